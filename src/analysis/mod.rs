@@ -1,0 +1,130 @@
+//! Text to terms: one chain for index, query, passages and highlights.
+//!
+//! [`words`] cuts and folds; [`spelling`] lets British and American spellings meet; [`terms`] tells an
+//! initialism from a word and stems. Offsets always count bytes of the text that was handed in.
+
+mod initialism;
+pub mod spelling;
+mod stem;
+mod words;
+
+pub use initialism::is_ambiguous;
+pub use stem::Stemmer;
+pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words};
+
+/// Changes whenever the same text would give other terms; part of the index's fingerprint.
+pub const VERSION: u32 = 1;
+
+/// Whether a word with a full stop after it is an abbreviation that does not end a sentence.
+pub(crate) fn is_abbreviation(folded: &str, shape: Shape) -> bool {
+    let titled = matches!(
+        folded,
+        "mr" | "mrs"
+            | "ms"
+            | "dr"
+            | "prof"
+            | "gen"
+            | "lt"
+            | "col"
+            | "maj"
+            | "capt"
+            | "cmdr"
+            | "cdr"
+            | "sgt"
+            | "adm"
+            | "brig"
+            | "sen"
+            | "rep"
+            | "gov"
+            | "st"
+            | "rev"
+            | "hon"
+            | "sec"
+            | "pres"
+            | "amb"
+            | "supt"
+            | "insp"
+            | "pvt"
+            | "cpl"
+            | "jr"
+            | "sr"
+            | "mt"
+            | "ft"
+            | "vs"
+            | "no"
+            | "nos"
+            | "art"
+            | "vice"
+            | "rear"
+            | "messrs"
+            | "gens"
+            | "cols"
+            | "sens"
+            | "reps"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sept"
+            | "sep"
+            | "oct"
+            | "nov"
+            | "dec"
+            | "inc"
+            | "corp"
+            | "ltd"
+            | "co"
+            | "bros"
+            | "approx"
+            | "dept"
+            | "est"
+            | "fig"
+            | "al"
+            | "etc"
+            | "eg"
+            | "ie"
+            | "ca"
+    );
+    titled
+        && (shape != Shape::Lower
+            || matches!(folded, "vs" | "no" | "nos" | "art" | "eg" | "ie" | "approx" | "est" | "fig" | "ca"))
+        && !matches!((folded, shape), ("no" | "art" | "co" | "vice" | "rear", Shape::Lower))
+}
+
+/// The terms of a text, word by word.
+#[derive(Debug, Default)]
+pub struct Analyzer {
+    stemmer: Stemmer,
+    buffer: String,
+}
+
+impl Analyzer {
+    /// An analyzer with an empty cache of stems.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Calls `emit` with each term of `words` and the word it comes from, in reading order. A word can give several terms.
+    pub fn terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
+        let believed = initialism::believed(words);
+        for (word, believed) in words.as_slice().iter().zip(believed) {
+            let folded = words.folded(word);
+            if initialism::is_ambiguous(folded) && word.shape == Shape::Upper {
+                self.buffer.clear();
+                self.buffer.push_str(folded);
+                self.buffer.make_ascii_uppercase();
+                emit(word, &self.buffer);
+                if believed {
+                    continue;
+                }
+            }
+            if let Some(base) = initialism::designation_base(folded) {
+                emit(word, base);
+            }
+            emit(word, self.stemmer.stem(spelling::canonical(folded)));
+        }
+    }
+}

@@ -1,0 +1,571 @@
+//! Text to words: where each stands, how it folds, how it was written.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// How a word is written; evidence for names and initialisms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// No capital letter.
+    Lower,
+    /// A capital, then none: `Paris`; a single capital letter too.
+    Title,
+    /// Two or more letters, all capitals: `NATO`, `U.S.`, `F35`.
+    Upper,
+    /// Capitals inside: `MoD`, `McCain`, `iPhone`.
+    Mixed,
+    /// Digits without letters.
+    Number,
+}
+
+/// What stands between a word and the one before it; ordered by how far it keeps them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gap {
+    /// Nothing: `155` and `mm` in `155mm`.
+    Joined,
+    /// A hyphen or a slash.
+    Hyphen,
+    /// White space.
+    Space,
+    /// Punctuation within a sentence: comma, dash, bracket, quotation mark, colon.
+    Punctuation,
+    /// The end of a sentence, as far as punctuation and the next capital tell.
+    Sentence,
+    /// The end of a paragraph, or the start of the text.
+    Paragraph,
+}
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// First byte in the text.
+    pub start: u32,
+    /// One past the last byte; a possessive `'s` is left outside.
+    pub end: u32,
+    /// Number of the word; a paragraph's end adds [`PARAGRAPH_GAP`].
+    pub position: u32,
+    /// How it is written.
+    pub shape: Shape,
+    /// What stands before it.
+    pub gap: Gap,
+    /// An `'s` or a final apostrophe follows.
+    pub possessive: bool,
+    folded: (u32, u32),
+}
+
+/// Positions left free between paragraphs, so that no phrase crosses them.
+pub const PARAGRAPH_GAP: u32 = 100;
+
+/// The words of a text with their folded forms.
+///
+/// Folded: NFKC, lower case, without diacritics, apostrophes and the dots of initialisms; designations
+/// are joined (`F-35` → `f35`). Spelling variants and inflections are still apart.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    list: Vec<Word>,
+    folded: String,
+}
+
+impl Words {
+    /// The words in reading order.
+    pub fn as_slice(&self) -> &[Word] {
+        &self.list
+    }
+
+    /// The folded form of one of these words.
+    pub fn folded(&self, word: &Word) -> &str {
+        &self.folded[word.folded.0 as usize..word.folded.1 as usize]
+    }
+
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// Cuts a text into words. A text beyond 4 GiB is cut off there.
+pub fn words(text: &str) -> Words {
+    let limit = text.floor_char_boundary(u32::MAX as usize - 1);
+    let mut scanner = Scanner { text: &text[..limit], at: 0, out: Words::default(), gap: Gap::Paragraph, position: 0 };
+    scanner.out.list.reserve(text.len() / 6);
+    scanner.out.folded.reserve(text.len());
+    scanner.run();
+    scanner.out
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    out: Words,
+    gap: Gap,
+    position: u32,
+}
+
+impl Scanner<'_> {
+    fn peek(&self, from: usize) -> Option<char> {
+        let byte = *self.text.as_bytes().get(from)?;
+        if byte < 128 { Some(byte as char) } else { self.text[from..].chars().next() }
+    }
+
+    fn run(&mut self) {
+        while let Some(c) = self.peek(self.at) {
+            if is_word(c) {
+                self.word();
+            } else {
+                self.between(c);
+                self.at += c.len_utf8();
+            }
+        }
+    }
+
+    /// Widens the gap before the next word by one separating character.
+    fn between(&mut self, c: char) {
+        if let Some(name) = currency(c) {
+            let start = self.at;
+            self.push(start, start + c.len_utf8(), name, Shape::Lower, false);
+            self.gap = Gap::Joined;
+            return;
+        }
+        let gap = match c {
+            '\n' => {
+                let rest = self.text.as_bytes();
+                if rest.get(self.at + 1) == Some(&b'\n') { Gap::Paragraph } else { Gap::Space }
+            }
+            '-' | '/' | '\u{2010}' | '\u{2011}' if self.gap == Gap::Joined => Gap::Hyphen,
+            '.' | '!' | '?' | '\u{2026}' => {
+                if self.ends_sentence() {
+                    Gap::Sentence
+                } else {
+                    Gap::Joined
+                }
+            }
+            c if is_ignorable(c) => Gap::Joined,
+            c if c.is_whitespace() => Gap::Space,
+            _ => Gap::Punctuation,
+        };
+        if gap == Gap::Space && self.gap == Gap::Hyphen {
+            self.gap = Gap::Punctuation;
+        }
+        self.gap = self.gap.max(gap);
+    }
+
+    /// Whether a full stop here ends a sentence: white space follows, and then no small letter.
+    fn ends_sentence(&self) -> bool {
+        let mut after = self.text[self.at + 1..]
+            .chars()
+            .skip_while(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '»' | '.'));
+        match after.next() {
+            None => return true,
+            Some(c) if !c.is_whitespace() => return false,
+            Some(_) => {}
+        }
+        let dotted = self.out.list.last().is_some_and(|word| {
+            let folded = self.out.folded(word);
+            let near = self.at <= word.end as usize + 1;
+            near && (super::is_abbreviation(folded, word.shape) || folded.chars().count() == 1)
+        });
+        if dotted {
+            return false;
+        }
+        !after.find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
+    }
+
+    /// Reads one run of word characters, which gives one word or several.
+    fn word(&mut self) {
+        let start = self.at;
+        if let Some(c) = self.peek(start).filter(|c| is_ideograph(*c)) {
+            self.at += c.len_utf8();
+            self.push_folding(start, self.at, false);
+            return;
+        }
+        if let Some(end) = self.dotted_initialism(start) {
+            self.at = end;
+            self.finish_word(start, end);
+            return;
+        }
+        let end = self.run_end(start);
+        if let Some(end) = self.designation(start, end) {
+            self.at = end;
+            self.finish_word(start, end);
+        } else if self.peek(start).is_some_and(|c| c.is_ascii_digit()) {
+            self.number(start, end);
+        } else {
+            self.at = end;
+            self.finish_word(start, end);
+        }
+    }
+
+    /// The end of letters, digits and joining apostrophes from `start`.
+    fn run_end(&self, start: usize) -> usize {
+        let mut end = start;
+        while let Some(c) = self.peek(end) {
+            let next = end + c.len_utf8();
+            if is_word(c) && !is_ideograph(c) {
+                end = next;
+            } else if is_ignorable(c) || (is_apostrophe(c) && !self.is_possessive(end)) {
+                match self.peek(next) {
+                    Some(n) if end > start && n.is_alphanumeric() => end = next,
+                    _ => break,
+                }
+            } else {
+                break;
+            }
+        }
+        end
+    }
+
+    /// Whether the apostrophe at `at` begins a possessive `'s` that ends its word.
+    fn is_possessive(&self, at: usize) -> bool {
+        let Some(c) = self.peek(at).filter(|c| is_apostrophe(*c)) else {
+            return false;
+        };
+        let s = at + c.len_utf8();
+        matches!(self.peek(s), Some('s' | 'S')) && !self.peek(s + 1).is_some_and(is_word)
+    }
+
+    /// Letters with a dot after each, two or more: `U.S.`, `N.A.T.O.`, `p.m.`; the last dot may be missing.
+    fn dotted_initialism(&self, start: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let letter = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
+        let mut end = start;
+        let mut letters = 0;
+        while letter(end) && bytes.get(end + 1) == Some(&b'.') {
+            letters += 1;
+            end += 2;
+        }
+        if letters >= 1 && letter(end) && !self.peek(end + 1).is_some_and(is_word) {
+            return Some(end + 1);
+        }
+        // The last dot belongs to the word; whether it also ends the sentence is seen later.
+        (letters >= 2 && !letter(end)).then_some(end)
+    }
+
+    /// `F-35`, `MQ-9B`, `S-400`: a short prefix, a hyphen and a number are one word.
+    fn designation(&self, start: usize, end: usize) -> Option<usize> {
+        let prefix = &self.text[start..end];
+        if !matches!(self.peek(end), Some('-' | '\u{2010}' | '\u{2011}'))
+            || !prefix.bytes().all(|b| b.is_ascii_alphabetic())
+            || !is_designation_prefix(prefix)
+        {
+            return None;
+        }
+        let digits = end + self.peek(end)?.len_utf8();
+        if !self.peek(digits)?.is_ascii_digit() {
+            return None;
+        }
+        let stop = self.run_end(digits);
+        (stop - digits <= 6).then_some(stop)
+    }
+
+    /// A run that begins with digits: `1,482`, `2.5`, `155mm`, `150bn`, `21st`.
+    fn number(&mut self, start: usize, run_end: usize) {
+        let bytes = self.text.as_bytes();
+        let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+        let mut end = start;
+        while digit(end) {
+            end += 1;
+        }
+        if end < run_end {
+            if is_unit(&self.text[end..run_end]) {
+                self.at = end;
+                self.push_folding(start, end, false);
+                self.gap = Gap::Joined;
+            } else {
+                self.at = run_end;
+                self.finish_word(start, run_end);
+            }
+            return;
+        }
+        while bytes.get(end) == Some(&b',') && digit(end + 1) && digit(end + 2) && digit(end + 3) && !digit(end + 4) {
+            end += 4;
+        }
+        if bytes.get(end) == Some(&b'.') && digit(end + 1) {
+            let mut stop = end + 1;
+            while digit(stop) {
+                stop += 1;
+            }
+            if bytes.get(stop) != Some(&b'.') {
+                end = stop;
+            }
+        }
+        self.at = end;
+        self.push_folding(start, end, false);
+        if self.peek(end).is_some_and(is_word) {
+            self.gap = Gap::Joined;
+        }
+    }
+
+    fn finish_word(&mut self, start: usize, end: usize) {
+        let after = self.at;
+        let possessive = self.is_possessive(after)
+            || self
+                .peek(after)
+                .is_some_and(|c| is_apostrophe(c) && matches!(self.text.as_bytes()[after - 1], b's' | b'S'));
+        if self.is_possessive(after) {
+            let apostrophe = self.peek(after).map_or(1, char::len_utf8);
+            self.at = after + apostrophe + 1;
+        }
+        self.push_folding(start, end, possessive);
+        if self.text.as_bytes()[end - 1] == b'.' {
+            self.gap = if self.dot_ends_sentence(end) { Gap::Sentence } else { Gap::Joined };
+        }
+    }
+
+    /// Whether the dot that closes a dotted initialism closes the sentence too: a capital and a
+    /// common opening word follow.
+    fn dot_ends_sentence(&self, end: usize) -> bool {
+        let rest = self.text[end..].trim_start_matches(['"', '\'', '”', '’', ')']);
+        let word = rest.trim_start();
+        if rest.len() == word.len() {
+            return rest.is_empty();
+        }
+        let first: String = word.chars().take_while(|c| c.is_alphabetic()).collect();
+        word.is_empty()
+            || matches!(
+                first.as_str(),
+                "The"
+                    | "A"
+                    | "An"
+                    | "It"
+                    | "He"
+                    | "She"
+                    | "They"
+                    | "We"
+                    | "In"
+                    | "On"
+                    | "At"
+                    | "But"
+                    | "And"
+                    | "This"
+                    | "That"
+                    | "These"
+                    | "Those"
+                    | "His"
+                    | "Her"
+                    | "Their"
+                    | "Its"
+                    | "There"
+                    | "However"
+                    | "As"
+                    | "If"
+                    | "When"
+                    | "While"
+                    | "For"
+                    | "To"
+                    | "Our"
+                    | "Yet"
+                    | "After"
+                    | "Before"
+                    | "Under"
+                    | "Since"
+                    | "Last"
+                    | "Both"
+            )
+    }
+
+    fn push_folding(&mut self, start: usize, end: usize, possessive: bool) {
+        let piece = &self.text[start..end];
+        let from = self.out.folded.len();
+        let shape = fold_into(piece, &mut self.out.folded);
+        if self.out.folded.len() == from {
+            return;
+        }
+        self.record(start, end, from, shape, possessive);
+    }
+
+    fn push(&mut self, start: usize, end: usize, folded: &str, shape: Shape, possessive: bool) {
+        let from = self.out.folded.len();
+        self.out.folded.push_str(folded);
+        self.record(start, end, from, shape, possessive);
+    }
+
+    fn record(&mut self, start: usize, end: usize, from: usize, shape: Shape, possessive: bool) {
+        if self.gap == Gap::Paragraph && !self.out.list.is_empty() {
+            self.position += PARAGRAPH_GAP;
+        }
+        self.out.list.push(Word {
+            start: start as u32,
+            end: end as u32,
+            position: self.position,
+            shape,
+            gap: self.gap,
+            possessive,
+            folded: (from as u32, self.out.folded.len() as u32),
+        });
+        self.position += 1;
+        self.gap = Gap::Joined;
+    }
+}
+
+/// Appends the folded form of `piece` and tells how it is written.
+fn fold_into(piece: &str, out: &mut String) -> Shape {
+    let (mut upper, mut lower, mut first_upper) = (0usize, 0usize, false);
+    for (i, c) in piece.chars().enumerate() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() || (c == '.' && piece.as_bytes()[0].is_ascii_digit()) {
+                upper += usize::from(c.is_ascii_uppercase());
+                lower += usize::from(c.is_ascii_lowercase());
+                first_upper |= i == 0 && c.is_ascii_uppercase();
+                out.push(c.to_ascii_lowercase());
+            }
+        } else if !is_apostrophe(c) && !is_ignorable(c) {
+            upper += usize::from(c.is_uppercase());
+            lower += usize::from(c.is_lowercase());
+            first_upper |= i == 0 && c.is_uppercase();
+            fold_char(c, out);
+        }
+    }
+    match (upper, lower) {
+        (0, 0) if piece.bytes().any(|b| b.is_ascii_digit()) => Shape::Number,
+        (0, _) => Shape::Lower,
+        (1, 0) => Shape::Title,
+        (_, 0) => Shape::Upper,
+        (1, _) if first_upper => Shape::Title,
+        _ => Shape::Mixed,
+    }
+}
+
+/// Appends a non-ASCII character without its diacritics, in lower case.
+fn fold_char(c: char, out: &mut String) {
+    for k in std::iter::once(c).nfkd() {
+        match k {
+            'ł' | 'Ł' => out.push('l'),
+            'ø' | 'Ø' => out.push('o'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+            'ß' | 'ẞ' => out.push_str("ss"),
+            'ı' => out.push('i'),
+            'æ' | 'Æ' => out.push_str("ae"),
+            'œ' | 'Œ' => out.push_str("oe"),
+            'þ' | 'Þ' => out.push_str("th"),
+            'ħ' | 'Ħ' => out.push('h'),
+            'ŋ' | 'Ŋ' => out.push('n'),
+            k if unicode_normalization::char::is_combining_mark(k) => {}
+            k if k.is_alphanumeric() => out.extend(k.to_lowercase()),
+            _ => {}
+        }
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (!c.is_ascii() && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)))
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '′' | '`' | '´' | '＇')
+}
+
+/// Characters that have no width or meaning inside a word: soft hyphen, zero-width joiners, marks of direction.
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Scripts written without spaces: each character is a word.
+fn is_ideograph(c: char) -> bool {
+    matches!(c as u32, 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+fn is_designation_prefix(prefix: &str) -> bool {
+    let capitals = prefix.bytes().filter(u8::is_ascii_uppercase).count();
+    match prefix.len() {
+        1 | 2 => true,
+        3 | 4 => {
+            capitals >= 2
+                || matches!(
+                    prefix.to_ascii_lowercase().as_str(),
+                    "mig" | "yak" | "pac" | "aim" | "agm" | "gbu" | "rim" | "rgm"
+                )
+        }
+        _ => false,
+    }
+}
+
+/// Letters that are a unit of measure or of money when they follow digits directly.
+fn is_unit(letters: &str) -> bool {
+    matches!(
+        letters.to_ascii_lowercase().as_str(),
+        "mm" | "cm"
+            | "km"
+            | "kg"
+            | "kt"
+            | "bn"
+            | "mn"
+            | "tn"
+            | "m"
+            | "k"
+            | "nm"
+            | "mph"
+            | "kph"
+            | "gw"
+            | "mw"
+            | "kw"
+            | "ghz"
+            | "mhz"
+            | "lb"
+            | "lbs"
+            | "ft"
+            | "million"
+            | "billion"
+    )
+}
+
+fn currency(c: char) -> Option<&'static str> {
+    Some(match c {
+        '€' => "euro",
+        '£' => "pound",
+        '$' => "dollar",
+        '¥' => "yen",
+        '₴' => "hryvnia",
+        '₽' => "rouble",
+        '₩' => "won",
+        '₹' => "rupee",
+        '₺' => "lira",
+        '₪' => "shekel",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> Vec<String> {
+        let words = words(text);
+        words.as_slice().iter().map(|w| words.folded(w).to_owned()).collect()
+    }
+
+    #[test]
+    fn folds_names_initialisms_and_designations() {
+        assert_eq!(folded("Šefčovič’s Łódź; Erdoğan"), ["sefcovic", "lodz", "erdogan"]);
+        assert_eq!(folded("the U.S.-led N.A.T.O. force"), ["the", "us", "led", "nato", "force"]);
+        assert_eq!(folded("F-35 F35 MQ-9B S-400 mid-2025"), ["f35", "f35", "mq9b", "s400", "mid", "2025"]);
+        assert_eq!(folded("155mm 155 mm €150bn"), ["155", "mm", "155", "mm", "euro", "150", "bn"]);
+        assert_eq!(folded("1,482 and 2.5 per cent. Hay'at"), ["1482", "and", "2.5", "per", "cent", "hayat"]);
+    }
+
+    #[test]
+    fn spans_point_into_the_text() {
+        let text = "The UK’s post-Brexit “reset”";
+        let words = words(text);
+        let cut: Vec<&str> = words.as_slice().iter().map(|w| &text[w.start as usize..w.end as usize]).collect();
+        assert_eq!(cut, ["The", "UK", "post", "Brexit", "reset"]);
+        assert!(words.as_slice()[1].possessive);
+    }
+
+    #[test]
+    fn gaps_tell_sentences_from_abbreviations() {
+        let text = "Gen. Petr Pavel met Lt. Col. Novak in the U.S. The talks ended. Nothing more\n\nNew";
+        let words = words(text);
+        let ends: Vec<&str> = words
+            .as_slice()
+            .iter()
+            .filter(|w| w.gap >= Gap::Sentence)
+            .map(|w| &text[w.start as usize..w.end as usize])
+            .collect();
+        assert_eq!(ends, ["Gen", "The", "Nothing", "New"]);
+    }
+}

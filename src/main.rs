@@ -1,0 +1,3 @@
+//! The `despatch` command.
+
+fn main() {}
