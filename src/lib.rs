@@ -12,6 +12,7 @@
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`index`] | schema, writer and state of the tantivy index |
+//! | [`ingest`] | documents into archive and index; the index made anew from the archive |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
 
 pub mod analysis;
@@ -21,5 +22,6 @@ pub mod authority;
 pub mod engine;
 pub mod extract;
 pub mod index;
+pub mod ingest;
 pub mod source;
 pub mod tag;
