@@ -1,7 +1,7 @@
 //! Topic rules: a word, a phrase, `=` for the form as written, up to four joined by `AND`.
 
 /// One part of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Atom {
     /// The words as written.
     pub text: String,
