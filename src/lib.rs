@@ -16,16 +16,22 @@
 //! | [`query`] | query text → a tree with the bytes of every part |
 //! | [`passage`] | an article's text → passages, the best first, what matched marked |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
+//! | [`render`] | responses as text for a terminal, as JSON |
+//! | [`corpus`] | the bundled articles |
+//! | [`cli`] | the command line |
 
 pub mod analysis;
 pub mod archive;
 pub mod article;
 pub mod authority;
+pub mod cli;
+pub mod corpus;
 pub mod engine;
 pub mod extract;
 pub mod index;
 pub mod ingest;
 pub mod passage;
 pub mod query;
+pub mod render;
 pub mod source;
 pub mod tag;

@@ -155,7 +155,8 @@ impl Scanner<'_> {
 
     /// Whether a full stop here ends a sentence: white space follows, and then no small letter.
     fn ends_sentence(&self) -> bool {
-        let mut after = self.text[self.at + 1..]
+        let dot = self.peek(self.at).map_or(1, char::len_utf8);
+        let mut after = self.text[self.at + dot..]
             .chars()
             .skip_while(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '»' | '.'));
         match after.next() {

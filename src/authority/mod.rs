@@ -1,63 +1,443 @@
 //! The authority file: one heading for each actor and topic, its variants, its broader terms.
+//!
+//! [`source`] is the TOML that people edit, [`compile`] turns it into a [`table`] of bytes. The bundled one
+//! is compiled when the program is built and read in place, so that opening it costs nothing.
 
+pub mod check;
+pub mod compile;
+mod resolve;
+pub mod rule;
+pub mod source;
+pub mod table;
+
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// A compiled authority file.
-#[derive(Debug)]
-pub struct Authority {
-    fingerprint: u64,
+use jiff::civil::Date;
+
+pub use check::{Finding, Severity, check};
+pub use compile::key;
+pub use resolve::Resolution;
+pub use source::Source;
+pub use table::{Class, Kind};
+
+use table::{ACTOR, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};
+
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/authority.bin"));
+
+/// What can be wrong with an authority file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthorityError {
+    /// It is no TOML of the form that [`source`] describes.
+    #[error(transparent)]
+    Parse(#[from] source::ParseError),
+    /// The bytes are not a compiled table of this version.
+    #[error("this is no compiled authority file of this version")]
+    Layout,
 }
 
-/// What a name can mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolution {
-    /// Just this heading.
-    One(String),
-    /// Any of these headings.
-    Ambiguous(Vec<String>),
-    /// No heading; these are the nearest, best first.
-    Unknown(Vec<String>),
+/// A compiled authority file.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    bytes: Cow<'static, [u8]>,
+}
+
+/// One name of an actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variant<'a> {
+    /// As the authority file writes it.
+    pub name: &'a str,
+    /// What it needs to count as a mention.
+    pub class: Class,
+}
+
+/// A tenure of an office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tenure<'a> {
+    /// Id of the person (or, asked of a person, of the office).
+    pub id: &'a str,
+    /// First day, month or year, as written.
+    pub from: Option<&'a str>,
+    /// When the next one took over, as written.
+    pub to: Option<&'a str>,
+}
+
+/// One rule of a topic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TopicRule<'a> {
+    /// The rule as written.
+    pub q: &'a str,
+    /// What each paragraph that has it is worth.
+    pub weight: f32,
 }
 
 impl Authority {
     /// The authority file that is compiled into the program.
     pub fn bundled() -> &'static Self {
         static BUNDLED: OnceLock<Authority> = OnceLock::new();
-        BUNDLED.get_or_init(|| Self { fingerprint: 0 })
+        BUNDLED.get_or_init(|| Self { bytes: Cow::Borrowed(BYTES) })
+    }
+
+    /// A table compiled earlier.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the bytes are no table of this version.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, AuthorityError> {
+        Table::new(&bytes).ok_or(AuthorityError::Layout)?;
+        Ok(Self { bytes: Cow::Owned(bytes) })
+    }
+
+    /// Compiles files, each given as name and text, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Fails on the first file that is not an authority file.
+    pub fn compile(files: &[(String, String)]) -> Result<Self, AuthorityError> {
+        Self::from_bytes(compile::compile(&Source::parse(files)?))
+    }
+
+    /// This authority file with the headings of further files added; one of the same id replaces the old one.
+    ///
+    /// # Errors
+    ///
+    /// Fails on the first file that is not an authority file.
+    pub fn with_files(&self, files: &[(String, String)]) -> Result<Self, AuthorityError> {
+        let mut source = self.to_source();
+        source.merge(Source::parse(files)?);
+        Self::from_bytes(compile::compile(&source))
+    }
+
+    /// The table's bytes, to be kept and given to [`Authority::from_bytes`].
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// A view of the table; an unreadable one counts as empty.
+    pub(crate) fn table(&self) -> Table<'_> {
+        Table::new(&self.bytes).unwrap_or_else(Table::empty)
     }
 
     /// Changes whenever an article could be tagged otherwise.
     pub fn fingerprint(&self) -> u64 {
-        self.fingerprint
+        self.table().fingerprint()
     }
 
     /// The display name of an actor (`person/keir-starmer`).
     pub fn heading(&self, id: &str) -> Option<&str> {
-        let _ = id;
-        None
+        let table = self.table();
+        table.actor(id).map(|n| table.actor_string(n, field::HEADING))
+    }
+
+    /// What kind of actor an id names, if the authority file has it.
+    pub fn kind(&self, id: &str) -> Option<Kind> {
+        self.table().actor(id).and_then(|_| Kind::of_id(id))
     }
 
     /// The state to which an actor belongs (`united-kingdom`); a state belongs to itself.
+    ///
+    /// An actor that names no country belongs where its broader actors do.
     pub fn affiliation(&self, id: &str) -> Option<&str> {
-        let _ = id;
-        None
+        let table = self.table();
+        let state = self.state_of(table.actor(id)?)?;
+        table.actor_string(state, field::ID).strip_prefix("state/")
     }
 
-    /// The actor that a user's word means: an id, its slug, a heading or a variant, in any case or spelling.
-    pub fn resolve(&self, name: &str) -> Resolution {
-        let _ = name;
-        Resolution::Unknown(Vec::new())
+    /// Number of the state to which an actor belongs.
+    pub(crate) fn state_of(&self, actor: usize) -> Option<usize> {
+        let table = self.table();
+        let own = |n: usize| {
+            if table.number(Section::Actors, ACTOR, n, field::KIND) == Kind::State as u32 {
+                return Some(n);
+            }
+            let country = table.number(Section::Actors, ACTOR, n, field::COUNTRY);
+            (country != NONE).then_some(country as usize)
+        };
+        own(actor).or_else(|| self.broader(actor).into_iter().find_map(own))
     }
 
-    /// The topic that a user's word means: an id (`procurement/combat-aircraft`), its last part or a heading.
-    pub fn resolve_topic(&self, name: &str) -> Resolution {
-        let _ = name;
-        Resolution::Unknown(Vec::new())
+    /// Numbers of all broader actors, nearest first.
+    fn broader(&self, actor: usize) -> Vec<usize> {
+        let table = self.table();
+        let mut all: Vec<usize> = Vec::new();
+        let mut next = vec![actor];
+        while !next.is_empty() && all.len() < 64 {
+            let mut wider = Vec::new();
+            for n in next {
+                let first = table.number(Section::Actors, ACTOR, n, field::PART_OF) as usize;
+                let len = table.number(Section::Actors, ACTOR, n, field::PART_OF_LEN) as usize;
+                for at in 0..len.min(64) {
+                    let parent = table.number(Section::PartOf, 1, first.saturating_add(at), 0) as usize;
+                    if parent != NONE as usize && parent != actor && !all.contains(&parent) {
+                        all.push(parent);
+                        wider.push(parent);
+                    }
+                }
+            }
+            next = wider;
+        }
+        all
+    }
+
+    /// The broader actors of an actor, those of broader ones too, nearest first.
+    pub fn part_of(&self, id: &str) -> Vec<&str> {
+        let table = self.table();
+        let Some(actor) = table.actor(id) else { return Vec::new() };
+        self.broader(actor).into_iter().map(|n| table.actor_string(n, field::ID)).collect()
+    }
+
+    /// The actors of which this one is a broader actor, by id.
+    pub fn narrower(&self, id: &str) -> Vec<&str> {
+        self.actors().filter(|narrow| self.part_of(narrow).contains(&id)).collect()
+    }
+
+    /// ISO 3166 code of a state.
+    pub fn iso(&self, id: &str) -> Option<&str> {
+        self.optional(id, field::ISO)
+    }
+
+    /// Wikidata item of an actor.
+    pub fn wikidata(&self, id: &str) -> Option<&str> {
+        self.optional(id, field::WIKIDATA)
+    }
+
+    /// The file in which an actor stands.
+    pub fn file(&self, id: &str) -> Option<&str> {
+        self.optional(id, field::FILE)
+    }
+
+    fn optional(&self, id: &str, field: usize) -> Option<&str> {
+        let table = self.table();
+        let actor = table.actor(id)?;
+        let at = table.number(Section::Actors, ACTOR, actor, field);
+        (at != NONE).then(|| table.string(at))
+    }
+
+    /// The ids of all actors and offices, in order.
+    pub fn actors(&self) -> impl Iterator<Item = &str> {
+        let table = self.table();
+        (0..table.len(Section::Actors, ACTOR)).map(move |n| table.actor_string(n, field::ID))
+    }
+
+    /// The ids of all topics, in order.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        let table = self.table();
+        (0..table.len(Section::Topics, TOPIC)).map(move |n| table.string(table.number(Section::Topics, TOPIC, n, 0)))
+    }
+
+    /// The names of an actor.
+    pub fn variants(&self, id: &str) -> Vec<Variant<'_>> {
+        let table = self.table();
+        let Some(actor) = table.actor(id) else { return Vec::new() };
+        let first = table.number(Section::Actors, ACTOR, actor, field::VARIANTS) as usize;
+        let len = table.number(Section::Actors, ACTOR, actor, field::VARIANTS_LEN) as usize;
+        (first..first.saturating_add(len))
+            .map_while(|at| {
+                let number = table.number(Section::VariantsOf, 1, at, 0);
+                (number != NONE).then(|| self.variant(number as usize).1)
+            })
+            .collect()
+    }
+
+    /// Variant number `n` and its actor's number.
+    pub(crate) fn variant(&self, n: usize) -> (usize, Variant<'_>) {
+        let table = self.table();
+        let record = |field| table.number(Section::Variants, VARIANT, n, field);
+        let class = Class::ALL.get(record(3) as usize).copied().unwrap_or(Class::Lookup);
+        (record(2) as usize, Variant { name: table.string(record(1)), class })
+    }
+
+    /// Who held an office (or, asked of a person, which offices they held), as far as the file tells.
+    pub fn tenures(&self, id: &str) -> Vec<Tenure<'_>> {
+        let table = self.table();
+        let Some(asked) = table.actor(id) else { return Vec::new() };
+        let mut out = Vec::new();
+        for office in 0..table.len(Section::Actors, ACTOR) {
+            for at in self.holders_of(office) {
+                let record = |field| table.number(Section::Holders, HOLDER, at, field);
+                let other = if office == asked {
+                    record(0) as usize
+                } else if record(0) as usize == asked {
+                    office
+                } else {
+                    continue;
+                };
+                let written = |field| Some(record(field)).filter(|at| *at != NONE).map(|at| table.string(at));
+                out.push(Tenure { id: table.actor_string(other, field::ID), from: written(3), to: written(4) });
+            }
+        }
+        out
+    }
+
+    pub(crate) fn holders_of(&self, office: usize) -> std::ops::Range<usize> {
+        let table = self.table();
+        let len = table.number(Section::Actors, ACTOR, office, field::HOLDERS_LEN);
+        if len == 0 || len == NONE {
+            return 0..0;
+        }
+        let first = table.number(Section::Actors, ACTOR, office, field::HOLDERS) as usize;
+        first..first.saturating_add(len as usize)
+    }
+
+    /// Who held an office on a day, if the file tells without doubt.
+    pub fn holder(&self, office: &str, day: Date) -> Option<&str> {
+        let table = self.table();
+        let holder = self.holder_of(table.actor(office)?, day)?;
+        Some(table.actor_string(holder, field::ID))
+    }
+
+    /// Number of the holder of an office on a day. Of two open tenures the one that began last counts.
+    pub(crate) fn holder_of(&self, office: usize, day: Date) -> Option<usize> {
+        let table = self.table();
+        let day = compile::day_number(i32::from(day.year()), i32::from(day.month()), i32::from(day.day()));
+        let mut best: Option<(i32, u32)> = None;
+        let mut twice = false;
+        for at in self.holders_of(office) {
+            let record = |field| table.number(Section::Holders, HOLDER, at, field);
+            let (who, from, to) = (record(0), record(1) as i32, record(2) as i32);
+            if day < from || day >= to {
+                continue;
+            }
+            twice = best.is_some_and(|(begin, other)| begin == from && other != who);
+            if best.is_none_or(|(begin, _)| from >= begin) {
+                best = Some((from, who));
+            }
+        }
+        best.filter(|_| !twice).map(|(_, who)| who as usize)
     }
 
     /// The display name of a topic.
     pub fn topic_heading(&self, id: &str) -> Option<&str> {
-        let _ = id;
-        None
+        let table = self.table();
+        table.topic(id).map(|n| table.string(table.number(Section::Topics, TOPIC, n, 1)))
+    }
+
+    /// What belongs to a topic and what does not.
+    pub fn topic_scope(&self, id: &str) -> Option<&str> {
+        let table = self.table();
+        let at = table.number(Section::Topics, TOPIC, table.topic(id)?, 2);
+        (at != NONE).then(|| table.string(at))
+    }
+
+    /// The rules of a topic.
+    pub fn topic_rules(&self, id: &str) -> Vec<TopicRule<'_>> {
+        let table = self.table();
+        let Some(topic) = table.topic(id) else { return Vec::new() };
+        let first = table.number(Section::Topics, TOPIC, topic, 3) as usize;
+        let len = table.number(Section::Topics, TOPIC, topic, 4) as usize;
+        (first..first.saturating_add(len).min(table.len(Section::Rules, RULE)))
+            .map(|at| TopicRule {
+                q: table.string(table.number(Section::Rules, RULE, at, 0)),
+                weight: f32::from_bits(table.number(Section::Rules, RULE, at, 1)),
+            })
+            .collect()
+    }
+
+    /// The authority file as it could be written down again.
+    pub fn to_source(&self) -> Source {
+        let mut source = Source::default();
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        for id in self.actors() {
+            let file = owned(self.file(id)).unwrap_or_default();
+            let heading = self.heading(id).unwrap_or_default().to_owned();
+            let country = owned(self.optional_country(id));
+            let note = owned(self.optional(id, field::NOTE));
+            if Kind::of_id(id) == Some(Kind::Office) {
+                source.offices.push(self.office_source(id, heading, country, note, file));
+            } else {
+                source.actors.push(self.actor_source(id, heading, country, note, file));
+            }
+        }
+        for id in self.topics() {
+            let rules = self.topic_rules(id);
+            source.topics.push(source::Topic {
+                id: id.to_owned(),
+                heading: self.topic_heading(id).unwrap_or_default().to_owned(),
+                scope: owned(self.topic_scope(id)),
+                rules: rules.iter().map(|rule| source::Rule { q: rule.q.to_owned(), weight: rule.weight }).collect(),
+                file: "bundled".to_owned(),
+            });
+        }
+        source
+    }
+
+    fn optional_country(&self, id: &str) -> Option<&str> {
+        let table = self.table();
+        let state = table.number(Section::Actors, ACTOR, table.actor(id)?, field::COUNTRY);
+        (state != NONE).then(|| table.actor_string(state as usize, field::ID).trim_start_matches("state/"))
+    }
+
+    fn direct_part_of(&self, id: &str) -> Vec<String> {
+        let table = self.table();
+        let Some(actor) = table.actor(id) else { return Vec::new() };
+        let first = table.number(Section::Actors, ACTOR, actor, field::PART_OF) as usize;
+        let len = table.number(Section::Actors, ACTOR, actor, field::PART_OF_LEN) as usize;
+        (0..len)
+            .map(|at| table.number(Section::PartOf, 1, first.saturating_add(at), 0))
+            .take_while(|n| *n != NONE)
+            .map(|n| table.actor_string(n as usize, field::ID).to_owned())
+            .collect()
+    }
+
+    fn office_source(
+        &self,
+        id: &str,
+        heading: String,
+        country: Option<String>,
+        note: Option<String>,
+        file: String,
+    ) -> source::Office {
+        let titles = self.variants(id).into_iter().filter(|v| v.class == Class::Title);
+        let holders = self.tenures(id).into_iter().map(|tenure| source::Holder {
+            who: tenure.id.to_owned(),
+            from: tenure.from.map(str::to_owned),
+            to: tenure.to.map(str::to_owned),
+        });
+        source::Office {
+            id: id.to_owned(),
+            heading,
+            titles: titles.map(|v| v.name.to_owned()).collect(),
+            country,
+            body: self.direct_part_of(id).pop(),
+            holders: holders.collect(),
+            note,
+            file,
+        }
+    }
+
+    fn actor_source(
+        &self,
+        id: &str,
+        heading: String,
+        country: Option<String>,
+        note: Option<String>,
+        file: String,
+    ) -> source::Actor {
+        let variants = self.variants(id);
+        let names = |class: Class| -> Vec<String> {
+            variants.iter().filter(|v| v.class == class).map(|v| v.name.to_owned()).collect()
+        };
+        let table = self.table();
+        let former = table.actor(id).is_some_and(|n| table.number(Section::Actors, ACTOR, n, field::FORMER) == 1);
+        source::Actor {
+            id: id.to_owned(),
+            heading,
+            strong: names(Class::Strong),
+            exact: names(Class::Exact),
+            weak: names(Class::Weak),
+            demonym: names(Class::Demonym),
+            metonym: names(Class::Metonym),
+            generic: names(Class::Generic),
+            veto: names(Class::Veto),
+            surname: self.optional(id, field::SURNAME).map(str::to_owned),
+            country,
+            part_of: self.direct_part_of(id),
+            iso: self.iso(id).map(str::to_owned),
+            wikidata: self.wikidata(id).map(str::to_owned),
+            former,
+            note,
+            file,
+        }
     }
 }

@@ -76,6 +76,22 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
+impl EngineError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let list = |headings: &[Heading]| {
+            let shown = |h: &Heading| if h.id == h.label { h.id.clone() } else { format!("{} ({})", h.id, h.label) };
+            headings.iter().map(shown).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            Self::Query { hint, .. } => hint.clone(),
+            Self::UnknownName { nearest, .. } if !nearest.is_empty() => Some(format!("nearest: {}", list(nearest))),
+            Self::AmbiguousName { candidates, .. } => Some(format!("name one of {}", list(candidates))),
+            _ => None,
+        }
+    }
+}
+
 impl From<tantivy::TantivyError> for EngineError {
     fn from(error: tantivy::TantivyError) -> Self {
         Self::Index(error.into())
@@ -138,6 +154,21 @@ pub struct SearchRequest {
     pub passages: usize,
     /// The present, by which "yesterday" is meant.
     pub now: Moment,
+}
+
+impl Default for SearchRequest {
+    /// The ten best of all articles, with two passages each, as seen from 1970.
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            filters: Filters::default(),
+            sort: Sort::Relevance,
+            limit: 10,
+            offset: 0,
+            passages: 2,
+            now: Moment::Day(jiff::civil::Date::constant(1970, 1, 1)),
+        }
+    }
 }
 
 /// What a search found.
@@ -262,6 +293,20 @@ pub struct FacetRequest {
     pub below: Option<String>,
     /// The present.
     pub now: Moment,
+}
+
+impl Default for FacetRequest {
+    /// All articles by nothing, as seen from 1970.
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            filters: Filters::default(),
+            by: Vec::new(),
+            limit: 0,
+            below: None,
+            now: Moment::Day(jiff::civil::Date::constant(1970, 1, 1)),
+        }
+    }
 }
 
 /// Counts of articles by facets.

@@ -1,0 +1,195 @@
+//! What a user's word means: ids, slugs, headings and variants, in any case or spelling.
+
+use super::compile::key;
+use super::table::{ACTOR, Class, Section, TOPIC, VARIANT, field};
+use super::{Authority, compile};
+
+/// What a name can mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// Just this heading.
+    One(String),
+    /// Any of these headings.
+    Ambiguous(Vec<String>),
+    /// No heading; these are the nearest, best first.
+    Unknown(Vec<String>),
+}
+
+/// How many near headings are offered.
+const NEAREST: usize = 5;
+
+impl Authority {
+    /// The actor that a user's word means: an id, its slug, a heading or a variant, in any case or spelling.
+    ///
+    /// A name proper goes before an adjective, that before a place that stands for the actor, that
+    /// before a name that many countries share, and a surname comes last.
+    pub fn resolve(&self, name: &str) -> Resolution {
+        let table = self.table();
+        let name = name.trim();
+        if table.actor(name).is_some() {
+            return Resolution::One(name.to_owned());
+        }
+        let mut found = self.named(&key(name));
+        if found.is_empty() {
+            found = self.with_slug(&slug(name));
+        }
+        let best = found.iter().map(|(rank, _)| *rank).min();
+        let mut ids: Vec<String> = found
+            .into_iter()
+            .filter(|(rank, _)| Some(*rank) == best)
+            .map(|(_, actor)| table.actor_string(actor, field::ID).to_owned())
+            .collect();
+        ids.sort();
+        ids.dedup();
+        match ids.len() {
+            0 => Resolution::Unknown(self.nearest(&key(name))),
+            1 => Resolution::One(ids.remove(0)),
+            _ => Resolution::Ambiguous(ids),
+        }
+    }
+
+    /// Every actor that a name can mean, with the class of the variant, the likeliest first.
+    pub fn candidates(&self, name: &str) -> Vec<(&str, Class)> {
+        let table = self.table();
+        let mut found: Vec<(u8, &str, Class)> = table
+            .variants_named(&key(name))
+            .map(|n| self.variant(n))
+            .filter(|(_, variant)| variant.class != Class::Veto)
+            .map(|(actor, variant)| (rank(variant.class), table.actor_string(actor, field::ID), variant.class))
+            .collect();
+        found.sort();
+        found.dedup_by_key(|(_, id, _)| *id);
+        found.into_iter().map(|(_, id, class)| (id, class)).collect()
+    }
+
+    fn named(&self, key: &str) -> Vec<(u8, usize)> {
+        self.table()
+            .variants_named(key)
+            .map(|n| self.variant(n))
+            .filter(|(_, variant)| variant.class != Class::Veto)
+            .map(|(actor, variant)| (rank(variant.class), actor))
+            .collect()
+    }
+
+    fn with_slug(&self, slug: &str) -> Vec<(u8, usize)> {
+        let table = self.table();
+        (0..table.len(Section::Actors, ACTOR))
+            .filter(|n| table.actor_string(*n, field::ID).split_once('/').is_some_and(|(_, own)| own == slug))
+            .map(|n| (0, n))
+            .collect()
+    }
+
+    /// The actors whose names hold all words of `key`, then those whose names are few letters away.
+    fn nearest(&self, key: &str) -> Vec<String> {
+        let table = self.table();
+        let limit = (key.chars().count() / 3).max(2);
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for n in 0..table.len(Section::Variants, VARIANT) {
+            let (actor, variant) = self.variant(n);
+            if matches!(variant.class, Class::Veto | Class::Title) {
+                continue;
+            }
+            let name = table.string(table.number(Section::Variants, VARIANT, n, 0));
+            if !key.is_empty() && key.split(' ').all(|word| name.split(' ').any(|own| own == word)) {
+                found.push((0, actor));
+            } else if let Some(distance) = distance(key, name, limit) {
+                found.push((distance, actor));
+            }
+        }
+        found.sort_unstable();
+        let mut ids: Vec<String> = Vec::new();
+        for (_, actor) in found {
+            let id = table.actor_string(actor, field::ID);
+            if !ids.iter().any(|known| known == id) {
+                ids.push(id.to_owned());
+            }
+            if ids.len() == NEAREST {
+                break;
+            }
+        }
+        ids
+    }
+
+    /// The topic that a user's word means: an id (`procurement/combat-aircraft`), its last part or a heading.
+    pub fn resolve_topic(&self, name: &str) -> Resolution {
+        let table = self.table();
+        let name = name.trim();
+        if table.topic(name).is_some() {
+            return Resolution::One(name.to_owned());
+        }
+        let (wanted, slug) = (key(name), slug(name));
+        let all: Vec<(&str, String)> =
+            self.topics().map(|id| (id, compile::key(self.topic_heading(id).unwrap_or_default()))).collect();
+        let mut ids: Vec<String> = all
+            .iter()
+            .filter(|(id, heading)| *heading == wanted || id.rsplit('/').next() == Some(slug.as_str()))
+            .map(|(id, _)| (*id).to_owned())
+            .collect();
+        match ids.len() {
+            1 => Resolution::One(ids.remove(0)),
+            0 => Resolution::Unknown(nearest_topics(&wanted, &slug, &all)),
+            _ => Resolution::Ambiguous(ids),
+        }
+    }
+
+    /// Number of topics.
+    pub fn topic_count(&self) -> usize {
+        self.table().len(Section::Topics, TOPIC)
+    }
+}
+
+fn nearest_topics(wanted: &str, slug: &str, all: &[(&str, String)]) -> Vec<String> {
+    let mut near: Vec<(usize, &str)> = all
+        .iter()
+        .filter_map(|(id, heading)| {
+            let last = id.rsplit('/').next().unwrap_or(id);
+            let held = wanted.split(' ').any(|word| heading.split(' ').any(|own| own == word));
+            let by_letters = distance(wanted, heading, 4).or_else(|| distance(slug, last, 3));
+            by_letters.or_else(|| held.then_some(9)).map(|far| (far, *id))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(NEAREST).map(|(_, id)| id.to_owned()).collect()
+}
+
+fn rank(class: Class) -> u8 {
+    match class {
+        Class::Heading | Class::Strong | Class::Exact | Class::Lookup => 0,
+        Class::Weak => 1,
+        Class::Demonym => 2,
+        Class::Metonym => 3,
+        Class::Generic => 4,
+        Class::Surname => 5,
+        Class::Title => 6,
+        Class::Veto => 7,
+    }
+}
+
+fn slug(name: &str) -> String {
+    key(name).replace([' ', '.'], "-")
+}
+
+/// Number of letters to change, add or drop, or to swap with their neighbour, if not above `limit`.
+fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit {
+        return None;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        if row.iter().min().is_some_and(|least| *least > limit) {
+            return None;
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().filter(|d| *d <= limit)
+}

@@ -1,0 +1,304 @@
+//! The compiled authority file: one block of bytes, read in place.
+//!
+//! A header of section offsets, then records of little-endian `u32`, then strings. Nothing is decoded
+//! when the table is opened; an offset that points outside reads as nothing.
+
+/// First bytes of every table; the last one counts versions of the layout.
+pub const MAGIC: [u8; 4] = *b"DAT\x01";
+
+/// The parts of a table, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Actors and offices, sorted by id.
+    Actors,
+    /// Variants, sorted by folded name.
+    Variants,
+    /// Numbers of actors: broader ones, each actor's run.
+    PartOf,
+    /// Numbers of variants, each actor's run.
+    VariantsOf,
+    /// Tenures, each office's run.
+    Holders,
+    /// Topics, sorted by id.
+    Topics,
+    /// Topic rules, each topic's run.
+    Rules,
+    /// Strings, each after its length.
+    Strings,
+}
+
+/// How many sections there are.
+pub const SECTIONS: usize = 8;
+/// Bytes before the first section: magic, fingerprint, then start and end of each section.
+pub const HEADER: usize = 4 + 8 + SECTIONS * 8;
+/// Stands for "none" where a number is expected.
+pub const NONE: u32 = u32::MAX;
+
+/// Numbers in the record of an actor.
+pub const ACTOR: usize = 16;
+/// Numbers in the record of a variant: name, surface, actor, class.
+pub const VARIANT: usize = 4;
+/// Numbers in the record of a tenure: who, first day, day after the last, and both as written.
+pub const HOLDER: usize = 5;
+/// Numbers in the record of a topic: id, heading, scope, first rule, number of rules, file.
+pub const TOPIC: usize = 6;
+/// Numbers in the record of a rule: text, weight.
+pub const RULE: usize = 2;
+
+/// Fields of an actor's record.
+pub mod field {
+    /// Its id.
+    pub const ID: usize = 0;
+    /// Its heading.
+    pub const HEADING: usize = 1;
+    /// Its kind.
+    pub const KIND: usize = 2;
+    /// Number of its state.
+    pub const COUNTRY: usize = 3;
+    /// Its ISO code.
+    pub const ISO: usize = 4;
+    /// Its Wikidata item.
+    pub const WIKIDATA: usize = 5;
+    /// A remark.
+    pub const NOTE: usize = 6;
+    /// 1 for what no longer exists.
+    pub const FORMER: usize = 7;
+    /// First of its broader actors.
+    pub const PART_OF: usize = 8;
+    /// Their number.
+    pub const PART_OF_LEN: usize = 9;
+    /// First of its variants.
+    pub const VARIANTS: usize = 10;
+    /// Their number.
+    pub const VARIANTS_LEN: usize = 11;
+    /// First of an office's tenures.
+    pub const HOLDERS: usize = 12;
+    /// Their number.
+    pub const HOLDERS_LEN: usize = 13;
+    /// The file it stands in.
+    pub const FILE: usize = 14;
+    /// A person's surname as given.
+    pub const SURNAME: usize = 15;
+}
+
+/// What kind of actor a heading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A human being.
+    Person,
+    /// A state or territory.
+    State,
+    /// An alliance, international organisation or format.
+    Alliance,
+    /// A ministry, parliament, institution, agency or think tank.
+    Body,
+    /// An armed force, command or unit.
+    Force,
+    /// An armed group or movement.
+    Group,
+    /// A firm.
+    Company,
+    /// A political party.
+    Party,
+    /// An office that persons hold.
+    Office,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Person,
+        Self::State,
+        Self::Alliance,
+        Self::Body,
+        Self::Force,
+        Self::Group,
+        Self::Company,
+        Self::Party,
+        Self::Office,
+    ];
+
+    /// The word before the slash of an id.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::State => "state",
+            Self::Alliance => "alliance",
+            Self::Body => "body",
+            Self::Force => "force",
+            Self::Group => "group",
+            Self::Company => "company",
+            Self::Party => "party",
+            Self::Office => "office",
+        }
+    }
+
+    /// The kind that an id names.
+    pub fn of_id(id: &str) -> Option<Self> {
+        let kind = id.split('/').next()?;
+        Self::ALL.into_iter().find(|k| k.name() == kind)
+    }
+}
+
+/// What a variant needs to count as a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// The heading itself; counts like a strong one.
+    Heading,
+    /// A capital letter.
+    Strong,
+    /// Exactly this case.
+    Exact,
+    /// Other evidence.
+    Weak,
+    /// A capital letter; adjective or inhabitants' name.
+    Demonym,
+    /// A place where it acts or speaks.
+    Metonym,
+    /// A country in context.
+    Generic,
+    /// Never: forbids what it covers.
+    Veto,
+    /// The full name elsewhere in the article.
+    Surname,
+    /// A country and a date: the title of an office.
+    Title,
+    /// Only what a user types: a heading with a bracket, an office's heading.
+    Lookup,
+}
+
+impl Class {
+    /// All classes.
+    pub const ALL: [Self; 11] = [
+        Self::Heading,
+        Self::Strong,
+        Self::Exact,
+        Self::Weak,
+        Self::Demonym,
+        Self::Metonym,
+        Self::Generic,
+        Self::Veto,
+        Self::Surname,
+        Self::Title,
+        Self::Lookup,
+    ];
+
+    /// The class's name in the authority file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Heading | Self::Lookup => "heading",
+            Self::Strong => "strong",
+            Self::Exact => "exact",
+            Self::Weak => "weak",
+            Self::Demonym => "demonym",
+            Self::Metonym => "metonym",
+            Self::Generic => "generic",
+            Self::Veto => "veto",
+            Self::Surname => "surname",
+            Self::Title => "title",
+        }
+    }
+}
+
+/// Reads a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Table<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Table<'a> {
+    /// A view of `bytes`, if they begin like a table of this layout.
+    pub fn new(bytes: &'a [u8]) -> Option<Self> {
+        let table = Self { bytes };
+        let whole = (0..SECTIONS).all(|n| {
+            let (start, end) = table.bounds(n);
+            start <= end && end <= bytes.len() && start >= HEADER
+        });
+        (bytes.len() >= HEADER && bytes.starts_with(&MAGIC) && whole).then_some(table)
+    }
+
+    /// A table without anything.
+    pub fn empty() -> Self {
+        Self { bytes: &[0; HEADER] }
+    }
+
+    /// Changes whenever anything in the table does.
+    pub fn fingerprint(self) -> u64 {
+        self.bytes.get(4..12).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
+    }
+
+    fn word(self, at: usize) -> u32 {
+        self.bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(NONE, u32::from_le_bytes)
+    }
+
+    fn bounds(self, section: usize) -> (usize, usize) {
+        let at = 12 + section * 8;
+        (self.word(at) as usize, self.word(at + 4) as usize)
+    }
+
+    /// Number `field` of record `record` in a section whose records have `width` numbers.
+    pub fn number(self, section: Section, width: usize, record: usize, field: usize) -> u32 {
+        let (start, end) = self.bounds(section as usize);
+        let at = start + (record * width + field) * 4;
+        if at + 4 <= end { self.word(at) } else { NONE }
+    }
+
+    /// Number of records in a section.
+    pub fn len(self, section: Section, width: usize) -> usize {
+        let (start, end) = self.bounds(section as usize);
+        (end - start) / (4 * width)
+    }
+
+    /// The string at an offset of the string section.
+    pub fn string(self, at: u32) -> &'a str {
+        let (start, end) = self.bounds(Section::Strings as usize);
+        let at = start.saturating_add(at as usize);
+        if at + 2 > end {
+            return "";
+        }
+        let len = usize::from(u16::from_le_bytes([self.bytes[at], self.bytes[at + 1]]));
+        self.bytes.get(at + 2..at + 2 + len).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+    }
+
+    /// A string field of an actor's record.
+    pub fn actor_string(self, actor: usize, field: usize) -> &'a str {
+        self.string(self.number(Section::Actors, ACTOR, actor, field))
+    }
+
+    /// Number of the actor with this id.
+    pub fn actor(self, id: &str) -> Option<usize> {
+        search(self.len(Section::Actors, ACTOR), |n| self.actor_string(n, field::ID).cmp(id))
+    }
+
+    /// Number of the topic with this id.
+    pub fn topic(self, id: &str) -> Option<usize> {
+        search(self.len(Section::Topics, TOPIC), |n| self.string(self.number(Section::Topics, TOPIC, n, 0)).cmp(id))
+    }
+
+    /// The variants whose folded name is `key`, as numbers.
+    pub fn variants_named(self, key: &str) -> std::ops::Range<usize> {
+        let count = self.len(Section::Variants, VARIANT);
+        let name = |n: usize| self.string(self.number(Section::Variants, VARIANT, n, 0));
+        let start = partition(count, |n| name(n) < key);
+        let end = start + partition(count - start, |n| name(start + n) <= key);
+        start..end
+    }
+}
+
+fn search(len: usize, compare: impl Fn(usize) -> std::cmp::Ordering) -> Option<usize> {
+    let at = partition(len, |n| compare(n).is_lt());
+    (at < len && compare(at).is_eq()).then_some(at)
+}
+
+fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
