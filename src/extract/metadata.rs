@@ -116,6 +116,12 @@ impl Page {
         }
     }
 
+    /// What the page says it is about, in a sentence or two.
+    pub(crate) fn descriptions(&self, data: &JsonLd) -> Vec<String> {
+        let metas = ["og:description", "description", "twitter:description"].iter().flat_map(|key| self.meta_all(key));
+        metas.chain(&data.description).map(|text| title::clean(text)).collect()
+    }
+
     fn meta_first(&self, keys: &[&'static str]) -> Option<(&'static str, String)> {
         keys.iter().find_map(|key| {
             let value = self.meta.get(*key)?.first()?;
