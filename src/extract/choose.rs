@@ -3,26 +3,59 @@
 use std::collections::HashSet;
 
 use super::boilerplate::{self, ends_sentence};
+use dom_query::Document;
+
+use super::fill;
 use super::html::fenced;
 use super::render::{self, Block};
 use crate::article::ParagraphKind;
 
 /// The best opinion on what the story is. `claimed` is the body that the page's JSON-LD gives: it may vote, and none of
 /// its text is used.
-pub(crate) fn best(html: &str, claimed: Option<&str>, headline: &str) -> Vec<Block> {
+pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Vec<Block> {
+    let html = tree.html();
     let of = |content: Option<String>| {
         boilerplate::prune(fenced(|| render::blocks(&content.unwrap_or_default())).unwrap_or_default(), headline)
     };
-    let first = of(fenced(|| main_content(html)).flatten());
-    let second = of(fenced(|| readable(html)).flatten());
-    if let Some(claimed) = claimed.filter(|text| text.len() > 500) {
-        let claimed = shingles(claimed);
-        let (one, two) = (agreement(&first, &claimed), agreement(&second, &claimed));
+    let first = of(fenced(|| main_content(&html)).flatten());
+    let second = of(fenced(|| readable(&html)).flatten());
+    let claimed = claimed.filter(|text| text.len() > 500).map(shingles);
+    let chosen = if prefers_second(&first, &second, claimed.as_ref()) { second } else { first };
+    let chosen = match fenced(|| fill::gaps(tree, &chosen)).flatten() {
+        Some(whole) => of(Some(whole)),
+        None => chosen,
+    };
+    match claimed {
+        Some(claimed) => until_end(chosen, &claimed),
+        None => chosen,
+    }
+}
+
+/// The first opinion holds unless it is a dump of the page, or the page itself speaks for the other.
+fn prefers_second(first: &[Block], second: &[Block], claimed: Option<&HashSet<u64>>) -> bool {
+    if let Some(claimed) = claimed {
+        let (one, two) = (agreement(first, claimed), agreement(second, claimed));
         if one.max(two) > 0.5 {
-            return if two > one + 0.02 { second } else { first };
+            return two > one + 0.02;
         }
     }
-    if worth(&second) > 1.1 * worth(&first) + 100.0 { second } else { first }
+    worth(second) > 0.0 && worth(first) < 0.2 * worth(second)
+}
+
+/// Cuts what follows the last paragraph that the page's own account of the body knows, if that account knows nearly all the rest.
+fn until_end(mut blocks: Vec<Block>, claimed: &HashSet<u64>) -> Vec<Block> {
+    let knows = |block: &Block| {
+        let own = shingles(&block.text);
+        !own.is_empty() && own.intersection(claimed).count() * 2 >= own.len()
+    };
+    let all: usize = blocks.iter().map(|block| block.letters).sum();
+    let known: usize = blocks.iter().filter(|block| knows(block)).map(|block| block.letters).sum();
+    if known * 5 >= all * 4
+        && let Some(last) = blocks.iter().rposition(knows)
+    {
+        blocks.truncate(last + 1);
+    }
+    blocks
 }
 
 fn main_content(html: &str) -> Option<String> {

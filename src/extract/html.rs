@@ -30,8 +30,7 @@ pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
 /// The paragraphs of the story.
 fn body(tree: &Document, page: &Page, data: &JsonLd, headline: &str) -> Vec<NewParagraph> {
     prune::prune(tree);
-    let html = tree.html();
-    let mut blocks = choose::best(&html, data.body.as_deref(), headline);
+    let mut blocks = choose::best(tree, data.body.as_deref(), headline);
     let first = blocks.iter().find(|block| block.kind == ParagraphKind::Text).map_or("", |block| block.text.as_str());
     if let Some(text) = lede::find(tree, &page.descriptions(data), headline, first) {
         blocks.insert(0, Block::plain(text, ParagraphKind::Text));

@@ -10,6 +10,7 @@ mod charset;
 mod choose;
 mod dateline;
 mod dates;
+mod fill;
 mod html;
 mod json;
 mod jsonld;
