@@ -11,6 +11,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::boilerplate::ends_sentence;
 use super::render::Block;
+use super::title::one_line;
 
 /// Letters below which a paragraph is no evidence.
 const SHORT: usize = 40;
@@ -67,7 +68,7 @@ fn places<'n>(document: &'n Document, starts: &HashSet<String>) -> Vec<Place<'n>
     nodes
         .filter(|node| !node.descendants_it().any(|inner| is_block(&inner)))
         .map(|node| {
-            let text = node.text();
+            let text = one_line(&node.text());
             let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
             let linked: usize = node
                 .descendants_it()
@@ -77,10 +78,7 @@ fn places<'n>(document: &'n Document, starts: &HashSet<String>) -> Vec<Place<'n>
             let start = start_of(&text);
             Place {
                 found: letters >= SHORT && starts.contains(&start),
-                running: node.has_name("p")
-                    && letters >= SHORT
-                    && linked * 3 < letters
-                    && ends_sentence(text.trim_end()),
+                running: node.has_name("p") && letters >= SHORT && linked * 3 < letters && ends_sentence(&text),
                 template: template(&node),
                 start,
                 letters,

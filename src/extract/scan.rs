@@ -115,7 +115,8 @@ fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut
         out.html.push(' ');
         return after;
     }
-    if counted && !source.ends_with("/>") {
+    // A slash at the end says nothing in HTML, and may belong to an unquoted address.
+    if counted {
         open.push(name);
     }
     push_tag(&mut out.html, name, source);
@@ -153,7 +154,8 @@ fn skip_element<'p>(
     ends: &mut Ends,
     page: &'p str,
 ) -> &'p str {
-    if source.ends_with("/>") && name != "script" || ends.missing.contains(&name) {
+    let empty = matches!(name, "svg" | "math") && (source.ends_with("\"/>") || source.ends_with(" />"));
+    if empty || ends.missing.contains(&name) {
         return after;
     }
     let Some((content, following)) = until_end_tag(name, after) else {
@@ -309,6 +311,7 @@ mod tests {
     #[test]
     fn cut_and_unclosed_pages_pass() {
         assert_eq!(scan("<p>text <a href=\"x").html, "<p>text ");
+        assert_eq!(scan("<p><a href=/x/>b</a></p>").html, "<p><a href=/x/>b</a></p>");
         assert_eq!(scan("a <svg><path> b").html, "a <path> b");
         assert_eq!(scan("a <script>b").html, "a ");
         assert_eq!(scan("<div>a<template><div><template>x</template></div></template>b</div>").html, "<div>a b</div>");
