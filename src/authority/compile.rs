@@ -166,6 +166,8 @@ impl Compiler {
 
     fn variant(&mut self, surface: &str, actor: u32, class: Class) {
         let key = key(surface);
+        // The plus sign of "Weimar+" is no letter: such a name would be found in every "Weimar".
+        let class = if surface.ends_with('+') && class != Class::Veto { Class::Lookup } else { class };
         if !key.is_empty() {
             self.variants.push((key, surface.to_owned(), actor, class));
         }

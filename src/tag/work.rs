@@ -67,6 +67,16 @@ impl<'t> Work<'t> {
     /// Decides every match.
     pub(super) fn run(&mut self) {
         self.certain();
+        self.definitions();
+        self.weak();
+        self.metonyms();
+        let weights = self.weigh_states();
+        self.generics(&weights);
+        self.unlisted();
+        self.surnames();
+        self.unlisted.sort_by_key(|one| one.start);
+        let weights = self.weigh_states();
+        self.offices(&weights);
     }
 
     pub(super) fn hit(&self, n: usize) -> &Hit {
@@ -128,7 +138,7 @@ impl<'t> Work<'t> {
     }
 
     /// Whether a firm name is not part of another name where it stands.
-    fn stands(&self, hit: &Hit, actor: u32) -> bool {
+    pub(super) fn stands(&self, hit: &Hit, actor: u32) -> bool {
         match self.kind(actor) {
             Kind::Person => self.person_stands(hit),
             Kind::State => self.state_stands(hit),
