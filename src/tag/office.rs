@@ -22,7 +22,7 @@ impl Work<'_> {
             }
             let found: Vec<Candidate> =
                 self.matches.of(&hit).iter().copied().filter(|c| c.class == Class::Generic).collect();
-            if found.is_empty() {
+            if found.is_empty() || self.within_longer(&hit) || self.is_adjective(&hit) {
                 continue;
             }
             if let Some(actor) = self.generic(&hit, &found, weights, &last) {
@@ -64,6 +64,36 @@ impl Work<'_> {
         let capital = self.doc.toks[hit.start].capital() && self.doc.toks[hit.end - 1].capital();
         let best = self.clear_best(found, weight, if capital { 0.4 } else { 1.5 });
         best.or_else(|| self.at_home(hit, found, capital))
+    }
+
+    /// `Syrian Electronic Army`: a capital word before makes another name of it.
+    fn within_longer(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        if !first.capital() || first.headline || first.shouted || first.gap > Gap::Space {
+            return false;
+        }
+        doc.prev(hit.start).is_some_and(|at| {
+            let tok = &doc.toks[at];
+            tok.capital()
+                && !tok.possessive
+                && !doc.opens(at)
+                && self.decided_at(at).is_none()
+                && !tok.is(Cues::COMMON.or(Cues::DETERMINER))
+        })
+    }
+
+    /// `military action`, `parliament building`: a small word that only describes the next.
+    fn is_adjective(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let single =
+            hit.end - hit.start == 1 && doc.toks[hit.start].shape == Shape::Lower && !doc.toks[hit.start].possessive;
+        single
+            && doc.tok(doc.next(hit.end)).is_some_and(|next| {
+                next.gap == Gap::Hyphen
+                    || (next.shape == Shape::Lower
+                        && !next.is(Cues::ACTS.or(Cues::AUXILIARY).or(Cues::COMMON).or(Cues::PLACE_BEFORE)))
+            })
     }
 
     /// The candidate that outweighs every other.

@@ -18,6 +18,7 @@ impl Work<'_> {
         let lower = self.lower_words();
         self.organisations(&lower);
         self.persons(&lower);
+        self.heads_alone();
         self.abbreviations();
         self.single_surnames();
         self.unlisted.sort_by_key(|one| one.start);
@@ -78,7 +79,8 @@ impl Work<'_> {
         let mut head = doc.toks[start].is(Cues::ORG_HEAD);
         while end < doc.toks.len() {
             let tok = &doc.toks[end];
-            if tok.gap > Gap::Space || tok.muted {
+            let glued = tok.gap == Gap::Joined && doc.before(end).contains('.') && doc.folded(end - 1).len() > 1;
+            if tok.gap > Gap::Space || tok.muted || glued {
                 break;
             }
             if (tok.capital() || self.is_ordinal(end)) && !self.is_person_at(end) && !tok.is(Cues::RANK) {
@@ -147,11 +149,26 @@ impl Work<'_> {
         let other = (head + 1..end)
             .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
         let tied = head + 1 < end && ties(doc.folded(head + 1));
-        let stop = if tied { end } else { head + 1 };
+        let stop = if tied { end } else { self.with_number(head + 1) };
         if other || stop - start < 2 {
             return None;
         }
         self.is_worth(start, stop).then_some((start, stop))
+    }
+
+    /// `Mobile Unit Two`, `Committee 1267`: a number belongs to the name.
+    fn with_number(&self, stop: usize) -> usize {
+        let doc = self.doc;
+        let number = doc.next(stop).is_some_and(|at| {
+            let tok = &doc.toks[at];
+            let spelled = matches!(
+                doc.folded(at),
+                "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten"
+            );
+            (tok.shape == Shape::Title && spelled)
+                || (tok.shape == Shape::Number && tok.gap == Gap::Space && tok.end - tok.start < 5)
+        });
+        if number && !doc.toks[stop - 1].possessive { stop + 1 } else { stop }
     }
 
     /// Whether a name says more than what is found in it already.
@@ -300,7 +317,8 @@ impl Work<'_> {
             let tok = &doc.toks[end];
             // An initial's full stop does not end a name, nor does that of a rank.
             let near = tok.gap <= Gap::Space;
-            if !near || doc.toks[end - 1].possessive || !self.free(end) {
+            let origin = tok.gap == Gap::Hyphen && matches!(doc.folded(end - 1), "al" | "el") && !tok.muted;
+            if !near || doc.toks[end - 1].possessive || !(self.free(end) || origin) {
                 break;
             }
             let particle = tok.is(Cues::PARTICLE) && tok.shape == Shape::Lower;
@@ -315,10 +333,11 @@ impl Work<'_> {
                 {
                     next += 1;
                 }
+                let origin = doc.toks.get(next).is_some_and(|tok| tok.gap == Gap::Hyphen && tok.capital());
                 if next >= doc.toks.len()
                     || !doc.toks[next].capital()
                     || doc.toks[next].gap > Gap::Space
-                    || !self.free(next)
+                    || !(self.free(next) || origin)
                 {
                     break;
                 }
@@ -374,9 +393,9 @@ impl Work<'_> {
         let given = doc.toks[start].is(Cues::FIRST_NAME)
             || (doc.toks[start].end - doc.toks[start].start <= 2 && doc.toks[start + 1].is(Cues::FIRST_NAME));
         let particle = (start..end).any(|at| {
-            doc.toks[at].is(Cues::PARTICLE) && matches!(doc.folded(at), "al" | "bin" | "ibn" | "abu" | "von" | "van")
+            doc.toks[at].is(Cues::PARTICLE) && matches!(doc.folded(at), "bin" | "ibn" | "abu" | "von" | "van")
         });
-        words <= 5 && (titled || given || particle || self.is_introduced(end))
+        words <= 5 && (titled || given || particle || self.is_introduced(end) || self.recurs(start, end))
     }
 
     /// A title, rank or role right before.
@@ -418,8 +437,115 @@ impl Work<'_> {
         let who = doc.folded(end) == "who";
         let role = (end..(end + 6).min(doc.toks.len()))
             .take_while(|at| *at == end || doc.toks[*at].gap <= Gap::Space)
-            .any(|at| doc.toks[at].is(Cues::ROLE) && doc.toks[at].shape == Shape::Lower);
-        age || who || role
+            .any(|at| doc.toks[at].is(Cues::ROLE) && (doc.toks[at].shape == Shape::Lower || at > end));
+        age || who || role || matches!(doc.folded(end), "said" | "told")
+    }
+
+    /// Whether the last word of a name stands alone elsewhere as what speaks or acts.
+    fn recurs(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        let last = &doc.toks[end - 1];
+        let plain = (start..end).all(|at| {
+            doc.toks[at].shape == Shape::Title
+                && !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::CALENDAR))
+                && doc.toks[at].lex.word == NONE
+        });
+        plain
+            && end - start <= 3
+            && (0..doc.toks.len()).any(|at| {
+                doc.toks[at].lex.id == last.lex.id
+                    && (at < start || at >= end)
+                    && doc.toks[at].shape == Shape::Title
+                    && doc.prev(at).is_none_or(|before| !doc.toks[before].capital() || doc.opens(before))
+                    && doc.next(at + 1).is_some_and(|next| {
+                        doc.toks[next].shape == Shape::Lower && doc.toks[next].is(Cues::ACTS.or(Cues::AUXILIARY))
+                    })
+            })
+    }
+
+    /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
+    fn heads_alone(&mut self) {
+        let doc = self.doc;
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            if !tok.is(Cues::ORG_HEAD)
+                || tok.shape != Shape::Title
+                || doc.opens(at)
+                || !self.free(at)
+                || self.covering(at).is_some_and(|n| self.hit(n).veto)
+            {
+                continue;
+            }
+            let word = doc.folded(at);
+            let telling = matches!(
+                word,
+                "commission"
+                    | "council"
+                    | "committee"
+                    | "coalition"
+                    | "alliance"
+                    | "agency"
+                    | "ministry"
+                    | "department"
+                    | "board"
+                    | "institute"
+                    | "foundation"
+                    | "tribunal"
+                    | "court"
+                    | "brigade"
+                    | "battalion"
+                    | "regiment"
+                    | "division"
+                    | "squadron"
+                    | "front"
+                    | "party"
+                    | "assembly"
+                    | "union"
+                    | "league"
+                    | "association"
+                    | "authority"
+                    | "bureau"
+            );
+            let beside = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() || tok.gap == Gap::Hyphen);
+            let definite = doc.tok(doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER)) || word == "coalition";
+            if !telling
+                || !definite
+                || beside(doc.prev(at))
+                || beside(doc.next(at + 1))
+                || matches!(doc.folded_or_empty(doc.next(at + 1)), "of" | "for")
+            {
+                continue;
+            }
+            let earlier = self
+                .unlisted
+                .iter()
+                .rev()
+                .find(|one| one.end <= at && self.names[one.name].folded.split(' ').any(|own| own == word));
+            if let Some(name) = earlier.map(|one| one.name) {
+                self.unlisted.push(Unlisted { start: at, end: at + 1, name, via: Via::Unlisted });
+            } else if let Some(actor) = self.headed(at) {
+                self.add(at, at + 1, actor, Via::Alias);
+            } else if word == "coalition" {
+                self.claim(at, at + 1, Some(Kind::Alliance));
+            }
+        }
+    }
+
+    /// The actor last mentioned whose name there holds the word.
+    fn headed(&self, at: usize) -> Option<u32> {
+        let lexeme = self.doc.toks[at].lex.id;
+        self.matches
+            .hits
+            .iter()
+            .rev()
+            .find(|hit| {
+                hit.end <= at
+                    && hit.actor != NONE
+                    && hit.end - hit.start > 1
+                    && self.kind(hit.actor) != Kind::Person
+                    && (hit.start..hit.end).any(|word| self.doc.toks[word].lex.id == lexeme)
+            })
+            .map(|hit| hit.actor)
     }
 
     /// Abbreviations that the article uses like an organisation's name.
@@ -460,7 +586,8 @@ impl Work<'_> {
                 continue;
             }
             for at in places {
-                self.claim(at, at + 1, Some(Kind::Body));
+                let number = doc.prev(at).filter(|before| self.is_ordinal(*before) && self.free(*before));
+                self.claim(number.unwrap_or(at), at + 1, Some(Kind::Body));
             }
         }
         self.define();
