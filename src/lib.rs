@@ -7,13 +7,27 @@
 //! | [`article`] | the plain types of the news side |
 //! | [`source`] | files, folders, archives, feeds → [`article::RawDocument`] |
 //! | [`extract`] | a raw document → an [`article::Article`] |
+//! | [`archive`] | every version of every article, in order, with its places (SQLite) |
 //! | [`analysis`] | text → terms, one chain for index, query, passages and highlights |
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
+//! | [`index`] | schema, writer and state of the tantivy index |
+//! | [`ingest`] | documents into archive and index; the index made anew from the archive |
+//! | [`engine`] | a search request → a response with hits, passages and facet counts |
+//! | [`render`] | responses as text for a terminal, as JSON |
+//! | [`corpus`] | the bundled articles |
+//! | [`cli`] | the command line |
 
 pub mod analysis;
+pub mod archive;
 pub mod article;
 pub mod authority;
+pub mod cli;
+pub mod corpus;
+pub mod engine;
 pub mod extract;
+pub mod index;
+pub mod ingest;
+pub mod render;
 pub mod source;
 pub mod tag;

@@ -1,3 +1,7 @@
 //! The `despatch` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    despatch::cli::run(std::env::args_os())
+}

@@ -1,0 +1,703 @@
+//! The source of truth: every version of every article, in the order of arrival, with its places.
+//!
+//! One SQLite file in WAL mode. What a transaction has written is never lost; the index is made from it.
+
+mod codec;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+use crate::article::{Article, Place};
+pub use codec::Dictionary;
+
+/// Number of the archive's format, kept in the file.
+pub const FORMAT: i64 = 1;
+/// Marks the file as ours (`DSPT`).
+const APPLICATION_ID: i64 = 0x4453_5054;
+/// Name of the archive's file in an index directory.
+pub const FILE: &str = "archive.db";
+
+/// Why the archive could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// There is no archive.
+    #[error("no index in {}", .0.display())]
+    Missing(PathBuf),
+    /// The file is of another program or another version.
+    #[error("{}: {what}", path.display())]
+    Foreign {
+        /// The archive's file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// SQLite failed.
+    #[error("archive: {0}")]
+    Sql(#[from] rusqlite::Error),
+    /// Packing or unpacking failed, or the disk did.
+    #[error("archive: {0}")]
+    Io(#[from] std::io::Error),
+    /// What was stored cannot be read.
+    #[error("archive is damaged: {0}")]
+    Damaged(String),
+    /// No article has this identifier.
+    #[error("no article '{0}'")]
+    NoArticle(String),
+    /// Several articles' identifiers begin like this.
+    #[error("'{id}' could be any of {}", candidates.join(", "))]
+    AmbiguousId {
+        /// What was asked for.
+        id: String,
+        /// The first few that begin with it.
+        candidates: Vec<String>,
+    },
+}
+
+/// SHA-256 of some bytes.
+pub type Digest256 = [u8; 32];
+
+/// SHA-256 of `bytes`.
+pub fn digest(bytes: &[u8]) -> Digest256 {
+    Sha256::digest(bytes).into()
+}
+
+/// An article that is ready to be stored: serialised, packed, with its digest.
+#[derive(Debug)]
+pub struct Packed {
+    key: Option<String>,
+    wanted_id: Option<String>,
+    sha256: Digest256,
+    dict: i64,
+    data: Vec<u8>,
+}
+
+impl Packed {
+    /// Serialises and packs; the costly part, done outside the writer's thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails only where memory or zstd does.
+    pub fn new(article: &Article, dictionary: Option<&Dictionary>) -> Result<Self, ArchiveError> {
+        let json = serde_json::to_vec(article).map_err(|cause| ArchiveError::Damaged(cause.to_string()))?;
+        Ok(Self {
+            key: identity(article),
+            wanted_id: article.source_id.clone().filter(|id| is_good_id(id)),
+            sha256: digest(&json),
+            dict: dictionary.map_or(0, |d| d.num),
+            data: codec::pack(&json, dictionary)?,
+        })
+    }
+}
+
+/// What tells an article from others, whatever file it comes in: its address, else its outlet and own identifier.
+fn identity(article: &Article) -> Option<String> {
+    match (&article.url, &article.source_id) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(id)) => Some(format!("id:{}:{id}", article.outlet.as_deref().unwrap_or_default())),
+        (None, None) => None,
+    }
+}
+
+/// Identifiers of inputs are kept where they can be typed as one word of a command line.
+fn is_good_id(id: &str) -> bool {
+    (1..=120).contains(&id.len()) && !id.starts_with('-') && id.chars().all(|c| !c.is_whitespace() && !c.is_control())
+}
+
+/// A stored version of an article.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Number of the article; the same for all its versions.
+    pub num: u64,
+    /// Public identifier.
+    pub id: String,
+    /// Sequence number of the version.
+    pub seq: u64,
+    /// The article.
+    pub article: Article,
+}
+
+/// What became of an article that was put into the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is new.
+    New,
+    /// It replaces an older version.
+    Changed,
+    /// The newest version is the same.
+    Unchanged,
+}
+
+/// The row of an article after it was put.
+#[derive(Debug, Clone, Copy)]
+pub struct Put {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Number of the article.
+    pub num: u64,
+    /// Sequence number of its newest version.
+    pub seq: u64,
+}
+
+/// One place where a version of an article was found.
+#[derive(Debug, Clone)]
+pub struct Provenance {
+    /// File, member and record.
+    pub place: Place,
+    /// SHA-256 of the input's bytes.
+    pub input: Digest256,
+    /// When the program read it.
+    pub seen: Timestamp,
+    /// When it was fetched, if the input told.
+    pub fetched: Option<Timestamp>,
+    /// The version that it gave.
+    pub seq: u64,
+}
+
+/// How much the archive holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Articles.
+    pub articles: u64,
+    /// Versions of them.
+    pub versions: u64,
+    /// Places they were found in.
+    pub places: u64,
+}
+
+/// An open archive.
+pub struct Archive {
+    db: Connection,
+    path: PathBuf,
+    unpacker: codec::Unpacker,
+}
+
+impl std::fmt::Debug for Archive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Archive").field("path", &self.path).finish()
+    }
+}
+
+impl Archive {
+    /// Opens the archive of an index directory for reading; nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is none, or where it is not ours.
+    pub fn open(dir: &Path) -> Result<Self, ArchiveError> {
+        let path = dir.join(FILE);
+        if !path.exists() {
+            return Err(ArchiveError::Missing(dir.to_owned()));
+        }
+        let db = Connection::open_with_flags(
+            &path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+        )
+        .or_else(|_| {
+            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        })?;
+        let archive = Self { db, path, unpacker: codec::Unpacker::default() };
+        archive.check_format()?;
+        archive.db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 10000;")?;
+        Ok(archive)
+    }
+
+    /// Opens or creates the archive for writing.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the directory cannot be written, or the file is not ours.
+    pub fn create(dir: &Path) -> Result<Self, ArchiveError> {
+        std::fs::create_dir_all(dir)?;
+        let path = dir.join(FILE);
+        let mut db = Connection::open(&path)?;
+        db.execute_batch("PRAGMA busy_timeout = 10000;")?;
+        let empty: i64 = db
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .map_err(|cause| not_ours(&path, &cause))?;
+        if empty == 0 {
+            db.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;")?;
+            let setup = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            setup.execute_batch(include_str!("schema.sql"))?;
+            setup
+                .execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
+            setup.commit()?;
+        }
+        let archive = Self { db, path, unpacker: codec::Unpacker::default() };
+        archive.check_format()?;
+        archive.db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
+        )?;
+        Ok(archive)
+    }
+
+    fn check_format(&self) -> Result<(), ArchiveError> {
+        let pragma = |name: &str| -> Result<i64, ArchiveError> {
+            self.db
+                .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+                .map_err(|cause| not_ours(&self.path, &cause))
+        };
+        let foreign = |what: String| Err(ArchiveError::Foreign { path: self.path.clone(), what });
+        if pragma("application_id")? != APPLICATION_ID {
+            return foreign("not an archive of despatch".to_owned());
+        }
+        match pragma("user_version")? {
+            FORMAT => Ok(()),
+            version => foreign(format!(
+                "archive format {version}; this program reads format {FORMAT}: use the program that wrote it"
+            )),
+        }
+    }
+
+    /// The highest sequence number given out, 0 in an empty archive.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn last_seq(&self) -> Result<u64, ArchiveError> {
+        Ok(self.db.query_row(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'version'",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// How much there is.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn counts(&self) -> Result<Counts, ArchiveError> {
+        let sql = "SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM version), (SELECT count(*) FROM place)";
+        Ok(self.db.query_row(sql, [], |row| {
+            Ok(Counts { articles: row.get(0)?, versions: row.get(1)?, places: row.get(2)? })
+        })?)
+    }
+
+    /// The place and version that an input with these bytes gave the last time, if it is still the newest.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn is_known(&self, place: &Place, input: &Digest256) -> Result<bool, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT 1 FROM place JOIN file ON file.num = place.file
+             WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND input = ?4",
+        )?;
+        let known = query.exists(params![
+            place.path,
+            place.member.as_deref().unwrap_or_default(),
+            place.record.unwrap_or(0),
+            input
+        ])?;
+        Ok(known)
+    }
+
+    /// The newest version of the article with this number.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is none, or it cannot be read.
+    pub fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
+        let row = {
+            let mut query = self.db.prepare_cached(
+                "SELECT article.num, article.id, seq, dict, data FROM version JOIN article ON article.num = version.article
+                 WHERE seq = ?1",
+            )?;
+            query.query_row([seq], Row::read).optional()?
+        };
+        match row {
+            Some(row) => self.unpack(row),
+            None => Err(ArchiveError::NoArticle(format!("#{seq}"))),
+        }
+    }
+
+    /// The newest version of the article whose identifier is, or uniquely begins with, `id`; its address will do too.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is none or more than one.
+    pub fn by_id(&mut self, id: &str) -> Result<Stored, ArchiveError> {
+        let exact: Option<u64> = self
+            .db
+            .query_row("SELECT version FROM article WHERE id = ?1 OR key = ?1", [id], |row| row.get(0))
+            .optional()?;
+        if let Some(seq) = exact {
+            return self.by_seq(seq);
+        }
+        let found: Vec<(String, u64)> = {
+            let mut query = self.db.prepare_cached(
+                "SELECT id, version FROM article WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 6",
+            )?;
+            query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
+        };
+        match found.as_slice() {
+            [] => Err(ArchiveError::NoArticle(id.to_owned())),
+            [(_, seq)] => self.by_seq(*seq),
+            many => Err(ArchiveError::AmbiguousId {
+                id: id.to_owned(),
+                candidates: many.iter().map(|(id, _)| id.clone()).collect(),
+            }),
+        }
+    }
+
+    /// The newest versions with a sequence number above `after`, in order, `limit` at most.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does or a version cannot be read.
+    pub fn newest_after(&mut self, after: u64, limit: usize) -> Result<Vec<Stored>, ArchiveError> {
+        let rows: Vec<Row> = {
+            let mut query = self.db.prepare_cached(
+                "SELECT article.num, article.id, seq, dict, data FROM version JOIN article ON article.num = version.article
+                 WHERE seq > ?1 AND article.version = seq ORDER BY seq LIMIT ?2",
+            )?;
+            query.query_map(params![after, limit as u64], Row::read)?.collect::<Result<_, _>>()?
+        };
+        rows.into_iter().map(|row| self.unpack(row)).collect()
+    }
+
+    /// Every version of an article, oldest first: sequence number and when it was stored.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn versions(&self, num: u64) -> Result<Vec<(u64, Timestamp)>, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT seq, stored FROM version WHERE article = ?1 ORDER BY seq")?;
+        let rows = query.query_map([num], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Where the versions of an article were found.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn provenance(&self, num: u64) -> Result<Vec<Provenance>, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT file.path, member, record, input, seen, fetched, place.version, first, last FROM place
+             JOIN file ON file.num = place.file JOIN version ON version.seq = place.version
+             WHERE version.article = ?1 ORDER BY seen, file.path, member, record",
+        )?;
+        let rows = query.query_map([num], |row| {
+            let member: String = row.get(1)?;
+            let record: u64 = row.get(2)?;
+            let bytes: (Option<u64>, Option<u64>) = (row.get(7)?, row.get(8)?);
+            Ok(Provenance {
+                place: Place {
+                    path: row.get(0)?,
+                    member: Some(member).filter(|m| !m.is_empty()),
+                    record: Some(record).filter(|r| *r > 0),
+                    bytes: bytes.0.zip(bytes.1),
+                },
+                input: row.get(3)?,
+                seen: instant(row.get(4)?),
+                fetched: row.get::<_, Option<i64>>(5)?.map(instant),
+                seq: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The dictionary to pack new articles with, if the archive has one yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn dictionary(&self) -> Result<Option<Dictionary>, ArchiveError> {
+        let row: Option<(i64, Vec<u8>)> = self
+            .db
+            .query_row("SELECT num, data FROM dictionary ORDER BY num DESC LIMIT 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        Ok(row.map(|(num, data)| Dictionary::new(num, &data)))
+    }
+
+    /// Trains a dictionary on the articles that are there, where there are enough and it has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite or zstd does.
+    pub fn train_dictionary(&mut self) -> Result<Option<Dictionary>, ArchiveError> {
+        if let Some(dictionary) = self.dictionary()? {
+            return Ok(Some(dictionary));
+        }
+        let articles = self.newest_after(0, 4 * codec::SAMPLES)?;
+        if articles.len() < codec::SAMPLES {
+            return Ok(None);
+        }
+        let samples: Vec<Vec<u8>> = articles.iter().filter_map(|a| serde_json::to_vec(&a.article).ok()).collect();
+        let Ok(data) = codec::train(&samples) else {
+            return Ok(None); // too uniform to gain anything
+        };
+        self.db.execute("INSERT INTO dictionary (data) VALUES (?1)", [&data])?;
+        self.dictionary()
+    }
+
+    /// Starts a batch of writes. What it has put is kept by [`Batch::commit`], all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails where another process is writing.
+    pub fn batch(&mut self) -> Result<Batch<'_>, ArchiveError> {
+        Ok(Batch { tx: self.db.transaction_with_behavior(TransactionBehavior::Immediate)? })
+    }
+
+    fn unpack(&mut self, row: Row) -> Result<Stored, ArchiveError> {
+        if !self.unpacker.knows(row.dict) {
+            let data: Vec<u8> =
+                self.db.query_row("SELECT data FROM dictionary WHERE num = ?1", [row.dict], |r| r.get(0))?;
+            self.unpacker.learn(row.dict, &data);
+        }
+        let article = self.unpacker.article(row.dict, &row.data)?;
+        Ok(Stored { num: row.num, id: row.id, seq: row.seq, article })
+    }
+}
+
+struct Row {
+    num: u64,
+    id: String,
+    seq: u64,
+    dict: i64,
+    data: Vec<u8>,
+}
+
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { num: row.get(0)?, id: row.get(1)?, seq: row.get(2)?, dict: row.get(3)?, data: row.get(4)? })
+    }
+}
+
+/// Writes that become lasting together.
+pub struct Batch<'a> {
+    tx: Transaction<'a>,
+}
+
+impl std::fmt::Debug for Batch<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Batch")
+    }
+}
+
+impl Batch<'_> {
+    /// Puts an article that was found at `place` in an input with digest `input`.
+    ///
+    /// An article without address and identifier is known again by its text, else by its place.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn put(
+        &mut self,
+        packed: &Packed,
+        place: &Place,
+        input: &Digest256,
+        fetched: Option<Timestamp>,
+    ) -> Result<Put, ArchiveError> {
+        let now = Timestamp::now().as_second();
+        let file = self.file(&place.path)?;
+        let key = match &packed.key {
+            Some(key) => key.clone(),
+            None => self.key_by_place(packed, file, place)?,
+        };
+        let mut query = self
+            .tx
+            .prepare_cached("SELECT num, version, sha256 FROM article JOIN version ON seq = version WHERE key = ?1")?;
+        let old: Option<(u64, u64, Digest256)> =
+            query.query_row([&key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        drop(query);
+        let put = match old {
+            Some((num, seq, sha256)) if sha256 == packed.sha256 => Put { outcome: Outcome::Unchanged, num, seq },
+            Some((num, _, _)) => Put { outcome: Outcome::Changed, num, seq: self.add_version(num, packed, now)? },
+            None => {
+                let num = self.add_article(&key, packed.wanted_id.as_deref())?;
+                Put { outcome: Outcome::New, num, seq: self.add_version(num, packed, now)? }
+            }
+        };
+        self.tx
+            .prepare_cached(
+                "INSERT INTO place (file, member, record, input, version, seen, fetched, first, last)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT DO UPDATE SET input = excluded.input, version = excluded.version, seen = excluded.seen,
+                 fetched = excluded.fetched, first = excluded.first, last = excluded.last
+                 WHERE input <> excluded.input OR version <> excluded.version",
+            )?
+            .execute(params![
+                file,
+                place.member.as_deref().unwrap_or_default(),
+                place.record.unwrap_or(0),
+                input,
+                put.seq,
+                now,
+                fetched.map(|t| t.as_second()),
+                place.bytes.map(|b| b.0),
+                place.bytes.map(|b| b.1),
+            ])?;
+        Ok(put)
+    }
+
+    /// Makes the batch lasting.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does; nothing of the batch is kept then.
+    pub fn commit(self) -> Result<(), ArchiveError> {
+        Ok(self.tx.commit()?)
+    }
+
+    fn file(&self, path: &str) -> Result<i64, ArchiveError> {
+        let known: Option<i64> = self
+            .tx
+            .prepare_cached("SELECT num FROM file WHERE path = ?1")?
+            .query_row([path], |row| row.get(0))
+            .optional()?;
+        if let Some(num) = known {
+            return Ok(num);
+        }
+        self.tx.execute("INSERT INTO file (path) VALUES (?1)", [path])?;
+        Ok(self.tx.last_insert_rowid())
+    }
+
+    /// The key of an article that has neither address nor identifier: the one whose text is the same, else the one that
+    /// was found at this place before, else a new one.
+    fn key_by_place(&self, packed: &Packed, file: i64, place: &Place) -> Result<String, ArchiveError> {
+        let same = format!("sha256:{}", hex(&packed.sha256));
+        let found: Option<String> = self
+            .tx
+            .prepare_cached(
+                "SELECT article.key FROM place JOIN version ON seq = place.version JOIN article ON article.num = version.article
+                 WHERE place.file = ?1 AND member = ?2 AND record = ?3 AND article.key LIKE 'sha256:%'
+                 AND (SELECT count(*) FROM place AS p JOIN version AS v ON v.seq = p.version WHERE v.article = article.num) = 1",
+            )?
+            .query_row(
+                params![file, place.member.as_deref().unwrap_or_default(), place.record.unwrap_or(0)],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let exists = self.tx.prepare_cached("SELECT 1 FROM article WHERE key = ?1")?.exists([&same])?;
+        Ok(if exists { same } else { found.unwrap_or(same) })
+    }
+
+    fn add_article(&self, key: &str, wanted: Option<&str>) -> Result<u64, ArchiveError> {
+        let hash = hex(&digest(key.as_bytes()));
+        let mut candidates = wanted.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        candidates.extend([12, 16, 24, 64].map(|length| hash[..length].to_owned()));
+        for id in candidates {
+            let added = self
+                .tx
+                .prepare_cached(
+                    "INSERT INTO article (id, key, version) VALUES (?1, ?2, 0) ON CONFLICT (id) DO NOTHING",
+                )?
+                .execute(params![id, key])?;
+            if added == 1 {
+                return Ok(self.tx.last_insert_rowid().unsigned_abs());
+            }
+        }
+        Err(ArchiveError::Damaged(format!("no free identifier for {key}")))
+    }
+
+    fn add_version(&self, num: u64, packed: &Packed, now: i64) -> Result<u64, ArchiveError> {
+        self.tx
+            .prepare_cached("INSERT INTO version (article, stored, sha256, dict, data) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![num, now, packed.sha256, packed.dict, packed.data])?;
+        let seq = self.tx.last_insert_rowid().unsigned_abs();
+        self.tx.prepare_cached("UPDATE article SET version = ?2 WHERE num = ?1")?.execute(params![num, seq])?;
+        Ok(seq)
+    }
+}
+
+fn instant(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or_default()
+}
+
+/// Bytes as small hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn not_ours(path: &Path, cause: &rusqlite::Error) -> ArchiveError {
+    ArchiveError::Foreign { path: path.to_owned(), what: format!("cannot be read as an archive: {cause}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn article(url: Option<&str>, text: &str) -> Article {
+        Article { url: url.map(str::to_owned), title: "T".to_owned(), text: text.to_owned(), ..Article::default() }
+    }
+
+    fn put(archive: &mut Archive, path: &str, article: &Article) -> Put {
+        let place = Place { path: path.to_owned(), ..Place::default() };
+        let packed = Packed::new(article, None).unwrap();
+        let mut batch = archive.batch().unwrap();
+        let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
+        batch.commit().unwrap();
+        put
+    }
+
+    #[test]
+    fn versions_grow_and_the_same_input_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut archive = Archive::create(dir.path()).unwrap();
+        let address = Some("https://example.org/a");
+        let first = put(&mut archive, "a.html", &article(address, "one"));
+        assert_eq!((first.outcome, first.seq), (Outcome::New, 1));
+        let again = put(&mut archive, "a.html", &article(address, "one"));
+        assert_eq!((again.outcome, again.seq), (Outcome::Unchanged, 1));
+        let changed = put(&mut archive, "b.html", &article(address, "two"));
+        assert_eq!((changed.outcome, changed.num, changed.seq), (Outcome::Changed, first.num, 2));
+        let counts = archive.counts().unwrap();
+        assert_eq!(counts, Counts { articles: 1, versions: 2, places: 2 });
+        assert_eq!(archive.by_seq(2).unwrap().article.text, "two");
+        assert_eq!(archive.provenance(first.num).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn without_an_address_the_text_then_the_place_tells() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut archive = Archive::create(dir.path()).unwrap();
+        let first = put(&mut archive, "a.txt", &article(None, "one"));
+        let copy = put(&mut archive, "copy.txt", &article(None, "one"));
+        assert_eq!((copy.outcome, copy.num), (Outcome::Unchanged, first.num), "the same bytes under another name");
+        let other = put(&mut archive, "c.txt", &article(None, "three"));
+        let edited = put(&mut archive, "c.txt", &article(None, "three and more"));
+        assert_eq!((edited.outcome, edited.num), (Outcome::Changed, other.num), "an edited file is the same article");
+        let moved = put(&mut archive, "copy.txt", &article(None, "four"));
+        assert_eq!(moved.outcome, Outcome::New, "the other place still holds the old article");
+    }
+
+    #[test]
+    fn a_foreign_file_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join(FILE), "this is no database, by any means, whatever it is called").unwrap();
+        assert!(matches!(Archive::open(dir.path()), Err(ArchiveError::Foreign { .. })));
+        assert!(matches!(Archive::create(dir.path()), Err(ArchiveError::Foreign { .. })));
+        assert!(matches!(Archive::open(&dir.path().join("none")), Err(ArchiveError::Missing(_))));
+    }
+
+    #[test]
+    fn two_inputs_with_one_identifier_are_both_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut archive = Archive::create(dir.path()).unwrap();
+        for outlet in ["One", "Two"] {
+            let article = Article {
+                source_id: Some("7".to_owned()),
+                outlet: Some(outlet.to_owned()),
+                text: outlet.to_owned(),
+                ..Article::default()
+            };
+            put(&mut archive, &format!("{outlet}.jsonl"), &article);
+        }
+        assert_eq!(archive.counts().unwrap().articles, 2);
+        assert_eq!(archive.by_id("7").unwrap().article.text, "One");
+    }
+}

@@ -1,0 +1,62 @@
+//! `despatch demo`: the articles that come with the program, indexed and searched.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Outcome;
+use super::index::ingest_with_progress;
+use super::output::Output;
+use super::request::now;
+use crate::authority::Authority;
+use crate::corpus;
+use crate::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
+use crate::ingest::{self, Ingest};
+use crate::render::terminal;
+use crate::source;
+
+/// Indexes the articles that come with the program, and searches them.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Where to put articles and index
+    #[arg(long, value_name = "DIR", default_value = "despatch-demo")]
+    dir: PathBuf,
+}
+
+/// What the demo asks.
+const QUERY: &str = "UK SAFE talks";
+
+pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
+    let articles = args.dir.join("corpus");
+    corpus::unpack(&articles)?;
+    let dir = args.dir.join("index");
+    writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
+    let job =
+        Ingest { dir: dir.clone(), inputs: vec![articles], source: source::Options::default(), wait: Duration::ZERO };
+    ingest_with_progress(&job, out)?;
+    let authority = Authority::bundled();
+    let (archive, index) = ingest::open(&dir, authority)?;
+    let mut engine = LocalEngine::new(archive, index, authority)?;
+    let style = out.style;
+    let now = now()?;
+    writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;
+    let request = SearchRequest { query: QUERY.to_owned(), limit: 3, passages: 1, now, ..SearchRequest::default() };
+    terminal::search(&engine.search(&request)?, 0, &style, out)?;
+    writeln!(out, "\n$ despatch facets '{QUERY}' --by actor -n 10")?;
+    let request =
+        FacetRequest { query: QUERY.to_owned(), by: vec![Facet::Actor], limit: 10, now, ..FacetRequest::default() };
+    terminal::facets(&engine.facets(&request)?, &style, out)?;
+    writeln!(out, "\nNext, with --index {} or DESPATCH_INDEX={0}:", dir.display())?;
+    for next in NEXT {
+        writeln!(out, "  despatch {next}")?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Commands to try next.
+const NEXT: [&str; 4] = [
+    "search '\"joint procurement\" -fisheries' --actor starmer",
+    "search SAFE --affiliation uk --since 2025-11 --format json",
+    "facets --by topic,month --actor nato",
+    "authority lookup MoD",
+];

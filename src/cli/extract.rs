@@ -1,0 +1,55 @@
+//! `despatch extract`: what the program sees in documents, without an index.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use super::Outcome;
+use super::output::Output;
+use crate::authority::Authority;
+use crate::extract;
+use crate::render::json;
+use crate::source;
+use crate::tag::Tagger;
+
+/// Prints each document as an article with its mentions and topics, one JSON object a line. No index is needed or changed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files and folders; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
+    let authority = Authority::bundled();
+    let mut tagger = Tagger::new(authority);
+    let (mut printed, mut failed) = (0, 0);
+    let mut result = Ok(());
+    source::read(&args.paths, &source::Options::default(), &mut |found| {
+        let document = match found {
+            Ok(document) => document,
+            Err(error) => {
+                out.warn(&error.to_string());
+                failed += 1;
+                return ControlFlow::Continue(());
+            }
+        };
+        match extract::article(&document) {
+            Ok(article) => {
+                let tags = tagger.tag(&article);
+                printed += 1;
+                result = json::extracted(&article, &document.place, &tags, authority, out);
+            }
+            Err(error) => {
+                out.warn(&error.to_string());
+                failed += 1;
+            }
+        }
+        if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    result?;
+    Ok(match (printed, failed) {
+        (_, 1..) => Outcome::PartlyFailed,
+        (0, 0) => Outcome::NothingFound,
+        _ => Outcome::Done,
+    })
+}

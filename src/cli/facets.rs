@@ -1,0 +1,89 @@
+//! `despatch facets`: counts of articles.
+
+use clap::ValueEnum;
+
+use super::output::Output;
+use super::request::{FilterArgs, now, query};
+use super::search::Format;
+use super::{Global, Outcome, open_engine};
+use crate::engine::{Engine, Facet, FacetRequest};
+use crate::render::{json, terminal};
+
+/// Counts articles by actor, topic, outlet and more. A facet's own filter is left out of its own counts.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The query; nothing counts every article that the filters leave
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// By what to count, comma-separated
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [By::Actor, By::Topic])]
+    by: Vec<By>,
+    #[command(flatten)]
+    filters: FilterArgs,
+    /// Values of each facet, 0 for all
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 15)]
+    limit: usize,
+    /// Only values below this: person, body, procurement ...
+    #[arg(long, value_name = "PREFIX")]
+    below: Option<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// By what to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// Actors
+    Actor,
+    /// States to which they belong
+    Affiliation,
+    /// Topics
+    Topic,
+    /// Outlets
+    Outlet,
+    /// Languages
+    Language,
+    /// Places of the dateline
+    Place,
+    /// Months of publication (UTC)
+    Month,
+}
+
+impl From<By> for Facet {
+    fn from(by: By) -> Self {
+        match by {
+            By::Actor => Self::Actor,
+            By::Affiliation => Self::Affiliation,
+            By::Topic => Self::Topic,
+            By::Outlet => Self::Outlet,
+            By::Language => Self::Language,
+            By::Place => Self::Place,
+            By::Month => Self::Month,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let now = now()?;
+    let request = FacetRequest {
+        query: query(&args.query),
+        filters: args.filters.filters(&now)?,
+        by: args.by.iter().map(|by| Facet::from(*by)).collect(),
+        limit: args.limit,
+        below: args.below.clone(),
+        now,
+        ..FacetRequest::default()
+    };
+    let response = open_engine(global)?.facets(&request)?;
+    if args.format == Format::Json {
+        json::facets(&response, out)?;
+    } else {
+        for note in &response.notes {
+            out.note(note);
+        }
+        let style = out.style;
+        terminal::facets(&response, &style, out)?;
+    }
+    Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}

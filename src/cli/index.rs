@@ -1,0 +1,69 @@
+//! `despatch index`: articles into archive and index.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output::Output;
+use super::{Global, Outcome};
+use crate::authority::Authority;
+use crate::ingest::{self, Event, Ingest, Report};
+use crate::source;
+
+/// Reads articles: HTML, text, Markdown, JSON and JSON Lines, gzip taken off first. What a file holds is told by its content.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files and folders; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Wait so long for another process that is writing
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if let Some(missing) = args.paths.iter().find(|path| path.as_os_str() != "-" && !path.exists()) {
+        bail!("{}: no such file or folder", missing.display());
+    }
+    let job = Ingest {
+        dir: global.index.clone(),
+        inputs: args.paths.clone(),
+        source: source::Options::default(),
+        wait: Duration::from_secs(args.wait),
+    };
+    let report = ingest_with_progress(&job, out)?;
+    Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
+}
+
+/// Ingests, draws progress, names bad documents and prints the summary.
+pub(super) fn ingest_with_progress(job: &Ingest, out: &mut Output) -> anyhow::Result<Report> {
+    let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    let start = Instant::now();
+    let mut event = |event: Event<'_>| match event {
+        Event::Unread(error) => bar.suspend(|| out.warn(&error.to_string())),
+        Event::Empty(error) => bar.suspend(|| out.warn(&error.to_string())),
+        Event::Done(report) => {
+            bar.set_message(format!("{} articles", report.total()));
+            bar.tick();
+        }
+    };
+    let report = ingest::run(job, Authority::bundled(), &mut event)?;
+    bar.finish_and_clear();
+    let seconds = start.elapsed().as_secs_f64();
+    writeln!(
+        out,
+        "{} new, {} changed, {} unchanged, {} failed ({:.1} MB of text in {seconds:.1} s)",
+        report.new,
+        report.changed,
+        report.unchanged,
+        report.failed,
+        report.text as f64 / 1e6,
+    )?;
+    Ok(report)
+}

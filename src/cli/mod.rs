@@ -1,0 +1,192 @@
+//! The command line: one file a subcommand, each from its arguments to a request and to an exit code.
+
+mod authority;
+mod demo;
+mod extract;
+mod facets;
+mod index;
+mod output;
+mod rebuild;
+mod request;
+mod search;
+mod show;
+mod stats;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::archive::ArchiveError;
+use crate::engine::{EngineError, LocalEngine};
+use crate::ingest::{self, IngestError};
+use output::Output;
+
+/// Full-text search over defence-policy news: who said and did what, in ranked passages.
+#[derive(Debug, Parser)]
+#[command(name = "despatch", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Start with `despatch demo`, or `despatch index FOLDER` and `despatch search WORDS`.")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The index directory
+    #[arg(long, global = true, env = "DESPATCH_INDEX", value_name = "DIR", default_value = "index")]
+    index: PathBuf,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read articles into the index
+    Index(index::Args),
+    /// Find articles, with their best passages
+    Search(search::Args),
+    /// Count articles by actor, topic, outlet and more
+    Facets(facets::Args),
+    /// Show one article with its mentions
+    Show(show::Args),
+    /// Print what the program sees in documents, without an index
+    Extract(extract::Args),
+    /// Look into the authority file of actors and topics
+    Authority(authority::Args),
+    /// Say what the index holds
+    Stats(stats::Args),
+    /// Make the index anew from its archive
+    Rebuild(rebuild::Args),
+    /// Index and search the articles that come with the program
+    Demo(demo::Args),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What a command did, as its exit code says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// 0
+    Done,
+    /// 1
+    NothingFound,
+    /// 2, after the errors were told
+    PartlyFailed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::NothingFound => 1,
+            Outcome::PartlyFailed => 2,
+        })
+    }
+}
+
+/// Runs the command that `arguments` name; prints what goes wrong.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print(); // nowhere left to tell
+            return ExitCode::from(error.exit_code().try_into().unwrap_or(2));
+        }
+    };
+    let mut out = Output::new(&cli.global);
+    let result = dispatch(cli.command, &cli.global, &mut out).and_then(|outcome| {
+        out.finish()?;
+        Ok(outcome)
+    });
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = out.finish();
+            out.error(&error);
+            if let Some(hint) = hint(&error) {
+                out.hint(&hint);
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Index(args) => index::run(&args, global, out),
+        Command::Search(args) => search::run(&args, global, out),
+        Command::Facets(args) => facets::run(&args, global, out),
+        Command::Show(args) => show::run(&args, global, out),
+        Command::Extract(args) => extract::run(&args, out),
+        Command::Authority(args) => authority::run(&args, out),
+        Command::Stats(args) => stats::run(&args, global, out),
+        Command::Rebuild(args) => rebuild::run(&args, global, out),
+        Command::Demo(args) => demo::run(&args, out),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "despatch", out);
+            Ok(Outcome::Done)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(out)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Opens the index for searching.
+fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
+    let authority = crate::authority::Authority::bundled();
+    let (archive, index) = ingest::open(&global.index, authority)?;
+    Ok(LocalEngine::new(archive, index, authority)?)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe))
+}
+
+/// What the user can do about an error.
+fn hint(error: &anyhow::Error) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<EngineError>() {
+        return error.hint();
+    }
+    match error.downcast_ref::<IngestError>()? {
+        IngestError::Archive(ArchiveError::Missing(_)) => {
+            Some("make one with `despatch index PATH`, or name another with --index".to_owned())
+        }
+        IngestError::Outdated(_) => {
+            Some("run `despatch rebuild`: it needs only the archive in the index directory".to_owned())
+        }
+        IngestError::Index(_) => Some("run `despatch rebuild`: the articles are safe in the archive".to_owned()),
+        IngestError::Locked { .. } => Some("try again when it is done, or wait with --wait SECONDS".to_owned()),
+        _ => None,
+    }
+}

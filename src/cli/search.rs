@@ -1,0 +1,100 @@
+//! `despatch search`: ranked articles with their best passages.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+
+use super::output::Output;
+use super::request::{FilterArgs, now, query};
+use super::{Global, Outcome, open_engine};
+use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
+use crate::render::{json, terminal};
+
+/// Finds articles.
+///
+/// Words match in any inflection and spelling; +word must occur, -word must not; "quoted words" are a phrase; =WORD is taken
+/// exactly as written; AND, OR, NOT and brackets combine; actor:NAME, title:WORD and other fields narrow.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The query; nothing finds every article that the filters leave
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    #[command(flatten)]
+    filters: FilterArgs,
+    /// Articles to print
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Articles to leave out before them
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Passages of each article, at most
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    passages: usize,
+    /// The order of the articles
+    #[arg(long, value_enum, default_value_t = Order::Relevance)]
+    sort: Order,
+    /// Print only how many articles match
+    #[arg(long)]
+    count: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// The order of the articles.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Order {
+    /// Best first
+    Relevance,
+    /// Newest first
+    Newest,
+    /// Oldest first
+    Oldest,
+}
+
+/// Form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// JSON Lines
+    Json,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let now = now()?;
+    let request = SearchRequest {
+        query: query(&args.query),
+        filters: args.filters.filters(&now)?,
+        sort: match args.sort {
+            Order::Relevance => Sort::Relevance,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+        },
+        limit: if args.count { 0 } else { args.limit },
+        offset: args.offset,
+        passages: args.passages,
+        now,
+        ..SearchRequest::default()
+    };
+    let response = open_engine(global)?.search(&request)?;
+    print(&response, args, out)?;
+    Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+fn print(response: &SearchResponse, args: &Args, out: &mut Output) -> anyhow::Result<()> {
+    if args.format == Format::Json {
+        json::search(response, out)?;
+        return Ok(());
+    }
+    for note in &response.notes {
+        out.note(note);
+    }
+    if args.count {
+        writeln!(out, "{}", response.total)?;
+    } else {
+        let style = out.style;
+        terminal::search(response, args.offset, &style, out)?;
+    }
+    Ok(())
+}

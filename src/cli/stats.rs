@@ -1,0 +1,65 @@
+//! `despatch stats`: what the index holds.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::output::Output;
+use super::request::now;
+use super::search::Format;
+use super::{Global, Outcome};
+use crate::archive::{Archive, FILE};
+use crate::authority::Authority;
+use crate::engine::{Engine, Facet, FacetRequest, LocalEngine};
+use crate::index::FOLDER;
+use crate::ingest;
+
+/// Says how many articles there are, of which outlets and times, and how much room they take.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let authority = Authority::bundled();
+    let (archive, index) = ingest::open(&global.index, authority)?;
+    let counts = Archive::open(&global.index)?.counts()?;
+    let mut engine = LocalEngine::new(archive, index, authority)?;
+    let by = vec![Facet::Actor, Facet::Topic, Facet::Outlet, Facet::Language, Facet::Month];
+    let facets = engine.facets(&FacetRequest { by, now: now()?, ..FacetRequest::default() })?;
+    let distinct = |facet| facets.counts.get(&facet).map_or(0, Vec::len);
+    let months = facets.counts.get(&Facet::Month).map_or(&[][..], Vec::as_slice);
+    let edge = |month: Option<&crate::engine::FacetCount>| month.map(|count| count.value.clone());
+    let report = serde_json::json!({
+        "type": "stats",
+        "articles": counts.articles,
+        "versions": counts.versions,
+        "places": counts.places,
+        "outlets": distinct(Facet::Outlet),
+        "languages": distinct(Facet::Language),
+        "actors": distinct(Facet::Actor),
+        "topics": distinct(Facet::Topic),
+        "first_month": edge(months.first()),
+        "last_month": edge(months.last()),
+        "archive_bytes": size(&global.index.join(FILE)),
+        "index_bytes": size(&global.index.join(FOLDER)),
+    });
+    if args.format == Format::Json {
+        writeln!(out, "{report}")?;
+    } else {
+        for (name, value) in report.as_object().into_iter().flatten().filter(|(name, _)| *name != "type") {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            writeln!(out, "{:<14} {value}", name.replace('_', " "))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Bytes of a file, or of all files in a folder.
+fn size(path: &Path) -> u64 {
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().map(|entry| size(&entry.path())).sum(),
+        Err(_) => std::fs::metadata(path).map_or(0, |meta| meta.len()),
+    }
+}

@@ -1,0 +1,111 @@
+//! An article's mentions as a few bytes in the index, so that a search needs no tagger.
+//!
+//! Numbers are LEB128. First the mentions of the title, then those of the text, each list headed by its length; a mention is the
+//! distance from the end of the one before, its length, the number of its actor in the article's list, and how it was found.
+
+use crate::tag::{Mention, Tags, Via};
+
+/// A mention as it is kept: the actor is a number into the article's list of actors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Which of the article's actors.
+    pub actor: usize,
+    /// How it was found.
+    pub via: Via,
+}
+
+const VIAS: [Via; 8] =
+    [Via::Name, Via::Alias, Via::Acronym, Via::Surname, Via::Demonym, Via::Metonym, Via::Office, Via::Unlisted];
+
+/// Packs the mentions of title and text. A mention of an actor that is not in `tags.actors` is left out.
+pub fn pack(tags: &Tags) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4 * tags.mentions.len() + 2);
+    for list in [&tags.title_mentions, &tags.mentions] {
+        let marks: Vec<(&Mention, usize)> =
+            list.iter().filter_map(|m| Some((m, tags.actors.iter().position(|tag| tag.actor == m.actor)?))).collect();
+        number(&mut out, marks.len());
+        let mut last = 0;
+        for (mention, actor) in marks {
+            number(&mut out, mention.start.saturating_sub(last));
+            number(&mut out, mention.end.saturating_sub(mention.start));
+            number(&mut out, actor);
+            out.push(VIAS.iter().position(|via| *via == mention.via).unwrap_or(0) as u8);
+            last = mention.end;
+        }
+    }
+    out
+}
+
+/// The mentions of title and text; `None` where the bytes are damaged.
+pub fn unpack(mut bytes: &[u8]) -> Option<(Vec<Mark>, Vec<Mark>)> {
+    let title = list(&mut bytes)?;
+    Some((title, list(&mut bytes)?))
+}
+
+fn list(bytes: &mut &[u8]) -> Option<Vec<Mark>> {
+    let length = take(bytes)?;
+    let mut marks = Vec::with_capacity(length.min(bytes.len()));
+    let mut last = 0usize;
+    for _ in 0..length {
+        let start = last.checked_add(take(bytes)?)?;
+        let end = start.checked_add(take(bytes)?)?;
+        let actor = take(bytes)?;
+        let (via, rest) = bytes.split_first()?;
+        *bytes = rest;
+        marks.push(Mark { start, end, actor, via: *VIAS.get(*via as usize)? });
+        last = end;
+    }
+    Some(marks)
+}
+
+fn number(out: &mut Vec<u8>, mut value: usize) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn take(bytes: &mut &[u8]) -> Option<usize> {
+    let mut value = 0usize;
+    for shift in (0..usize::BITS).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= (*byte as usize & 0x7f).checked_shl(shift)?;
+        if *byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tag::ActorTag;
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        let mention = |start, end, actor: &str, via| Mention {
+            start,
+            end,
+            actor: actor.to_owned(),
+            kind: "state".to_owned(),
+            via,
+        };
+        let tags = Tags {
+            title_mentions: vec![mention(3, 9, "state/b", Via::Metonym)],
+            mentions: vec![mention(0, 300, "state/a", Via::Name), mention(70_000, 70_002, "state/b", Via::Unlisted)],
+            actors: ["state/a", "state/b"].map(|a| ActorTag { actor: a.to_owned(), mentions: 1 }).to_vec(),
+            topics: Vec::new(),
+        };
+        let (title, text) = unpack(&pack(&tags)).unwrap();
+        assert_eq!(title, [Mark { start: 3, end: 9, actor: 1, via: Via::Metonym }]);
+        assert_eq!(text[1], Mark { start: 70_000, end: 70_002, actor: 1, via: Via::Unlisted });
+        assert_eq!(unpack(&[5, 1]), None);
+    }
+}

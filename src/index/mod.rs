@@ -1,0 +1,279 @@
+//! The tantivy index: a cache of the archive that says how far it goes and by which rules it was made.
+
+pub mod mentions;
+mod schema;
+mod tokenizer;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::{IndexSettings, TantivyDocument, Term};
+
+use crate::analysis;
+use crate::archive::Stored;
+use crate::authority::Authority;
+use crate::tag::Tags;
+pub use schema::Fields;
+
+/// Number of the index's format; a change makes every index be rebuilt from its archive.
+pub const FORMAT: u32 = 1;
+/// Name of the tantivy folder in an index directory.
+pub const FOLDER: &str = "tantivy";
+/// Position of the body's first word in the field `text`; words of the title stand before it.
+pub const BODY_POSITION: u32 = 1000;
+/// Stands between title and body in the value of the field `text`. Kept text holds no control characters.
+pub(crate) const TITLE_END: char = '\u{1f}';
+
+/// Why the index could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// There is none yet.
+    #[error("no index in {}", .0.display())]
+    Missing(PathBuf),
+    /// It cannot be read.
+    #[error("the index in {} cannot be read: {cause}", dir.display())]
+    Damaged {
+        /// The tantivy folder.
+        dir: PathBuf,
+        /// What tantivy said.
+        cause: String,
+    },
+    /// Tantivy failed.
+    #[error("index: {0}")]
+    Tantivy(#[from] tantivy::TantivyError),
+    /// The disk failed.
+    #[error("index: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// How far the index goes and by which rules it was made; written into each commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Sequence number of the last version that is in it.
+    pub seq: u64,
+    /// See [`fingerprint`].
+    pub fingerprint: String,
+}
+
+/// Names the rules by which an index is made: schema, analysis, authority file.
+pub fn fingerprint(authority: &Authority) -> String {
+    format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
+}
+
+/// An open index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// The index as tantivy has it.
+    pub tantivy: tantivy::Index,
+    /// Its fields.
+    pub fields: Fields,
+}
+
+impl Index {
+    /// Opens the index of an index directory.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Missing`] where there is none, [`IndexError::Damaged`] where it cannot be opened or has another schema.
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        let folder = dir.join(FOLDER);
+        if !folder.join("meta.json").exists() {
+            return Err(IndexError::Missing(dir.to_owned()));
+        }
+        let damaged = |cause: String| IndexError::Damaged { dir: folder.clone(), cause };
+        let tantivy = tantivy::Index::open_in_dir(&folder).map_err(|cause| damaged(cause.to_string()))?;
+        let (schema, fields) = Fields::build();
+        if tantivy.schema() != schema {
+            return Err(damaged("it has other fields".to_owned()));
+        }
+        tokenizer::register(tantivy.tokenizers());
+        Ok(Self { tantivy, fields })
+    }
+
+    /// Opens the index for writing; makes an empty one where there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open`], or where the disk fails.
+    pub fn create(dir: &Path) -> Result<Self, IndexError> {
+        match Self::open(dir) {
+            Err(IndexError::Missing(_)) => {}
+            other => return other,
+        }
+        let folder = dir.join(FOLDER);
+        std::fs::create_dir_all(&folder)?;
+        let (schema, fields) = Fields::build();
+        let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
+        let tantivy = tantivy::Index::create(directory, schema, IndexSettings::default())?;
+        tokenizer::register(tantivy.tokenizers());
+        Ok(Self { tantivy, fields })
+    }
+
+    /// Removes the index; the archive stays.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the disk does.
+    pub fn remove(dir: &Path) -> Result<(), IndexError> {
+        match std::fs::remove_dir_all(dir.join(FOLDER)) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What the last commit said of itself; `None` before the first.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the index cannot be read.
+    pub fn state(&self) -> Result<Option<State>, IndexError> {
+        let payload = self.tantivy.load_metas()?.payload;
+        Ok(payload.and_then(|payload| serde_json::from_str(&payload).ok()))
+    }
+
+    /// Starts to write.
+    ///
+    /// # Errors
+    ///
+    /// Fails where another process writes.
+    pub fn writer(&self, options: &WriterOptions) -> Result<Writer, IndexError> {
+        let inner = self.tantivy.writer_with_num_threads(options.threads, options.memory * options.threads)?;
+        if options.bulk {
+            inner.set_merge_policy(Box::new(NoMergePolicy));
+        } else {
+            inner.set_merge_policy(Box::new(LogMergePolicy::default()));
+        }
+        Ok(Writer { inner, fields: self.fields })
+    }
+}
+
+/// How to write.
+#[derive(Debug, Clone)]
+pub struct WriterOptions {
+    /// Threads that index.
+    pub threads: usize,
+    /// Bytes of memory for each thread.
+    pub memory: usize,
+    /// A bulk load: segments are merged once, at the end.
+    pub bulk: bool,
+}
+
+impl Default for WriterOptions {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        Self { threads, memory: 96 << 20, bulk: false }
+    }
+}
+
+/// Writes articles into the index.
+pub struct Writer {
+    inner: tantivy::IndexWriter,
+    fields: Fields,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl Writer {
+    /// Puts a version in the place of the article's older one.
+    ///
+    /// # Errors
+    ///
+    /// Fails where tantivy does.
+    pub fn put(&self, stored: &Stored, tags: &Tags, authority: &Authority) -> Result<(), IndexError> {
+        self.delete(stored.num);
+        self.inner.add_document(self.document(stored, tags, authority))?;
+        Ok(())
+    }
+
+    /// Takes an article out.
+    pub fn delete(&self, num: u64) {
+        self.inner.delete_term(Term::from_field_u64(self.fields.num, num));
+    }
+
+    /// Makes what was put findable, and records how far the index goes.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the disk does.
+    pub fn commit(&mut self, state: &State) -> Result<(), IndexError> {
+        let payload = serde_json::to_string(state).map_err(std::io::Error::other)?;
+        let mut commit = self.inner.prepare_commit()?;
+        commit.set_payload(&payload);
+        commit.commit()?;
+        Ok(())
+    }
+
+    /// Merges all segments into one and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// Fails where tantivy does.
+    pub fn merge_all(&mut self, index: &Index) -> Result<(), IndexError> {
+        let segments = index.tantivy.searchable_segment_ids()?;
+        if segments.len() > 1 {
+            self.inner.merge(&segments).wait()?;
+        }
+        Ok(())
+    }
+
+    /// Waits for merges that are under way.
+    ///
+    /// # Errors
+    ///
+    /// Fails where one of them did.
+    pub fn finish(self) -> Result<(), IndexError> {
+        Ok(self.inner.wait_merging_threads()?)
+    }
+
+    fn document(&self, stored: &Stored, tags: &Tags, authority: &Authority) -> TantivyDocument {
+        let Fields { num, seq, text, title, form, byline, .. } = self.fields;
+        let article = &stored.article;
+        let mut doc = TantivyDocument::default();
+        doc.add_u64(num, stored.num);
+        doc.add_u64(seq, stored.seq);
+        let whole = format!("{}{TITLE_END}{}", article.title, article.text);
+        doc.add_text(form, &whole);
+        doc.add_text(text, whole);
+        doc.add_text(title, &article.title);
+        for name in &article.byline {
+            doc.add_text(byline, name);
+        }
+        self.add_facets(&mut doc, stored, tags, authority);
+        doc
+    }
+
+    fn add_facets(&self, doc: &mut TantivyDocument, stored: &Stored, tags: &Tags, authority: &Authority) {
+        let fields = &self.fields;
+        let mut states: Vec<&str> = Vec::new();
+        for tag in &tags.actors {
+            doc.add_text(fields.actor, &tag.actor);
+            states.extend(authority.affiliation(&tag.actor));
+        }
+        states.sort_unstable();
+        states.dedup();
+        for state in states {
+            doc.add_text(fields.affiliation, state);
+        }
+        for topic in &tags.topics {
+            doc.add_text(fields.topic, &topic.topic);
+        }
+        let article = &stored.article;
+        let places = article.dateline.iter().flat_map(|d| &d.places).map(|place| (fields.place, place));
+        let outlet = article.outlet.iter().map(|outlet| (fields.outlet, outlet));
+        let language = article.language.iter().map(|language| (fields.language, language));
+        for (field, value) in places.chain(outlet).chain(language) {
+            doc.add_text(field, value);
+        }
+        if let Some(published) = &article.published {
+            doc.add_i64(fields.published, published.seconds());
+        }
+        doc.add_bytes(fields.mentions, &mentions::pack(tags));
+    }
+}

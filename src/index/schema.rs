@@ -1,0 +1,80 @@
+//! The fields of the index, each named once.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
+
+use super::tokenizer::{FORMS, TERMS};
+
+/// The fields of the index.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    /// Number of the article in the archive.
+    pub num: Field,
+    /// Sequence number of the version that is indexed.
+    pub seq: Field,
+    /// Terms of title and body, with positions: the title from 0, the body from [`super::BODY_POSITION`].
+    pub text: Field,
+    /// Terms of the title alone, for its weight in the ranking.
+    pub title: Field,
+    /// Words of title and body as written, without positions.
+    pub form: Field,
+    /// Terms of the byline.
+    pub byline: Field,
+    /// Ids of the actors (`person/keir-starmer`), most mentioned first.
+    pub actor: Field,
+    /// States to which the actors belong (`united-kingdom`).
+    pub affiliation: Field,
+    /// Ids of the topics, heaviest first, parents included.
+    pub topic: Field,
+    /// The outlet's name.
+    pub outlet: Field,
+    /// ISO 639-1 code.
+    pub language: Field,
+    /// Places of the dateline.
+    pub place: Field,
+    /// Seconds since 1970 of publication; missing where it is unknown.
+    pub published: Field,
+    /// Mentions of actors, packed by [`super::mentions`].
+    pub mentions: Field,
+}
+
+impl Fields {
+    /// The schema and its fields.
+    pub fn build() -> (Schema, Self) {
+        let mut builder = Schema::builder();
+        let fields = Self {
+            num: builder.add_u64_field("num", FAST | INDEXED),
+            seq: builder.add_u64_field("seq", FAST),
+            text: terms(&mut builder, "text", TERMS, IndexRecordOption::WithFreqsAndPositions),
+            title: terms(&mut builder, "title", TERMS, IndexRecordOption::WithFreqs),
+            form: terms(&mut builder, "form", FORMS, IndexRecordOption::Basic),
+            byline: terms(&mut builder, "byline", TERMS, IndexRecordOption::WithFreqsAndPositions),
+            actor: facet(&mut builder, "actor"),
+            affiliation: facet(&mut builder, "affiliation"),
+            topic: facet(&mut builder, "topic"),
+            outlet: facet(&mut builder, "outlet"),
+            language: facet(&mut builder, "language"),
+            place: facet(&mut builder, "place"),
+            published: builder.add_i64_field("published", FAST),
+            mentions: builder.add_bytes_field("mentions", STORED),
+        };
+        (builder.build(), fields)
+    }
+}
+
+fn terms(builder: &mut SchemaBuilder, name: &str, tokenizer: &str, option: IndexRecordOption) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer)
+        .set_index_option(option)
+        .set_fieldnorms(option != IndexRecordOption::Basic);
+    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}
+
+fn facet(builder: &mut SchemaBuilder, name: &str) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing).set_fast("raw"))
+}

@@ -1,0 +1,192 @@
+//! Documents into archive and index, and the index made anew from the archive.
+//!
+//! Reading, extraction and tagging run on all cores; one thread writes. What comes out does not depend on their timing:
+//! articles are written in the order in which the source gave them.
+
+mod lock;
+mod pipeline;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use crate::archive::{Archive, ArchiveError};
+use crate::authority::Authority;
+use crate::extract::ExtractError;
+use crate::index::{Index, IndexError, State, Writer, WriterOptions, fingerprint};
+use crate::source::SourceError;
+use crate::tag::Tagger;
+pub use lock::WriteLock;
+pub use pipeline::{Ingest, run};
+
+/// Why ingestion stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IngestError {
+    /// Another process writes.
+    #[error("process {holder} is writing to {}", dir.display())]
+    Locked {
+        /// The index directory.
+        dir: PathBuf,
+        /// Its process number.
+        holder: String,
+    },
+    /// The index directory cannot be used.
+    #[error("{}: {cause}", dir.display())]
+    Folder {
+        /// The index directory.
+        dir: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The index was made by other rules (schema, analysis or authority file).
+    #[error("the index in {} was made by another version or another authority file", .0.display())]
+    Outdated(PathBuf),
+}
+
+impl IngestError {
+    fn folder(dir: &Path, cause: std::io::Error) -> Self {
+        Self::Folder { dir: dir.to_owned(), cause }
+    }
+}
+
+/// What became of a document, told while ingestion goes on.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// It could not be read.
+    Unread(&'a SourceError),
+    /// It gave no article.
+    Empty(&'a ExtractError),
+    /// So much is done.
+    Done(Report),
+}
+
+/// What ingestion did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Articles that were not there before.
+    pub new: u64,
+    /// Articles with a new version.
+    pub changed: u64,
+    /// Articles that were there as they are.
+    pub unchanged: u64,
+    /// Documents that gave no article.
+    pub failed: u64,
+    /// Bytes of text of the new and changed ones.
+    pub text: u64,
+}
+
+impl Report {
+    /// Documents read.
+    pub fn total(&self) -> u64 {
+        self.new + self.changed + self.unchanged + self.failed
+    }
+}
+
+/// Articles tagged and put into the index at a time when it is made from the archive.
+const CHUNK: usize = 2000;
+
+/// Opens archive and index for reading. An index that is missing or lags is first brought up to the archive, unless
+/// another process is about to do that.
+///
+/// # Errors
+///
+/// [`IngestError::Outdated`] where the index was made by other rules, and where something cannot be read.
+pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Index), IngestError> {
+    let archive = Archive::open(dir)?;
+    let last = archive.last_seq()?;
+    match Index::open(dir) {
+        Ok(index) => match index.state()? {
+            Some(state) if state.fingerprint != fingerprint(authority) => {
+                return Err(IngestError::Outdated(dir.to_owned()));
+            }
+            Some(state) if state.seq >= last => return Ok((archive, index)),
+            _ => {}
+        },
+        Err(IndexError::Missing(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    match WriteLock::take(dir, Duration::ZERO) {
+        Ok(lock) => {
+            let mut writable = Archive::create(dir)?;
+            let index = Index::create(dir)?;
+            catch_up(&mut writable, &index, authority, &mut |_| {})?;
+            drop(lock);
+            Ok((archive, index))
+        }
+        Err(IngestError::Locked { .. } | IngestError::Folder { .. }) => Ok((archive, Index::open(dir)?)),
+        Err(other) => Err(other),
+    }
+}
+
+/// Makes the index anew from the archive alone.
+///
+/// # Errors
+///
+/// Fails where another process writes or the disk fails; the archive stays as it is.
+pub fn rebuild(
+    dir: &Path,
+    authority: &Authority,
+    wait: Duration,
+    progress: &mut dyn FnMut(u64),
+) -> Result<u64, IngestError> {
+    Archive::open(dir)?;
+    let _lock = WriteLock::take(dir, wait)?;
+    let mut archive = Archive::create(dir)?;
+    Index::remove(dir)?;
+    let index = Index::create(dir)?;
+    catch_up(&mut archive, &index, authority, progress)
+}
+
+/// Puts into the index what the archive has beyond it; tells how many articles that were.
+fn catch_up(
+    archive: &mut Archive,
+    index: &Index,
+    authority: &Authority,
+    progress: &mut dyn FnMut(u64),
+) -> Result<u64, IngestError> {
+    let mut state = index.state()?.unwrap_or(State { seq: 0, fingerprint: fingerprint(authority) });
+    let last = archive.last_seq()?;
+    if state.seq >= last && state.seq > 0 {
+        return Ok(0);
+    }
+    let bulk = state.seq == 0;
+    let mut writer = index.writer(&WriterOptions { bulk, ..WriterOptions::default() })?;
+    let mut done = 0;
+    loop {
+        let chunk = archive.newest_after(state.seq, CHUNK)?;
+        let Some(end) = chunk.last().map(|stored| stored.seq) else { break };
+        put_all(&chunk, &writer, authority)?;
+        state.seq = end;
+        done += chunk.len() as u64;
+        progress(done);
+    }
+    state.seq = last;
+    writer.commit(&state)?;
+    finish(writer, index, bulk)?;
+    Ok(done)
+}
+
+fn put_all(chunk: &[crate::archive::Stored], writer: &Writer, authority: &Authority) -> Result<(), IngestError> {
+    let tags: Vec<_> =
+        chunk.par_iter().map_init(|| Tagger::new(authority), |tagger, stored| tagger.tag(&stored.article)).collect();
+    for (stored, tags) in chunk.iter().zip(&tags) {
+        writer.put(stored, tags, authority)?;
+    }
+    Ok(())
+}
+
+/// Ends writing: after a bulk load all segments become one.
+fn finish(mut writer: Writer, index: &Index, bulk: bool) -> Result<(), IngestError> {
+    if bulk {
+        writer.merge_all(index)?;
+    }
+    Ok(writer.finish()?)
+}

@@ -1,0 +1,163 @@
+//! JSON Lines: one object a line with its `type`, the first of a search a header that names the format's version.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::archive::{Provenance, hex};
+use crate::article::{Article, Place};
+use crate::authority::Authority;
+use crate::engine::{FacetResponse, SearchResponse};
+use crate::tag::{Mention, Tags};
+
+/// Version of the format. Fields are only added under one version.
+pub const FORMAT: u32 = 1;
+
+/// A value with its `type` as the first field.
+#[derive(Serialize)]
+struct Tagged<'a, T: Serialize> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(flatten)]
+    value: &'a T,
+}
+
+fn line<T: Serialize>(kind: &'static str, value: &T, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &Tagged { kind, value })?;
+    out.write_all(b"\n")
+}
+
+/// The first line of an answer.
+#[derive(Serialize)]
+struct Header<'a> {
+    format: u32,
+    total: u64,
+    query: &'a str,
+    notes: &'a [String],
+}
+
+/// A search: a `header`, then a `hit` a line.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> {
+    let SearchResponse { total, understood, notes, .. } = response;
+    line("header", &Header { format: FORMAT, total: *total, query: understood, notes }, out)?;
+    response.hits.iter().try_for_each(|hit| line("hit", hit, out))
+}
+
+/// Counts: a `header`, then a `facet` a line.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
+    let FacetResponse { total, understood, notes, .. } = response;
+    line("header", &Header { format: FORMAT, total: *total, query: understood, notes }, out)?;
+    for (facet, counts) in &response.counts {
+        for count in counts {
+            let value = json!({"facet": facet, "value": count.value, "label": count.label, "count": count.count});
+            line("facet", &value, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// An extracted document, with the place it came from.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn extracted(
+    article: &Article,
+    place: &Place,
+    tags: &Tags,
+    authority: &Authority,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut value = fields(article, tags, authority);
+    value["input"] = json!(place.to_string());
+    value["id"] = json!(article.source_id);
+    line("article", &value, out)
+}
+
+/// A stored article.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn article(
+    article: &Article,
+    id: Option<&str>,
+    places: &[Provenance],
+    tags: &Tags,
+    authority: &Authority,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut value = fields(article, tags, authority);
+    value["id"] = json!(id);
+    value["places"] = places
+        .iter()
+        .map(|one| {
+            json!({
+                "place": one.place,
+                "sha256": hex(&one.input),
+                "seen": one.seen.to_string(),
+                "fetched": one.fetched.map(|at| at.to_string()),
+                "version": one.seq,
+            })
+        })
+        .collect();
+    line("article", &value, out)
+}
+
+fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
+    let with_surface = |text: &str, mentions: &[Mention]| -> Value {
+        mentions
+            .iter()
+            .map(|m| {
+                json!({
+                    "start": m.start,
+                    "end": m.end,
+                    "surface": text.get(m.start..m.end),
+                    "actor": m.actor,
+                    "kind": m.kind,
+                    "via": m.via,
+                })
+            })
+            .collect()
+    };
+    let actors: Value = tags
+        .actors
+        .iter()
+        .map(|tag| {
+            json!({"id": tag.actor, "label": authority.heading(&tag.actor).unwrap_or(&tag.actor), "mentions": tag.mentions})
+        })
+        .collect();
+    let topics: Value = tags
+        .topics
+        .iter()
+        .map(|tag| json!({"id": tag.topic, "label": authority.topic_heading(&tag.topic).unwrap_or(&tag.topic)}))
+        .collect();
+    json!({
+        "url": article.url,
+        "title": article.title,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "published": article.published,
+        "modified": article.modified,
+        "outlet": article.outlet,
+        "language": article.language,
+        "section": article.section,
+        "keywords": article.keywords,
+        "text": article.text,
+        "summary_only": article.summary_only,
+        "evidence": article.evidence,
+        "title_mentions": with_surface(&article.title, &tags.title_mentions),
+        "mentions": with_surface(&article.text, &tags.mentions),
+        "actors": actors,
+        "topics": topics,
+    })
+}
