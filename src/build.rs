@@ -1,4 +1,4 @@
-//! Build script: compiles the authority file into one table that the program embeds.
+//! Build script: compiles the authority file into one table, and lists the corpus, for the program to embed.
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -14,8 +14,16 @@ mod authority {
 }
 
 const DATA: &str = "src/authority/data";
+const CORPUS: &str = "corpus";
 
 fn main() -> io::Result<()> {
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
+    authority_table(Path::new(&out))?;
+    corpus_list(Path::new(&out))
+}
+
+/// Writes `authority.bin`: the authority file as the program reads it.
+fn authority_table(out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={DATA}");
     println!("cargo::rerun-if-changed=src/authority");
     println!("cargo::rerun-if-changed=src/analysis");
@@ -31,6 +39,26 @@ fn main() -> io::Result<()> {
     files.sort();
     let source = authority::source::Source::parse(&files).map_err(io::Error::other)?;
     let table = authority::compile::compile(&source);
-    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
-    fs::write(Path::new(&out).join("authority.bin"), table)
+    fs::write(out.join("authority.bin"), table)
+}
+
+/// Writes `corpus.rs`: a slice with each file below `corpus` but its README, in the order of their names.
+fn corpus_list(out: &Path) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={CORPUS}");
+    let root = env::current_dir()?.join(CORPUS);
+    let mut list = String::from("&[\n");
+    let mut folders: Vec<_> = fs::read_dir(&root)?.collect::<io::Result<Vec<_>>>()?;
+    folders.sort_by_key(fs::DirEntry::path);
+    for folder in folders.iter().filter(|entry| entry.path().is_dir() && entry.file_name() != "gold") {
+        println!("cargo::rerun-if-changed={}", folder.path().display());
+        let mut files: Vec<_> = fs::read_dir(folder.path())?.collect::<io::Result<Vec<_>>>()?;
+        files.sort_by_key(fs::DirEntry::path);
+        for file in files {
+            let name = format!("{}/{}", folder.file_name().to_string_lossy(), file.file_name().to_string_lossy());
+            let path = file.path();
+            list.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", path.to_string_lossy()));
+        }
+    }
+    list.push_str("]\n");
+    fs::write(out.join("corpus.rs"), list)
 }

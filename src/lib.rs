@@ -14,14 +14,20 @@
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`ingest`] | documents into archive and index; the index made anew from the archive |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
+//! | [`render`] | responses as text for a terminal, as JSON |
+//! | [`corpus`] | the bundled articles |
+//! | [`cli`] | the command line |
 
 pub mod analysis;
 pub mod archive;
 pub mod article;
 pub mod authority;
+pub mod cli;
+pub mod corpus;
 pub mod engine;
 pub mod extract;
 pub mod index;
 pub mod ingest;
+pub mod render;
 pub mod source;
 pub mod tag;

@@ -189,7 +189,8 @@ impl<'a> Checker<'a> {
     fn shared_names(&mut self) {
         let mut names: BTreeMap<String, Vec<(&Actor, bool)>> = BTreeMap::new();
         for actor in &self.source.actors {
-            let heading = Some(&actor.heading).filter(|h| !h.contains('(') && !actor.exact.contains(h) && !actor.weak.contains(h));
+            let heading = Some(&actor.heading)
+                .filter(|h| !h.contains('(') && !actor.exact.contains(h) && !actor.weak.contains(h));
             let firm = heading.into_iter().chain(&actor.strong).chain(&actor.exact).map(|name| (name, true));
             for (name, firm) in firm.chain(actor.metonym.iter().map(|name| (name, false))) {
                 let users = names.entry(key(name)).or_default();

@@ -191,7 +191,8 @@ impl Compiler {
         if actor.id.starts_with("person/") {
             let surname = actor.surname.as_deref().unwrap_or_else(|| surname(&actor.heading));
             self.variant(surname, number, Class::Surname);
-            let bare = surname.get(..3).filter(|article| matches!(&article.to_lowercase()[..], "al-" | "el-" | "al " | "el "));
+            let bare =
+                surname.get(..3).filter(|article| matches!(&article.to_lowercase()[..], "al-" | "el-" | "al " | "el "));
             if let Some(article) = bare {
                 self.variant(&surname[article.len()..], number, Class::Surname);
             }
@@ -234,9 +235,11 @@ impl Compiler {
                 continue;
             }
             // Of a month or year only what is certain counts: the office falls back on itself in between.
-            let from = holder.from.as_deref().and_then(day_range).map_or(i32::MIN, |(first, after)| {
-                if after - first > 1 { after } else { first }
-            });
+            let from = holder
+                .from
+                .as_deref()
+                .and_then(day_range)
+                .map_or(i32::MIN, |(first, after)| if after - first > 1 { after } else { first });
             let to = holder.to.as_deref().and_then(day_range).map_or(i32::MAX, |(first, _)| first);
             let written = [self.optional(holder.from.as_ref()), self.optional(holder.to.as_ref())];
             sections[4].extend([who, from as u32, to as u32, written[0], written[1]]);

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
+pub use check::{Finding, Severity, check};
 pub use compile::key;
 pub use resolve::Resolution;
 pub use source::Source;

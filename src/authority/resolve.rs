@@ -118,10 +118,8 @@ impl Authority {
             return Resolution::One(name.to_owned());
         }
         let (wanted, slug) = (key(name), slug(name));
-        let all: Vec<(&str, String)> = self
-            .topics()
-            .map(|id| (id, compile::key(self.topic_heading(id).unwrap_or_default())))
-            .collect();
+        let all: Vec<(&str, String)> =
+            self.topics().map(|id| (id, compile::key(self.topic_heading(id).unwrap_or_default()))).collect();
         let mut ids: Vec<String> = all
             .iter()
             .filter(|(id, heading)| *heading == wanted || id.rsplit('/').next() == Some(slug.as_str()))
@@ -195,4 +193,3 @@ fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     }
     last.last().copied().filter(|d| *d <= limit)
 }
-

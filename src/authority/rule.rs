@@ -1,7 +1,7 @@
 //! Topic rules: a word, a phrase, `=` for the form as written, up to four joined by `AND`.
 
 /// One part of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Atom {
     /// The words as written.
     pub text: String,
@@ -26,7 +26,9 @@ fn atom(part: &str) -> Result<Atom, String> {
     let part = part.trim();
     let (exact, rest) = part.strip_prefix('=').map_or((false, part), |rest| (true, rest));
     let text = match rest.strip_prefix('"') {
-        Some(quoted) => quoted.strip_suffix('"').ok_or_else(|| format!("`{part}` does not close its quotation mark"))?,
+        Some(quoted) => {
+            quoted.strip_suffix('"').ok_or_else(|| format!("`{part}` does not close its quotation mark"))?
+        }
         None if rest.contains(char::is_whitespace) => return Err(format!("`{part}` needs quotation marks")),
         None => rest,
     };

@@ -177,8 +177,8 @@ impl Source {
     pub fn parse(files: &[(String, String)]) -> Result<Self, ParseError> {
         let mut all = Self::default();
         for (name, text) in files {
-            let mut one: Self = toml::from_str(text)
-                .map_err(|error| ParseError { file: name.clone(), reason: error.to_string() })?;
+            let mut one: Self =
+                toml::from_str(text).map_err(|error| ParseError { file: name.clone(), reason: error.to_string() })?;
             one.actors.iter_mut().for_each(|actor| actor.file.clone_from(name));
             one.offices.iter_mut().for_each(|office| office.file.clone_from(name));
             one.topics.iter_mut().for_each(|topic| topic.file.clone_from(name));

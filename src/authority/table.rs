@@ -272,9 +272,7 @@ impl<'a> Table<'a> {
 
     /// Number of the topic with this id.
     pub fn topic(self, id: &str) -> Option<usize> {
-        search(self.len(Section::Topics, TOPIC), |n| {
-            self.string(self.number(Section::Topics, TOPIC, n, 0)).cmp(id)
-        })
+        search(self.len(Section::Topics, TOPIC), |n| self.string(self.number(Section::Topics, TOPIC, n, 0)).cmp(id))
     }
 
     /// The variants whose folded name is `key`, as numbers.

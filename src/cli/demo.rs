@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Outcome;
 use super::index::ingest_with_progress;
 use super::output::Output;
 use super::request::now;
-use super::Outcome;
 use crate::authority::Authority;
 use crate::corpus;
 use crate::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
@@ -31,12 +31,8 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     corpus::unpack(&articles)?;
     let dir = args.dir.join("index");
     writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
-    let job = Ingest {
-        dir: dir.clone(),
-        inputs: vec![articles],
-        source: source::Options::default(),
-        wait: Duration::ZERO,
-    };
+    let job =
+        Ingest { dir: dir.clone(), inputs: vec![articles], source: source::Options::default(), wait: Duration::ZERO };
     ingest_with_progress(&job, out)?;
     let authority = Authority::bundled();
     let (archive, index) = ingest::open(&dir, authority)?;
@@ -47,7 +43,8 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     let request = SearchRequest { query: QUERY.to_owned(), limit: 3, passages: 1, now, ..SearchRequest::default() };
     terminal::search(&engine.search(&request)?, 0, &style, out)?;
     writeln!(out, "\n$ despatch facets '{QUERY}' --by actor -n 10")?;
-    let request = FacetRequest { query: QUERY.to_owned(), by: vec![Facet::Actor], limit: 10, now, ..FacetRequest::default() };
+    let request =
+        FacetRequest { query: QUERY.to_owned(), by: vec![Facet::Actor], limit: 10, now, ..FacetRequest::default() };
     terminal::facets(&engine.facets(&request)?, &style, out)?;
     writeln!(out, "\nNext, with --index {} or DESPATCH_INDEX={0}:", dir.display())?;
     for next in NEXT {

@@ -168,9 +168,9 @@ fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
-    })
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe))
 }
 
 /// What the user can do about an error.
@@ -182,7 +182,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         IngestError::Archive(ArchiveError::Missing(_)) => {
             Some("make one with `despatch index PATH`, or name another with --index".to_owned())
         }
-        IngestError::Outdated(_) => Some("run `despatch rebuild`: it needs only the archive in the index directory".to_owned()),
+        IngestError::Outdated(_) => {
+            Some("run `despatch rebuild`: it needs only the archive in the index directory".to_owned())
+        }
         IngestError::Index(_) => Some("run `despatch rebuild`: the articles are safe in the archive".to_owned()),
         IngestError::Locked { .. } => Some("try again when it is done, or wait with --wait SECONDS".to_owned()),
         _ => None,

@@ -72,7 +72,8 @@ fn marked(text: &str, highlights: &[Highlight], style: &Style) -> String {
     let mut out = String::with_capacity(text.len() + 16 * highlights.len());
     let mut at = 0;
     for highlight in highlights {
-        let (Some(before), Some(inside)) = (text.get(at..highlight.start), text.get(highlight.start..highlight.end)) else {
+        let (Some(before), Some(inside)) = (text.get(at..highlight.start), text.get(highlight.start..highlight.end))
+        else {
             continue;
         };
         out.push_str(&clean(&before.replace('\n', " ")));
@@ -113,7 +114,8 @@ pub fn facets(response: &FacetResponse, style: &Style, out: &mut dyn Write) -> i
             let room = " ".repeat(column.saturating_sub(label.width()));
             let length = (count.count * 20).div_ceil(most) as usize;
             let value = if count.value == count.label { "" } else { &count.value };
-            let line = format!("  {label}{room} {:>6} {:<20} {}", count.count, "▇".repeat(length), style.paint(DIM, value));
+            let line =
+                format!("  {label}{room} {:>6} {:<20} {}", count.count, "▇".repeat(length), style.paint(DIM, value));
             writeln!(out, "{}", line.trim_end())?;
         }
     }
@@ -138,7 +140,13 @@ fn name(facet: Facet) -> &'static str {
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn article(stored: &Stored, tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn article(
+    stored: &Stored,
+    tags: &Tags,
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let article = &stored.article;
     let marks = |mentions: &[Mention]| -> Vec<Highlight> {
         mentions.iter().map(|m| Highlight { start: m.start, end: m.end, actor: true }).collect()

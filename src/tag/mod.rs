@@ -1,9 +1,27 @@
 //! Finding the authority file's actors and topics in an article.
+//!
+//! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among them
+//! ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names, names defined in
+//! the article, weak names, places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames
+//! ([`surname`]), and last the names that no heading covers ([`unlisted`]). [`topic`] uses the same words.
+
+mod doc;
+mod index;
+mod lexicon;
+mod lists;
+mod matcher;
+mod topic;
+mod work;
 
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::authority::Authority;
+use doc::Doc;
+use index::Index;
+use lexicon::Lexicon;
+use topic::Topics;
+use work::Work;
 
 /// How a mention was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,17 +95,29 @@ pub struct Tags {
 #[derive(Debug)]
 pub struct Tagger<'a> {
     authority: &'a Authority,
+    lexicon: Lexicon,
+    index: Index,
+    topics: Topics,
 }
 
 impl<'a> Tagger<'a> {
     /// A tagger for an authority file.
     pub fn new(authority: &'a Authority) -> Self {
-        Self { authority }
+        let mut lexicon = Lexicon::new();
+        let index = Index::new(authority, &mut lexicon);
+        let topics = Topics::new(authority, &mut lexicon);
+        Self { authority, lexicon, index, topics }
     }
 
     /// Finds the actors and topics of an article.
     pub fn tag(&mut self, article: &Article) -> Tags {
-        let _ = (self.authority, article);
-        Tags::default()
+        self.lexicon.prune();
+        let doc = Doc::new(article, &mut self.lexicon);
+        let matches = matcher::scan(&doc, &self.index);
+        let mut work = Work::new(&self.index, self.authority, article, &doc, matches);
+        work.run();
+        let mut tags = work.tags();
+        tags.topics = self.topics.find(&doc);
+        tags
     }
 }

@@ -1,0 +1,250 @@
+//! An article as a row of numbered words: the title, then the text.
+
+use super::lexicon::{Lexeme, Lexicon};
+use super::lists::Cues;
+use crate::analysis::{Gap, Shape, Words, words};
+use crate::article::Article;
+
+/// A word with what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tok {
+    /// First byte in title or text.
+    pub(super) start: u32,
+    /// One past the last byte.
+    pub(super) end: u32,
+    /// How it is written.
+    pub(super) shape: Shape,
+    /// What stands before it.
+    pub(super) gap: Gap,
+    /// A possessive ending follows.
+    pub(super) possessive: bool,
+    /// Its paragraph is written in capitals: case says nothing.
+    pub(super) shouted: bool,
+    /// Its paragraph capitalises nearly every word.
+    pub(super) headline: bool,
+    /// It belongs to a byline, a credit or a list of links.
+    pub(super) muted: bool,
+    /// What is known of the word.
+    pub(super) lex: Lexeme,
+}
+
+impl Tok {
+    /// Whether it begins with a capital, or holds one.
+    pub(super) fn capital(&self) -> bool {
+        matches!(self.shape, Shape::Title | Shape::Upper | Shape::Mixed)
+    }
+
+    /// Whether it has any of these cues.
+    pub(super) fn is(&self, cues: Cues) -> bool {
+        self.lex.cues.any(cues)
+    }
+}
+
+/// An article on its way through tagging.
+#[derive(Debug)]
+pub(super) struct Doc<'a> {
+    title: &'a str,
+    text: &'a str,
+    title_words: Words,
+    text_words: Words,
+    /// Title, then text.
+    pub(super) toks: Vec<Tok>,
+    /// Number of words of the title.
+    pub(super) split: usize,
+    /// First word of each paragraph; the title is one.
+    pub(super) paragraphs: Vec<u32>,
+}
+
+impl<'a> Doc<'a> {
+    /// Cuts and looks up the words of an article.
+    pub(super) fn new(article: &'a Article, lexicon: &mut Lexicon) -> Self {
+        let (title_words, text_words) = (words(&article.title), words(&article.text));
+        let mut toks = Vec::with_capacity(title_words.len() + text_words.len());
+        for list in [&title_words, &text_words] {
+            for word in list.as_slice() {
+                toks.push(Tok {
+                    start: word.start,
+                    end: word.end,
+                    shape: word.shape,
+                    gap: word.gap,
+                    possessive: word.possessive,
+                    shouted: false,
+                    headline: false,
+                    muted: false,
+                    lex: lexicon.look(list.folded(word)),
+                });
+            }
+        }
+        let mut doc = Self {
+            title: &article.title,
+            text: &article.text,
+            split: title_words.len(),
+            title_words,
+            text_words,
+            toks,
+            paragraphs: Vec::new(),
+        };
+        doc.paragraphs();
+        doc
+    }
+
+    /// The folded form of a word.
+    pub(super) fn folded(&self, at: usize) -> &str {
+        if at < self.split {
+            self.title_words.folded(&self.title_words.as_slice()[at])
+        } else {
+            self.text_words.folded(&self.text_words.as_slice()[at - self.split])
+        }
+    }
+
+    /// The folded form of a word, empty beyond the end.
+    pub(super) fn folded_or_empty(&self, at: Option<usize>) -> &str {
+        at.filter(|at| *at < self.toks.len()).map_or("", |at| self.folded(at))
+    }
+
+    fn zone(&self, at: usize) -> &'a str {
+        if at < self.split { self.title } else { self.text }
+    }
+
+    /// The bytes from word `start` up to word `end`.
+    pub(super) fn surface(&self, start: usize, end: usize) -> &'a str {
+        let (from, to) = (self.toks[start].start as usize, self.toks[end - 1].end as usize);
+        self.zone(start).get(from..to).unwrap_or("")
+    }
+
+    /// What stands between a word and the one before it (or the start).
+    pub(super) fn before(&self, at: usize) -> &'a str {
+        let from = if at == 0 || at == self.split { 0 } else { self.toks[at - 1].end as usize };
+        self.zone(at).get(from..self.toks[at].start as usize).unwrap_or("")
+    }
+
+    /// What stands between the last word of a range and the next one (or the end).
+    pub(super) fn after(&self, end: usize) -> &'a str {
+        let zone = self.zone(end - 1);
+        let to = if end == self.toks.len() || end == self.split { zone.len() } else { self.toks[end].start as usize };
+        zone.get(self.toks[end - 1].end as usize..to).unwrap_or("")
+    }
+
+    /// The word before, if nothing but a blank or hyphen parts them.
+    pub(super) fn prev(&self, at: usize) -> Option<usize> {
+        (at > 0 && self.toks[at].gap <= Gap::Space).then(|| at - 1)
+    }
+
+    /// The word at `end`, if nothing but a blank or hyphen parts it from the one before.
+    pub(super) fn next(&self, end: usize) -> Option<usize> {
+        (end < self.toks.len() && self.toks[end].gap <= Gap::Space).then_some(end)
+    }
+
+    /// The word at a place.
+    pub(super) fn tok(&self, at: Option<usize>) -> Option<&Tok> {
+        at.and_then(|at| self.toks.get(at))
+    }
+
+    /// Whether a word opens a sentence.
+    pub(super) fn opens(&self, at: usize) -> bool {
+        self.toks[at].gap >= Gap::Sentence || {
+            let before = self.before(at);
+            self.toks[at].gap == Gap::Punctuation && (before.contains(['“', '"', '•', '*', '\n']))
+        }
+    }
+
+    /// End of the paragraph that holds a word.
+    pub(super) fn paragraph_end(&self, at: usize) -> usize {
+        let n = self.paragraphs.partition_point(|start| *start as usize <= at);
+        self.paragraphs.get(n).map_or(self.toks.len(), |start| *start as usize)
+    }
+
+    fn paragraphs(&mut self) {
+        let mut start = 0;
+        while start < self.toks.len() {
+            let rest = &self.toks[start + 1..];
+            let end = rest.iter().position(|tok| tok.gap == Gap::Paragraph).map_or(self.toks.len(), |n| start + 1 + n);
+            self.paragraphs.push(start as u32);
+            self.weigh_case(start, end);
+            self.mute(start, end);
+            start = end;
+        }
+    }
+
+    /// Notes whether a paragraph's capitals say anything.
+    fn weigh_case(&mut self, start: usize, end: usize) {
+        let (mut upper, mut title, mut lower) = (0, 0, 0);
+        for tok in &self.toks[start..end] {
+            let long = tok.end - tok.start > 3;
+            match tok.shape {
+                Shape::Upper => upper += 1,
+                Shape::Title if long => title += 1,
+                Shape::Lower if long => lower += 1,
+                Shape::Mixed if long => title += 1,
+                _ => {}
+            }
+        }
+        let few = self.toks[start..end].iter().filter(|tok| tok.shape == Shape::Lower).count();
+        let shouted = upper > 2 && few == 0 && title <= upper / 4;
+        let headline = !shouted && title >= 3 && lower <= title / 4 && end - start < 40;
+        for tok in &mut self.toks[start..end] {
+            tok.shouted = shouted;
+            tok.headline = headline;
+        }
+    }
+
+    /// Marks bylines, credits and lists of links.
+    fn mute(&mut self, start: usize, end: usize) {
+        let opening: Vec<&str> = (start..end.min(start + 3)).map(|at| self.folded(at)).collect();
+        let whole = matches!(
+            opening.as_slice(),
+            ["reporting" | "editing", "by", ..]
+                | ["additional", "reporting", ..]
+                | ["read" | "see", "more" | "also", ..]
+        ) && (end - start < 40);
+        if whole {
+            self.silence(start, end);
+            return;
+        }
+        if opening.first() == Some(&"by") && self.toks.get(start + 1).is_some_and(Tok::capital) && end - start > 1 {
+            let stop = self.clause_end(start + 1, end);
+            let short = stop - start <= 8;
+            let spoken = (start..stop).any(|at| self.toks[at].is(Cues::ACTS) && self.toks[at].shape == Shape::Lower);
+            if short && !spoken && (stop < end || end - start <= 12) {
+                self.silence(start, stop);
+            }
+        }
+        for at in start..end {
+            if self.toks[at].is(Cues::CREDIT) {
+                self.mute_credit(at, start, end);
+            }
+        }
+    }
+
+    fn mute_credit(&mut self, at: usize, start: usize, end: usize) {
+        let word = self.folded(at);
+        let label =
+            matches!(word, "photo" | "photos" | "photograph" | "picture" | "pictures" | "image" | "images" | "credit");
+        let colon = self.after(at + 1).starts_with(':');
+        let by = at + 1 < end && self.folded(at + 1) == "by" && self.toks.get(at + 2).is_some_and(Tok::capital);
+        if label && at + 1 < end && (colon || by) {
+            let stop = self.clause_end(at + 1, end);
+            self.silence(at, stop);
+        } else if !label {
+            let bracketed = self.before(at).ends_with(['(', '/', '©']) && !self.after(at + 1).starts_with([' ', ',']);
+            let beside = at > start && self.toks[at - 1].is(Cues::CREDIT) && self.toks[at].gap <= Gap::Space;
+            if bracketed || beside {
+                self.silence(at, at + 1);
+                if beside {
+                    self.silence(at - 1, at);
+                }
+            }
+        }
+    }
+
+    /// The first word at or after `from` before which a full stop, semicolon or bracket stands.
+    fn clause_end(&self, from: usize, end: usize) -> usize {
+        (from + 1..end)
+            .find(|at| self.toks[*at].gap >= Gap::Sentence || self.before(*at).contains([';', ')', '|', '\n']))
+            .unwrap_or(end)
+    }
+
+    fn silence(&mut self, start: usize, end: usize) {
+        self.toks[start..end].iter_mut().for_each(|tok| tok.muted = true);
+    }
+}

@@ -1,0 +1,213 @@
+//! The variants of an authority file as a trie over numbered words; made once at index time.
+
+use super::lexicon::{Lexicon, NONE, QuickMap};
+use super::lists::{Cues, INSTITUTIONS, PREFIXES};
+use crate::authority::compile::{has_punctuation, key};
+use crate::authority::table::{ACTOR, Section, VARIANT, field};
+use crate::authority::{Authority, Class, Kind};
+
+/// One meaning of a variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// Number of the actor.
+    pub(super) actor: u32,
+    /// What it needs.
+    pub(super) class: Class,
+    /// Number of the name as written, where case decides.
+    pub(super) name: u32,
+}
+
+/// What tagging must know of an actor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ActorInfo {
+    /// Its kind.
+    pub(super) kind: Kind,
+    /// Number of its state, or [`NONE`].
+    pub(super) state: u32,
+    /// Number of the organisation an office or body belongs to, or [`NONE`].
+    pub(super) body: u32,
+    /// It no longer exists.
+    pub(super) former: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    first: u32,
+    count: u32,
+    punctuation: bool,
+}
+
+/// The variants of an authority file, found by their words.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    roots: Vec<u32>,
+    edges: QuickMap<u64, u32>,
+    nodes: Vec<Node>,
+    /// All meanings of all variants, those of one variant together.
+    pub(super) candidates: Vec<Candidate>,
+    /// Names for which case decides.
+    pub(super) names: Vec<Box<str>>,
+    /// The actors by number.
+    pub(super) actors: Vec<ActorInfo>,
+    /// Adjective prefixes (`Franco-`) and their states.
+    pub(super) prefixes: QuickMap<u32, u32>,
+    /// Nodes of the places that are spoken of as institutions.
+    pub(super) institutions: QuickMap<u32, ()>,
+    /// Offices by holder.
+    pub(super) offices: QuickMap<u32, Vec<u32>>,
+    /// Number of the United Kingdom and of the United States.
+    pub(super) kingdom: u32,
+    /// Number of the United States.
+    pub(super) states: u32,
+}
+
+impl Index {
+    /// Builds the trie and tells `lexicon` of every word.
+    pub(super) fn new(authority: &Authority, lexicon: &mut Lexicon) -> Self {
+        let table = authority.table();
+        let mut index = Self { nodes: vec![Node::default()], ..Self::default() };
+        index.kingdom = table.actor("state/united-kingdom").map_or(NONE, |n| n as u32);
+        index.states = table.actor("state/united-states").map_or(NONE, |n| n as u32);
+        index.read_actors(authority);
+        let count = table.len(Section::Variants, VARIANT);
+        let mut at = 0;
+        while at < count {
+            let name = table.string(table.number(Section::Variants, VARIANT, at, 0));
+            let first = index.candidates.len() as u32;
+            let mut punctuation = false;
+            while at < count && table.string(table.number(Section::Variants, VARIANT, at, 0)) == name {
+                let (actor, variant) = authority.variant(at);
+                if variant.class != Class::Lookup && actor < index.actors.len() {
+                    punctuation |= has_punctuation(variant.name);
+                    let name = index.keep_name(variant.class, variant.name);
+                    index.candidates.push(Candidate { actor: actor as u32, class: variant.class, name });
+                }
+                at += 1;
+            }
+            let count = index.candidates.len() as u32 - first;
+            if count > 0 {
+                index.insert(name, Node { first, count, punctuation }, lexicon);
+            }
+        }
+        index.read_lists(authority, lexicon);
+        index
+    }
+
+    fn keep_name(&mut self, class: Class, name: &str) -> u32 {
+        if class != Class::Exact {
+            return NONE;
+        }
+        self.names.push(name.into());
+        self.names.len() as u32 - 1
+    }
+
+    fn read_actors(&mut self, authority: &Authority) {
+        let table = authority.table();
+        for n in 0..table.len(Section::Actors, ACTOR) {
+            let number = |field| table.number(Section::Actors, ACTOR, n, field);
+            let kind = Kind::ALL.get(number(field::KIND) as usize).copied().unwrap_or(Kind::Body);
+            let body = if number(field::PART_OF_LEN) == 0 {
+                NONE
+            } else {
+                table.number(Section::PartOf, 1, number(field::PART_OF) as usize, 0)
+            };
+            let state = authority.state_of(n).map_or(NONE, |n| n as u32);
+            self.actors.push(ActorInfo { kind, state, body, former: number(field::FORMER) == 1 });
+            for at in authority.holders_of(n) {
+                let who = table.number(Section::Holders, crate::authority::table::HOLDER, at, 0);
+                self.offices.entry(who).or_default().push(n as u32);
+            }
+        }
+    }
+
+    fn read_lists(&mut self, authority: &Authority, lexicon: &mut Lexicon) {
+        let table = authority.table();
+        for (prefix, state) in PREFIXES {
+            if let Some(state) = table.actor(state) {
+                let word = lexicon.intern(prefix);
+                self.prefixes.insert(word, state as u32);
+            }
+        }
+        for name in INSTITUTIONS {
+            if let Some(node) = self.node(&key(name), lexicon) {
+                self.institutions.insert(node, ());
+            }
+        }
+        for (n, actor) in self.actors.iter().enumerate() {
+            if actor.kind == Kind::Person {
+                let heading = key(table.actor_string(n, field::HEADING));
+                if let Some((first, _)) = heading.split_once(' ')
+                    && first.len() > 2
+                    && !lexicon.cues(first).any(Cues::COMMON.or(Cues::PARTICLE).or(Cues::CALENDAR))
+                {
+                    lexicon.add_cue(first, Cues::FIRST_NAME);
+                }
+            }
+        }
+    }
+
+    fn insert(&mut self, name: &str, node: Node, lexicon: &mut Lexicon) {
+        let mut at = 0;
+        for (depth, word) in name.split(' ').enumerate() {
+            let word = lexicon.intern(word);
+            let fresh = self.nodes.len() as u32;
+            let next = if depth == 0 {
+                if self.roots.len() <= word as usize {
+                    self.roots.resize(word as usize + 1, NONE);
+                }
+                let slot = &mut self.roots[word as usize];
+                if *slot == NONE {
+                    *slot = fresh;
+                }
+                *slot
+            } else {
+                *self.edges.entry(u64::from(at) << 32 | u64::from(word)).or_insert(fresh)
+            };
+            if next == fresh {
+                self.nodes.push(Node::default());
+            }
+            at = next;
+        }
+        self.nodes[at as usize] = node;
+    }
+
+    fn node(&self, key: &str, lexicon: &mut Lexicon) -> Option<u32> {
+        let mut at = 0;
+        for (depth, word) in key.split(' ').enumerate() {
+            let word = lexicon.intern(word);
+            at = if depth == 0 { self.root(word)? } else { self.step(at, word)? };
+        }
+        Some(at)
+    }
+
+    /// The node of a variant's first word.
+    pub(super) fn root(&self, word: u32) -> Option<u32> {
+        self.roots.get(word as usize).copied().filter(|node| *node != NONE)
+    }
+
+    /// The node one word further.
+    pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
+        self.edges.get(&(u64::from(node) << 32 | u64::from(word))).copied()
+    }
+
+    /// The meanings of the variant that ends at a node.
+    pub(super) fn at(&self, node: u32) -> &[Candidate] {
+        let node = &self.nodes[node as usize];
+        &self.candidates[node.first as usize..(node.first + node.count) as usize]
+    }
+
+    /// Whether the variant that ends at a node holds punctuation.
+    pub(super) fn punctuated(&self, node: u32) -> bool {
+        self.nodes[node as usize].punctuation
+    }
+
+    /// What is known of an actor.
+    pub(super) fn actor(&self, n: u32) -> ActorInfo {
+        self.actors.get(n as usize).copied().unwrap_or(ActorInfo {
+            kind: Kind::Body,
+            state: NONE,
+            body: NONE,
+            former: false,
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Words to numbers: one look-up tells all that is known of a word.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::lists::{Cues, LISTS};
+use crate::analysis::{Stemmer, spelling};
+
+/// Multiply-and-rotate hashing: keys are short words and small numbers of our own, never an attacker's table.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Quick(u64);
+
+const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
+
+impl Quick {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(SEED);
+    }
+}
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.add(chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        }
+        let rest = chunks.remainder().iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        self.add(rest);
+    }
+
+    fn write_u8(&mut self, n: u8) {
+        self.add(u64::from(n));
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.add(u64::from(n));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.add(n);
+    }
+}
+
+/// A map with [`Quick`] hashing.
+pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// Stands for "no number".
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Words kept before the cache starts anew.
+const CACHED: usize = 200_000;
+
+/// What is known of a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lexeme {
+    /// Its number, for as long as an article is worked on.
+    pub(super) id: u32,
+    /// Its number among the words of variants.
+    pub(super) word: u32,
+    /// The number of its stem among those of topic rules.
+    pub(super) stem: u32,
+    /// Its number among the words of topic rules that count as written.
+    pub(super) plain: u32,
+    /// What it tells about its neighbours.
+    pub(super) cues: Cues,
+}
+
+/// All words that were seen, with what is known of them.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    seen: QuickMap<Box<str>, Lexeme>,
+    words: QuickMap<Box<str>, u32>,
+    stems: QuickMap<Box<str>, u32>,
+    plain: QuickMap<Box<str>, u32>,
+    cues: QuickMap<Box<str>, Cues>,
+    stemmer: Stemmer,
+    next: u32,
+}
+
+impl Lexicon {
+    /// A lexicon with the lists of evidence.
+    pub(super) fn new() -> Self {
+        let mut lexicon = Self::default();
+        for (cue, list) in LISTS {
+            for word in list.split_whitespace() {
+                lexicon.add_cue(word, *cue);
+            }
+        }
+        lexicon
+    }
+
+    /// Adds evidence for a folded word.
+    pub(super) fn add_cue(&mut self, word: &str, cue: Cues) {
+        let cues = self.cues.entry(word.into()).or_default();
+        *cues = cues.or(cue);
+    }
+
+    /// The cues of a folded word in American spelling.
+    pub(super) fn cues(&self, word: &str) -> Cues {
+        self.cues.get(word).copied().unwrap_or_default()
+    }
+
+    /// The number of a word of a variant, given if it has none yet.
+    pub(super) fn intern(&mut self, word: &str) -> u32 {
+        intern(&mut self.words, word)
+    }
+
+    /// The number of the stem of a word of a topic rule, given if it has none yet.
+    pub(super) fn intern_stem(&mut self, folded: &str) -> u32 {
+        intern(&mut self.stems, self.stemmer.stem(spelling::canonical(folded)))
+    }
+
+    /// The number of a word of a topic rule as written, given if it has none yet.
+    pub(super) fn intern_plain(&mut self, folded: &str) -> u32 {
+        intern(&mut self.plain, folded)
+    }
+
+    /// How many words variants have.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Makes room, between two articles.
+    pub(super) fn prune(&mut self) {
+        if self.seen.len() > CACHED {
+            self.seen.clear();
+            self.next = 0;
+        }
+    }
+
+    /// How many numbers have been given to words of texts.
+    pub(super) fn ids(&self) -> usize {
+        self.next as usize
+    }
+
+    /// All that is known of a folded word.
+    pub(super) fn look(&mut self, folded: &str) -> Lexeme {
+        if let Some(lexeme) = self.seen.get(folded) {
+            return *lexeme;
+        }
+        let canonical = spelling::canonical(folded);
+        let number = |map: &QuickMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);
+        let lexeme = Lexeme {
+            id: self.next,
+            word: number(&self.words, canonical),
+            stem: number(&self.stems, self.stemmer.stem(canonical)),
+            plain: number(&self.plain, folded),
+            cues: self.cues(canonical).or(self.cues(folded)),
+        };
+        self.next += 1;
+        self.seen.insert(folded.into(), lexeme);
+        lexeme
+    }
+}
+
+fn intern(map: &mut QuickMap<Box<str>, u32>, word: &str) -> u32 {
+    if let Some(number) = map.get(word) {
+        return *number;
+    }
+    let number = map.len() as u32;
+    map.insert(word.into(), number);
+    number
+}

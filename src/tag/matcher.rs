@@ -1,0 +1,188 @@
+//! Longest matches of variants in a row of words, with the meanings that their letters' case allows.
+
+use super::Via;
+use super::doc::Doc;
+use super::index::{Candidate, Index};
+use super::lexicon::NONE;
+use crate::analysis::{Gap, Shape};
+use crate::authority::{Class, Kind};
+
+/// A match on its way to a mention.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    /// First word.
+    pub(super) start: usize,
+    /// One past the last word.
+    pub(super) end: usize,
+    /// The node of the trie.
+    pub(super) node: u32,
+    /// First meaning that is left, in [`Matches::meanings`].
+    pub(super) first: u32,
+    /// Number of meanings left.
+    pub(super) count: u32,
+    /// The actor, once decided.
+    pub(super) actor: u32,
+    /// How it was found.
+    pub(super) via: Via,
+    /// It forbids what it covers.
+    pub(super) veto: bool,
+}
+
+/// All matches of an article, in order, apart.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    /// The matches.
+    pub(super) hits: Vec<Hit>,
+    /// The meanings that are left of each, run by run.
+    pub(super) meanings: Vec<Candidate>,
+}
+
+impl Matches {
+    /// The meanings of a hit.
+    pub(super) fn of(&self, hit: &Hit) -> &[Candidate] {
+        &self.meanings[hit.first as usize..(hit.first + hit.count) as usize]
+    }
+
+    /// The first meaning of a class.
+    pub(super) fn with(&self, hit: &Hit, class: Class) -> Option<Candidate> {
+        self.of(hit).iter().copied().find(|candidate| candidate.class == class)
+    }
+}
+
+/// Finds the longest variant at each place, left to right.
+pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
+    let mut out = Matches::default();
+    let mut ends: Vec<(usize, u32)> = Vec::new();
+    let mut at = 0;
+    while at < doc.toks.len() {
+        let tok = &doc.toks[at];
+        let root = if tok.lex.word == NONE || tok.muted { None } else { index.root(tok.lex.word) };
+        let Some(root) = root else {
+            at += 1;
+            continue;
+        };
+        walk(doc, index, at, root, &mut ends);
+        at = ends.iter().rev().find_map(|(end, node)| admit(doc, index, at, *end, *node, &mut out)).unwrap_or(at + 1);
+    }
+    out
+}
+
+/// Lists the ends of all variants that begin at a word, shortest first.
+fn walk(doc: &Doc, index: &Index, start: usize, root: u32, ends: &mut Vec<(usize, u32)>) {
+    ends.clear();
+    let (mut node, mut at, mut parted) = (root, start + 1, false);
+    loop {
+        if !index.at(node).is_empty() && (!parted || index.punctuated(node)) {
+            ends.push((at, node));
+        }
+        let Some(tok) = doc.toks.get(at).filter(|tok| tok.gap <= Gap::Punctuation && !tok.muted) else { return };
+        parted |= tok.gap == Gap::Punctuation;
+        match (tok.lex.word != NONE).then(|| index.step(node, tok.lex.word)).flatten() {
+            Some(next) => node = next,
+            // A middle initial in a name that the file gives without it.
+            None if tok.shape == Shape::Title && tok.end - tok.start == 1 && !parted => {
+                let next = doc.toks.get(at + 1).filter(|tok| tok.gap <= Gap::Space && tok.lex.word != NONE);
+                match next.and_then(|tok| index.step(node, tok.lex.word)) {
+                    Some(next) if index.at(next).iter().any(|c| index.actor(c.actor).kind == Kind::Person) => {
+                        node = next;
+                        at += 1;
+                    }
+                    _ => return,
+                }
+            }
+            None => return,
+        }
+        at += 1;
+    }
+}
+
+/// Keeps the meanings that the letters' case allows; the end of the match, if one is left.
+fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mut Matches) -> Option<usize> {
+    let first = out.meanings.len() as u32;
+    let case = Case::of(doc, start, end);
+    let mut veto = false;
+    for candidate in index.at(node) {
+        let fits = match candidate.class {
+            Class::Heading | Class::Strong if index.actor(candidate.actor).kind == Kind::Person => case.ends,
+            Class::Heading | Class::Strong => case.any,
+            Class::Weak | Class::Demonym | Class::Metonym | Class::Surname => case.last,
+            Class::Exact => is_exact(doc, index, start, end, candidate),
+            Class::Generic | Class::Title => true,
+            Class::Veto => case.any,
+            Class::Lookup => false,
+        };
+        if fits {
+            veto |= candidate.class == Class::Veto;
+            out.meanings.push(*candidate);
+        }
+    }
+    if veto {
+        // A firm name of the same words goes before a veto of another actor.
+        let firm = out.meanings[first as usize..]
+            .iter()
+            .any(|c| matches!(c.class, Class::Heading | Class::Strong | Class::Exact));
+        veto = !firm;
+    }
+    let count = out.meanings.len() as u32 - first;
+    if count == 0 {
+        return None;
+    }
+    out.hits.push(Hit { start, end, node, first, count, actor: NONE, via: Via::Name, veto });
+    Some(end)
+}
+
+/// Where a match has capitals.
+struct Case {
+    any: bool,
+    last: bool,
+    ends: bool,
+}
+
+impl Case {
+    fn of(doc: &Doc, start: usize, end: usize) -> Self {
+        let toks = &doc.toks[start..end];
+        let last = toks.last().is_some_and(|tok| tok.capital());
+        let first = toks.first().is_some_and(|tok| tok.capital());
+        Self { any: toks.iter().any(|tok| tok.capital()), last, ends: last && (first || toks.len() > 2) }
+    }
+}
+
+/// Whether a match is written as an exact variant is, or as British house style writes an initialism.
+fn is_exact(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Candidate) -> bool {
+    let Some(name) = index.names.get(candidate.name as usize) else { return false };
+    let surface = doc.surface(start, end);
+    let letters = |text: &'_ str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let tok = &doc.toks[start];
+    if end - start == 1 && name.len() == surface.len() && **name == *surface {
+        return believed(doc, index, start, end, candidate);
+    }
+    if letters(surface) == letters(name) {
+        return end - start > 1 || surface.contains('.') || believed(doc, index, start, end, candidate);
+    }
+    let shouted = tok.shouted && letters(surface).to_lowercase() == letters(name).to_lowercase();
+    (shouted && !name.chars().all(char::is_uppercase) && end - start > 1) || house_style(doc, start, end, name)
+}
+
+/// Whether capitals that fit say anything where they stand.
+fn believed(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Candidate) -> bool {
+    let tok = &doc.toks[start];
+    if !tok.shouted || end - start > 1 || !crate::analysis::is_ambiguous(doc.folded(start)) {
+        return true;
+    }
+    // Of the initialisms that are words only a state at the head of a clause is believed among capitals.
+    index.actor(candidate.actor).kind == Kind::State
+        && (tok.gap >= Gap::Punctuation || matches!(doc.folded_or_empty(doc.prev(start)), "and" | "the"))
+}
+
+/// `Mod` for MoD, `Jef` for JEF: a capital, in a sentence, where a name may stand.
+fn house_style(doc: &Doc, start: usize, end: usize, name: &str) -> bool {
+    let tok = &doc.toks[start];
+    if end - start > 1 || tok.shape != Shape::Title || tok.headline || tok.shouted || tok.end - tok.start < 3 {
+        return false;
+    }
+    let folded = doc.folded(start);
+    let initialism = name.chars().filter(|c| c.is_uppercase()).count() > 1 && name.chars().all(char::is_alphanumeric);
+    let known = folded == "mod" || !crate::analysis::is_ambiguous(folded);
+    let named = doc.next(end).is_some_and(|next| doc.toks[next].shape == Shape::Title);
+    initialism && known && !named && (!doc.opens(start) || folded == "mod")
+}

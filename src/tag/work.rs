@@ -1,0 +1,268 @@
+//! From matches to mentions: what is certain first, then what the certain ones make likely.
+
+use std::collections::BTreeMap;
+
+use super::doc::Doc;
+use super::index::{Candidate, Index};
+use super::lexicon::{NONE, QuickMap};
+use super::lists::Cues;
+use super::matcher::{Hit, Matches};
+use super::{ActorTag, Mention, Tags, Via};
+use crate::analysis::{Gap, Shape};
+use crate::article::Article;
+use crate::authority::table::field;
+use crate::authority::{Authority, Class, Kind};
+
+/// A mention of a name that no heading covers.
+#[derive(Debug, Clone)]
+pub(super) struct Unlisted {
+    /// First word.
+    pub(super) start: usize,
+    /// One past the last word.
+    pub(super) end: usize,
+    /// Its number among the names of the article.
+    pub(super) name: usize,
+    /// How it was found.
+    pub(super) via: Via,
+}
+
+/// A name that no heading covers.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    /// `unlisted/SLUG`.
+    pub(super) id: String,
+    /// What it seems to be.
+    pub(super) kind: Kind,
+    /// Folded words.
+    pub(super) folded: String,
+}
+
+/// The state of work on one article.
+pub(super) struct Work<'t> {
+    pub(super) index: &'t Index,
+    pub(super) authority: &'t Authority,
+    pub(super) article: &'t Article,
+    pub(super) doc: &'t Doc<'t>,
+    pub(super) matches: Matches,
+    /// Certain mentions of each actor.
+    pub(super) firm: QuickMap<u32, u32>,
+    /// Names without a heading.
+    pub(super) names: Vec<Name>,
+    /// Their mentions.
+    pub(super) unlisted: Vec<Unlisted>,
+}
+
+impl<'t> Work<'t> {
+    pub(super) fn new(
+        index: &'t Index,
+        authority: &'t Authority,
+        article: &'t Article,
+        doc: &'t Doc<'t>,
+        matches: Matches,
+    ) -> Self {
+        let (firm, names, unlisted) = Default::default();
+        Self { index, authority, article, doc, matches, firm, names, unlisted }
+    }
+
+    /// Decides every match.
+    pub(super) fn run(&mut self) {
+        self.certain();
+    }
+
+    pub(super) fn hit(&self, n: usize) -> &Hit {
+        &self.matches.hits[n]
+    }
+
+    /// Gives a match its actor.
+    pub(super) fn decide(&mut self, n: usize, actor: u32, via: Via) {
+        let hit = &mut self.matches.hits[n];
+        (hit.actor, hit.via) = (actor, via);
+        *self.firm.entry(actor).or_default() += 1;
+    }
+
+    pub(super) fn kind(&self, actor: u32) -> Kind {
+        self.index.actor(actor).kind
+    }
+
+    /// Names that need nothing more, and demonyms.
+    fn certain(&mut self) {
+        for n in 0..self.matches.hits.len() {
+            let hit = *self.hit(n);
+            if hit.veto {
+                continue;
+            }
+            let firm = |class| matches!(class, Class::Heading | Class::Strong | Class::Exact);
+            let found: Vec<Candidate> = self.matches.of(&hit).iter().copied().filter(|c| firm(c.class)).collect();
+            if let Some(candidate) = self.preferred(&found)
+                && self.stands(&hit, candidate.actor)
+            {
+                let via = self.via(&hit, candidate);
+                self.decide(n, candidate.actor, via);
+            } else if let Some(candidate) = self.matches.with(&hit, Class::Demonym)
+                && self.is_nationality(&hit)
+            {
+                self.decide(n, candidate.actor, Via::Demonym);
+            }
+        }
+    }
+
+    /// Of several actors with one firm name: one that still exists, and a state before others.
+    fn preferred(&self, found: &[Candidate]) -> Option<Candidate> {
+        found
+            .iter()
+            .copied()
+            .min_by_key(|c| (self.index.actor(c.actor).former, self.kind(c.actor) != Kind::State, c.class))
+    }
+
+    fn via(&self, hit: &Hit, candidate: Candidate) -> Via {
+        let surface = self.doc.surface(hit.start, hit.end);
+        let letters: Vec<char> = surface.chars().filter(|c| c.is_alphabetic()).collect();
+        let short = hit.end - hit.start == 1 && letters.len() > 1 && letters.len() <= 8;
+        if short && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len() {
+            Via::Acronym
+        } else if candidate.class == Class::Heading {
+            Via::Name
+        } else {
+            Via::Alias
+        }
+    }
+
+    /// Whether a firm name is not part of another name where it stands.
+    fn stands(&self, hit: &Hit, actor: u32) -> bool {
+        match self.kind(actor) {
+            Kind::Person => self.person_stands(hit),
+            Kind::State => self.state_stands(hit),
+            _ => true,
+        }
+    }
+
+    /// Ships, universities and other persons have persons' names too.
+    fn person_stands(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let before = doc.prev(hit.start);
+        if let Some(tok) = doc.tok(before) {
+            let ship = tok.is(Cues::SHIP) && (tok.shape == Shape::Upper || tok.shape == Shape::Lower);
+            if ship || (hit.end - hit.start == 1 && self.is_given_name(before)) {
+                return false;
+            }
+        }
+        let next = doc.tok(doc.next(hit.end));
+        let last = &doc.toks[hit.end - 1];
+        if let Some(next) = next
+            && next.shape == Shape::Title
+            && !last.possessive
+            && !next.shouted
+            && !next.headline
+            && next.is(Cues::ORG_HEAD.or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD))
+            && !next.is(Cues::RULE)
+        {
+            return false;
+        }
+        let article = doc.folded_or_empty(before) == "the" && hit.end - hit.start > 1;
+        !article || last.possessive || next.is_some_and(|next| next.is(Cues::RULE))
+    }
+
+    /// Whether a word is somebody's given name and belongs to no other match.
+    pub(super) fn is_given_name(&self, at: Option<usize>) -> bool {
+        self.doc.tok(at).is_some_and(|tok| {
+            tok.shape == Shape::Title
+                && tok.is(Cues::FIRST_NAME)
+                && !tok.is(Cues::RANK)
+                && !tok.shouted
+                && !tok.possessive
+        })
+    }
+
+    /// Atlanta, Georgia; Jordan Henderson; Michael Jordan.
+    fn state_stands(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let (first, last) = (&doc.toks[hit.start], &doc.toks[hit.end - 1]);
+        if hit.end - hit.start > 1 || first.shape != Shape::Title {
+            return true;
+        }
+        if self.is_given_name(doc.prev(hit.start)) && first.gap == Gap::Space {
+            return false;
+        }
+        let next = doc.tok(doc.next(hit.end));
+        let named = next.is_some_and(|next| {
+            next.shape == Shape::Title
+                && next.gap == Gap::Space
+                && !next.shouted
+                && !next.headline
+                && !next.is(Cues::ORG_HEAD.or(Cues::ROLE).or(Cues::RANK).or(Cues::CALENDAR).or(Cues::COMMON))
+                && next.lex.word == NONE
+        });
+        if named && first.is(Cues::FIRST_NAME) && !last.possessive {
+            return false;
+        }
+        doc.folded(hit.start) != "georgia" || !self.is_american_georgia(hit)
+    }
+
+    fn is_american_georgia(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let next = doc.folded_or_empty(doc.next(hit.end));
+        if matches!(
+            next,
+            "gov"
+                | "governor"
+                | "tech"
+                | "republican"
+                | "republicans"
+                | "democrat"
+                | "democrats"
+                | "senator"
+                | "voters"
+                | "bulldogs"
+                | "national"
+        ) {
+            return true;
+        }
+        let comma =
+            hit.start > 0 && doc.toks[hit.start].gap == Gap::Punctuation && doc.before(hit.start).starts_with(',');
+        if !comma {
+            return false;
+        }
+        let place = &doc.toks[hit.start - 1];
+        place.is(Cues::US_PLACE)
+            || (place.shape == Shape::Title && place.lex.word == NONE && !doc.before(hit.start).contains(" and"))
+    }
+
+    /// A Georgian terraced house has no nationality.
+    fn is_nationality(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let style = (hit.end..hit.end + 2)
+            .filter_map(|at| doc.next(at))
+            .any(|at| doc.toks[at].is(Cues::STYLE) && doc.toks[at].shape == Shape::Lower);
+        !style
+    }
+
+    /// The mentions, with their actors counted.
+    pub(super) fn tags(self) -> Tags {
+        let table = self.authority.table();
+        let mut tags = Tags::default();
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let listed = self.matches.hits.iter().filter(|hit| hit.actor != NONE).map(|hit| {
+            let id = table.actor_string(hit.actor as usize, field::ID).to_owned();
+            (hit.start, hit.end, id, self.index.actor(hit.actor).kind, hit.via)
+        });
+        let unlisted = self.unlisted.iter().map(|one| {
+            let name = &self.names[one.name];
+            (one.start, one.end, name.id.clone(), name.kind, one.via)
+        });
+        let mut all: Vec<_> = listed.chain(unlisted).collect();
+        all.sort_by_key(|(start, ..)| *start);
+        for (start, end, actor, kind, via) in all {
+            let (from, to) = (self.doc.toks[start].start as usize, self.doc.toks[end - 1].end as usize);
+            *counts.entry(actor.clone()).or_default() += 1;
+            let mention = Mention { start: from, end: to, actor, kind: kind.name().to_owned(), via };
+            if start < self.doc.split {
+                tags.title_mentions.push(mention);
+            } else {
+                tags.mentions.push(mention);
+            }
+        }
+        tags.actors = counts.into_iter().map(|(actor, mentions)| ActorTag { actor, mentions }).collect();
+        tags.actors.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.actor.cmp(&b.actor)));
+        tags
+    }
+}

@@ -1,0 +1,87 @@
+//! The commands, run as a user runs them: the real binary in an empty environment and a fresh folder.
+
+mod demo;
+mod index;
+mod search;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A fresh folder to run commands in.
+pub(crate) struct Desk {
+    dir: tempfile::TempDir,
+}
+
+/// What a command printed, and how it ended.
+#[must_use]
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Writes a file and returns its path.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Runs `despatch` with these arguments.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs `despatch` with arguments and environment variables.
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+        let Output { stdout, stderr, status } = Command::new(env!("CARGO_BIN_EXE_despatch"))
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        Run {
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+            code: status.code().unwrap(),
+        }
+    }
+
+    /// Runs a command that must succeed, and returns its lines as JSON.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Vec<serde_json::Value> {
+        let run = self.run(arguments);
+        assert_eq!(run.code, 0, "{arguments:?}: {}", run.stderr);
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// A desk whose index holds the bundled corpus.
+    pub(crate) fn with_corpus() -> Self {
+        let desk = Self::new();
+        let folders = corpus();
+        let mut arguments = vec!["index", "-q"];
+        arguments.extend(folders.iter().map(String::as_str));
+        let run = desk.run(&arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        desk
+    }
+}
+
+/// The folders of the bundled articles.
+pub(crate) fn corpus() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    ["web", "wire", "notes", "feed"].map(|name| root.join(name).to_str().unwrap().to_owned()).to_vec()
+}
