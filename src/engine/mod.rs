@@ -76,6 +76,22 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
+impl EngineError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let list = |headings: &[Heading]| {
+            headings.iter().map(|heading| format!("{} ({})", heading.label, heading.id)).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            Self::Query { hint, .. } => hint.clone(),
+            Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
+            Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
+            Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
+            _ => None,
+        }
+    }
+}
+
 impl From<tantivy::TantivyError> for EngineError {
     fn from(error: tantivy::TantivyError) -> Self {
         Self::Index(error.into())
@@ -138,6 +154,21 @@ pub struct SearchRequest {
     pub passages: usize,
     /// The present, by which "yesterday" is meant.
     pub now: Moment,
+}
+
+impl SearchRequest {
+    /// Ten hits with one passage each, best first, for a query without filters.
+    pub fn new(query: &str, now: Moment) -> Self {
+        Self {
+            query: query.to_owned(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            limit: 10,
+            offset: 0,
+            passages: 1,
+            now,
+        }
+    }
 }
 
 /// What a search found.
@@ -262,6 +293,13 @@ pub struct FacetRequest {
     pub below: Option<String>,
     /// The present.
     pub now: Moment,
+}
+
+impl FacetRequest {
+    /// All values of these facets, for a query without filters.
+    pub fn new(query: &str, by: Vec<Facet>, now: Moment) -> Self {
+        Self { query: query.to_owned(), filters: Filters::default(), by, limit: 0, below: None, now }
+    }
 }
 
 /// Counts of articles by facets.
