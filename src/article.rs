@@ -51,7 +51,8 @@ pub enum Format {
 
 /// Where a document stands: a file, and within it the member and record.
 ///
-/// Printed as `path`, `path!member`, `path:record` or `path!member:record`; records count from 1.
+/// Printed as `path`, `path!member`, `path:record` or `path!member:record`; records count from 1. Control characters
+/// are printed as escapes: names come from strangers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Path of the file as given, `-` for standard input.
@@ -69,15 +70,32 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)?;
+        visible(&self.path).fmt(f)?;
         if let Some(member) = &self.member {
-            write!(f, "!{member}")?;
+            write!(f, "!{}", visible(member))?;
         }
         if let Some(record) = self.record {
             write!(f, ":{record}")?;
         }
         Ok(())
     }
+}
+
+/// A name for a message: what would steer a terminal or hide characters is written as an escape (`\u{1b}`).
+pub fn visible(name: &str) -> impl fmt::Display + '_ {
+    struct Visible<'a>(&'a str);
+    impl fmt::Display for Visible<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.chars().try_for_each(|c| match c {
+                '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                    write!(f, "{}", c.escape_unicode())
+                }
+                c if c.is_control() => write!(f, "{}", c.escape_unicode()),
+                c => fmt::Write::write_char(f, c),
+            })
+        }
+    }
+    Visible(name)
 }
 
 /// A news article: one story as one outlet published it.

@@ -80,13 +80,13 @@ impl EngineError {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let list = |headings: &[Heading]| {
-            let shown = |h: &Heading| if h.id == h.label { h.id.clone() } else { format!("{} ({})", h.id, h.label) };
-            headings.iter().map(shown).collect::<Vec<_>>().join(", ")
+            headings.iter().map(|heading| format!("{} ({})", heading.label, heading.id)).collect::<Vec<_>>().join(", ")
         };
         match self {
             Self::Query { hint, .. } => hint.clone(),
-            Self::UnknownName { nearest, .. } if !nearest.is_empty() => Some(format!("nearest: {}", list(nearest))),
-            Self::AmbiguousName { candidates, .. } => Some(format!("name one of {}", list(candidates))),
+            Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
+            Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
+            Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
             _ => None,
         }
     }
@@ -156,17 +156,17 @@ pub struct SearchRequest {
     pub now: Moment,
 }
 
-impl Default for SearchRequest {
-    /// The ten best of all articles, with two passages each, as seen from 1970.
-    fn default() -> Self {
+impl SearchRequest {
+    /// Ten hits with one passage each, best first, for a query without filters.
+    pub fn new(query: &str, now: Moment) -> Self {
         Self {
-            query: String::new(),
+            query: query.to_owned(),
             filters: Filters::default(),
-            sort: Sort::Relevance,
+            sort: Sort::default(),
             limit: 10,
             offset: 0,
-            passages: 2,
-            now: Moment::Day(jiff::civil::Date::constant(1970, 1, 1)),
+            passages: 1,
+            now,
         }
     }
 }
@@ -295,17 +295,10 @@ pub struct FacetRequest {
     pub now: Moment,
 }
 
-impl Default for FacetRequest {
-    /// All articles by nothing, as seen from 1970.
-    fn default() -> Self {
-        Self {
-            query: String::new(),
-            filters: Filters::default(),
-            by: Vec::new(),
-            limit: 0,
-            below: None,
-            now: Moment::Day(jiff::civil::Date::constant(1970, 1, 1)),
-        }
+impl FacetRequest {
+    /// All values of these facets, for a query without filters.
+    pub fn new(query: &str, by: Vec<Facet>, now: Moment) -> Self {
+        Self { query: query.to_owned(), filters: Filters::default(), by, limit: 0, below: None, now }
     }
 }
 

@@ -1,0 +1,197 @@
+//! Web archives (WARC, ISO 28500): the pages of successful responses, with address and time of the fetch.
+//!
+//! The reader is our own: the one crate for it keeps whole records in memory and has not moved for years. A record whose
+//! length is wrong is told and the next one is looked for, as line by line as it takes.
+
+use std::io::{self, BufRead, Read};
+use std::ops::ControlFlow;
+
+use super::SourceError;
+use super::http::{self, BodyError, Head, add_header, header};
+use super::reader::Reader;
+use crate::article::{Format, Place, RawDocument};
+
+/// Bytes of a header line, at most.
+const LINE: u64 = 64 << 10;
+/// Header lines of a record, at most.
+const LINES: usize = 200;
+/// Bytes of the head of an HTTP response, at most.
+const HTTP_HEAD: usize = 256 << 10;
+
+/// A record without its block.
+struct Record {
+    headers: Vec<(String, String)>,
+    length: Option<u64>,
+}
+
+impl Record {
+    fn is_response(&self) -> bool {
+        let http = |kind: &str| kind.to_ascii_lowercase().starts_with("application/http");
+        header(&self.headers, "warc-type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"))
+            && header(&self.headers, "content-type").is_none_or(http)
+    }
+
+    fn address(&self) -> Option<String> {
+        let address = header(&self.headers, "warc-target-uri")?;
+        Some(address.trim_start_matches('<').trim_end_matches('>').to_owned())
+    }
+}
+
+/// Counts the bytes read, for the places of records.
+struct Input<'a> {
+    inner: &'a mut dyn BufRead,
+    offset: u64,
+}
+
+impl Input<'_> {
+    /// Reads a line of at most [`LINE`] bytes with its end; empty at the end of the stream.
+    fn line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        self.offset += (&mut *self.inner).take(LINE).read_until(b'\n', &mut line)? as u64;
+        Ok(line)
+    }
+
+    fn take(&mut self, bytes: u64, into: &mut Vec<u8>) -> io::Result<u64> {
+        let read = (&mut *self.inner).take(bytes).read_to_end(into)? as u64;
+        self.offset += read;
+        Ok(read)
+    }
+
+    fn skip(&mut self, bytes: u64) -> io::Result<u64> {
+        let read = io::copy(&mut (&mut *self.inner).take(bytes), &mut io::sink())?;
+        self.offset += read;
+        Ok(read)
+    }
+}
+
+/// Reads the records of an archive.
+pub(super) fn read(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &Place) -> ControlFlow<()> {
+    let mut input = Input { inner: input, offset: 0 };
+    let mut records = Records { place, number: 0, strayed: false };
+    loop {
+        let start = input.offset;
+        let line = match input.line() {
+            Ok(line) => line,
+            Err(cause) => return reader.fault(records.at(1), &cause),
+        };
+        if line.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        if line.starts_with(b"WARC/") {
+            records.number += 1;
+            records.strayed = false;
+            match record(reader, &mut input, &records, start)? {
+                Ok(true) => {}
+                Ok(false) => return ControlFlow::Continue(()),
+                Err(cause) => return reader.fault(records.at(0), &cause),
+            }
+        } else if !line.trim_ascii().is_empty() && !records.strayed {
+            records.strayed = true;
+            reader.damaged(records.at(0), "its length is wrong: the next record is looked for after it")?;
+        }
+    }
+}
+
+struct Records<'a> {
+    place: &'a Place,
+    number: u64,
+    /// Between records stands something that is none; it was told.
+    strayed: bool,
+}
+
+impl Records<'_> {
+    fn at(&self, ahead: u64) -> Place {
+        Place { record: Some(self.number + ahead), ..self.place.clone() }
+    }
+}
+
+/// Reads a record after its first line; false where the archive ends within it, which was told.
+fn record(
+    reader: &mut Reader<'_>,
+    input: &mut Input<'_>,
+    records: &Records<'_>,
+    start: u64,
+) -> ControlFlow<(), io::Result<bool>> {
+    let record = match headers(input) {
+        Ok(record) => record,
+        Err(cause) => return ControlFlow::Continue(Err(cause)),
+    };
+    let Some(length) = record.length else {
+        reader.damaged(records.at(0), "a record without a valid Content-Length")?;
+        return ControlFlow::Continue(Ok(true));
+    };
+    let limit = reader.options.document_bytes;
+    let mut block = Vec::new();
+    let kept = if record.is_response() { length.min(limit.saturating_add(HTTP_HEAD as u64)) } else { 0 };
+    let read = match input.take(kept, &mut block) {
+        Ok(read) if read == kept => input.skip(length - kept).map(|skipped| read + skipped),
+        other => other,
+    };
+    match read {
+        Err(cause) => return ControlFlow::Continue(Err(cause)),
+        Ok(read) if read < length => {
+            reader.damaged(records.at(0), "it ends too early: the file is cut off, or the record's length is wrong")?;
+            return ControlFlow::Continue(Ok(false));
+        }
+        Ok(_) => {}
+    }
+    if kept > 0 {
+        let place = Place { bytes: Some((start, input.offset)), ..records.at(0) };
+        let ends_well = matches!(input.inner.fill_buf(), Ok([] | [b'\r' | b'\n', ..]) | Err(_));
+        if kept < length {
+            reader.give(Err(SourceError::TooLarge { place, limit }))?;
+        } else if ends_well {
+            response(reader, &record, block, place)?;
+        }
+    }
+    ControlFlow::Continue(Ok(true))
+}
+
+fn headers(input: &mut Input<'_>) -> io::Result<Record> {
+    let mut headers = Vec::new();
+    for _ in 0..LINES {
+        let line = input.line()?;
+        if line.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let line = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
+        if line.is_empty() {
+            break;
+        }
+        add_header(&mut headers, &line);
+    }
+    let length = header(&headers, "content-length").and_then(|length| length.parse().ok());
+    Ok(Record { headers, length })
+}
+
+/// Hands over the page of a response, if it was successful and is a page or text.
+fn response(reader: &mut Reader<'_>, record: &Record, mut block: Vec<u8>, place: Place) -> ControlFlow<()> {
+    let Some((head, at)) = Head::parse(&block) else {
+        return reader.damaged(place, "no HTTP response in a record that should hold one");
+    };
+    let kind = head.header("content-type").unwrap_or_default().to_owned();
+    let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let format = match media.as_str() {
+        "text/html" | "application/xhtml+xml" => Format::Html,
+        "text/plain" => Format::Text,
+        _ => return ControlFlow::Continue(()),
+    };
+    if head.status != 200 {
+        return ControlFlow::Continue(());
+    }
+    block.drain(..at);
+    let limit = reader.options.document_bytes;
+    match http::body(&head, block, limit) {
+        Ok(bytes) if bytes.len() as u64 > limit => reader.give(Err(SourceError::TooLarge { place, limit })),
+        Ok(bytes) => reader.give(Ok(RawDocument {
+            bytes,
+            format,
+            content_type: Some(kind),
+            address: record.address(),
+            fetched: header(&record.headers, "warc-date").and_then(|date| date.parse().ok()),
+            place,
+        })),
+        Err(BodyError::TooLarge) => reader.give(Err(SourceError::TooLarge { place, limit })),
+        Err(BodyError::Damaged(what)) => reader.damaged(place, what),
+    }
+}

@@ -1,0 +1,78 @@
+//! Members of a zip archive, by its table; of one that lost its table, as far as they stand in a row.
+
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+
+use ::zip::ZipArchive;
+use ::zip::read::{ZipFile, read_zipfile_from_stream};
+use ::zip::result::ZipError;
+
+use super::reader::Reader;
+use crate::article::Place;
+
+/// Reads an archive that stands `depth` levels deep.
+pub(super) fn read<R: Read + Seek>(
+    reader: &mut Reader<'_>,
+    mut input: R,
+    place: &Place,
+    depth: u32,
+) -> ControlFlow<()> {
+    match ZipArchive::new(&mut input) {
+        Ok(mut archive) => by_table(reader, &mut archive, place, depth),
+        Err(cause) => {
+            if input.rewind().is_ok() {
+                in_a_row(reader, &mut input, place, depth)?;
+            }
+            let what =
+                format!("its table of contents cannot be read ({}): the file is cut off or damaged", text(&cause));
+            reader.damaged(place.clone(), what)
+        }
+    }
+}
+
+fn by_table<R: Read + Seek>(
+    reader: &mut Reader<'_>,
+    archive: &mut ZipArchive<R>,
+    place: &Place,
+    depth: u32,
+) -> ControlFlow<()> {
+    for index in 0..archive.len() {
+        if !reader.count_member(place)? {
+            break;
+        }
+        let known = archive.name_for_index(index).and_then(Result::ok).map(|name| name.into_owned());
+        match archive.by_index(index) {
+            Ok(mut member) => one(reader, &mut member, place, depth)?,
+            Err(cause) => {
+                let member = known.unwrap_or_else(|| format!("#{}", index + 1));
+                reader.damaged(Place { member: Some(member), ..place.clone() }, text(&cause))?;
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+fn in_a_row<R: Read>(reader: &mut Reader<'_>, input: &mut R, place: &Place, depth: u32) -> ControlFlow<()> {
+    while let Ok(Some(mut member)) = read_zipfile_from_stream(input) {
+        if !reader.count_member(place)? {
+            break;
+        }
+        one(reader, &mut member, place, depth)?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn one<R: Read>(reader: &mut Reader<'_>, member: &mut ZipFile<'_, R>, place: &Place, depth: u32) -> ControlFlow<()> {
+    if member.is_dir() || member.is_symlink() {
+        return ControlFlow::Continue(());
+    }
+    let name = match member.name() {
+        Ok(name) => name.into_owned(),
+        Err(_) => String::from_utf8_lossy(member.name_raw()).into_owned(),
+    };
+    reader.member(member, &name, place, depth)
+}
+
+fn text(cause: &ZipError) -> String {
+    cause.to_string()
+}
