@@ -323,10 +323,7 @@ impl Eq for Ranked {}
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.date
-            .cmp(&other.date)
-            .then(self.score.total_cmp(&other.score))
-            .then_with(|| other.seq.cmp(&self.seq))
+        self.date.cmp(&other.date).then(self.score.total_cmp(&other.score)).then_with(|| other.seq.cmp(&self.seq))
     }
 }
 
