@@ -13,7 +13,7 @@ use crate::render::{json, terminal};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query; nothing counts every article that the filters leave
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// By what to count, comma-separated
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [By::Actor, By::Topic])]

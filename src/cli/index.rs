@@ -55,6 +55,9 @@ pub(super) fn ingest_with_progress(job: &Ingest, out: &mut Output) -> anyhow::Re
     };
     let report = ingest::run(job, Authority::bundled(), &mut event)?;
     bar.finish_and_clear();
+    if out.is_quiet() {
+        return Ok(report);
+    }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(
         out,

@@ -17,7 +17,7 @@ use crate::render::{json, terminal};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query; nothing finds every article that the filters leave
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
     filters: FilterArgs,

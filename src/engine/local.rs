@@ -147,9 +147,11 @@ impl<'a> LocalEngine<'a> {
     ) -> Result<Vec<(DocAddress, f32)>, EngineError> {
         let mut heap: BinaryHeap<std::cmp::Reverse<Ranked>> = BinaryHeap::new();
         for (number, bits) in bits.iter().enumerate() {
+            let columns = self.searcher.segment_reader(number as u32).fast_fields();
+            let nums = columns.u64("num")?;
             let published = match sort {
                 Sort::Relevance => None,
-                _ => Some(self.searcher.segment_reader(number as u32).fast_fields().i64("published")?),
+                _ => Some(columns.i64("published")?),
             };
             for doc in bits.iter() {
                 let score = scores[number][doc as usize];
@@ -159,7 +161,11 @@ impl<'a> LocalEngine<'a> {
                     Sort::Newest => date.unwrap_or(i64::MIN),
                     Sort::Oldest => date.map_or(i64::MIN, |at| at.saturating_neg()),
                 };
-                let ranked = Ranked { date, score, address: DocAddress::new(number as u32, doc) };
+                if heap.len() >= wanted && heap.peek().is_some_and(|worst| (date, score) < (worst.0.date, worst.0.score)) {
+                    continue;
+                }
+                let num = nums.first(doc).unwrap_or(u64::MAX);
+                let ranked = Ranked { date, score, num, address: DocAddress::new(number as u32, doc) };
                 if heap.len() < wanted {
                     heap.push(std::cmp::Reverse(ranked));
                 } else if heap.peek().is_some_and(|worst| ranked > worst.0) {
@@ -269,11 +275,13 @@ struct Matching<'p> {
     weights: Vec<f32>,
 }
 
-/// An article on its way into the list of the best; greater is better.
+/// An article on its way into the list of the best; greater is better. Among equals the one that came first into the archive is
+/// better, wherever it stands in the index.
 #[derive(PartialEq)]
 struct Ranked {
     date: i64,
     score: f32,
+    num: u64,
     address: DocAddress,
 }
 
@@ -284,7 +292,7 @@ impl Ord for Ranked {
         self.date
             .cmp(&other.date)
             .then(self.score.total_cmp(&other.score))
-            .then_with(|| other.address.cmp(&self.address))
+            .then_with(|| other.num.cmp(&self.num))
     }
 }
 
