@@ -1,6 +1,32 @@
 //! A raw document becomes an article: pure, bytes in, article out.
+//!
+//! [`article`] decodes the bytes and leaves the rest to the room of the format. Every format ends the same way: the
+//! dateline is taken off the front of the text, and the language is settled.
 
-use crate::article::{Article, Place, RawDocument};
+mod boilerplate;
+mod byline;
+mod canonical;
+mod charset;
+mod choose;
+mod dateline;
+mod dates;
+mod fill;
+mod html;
+mod json;
+mod jsonld;
+mod language;
+mod lede;
+mod markdown;
+mod metadata;
+mod prune;
+mod render;
+mod scan;
+mod text;
+mod title;
+
+pub use canonical::canonical;
+
+use crate::article::{Article, Format, Place, RawDocument};
 
 /// Why a document gave no article.
 #[derive(Debug, thiserror::Error)]
@@ -28,5 +54,47 @@ pub enum ExtractError {
 ///
 /// Fails where the document holds no article text, or is no valid document of its format.
 pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
-    Err(ExtractError::Empty { place: document.place.clone() })
+    let source = charset::decode(document);
+    let mut article = match document.format {
+        Format::Html => html::article(document, &source),
+        Format::Text => plain(document, |article, offset| text::fill(article, &source, offset)),
+        Format::Markdown => plain(document, |article, offset| markdown::fill(article, &source, offset)),
+        Format::Json | Format::FeedEntry => {
+            let mut article = json::article(document, &source)?;
+            language::set(&mut article, json::declared_language(&source).as_deref());
+            article
+        }
+        Format::Mail => {
+            return Err(ExtractError::Malformed {
+                place: document.place.clone(),
+                what: "e-mail is not read yet".to_owned(),
+            });
+        }
+    };
+    if article.text.is_empty() {
+        return Err(ExtractError::Empty { place: document.place.clone() });
+    }
+    dateline::take(&mut article);
+    if article.dateline.is_none() && matches!(document.format, Format::Json | Format::FeedEntry) {
+        article.dateline = json::declared_dateline(&source);
+    }
+    Ok(article)
+}
+
+/// Text and Markdown: nothing but the text, and the address from outside.
+fn plain(document: &RawDocument, fill: impl FnOnce(&mut Article, Option<u64>)) -> Article {
+    let mut article = Article::default();
+    // Places count bytes of the input, which are those of the text only where it needed no decoding.
+    let same = std::str::from_utf8(&document.bytes).is_ok_and(|text| !text.contains('\0'));
+    let mark = if document.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    fill(&mut article, same.then_some(mark));
+    if article.url.is_none() {
+        article.url = document.address.as_deref().and_then(|address| canonical(address).ok());
+    }
+    if article.outlet.is_none() {
+        article.outlet = article.url.as_deref().and_then(canonical::host);
+    }
+    let declared = article.language.take();
+    language::set(&mut article, declared.as_deref());
+    article
 }

@@ -1,0 +1,325 @@
+//! Bylines: from "By Ada Brook, Defence Correspondent" to the names alone.
+
+use super::title::{clean, key};
+
+/// Words that stand before a name.
+const LEADS: &[&str] = &[
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "af",
+    "av",
+    "från",
+    "written by",
+    "words by",
+    "story by",
+    "text",
+    "texte",
+    "text von",
+    "texto",
+    "testo",
+    "reported by",
+    "author",
+    "authors",
+    "autor",
+    "autoren",
+    "autore",
+    "auteur",
+    "geschrieben von",
+    "ein artikel von",
+    "ein kommentar von",
+    "eine kolumne von",
+    "ein gastbeitrag von",
+    "eine analyse von",
+    "interview",
+    "analysis by",
+    "opinion by",
+    "comment by",
+    "edited by",
+    "oleh",
+    "posted by",
+    "published by",
+    "propos recueillis par",
+    "tekst",
+    "od",
+    "przez",
+    "автор",
+    "yazan",
+    "haber",
+    "editör",
+];
+
+/// Signs and words between two names.
+const JOINS: &[&str] = &[
+    " and ", " und ", " et ", " y ", " e ", " en ", " og ", " och ", " ve ", " i ", " dan ", " & ", " with ", " mit ",
+];
+
+/// Words of a job, an office or a place that is no name.
+const JOBS: &[&str] = &[
+    "correspondent",
+    "reporter",
+    "editor",
+    "journalist",
+    "writer",
+    "contributor",
+    "columnist",
+    "producer",
+    "analyst",
+    "bureau",
+    "staff",
+    "desk",
+    "newsroom",
+    "team",
+    "redaktion",
+    "redakteur",
+    "redakteurin",
+    "korrespondent",
+    "korrespondentin",
+    "chief",
+    "politics",
+    "political",
+    "defence",
+    "defense",
+    "diplomatic",
+    "foreign",
+    "senior",
+    "deputy",
+    "head",
+    "director",
+    "professor",
+    "fellow",
+    "freelance",
+    "photographer",
+    "rédaction",
+    "redacción",
+    "redazione",
+    "journaliste",
+    "periodista",
+    "giornalista",
+    "corresponsal",
+    "correspondant",
+    "inviato",
+    "envoyé",
+    "enviado",
+    "reportero",
+    "redactie",
+    "verslaggever",
+    "journalistin",
+    "redactor",
+    "toimittaja",
+    "reporterin",
+    "autorin",
+    "muhabir",
+    "editörü",
+    "update",
+    "updated",
+    "published",
+    "news",
+    "agency",
+    "agencies",
+];
+
+/// The names in a list of bylines as the page gives them. `outlets` are names of the site; they go where a person is named beside them.
+pub(crate) fn names<'t, I: IntoIterator<Item = &'t str>>(raw: I, outlets: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in raw.into_iter().filter(|text| !text.contains("://") && !text.trim_start().starts_with("www.")) {
+        for name in split(&without_brackets(&clean(text))) {
+            if plausible(&name) && !names.iter().any(|other| key(other) == key(&name)) {
+                names.push(name);
+            }
+        }
+    }
+    if names.iter().any(|name| !is_outlet(name, outlets)) {
+        names.retain(|name| !is_outlet(name, outlets));
+    }
+    names.truncate(20);
+    names
+}
+
+/// Whether a name has more than one part, or is of a script that sets none apart: initials and handles are neither.
+pub(crate) fn is_full(name: &str) -> bool {
+    name.split_whitespace().count() >= 2 && name.chars().any(char::is_uppercase)
+        || name.chars().any(|c| c.is_alphabetic() && c > '\u{2E80}')
+}
+
+/// Whether a name is the outlet's.
+pub(crate) fn is_outlet(name: &str, outlets: &[String]) -> bool {
+    let name = key(name);
+    outlets.iter().map(|outlet| key(outlet)).any(|outlet| {
+        outlet == name || outlet.len() > 3 && name.len() > 3 && (name.starts_with(&outlet) || outlet.starts_with(&name))
+    })
+}
+
+/// What stands in brackets is a role, a place or a picture's source.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The names of one byline.
+fn split(text: &str) -> Vec<String> {
+    let text = without_lead(text);
+    let mut parts: Vec<String> = vec![text.to_owned()];
+    for join in JOINS {
+        parts = parts.iter().flat_map(|part| split_at(part, join)).collect();
+    }
+    let mut names = Vec::new();
+    for part in &parts {
+        for (at, piece) in part.split([',', ';', '|', '/', '•', '·', '、', '\n']).enumerate() {
+            let piece = tidy(piece);
+            // What follows the first comma is as often a job or a place as a second name.
+            if !piece.is_empty() && (at == 0 || !is_job(&piece)) {
+                names.push(piece);
+            }
+        }
+    }
+    let without_jobs: Vec<String> = names.iter().filter(|name| !is_job(name)).cloned().collect();
+    if without_jobs.is_empty() { names } else { without_jobs }
+}
+
+/// Splits at a joining word, if both sides look like a name with more than one part.
+fn split_at(part: &str, join: &str) -> Vec<String> {
+    let pieces: Vec<&str> = split_ignoring_case(part, join);
+    let sure = matches!(join, " and " | " und " | " & " | " with ");
+    let whole =
+        |piece: &&str| piece.split_whitespace().count() >= 2 && piece.chars().next().is_some_and(|c| !c.is_lowercase());
+    if pieces.len() > 1 && (sure || pieces.iter().all(whole)) {
+        pieces.into_iter().map(str::to_owned).collect()
+    } else {
+        vec![part.to_owned()]
+    }
+}
+
+fn split_ignoring_case<'t>(text: &'t str, join: &str) -> Vec<&'t str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at + join.len() <= bytes.len() {
+        if bytes[at..at + join.len()].eq_ignore_ascii_case(join.as_bytes()) {
+            pieces.push(&text[start..at]);
+            start = at + join.len();
+            at = start;
+        } else {
+            at += 1;
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+fn without_lead(text: &str) -> &str {
+    let mut text = text.trim().trim_start_matches(['-', '–', '—', '|', '•', ':']).trim();
+    loop {
+        let lower = text.to_lowercase();
+        let found = LEADS.iter().filter(|lead| {
+            lower.strip_prefix(*lead).is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}']))
+                && lower.len() == text.len()
+        });
+        let Some(lead) = found.max_by_key(|lead| lead.len()) else { return text };
+        let rest = text[lead.len()..].trim_start_matches([' ', ':', '\u{a0}', '.']);
+        // "Di Rupo" and "Von der Leyen" are names: a lead is lower case, all capitals, or followed by a whole name.
+        if rest.split_whitespace().count() < 2 && !matches!(*lead, "by" | "author" | "autor" | "text") {
+            return text;
+        }
+        text = rest;
+    }
+}
+
+/// One name without brackets, e-mail, handle and signs at its ends.
+fn tidy(piece: &str) -> String {
+    let piece = piece.split(['(', '[', '<', '@']).next().unwrap_or_default();
+    let piece = without_lead(piece.trim());
+    let piece = piece.split(" - ").next().unwrap_or_default();
+    let piece =
+        [" for ", " in ", " at ", " für ", " aus "].iter().fold(piece, |piece, cut| match piece.split_once(cut) {
+            Some((name, _)) if name.split_whitespace().count() >= 2 => name,
+            _ => piece,
+        });
+    piece
+        .trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | ':' | '*' | '"' | '.' | '“' | '”')
+        })
+        .to_owned()
+}
+
+fn is_job(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| JOBS.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether a text can be a name at all: not too long, no address, no number, some letters.
+fn plausible(name: &str) -> bool {
+    let words = name.split_whitespace().count();
+    let lower = name.to_lowercase();
+    (1..=7).contains(&words)
+        && name.chars().count() >= 2
+        && name.chars().count() <= 70
+        && name.chars().any(char::is_alphabetic)
+        && name.chars().filter(char::is_ascii_digit).count() <= 2
+        && !lower.contains("http")
+        && !lower.contains("www.")
+        && !lower.contains("{{")
+        && !matches!(
+            lower.as_str(),
+            "admin"
+                | "administrator"
+                | "webmaster"
+                | "unknown"
+                | "null"
+                | "none"
+                | "undefined"
+                | "anonymous"
+                | "author"
+                | "editor"
+                | "user"
+                | "root"
+                | "n/a"
+                | "false"
+                | "true"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        names([text], &["Harbour Post".to_owned()])
+    }
+
+    #[test]
+    fn names_without_their_trimmings() {
+        for (text, want) in [
+            ("By Ada Brook", vec!["Ada Brook"]),
+            ("BY ADA BROOK AND TOM REED", vec!["ADA BROOK", "TOM REED"]),
+            ("Ada Brook, Defence Correspondent", vec!["Ada Brook"]),
+            ("Ada Brook, Tom Reed and Ines Vale", vec!["Ada Brook", "Tom Reed", "Ines Vale"]),
+            ("Von Ada Brook und Tom Reed", vec!["Ada Brook", "Tom Reed"]),
+            ("Ada Brook (ada@example.org) | Harbour Post", vec!["Ada Brook"]),
+            ("Ada Brook in Brussels", vec!["Ada Brook"]),
+            ("Carlos Reyes y Prado", vec!["Carlos Reyes y Prado"]),
+            ("https://example.org/people/ada", vec![]),
+            ("admin", vec![]),
+        ] {
+            assert_eq!(of(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_outlet_signs_only_where_nobody_else_does() {
+        assert_eq!(names(["Ada Brook", "Harbour Post"], &["Harbour Post".to_owned()]), ["Ada Brook"]);
+        assert_eq!(names(["Harbour Post"], &["Harbour Post".to_owned()]), ["Harbour Post"]);
+    }
+}

@@ -1,0 +1,913 @@
+//! Datelines: `BRUSSELS, 3 March (Agency) -` at the front of a report.
+//!
+//! A dateline is place-like capitals, or a well known place in mixed case, closed by a dash or a colon. It goes into
+//! [`Dateline`] and off the text, so that passages do not all begin with a city.
+
+use jiff::civil::Date;
+
+use super::dates;
+use crate::article::{Article, Dateline, Moment, ParagraphKind};
+
+/// Longest dateline, in bytes.
+const LONGEST: usize = 110;
+
+/// Places that news is written from, lower case, for datelines in mixed case; in capitals any place is one.
+const PLACES: &[&str] = &[
+    "abu dhabi",
+    "abuja",
+    "accra",
+    "addis ababa",
+    "algiers",
+    "almaty",
+    "amman",
+    "amsterdam",
+    "ankara",
+    "antwerp",
+    "arlington",
+    "astana",
+    "athens",
+    "baghdad",
+    "bahrain",
+    "baku",
+    "bamako",
+    "bangkok",
+    "beijing",
+    "beirut",
+    "belfast",
+    "belgrade",
+    "berlin",
+    "bern",
+    "bogota",
+    "bogotá",
+    "bonn",
+    "boston",
+    "brasilia",
+    "brasília",
+    "bratislava",
+    "brussels",
+    "bruxelles",
+    "brüssel",
+    "bucharest",
+    "budapest",
+    "buenos aires",
+    "cairo",
+    "canberra",
+    "caracas",
+    "chicago",
+    "chisinau",
+    "chişinău",
+    "colombo",
+    "copenhagen",
+    "dakar",
+    "damascus",
+    "delhi",
+    "den haag",
+    "dhaka",
+    "djibouti",
+    "doha",
+    "dubai",
+    "dublin",
+    "edinburgh",
+    "erbil",
+    "frankfurt",
+    "gaza",
+    "geneva",
+    "genf",
+    "hamburg",
+    "hanoi",
+    "havana",
+    "helsinki",
+    "hong kong",
+    "honolulu",
+    "islamabad",
+    "istanbul",
+    "jakarta",
+    "jerusalem",
+    "johannesburg",
+    "kabul",
+    "kampala",
+    "karachi",
+    "kathmandu",
+    "kharkiv",
+    "khartoum",
+    "kigali",
+    "kinshasa",
+    "kiev",
+    "kyiv",
+    "kiew",
+    "kuala lumpur",
+    "kuwait",
+    "kuwait city",
+    "lagos",
+    "lima",
+    "lisbon",
+    "ljubljana",
+    "london",
+    "londres",
+    "los angeles",
+    "luxembourg",
+    "lviv",
+    "madrid",
+    "manama",
+    "manila",
+    "melbourne",
+    "mexico city",
+    "milan",
+    "minsk",
+    "mogadishu",
+    "mons",
+    "moscow",
+    "moskau",
+    "moscou",
+    "mumbai",
+    "munich",
+    "münchen",
+    "muscat",
+    "nairobi",
+    "new delhi",
+    "new york",
+    "niamey",
+    "nicosia",
+    "odesa",
+    "odessa",
+    "oslo",
+    "ottawa",
+    "paris",
+    "perth",
+    "podgorica",
+    "pretoria",
+    "prague",
+    "pristina",
+    "pyongyang",
+    "quito",
+    "ramallah",
+    "reykjavik",
+    "riga",
+    "rio de janeiro",
+    "riyadh",
+    "rome",
+    "roma",
+    "rom",
+    "san francisco",
+    "sanaa",
+    "santiago",
+    "sarajevo",
+    "seoul",
+    "shanghai",
+    "singapore",
+    "skopje",
+    "sofia",
+    "stockholm",
+    "strasbourg",
+    "straßburg",
+    "stuttgart",
+    "sydney",
+    "taipei",
+    "tallinn",
+    "tashkent",
+    "tbilisi",
+    "tehran",
+    "tel aviv",
+    "the hague",
+    "tirana",
+    "tokyo",
+    "tripoli",
+    "tunis",
+    "united nations",
+    "valletta",
+    "vienna",
+    "wien",
+    "vilnius",
+    "warsaw",
+    "warschau",
+    "washington",
+    "washington dc",
+    "washington d.c",
+    "washington, d.c",
+    "wellington",
+    "yerevan",
+    "zagreb",
+    "zurich",
+    "zürich",
+];
+
+/// States and regions that follow a city; they are no second place.
+const REGIONS: &[&str] = &[
+    "uk",
+    "u.k",
+    "usa",
+    "us",
+    "u.s",
+    "united kingdom",
+    "england",
+    "scotland",
+    "wales",
+    "northern ireland",
+    "ireland",
+    "france",
+    "germany",
+    "belgium",
+    "italy",
+    "spain",
+    "portugal",
+    "netherlands",
+    "poland",
+    "ukraine",
+    "russia",
+    "turkey",
+    "türkiye",
+    "israel",
+    "syria",
+    "iraq",
+    "iran",
+    "lebanon",
+    "jordan",
+    "egypt",
+    "saudi arabia",
+    "qatar",
+    "united arab emirates",
+    "uae",
+    "kuwait",
+    "bahrain",
+    "yemen",
+    "china",
+    "japan",
+    "south korea",
+    "north korea",
+    "taiwan",
+    "india",
+    "pakistan",
+    "afghanistan",
+    "australia",
+    "new zealand",
+    "canada",
+    "mexico",
+    "brazil",
+    "philippines",
+    "indonesia",
+    "malaysia",
+    "vietnam",
+    "thailand",
+    "norway",
+    "sweden",
+    "finland",
+    "denmark",
+    "estonia",
+    "latvia",
+    "lithuania",
+    "romania",
+    "bulgaria",
+    "hungary",
+    "austria",
+    "switzerland",
+    "czech republic",
+    "slovakia",
+    "slovenia",
+    "croatia",
+    "serbia",
+    "kosovo",
+    "greece",
+    "cyprus",
+    "georgia",
+    "armenia",
+    "azerbaijan",
+    "moldova",
+    "belarus",
+    "kazakhstan",
+    "south africa",
+    "kenya",
+    "nigeria",
+    "ethiopia",
+    "somalia",
+    "sudan",
+    "south sudan",
+    "mali",
+    "niger",
+    "chad",
+    "libya",
+    "tunisia",
+    "algeria",
+    "morocco",
+    "djibouti",
+    "d.c",
+    "dc",
+    "b.c",
+    "ontario",
+    "quebec",
+    "alberta",
+    "nova scotia",
+    "ala",
+    "alabama",
+    "alaska",
+    "ariz",
+    "arizona",
+    "ark",
+    "arkansas",
+    "calif",
+    "california",
+    "colo",
+    "colorado",
+    "conn",
+    "connecticut",
+    "del",
+    "delaware",
+    "fla",
+    "florida",
+    "ga",
+    "hawaii",
+    "idaho",
+    "ill",
+    "illinois",
+    "ind",
+    "indiana",
+    "iowa",
+    "kan",
+    "kansas",
+    "ky",
+    "kentucky",
+    "la",
+    "louisiana",
+    "maine",
+    "md",
+    "maryland",
+    "mass",
+    "massachusetts",
+    "mich",
+    "michigan",
+    "minn",
+    "minnesota",
+    "miss",
+    "mississippi",
+    "mo",
+    "missouri",
+    "mont",
+    "montana",
+    "neb",
+    "nebraska",
+    "nev",
+    "nevada",
+    "n.h",
+    "new hampshire",
+    "n.j",
+    "new jersey",
+    "n.m",
+    "new mexico",
+    "n.y",
+    "new york",
+    "n.c",
+    "north carolina",
+    "n.d",
+    "north dakota",
+    "ohio",
+    "okla",
+    "oklahoma",
+    "ore",
+    "oregon",
+    "pa",
+    "pennsylvania",
+    "r.i",
+    "rhode island",
+    "s.c",
+    "south carolina",
+    "s.d",
+    "south dakota",
+    "tenn",
+    "tennessee",
+    "texas",
+    "tex",
+    "utah",
+    "vt",
+    "vermont",
+    "va",
+    "virginia",
+    "wash",
+    "w.va",
+    "west virginia",
+    "wis",
+    "wisconsin",
+    "wyo",
+    "wyoming",
+    "puerto rico",
+    "guam",
+    "japan",
+];
+
+/// News agencies that datelines name.
+const AGENCIES: &[&str] = &[
+    "ap",
+    "afp",
+    "reuters",
+    "dpa",
+    "ani",
+    "pti",
+    "ians",
+    "xinhua",
+    "efe",
+    "ansa",
+    "tass",
+    "itar-tass",
+    "interfax",
+    "ukrinform",
+    "pa",
+    "pa media",
+    "kyodo",
+    "yonhap",
+    "upi",
+    "bloomberg",
+    "apa",
+    "ats",
+    "belga",
+    "anp",
+    "ntb",
+    "tt",
+    "ritzau",
+    "lusa",
+    "the canadian press",
+    "canadian press",
+    "cp",
+    "aap",
+    "anadolu",
+    "aa",
+    "cna",
+    "jiji",
+    "bernama",
+    "antara",
+    "pap",
+    "agerpres",
+    "mti",
+    "ctk",
+    "dts",
+    "kna",
+    "epd",
+    "sid",
+    "associated press",
+    "the associated press",
+    "tasnim",
+    "irna",
+    "sana",
+    "wam",
+    "spa",
+    "petra",
+    "rferl",
+    "rfe/rl",
+    "cnn",
+    "bbc",
+    "army news service",
+    "american forces press service",
+    "dod news",
+    "navy news",
+    "nns",
+    "afns",
+];
+
+/// Takes the dateline off the front of the article's first paragraph of running text.
+pub(crate) fn take(article: &mut Article) {
+    let Some(first) = article.paragraphs.iter().position(|paragraph| paragraph.kind == ParagraphKind::Text) else {
+        return;
+    };
+    if first > 2 {
+        return;
+    }
+    let range = article.paragraphs[first].range();
+    let published = article.published.map(|moment: Moment| moment.day());
+    let Some((dateline, length)) = parse(&article.text[range.clone()], published) else { return };
+    article.text.replace_range(range.start..range.start + length, "");
+    for (at, paragraph) in article.paragraphs.iter_mut().enumerate().skip(first) {
+        if at > first {
+            paragraph.start -= length;
+        } else if let Some((from, to)) = paragraph.input
+            && to - from == (range.end - range.start) as u64
+        {
+            paragraph.input = Some((from + length as u64, to));
+        }
+        paragraph.end -= length;
+    }
+    article.evidence.insert("dateline".to_owned(), "text".to_owned());
+    article.dateline = Some(dateline);
+}
+
+/// The dateline at the start of a paragraph, and how many bytes it takes with the blanks behind it.
+pub(crate) fn parse(text: &str, published: Option<Date>) -> Option<(Dateline, usize)> {
+    let window = &text[..text.floor_char_boundary(LONGEST)];
+    for (at, end) in closings(window) {
+        let head = window[..at].trim();
+        let rest = &text[end..];
+        let blanks = rest.len() - rest.trim_start().len();
+        if rest.trim().is_empty() {
+            return None;
+        }
+        if let Some(mut dateline) = head_of(head, &window[at..end], published) {
+            dateline.text = text[..end].trim().to_owned();
+            return Some((dateline, end + blanks));
+        }
+    }
+    None
+}
+
+/// Where a dateline may end: a dash between blanks (or after a bracket), a colon, two hyphens.
+fn closings(window: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut depth = 0_i32;
+    for (at, c) in window.char_indices() {
+        let end = at + c.len_utf8();
+        let before = window[..at].chars().next_back().unwrap_or(' ');
+        let after = window[end..].chars().next().unwrap_or('x');
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            '–' | '—' | '―' if depth <= 0 => found.push((at, end)),
+            '-' if depth <= 0 && after == '-' => found.push((at, end + 1)),
+            '-' if depth <= 0
+                && (before.is_whitespace() || before == ')')
+                && (after.is_whitespace() || before == ')') =>
+            {
+                found.push((at, end))
+            }
+            ':' if depth <= 0 && (after.is_whitespace() || after.is_uppercase()) => found.push((at, end)),
+            '.' if before == ')' => {}
+            '!' | '?' | '“' | '"' | '\n' => break,
+            _ => {}
+        }
+    }
+    found.truncate(4);
+    found
+}
+
+/// Reads what stands before the closing sign.
+fn head_of(head: &str, closing: &str, published: Option<Date>) -> Option<Dateline> {
+    if head.is_empty() || head.len() > 100 || !head.chars().next()?.is_uppercase() {
+        return None;
+    }
+    let (head, agency, bracket) = agency_of(head);
+    let mut parts: Vec<&str> =
+        head.split([',', '/', ';', '•']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let (date, dated) = date_of(&mut parts, published);
+    let mut slash_agency = None;
+    if let Some(last) = parts.last().copied()
+        && parts.len() > 1
+        && AGENCIES.contains(&last.to_lowercase().as_str())
+        && !PLACES.contains(&last.to_lowercase().as_str())
+    {
+        slash_agency = Some(last.to_owned());
+        parts.pop();
+    }
+    let agency = agency.or(slash_agency);
+    let marked = dated || agency.is_some() || bracket;
+    let places = places_of(&parts, marked, closing)?;
+    Some(Dateline { text: String::new(), places, date, agency })
+}
+
+/// Cuts `(Reuters)` off; the flag tells that there was a bracket at the end, whatever it held.
+fn agency_of(head: &str) -> (&str, Option<String>, bool) {
+    let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, false) };
+    let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, false) };
+    let inner = inner.trim();
+    let known = inner.split(['/', ',', ' ']).any(|part| AGENCIES.contains(&part.to_lowercase().as_str()))
+        || AGENCIES.contains(&inner.to_lowercase().as_str());
+    let short = inner.len() <= 30
+        && inner.chars().next().is_some_and(char::is_uppercase)
+        && !inner.chars().any(|c| c.is_ascii_digit());
+    if known || short { (front.trim(), Some(inner.to_owned()), true) } else { (front.trim(), None, false) }
+}
+
+/// Takes the parts that are a date away; gives the day where its year is known.
+fn date_of(parts: &mut Vec<&str>, published: Option<Date>) -> (Option<Date>, bool) {
+    let Some(at) = parts.iter().position(|part| day_and_month(part).is_some()) else {
+        // A weekday alone (`PARIS, Tuesday -`).
+        return (None, false);
+    };
+    let Some((place, day, month, year)) = day_and_month(parts[at]) else { return (None, false) };
+    let mut year = year;
+    if let Some(next) = parts.get(at + 1).and_then(|part| year_of(part)) {
+        year = Some(next);
+        parts.remove(at + 1);
+    }
+    if place.is_empty() {
+        parts.remove(at);
+    } else {
+        parts[at] = place;
+    }
+    let date = match year {
+        Some(year) => Date::new(year, month, day).ok(),
+        // Without a year: the nearest such day not after publication.
+        None => published.and_then(|published| {
+            let same = Date::new(published.year(), month, day).ok()?;
+            if same <= published { Some(same) } else { Date::new(published.year() - 1, month, day).ok() }
+        }),
+    };
+    (date, true)
+}
+
+fn year_of(word: &str) -> Option<i16> {
+    let word = word.trim_end_matches('.');
+    (word.len() == 4).then(|| word.parse().ok()).flatten().filter(|year| (1850..2150).contains(year))
+}
+
+/// `3 March`, `March 3`, `Mar. 3, 2025`, `3 Feb. 2026`, with what stands before it (`London 3 March`).
+fn day_and_month(part: &str) -> Option<(&str, i8, i8, Option<i16>)> {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let at = words.iter().position(|word| dates::month(word).is_some())?;
+    let month = dates::month(words[at])?;
+    let number = |word: Option<&&str>| -> Option<i8> {
+        let word = word?
+            .trim_end_matches(['.', ','])
+            .trim_end_matches("st")
+            .trim_end_matches("nd")
+            .trim_end_matches("rd")
+            .trim_end_matches("th");
+        word.parse().ok().filter(|day| (1..=31).contains(day))
+    };
+    let before = at.checked_sub(1).and_then(|before| number(words.get(before)));
+    let (day, first, last) = match before {
+        Some(day) => (day, at - 1, at),
+        None => (number(words.get(at + 1))?, at, at + 1),
+    };
+    let year = words.get(last + 1).and_then(|word| year_of(word));
+    if words.len() > last + 1 + usize::from(year.is_some()) {
+        return None;
+    }
+    let offset = words[first].as_ptr() as usize - part.as_ptr() as usize;
+    Some((part[..offset].trim(), day, month, year))
+}
+
+/// The places among the parts, in the case of names; none if the parts are not place-like.
+fn places_of(parts: &[&str], marked: bool, closing: &str) -> Option<Vec<String>> {
+    let first = *parts.first()?;
+    if parts.len() > 4 {
+        return None;
+    }
+    let mut places = Vec::new();
+    let capitals = in_capitals(first);
+    let region_follows = parts.get(1).is_some_and(|part| is_region(part));
+    let known = is_place(first);
+    let dash = !closing.starts_with(':');
+    // In capitals any short run of words is a place if a dash closes it; before a colon it must be known or marked, for
+    // "UPDATE: …" and "EXCLUSIVE: …" look the same.
+    let fits = if capitals {
+        !is_label(first) && (dash || known || marked || region_follows)
+    } else {
+        is_name_like(first)
+            && (known && (marked || dash || parts.len() == 1 || region_follows) || marked || region_follows && dash)
+    };
+    if !fits {
+        return None;
+    }
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 && is_region(part) && !is_place(part) {
+            continue;
+        }
+        if at > 0 && !(in_capitals(part) || is_place(part)) {
+            // `HAYWARD, Calif.` is covered; anything else in small letters is a sentence and no place.
+            if !is_name_like(part) || part.split_whitespace().count() > 3 {
+                return None;
+            }
+            continue;
+        }
+        if at > 0 && is_label(part) {
+            return None;
+        }
+        places.push(name_case(part));
+    }
+    Some(places)
+}
+
+fn in_capitals(part: &str) -> bool {
+    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+    let words = part.split_whitespace().count();
+    letters >= 3 && words <= 5 && part.chars().filter(|c| c.is_lowercase()).count() == 0 && !part.chars().any(|c| c.is_ascii_digit())
+        // `McALLEN` and `al-ASAD` are rare enough to miss; a script without case has no capitals.
+        && part.chars().any(char::is_uppercase)
+}
+
+fn is_place(part: &str) -> bool {
+    PLACES.contains(&part.trim_end_matches('.').to_lowercase().as_str())
+}
+
+fn is_region(part: &str) -> bool {
+    REGIONS.contains(&part.trim_end_matches('.').to_lowercase().as_str())
+}
+
+fn is_name_like(part: &str) -> bool {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    (1..=4).contains(&words.len())
+        && words.iter().all(|word| {
+            word.chars().next().is_some_and(char::is_uppercase)
+                || matches!(*word, "de" | "of" | "the" | "am" | "an" | "der" | "del" | "la" | "on" | "upon")
+        })
+        && !part.chars().any(|c| c.is_ascii_digit())
+}
+
+/// Words in capitals that open an article and are no place.
+fn is_label(part: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "update",
+        "updated",
+        "updates",
+        "exclusive",
+        "breaking",
+        "breaking news",
+        "watch",
+        "video",
+        "live",
+        "opinion",
+        "analysis",
+        "editor's note",
+        "editor’s note",
+        "correction",
+        "note",
+        "read",
+        "read more",
+        "photos",
+        "photo",
+        "editorial",
+        "interview",
+        "comment",
+        "commentary",
+        "just in",
+        "developing",
+        "press release",
+        "news release",
+        "fact check",
+        "warning",
+        "spoiler",
+        "spoilers",
+        "q&a",
+        "question",
+        "answer",
+        "the latest",
+        "new",
+        "news",
+        "summary",
+        "background",
+        "context",
+        "for immediate release",
+        "immediate release",
+        "contact",
+        "subject",
+        "re",
+        "the president",
+        "president",
+        "mr",
+        "ms",
+        "the secretary",
+        "q",
+        "a",
+        "factbox",
+        "explainer",
+        "timeline",
+        "review",
+        "results",
+        "nato",
+        "safe",
+        "eu",
+        "un",
+        "us",
+        "uk",
+        "usa",
+        "aukus",
+        "girls basketball",
+        "boys basketball",
+        "the vice president",
+        "the press secretary",
+        "senior administration official",
+        "press secretary",
+    ];
+    let lower = part.trim_end_matches('.').to_lowercase();
+    LABELS.contains(&lower.as_str())
+        || lower.split_whitespace().next().is_some_and(|word| {
+            matches!(
+                word,
+                "mr" | "mr."
+                    | "ms"
+                    | "ms."
+                    | "mrs"
+                    | "mrs."
+                    | "dr"
+                    | "dr."
+                    | "sen."
+                    | "rep."
+                    | "gen."
+                    | "president"
+                    | "secretary"
+                    | "ambassador"
+                    | "prime"
+            )
+        })
+}
+
+/// `PHILIPPINE SEA` as `Philippine Sea`; mixed case stays.
+fn name_case(part: &str) -> String {
+    if part.chars().any(char::is_lowercase) {
+        return part.to_owned();
+    }
+    let mut out = String::with_capacity(part.len());
+    let dotted = |word: &str| word.contains('.') || matches!(word, "DC" | "USA" | "UK" | "UAE");
+    for (at, word) in part.split(' ').enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        if dotted(word) {
+            out.push_str(word);
+            continue;
+        }
+        if at > 0 && matches!(word, "OF" | "DE" | "DEL" | "AND" | "ON" | "AM" | "AN" | "DER" | "UPON") {
+            out.push_str(&word.to_lowercase());
+            continue;
+        }
+        let mut start = true;
+        for c in word.chars() {
+            if start {
+                out.push(c);
+            } else {
+                out.extend(c.to_lowercase());
+            }
+            start = !c.is_alphanumeric() && c != '\'' && c != '’';
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<(Vec<String>, Option<String>, Option<String>, &str)> {
+        let published = Date::new(2026, 2, 10).ok();
+        parse(text, published).map(|(dateline, length)| {
+            (dateline.places, dateline.agency, dateline.date.map(|date| date.to_string()), &text[length..])
+        })
+    }
+
+    #[test]
+    fn the_forms_that_newsrooms_use() {
+        for (text, places, agency, date) in [
+            ("LONDON: The talks resume.", vec!["London"], None, None),
+            (
+                "BRUSSELS, 3 February (Reuters) - The talks resume.",
+                vec!["Brussels"],
+                Some("Reuters"),
+                Some("2026-02-03"),
+            ),
+            ("BRUSSELS, Dec 30 (Reuters) - The talks resume.", vec!["Brussels"], Some("Reuters"), Some("2025-12-30")),
+            ("PARIS (AP) — The talks resume.", vec!["Paris"], Some("AP"), None),
+            ("PHILIPPINE SEA – The talks resume.", vec!["Philippine Sea"], None, None),
+            ("WASHINGTON — The talks resume.", vec!["Washington"], None, None),
+            ("London, UK – The talks resume.", vec!["London"], None, None),
+            ("KYIV, Ukraine (AP) — The talks resume.", vec!["Kyiv"], Some("AP"), None),
+            ("BERLIN/PARIS (dpa) - The talks resume.", vec!["Berlin", "Paris"], Some("dpa"), None),
+            ("London – The talks resume.", vec!["London"], None, None),
+            ("London, 3 Feb. 2026: The talks resume.", vec!["London"], None, Some("2026-02-03")),
+            ("BUFFALO, N.Y. — The talks resume.", vec!["Buffalo"], None, None),
+            ("HAYWARD, Calif. (AP) — The talks resume.", vec!["Hayward"], Some("AP"), None),
+            (
+                "JOINT BASE PEARL HARBOR-HICKAM, Hawaii -- The talks resume.",
+                vec!["Joint Base Pearl Harbor-Hickam"],
+                None,
+                None,
+            ),
+            ("Berlin (dpa) - The talks resume.", vec!["Berlin"], Some("dpa"), None),
+            ("Oldenburg (dpa) - The talks resume.", vec!["Oldenburg"], Some("dpa"), None),
+        ] {
+            let want = (
+                places.into_iter().map(str::to_owned).collect(),
+                agency.map(str::to_owned),
+                date.map(str::to_owned),
+                "The talks resume.",
+            );
+            assert_eq!(of(text), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_only_look_like_it() {
+        for text in [
+            "UPDATE: The talks resume.",
+            "EXCLUSIVE - The talks resume.",
+            "NATO: what you need to know",
+            "London is waiting – and Brussels too.",
+            "The talks – if they resume – are hard.",
+            "London: ",
+            "Smith – who leads the talks – said no.",
+            "THE PRESIDENT: Thank you all.",
+            "MR. REED: Good morning.",
+            "What next? London – perhaps.",
+            "",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_text_and_its_paragraphs_move_together() {
+        let mut article = Article::default();
+        article.set_paragraphs(
+            ["OSLO — One.", "Two."]
+                .map(|text| crate::article::NewParagraph { text: text.to_owned(), ..Default::default() }),
+        );
+        take(&mut article);
+        assert_eq!(article.text, "One.\n\nTwo.");
+        let kept: Vec<&str> = article.paragraphs.iter().map(|paragraph| &article.text[paragraph.range()]).collect();
+        assert_eq!(kept, ["One.", "Two."]);
+        assert_eq!(article.dateline.map(|dateline| dateline.text).as_deref(), Some("OSLO —"));
+    }
+}

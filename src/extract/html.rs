@@ -1,0 +1,53 @@
+//! HTML pages: the main content and the metadata.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::jsonld::JsonLd;
+use super::metadata::Page;
+use super::render::Block;
+use super::scan::{Scanned, scan};
+use super::{boilerplate, choose, jsonld, lede, metadata, prune, render};
+use crate::article::{Article, NewParagraph, ParagraphKind, RawDocument};
+use dom_query::Document;
+
+/// The article of a page.
+pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
+    let Scanned { html, json_ld } = scan(page);
+    let data = jsonld::read(&json_ld);
+    let mut article = Article::default();
+    let found = fenced(|| {
+        let tree = dom_query::Document::from(html.as_str());
+        let found = metadata::Page::read(&tree);
+        metadata::fill(&mut article, &found, &data, document);
+        article.set_paragraphs(body(&tree, &found, &data, &article.title));
+        found
+    });
+    let found = found.unwrap_or_default();
+    super::language::set(&mut article, metadata::declared_language(&found, &data).as_deref());
+    article
+}
+
+/// The paragraphs of the story.
+fn body(tree: &Document, page: &Page, data: &JsonLd, headline: &str) -> Vec<NewParagraph> {
+    prune::prune(tree);
+    let mut blocks = choose::best(tree, data.body.as_deref(), headline);
+    let first = blocks.iter().find(|block| block.kind == ParagraphKind::Text).map_or("", |block| block.text.as_str());
+    if let Some(text) = lede::find(tree, &page.descriptions(data), headline, first) {
+        blocks.insert(0, Block::plain(text, ParagraphKind::Text));
+    }
+    blocks.into_iter().map(NewParagraph::from).collect()
+}
+
+/// A fragment that is an article's body already (a feed's content, a JSON value).
+pub(crate) fn fragment(html: &str) -> Article {
+    let mut article = Article::default();
+    let html = scan(html).html;
+    let blocks = fenced(|| render::blocks(&html)).unwrap_or_default();
+    article.set_paragraphs(boilerplate::prune(blocks, "").into_iter().map(NewParagraph::from));
+    article
+}
+
+/// Third-party parsers see hostile pages here; a panic in one costs its answer and not the run.
+pub(crate) fn fenced<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}

@@ -1,0 +1,246 @@
+//! One JSON object that describes an article, under the names that exporters use.
+
+use serde_json::{Map, Value};
+
+use super::{ExtractError, byline, canonical, dates, html, language, markdown, text, title};
+use crate::article::{Article, Dateline, Moment, RawDocument};
+
+/// Fills an article from a JSON object.
+pub(crate) fn article(document: &RawDocument, source: &str) -> Result<Article, ExtractError> {
+    let malformed = |what: String| ExtractError::Malformed { place: document.place.clone(), what };
+    let value: Value = serde_json::from_str(source.trim_start_matches('\u{FEFF}'))
+        .map_err(|error| malformed(format!("not JSON: {error}")))?;
+    let Value::Object(object) = value else {
+        return Err(malformed("a JSON object is expected".to_owned()));
+    };
+    let mut article = body(document, &object);
+    metadata(&mut article, &object, document);
+    Ok(article)
+}
+
+/// Text first, then HTML, then a summary.
+fn body(document: &RawDocument, object: &Map<String, Value>) -> Article {
+    if let Some(body) = first_string(object, &["text", "body", "content", "article_text", "maintext", "fulltext"]) {
+        return if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
+    }
+    if let Some(body) = first_string(object, &["html", "content_html", "raw_html"]) {
+        return from_html(document, &body);
+    }
+    if let Some(body) = first_string(object, &["summary", "description", "abstract", "lede"]) {
+        let mut article = if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
+        article.summary_only = true;
+        return article;
+    }
+    Article::default()
+}
+
+fn from_text(body: &str) -> Article {
+    let mut article = Article::default();
+    if markdown::is_likely(body) {
+        article.set_paragraphs(markdown::paragraphs(body, None));
+    } else {
+        text::fill_body(&mut article, body);
+    }
+    article
+}
+
+fn from_html(document: &RawDocument, body: &str) -> Article {
+    let whole = body.contains("<body") || body.contains("<html");
+    if whole {
+        let page = RawDocument { bytes: body.as_bytes().to_vec(), ..document.clone() };
+        html::article(&page, body)
+    } else {
+        html::fragment(body)
+    }
+}
+
+fn looks_like_html(body: &str) -> bool {
+    let lower = body[..body.floor_char_boundary(4000)].to_ascii_lowercase();
+    ["<p>", "<p ", "</p>", "<div", "<br", "<html", "<body", "<h2", "<ul"].iter().any(|tag| lower.contains(tag))
+        && !markdown_marks(body)
+}
+
+/// Markdown may hold stray HTML; links in its own form tell it from HTML.
+fn markdown_marks(body: &str) -> bool {
+    body.contains("](http") && !body.trim_start().starts_with('<')
+}
+
+fn metadata(article: &mut Article, object: &Map<String, Value>, document: &RawDocument) {
+    let mut noted: Vec<(&str, &str)> = Vec::new();
+    article.source_id = first_string(object, &["id", "_id", "guid", "uuid"]);
+    if let Some((key, value)) = pick(object, &["title", "headline"]) {
+        article.title = title::clean(&value);
+        noted.push(("title", key));
+    }
+    let address = pick(object, &["url", "link", "canonical_url", "permalink"])
+        .or_else(|| document.address.clone().map(|value| ("address", value)));
+    if let Some((key, url)) = address.and_then(|(key, value)| Some((key, canonical::canonical(&value).ok()?))) {
+        article.url = Some(url);
+        noted.push(("url", key));
+    }
+    if let Some((key, value)) =
+        pick(object, &["outlet", "source", "site", "site_name", "publisher", "publication", "feed_title"])
+    {
+        article.outlet = Some(title::clean(&value));
+        noted.push(("outlet", key));
+    } else if article.outlet.is_none()
+        && let Some(host) = article.url.as_deref().and_then(canonical::host)
+    {
+        article.outlet = Some(host);
+        noted.push(("outlet", "host"));
+    }
+    let outlets: Vec<String> = article.outlet.iter().cloned().collect();
+    for key in ["byline", "author", "authors", "creator"] {
+        let names = byline::names(people(object.get(key)).iter().map(String::as_str), &outlets);
+        if !names.is_empty() {
+            article.byline = names;
+            noted.push(("byline", key));
+            break;
+        }
+    }
+    let moment = |keys: &[&'static str]| -> Option<(&'static str, Moment)> {
+        keys.iter()
+            .find_map(|key| Some((*key, date(object.get(*key)?)?)))
+            .filter(|(_, moment)| dates::not_after(moment, document.fetched))
+    };
+    if let Some((key, found)) = moment(&[
+        "published",
+        "date",
+        "date_published",
+        "published_at",
+        "publish_date",
+        "pubDate",
+        "publishedAt",
+        "datePublished",
+        "created_at",
+        "timestamp",
+    ]) {
+        article.published = Some(found);
+        noted.push(("published", key));
+    }
+    if let Some((key, found)) =
+        moment(&["modified", "updated", "date_modified", "updated_at", "dateModified", "updatedAt"])
+    {
+        article.modified = Some(found);
+        noted.push(("modified", key));
+    }
+    if let Some((key, value)) = pick(object, &["section", "category"]) {
+        article.section = Some(title::clean(&value));
+        noted.push(("section", key));
+    }
+    let words: Vec<String> = ["keywords", "tags"].iter().flat_map(|key| people(object.get(*key))).collect();
+    if !words.is_empty() {
+        article.keywords = super::metadata::keywords(words.iter().flat_map(|word| word.split([',', ';'])));
+        noted.push(("keywords", "keywords"));
+    }
+    for (field, key) in noted {
+        article.evidence.insert(field.to_owned(), format!("json {key}"));
+    }
+}
+
+/// The language that the object declares.
+pub(crate) fn declared_language(source: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(source).ok()?;
+    first_string(value.as_object()?, &["language", "lang"]).and_then(|value| language::code(&value))
+}
+
+/// The dateline that the object declares; the text keeps its own.
+pub(crate) fn declared_dateline(source: &str) -> Option<Dateline> {
+    let value: Value = serde_json::from_str(source).ok()?;
+    let places = people(value.as_object()?.get("dateline"))
+        .iter()
+        .map(|place| title::clean(place))
+        .filter(|place| !place.is_empty())
+        .collect::<Vec<_>>();
+    (!places.is_empty()).then(|| Dateline { text: places.join(", "), places, ..Dateline::default() })
+}
+
+fn pick(object: &Map<String, Value>, keys: &[&'static str]) -> Option<(&'static str, String)> {
+    keys.iter().find_map(|key| Some((*key, string(object.get(*key)?)?)))
+}
+
+fn first_string(object: &Map<String, Value>, keys: &[&'static str]) -> Option<String> {
+    pick(object, keys).map(|(_, value)| value)
+}
+
+/// A value as text: a string or number, an object by its `name` or `title`.
+fn string(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(object) => object
+            .get("name")
+            .or_else(|| object.get("title"))
+            .or_else(|| object.get("rendered"))
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// A string, a list of strings, or a list of objects with a name.
+fn people(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(values)) => values.iter().filter_map(string).collect(),
+        Some(value) => string(value).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn date(value: &Value) -> Option<Moment> {
+    match value {
+        Value::String(text) => dates::parse(text),
+        Value::Number(number) => {
+            let seconds = number.as_f64()?;
+            // Beyond the year 5000 in seconds: milliseconds.
+            dates::unix(if seconds.abs() > 1e11 { seconds / 1000.0 } else { seconds } as i64)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(source: &str) -> Article {
+        article(&RawDocument::default(), source).expect(source)
+    }
+
+    #[test]
+    fn names_that_exporters_use() {
+        let found = of(
+            r#"{"id": 7, "url": "https://example.org/a#x", "title": "Frigates &amp; more", "text": "One.\n\nTwo.",
+            "authors": [{"name": "Ada Brook"}, "Tom Reed"], "date": 1736889447, "source": {"name": "Harbour Post"}, "tags": ["navy"], "unknown": 1}"#,
+        );
+        assert_eq!(found.source_id.as_deref(), Some("7"));
+        assert_eq!(found.url.as_deref(), Some("https://example.org/a"));
+        assert_eq!(found.title, "Frigates & more");
+        assert_eq!(found.byline, ["Ada Brook", "Tom Reed"]);
+        assert_eq!(found.published.map(|moment| moment.to_string()).as_deref(), Some("2025-01-14T21:17:27Z"));
+        assert_eq!(found.outlet.as_deref(), Some("Harbour Post"));
+        assert_eq!(found.text, "One.\n\nTwo.");
+        assert!(!found.summary_only);
+    }
+
+    #[test]
+    fn markdown_html_and_summaries_in_values() {
+        assert_eq!(
+            of(r#"{"text": "Two [frigates](https://example.org) **sail**.\n\n- one"}"#).text,
+            "Two frigates sail.\n\none"
+        );
+        assert_eq!(
+            of(r#"{"html": "<p>Two <b>frigates</b> sail.</p><p>Soon.</p>"}"#).text,
+            "Two frigates sail.\n\nSoon."
+        );
+        let found = of(r#"{"summary": "Two frigates sail."}"#);
+        assert!(found.summary_only && found.text == "Two frigates sail.");
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for source in ["", "[1]", "{\"a\":", "7"] {
+            assert!(article(&RawDocument::default(), source).is_err(), "{source}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The language of an article: what its text shows, with what the page declares as a check.
+
+use crate::article::Article;
+
+/// Letters of text below which the declaration is believed rather than a guess.
+const ENOUGH: usize = 200;
+
+/// Text that the guess reads at most, in bytes.
+const SAMPLE: usize = 4096;
+
+/// Sets the language (ISO 639-1) from the text, else from the declaration.
+pub(crate) fn set(article: &mut Article, declared: Option<&str>) {
+    let declared = declared.and_then(code);
+    let detected = detect(&article.text);
+    let (language, from) = match (detected, declared) {
+        (Some((found, sure)), Some(said)) if found != said => {
+            if sure {
+                (found, "text")
+            } else {
+                (said, "declared")
+            }
+        }
+        (Some((found, _)), None) => (found, "text"),
+        (_, Some(said)) => (said, "declared"),
+        (None, None) => return,
+    };
+    article.language = Some(language);
+    article.evidence.insert("language".to_owned(), from.to_owned());
+}
+
+/// The language of a text, and whether that is beyond doubt.
+fn detect(text: &str) -> Option<(String, bool)> {
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let info = whatlang::detect(sample)?;
+    let code = iso_639_1(info.lang().code())?;
+    // Scripts of one language need few letters; Latin and Cyrillic need many.
+    let sure = info.is_reliable()
+        && (letters >= ENOUGH || info.confidence() >= 1.0 && letters >= 40 && info.script() != whatlang::Script::Latin);
+    (sure || letters >= ENOUGH / 4).then(|| (code.to_owned(), sure))
+}
+
+/// The ISO 639-1 code of a declaration such as `en-GB`, `pt_BR`, `deu` or `English`.
+pub(crate) fn code(declared: &str) -> Option<String> {
+    let first = declared.trim().split(['-', '_', ',', ' ', ';']).next()?.to_ascii_lowercase();
+    match first.as_str() {
+        "english" => Some("en".to_owned()),
+        "german" | "deutsch" => Some("de".to_owned()),
+        "french" | "français" => Some("fr".to_owned()),
+        "spanish" | "español" => Some("es".to_owned()),
+        "iw" => Some("he".to_owned()),
+        "in" => Some("id".to_owned()),
+        _ if first.len() == 2 && first.bytes().all(|byte| byte.is_ascii_lowercase()) => Some(first),
+        _ if first.len() == 3 => iso_639_1(&first).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// ISO 639-1 for the ISO 639-3 codes that the detector gives.
+fn iso_639_1(code: &str) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("zho", "zh"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ger", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("fre", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("dut", "nl"),
+        ("nob", "nb"),
+        ("nor", "no"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("fas", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
+        ("cym", "cy"),
+        ("gle", "ga"),
+    ];
+    CODES.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(text: &str, declared: Option<&str>) -> Option<String> {
+        let mut article = Article { text: text.to_owned(), ..Article::default() };
+        set(&mut article, declared);
+        article.language
+    }
+
+    #[test]
+    fn a_long_text_speaks_for_itself() {
+        let text = "Der Bundestag hat am Donnerstag dem Haushalt des Verteidigungsministeriums zugestimmt. Die Mittel steigen \
+                    deutlich, weil die Truppe neue Flugzeuge, Schiffe und Fahrzeuge erhalten soll, wie der Minister erklärte. \
+                    Die Opposition kritisierte, dass die Beschaffung weiterhin zu langsam sei.";
+        assert_eq!(language(text, Some("en-US")).as_deref(), Some("de"));
+        assert_eq!(language(text, None).as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn a_short_text_follows_its_declaration() {
+        assert_eq!(language("Nato, SAFE.", Some("fr_FR")).as_deref(), Some("fr"));
+        assert_eq!(language("Nato, SAFE.", None), None);
+    }
+
+    #[test]
+    fn declarations_become_codes() {
+        for (said, want) in [("en-GB", "en"), ("DEU", "de"), ("pt_BR", "pt"), ("English", "en"), ("iw", "he")] {
+            assert_eq!(code(said).as_deref(), Some(want));
+        }
+        assert_eq!(code("x-default"), None);
+    }
+}

@@ -1,0 +1,580 @@
+//! What a page says about its article, candidate by candidate, and which candidate is believed.
+//!
+//! Each value is taken from the first source that gives a usable one; [`Article::evidence`] says which. The order was chosen
+//! on pages of many newsrooms. Nothing is taken from running text.
+
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeId, NodeRef};
+use url::Url;
+
+use super::jsonld::JsonLd;
+use super::{byline, canonical, dates, language, title};
+use crate::article::{Article, Moment, RawDocument};
+
+/// Elements of a page that may carry metadata, as found in one walk.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// `<meta>` by `property`, `name` or `itemprop` in lower case; the values in order.
+    meta: HashMap<String, Vec<String>>,
+    title: Option<String>,
+    /// Text of the `h1`s, those within the article's own element first.
+    h1: Vec<String>,
+    /// `datetime` of `<time>`: value, whether it is marked as published, whether as modified.
+    times: Vec<(String, bool, bool)>,
+    /// Elements that are marked as the author.
+    authors: Vec<Signature>,
+    canonical: Option<String>,
+    amp: Option<String>,
+    language: Option<String>,
+}
+
+/// An element that is marked as the author.
+#[derive(Debug)]
+struct Signature {
+    text: String,
+    /// Marked beyond doubt, not just by a word in its class or address.
+    strict: bool,
+    /// The headline stands above it.
+    below: bool,
+    /// The elements around it.
+    above: Vec<NodeId>,
+}
+
+/// Parts of the addresses of authors' pages.
+const AUTHOR_PATHS: &[&str] = &[
+    "/author/",
+    "/authors/",
+    "/autor/",
+    "/autoren/",
+    "/auteur/",
+    "/journalist/",
+    "/journalists/",
+    "/by/",
+    "/profile/",
+    "/staff/",
+    "/columnist/",
+    "/penulis/",
+    "/redactor/",
+];
+
+/// Longest text of an element that is still a byline, in bytes.
+const LONGEST_BYLINE: usize = 200;
+
+impl Page {
+    /// Reads what a page's elements say.
+    pub(crate) fn read(document: &Document) -> Self {
+        let mut page = Self::default();
+        for node in document.root().descendants_it().filter(NodeRef::is_element) {
+            page.element(&node);
+        }
+        page
+    }
+
+    fn element(&mut self, node: &NodeRef<'_>) {
+        let Some(name) = node.node_name() else { return };
+        match name.as_ref() {
+            "html" => {
+                self.language = node.attr("lang").or_else(|| node.attr("xml:lang")).map(|value| value.to_string())
+            }
+            "title" if self.title.is_none() => self.title = Some(node.text().to_string()),
+            "h1" => self.h1.push(node.text().to_string()),
+            "meta" => self.meta_element(node),
+            "link" => self.link(node),
+            "time" => self.time(node),
+            "abbr" | "span" | "div" | "p" | "a" | "address" | "li" | "strong" | "em" | "b" => {
+                self.author(node);
+                self.marked_date(node);
+            }
+            _ => {}
+        }
+    }
+
+    fn meta_element(&mut self, node: &NodeRef<'_>) {
+        let Some(content) = node.attr("content").filter(|content| !content.trim().is_empty()) else { return };
+        for key in ["property", "name", "itemprop", "http-equiv"] {
+            if let Some(key) = node.attr(key) {
+                self.meta.entry(key.trim().to_ascii_lowercase()).or_default().push(content.trim().to_owned());
+            }
+        }
+    }
+
+    fn link(&mut self, node: &NodeRef<'_>) {
+        let (Some(rel), Some(href)) = (node.attr("rel"), node.attr("href")) else { return };
+        match rel.trim().to_ascii_lowercase().as_str() {
+            "canonical" if self.canonical.is_none() => self.canonical = Some(href.to_string()),
+            "amphtml" if self.amp.is_none() => self.amp = Some(href.to_string()),
+            _ => {}
+        }
+    }
+
+    fn time(&mut self, node: &NodeRef<'_>) {
+        let value = node.attr("datetime").map(|value| value.to_string()).unwrap_or_else(|| node.text().to_string());
+        let mark = format!(
+            "{} {} {}",
+            node.attr_or("class", ""),
+            node.attr_or("itemprop", ""),
+            node.parent().map(|parent| parent.attr_or("class", "").to_string()).unwrap_or_default()
+        )
+        .to_ascii_lowercase();
+        let modified = mark.contains("modif") || mark.contains("updat");
+        let published = mark.contains("publi") || mark.contains("created") || mark.contains("entry-date");
+        self.times.push((value, published, modified));
+    }
+
+    /// `itemprop=datePublished` on elements other than `meta` and `time`.
+    fn marked_date(&mut self, node: &NodeRef<'_>) {
+        let Some(property) = node.attr("itemprop") else { return };
+        let (published, modified) = (property.contains("datePublished"), property.contains("dateModified"));
+        if published || modified {
+            let value = node.attr("content").or_else(|| node.attr("datetime")).map(|value| value.to_string());
+            self.times.push((value.unwrap_or_else(|| node.text().to_string()), published, modified));
+        }
+    }
+
+    fn author(&mut self, node: &NodeRef<'_>) {
+        if self.authors.len() >= 60 {
+            return;
+        }
+        let strict = node.attr("rel").is_some_and(|rel| rel.as_ref() == "author")
+            || node.attr("itemprop").is_some_and(|property| property.split_whitespace().any(|word| word == "author"))
+            || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_author_class));
+        let loose = || {
+            node.attr("href").is_some_and(|href| AUTHOR_PATHS.iter().any(|path| href.contains(path)))
+                || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_like_author_class))
+        };
+        if !strict && !loose() {
+            return;
+        }
+        let text = title::one_line(&node.text());
+        if (3..LONGEST_BYLINE).contains(&text.len()) {
+            let above = node.ancestors_it(Some(3)).map(|above| above.id).collect();
+            self.authors.push(Signature { text, strict, below: !self.h1.is_empty(), above });
+        }
+    }
+
+    /// The texts of the page's first byline: the first marked element under the headline, and those that stand beside it.
+    fn byline(&self, strict: bool) -> Vec<String> {
+        let fits = |signature: &&Signature| signature.strict == strict;
+        let first = self
+            .authors
+            .iter()
+            .filter(fits)
+            .find(|signature| signature.below)
+            .or_else(|| self.authors.iter().find(fits));
+        let Some(first) = first else { return Vec::new() };
+        let beside = |signature: &&Signature| {
+            signature.below == first.below && signature.above.iter().any(|node| first.above.contains(node))
+        };
+        self.authors.iter().filter(fits).filter(beside).map(|signature| signature.text.clone()).collect()
+    }
+
+    /// What the page says it is about, in a sentence or two.
+    pub(crate) fn descriptions(&self, data: &JsonLd) -> Vec<String> {
+        let metas = ["og:description", "description", "twitter:description"].iter().flat_map(|key| self.meta_all(key));
+        metas.chain(&data.description).map(|text| title::clean(text)).collect()
+    }
+
+    fn meta_first(&self, keys: &[&'static str]) -> Option<(&'static str, String)> {
+        keys.iter().find_map(|key| {
+            let value = self.meta.get(*key)?.first()?;
+            Some((*key, value.clone()))
+        })
+    }
+
+    fn meta_all(&self, key: &str) -> &[String] {
+        self.meta.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Class names that mark an author's name.
+fn is_author_class(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    matches!(
+        class.as_str(),
+        "author"
+            | "byline"
+            | "author-name"
+            | "author__name"
+            | "byline-name"
+            | "byline__name"
+            | "byline__author"
+            | "article-author"
+            | "article__author"
+            | "post-author"
+            | "entry-author"
+            | "article-byline"
+            | "authors"
+            | "byline-author"
+            | "author_name"
+            | "authorname"
+            | "c-byline__author"
+            | "article-author__name"
+            | "author-link"
+            | "story-author"
+            | "news-author"
+            | "autor"
+            | "fn"
+    )
+}
+
+/// Class names that have the author in them as a word.
+fn is_like_author_class(class: &str) -> bool {
+    let lower = class.to_ascii_lowercase();
+    (lower.contains("author") || lower.contains("byline"))
+        && ![
+            "bio", "image", "img", "avatar", "photo", "date", "time", "desc", "social", "title", "box", "meta", "job",
+            "role", "info", "follow", "more", "about", "twitter", "email",
+        ]
+        .iter()
+        .any(|other| lower.contains(other))
+}
+
+/// Fills the article's metadata from what the page and its JSON-LD say.
+pub(crate) fn fill(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
+    address(article, page, data, document);
+    outlet(article, page, data, document);
+    let mut sites: Vec<String> = article.outlet.iter().cloned().collect();
+    sites.extend(data.site.clone());
+    sites.extend(data.publisher.clone());
+    if let Some(host) = article.url.as_deref().or(document.address.as_deref()).and_then(canonical::host) {
+        sites.extend(host.split('.').next().map(str::to_owned));
+        sites.push(host);
+    }
+    headline(article, page, data, &sites);
+    authors(article, page, data, &sites);
+    moments(article, page, data, document);
+    subject(article, page, data);
+}
+
+/// The language that the page declares.
+pub(crate) fn declared_language(page: &Page, data: &JsonLd) -> Option<String> {
+    let meta = page
+        .meta_first(&["og:locale", "content-language", "language", "dc.language", "inlanguage"])
+        .map(|(_, value)| value);
+    page.language.clone().filter(|value| language::code(value).is_some()).or(meta).or_else(|| data.language.clone())
+}
+
+fn note(article: &mut Article, field: &str, from: impl Into<String>) {
+    article.evidence.insert(field.to_owned(), from.into());
+}
+
+fn address(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
+    let base = document.address.as_deref().and_then(|address| Url::parse(address).ok());
+    let meta = page.meta_first(&["og:url", "twitter:url", "al:web:url"]);
+    let candidates = [
+        page.canonical.clone().map(|value| ("link canonical", value)),
+        meta.map(|(_, value)| ("og:url", value)),
+        data.url.clone().map(|value| ("json-ld url", value)),
+        document.address.clone().map(|value| ("address", value)),
+    ];
+    for (from, value) in candidates.into_iter().flatten() {
+        let value = html_escape::decode_html_entities(value.trim()).into_owned();
+        let absolute = match &base {
+            Some(base) => base.join(&value).map(String::from).unwrap_or(value),
+            None => value,
+        };
+        let Ok(url) = canonical::canonical(&absolute) else { continue };
+        // Some sites name their front page as canonical for every page.
+        let front = Url::parse(&url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
+        if front && from != "address" {
+            continue;
+        }
+        article.url = Some(url);
+        note(article, "url", from);
+        return;
+    }
+}
+
+fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
+    let meta = page.meta_first(&["og:site_name"]).map(|(_, value)| ("og:site_name", value));
+    let more =
+        page.meta_first(&["application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher"]);
+    let host = article.url.as_deref().or(document.address.as_deref()).and_then(canonical::host);
+    let candidates = [
+        meta,
+        data.publisher.clone().map(|value| ("json-ld publisher", value)),
+        data.site.clone().map(|value| ("json-ld site", value)),
+        more,
+        host.map(|value| ("host", value)),
+    ];
+    for (from, value) in candidates.into_iter().flatten() {
+        let name = title::clean(&value);
+        if name.chars().any(char::is_alphanumeric)
+            && name.len() <= 80
+            && !name.starts_with("http")
+            && !name.starts_with('@')
+        {
+            article.outlet = Some(name);
+            note(article, "outlet", from);
+            return;
+        }
+    }
+}
+
+/// The accounts of the headline that vote.
+const MAIN_TITLES: &[&str] = &["og:title", "json-ld headline", "h1"];
+
+fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
+    let h1: Vec<String> = page.h1.iter().map(|text| title::clean(text)).filter(|text| !text.is_empty()).collect();
+    let og = page.meta_first(&["og:title"]).map(|(_, value)| title::clean(&value));
+    let tag = page.title.as_deref().map(title::clean);
+    let twitter = page.meta_first(&[
+        "twitter:title",
+        "dc.title",
+        "dcterms.title",
+        "parsely-title",
+        "sailthru.title",
+        "headline",
+        "title",
+    ]);
+    let main = h1.first().map(String::as_str);
+    let candidates = [
+        og.map(|value| ("og:title", value)),
+        data.headline.clone().map(|value| ("json-ld headline", title::clean(&value))),
+        h1.first().cloned().map(|value| ("h1", value)),
+        twitter.map(|(key, value)| (key, title::clean(&value))),
+        tag.map(|value| ("title", value)),
+    ];
+    let candidates: Vec<(&str, String)> = candidates
+        .into_iter()
+        .flatten()
+        .map(|(from, value)| (from, title::without_site(&value, sites, main)))
+        .filter(|(_, value)| !value.is_empty() && !sites.iter().any(|site| title::same(site, value)))
+        .collect();
+    // The headline is what two of the page's three accounts agree on, one of which may put more around it; where each
+    // says its own, the first.
+    let agreed = candidates.iter().take(3).find(|(from, value)| {
+        candidates
+            .iter()
+            .any(|(other, said)| other != from && MAIN_TITLES.contains(other) && title::is_within(value, said))
+    });
+    if let Some((from, value)) = agreed.or(candidates.first()) {
+        article.title.clone_from(value);
+        note(article, "title", *from);
+    }
+}
+
+fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
+    let of = |key: &str| page.meta_all(key).to_vec();
+    let data_names: Vec<String> = data.authors.iter().map(|(name, _)| name.clone()).collect();
+    let metas = [
+        "author",
+        "article:author",
+        "articleauthor",
+        "byl",
+        "byline",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "cxenseparse:author",
+        "twitter:creator:name",
+    ];
+    let mut candidates = vec![("json-ld author", data_names)];
+    candidates.extend(metas.map(|key| (key, of(key))));
+    candidates.push(("byline element", page.byline(true)));
+    candidates.push(("byline link", page.byline(false)));
+    let shown = |from: &str| from.starts_with("byline ");
+    // The outlet signs only where no person does.
+    let mut outlet: Option<(&str, Vec<String>)> = None;
+    for (from, raw) in candidates {
+        let mut names = byline::names(raw.iter().map(String::as_str), sites);
+        if shown(from) {
+            names.retain(|name| byline::is_full(name));
+        }
+        if names.is_empty() {
+            continue;
+        }
+        if names.iter().all(|name| {
+            byline::is_outlet(name, sites)
+                || data.authors.iter().any(|(other, organisation)| *organisation && other == name)
+        }) {
+            outlet.get_or_insert((from, names));
+            continue;
+        }
+        article.byline = names;
+        note(article, "byline", from);
+        return;
+    }
+    if let Some((from, names)) = outlet {
+        article.byline = names;
+        note(article, "byline", from);
+    }
+}
+
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "publication-date",
+    "article.published",
+    "published",
+    "date",
+    "cxenseparse:recs:publishtime",
+    "article_date_original",
+    "originalpublicationdate",
+    "citation_publication_date",
+    "citation_date",
+    "last-publish-date",
+    "vr:published_time",
+    "rnews:datepublished",
+    "og:published_time",
+    "created",
+    "datecreated",
+    "og:pubdate",
+];
+
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "og:updated_time",
+    "article.updated",
+    "last-modified",
+    "lastmod",
+    "modified",
+    "revision_date",
+    "cxenseparse:modified",
+];
+
+fn moments(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
+    let usable = |text: &str| dates::parse(text).filter(|moment| dates::not_after(moment, document.fetched));
+    let metas = |keys: &'static [&'static str]| {
+        keys.iter()
+            .flat_map(move |key| page.meta_all(key).iter().map(move |value| (format!("meta {key}"), value.clone())))
+    };
+    let times = |modified: bool| {
+        page.times
+            .iter()
+            .filter(move |(_, published, changed)| if modified { *changed } else { *published && !*changed })
+            .map(|(value, ..)| ("time element".to_owned(), value.clone()))
+    };
+    let published = data
+        .published
+        .clone()
+        .map(|value| ("json-ld datePublished".to_owned(), value))
+        .into_iter()
+        .chain(metas(PUBLISHED))
+        .chain(times(false));
+    let modified = data
+        .modified
+        .clone()
+        .map(|value| ("json-ld dateModified".to_owned(), value))
+        .into_iter()
+        .chain(metas(MODIFIED))
+        .chain(times(true));
+    let found = best(published, usable).or_else(|| lone_time(page, usable)).or_else(|| in_address(article, usable));
+    if let Some((from, moment)) = found {
+        article.published = Some(moment);
+        note(article, "published", from);
+    }
+    if let Some((from, moment)) = best(modified, usable)
+        && article
+            .published
+            .is_none_or(|published| published.seconds() <= moment.seconds() || published.day() == moment.day())
+    {
+        article.modified = Some(moment);
+        note(article, "modified", from);
+    }
+}
+
+/// The first candidate that can be read; if it is only a day, a later one of the same day that is an instant.
+fn best(
+    candidates: impl Iterator<Item = (String, String)>,
+    usable: impl Fn(&str) -> Option<Moment>,
+) -> Option<(String, Moment)> {
+    let mut first: Option<(String, Moment)> = None;
+    for (from, value) in candidates {
+        let Some(moment) = usable(&value) else { continue };
+        match (&first, moment) {
+            (None, Moment::Instant(..)) => return Some((from, moment)),
+            (None, Moment::Day(_)) => first = Some((from, moment)),
+            (Some((_, Moment::Day(day))), Moment::Instant(..)) if moment.day() == *day => return Some((from, moment)),
+            _ => {}
+        }
+    }
+    first
+}
+
+/// `<time>` elements without a mark count only where all of the page's agree on the day.
+fn lone_time(page: &Page, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
+    let moments: Vec<Moment> =
+        page.times.iter().filter(|(_, _, modified)| !modified).filter_map(|(value, ..)| usable(value)).collect();
+    let first = *moments.first()?;
+    moments.iter().all(|moment| moment.day() == first.day()).then(|| ("time element".to_owned(), first))
+}
+
+/// `/2025/01/14/` and `/2025-01-14-` in the page's own address.
+fn in_address(article: &Article, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
+    let url = Url::parse(article.url.as_deref()?).ok()?;
+    let path = url.path();
+    let bytes = path.as_bytes();
+    for at in 0..bytes.len() {
+        let Some(part) = path.get(at..at + 10) else { continue };
+        let part_bytes = part.as_bytes();
+        let separator = part_bytes[4];
+        let shape = matches!(separator, b'/' | b'-')
+            && part_bytes[7] == separator
+            && part_bytes.iter().enumerate().all(|(i, byte)| i == 4 || i == 7 || byte.is_ascii_digit());
+        let alone =
+            at > 0 && !bytes[at - 1].is_ascii_digit() && bytes.get(at + 10).is_none_or(|byte| !byte.is_ascii_digit());
+        if shape && alone && (part.starts_with("19") || part.starts_with("20")) {
+            return usable(&part.replace('/', "-")).map(|moment| ("address".to_owned(), moment));
+        }
+    }
+    None
+}
+
+fn subject(article: &mut Article, page: &Page, data: &JsonLd) {
+    let section = page
+        .meta_first(&["article:section", "og:article:section", "parsely-section"])
+        .map(|(_, value)| ("article:section", value));
+    if let Some((from, value)) = data.section.clone().map(|value| ("json-ld articleSection", value)).or(section) {
+        let value = title::clean(&value);
+        if !value.is_empty() && value.len() <= 80 {
+            article.section = Some(value);
+            note(article, "section", from);
+        }
+    }
+    let tags: Vec<String> = page.meta_all("article:tag").to_vec();
+    let meta: Vec<String> = ["keywords", "news_keywords"]
+        .iter()
+        .flat_map(|key| page.meta_all(key))
+        .flat_map(|value| value.split([',', ';']))
+        .map(str::to_owned)
+        .collect();
+    for (from, words) in [("json-ld keywords", data.keywords.clone()), ("article:tag", tags), ("meta keywords", meta)] {
+        let words = keywords(words.iter().map(String::as_str));
+        if !words.is_empty() {
+            article.keywords = words;
+            note(article, "keywords", from);
+            return;
+        }
+    }
+}
+
+/// Keywords cleaned, each once, at most 40.
+pub(crate) fn keywords<'t>(raw: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in raw.map(title::clean) {
+        if !word.is_empty() && word.len() <= 80 && words.len() < 40 && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}

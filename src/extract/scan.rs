@@ -1,0 +1,326 @@
+//! The pass over the bytes of a page before any parser sees them.
+//!
+//! Scripts, styles, drawings and comments are two thirds of a page; they go first, which saves the parsers' time and
+//! memory. JSON-LD is put aside. Elements nested deeper than [`MAX_DEPTH`] lose their tags and keep their text,
+//! so that no later step recurses or walks without bound.
+
+/// Open elements beyond which tags are dropped. Real pages stay below 100.
+pub(crate) const MAX_DEPTH: usize = 256;
+
+/// Tags longer than this keep only the attributes that anybody reads.
+const LONG_TAG: usize = 2048;
+
+/// JSON-LD blocks kept, and bytes of each.
+const MAX_BLOCKS: usize = 64;
+const MAX_BLOCK: usize = 2 << 20;
+
+/// A page without what is not text.
+#[derive(Debug, Default)]
+pub(crate) struct Scanned {
+    /// The remaining HTML.
+    pub(crate) html: String,
+    /// Contents of the JSON-LD scripts.
+    pub(crate) json_ld: Vec<String>,
+}
+
+/// Elements dropped with all they hold.
+const DROPPED: &[&str] = &[
+    "script", "style", "svg", "noscript", "template", "iframe", "object", "canvas", "select", "textarea", "video",
+    "audio", "math",
+];
+
+/// Elements without content.
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
+/// Elements whose end tag may be left out: the parser closes them, so they do not nest by themselves.
+const SELF_ENDING: &[&str] = &[
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rp", "rt",
+    "html", "head", "body",
+];
+
+/// Attributes that the later steps read.
+const READ: &[&str] = &[
+    "class",
+    "id",
+    "href",
+    "rel",
+    "property",
+    "name",
+    "content",
+    "itemprop",
+    "itemtype",
+    "datetime",
+    "role",
+    "lang",
+    "style",
+    "hidden",
+    "aria-hidden",
+    "title",
+    "type",
+    "http-equiv",
+    "charset",
+    "src",
+    "alt",
+];
+
+/// Reads a page once and takes out what holds no text.
+pub(crate) fn scan(page: &str) -> Scanned {
+    let mut out = Scanned { html: String::with_capacity(page.len() / 2), json_ld: Vec::new() };
+    let mut open: Vec<&str> = Vec::new();
+    let mut ends = Ends::default();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        push_text(&mut out.html, &rest[..at]);
+        rest = &rest[at..];
+        rest = if let Some(comment) = rest.strip_prefix("<!--") {
+            comment.split_once("-->").map_or(comment, |(_, after)| after)
+        } else if let Some(data) = rest.strip_prefix("<![CDATA[") {
+            data
+        } else {
+            tag(rest, &mut out, &mut open, &mut ends, page)
+        };
+    }
+    push_text(&mut out.html, rest);
+    out
+}
+
+/// Handles the tag at the start of `rest`; gives what follows it.
+fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut Ends, page: &'p str) -> &'p str {
+    let closing = rest[1..].starts_with('/');
+    let from = if closing { 2 } else { 1 };
+    let length = rest[from..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+    let name = &rest[from..from + length];
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        // `<!DOCTYPE`, `<?xml`, or a bare sign in the text.
+        let Some(end) = rest.find('>').filter(|_| rest[1..].starts_with(['!', '?', '/'])) else {
+            out.html.push_str("&lt;");
+            return &rest[1..];
+        };
+        return &rest[end + 1..];
+    }
+    let Some(end) = tag_end(rest) else {
+        return ""; // A tag cut in the middle ends the page.
+    };
+    let (source, after) = rest.split_at(end);
+    if closing {
+        close(name, source, out, open);
+        return after;
+    }
+    if let Some(dropped) = DROPPED.iter().find(|dropped| dropped.eq_ignore_ascii_case(name)) {
+        return skip_element(dropped, source, after, out, ends, page);
+    }
+    let counted = !is_in(name, VOID) && !is_in(name, SELF_ENDING);
+    if counted && open.len() >= MAX_DEPTH {
+        out.html.push(' ');
+        return after;
+    }
+    // A slash at the end says nothing in HTML, and may belong to an unquoted address.
+    if counted {
+        open.push(name);
+    }
+    push_tag(&mut out.html, name, source);
+    after
+}
+
+/// Closes the nearest open element of that name, and those left open within it.
+fn close(name: &str, source: &str, out: &mut Scanned, open: &mut Vec<&str>) {
+    if is_in(name, SELF_ENDING) {
+        out.html.push_str(source);
+        return;
+    }
+    if is_in(name, DROPPED) {
+        return;
+    }
+    let found = open.iter().rev().take(64).position(|opened| opened.eq_ignore_ascii_case(name));
+    if let Some(back) = found {
+        open.truncate(open.len() - back - 1);
+        out.html.push_str(source);
+    }
+}
+
+/// Where the end tags of an element that is dropped stand: once one is not found, it is not looked for again,
+/// so that a page of unclosed tags is read once and not once per tag.
+#[derive(Default)]
+struct Ends {
+    missing: Vec<&'static str>,
+}
+
+fn skip_element<'p>(
+    name: &'static str,
+    source: &str,
+    after: &'p str,
+    out: &mut Scanned,
+    ends: &mut Ends,
+    page: &'p str,
+) -> &'p str {
+    let empty = matches!(name, "svg" | "math") && (source.ends_with("\"/>") || source.ends_with(" />"));
+    if empty || ends.missing.contains(&name) {
+        return after;
+    }
+    let Some((content, following)) = until_end_tag(name, after) else {
+        ends.missing.push(name);
+        // An unclosed script swallows the rest of the page in a browser too; of others only the tag goes.
+        return if matches!(name, "script" | "style") { &page[page.len()..] } else { after };
+    };
+    if name == "script" && is_json_ld(source) && out.json_ld.len() < MAX_BLOCKS && content.len() <= MAX_BLOCK {
+        out.json_ld.push(content.to_owned());
+    }
+    out.html.push(' ');
+    following
+}
+
+/// Splits at the end tag that closes the element whose start tag stands just before `text`. Scripts and styles hold
+/// no elements; others may hold one of their own name (templates do).
+fn until_end_tag<'p>(name: &str, text: &'p str) -> Option<(&'p str, &'p str)> {
+    let raw = matches!(name, "script" | "style" | "textarea");
+    let mut from = 0;
+    let mut within = 0_u32;
+    while let Some(at) = text[from..].find('<').map(|at| at + from) {
+        from = at + 1;
+        let closing = text[from..].starts_with('/');
+        let rest = &text.as_bytes()[from + usize::from(closing)..];
+        let named = rest.len() >= name.len()
+            && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+            && rest.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+        if !named {
+            continue;
+        }
+        if closing && within == 0 {
+            let end = text[at..].find('>').map_or(text.len(), |end| at + end + 1);
+            return Some((&text[..at], &text[end..]));
+        }
+        if closing {
+            within -= 1;
+        } else if !raw {
+            within += 1;
+        }
+    }
+    None
+}
+
+fn is_json_ld(tag: &str) -> bool {
+    tag.len() < LONG_TAG && tag.to_ascii_lowercase().contains("ld+json")
+}
+
+/// The length of the tag at the start of `text`, its `>` included; quotes may hold a `>`.
+fn tag_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut quote = None;
+    let mut value = false;
+    for (at, byte) in bytes.iter().copied().enumerate().skip(1) {
+        match quote {
+            Some(mark) if byte == mark => quote = None,
+            Some(_) => {}
+            None => match byte {
+                b'>' => return Some(at + 1),
+                b'"' | b'\'' if value => quote = Some(byte),
+                b'=' => value = true,
+                b' ' | b'\t' | b'\n' | b'\r' => {}
+                _ => value = false,
+            },
+        }
+    }
+    // A quote that never closes: the tag ends at its first `>`.
+    text.find('>').map(|at| at + 1)
+}
+
+fn push_tag(html: &mut String, name: &str, source: &str) {
+    if source.len() <= LONG_TAG || name.eq_ignore_ascii_case("meta") && source.len() <= 16 * LONG_TAG {
+        html.push_str(source);
+        return;
+    }
+    html.push('<');
+    html.push_str(name);
+    for (key, value) in attributes(source, name.len() + 1) {
+        if is_in(key, READ) && value.len() <= LONG_TAG && !value.contains('"') {
+            html.push(' ');
+            html.push_str(key);
+            html.push_str("=\"");
+            html.push_str(value);
+            html.push('"');
+        }
+    }
+    html.push('>');
+}
+
+/// The attributes of a tag's source, undecoded.
+fn attributes(source: &str, from: usize) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = source.get(from..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>')).unwrap_or(rest.len());
+        if end == 0 {
+            return None;
+        }
+        let key = &rest[..end];
+        rest = rest[end..].trim_start();
+        let Some(value) = rest.strip_prefix('=').map(str::trim_start) else {
+            return Some((key, ""));
+        };
+        let (value, after) = match value.chars().next() {
+            Some(mark @ ('"' | '\'')) => value[1..].split_once(mark).unwrap_or((&value[1..], "")),
+            _ => value.split_at(value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len())),
+        };
+        rest = after;
+        Some((key, value))
+    })
+}
+
+/// Text goes through, without control characters: some are the renderer's marks, and none is text.
+fn push_text(html: &mut String, text: &str) {
+    let control = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\r' | '\u{C}');
+    if text.bytes().any(|byte| control(byte as char)) {
+        html.extend(text.chars().filter(|c| !control(*c)));
+    } else {
+        html.push_str(text);
+    }
+}
+
+fn is_in(name: &str, list: &[&str]) -> bool {
+    list.iter().any(|one| one.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_goes_and_json_ld_is_put_aside() {
+        let page = "<!DOCTYPE html><HTML><script type='application/ld+json'>{\"a\":\"</div>\"}</script>\
+                    <SCRIPT>if (a < b) {}</SCRIPT><style>p{}</style><!-- x > y --><p title='a > b'>One</p>2 < 3</HTML>";
+        let scanned = scan(page);
+        assert_eq!(scanned.html, "<HTML>   <p title='a > b'>One</p>2 &lt; 3</HTML>");
+        assert_eq!(scanned.json_ld, ["{\"a\":\"</div>\"}"]);
+    }
+
+    #[test]
+    fn deep_nesting_keeps_its_text_only() {
+        let page = format!("{}deep{}<p>after</p>", "<div>".repeat(5000), "</div>".repeat(5000));
+        let html = scan(&page).html;
+        assert_eq!(html.matches("<div>").count(), MAX_DEPTH);
+        assert!(html.contains("deep") && html.ends_with("<p>after</p>"), "{html}");
+    }
+
+    #[test]
+    fn unclosed_paragraphs_do_not_count_as_nesting() {
+        let page = "<p>line<br>".repeat(3000);
+        assert_eq!(scan(&page).html, page);
+    }
+
+    #[test]
+    fn cut_and_unclosed_pages_pass() {
+        assert_eq!(scan("<p>text <a href=\"x").html, "<p>text ");
+        assert_eq!(scan("<p><a href=/x/>b</a></p>").html, "<p><a href=/x/>b</a></p>");
+        assert_eq!(scan("a <svg><path> b").html, "a <path> b");
+        assert_eq!(scan("a <script>b").html, "a ");
+        assert_eq!(scan("<div>a<template><div><template>x</template></div></template>b</div>").html, "<div>a b</div>");
+        assert_eq!(scan("a <p title=\">b").html, "a <p title=\">b");
+    }
+
+    #[test]
+    fn long_tags_keep_what_is_read() {
+        let page = format!("<div data-state=\"{}\" class=\"story body\" onclick=x>t</div>", "x".repeat(9000));
+        assert_eq!(scan(&page).html, "<div class=\"story body\">t</div>");
+    }
+}

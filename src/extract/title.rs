@@ -1,0 +1,156 @@
+//! Headlines: which of the page's candidates, and without the outlet's name.
+
+/// Signs between a headline and the name of the site.
+const SEPARATORS: &[&str] = &[
+    " | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " ⋆ ", " ｜ ", "｜", "：", " |",
+    " : ",
+];
+
+/// Cuts the site's name off a headline, at either end.
+///
+/// A part goes if it is the site's name (or its host's), or, for a `<title>` (`loose`), if the rest also stands as a headline
+/// elsewhere on the page; nothing is cut on the look of a dash alone.
+pub(crate) fn without_site(title: &str, sites: &[String], heading: Option<&str>) -> String {
+    let mut title = clean(title);
+    for _ in 0..3 {
+        let Some(shorter) = cut_once(&title, sites, heading) else { break };
+        title = shorter;
+    }
+    title
+}
+
+fn cut_once(title: &str, sites: &[String], heading: Option<&str>) -> Option<String> {
+    for separator in SEPARATORS {
+        if let Some((front, back)) = title.rsplit_once(separator)
+            && !front.trim().is_empty()
+            && (is_site(back, sites) || heading.is_some_and(|heading| same(front, heading)))
+        {
+            return Some(front.trim().to_owned());
+        }
+        if let Some((front, back)) = title.split_once(separator)
+            && !back.trim().is_empty()
+            && (is_site(front, sites) || heading.is_some_and(|heading| same(back, heading)))
+            && letters(back) > letters(front)
+        {
+            return Some(back.trim().to_owned());
+        }
+    }
+    None
+}
+
+/// Whether a part of a title is the name of the site: equal to it, or to its host's first label, letters and digits alone.
+fn is_site(part: &str, sites: &[String]) -> bool {
+    let part = key(part);
+    !part.is_empty()
+        && sites.iter().any(|site| {
+            let site = key(site);
+            site == part
+                || site.len() > 3
+                    && part.len() > 3
+                    && (site.starts_with(&part) || part.starts_with(&site) || site.ends_with(&part))
+        })
+}
+
+/// Whether two headlines are the same but for case, signs and blanks.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (key(one), key(other));
+    !one.is_empty() && one == other
+}
+
+/// Whether a headline stands whole within another that is not much longer: with a kicker before it, or a half-sentence behind.
+pub(crate) fn is_within(one: &str, other: &str) -> bool {
+    let cut = one.ends_with(['…', '.']) && one.ends_with("..") || one.ends_with('…');
+    let (one, other) = (key(one), key(other));
+    !one.is_empty() && !cut && other.len() < one.len() * 2 && other.contains(&one)
+}
+
+/// Letters and digits of a text, in lower case.
+pub(crate) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// Entities decoded, white space joined, control characters gone.
+pub(crate) fn clean(text: &str) -> String {
+    let decoded = html_escape::decode_html_entities(text);
+    // Some sites encode twice.
+    let decoded = if decoded.contains('&') {
+        html_escape::decode_html_entities(decoded.as_ref()).into_owned()
+    } else {
+        decoded.into_owned()
+    };
+    one_line(&without_tags(&decoded)).replace('\u{AD}', "")
+}
+
+/// Inline mark-up of a value that should be plain (`<em>`, `<br>`) goes.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let tag = rest[at + 1..].trim_start_matches('/');
+        let end = rest[at..].find('>').filter(|end| *end < 200 && tag.starts_with(|c: char| c.is_ascii_alphabetic()));
+        match end {
+            Some(end) => {
+                out.push_str(&rest[..at]);
+                if tag.to_ascii_lowercase().starts_with("br") {
+                    out.push(' ');
+                }
+                rest = &rest[at + end + 1..];
+            }
+            None => {
+                out.push_str(&rest[..=at]);
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A text on one line: white space joined, control and invisible characters dropped.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let word = word.trim_matches(['\u{200B}', '\u{FEFF}', '\u{2060}', '\u{200E}', '\u{200F}']);
+        if word.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sites_name_is_cut_and_nothing_else() {
+        let sites = ["The Harbour Post".to_owned(), "harbourpost".to_owned()];
+        for (title, want) in [
+            ("Frigates sail | The Harbour Post", "Frigates sail"),
+            ("Frigates sail - News - Harbour Post", "Frigates sail - News"),
+            ("The Harbour Post: Frigates sail", "The Harbour Post: Frigates sail"),
+            ("Frigates sail – and return", "Frigates sail – and return"),
+            ("HarbourPost » Frigates &amp; more", "Frigates & more"),
+        ] {
+            assert_eq!(without_site(title, &sites, None), want);
+        }
+    }
+
+    #[test]
+    fn a_heading_on_the_page_tells_where_the_headline_ends() {
+        assert_eq!(without_site("Frigates sail - Sea News Daily", &[], Some("Frigates sail")), "Frigates sail");
+    }
+
+    #[test]
+    fn mark_up_and_invisible_characters_go() {
+        assert_eq!(clean("A\u{7} <em>new</em>\n ship:\u{200B} 3 < 4 &amp;amp; 5"), "A new ship: 3 < 4 & 5");
+    }
+}
