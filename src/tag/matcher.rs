@@ -4,6 +4,7 @@ use super::Via;
 use super::doc::Doc;
 use super::index::{Candidate, Index};
 use super::lexicon::NONE;
+use super::lists::Cues;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 
@@ -67,6 +68,22 @@ pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
     out
 }
 
+/// The longest firm name or demonym that begins at a word and ends by `limit`.
+pub(super) fn firm_at(doc: &Doc, index: &Index, start: usize, limit: usize) -> Option<(usize, Candidate)> {
+    let tok = &doc.toks[start];
+    let root = if tok.lex.word == NONE || tok.muted { None } else { index.root(tok.lex.word) }?;
+    let mut ends = Vec::new();
+    walk(doc, index, start, root, &mut ends);
+    let firm = |class| matches!(class, Class::Heading | Class::Strong | Class::Exact | Class::Demonym);
+    ends.iter().rev().filter(|(end, _)| *end <= limit).find_map(|(end, node)| {
+        let mut out = Matches::default();
+        admit(doc, index, start, *end, *node, &mut out)?;
+        let found =
+            out.meanings.iter().filter(|c| firm(c.class)).min_by_key(|c| (index.actor(c.actor).former, c.class));
+        found.map(|candidate| (*end, *candidate))
+    })
+}
+
 /// Lists the ends of all variants that begin at a word, shortest first.
 fn walk(doc: &Doc, index: &Index, start: usize, root: u32, ends: &mut Vec<(usize, u32)>) {
     ends.clear();
@@ -104,7 +121,7 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     for candidate in index.at(node) {
         let fits = match candidate.class {
             Class::Heading | Class::Strong if index.actor(candidate.actor).kind == Kind::Person => case.ends,
-            Class::Heading | Class::Strong => case.any,
+            Class::Heading | Class::Strong => case.any || end - start > 3,
             Class::Weak | Class::Demonym | Class::Metonym | Class::Surname => case.last,
             Class::Exact => is_exact(doc, index, start, end, candidate),
             Class::Generic | Class::Title => true,
@@ -182,7 +199,10 @@ fn house_style(doc: &Doc, start: usize, end: usize, name: &str) -> bool {
     }
     let folded = doc.folded(start);
     let initialism = name.chars().filter(|c| c.is_uppercase()).count() > 1 && name.chars().all(char::is_alphanumeric);
-    let known = folded == "mod" || !crate::analysis::is_ambiguous(folded);
-    let named = doc.next(end).is_some_and(|next| doc.toks[next].shape == Shape::Title);
+    let ordinary =
+        tok.is(Cues::ORG_HEAD.or(Cues::OTHER_HEAD).or(Cues::COMMON).or(Cues::ROLE).or(Cues::FIRST_NAME).or(Cues::ACTS));
+    let known = folded == "mod" || !(crate::analysis::is_ambiguous(folded) || ordinary);
+    let capital = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() && !tok.possessive);
+    let named = capital(doc.next(end)) || (capital(doc.prev(start)) && !doc.opens(start - 1) && folded != "mod");
     initialism && known && !named && (!doc.opens(start) || folded == "mod")
 }

@@ -47,6 +47,15 @@ impl Work<'_> {
         if !self.is_definite(hit) || self.is_possessed(hit) {
             return None;
         }
+        if matches!(self.doc.folded_or_empty(self.doc.prev(hit.start)), "its" | "their" | "his" | "her") {
+            let state = self.state_before(hit.start)?;
+            return found.iter().find(|c| self.index.actor(c.actor).state == state).map(|c| c.actor);
+        }
+        if let Some(state) = self.state_of_sentence(hit.start)
+            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == state)
+        {
+            return Some(own.actor);
+        }
         if let Some(actor) = last.get(&hit.node) {
             return Some(*actor);
         }
@@ -183,6 +192,11 @@ impl Work<'_> {
         if self.doc.folded_or_empty(self.doc.next(hit.end)) == "of" {
             return None;
         }
+        if let Some(state) = self.state_of_sentence(hit.start)
+            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == state)
+        {
+            return Some(own.actor);
+        }
         let surface = self.doc.surface(hit.start, hit.end).to_lowercase();
         let weight = |c: &Candidate| {
             let office = self.index.actor(c.actor);
@@ -213,7 +227,14 @@ impl Work<'_> {
                 return false;
             }
         }
-        if self.in_apposition(hit) {
+        let comma =
+            doc.toks.get(hit.end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.after(hit.end).trim() == ",";
+        if self.in_apposition(hit)
+            || (comma
+                && self
+                    .hit_starting(hit.end)
+                    .is_some_and(|n| self.names_person(n) && self.hit(n).end - self.hit(n).start > 1))
+        {
             return false;
         }
         let mut at = hit.start;

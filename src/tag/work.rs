@@ -131,31 +131,40 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Titles and weak names that came to nothing may hold the name of a state.
+    /// Titles and weak names that came to nothing may hold firm names (`European Commission president`).
     fn rescue(&mut self) {
         let doc = self.doc;
-        let mut found: Vec<(usize, u32, Via)> = Vec::new();
+        let mut found: Vec<(usize, usize, u32, Via)> = Vec::new();
         for hit in self.matches.hits.iter().filter(|hit| hit.actor == NONE && !hit.veto && hit.end - hit.start > 1) {
-            for at in hit.start..hit.end {
-                if doc.toks[at].capital()
-                    && let Some((state, via)) = self.index.state_named(doc, at)
-                {
-                    found.push((at, state, via));
+            let mut at = hit.start;
+            while at < hit.end {
+                let whole = (at == hit.start).then_some(hit.end);
+                match super::matcher::firm_at(doc, self.index, at, hit.end).filter(|(end, _)| Some(*end) != whole) {
+                    Some((end, candidate)) => {
+                        let part = Hit { start: at, end, ..*hit };
+                        let via =
+                            if candidate.class == Class::Demonym { Via::Demonym } else { self.via(&part, candidate) };
+                        found.push((at, end, candidate.actor, via));
+                        at = end;
+                    }
+                    None => at += 1,
                 }
             }
         }
-        for (at, state, via) in found {
-            let n = self.covering(at);
-            if let Some(n) = n {
-                // The words before the state stay a title; those after it cannot be one.
+        for (start, end, actor, via) in found {
+            if let Some(n) = self.covering(start) {
+                // What is left of the title stands before or after the name in it.
                 let hit = &mut self.matches.hits[n];
-                if hit.start == at {
-                    continue;
+                if hit.start == start {
+                    hit.start = end;
+                } else {
+                    hit.end = start;
                 }
-                hit.end = at;
             }
-            self.add(at, at + 1, state, via);
+            self.add(start, end, actor, via);
         }
+        self.matches.hits.retain(|hit| hit.start < hit.end);
+        self.matches.hits.sort_by_key(|hit| hit.start);
     }
 
     /// `UK Ministry of Defence`, `United States Department of the Treasury`: one name.
