@@ -134,11 +134,13 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
         }
     }
     if veto {
-        // A firm name of the same words goes before a veto of another actor.
-        let firm = out.meanings[first as usize..]
-            .iter()
-            .any(|c| matches!(c.class, Class::Heading | Class::Strong | Class::Exact));
-        veto = !firm;
+        // A name of one actor that another one's variants must not be found in is still a name.
+        let named = |c: &Candidate| !matches!(c.class, Class::Veto | Class::Surname | Class::Title);
+        if out.meanings[first as usize..].iter().any(named) {
+            let kept: Vec<Candidate> = out.meanings.drain(first as usize..).filter(named).collect();
+            out.meanings.extend(kept);
+            veto = false;
+        }
     }
     let count = out.meanings.len() as u32 - first;
     if count == 0 {

@@ -135,7 +135,18 @@ impl<'t> Work<'t> {
     fn rescue(&mut self) {
         let doc = self.doc;
         let mut found: Vec<(usize, usize, u32, Via)> = Vec::new();
-        for hit in self.matches.hits.iter().filter(|hit| hit.actor == NONE && !hit.veto && hit.end - hit.start > 1) {
+        let mut whole_names: Vec<(usize, u32)> = Vec::new();
+        for (n, hit) in self.matches.hits.iter().enumerate() {
+            if hit.actor != NONE || hit.veto || hit.end - hit.start < 2 {
+                continue;
+            }
+            if self.matches.with(hit, Class::Surname).is_some() {
+                // "al-Zarqawi", where "Zarqawi" alone is firm.
+                let last = super::matcher::firm_at(doc, self.index, hit.end - 1, hit.end);
+                let same = last.filter(|(_, c)| self.matches.of(hit).iter().any(|own| own.actor == c.actor));
+                whole_names.extend(same.filter(|(_, c)| self.stands_alone(hit, c.actor)).map(|(_, c)| (n, c.actor)));
+                continue;
+            }
             let mut at = hit.start;
             while at < hit.end {
                 let whole = (at == hit.start).then_some(hit.end);
@@ -151,6 +162,9 @@ impl<'t> Work<'t> {
                 }
             }
         }
+        for (n, actor) in whole_names {
+            self.decide(n, actor, Via::Surname);
+        }
         for (start, end, actor, via) in found {
             if let Some(n) = self.covering(start) {
                 // What is left of the title stands before or after the name in it.
@@ -165,6 +179,15 @@ impl<'t> Work<'t> {
         }
         self.matches.hits.retain(|hit| hit.start < hit.end);
         self.matches.hits.sort_by_key(|hit| hit.start);
+    }
+
+    /// Whether a surname with its particle is not the end of another person's name.
+    fn stands_alone(&self, hit: &Hit, actor: u32) -> bool {
+        let before = self.doc.tok(self.doc.prev(hit.start));
+        self.stands(hit, actor)
+            && !before.is_some_and(|tok| {
+                tok.shape == Shape::Title && !tok.is(Cues::ROLE.or(Cues::RANK)) && !self.doc.opens(hit.start - 1)
+            })
     }
 
     /// `UK Ministry of Defence`, `United States Department of the Treasury`: one name.
