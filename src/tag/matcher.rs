@@ -63,9 +63,35 @@ pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
             continue;
         };
         walk(doc, index, at, root, &mut ends);
-        at = ends.iter().rev().find_map(|(end, node)| admit(doc, index, at, *end, *node, &mut out)).unwrap_or(at + 1);
+        at = longest(doc, index, at, &ends, &mut out).unwrap_or(at + 1);
     }
     out
+}
+
+/// Records the longest match that letters allow; a title that begins with a name (`Kremlin spokesman`) gives way to the name.
+fn longest(doc: &Doc, index: &Index, at: usize, ends: &[(usize, u32)], out: &mut Matches) -> Option<usize> {
+    for (n, (end, node)) in ends.iter().enumerate().rev() {
+        let Some(found) = admit(doc, index, at, *end, *node, out) else { continue };
+        let Some(last) = out.hits.last().copied() else { return Some(found) };
+        let title = !last.veto && out.of(&last).iter().all(|c| c.class == Class::Title);
+        if !title || n == 0 || !doc.toks[at].capital() {
+            return Some(found);
+        }
+        let named =
+            |class| matches!(class, Class::Heading | Class::Strong | Class::Exact | Class::Demonym | Class::Metonym);
+        for (end, node) in ends[..n].iter().rev() {
+            out.hits.pop();
+            if let Some(shorter) = admit(doc, index, at, *end, *node, out) {
+                if out.hits.last().is_some_and(|hit| out.of(hit).iter().any(|c| named(c.class))) {
+                    return Some(shorter);
+                }
+                out.hits.pop();
+            }
+            out.hits.push(last);
+        }
+        return Some(found);
+    }
+    None
 }
 
 /// The longest firm name or demonym that begins at a word and ends by `limit`.

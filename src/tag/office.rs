@@ -38,7 +38,7 @@ impl Work<'_> {
             let info = self.index.actor(owner);
             let own = found.iter().find(|c| {
                 let of = self.index.actor(c.actor);
-                of.body == owner || (info.state != NONE && of.state == info.state)
+                self.belongs(c.actor, owner) || (info.state != NONE && of.state == info.state)
             });
             if own.is_some() || self.kind(owner) == Kind::State {
                 return own.map(|c| c.actor);
@@ -175,6 +175,21 @@ impl Work<'_> {
         }
     }
 
+    /// Whether an office or body is one of an organisation, through others or at once.
+    fn belongs(&self, part: u32, whole: u32) -> bool {
+        let mut at = self.index.actor(part).body;
+        for _ in 0..4 {
+            if at == NONE {
+                return false;
+            }
+            if at == whole {
+                return true;
+            }
+            at = self.index.actor(at).body;
+        }
+        false
+    }
+
     /// The office that a title means where it stands.
     pub(super) fn office(&self, hit: &Hit, found: &[Candidate], weights: &Weights) -> Option<u32> {
         let before = self.owner_before(hit.start);
@@ -185,7 +200,7 @@ impl Work<'_> {
                 .iter()
                 .find(|c| {
                     let office = self.index.actor(c.actor);
-                    office.body == owner || (state != NONE && office.state == state)
+                    self.belongs(c.actor, owner) || (state != NONE && office.state == state)
                 })
                 .map(|c| c.actor);
         }
@@ -201,7 +216,9 @@ impl Work<'_> {
         let weight = |c: &Candidate| {
             let office = self.index.actor(c.actor);
             if office.state == NONE {
-                return self.firm.get(&office.body).map_or(0.0, |count| *count as f32);
+                let own = self.firm.get(&office.body).copied().unwrap_or(0);
+                let whole = self.firm.get(&self.index.actor(office.body).body).copied().unwrap_or(0);
+                return own as f32 + 0.5 * whole as f32;
             }
             let base = weights.of(office.state);
             match office.state {

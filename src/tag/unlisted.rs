@@ -154,9 +154,15 @@ impl Work<'_> {
             .find(|at| doc.toks[*at].is(Cues::ORG_HEAD.or(Cues::FIRM_END)) && doc.toks[*at].capital())?;
         let other = (head + 1..end)
             .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
+        if role.is_some()
+            && head + 1 == end
+            && matches!(doc.folded(head), "defence" | "defense" | "press" | "service" | "resistance")
+        {
+            return None;
+        }
         let tied = head + 1 < end && ties(doc.folded(head + 1));
         let stop = if tied { end } else { self.with_number(head + 1) };
-        if other || stop - start < 2 {
+        if (other && !tied) || stop - start < 2 {
             return None;
         }
         self.is_worth(start, stop).then_some((start, stop))
@@ -414,6 +420,12 @@ impl Work<'_> {
             return false;
         }
         if words < 2 {
+            let listed = self
+                .covering(end - 1)
+                .is_some_and(|n| self.matches.with(self.hit(n), crate::authority::Class::Surname).is_some());
+            if listed {
+                return false;
+            }
             let next = doc.tok(doc.next(end));
             let compound = next.is_some_and(|next| next.capital());
             return titled

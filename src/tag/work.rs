@@ -68,6 +68,7 @@ impl<'t> Work<'t> {
     pub(super) fn run(&mut self) {
         self.part_lower_case();
         self.certain();
+        self.prefixes();
         self.definitions();
         self.weak();
         self.metonyms();
@@ -230,6 +231,7 @@ impl<'t> Work<'t> {
             let found: Vec<Candidate> = self.matches.of(&hit).iter().copied().filter(|c| firm(c.class)).collect();
             if let Some(candidate) = self.preferred(&found)
                 && self.stands(&hit, candidate.actor)
+                && !(candidate.class == Class::Exact && self.may_be_a_word(&hit))
             {
                 let via = self.via(&hit, candidate);
                 self.decide(n, candidate.actor, via);
@@ -237,6 +239,40 @@ impl<'t> Work<'t> {
                 && self.is_nationality(&hit)
             {
                 self.decide(n, candidate.actor, Via::Demonym);
+            }
+        }
+    }
+
+    /// `Labour costs rose`: a capital that only opens the sentence, before a word that is no verb.
+    fn may_be_a_word(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        let only =
+            hit.end - hit.start == 1 && first.shape == Shape::Title && first.gap >= Gap::Sentence && !first.possessive;
+        only && doc.tok(doc.next(hit.end)).is_some_and(|next| {
+            next.shape == Shape::Lower
+                && !next.is(Cues::ACTS.or(Cues::AUXILIARY).or(Cues::COMMON).or(Cues::BRITISH))
+                && !doc.toks.iter().any(|other| {
+                    other.lex.id == first.lex.id && other.shape == Shape::Title && other.gap < Gap::Punctuation
+                })
+        })
+    }
+
+    /// `Franco-German`, `Sino-Russian`: the first half is a state too.
+    fn prefixes(&mut self) {
+        let doc = self.doc;
+        for at in 0..doc.toks.len().saturating_sub(1) {
+            let (tok, next) = (&doc.toks[at], &doc.toks[at + 1]);
+            if next.gap != Gap::Hyphen || !tok.capital() || !next.capital() || self.decided_at(at).is_some() {
+                continue;
+            }
+            let Some(state) = self.index.prefixes.get(&tok.lex.word).copied() else { continue };
+            if self.index.state_named(doc, at + 1).is_some() {
+                match self.covering(at) {
+                    Some(n) if self.hit(n).end == at + 1 && !self.hit(n).veto => self.decide(n, state, Via::Demonym),
+                    Some(_) => {}
+                    None => self.add(at, at + 1, state, Via::Demonym),
+                }
             }
         }
     }
