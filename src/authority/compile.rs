@@ -180,6 +180,10 @@ impl Compiler {
         let exact = actor.exact.contains(&actor.heading) || actor.weak.contains(&actor.heading);
         let class = if actor.heading.contains('(') || exact { Class::Lookup } else { Class::Heading };
         self.variant(&actor.heading, number, class);
+        if let Some((name, _)) = actor.heading.split_once(" (").filter(|(name, _)| name.contains(' ')) {
+            let owned = actor.country.is_some() && !actor.id.starts_with("person/");
+            self.variant(name, number, if owned { Class::Generic } else { Class::Weak });
+        }
         for (class, names) in [
             (Class::Strong, &actor.strong),
             (Class::Exact, &actor.exact),

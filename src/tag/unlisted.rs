@@ -58,7 +58,10 @@ impl Work<'_> {
             let end = self.capital_run(at);
             match self.organisation(at, end, lower) {
                 Some((start, stop)) => {
-                    self.claim(start, stop, None);
+                    match self.shortened(start, stop) {
+                        Some(actor) => self.add(start, stop, actor, Via::Alias),
+                        None => self.claim(start, stop, None),
+                    }
                     at = stop.max(end);
                 }
                 None => at = end,
@@ -81,6 +84,9 @@ impl Work<'_> {
             let tok = &doc.toks[end];
             let glued = tok.gap == Gap::Joined && doc.before(end).contains('.') && doc.folded(end - 1).len() > 1;
             if tok.gap > Gap::Space || tok.muted || glued {
+                break;
+            }
+            if tok.is(Cues::CALENDAR) && tok.capital() {
                 break;
             }
             if (tok.capital() || self.is_ordinal(end)) && !self.is_person_at(end) && !tok.is(Cues::RANK) {
@@ -111,7 +117,7 @@ impl Work<'_> {
         if doc.folded(next) == "the" {
             next = doc.next(next + 1)?;
         }
-        (doc.toks[next].capital() && !self.is_person_at(next)).then_some(next)
+        (doc.toks[next].capital() && !self.is_person_at(next) && !doc.toks[next].is(Cues::CALENDAR)).then_some(next)
     }
 
     /// `Ministry of Energy and Trade`, `Search and Rescue Agency`: what follows `and` belongs to the name.
@@ -148,9 +154,15 @@ impl Work<'_> {
             .find(|at| doc.toks[*at].is(Cues::ORG_HEAD.or(Cues::FIRM_END)) && doc.toks[*at].capital())?;
         let other = (head + 1..end)
             .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
+        if role.is_some()
+            && head + 1 == end
+            && matches!(doc.folded(head), "defence" | "defense" | "press" | "service" | "resistance")
+        {
+            return None;
+        }
         let tied = head + 1 < end && ties(doc.folded(head + 1));
         let stop = if tied { end } else { self.with_number(head + 1) };
-        if other || stop - start < 2 {
+        if (other && !tied) || stop - start < 2 {
             return None;
         }
         self.is_worth(start, stop).then_some((start, stop))
@@ -175,6 +187,13 @@ impl Work<'_> {
     fn is_worth(&self, start: usize, stop: usize) -> bool {
         let mut states = 0;
         let mut at = start;
+        // A listed name goes before the same with "of Germany" added.
+        if self.hit_starting(start).is_some_and(|n| {
+            let hit = self.hit(n);
+            hit.actor != NONE && self.kind(hit.actor) != Kind::State && hit.end < stop && ties(self.doc.folded(hit.end))
+        }) {
+            return false;
+        }
         while at < stop {
             match self.covering(at).filter(|n| self.hit(*n).actor != NONE) {
                 Some(n) => {
@@ -194,6 +213,24 @@ impl Work<'_> {
             || (states > 0
                 && matches!(self.doc.folded(stop - 1), "forces" | "government" | "service" | "services" | "officials"));
         !government
+    }
+
+    /// `Response Force` after `NATO Response Force`: the actor whose longer name ends so.
+    fn shortened(&self, start: usize, stop: usize) -> Option<u32> {
+        if (start..stop).any(|at| self.decided_at(at).is_some()) {
+            return None;
+        }
+        let same = |a: usize, b: usize| self.doc.toks[a].lex.id == self.doc.toks[b].lex.id;
+        self.matches
+            .hits
+            .iter()
+            .find(|hit| {
+                hit.actor != NONE
+                    && self.kind(hit.actor) != Kind::Person
+                    && hit.end - hit.start > stop - start
+                    && (0..stop - start).all(|back| same(hit.end - 1 - back, stop - 1 - back))
+            })
+            .map(|hit| hit.actor)
     }
 
     /// Takes words for a name, and takes back what was found within it.
@@ -383,6 +420,12 @@ impl Work<'_> {
             return false;
         }
         if words < 2 {
+            let listed = self
+                .covering(end - 1)
+                .is_some_and(|n| self.matches.with(self.hit(n), crate::authority::Class::Surname).is_some());
+            if listed {
+                return false;
+            }
             let next = doc.tok(doc.next(end));
             let compound = next.is_some_and(|next| next.capital());
             return titled
