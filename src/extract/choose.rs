@@ -70,7 +70,10 @@ fn until_end(mut blocks: Vec<Block>, claimed: &HashSet<u64>) -> Vec<Block> {
 }
 
 fn main_content(html: &str) -> Option<String> {
-    let options = trafilatura::Options::default().with_exclude_comments(true).with_links(true);
+    let options = trafilatura::Options::default()
+        .with_exclude_comments(true)
+        .with_links(true)
+        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
     trafilatura::extract(html, &options).ok().map(|result| result.content_html)
 }
 

@@ -21,6 +21,8 @@ mod metadata;
 mod prune;
 mod render;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod text;
 mod title;
 

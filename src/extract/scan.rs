@@ -74,7 +74,7 @@ pub(crate) fn scan(page: &str) -> Scanned {
         push_text(&mut out.html, &rest[..at]);
         rest = &rest[at..];
         rest = if let Some(comment) = rest.strip_prefix("<!--") {
-            comment.split_once("-->").map_or(comment, |(_, after)| after)
+            ends.after_comment(comment)
         } else if let Some(data) = rest.strip_prefix("<![CDATA[") {
             data
         } else {
@@ -144,6 +144,23 @@ fn close(name: &str, source: &str, out: &mut Scanned, open: &mut Vec<&str>) {
 #[derive(Default)]
 struct Ends {
     missing: Vec<&'static str>,
+    no_comment_ends: bool,
+}
+
+impl Ends {
+    /// What follows a comment; one that never ends is only its opening.
+    fn after_comment<'p>(&mut self, comment: &'p str) -> &'p str {
+        if self.no_comment_ends {
+            return comment;
+        }
+        match comment.split_once("-->") {
+            Some((_, after)) => after,
+            None => {
+                self.no_comment_ends = true;
+                comment
+            }
+        }
+    }
 }
 
 fn skip_element<'p>(
