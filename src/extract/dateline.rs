@@ -25,15 +25,23 @@ static AGENCIES: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("dateli
 
 /// Takes the dateline off the front of the article's first paragraph of running text.
 pub(crate) fn take(article: &mut Article) {
-    let Some(first) = article.paragraphs.iter().position(|paragraph| paragraph.kind == ParagraphKind::Text) else {
-        return;
-    };
-    if first > 2 {
-        return;
-    }
-    let range = article.paragraphs[first].range();
     let published = article.published.map(|moment: Moment| moment.day());
-    let Some((dateline, length)) = parse(&article.text[range.clone()], published) else { return };
+    // A byline or the name of a unit may stand above the report; nothing longer.
+    let mut found = None;
+    for (at, paragraph) in article.paragraphs.iter().enumerate().take(4) {
+        let text = &article.text[paragraph.range()];
+        if paragraph.kind == ParagraphKind::Text
+            && let Some((dateline, length)) = parse(text, published)
+        {
+            found = Some((at, dateline, length));
+            break;
+        }
+        if text.len() > 120 || super::boilerplate::ends_sentence(text) && paragraph.kind == ParagraphKind::Text {
+            break;
+        }
+    }
+    let Some((first, dateline, length)) = found else { return };
+    let range = article.paragraphs[first].range();
     article.text.replace_range(range.start..range.start + length, "");
     for (at, paragraph) in article.paragraphs.iter_mut().enumerate().skip(first) {
         if at > first {
@@ -104,7 +112,10 @@ fn head_of(head: &str, closing: &str, published: Option<Date>) -> Option<Datelin
     let (head, agency, bracket) = agency_of(head);
     let mut parts: Vec<&str> =
         head.split([',', '/', ';', '•']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let (date, dated) = date_of(&mut parts, published);
+    let (date, dated) = match bracket.and_then(dates::parse) {
+        Some(moment) => (Some(moment.day()), true),
+        None => date_of(&mut parts, published),
+    };
     let mut slash_agency = None;
     if let Some(last) = parts.last().copied()
         && parts.len() > 1
@@ -115,22 +126,22 @@ fn head_of(head: &str, closing: &str, published: Option<Date>) -> Option<Datelin
         parts.pop();
     }
     let agency = agency.or(slash_agency);
-    let marked = dated || agency.is_some() || bracket;
+    let marked = dated || agency.is_some();
     let places = places_of(&parts, marked, closing)?;
     Some(Dateline { text: String::new(), places, date, agency })
 }
 
-/// Cuts `(Reuters)` off; the flag tells that there was a bracket at the end, whatever it held.
-fn agency_of(head: &str) -> (&str, Option<String>, bool) {
-    let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, false) };
-    let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, false) };
+/// Cuts `(Reuters)` off; gives the agency and what stood in the brackets.
+fn agency_of(head: &str) -> (&str, Option<String>, Option<&str>) {
+    let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, None) };
+    let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, None) };
     let inner = inner.trim();
     let known = inner.split(['/', ',', ' ']).any(|part| AGENCIES.contains(part.to_lowercase().as_str()))
         || AGENCIES.contains(inner.to_lowercase().as_str());
     let short = inner.len() <= 30
         && inner.chars().next().is_some_and(char::is_uppercase)
         && !inner.chars().any(|c| c.is_ascii_digit());
-    if known || short { (front.trim(), Some(inner.to_owned()), true) } else { (front.trim(), None, false) }
+    (front.trim(), (known || short).then(|| inner.to_owned()), Some(inner))
 }
 
 /// Takes the parts that are a date away; gives the day where its year is known.
@@ -407,6 +418,7 @@ mod tests {
     #[test]
     fn the_forms_that_newsrooms_use() {
         for (text, places, agency, date) in [
+            ("PHILIPPINE SEA (June 21, 2020) – The talks resume.", vec!["Philippine Sea"], None, Some("2020-06-21")),
             ("LONDON: The talks resume.", vec!["London"], None, None),
             (
                 "BRUSSELS, 3 February (Reuters) - The talks resume.",
