@@ -76,6 +76,9 @@ pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
     if article.text.is_empty() {
         return Err(ExtractError::Empty { place: document.place.clone() });
     }
+    if document.format != Format::Html {
+        byline::take(&mut article);
+    }
     dateline::take(&mut article);
     if article.dateline.is_none() && matches!(document.format, Format::Json | Format::FeedEntry) {
         article.dateline = json::declared_dateline(&source);
