@@ -343,13 +343,14 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
         .filter(|(_, value)| !value.is_empty() && !sites.iter().any(|site| title::same(site, value)))
         .collect();
     // The headline is what two of the page's three accounts agree on, one of which may put more around it; where each
-    // says its own, the first.
+    // says its own, the one that is stated as the headline.
     let agreed = candidates.iter().take(3).find(|(from, value)| {
         candidates
             .iter()
             .any(|(other, said)| other != from && MAIN_TITLES.contains(other) && title::is_within(value, said))
     });
-    if let Some((from, value)) = agreed.or(candidates.first()) {
+    let stated = candidates.iter().find(|(from, _)| *from == "json-ld headline");
+    if let Some((from, value)) = agreed.or(stated).or(candidates.first()) {
         article.title.clone_from(value);
         note(article, "title", *from);
     }

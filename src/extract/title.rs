@@ -61,7 +61,7 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
 pub(crate) fn is_within(one: &str, other: &str) -> bool {
     let cut = one.ends_with(['…', '.']) && one.ends_with("..") || one.ends_with('…');
     let (one, other) = (key(one), key(other));
-    !one.is_empty() && !cut && other.len() < one.len() * 2 && other.contains(&one)
+    !one.is_empty() && (!cut || one == other) && other.len() < one.len() * 2 && other.contains(&one)
 }
 
 /// Letters and digits of a text, in lower case.
