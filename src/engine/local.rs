@@ -147,12 +147,11 @@ impl<'a> LocalEngine<'a> {
     ) -> Result<Vec<(DocAddress, f32)>, EngineError> {
         let mut heap: BinaryHeap<std::cmp::Reverse<Ranked>> = BinaryHeap::new();
         for (number, bits) in bits.iter().enumerate() {
-            let columns = self.searcher.segment_reader(number as u32).fast_fields();
-            let nums = columns.u64("num")?;
             let published = match sort {
                 Sort::Relevance => None,
-                _ => Some(columns.i64("published")?),
+                _ => Some(self.searcher.segment_reader(number as u32).fast_fields().i64("published")?),
             };
+            let seqs = self.searcher.segment_reader(number as u32).fast_fields().u64("seq")?;
             for doc in bits.iter() {
                 let score = scores[number][doc as usize];
                 let date = published.as_ref().and_then(|column| column.first(doc));
@@ -161,12 +160,13 @@ impl<'a> LocalEngine<'a> {
                     Sort::Newest => date.unwrap_or(i64::MIN),
                     Sort::Oldest => date.map_or(i64::MIN, |at| at.saturating_neg()),
                 };
-                if heap.len() >= wanted && heap.peek().is_some_and(|worst| (date, score) < (worst.0.date, worst.0.score)) {
+                let full = heap.len() >= wanted;
+                if full && heap.peek().is_none_or(|worst| (date, score) < (worst.0.date, worst.0.score)) {
                     continue;
                 }
-                let num = nums.first(doc).unwrap_or(u64::MAX);
-                let ranked = Ranked { date, score, num, address: DocAddress::new(number as u32, doc) };
-                if heap.len() < wanted {
+                let seq = seqs.first(doc).unwrap_or_default();
+                let ranked = Ranked { date, score, seq, address: DocAddress::new(number as u32, doc) };
+                if !full {
                     heap.push(std::cmp::Reverse(ranked));
                 } else if heap.peek().is_some_and(|worst| ranked > worst.0) {
                     heap.pop();
@@ -223,9 +223,11 @@ impl<'a> LocalEngine<'a> {
         let (title_marks, marks) = if wanted.is_empty() { Default::default() } else { self.marks(address)? };
         let article = stored.article;
         let title_words = analysis::words(&article.title);
-        let words = analysis::words(&article.text);
+        // Without passages nothing of the body is shown, so nothing of it is looked at.
+        let body = if passages == 0 { "" } else { article.text.as_str() };
+        let words = analysis::words(body);
         let in_title = matching.matcher.find(Part::Title, &article.title, &title_words, &mut self.analyzer);
-        let in_text = matching.matcher.find(Part::Body, &article.text, &words, &mut self.analyzer);
+        let in_text = matching.matcher.find(Part::Body, body, &words, &mut self.analyzer);
         let sentences = passage::sentences(&article, &words);
         let mut stretches = passage::cut(&sentences);
         passage::score(&mut stretches, &in_text, &matching.weights);
@@ -275,13 +277,13 @@ struct Matching<'p> {
     weights: Vec<f32>,
 }
 
-/// An article on its way into the list of the best; greater is better. Among equals the one that came first into the archive is
-/// better, wherever it stands in the index.
+/// An article on its way into the list of the best; greater is better. Ties go to the one that came in first, so that an
+/// index made anew gives the same order.
 #[derive(PartialEq)]
 struct Ranked {
     date: i64,
     score: f32,
-    num: u64,
+    seq: u64,
     address: DocAddress,
 }
 
@@ -292,7 +294,7 @@ impl Ord for Ranked {
         self.date
             .cmp(&other.date)
             .then(self.score.total_cmp(&other.score))
-            .then_with(|| other.num.cmp(&self.num))
+            .then_with(|| other.seq.cmp(&self.seq))
     }
 }
 
