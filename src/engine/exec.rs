@@ -102,6 +102,13 @@ pub(super) struct Ready {
     title_weight: f32,
 }
 
+impl Ready {
+    /// The postings of a leaf of one term in a segment.
+    pub(super) fn infos(&self, segment: usize) -> impl Iterator<Item = &TermInfo> {
+        self.sources[segment].iter().flatten().filter(|source| !source.form).map(|source| &source.info)
+    }
+}
+
 /// Statistics of a field by which lengths are judged.
 #[derive(Debug, Clone, Copy)]
 struct Lengths {
@@ -216,6 +223,36 @@ impl<'a> Executor<'a> {
             let folded = key.split(|b| *b == 0).next().and_then(|key| std::str::from_utf8(key).ok());
             if folded.is_some_and(|folded| alternative.accepts(folded)) {
                 out.push(Source { form, info: info.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether more than a tenth of the articles have a term.
+    pub(super) fn is_common(&self, term: &str) -> Result<bool, EngineError> {
+        let mut found = 0;
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.text)?;
+            found += index.terms().get(term.as_bytes())?.map_or(0, |info| info.doc_freq);
+        }
+        Ok(found as f32 > 0.1 * self.documents && self.documents > 100.0)
+    }
+
+    /// Adds the BM25 part of a leaf of one term to all articles of a segment.
+    pub(super) fn add_term(&self, number: usize, ready: &Ready, scores: &mut [f32]) -> Result<(), EngineError> {
+        let segment = self.searcher.segment_reader(number as u32);
+        let index = segment.inverted_index(self.fields.text)?;
+        let norms = segment.get_fieldnorms_reader(self.fields.text)?;
+        let table = length_table(self.text.average, B);
+        for info in ready.infos(number) {
+            let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+            while block.block_len() > 0 {
+                for (doc, count) in block.docs().iter().zip(block.freqs()) {
+                    let count = *count as f32;
+                    let norm = table[usize::from(norms.fieldnorm_id(*doc))];
+                    scores[*doc as usize] += ready.weight * (K1 + 1.0) * count / (count + norm);
+                }
+                block.advance();
             }
         }
         Ok(())

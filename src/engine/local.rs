@@ -9,7 +9,7 @@ use super::exec::{Bits, Executor, Ready};
 use super::plan::{Planner, Prepared, Vocabulary, index_field};
 use super::{
     Engine, EngineError, Facet, FacetCount, FacetRequest, FacetResponse, Filters, Heading, Highlight, Hit, Passage,
-    SearchRequest, SearchResponse, Sort, facets,
+    SearchRequest, SearchResponse, Sort, facets, rerank,
 };
 use crate::analysis::{self, Analyzer, Words};
 use crate::archive::{Archive, Stored};
@@ -175,6 +175,38 @@ impl<'a> LocalEngine<'a> {
             }
         }
         Ok(heap.into_sorted_vec().into_iter().map(|ranked| (ranked.0.address, ranked.0.score)).collect())
+    }
+
+    /// The best articles after second looks at them.
+    fn ranked(
+        &mut self,
+        outcome: &mut Outcome,
+        bits: &[Bits],
+        wanted: usize,
+        feedback: bool,
+    ) -> Result<Vec<(DocAddress, f32)>, EngineError> {
+        if wanted == 0 {
+            return Ok(Vec::new());
+        }
+        let executor = Executor::new(&self.searcher, self.fields)?;
+        if feedback && rerank::is_short(&outcome.prepared) {
+            let best = self.top(bits, &outcome.scores, Sort::Relevance, rerank::TEACHERS)?;
+            let mut teachers = Vec::with_capacity(best.len());
+            for (address, score) in best {
+                let column = self.searcher.segment_reader(address.segment_ord).fast_fields().u64("seq")?;
+                let seq = column.first(address.doc_id).unwrap_or_default();
+                teachers.push((self.archive.by_seq(seq)?.article, score));
+            }
+            if teachers.len() > 1 {
+                let learnt = rerank::learn(&executor, &mut self.analyzer, &teachers)?;
+                rerank::join(&executor, &outcome.prepared, &learnt, bits, &mut outcome.scores)?;
+            }
+        }
+        if !outcome.prepared.pairs.is_empty() {
+            let best = self.top(bits, &outcome.scores, Sort::Relevance, rerank::CLOSER)?;
+            rerank::closeness(&executor, &outcome.prepared, &outcome.ready, &best, &mut outcome.scores)?;
+        }
+        self.top(bits, &outcome.scores, Sort::Relevance, wanted)
     }
 
     fn stored(&mut self, address: DocAddress) -> Result<Stored, EngineError> {
@@ -371,7 +403,10 @@ impl Engine for LocalEngine<'_> {
         let bits = outcome.bits(None);
         let total = bits.iter().map(Bits::count).sum();
         let wanted = request.offset.saturating_add(request.limit);
-        let best = self.top(&bits, &outcome.scores, request.sort, wanted)?;
+        let best = match request.sort {
+            Sort::Relevance => self.ranked(&mut outcome, &bits, wanted, request.feedback)?,
+            sort => self.top(&bits, &outcome.scores, sort, wanted)?,
+        };
         let notes = std::mem::take(&mut outcome.prepared.notes);
         let leaves: Vec<(Pattern, f32)> = outcome
             .prepared

@@ -6,6 +6,7 @@ mod exec;
 mod facets;
 mod local;
 mod plan;
+mod rerank;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -152,6 +153,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Passages for each hit, at most.
     pub passages: usize,
+    /// Short queries are widened by words of their best articles; this reorders what they match.
+    pub feedback: bool,
     /// The present, by which "yesterday" is meant.
     pub now: Moment,
 }
@@ -166,6 +169,7 @@ impl SearchRequest {
             limit: 10,
             offset: 0,
             passages: 1,
+            feedback: true,
             now,
         }
     }

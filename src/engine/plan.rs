@@ -10,7 +10,7 @@ use crate::analysis::{self, Analyzer};
 use crate::authority::{Authority, Resolution};
 use crate::index::Fields;
 use crate::query::pattern::{Pattern, is_stop_text};
-use crate::query::{Clause, Field, Kind, Node, Occur, Query, Text, Value};
+use crate::query::{Clause, Field, Kind, Mode, Node, Part, Occur, Query, Text, Value};
 
 /// What articles to take.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,20 @@ pub(super) struct Prepared {
     pub(super) leaves: Vec<Leaf>,
     pub(super) values: Vec<Values>,
     pub(super) notes: Vec<String>,
+    /// Words that stand beside each other in the query.
+    pub(super) pairs: Vec<Pair>,
+    /// The query is a row of plain words.
+    pub(super) plain: bool,
     known: HashMap<Pattern, usize>,
+}
+
+/// Two leaves of one word each that follow each other in the query.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pair {
+    pub(super) first: usize,
+    pub(super) second: usize,
+    /// The most positions from the first to the second.
+    pub(super) apart: u32,
 }
 
 /// What the index holds of a field's values; names are looked up in it.
@@ -90,7 +103,10 @@ impl Planner<'_> {
     pub(super) fn query(&mut self, query: &Query) -> Result<Plan, EngineError> {
         self.out.notes.extend(query.notes.iter().map(|note| note.text.clone()));
         match &query.root {
-            Some(root) => self.node(root, true),
+            Some(root) => {
+                self.out.plain = is_plain(root);
+                self.node(root, true)
+            }
             None if query.hollow => {
                 self.out.notes.push("nothing in the query can be searched".to_owned());
                 Ok(Plan::Nothing)
@@ -123,19 +139,33 @@ impl Planner<'_> {
         let carries = clauses.iter().any(|c| c.occur == Occur::Should && !is_stop(c));
         let (mut must, mut should, mut not) = (Vec::new(), Vec::new(), Vec::new());
         let mut left_out: Vec<String> = Vec::new();
+        let (mut words, mut skipped) = (Vec::new(), Vec::new());
+        let mut passed = 0;
         for clause in clauses {
             if carries && is_stop(clause) {
                 let word = clause.node.to_string().to_lowercase();
                 if !left_out.contains(&word) {
                     left_out.push(word);
                 }
+                passed += 1;
                 continue;
             }
             match clause.occur {
                 Occur::Must => must.push(self.node(&clause.node, wanted)?),
-                Occur::Should => should.push(self.node(&clause.node, wanted)?),
+                Occur::Should => {
+                    let plan = self.node(&clause.node, wanted)?;
+                    words.push(match plan {
+                        Plan::Leaf(number) => self.out.leaves[number].pattern.single_term().map(|_| number),
+                        _ => None,
+                    });
+                    skipped.push(std::mem::take(&mut passed));
+                    should.push(plan);
+                }
                 Occur::MustNot => not.push(self.node(&clause.node, !wanted)?),
             }
+        }
+        if wanted {
+            self.out.pairs.extend(super::rerank::pairs(&words, &skipped));
         }
         if !left_out.is_empty() {
             self.out.notes.push(format!("common words not searched: {}", left_out.join(", ")));
@@ -276,4 +306,13 @@ impl Planner<'_> {
 fn folded(text: &str) -> String {
     let words = analysis::words(text);
     words.as_slice().iter().map(|word| words.folded(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a query is one word or a row of words.
+fn is_plain(root: &Node) -> bool {
+    let word = |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
+    match &root.kind {
+        Kind::Row(clauses) => clauses.iter().all(|c| c.occur == Occur::Should && word(&c.node)),
+        _ => word(root),
+    }
 }

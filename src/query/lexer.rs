@@ -436,7 +436,7 @@ fn is_quote(c: char) -> bool {
 }
 
 /// The words of a run as ranges; words joined by a hyphen, or by nothing, make one.
-fn pieces(text: &str) -> Vec<Span> {
+pub(super) fn pieces(text: &str) -> Vec<Span> {
     let words = analysis::words(text);
     let mut out: Vec<Span> = Vec::new();
     for word in words.as_slice() {

@@ -1,7 +1,7 @@
 //! Tokens to a tree.
 
 use super::lexer::{Lexer, Token, TokenKind};
-use super::{Clause, Kind, Node, Note, Occur, Part, Query, QueryError, Span};
+use super::{Clause, Kind, Mode, Node, Note, Occur, Part, Query, QueryError, Span, Text};
 use crate::article::Moment;
 
 /// Brackets nested deeper than this are left out.
@@ -18,7 +18,10 @@ pub fn parse(text: &str, now: &Moment) -> Result<Query, QueryError> {
     let mut reader = lexer.into_reader();
     reader.balance();
     reader.settle_operators();
-    let root = reader.row(Part::Any);
+    let mut root = reader.row(Part::Any);
+    if let Some(Node { kind: Kind::Row(clauses), .. }) = &mut root {
+        reader.unquote(clauses);
+    }
     let mut notes = reader.notes;
     notes.sort_by_key(|note| note.span.start);
     notes.dedup();
@@ -123,6 +126,35 @@ impl Reader {
             _ => return,
         };
         self.note(token.span.clone(), &format!("{name} with nothing beside it; left out"));
+    }
+
+    /// Quotation marks within a sentence that was pasted are no phrase of the language.
+    fn unquote(&mut self, clauses: &mut Vec<Clause>) {
+        let mode = |clause: &Clause| match &clause.node.kind {
+            Kind::Text(text) if clause.occur == Occur::Should && text.part == Part::Any => Some(text.mode),
+            _ => None,
+        };
+        if !clauses.iter().all(|clause| mode(clause).is_some() || matches!(clause.node.kind, Kind::Or(_))) {
+            return;
+        }
+        let words: Vec<&Clause> = clauses.iter().filter(|c| mode(c) == Some(Mode::Word)).collect();
+        let is_stop = |c: &&&Clause| matches!(&c.node.kind, Kind::Text(text) if super::pattern::is_stop_text(text));
+        let sentence = words.len() >= 6 && words.iter().any(|c| is_stop(&c));
+        let some = !words.is_empty();
+        for clause in std::mem::take(clauses) {
+            match &clause.node.kind {
+                Kind::Text(text) if text.mode == Mode::Phrase => {
+                    let inside = plain_words(&clause.node, text);
+                    if sentence || (some && inside.len() >= 8) {
+                        self.note(clause.node.span.clone(), "quotation marks within a sentence; read as words");
+                        clauses.extend(inside);
+                    } else {
+                        clauses.push(clause);
+                    }
+                }
+                _ => clauses.push(clause),
+            }
+        }
     }
 
     fn next_is(&self, kind: &TokenKind) -> bool {
@@ -263,4 +295,18 @@ fn set_part(node: &mut Node, part: Part) {
         Kind::Row(clauses) => clauses.iter_mut().for_each(|clause| set_part(&mut clause.node, part)),
         _ => {}
     }
+}
+
+/// The words of a phrase as clauses of a row.
+fn plain_words(node: &Node, text: &Text) -> Vec<Clause> {
+    let pieces = super::lexer::pieces(&text.text);
+    let word = |piece: Span| {
+        let word = match &text.text[piece] {
+            word @ ("AND" | "OR" | "NOT") => word.to_lowercase(),
+            word => word.to_owned(),
+        };
+        let kind = Kind::Text(Text { part: text.part, text: word, mode: Mode::Word });
+        Clause { occur: Occur::Should, node: Node { kind, span: node.span.clone() } }
+    };
+    pieces.into_iter().map(word).collect()
 }

@@ -1,0 +1,197 @@
+//! Second looks at the best articles: closeness of the query's words, and feedback.
+//!
+//! Feedback is RM3 (Abdul-Jaleel et al., "UMass at TREC 2004"): a short query is joined, half and half, by the words
+//! that its best articles use most. It reorders what the query matched and adds nothing to it.
+
+use std::collections::HashMap;
+
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet};
+
+use super::EngineError;
+use super::exec::{Bits, Executor, Ready};
+use super::plan::{Pair, Prepared};
+use crate::analysis::{self, Analyzer, Shape};
+use crate::article::Article;
+use crate::query::pattern::{Alternative, Pattern, Slot, is_stop_word};
+use crate::query::Part;
+
+/// Articles that are looked at again for closeness.
+pub(super) const CLOSER: usize = 100;
+/// Weight of words that stand side by side as in the query, beside their own.
+const SIDE_BY_SIDE: f32 = 0.35;
+/// Articles from which feedback takes its words.
+pub(super) const TEACHERS: usize = 12;
+/// Words that feedback adds.
+const LEARNT: usize = 40;
+/// Queries with more words than this are clear enough.
+const SHORT: usize = 7;
+/// The share of the query's own words in the score.
+const OWN: f32 = 0.5;
+
+/// Adds to the scores of the best articles where words stand side by side as in the query.
+pub(super) fn closeness(
+    executor: &Executor<'_>,
+    prepared: &Prepared,
+    ready: &[Ready],
+    best: &[(DocAddress, f32)],
+    scores: &mut [Vec<f32>],
+) -> Result<(), EngineError> {
+    if prepared.pairs.is_empty() {
+        return Ok(());
+    }
+    let mut wanted: Vec<usize> = prepared.pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    for number in 0..executor.searcher.segment_readers().len() {
+        let mut docs: Vec<u32> =
+            best.iter().filter(|(a, _)| a.segment_ord as usize == number).map(|(a, _)| a.doc_id).collect();
+        docs.sort_unstable();
+        let mut places: HashMap<usize, Vec<Vec<u32>>> = HashMap::new();
+        for leaf in &wanted {
+            places.insert(*leaf, positions(executor, number, &ready[*leaf], &docs)?);
+        }
+        for (at, doc) in docs.iter().enumerate() {
+            for pair in &prepared.pairs {
+                let count = beside(&places[&pair.first][at], &places[&pair.second][at], pair.apart);
+                if count > 0 {
+                    let idf = f32::midpoint(ready[pair.first].idf, ready[pair.second].idf);
+                    let count = count as f32;
+                    scores[number][*doc as usize] += SIDE_BY_SIDE * idf * 2.0 * count / (count + 1.0);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a leaf of one term stands in each of some articles.
+fn positions(
+    executor: &Executor<'_>,
+    segment: usize,
+    ready: &Ready,
+    docs: &[u32],
+) -> Result<Vec<Vec<u32>>, EngineError> {
+    let index = executor.searcher.segment_reader(segment as u32).inverted_index(executor.fields.text)?;
+    let mut out = vec![Vec::new(); docs.len()];
+    for info in ready.infos(segment) {
+        let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
+        for (doc, out) in docs.iter().zip(&mut out) {
+            if postings.doc() < *doc {
+                postings.seek(*doc);
+            }
+            if postings.doc() == *doc {
+                postings.positions(out);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// How often the second stands after the first, no more than `apart` positions on.
+fn beside(first: &[u32], second: &[u32], apart: u32) -> usize {
+    first
+        .iter()
+        .filter(|at| {
+            let next = second.partition_point(|other| other <= at);
+            second.get(next).is_some_and(|other| other - **at <= apart)
+        })
+        .count()
+}
+
+/// Whether feedback helps: a short row of plain words.
+pub(super) fn is_short(prepared: &Prepared) -> bool {
+    prepared.plain && (1..=SHORT).contains(&prepared.leaves.len())
+}
+
+/// The words that feedback adds, with their shares, which add up to 1.
+pub(super) fn learn(
+    executor: &Executor<'_>,
+    analyzer: &mut Analyzer,
+    teachers: &[(Article, f32)],
+) -> Result<Vec<(String, f32)>, EngineError> {
+    let total: f32 = teachers.iter().map(|(_, score)| score).sum();
+    let mut shares: HashMap<String, f32> = HashMap::new();
+    for (article, score) in teachers {
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut length = 0;
+        for text in [&article.title, &article.text] {
+            let words = analysis::words(text);
+            length += words.len();
+            analyzer.terms(&words, |word, term| {
+                let plain = word.shape != Shape::Number && term.len() > 2 && !is_stop_word(words.folded(word));
+                if plain {
+                    match counts.get_mut(term) {
+                        Some(count) => *count += 1,
+                        None => drop(counts.insert(term.to_owned(), 1)),
+                    }
+                }
+            });
+        }
+        for (term, count) in counts {
+            *shares.entry(term).or_default() += score / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
+        }
+    }
+    let mut list: Vec<(String, f32)> = shares.into_iter().collect();
+    list.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut out: Vec<(String, f32)> = Vec::with_capacity(LEARNT);
+    for (term, share) in list {
+        if out.len() == LEARNT {
+            break;
+        }
+        if !executor.is_common(&term)? {
+            out.push((term, share));
+        }
+    }
+    let sum: f32 = out.iter().map(|(_, share)| share).sum();
+    out.iter_mut().for_each(|(_, share)| *share /= sum.max(f32::EPSILON));
+    Ok(out)
+}
+
+/// Joins the query's scores and those of the learnt words.
+pub(super) fn join(
+    executor: &Executor<'_>,
+    prepared: &Prepared,
+    learnt: &[(String, f32)],
+    bits: &[Bits],
+    scores: &mut [Vec<f32>],
+) -> Result<(), EngineError> {
+    let asked: f32 = prepared.leaves.iter().map(|leaf| leaf.weight).sum();
+    let mut added: Vec<Vec<f32>> = scores.iter().map(|part| vec![0.0; part.len()]).collect();
+    for (term, share) in learnt {
+        let pattern = Pattern {
+            part: Part::Any,
+            slots: vec![Slot { any: vec![Alternative::Term(term.clone())], offset: 0 }],
+            near: None,
+        };
+        let ready = executor.ready_one(&pattern, *share)?;
+        for (number, added) in added.iter_mut().enumerate() {
+            executor.add_term(number, &ready, added)?;
+        }
+    }
+    for ((bits, scores), added) in bits.iter().zip(scores).zip(added) {
+        for doc in bits.iter() {
+            let doc = doc as usize;
+            // Back to the scale of the query's own scores, so that a score means the same with and without feedback.
+            scores[doc] = OWN * scores[doc] + (1.0 - OWN) * asked * added[doc];
+        }
+    }
+    Ok(())
+}
+
+/// The pairs of words that stand beside each other in a row of the query.
+pub(super) fn pairs(row: &[Option<usize>], skipped: &[u32]) -> Vec<Pair> {
+    let mut out: Vec<Pair> = Vec::new();
+    for (at, two) in row.windows(2).enumerate() {
+        if let [Some(first), Some(second)] = two {
+            if first != second {
+                let pair = Pair { first: *first, second: *second, apart: 1 + skipped[at + 1] };
+                if !out.contains(&pair) {
+                    out.push(pair);
+                }
+            }
+        }
+    }
+    out
+}
