@@ -14,6 +14,8 @@
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`ingest`] | documents into archive and index; the index made anew from the archive |
+//! | [`query`] | query text → a tree with the bytes of every part |
+//! | [`passage`] | an article's text → passages, the best first, what matched marked |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
 //! | [`render`] | responses as text for a terminal, as JSON |
 //! | [`corpus`] | the bundled articles |
@@ -30,6 +32,8 @@ pub mod engine;
 pub mod extract;
 pub mod index;
 pub mod ingest;
+pub mod passage;
+pub mod query;
 pub mod render;
 pub mod source;
 pub mod tag;

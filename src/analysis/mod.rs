@@ -13,7 +13,7 @@ pub use stem::Stemmer;
 pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Whether a word with a full stop after it is an abbreviation that does not end a sentence.
 pub(crate) fn is_abbreviation(folded: &str, shape: Shape) -> bool {
@@ -112,7 +112,7 @@ impl Analyzer {
         let believed = initialism::believed(words);
         for (word, believed) in words.as_slice().iter().zip(believed) {
             let folded = words.folded(word);
-            if initialism::is_ambiguous(folded) && word.shape == Shape::Upper {
+            if initialism::is_ambiguous(folded) && matches!(word.shape, Shape::Upper | Shape::Mixed) {
                 self.buffer.clear();
                 self.buffer.push_str(folded);
                 self.buffer.make_ascii_uppercase();
@@ -127,4 +127,27 @@ impl Analyzer {
             emit(word, self.stemmer.stem(spelling::canonical(folded)));
         }
     }
+
+    /// As [`Analyzer::terms`], for the words of a query: a designation with its variant letter asks for just that one.
+    pub fn query_terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
+        let believed = initialism::believed(words);
+        for (word, believed) in words.as_slice().iter().zip(believed) {
+            let folded = words.folded(word);
+            if initialism::is_ambiguous(folded) && matches!(word.shape, Shape::Upper | Shape::Mixed) {
+                self.buffer.clear();
+                self.buffer.push_str(folded);
+                self.buffer.make_ascii_uppercase();
+                emit(word, &self.buffer);
+                if believed {
+                    continue;
+                }
+            }
+            emit(word, self.stemmer.stem(spelling::canonical(folded)));
+        }
+    }
+}
+
+/// A word as written, as a key that sorts by its folded form: the folded form alone where they are the same.
+pub fn form(folded: &str, written: &str) -> String {
+    if folded == written { folded.to_owned() } else { format!("{folded}\0{written}") }
 }

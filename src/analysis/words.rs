@@ -137,7 +137,7 @@ impl Scanner<'_> {
             }
             '-' | '/' | '\u{2010}' | '\u{2011}' if self.gap == Gap::Joined => Gap::Hyphen,
             '.' | '!' | '?' | '\u{2026}' => {
-                if self.ends_sentence() {
+                if self.ends_sentence(c) {
                     Gap::Sentence
                 } else {
                     Gap::Joined
@@ -153,9 +153,9 @@ impl Scanner<'_> {
         self.gap = self.gap.max(gap);
     }
 
-    /// Whether a full stop here ends a sentence: white space follows, and then no small letter.
-    fn ends_sentence(&self) -> bool {
-        let mut after = self.text[self.at + 1..]
+    /// Whether a full stop (or its like, `stop`) here ends a sentence: white space follows, and then no small letter.
+    fn ends_sentence(&self, stop: char) -> bool {
+        let mut after = self.text[self.at + stop.len_utf8()..]
             .chars()
             .skip_while(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '»' | '.'));
         match after.next() {
@@ -545,6 +545,12 @@ mod tests {
         assert_eq!(folded("F-35 F35 MQ-9B S-400 mid-2025"), ["f35", "f35", "mq9b", "s400", "mid", "2025"]);
         assert_eq!(folded("155mm 155 mm €150bn"), ["155", "mm", "155", "mm", "euro", "150", "bn"]);
         assert_eq!(folded("1,482 and 2.5 per cent. Hay'at"), ["1482", "and", "2.5", "per", "cent", "hayat"]);
+    }
+
+    #[test]
+    fn an_ellipsis_ends_a_sentence_like_a_full_stop() {
+        assert_eq!(folded("Well… Nobody knows… yet…"), ["well", "nobody", "knows", "yet"]);
+        assert_eq!(words("Well… Nobody").as_slice()[1].gap, Gap::Sentence);
     }
 
     #[test]

@@ -121,7 +121,10 @@ impl Compiler {
             }
         }
         self.variants.sort_by(|a, b| (&a.0, a.2, a.3, &a.1).cmp(&(&b.0, b.2, b.3, &b.1)));
-        self.variants.dedup_by(|a, b| (&a.0, a.2, a.3) == (&b.0, b.2, b.3));
+        self.variants.dedup_by(|a, b| {
+            let written = a.3 != Class::Exact || a.1 == b.1;
+            (&a.0, a.2, a.3) == (&b.0, b.2, b.3) && written
+        });
         let mut sections: [Vec<u32>; SECTIONS - 1] = Default::default();
         let mut of_actor: Vec<Vec<u32>> = vec![Vec::new(); entries.len()];
         for (number, (key, surface, actor, class)) in (0..).zip(std::mem::take(&mut self.variants)) {
@@ -166,6 +169,8 @@ impl Compiler {
 
     fn variant(&mut self, surface: &str, actor: u32, class: Class) {
         let key = key(surface);
+        // The plus sign of "Weimar+" is no letter: such a name would be found in every "Weimar".
+        let class = if surface.ends_with('+') && class != Class::Veto { Class::Lookup } else { class };
         if !key.is_empty() {
             self.variants.push((key, surface.to_owned(), actor, class));
         }
@@ -223,6 +228,7 @@ impl Compiler {
     fn office_record(&mut self, office: &Office, sections: &mut [Vec<u32>; SECTIONS - 1]) -> [u32; ACTOR] {
         let mut record = self.record(&office.id, &office.heading, office.country.as_deref(), &office.file);
         record[field::NOTE] = self.optional(office.note.as_ref());
+        record[field::FORMER] = u32::from(office.shared) * 2;
         if let Some(body) = office.body.as_deref().map(|id| self.number(id)).filter(|n| *n != NONE) {
             record[field::PART_OF] = sections[2].len() as u32;
             record[field::PART_OF_LEN] = 1;

@@ -23,6 +23,9 @@ pub use table::{Class, Kind};
 
 use table::{ACTOR, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};
 
+/// In an office's record: several hold it at once.
+const SHARED: u32 = 2;
+
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/authority.bin"));
 
 /// What can be wrong with an authority file.
@@ -290,6 +293,9 @@ impl Authority {
     /// Number of the holder of an office on a day. Of two open tenures the one that began last counts.
     pub(crate) fn holder_of(&self, office: usize, day: Date) -> Option<usize> {
         let table = self.table();
+        if table.number(Section::Actors, ACTOR, office, field::FORMER) == SHARED {
+            return None;
+        }
         let day = compile::day_number(i32::from(day.year()), i32::from(day.month()), i32::from(day.day()));
         let mut best: Option<(i32, u32)> = None;
         let mut twice = false;
@@ -380,6 +386,11 @@ impl Authority {
             .collect()
     }
 
+    fn is_shared(&self, id: &str) -> bool {
+        let table = self.table();
+        table.actor(id).is_some_and(|n| table.number(Section::Actors, ACTOR, n, field::FORMER) == SHARED)
+    }
+
     fn office_source(
         &self,
         id: &str,
@@ -400,6 +411,7 @@ impl Authority {
             titles: titles.map(|v| v.name.to_owned()).collect(),
             country,
             body: self.direct_part_of(id).pop(),
+            shared: self.is_shared(id),
             holders: holders.collect(),
             note,
             file,

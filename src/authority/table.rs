@@ -61,7 +61,7 @@ pub mod field {
     pub const WIKIDATA: usize = 5;
     /// A remark.
     pub const NOTE: usize = 6;
-    /// 1 for what no longer exists.
+    /// 1 for what no longer exists, 2 for an office that several hold at once.
     pub const FORMER: usize = 7;
     /// First of its broader actors.
     pub const PART_OF: usize = 8;

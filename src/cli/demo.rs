@@ -40,11 +40,10 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     let style = out.style;
     let now = now()?;
     writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;
-    let request = SearchRequest { query: QUERY.to_owned(), limit: 3, passages: 1, now, ..SearchRequest::default() };
+    let request = SearchRequest { limit: 3, ..SearchRequest::new(QUERY, now) };
     terminal::search(&engine.search(&request)?, 0, &style, out)?;
     writeln!(out, "\n$ despatch facets '{QUERY}' --by actor -n 10")?;
-    let request =
-        FacetRequest { query: QUERY.to_owned(), by: vec![Facet::Actor], limit: 10, now, ..FacetRequest::default() };
+    let request = FacetRequest { limit: 10, ..FacetRequest::new(QUERY, vec![Facet::Actor], now) };
     terminal::facets(&engine.facets(&request)?, &style, out)?;
     writeln!(out, "\nNext, with --index {} or DESPATCH_INDEX={0}:", dir.display())?;
     for next in NEXT {

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::output::Output;
-use super::request::{FilterArgs, now, query};
+use super::request::{FilterArgs, now, query, with_caret};
 use super::search::Format;
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, Facet, FacetRequest};
@@ -66,16 +66,14 @@ impl From<By> for Facet {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let now = now()?;
+    let query = query(&args.query);
     let request = FacetRequest {
-        query: query(&args.query),
         filters: args.filters.filters(&now)?,
-        by: args.by.iter().map(|by| Facet::from(*by)).collect(),
         limit: args.limit,
         below: args.below.clone(),
-        now,
-        ..FacetRequest::default()
+        ..FacetRequest::new(&query, args.by.iter().map(|by| Facet::from(*by)).collect(), now)
     };
-    let response = open_engine(global)?.facets(&request)?;
+    let response = open_engine(global)?.facets(&request).map_err(|error| with_caret(error, &query))?;
     if args.format == Format::Json {
         json::facets(&response, out)?;
     } else {

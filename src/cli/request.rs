@@ -3,9 +3,10 @@
 use anyhow::Context;
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use unicode_width::UnicodeWidthStr;
 
 use crate::article::Moment;
-use crate::engine::Filters;
+use crate::engine::{EngineError, Filters};
 use crate::query::dates;
 
 /// Filters of search and facets. A filter given twice must hold twice; a comma separates alternatives.
@@ -69,4 +70,14 @@ pub(super) fn now() -> anyhow::Result<Moment> {
 /// Words of the command line as one query.
 pub(super) fn query(words: &[String]) -> String {
     words.join(" ")
+}
+
+/// An error in a query with the query and a caret under the part at fault.
+pub(super) fn with_caret(error: EngineError, query: &str) -> anyhow::Error {
+    let EngineError::Query { span, .. } = &error else { return error.into() };
+    let (start, end) = (query.floor_char_boundary(span.start), query.floor_char_boundary(span.end));
+    let before = query[..start].width();
+    let carets = "^".repeat(query[start..end.max(start)].width().max(1));
+    let shown = format!("{error}\n  {}\n  {}{carets}", query.replace(char::is_control, " "), " ".repeat(before));
+    anyhow::Error::new(error).context(shown)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::ValueEnum;
 
 use super::output::Output;
-use super::request::{FilterArgs, now, query};
+use super::request::{FilterArgs, now, query, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
 use crate::render::{json, terminal};
@@ -63,8 +63,8 @@ pub(super) enum Format {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let now = now()?;
+    let query = query(&args.query);
     let request = SearchRequest {
-        query: query(&args.query),
         filters: args.filters.filters(&now)?,
         sort: match args.sort {
             Order::Relevance => Sort::Relevance,
@@ -74,10 +74,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         limit: if args.count { 0 } else { args.limit },
         offset: args.offset,
         passages: args.passages,
-        now,
-        ..SearchRequest::default()
+        ..SearchRequest::new(&query, now)
     };
-    let response = open_engine(global)?.search(&request)?;
+    let response = open_engine(global)?.search(&request).map_err(|error| with_caret(error, &query))?;
     print(&response, args, out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }

@@ -2,11 +2,107 @@
 //!
 //! [`Engine`] is the one road to the articles; command line, tests and later servers share its plain types.
 
+mod exec;
+mod facets;
+mod local;
+mod plan;
+
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::archive::ArchiveError;
 use crate::article::Moment;
+use crate::index::IndexError;
+pub use local::LocalEngine;
+
+/// The one road to the articles.
+pub trait Engine {
+    /// Finds articles and their best passages.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the query or a filter names what does not exist, or the index cannot be read.
+    fn search(&mut self, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
+
+    /// Counts articles by facets.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError>;
+}
+
+/// Why a search could not be answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// Part of the query means nothing.
+    #[error("{message}")]
+    Query {
+        /// What is wrong.
+        message: String,
+        /// Bytes of the query.
+        span: Range<usize>,
+        /// What would work.
+        hint: Option<String>,
+    },
+    /// A name that no heading has.
+    #[error("no {field} '{name}'")]
+    UnknownName {
+        /// The field or filter.
+        field: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest that there are, best first.
+        nearest: Vec<Heading>,
+    },
+    /// A name that several headings have.
+    #[error("{field} '{name}' could be any of {}", candidates.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", "))]
+    AmbiguousName {
+        /// The field or filter.
+        field: &'static str,
+        /// The name.
+        name: String,
+        /// What it can mean.
+        candidates: Vec<Heading>,
+    },
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+impl EngineError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let list = |headings: &[Heading]| {
+            headings.iter().map(|heading| format!("{} ({})", heading.label, heading.id)).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            Self::Query { hint, .. } => hint.clone(),
+            Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
+            Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
+            Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for EngineError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.into())
+    }
+}
+
+impl From<std::io::Error> for EngineError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Index(error.into())
+    }
+}
 
 /// Narrows a search; every filter that is set must hold. Within one filter any of the values will do.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,6 +154,21 @@ pub struct SearchRequest {
     pub passages: usize,
     /// The present, by which "yesterday" is meant.
     pub now: Moment,
+}
+
+impl SearchRequest {
+    /// Ten hits with one passage each, best first, for a query without filters.
+    pub fn new(query: &str, now: Moment) -> Self {
+        Self {
+            query: query.to_owned(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            limit: 10,
+            offset: 0,
+            passages: 1,
+            now,
+        }
+    }
 }
 
 /// What a search found.
@@ -182,6 +293,13 @@ pub struct FacetRequest {
     pub below: Option<String>,
     /// The present.
     pub now: Moment,
+}
+
+impl FacetRequest {
+    /// All values of these facets, for a query without filters.
+    pub fn new(query: &str, by: Vec<Facet>, now: Moment) -> Self {
+        Self { query: query.to_owned(), filters: Filters::default(), by, limit: 0, below: None, now }
+    }
 }
 
 /// Counts of articles by facets.

@@ -1,17 +1,17 @@
 //! Paragraphs that are not the article: calls to read on, to subscribe, to share, captions, notices.
 
-use crate::article::{NewParagraph, ParagraphKind};
-
+use super::render::Block;
 use super::title;
+use crate::article::ParagraphKind;
 
 /// Drops what is not the article's text from its paragraphs.
-pub(crate) fn prune(paragraphs: Vec<NewParagraph>, headline: &str) -> Vec<NewParagraph> {
-    let mut out: Vec<NewParagraph> = Vec::with_capacity(paragraphs.len());
-    for paragraph in paragraphs {
-        let repeated = out.len() < 3 && title::same(&paragraph.text, headline);
-        let twice = out.last().is_some_and(|last| last.text == paragraph.text);
-        if !repeated && !twice && !is_notice(&paragraph.text) {
-            out.push(paragraph);
+pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let repeated = out.len() < 3 && title::same(&block.text, headline);
+        let twice = out.last().is_some_and(|last| last.text == block.text);
+        if !repeated && !twice && !is_notice(&block.text) && !is_link(&block) {
+            out.push(block);
         }
     }
     while out.last().is_some_and(|last| last.kind == ParagraphKind::Heading) {
@@ -20,9 +20,23 @@ pub(crate) fn prune(paragraphs: Vec<NewParagraph>, headline: &str) -> Vec<NewPar
     out
 }
 
+/// A paragraph that is nothing but a link leads away from the story, unless it is a whole sentence of it.
+fn is_link(block: &Block) -> bool {
+    block.linked * 10 >= block.letters * 9
+        && block.letters > 0
+        && block.kind != ParagraphKind::Table
+        && !ends_sentence(&block.text)
+}
+
+/// Whether a text ends as a sentence does.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', '“', ' ', ']']);
+    text.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '।', '۔', '؟'])
+}
+
 /// Whether a short paragraph as a whole is a notice and no sentence of the story.
 fn is_notice(text: &str) -> bool {
-    if text.len() > 160 {
+    if text.len() > 200 {
         return false;
     }
     let lower = text.to_lowercase();
@@ -63,6 +77,16 @@ const EXACT: &[&str] = &[
     "à lire aussi",
     "leggi anche",
     "lea también",
+    "article content",
+    "continue reading below",
+    "view comments",
+    "show comments",
+    "copy link",
+    "reklam",
+    "reklame",
+    "annons",
+    "advertentie",
+    "mehr lesen",
 ];
 
 const STARTS: &[&str] = &[
@@ -73,10 +97,15 @@ const STARTS: &[&str] = &[
     "see also:",
     "related:",
     "click here to",
+    "click here for",
     "sign up for our",
     "sign up to our",
+    "sign up for the",
     "subscribe to our",
+    "subscribe to the",
     "lesen sie auch:",
+    "lesen sie auch |",
+    "lesen sie hier",
     "lire aussi :",
     "à lire aussi :",
     "leggi anche:",
@@ -85,29 +114,50 @@ const STARTS: &[&str] = &[
     "läs också:",
     "läs mer:",
     "mehr zum thema:",
+    "lesetipp:",
+    "auch interessant:",
+    "zum artikel:",
+    "this advertisement has not loaded yet",
+    "follow us on",
+    "follow @",
+    "image source:",
+    "image credit:",
+    "photo credit:",
+    "copyright ©",
+    "copyright ⓒ",
+    "©",
+    "all rights reserved",
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of(texts: &[&str]) -> Vec<String> {
+        let blocks = texts.iter().map(|text| Block::plain((*text).to_owned(), ParagraphKind::Text));
+        prune(blocks.collect(), "Frigates sail").into_iter().map(|block| block.text).collect()
+    }
+
     #[test]
     fn notices_go_and_sentences_stay() {
-        let of = |texts: &[&str]| -> Vec<String> {
-            let paragraphs =
-                texts.iter().map(|text| NewParagraph { text: (*text).to_owned(), ..NewParagraph::default() });
-            prune(paragraphs.collect(), "Frigates sail").into_iter().map(|paragraph| paragraph.text).collect()
+        let kept = of(&[
+            "Frigates sail",
+            "Two left.",
+            "READ MORE: Another story",
+            "Advertisement",
+            "They share the harbour.",
+            "Related",
+        ]);
+        assert_eq!(kept, ["Two left.", "They share the harbour."]);
+    }
+
+    #[test]
+    fn links_alone_go_unless_they_are_a_sentence() {
+        let link = |text: &str| Block {
+            linked: text.chars().filter(|c| c.is_alphanumeric()).count(),
+            ..Block::plain(text.to_owned(), ParagraphKind::Text)
         };
-        assert_eq!(
-            of(&[
-                "Frigates sail",
-                "Two left.",
-                "READ MORE: Another story",
-                "Advertisement",
-                "They share the harbour.",
-                "Related"
-            ]),
-            ["Two left.", "They share the harbour."]
-        );
+        let kept = prune(vec![link("Another story of the day"), link("The whole sentence is linked.")], "");
+        assert_eq!(kept.len(), 1);
     }
 }

@@ -126,18 +126,46 @@ const JOBS: &[&str] = &[
 pub(crate) fn names<'t, I: IntoIterator<Item = &'t str>>(raw: I, outlets: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in raw.into_iter().filter(|text| !text.contains("://") && !text.trim_start().starts_with("www.")) {
-        for name in split(&clean(text)) {
+        for name in split(&without_brackets(&clean(text))) {
             if plausible(&name) && !names.iter().any(|other| key(other) == key(&name)) {
                 names.push(name);
             }
         }
     }
-    let outlet = |name: &String| outlets.iter().any(|outlet| key(outlet) == key(name));
-    if names.iter().any(|name| !outlet(name)) {
-        names.retain(|name| !outlet(name));
+    if names.iter().any(|name| !is_outlet(name, outlets)) {
+        names.retain(|name| !is_outlet(name, outlets));
     }
     names.truncate(20);
     names
+}
+
+/// Whether a name has more than one part, or is of a script that sets none apart: initials and handles are neither.
+pub(crate) fn is_full(name: &str) -> bool {
+    name.split_whitespace().count() >= 2 && name.chars().any(char::is_uppercase)
+        || name.chars().any(|c| c.is_alphabetic() && c > '\u{2E80}')
+}
+
+/// Whether a name is the outlet's.
+pub(crate) fn is_outlet(name: &str, outlets: &[String]) -> bool {
+    let name = key(name);
+    outlets.iter().map(|outlet| key(outlet)).any(|outlet| {
+        outlet == name || outlet.len() > 3 && name.len() > 3 && (name.starts_with(&outlet) || outlet.starts_with(&name))
+    })
+}
+
+/// What stands in brackets is a role, a place or a picture's source.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// The names of one byline.

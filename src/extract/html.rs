@@ -2,39 +2,52 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::jsonld::JsonLd;
+use super::metadata::Page;
+use super::render::Block;
 use super::scan::{Scanned, scan};
-use super::{boilerplate, jsonld, metadata, render};
-use crate::article::{Article, RawDocument};
+use super::{boilerplate, choose, jsonld, lede, metadata, prune, render};
+use crate::article::{Article, NewParagraph, ParagraphKind, RawDocument};
+use dom_query::Document;
 
 /// The article of a page.
 pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
     let Scanned { html, json_ld } = scan(page);
     let data = jsonld::read(&json_ld);
     let mut article = Article::default();
-    let found = fenced(|| metadata::Page::read(&dom_query::Document::from(html.as_str()))).unwrap_or_default();
-    metadata::fill(&mut article, &found, &data, document);
-    let content = fenced(|| main_content(&html)).flatten().unwrap_or_default();
-    let paragraphs = boilerplate::prune(render::paragraphs(&content), &article.title);
-    article.set_paragraphs(paragraphs);
+    let found = fenced(|| {
+        let tree = dom_query::Document::from(html.as_str());
+        let found = metadata::Page::read(&tree);
+        metadata::fill(&mut article, &found, &data, document);
+        article.set_paragraphs(body(&tree, &found, &data, &article.title));
+        found
+    });
+    let found = found.unwrap_or_default();
     super::language::set(&mut article, metadata::declared_language(&found, &data).as_deref());
     article
+}
+
+/// The paragraphs of the story.
+fn body(tree: &Document, page: &Page, data: &JsonLd, headline: &str) -> Vec<NewParagraph> {
+    prune::prune(tree);
+    let mut blocks = choose::best(tree, data.body.as_deref(), headline);
+    let first = blocks.iter().find(|block| block.kind == ParagraphKind::Text).map_or("", |block| block.text.as_str());
+    if let Some(text) = lede::find(tree, &page.descriptions(data), headline, first) {
+        blocks.insert(0, Block::plain(text, ParagraphKind::Text));
+    }
+    blocks.into_iter().map(NewParagraph::from).collect()
 }
 
 /// A fragment that is an article's body already (a feed's content, a JSON value).
 pub(crate) fn fragment(html: &str) -> Article {
     let mut article = Article::default();
     let html = scan(html).html;
-    let paragraphs = fenced(|| render::paragraphs(&html)).unwrap_or_default();
-    article.set_paragraphs(boilerplate::prune(paragraphs, ""));
+    let blocks = fenced(|| render::blocks(&html)).unwrap_or_default();
+    article.set_paragraphs(boilerplate::prune(blocks, "").into_iter().map(NewParagraph::from));
     article
 }
 
-fn main_content(html: &str) -> Option<String> {
-    let options = trafilatura::Options::default().with_exclude_comments(true);
-    trafilatura::extract(html, &options).ok().map(|result| result.content_html)
-}
-
 /// Third-party parsers see hostile pages here; a panic in one costs its answer and not the run.
-fn fenced<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn fenced<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }

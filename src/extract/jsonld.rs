@@ -13,7 +13,7 @@ const MAX_NODES: usize = 2000;
 #[derive(Debug, Default, Clone)]
 pub(crate) struct JsonLd {
     pub(crate) headline: Option<String>,
-    pub(crate) alternative: Option<String>,
+    pub(crate) description: Option<String>,
     /// Names, with whether each is an organisation.
     pub(crate) authors: Vec<(String, bool)>,
     pub(crate) published: Option<String>,
@@ -121,7 +121,7 @@ fn facts(node: &Object, by_id: &HashMap<&str, &Object>) -> JsonLd {
     });
     JsonLd {
         headline: text(node.get("headline")).or_else(|| text(node.get("name"))),
-        alternative: text(node.get("alternativeHeadline")),
+        description: text(node.get("description")),
         authors,
         published: text(node.get("datePublished")).or_else(|| text(node.get("uploadDate"))),
         modified: text(node.get("dateModified")),

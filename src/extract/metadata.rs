@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
 use super::jsonld::JsonLd;
@@ -22,12 +22,41 @@ pub(crate) struct Page {
     h1: Vec<String>,
     /// `datetime` of `<time>`: value, whether it is marked as published, whether as modified.
     times: Vec<(String, bool, bool)>,
-    /// Text of elements that are marked as the author.
-    authors: Vec<String>,
+    /// Elements that are marked as the author.
+    authors: Vec<Signature>,
     canonical: Option<String>,
     amp: Option<String>,
     language: Option<String>,
 }
+
+/// An element that is marked as the author.
+#[derive(Debug)]
+struct Signature {
+    text: String,
+    /// Marked beyond doubt, not just by a word in its class or address.
+    strict: bool,
+    /// The headline stands above it.
+    below: bool,
+    /// The elements around it.
+    above: Vec<NodeId>,
+}
+
+/// Parts of the addresses of authors' pages.
+const AUTHOR_PATHS: &[&str] = &[
+    "/author/",
+    "/authors/",
+    "/autor/",
+    "/autoren/",
+    "/auteur/",
+    "/journalist/",
+    "/journalists/",
+    "/by/",
+    "/profile/",
+    "/staff/",
+    "/columnist/",
+    "/penulis/",
+    "/redactor/",
+];
 
 /// Longest text of an element that is still a byline, in bytes.
 const LONGEST_BYLINE: usize = 200;
@@ -104,16 +133,46 @@ impl Page {
     }
 
     fn author(&mut self, node: &NodeRef<'_>) {
-        let marked = node.attr("rel").is_some_and(|rel| rel.as_ref() == "author")
+        if self.authors.len() >= 60 {
+            return;
+        }
+        let strict = node.attr("rel").is_some_and(|rel| rel.as_ref() == "author")
             || node.attr("itemprop").is_some_and(|property| property.split_whitespace().any(|word| word == "author"))
             || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_author_class));
-        if !marked || self.authors.len() >= 20 {
+        let loose = || {
+            node.attr("href").is_some_and(|href| AUTHOR_PATHS.iter().any(|path| href.contains(path)))
+                || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_like_author_class))
+        };
+        if !strict && !loose() {
             return;
         }
         let text = title::one_line(&node.text());
         if (3..LONGEST_BYLINE).contains(&text.len()) {
-            self.authors.push(text);
+            let above = node.ancestors_it(Some(3)).map(|above| above.id).collect();
+            self.authors.push(Signature { text, strict, below: !self.h1.is_empty(), above });
         }
+    }
+
+    /// The texts of the page's first byline: the first marked element under the headline, and those that stand beside it.
+    fn byline(&self, strict: bool) -> Vec<String> {
+        let fits = |signature: &&Signature| signature.strict == strict;
+        let first = self
+            .authors
+            .iter()
+            .filter(fits)
+            .find(|signature| signature.below)
+            .or_else(|| self.authors.iter().find(fits));
+        let Some(first) = first else { return Vec::new() };
+        let beside = |signature: &&Signature| {
+            signature.below == first.below && signature.above.iter().any(|node| first.above.contains(node))
+        };
+        self.authors.iter().filter(fits).filter(beside).map(|signature| signature.text.clone()).collect()
+    }
+
+    /// What the page says it is about, in a sentence or two.
+    pub(crate) fn descriptions(&self, data: &JsonLd) -> Vec<String> {
+        let metas = ["og:description", "description", "twitter:description"].iter().flat_map(|key| self.meta_all(key));
+        metas.chain(&data.description).map(|text| title::clean(text)).collect()
     }
 
     fn meta_first(&self, keys: &[&'static str]) -> Option<(&'static str, String)> {
@@ -157,6 +216,18 @@ fn is_author_class(class: &str) -> bool {
             | "autor"
             | "fn"
     )
+}
+
+/// Class names that have the author in them as a word.
+fn is_like_author_class(class: &str) -> bool {
+    let lower = class.to_ascii_lowercase();
+    (lower.contains("author") || lower.contains("byline"))
+        && ![
+            "bio", "image", "img", "avatar", "photo", "date", "time", "desc", "social", "title", "box", "meta", "job",
+            "role", "info", "follow", "more", "about", "twitter", "email",
+        ]
+        .iter()
+        .any(|other| lower.contains(other))
 }
 
 /// Fills the article's metadata from what the page and its JSON-LD say.
@@ -241,6 +312,9 @@ fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocum
     }
 }
 
+/// The accounts of the headline that vote.
+const MAIN_TITLES: &[&str] = &["og:title", "json-ld headline", "h1"];
+
 fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
     let h1: Vec<String> = page.h1.iter().map(|text| title::clean(text)).filter(|text| !text.is_empty()).collect();
     let og = page.meta_first(&["og:title"]).map(|(_, value)| title::clean(&value));
@@ -256,8 +330,8 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
     ]);
     let main = h1.first().map(String::as_str);
     let candidates = [
-        data.headline.clone().map(|value| ("json-ld headline", title::clean(&value))),
         og.map(|value| ("og:title", value)),
+        data.headline.clone().map(|value| ("json-ld headline", title::clean(&value))),
         h1.first().cloned().map(|value| ("h1", value)),
         twitter.map(|(key, value)| (key, title::clean(&value))),
         tag.map(|value| ("title", value)),
@@ -268,33 +342,64 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
         .map(|(from, value)| (from, title::without_site(&value, sites, main)))
         .filter(|(_, value)| !value.is_empty() && !sites.iter().any(|site| title::same(site, value)))
         .collect();
-    if let Some((from, value)) = candidates.into_iter().next() {
-        article.title = value;
-        note(article, "title", from);
+    // The headline is what two of the page's three accounts agree on, one of which may put more around it; where each
+    // says its own, the first.
+    let agreed = candidates.iter().take(3).find(|(from, value)| {
+        candidates
+            .iter()
+            .any(|(other, said)| other != from && MAIN_TITLES.contains(other) && title::is_within(value, said))
+    });
+    if let Some((from, value)) = agreed.or(candidates.first()) {
+        article.title.clone_from(value);
+        note(article, "title", *from);
     }
 }
 
 fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
     let of = |key: &str| page.meta_all(key).to_vec();
     let data_names: Vec<String> = data.authors.iter().map(|(name, _)| name.clone()).collect();
-    let candidates = [
-        ("json-ld author", data_names),
-        ("meta author", of("author")),
-        ("article:author", of("article:author")),
-        ("meta byl", of("byl")),
-        ("parsely-author", of("parsely-author")),
-        ("sailthru.author", of("sailthru.author")),
-        ("dc.creator", of("dc.creator")),
-        ("cxenseparse:author", of("cxenseparse:author")),
-        ("byline element", page.authors.clone()),
+    let metas = [
+        "author",
+        "article:author",
+        "articleauthor",
+        "byl",
+        "byline",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "cxenseparse:author",
+        "twitter:creator:name",
     ];
+    let mut candidates = vec![("json-ld author", data_names)];
+    candidates.extend(metas.map(|key| (key, of(key))));
+    candidates.push(("byline element", page.byline(true)));
+    candidates.push(("byline link", page.byline(false)));
+    let shown = |from: &str| from.starts_with("byline ");
+    // The outlet signs only where no person does.
+    let mut outlet: Option<(&str, Vec<String>)> = None;
     for (from, raw) in candidates {
-        let names = byline::names(raw.iter().map(String::as_str), sites);
-        if !names.is_empty() {
-            article.byline = names;
-            note(article, "byline", from);
-            return;
+        let mut names = byline::names(raw.iter().map(String::as_str), sites);
+        if shown(from) {
+            names.retain(|name| byline::is_full(name));
         }
+        if names.is_empty() {
+            continue;
+        }
+        if names.iter().all(|name| {
+            byline::is_outlet(name, sites)
+                || data.authors.iter().any(|(other, organisation)| *organisation && other == name)
+        }) {
+            outlet.get_or_insert((from, names));
+            continue;
+        }
+        article.byline = names;
+        note(article, "byline", from);
+        return;
+    }
+    if let Some((from, names)) = outlet {
+        article.byline = names;
+        note(article, "byline", from);
     }
 }
 

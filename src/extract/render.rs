@@ -12,14 +12,40 @@ use crate::article::{NewParagraph, ParagraphKind};
 const HEADING: char = '\u{1}';
 const QUOTE: char = '\u{2}';
 const ITEM: char = '\u{3}';
+const LINK: char = '\u{5}';
+const LINK_END: char = '\u{6}';
 /// Opens the text of a table row.
 pub(crate) const ROW: char = '\u{E004}';
 
 /// Wider than any paragraph, so that no line is wrapped.
 const WIDTH: usize = 10_000_000;
 
+/// A paragraph and how much of it is links.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Block {
+    pub(crate) text: String,
+    pub(crate) kind: ParagraphKind,
+    /// Letters and digits, in all and within links.
+    pub(crate) letters: usize,
+    pub(crate) linked: usize,
+}
+
+impl Block {
+    /// A block without links.
+    pub(crate) fn plain(text: String, kind: ParagraphKind) -> Self {
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        Self { text, kind, letters, linked: 0 }
+    }
+}
+
+impl From<Block> for NewParagraph {
+    fn from(block: Block) -> Self {
+        Self { text: block.text, kind: block.kind, input: None }
+    }
+}
+
 /// The paragraphs of a fragment; none where it cannot be rendered.
-pub(crate) fn paragraphs(html: &str) -> Vec<NewParagraph> {
+pub(crate) fn blocks(html: &str) -> Vec<Block> {
     let rendered = html2text::config::with_decorator(Marks)
         .raw_mode(true)
         .allow_width_overflow()
@@ -30,30 +56,52 @@ pub(crate) fn paragraphs(html: &str) -> Vec<NewParagraph> {
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, HEADING | QUOTE | ITEM | ROW)
+    matches!(c, HEADING | QUOTE | ITEM | ROW | LINK | LINK_END)
 }
 
-fn from_lines(rendered: &str) -> Vec<NewParagraph> {
-    let mut out: Vec<NewParagraph> = Vec::new();
+fn from_lines(rendered: &str) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
     let mut fresh = true;
+    let mut in_link = false;
     for line in rendered.lines() {
         let kind = kind_of(line);
-        let text = one_line(&line.replace(ROW, ""));
-        fresh |= line.trim_start_matches(QUOTE).starts_with(ITEM);
+        let starts_item = line.trim_start_matches(QUOTE).starts_with(ITEM);
+        let (letters, linked) = count(line, &mut in_link);
+        let text = one_line(&line.chars().filter(|c| *c == '\t' || !is_mark(*c)).collect::<String>());
         if text.is_empty() {
             fresh = true;
             continue;
         }
         // A line break within a sentence is set, not meant.
-        if let Some(last) = out.last_mut().filter(|last| !fresh && last.kind == kind && continues(&last.text, &text)) {
+        let goes_on = |last: &&mut Block| !fresh && !starts_item && last.kind == kind && continues(&last.text, &text);
+        if let Some(last) = out.last_mut().filter(goes_on) {
             last.text.push(' ');
             last.text.push_str(&text);
+            last.letters += letters;
+            last.linked += linked;
         } else {
-            out.push(NewParagraph { text, kind, input: None });
+            out.push(Block { text, kind, letters, linked });
         }
         fresh = false;
     }
     out
+}
+
+/// Letters and digits of a line, in all and within links.
+fn count(line: &str, in_link: &mut bool) -> (usize, usize) {
+    let (mut letters, mut linked) = (0, 0);
+    for c in line.chars() {
+        match c {
+            LINK => *in_link = true,
+            LINK_END => *in_link = false,
+            c if c.is_alphanumeric() => {
+                letters += 1;
+                linked += usize::from(*in_link);
+            }
+            _ => {}
+        }
+    }
+    (letters, linked)
 }
 
 fn kind_of(line: &str) -> ParagraphKind {
@@ -84,11 +132,11 @@ impl TextDecorator for Marks {
     type Annotation = ();
 
     fn decorate_link_start(&mut self, _url: &str) -> (String, ()) {
-        (String::new(), ())
+        (LINK.to_string(), ())
     }
 
     fn decorate_link_end(&mut self) -> String {
-        String::new()
+        LINK_END.to_string()
     }
 
     fn decorate_em_start(&self) -> (String, ()) {
@@ -172,7 +220,7 @@ mod tests {
     fn kinds_are_kept() {
         let html = "<h2>Head <b>two</b></h2><p>A <a href=x>linked</a>\n word, H<sub>2</sub>O and 10<sup>th</sup>.</p><ul><li>first</li><li>second</li></ul>\
                     <blockquote><p>said</p></blockquote><p>\u{E004}a | b</p><div>tail<img src=x alt=no></div>";
-        let got: Vec<(String, ParagraphKind)> = paragraphs(html).into_iter().map(|p| (p.text, p.kind)).collect();
+        let got: Vec<(String, ParagraphKind)> = blocks(html).into_iter().map(|p| (p.text, p.kind)).collect();
         let want = [
             ("Head two", ParagraphKind::Heading),
             ("A linked word, H2O and 10th.", ParagraphKind::Text),
@@ -188,7 +236,7 @@ mod tests {
     #[test]
     fn breaks_end_a_paragraph_but_not_a_sentence() {
         let got: Vec<String> =
-            paragraphs("<p>One ends.<br>Two goes<br>on here.<br><br>Three.</p>").into_iter().map(|p| p.text).collect();
+            blocks("<p>One ends.<br>Two goes<br>on here.<br><br>Three.</p>").into_iter().map(|p| p.text).collect();
         assert_eq!(got, ["One ends.", "Two goes on here.", "Three."]);
     }
 }

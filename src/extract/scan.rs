@@ -115,7 +115,8 @@ fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut
         out.html.push(' ');
         return after;
     }
-    if counted && !source.ends_with("/>") {
+    // A slash at the end says nothing in HTML, and may belong to an unquoted address.
+    if counted {
         open.push(name);
     }
     push_tag(&mut out.html, name, source);
@@ -153,7 +154,8 @@ fn skip_element<'p>(
     ends: &mut Ends,
     page: &'p str,
 ) -> &'p str {
-    if source.ends_with("/>") && name != "script" || ends.missing.contains(&name) {
+    let empty = matches!(name, "svg" | "math") && (source.ends_with("\"/>") || source.ends_with(" />"));
+    if empty || ends.missing.contains(&name) {
         return after;
     }
     let Some((content, following)) = until_end_tag(name, after) else {
@@ -164,22 +166,35 @@ fn skip_element<'p>(
     if name == "script" && is_json_ld(source) && out.json_ld.len() < MAX_BLOCKS && content.len() <= MAX_BLOCK {
         out.json_ld.push(content.to_owned());
     }
-    if name == "noscript" && content.contains("<meta") {
-        // Nothing that counts; kept out on purpose.
-    }
     out.html.push(' ');
     following
 }
 
+/// Splits at the end tag that closes the element whose start tag stands just before `text`. Scripts and styles hold
+/// no elements; others may hold one of their own name (templates do).
 fn until_end_tag<'p>(name: &str, text: &'p str) -> Option<(&'p str, &'p str)> {
+    let raw = matches!(name, "script" | "style" | "textarea");
     let mut from = 0;
-    while let Some(at) = text[from..].find("</").map(|at| at + from) {
-        let rest = &text.as_bytes()[at + 2..];
-        if rest.len() >= name.len() && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes()) {
+    let mut within = 0_u32;
+    while let Some(at) = text[from..].find('<').map(|at| at + from) {
+        from = at + 1;
+        let closing = text[from..].starts_with('/');
+        let rest = &text.as_bytes()[from + usize::from(closing)..];
+        let named = rest.len() >= name.len()
+            && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+            && rest.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+        if !named {
+            continue;
+        }
+        if closing && within == 0 {
             let end = text[at..].find('>').map_or(text.len(), |end| at + end + 1);
             return Some((&text[..at], &text[end..]));
         }
-        from = at + 2;
+        if closing {
+            within -= 1;
+        } else if !raw {
+            within += 1;
+        }
     }
     None
 }
@@ -296,8 +311,10 @@ mod tests {
     #[test]
     fn cut_and_unclosed_pages_pass() {
         assert_eq!(scan("<p>text <a href=\"x").html, "<p>text ");
+        assert_eq!(scan("<p><a href=/x/>b</a></p>").html, "<p><a href=/x/>b</a></p>");
         assert_eq!(scan("a <svg><path> b").html, "a <path> b");
         assert_eq!(scan("a <script>b").html, "a ");
+        assert_eq!(scan("<div>a<template><div><template>x</template></div></template>b</div>").html, "<div>a b</div>");
         assert_eq!(scan("a <p title=\">b").html, "a <p title=\">b");
     }
 

@@ -1,8 +1,10 @@
 //! Headlines: which of the page's candidates, and without the outlet's name.
 
 /// Signs between a headline and the name of the site.
-const SEPARATORS: &[&str] =
-    &[" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " ⋆ ", " ｜ ", "｜", " |", " : "];
+const SEPARATORS: &[&str] = &[
+    " | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " ⋆ ", " ｜ ", "｜", "：", " |",
+    " : ",
+];
 
 /// Cuts the site's name off a headline, at either end.
 ///
@@ -55,6 +57,13 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
     !one.is_empty() && one == other
 }
 
+/// Whether a headline stands whole within another that is not much longer: with a kicker before it, or a half-sentence behind.
+pub(crate) fn is_within(one: &str, other: &str) -> bool {
+    let cut = one.ends_with(['…', '.']) && one.ends_with("..") || one.ends_with('…');
+    let (one, other) = (key(one), key(other));
+    !one.is_empty() && !cut && other.len() < one.len() * 2 && other.contains(&one)
+}
+
 /// Letters and digits of a text, in lower case.
 pub(crate) fn key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -73,7 +82,7 @@ pub(crate) fn clean(text: &str) -> String {
     } else {
         decoded.into_owned()
     };
-    one_line(&without_tags(&decoded))
+    one_line(&without_tags(&decoded)).replace('\u{AD}', "")
 }
 
 /// Inline mark-up of a value that should be plain (`<em>`, `<br>`) goes.

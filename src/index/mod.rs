@@ -18,7 +18,7 @@ use crate::tag::Tags;
 pub use schema::Fields;
 
 /// Number of the index's format; a change makes every index be rebuilt from its archive.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Name of the tantivy folder in an index directory.
 pub const FOLDER: &str = "tantivy";
 /// Position of the body's first word in the field `text`; words of the title stand before it.

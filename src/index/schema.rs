@@ -19,7 +19,7 @@ pub struct Fields {
     pub text: Field,
     /// Terms of the title alone, for its weight in the ranking.
     pub title: Field,
-    /// Words of title and body as written, without positions.
+    /// Words of title and body as written ([`crate::analysis::form`]), with the positions of `text`.
     pub form: Field,
     /// Terms of the byline.
     pub byline: Field,
@@ -51,7 +51,7 @@ impl Fields {
             group: builder.add_u64_field("group", FAST | INDEXED),
             text: terms(&mut builder, "text", TERMS, IndexRecordOption::WithFreqsAndPositions),
             title: terms(&mut builder, "title", TERMS, IndexRecordOption::WithFreqs),
-            form: terms(&mut builder, "form", FORMS, IndexRecordOption::Basic),
+            form: terms(&mut builder, "form", FORMS, IndexRecordOption::WithFreqsAndPositions),
             byline: terms(&mut builder, "byline", TERMS, IndexRecordOption::WithFreqsAndPositions),
             actor: facet(&mut builder, "actor"),
             affiliation: facet(&mut builder, "affiliation"),
@@ -70,7 +70,7 @@ fn terms(builder: &mut SchemaBuilder, name: &str, tokenizer: &str, option: Index
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
         .set_index_option(option)
-        .set_fieldnorms(option != IndexRecordOption::Basic);
+        .set_fieldnorms(tokenizer != FORMS);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 

@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::{BODY_POSITION, TITLE_END};
-use crate::analysis::{Analyzer, words};
+use crate::analysis::{Analyzer, form, words};
 
 /// Name of the tokenizer that gives terms.
 pub(super) const TERMS: &str = "terms";
@@ -47,8 +47,10 @@ impl Tokenizer for Forms {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Collected {
         let mut out = Collected::default();
         for (part, first) in parts(text) {
-            for word in words(part).as_slice() {
-                out.push(&part[word.start as usize..word.end as usize], first + word.position as usize);
+            let words = words(part);
+            for word in words.as_slice() {
+                let form = form(words.folded(word), &part[word.start as usize..word.end as usize]);
+                out.push(&form, first + word.position as usize);
             }
         }
         out

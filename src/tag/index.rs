@@ -1,7 +1,10 @@
 //! The variants of an authority file as a trie over numbered words; made once at index time.
 
+use super::Via;
+use super::doc::Doc;
 use super::lexicon::{Lexicon, NONE, QuickMap};
 use super::lists::{Cues, INSTITUTIONS, PREFIXES};
+use crate::analysis::Shape;
 use crate::authority::compile::{has_punctuation, key};
 use crate::authority::table::{ACTOR, Section, VARIANT, field};
 use crate::authority::{Authority, Class, Kind};
@@ -194,6 +197,20 @@ impl Index {
     pub(super) fn at(&self, node: u32) -> &[Candidate] {
         let node = &self.nodes[node as usize];
         &self.candidates[node.first as usize..(node.first + node.count) as usize]
+    }
+
+    /// The state that one word names, and how.
+    pub(super) fn state_named(&self, doc: &Doc, at: usize) -> Option<(u32, Via)> {
+        let tok = &doc.toks[at];
+        let node = if tok.lex.word == NONE || tok.muted { None } else { self.root(tok.lex.word) }?;
+        let state = |c: &&Candidate| self.actor(c.actor).kind == Kind::State;
+        let found = self.at(node).iter().filter(state).find_map(|c| match c.class {
+            Class::Demonym => Some((c.actor, Via::Demonym)),
+            Class::Heading | Class::Strong => Some((c.actor, Via::Name)),
+            Class::Exact if tok.shape == Shape::Upper && !tok.shouted => Some((c.actor, Via::Acronym)),
+            _ => None,
+        });
+        found.filter(|_| tok.capital())
     }
 
     /// Whether the variant that ends at a node holds punctuation.

@@ -5,12 +5,18 @@
 //! the article, weak names, places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames
 //! ([`surname`]), and last the names that no heading covers ([`unlisted`]). [`topic`] uses the same words.
 
+mod context;
 mod doc;
 mod index;
 mod lexicon;
 mod lists;
 mod matcher;
+mod metonym;
+mod office;
+mod surname;
 mod topic;
+mod unlisted;
+mod weak;
 mod work;
 
 use serde::{Deserialize, Serialize};

@@ -66,7 +66,20 @@ impl<'t> Work<'t> {
 
     /// Decides every match.
     pub(super) fn run(&mut self) {
+        self.part_lower_case();
         self.certain();
+        self.definitions();
+        self.weak();
+        self.metonyms();
+        let weights = self.weigh_states();
+        self.generics(&weights);
+        self.rescue();
+        self.join_states();
+        self.unlisted();
+        self.surnames();
+        self.unlisted.sort_by_key(|one| one.start);
+        let weights = self.weigh_states();
+        self.offices(&weights);
     }
 
     pub(super) fn hit(&self, n: usize) -> &Hit {
@@ -82,6 +95,96 @@ impl<'t> Work<'t> {
 
     pub(super) fn kind(&self, actor: u32) -> Kind {
         self.index.actor(actor).kind
+    }
+
+    /// Adds a mention that no variant matched.
+    pub(super) fn add(&mut self, start: usize, end: usize, actor: u32, via: Via) {
+        let hit = Hit { start, end, node: NONE, first: 0, count: 0, actor, via, veto: false };
+        let at = self.matches.hits.partition_point(|other| other.start < start);
+        self.matches.hits.insert(at, hit);
+        *self.firm.entry(actor).or_default() += 1;
+    }
+
+    /// `Syrian army`, `U.S. military`: written so, they are a state and what it has, not one name.
+    fn part_lower_case(&mut self) {
+        let doc = self.doc;
+        let mut states: Vec<Hit> = Vec::new();
+        for hit in &mut self.matches.hits {
+            let small = hit.end - hit.start > 1
+                && doc.toks[hit.start].capital()
+                && doc.toks[hit.start + 1..hit.end].iter().all(|tok| tok.shape == Shape::Lower);
+            let first = (hit.first as usize..(hit.first + hit.count) as usize).map(|n| self.matches.meanings[n]).next();
+            let whole = first.is_some_and(|c| {
+                matches!(c.class, Class::Heading | Class::Strong)
+                    && matches!(self.index.actor(c.actor).kind, Kind::Body | Kind::Force | Kind::Group)
+            });
+            if !small || !whole || hit.veto {
+                continue;
+            }
+            if let Some((state, via)) = self.index.state_named(doc, hit.start) {
+                states.push(Hit { end: hit.start + 1, node: NONE, first: 0, count: 0, actor: state, via, ..*hit });
+                hit.start += 1;
+            }
+        }
+        for state in states {
+            self.add(state.start, state.end, state.actor, state.via);
+        }
+    }
+
+    /// Titles and weak names that came to nothing may hold the name of a state.
+    fn rescue(&mut self) {
+        let doc = self.doc;
+        let mut found: Vec<(usize, u32, Via)> = Vec::new();
+        for hit in self.matches.hits.iter().filter(|hit| hit.actor == NONE && !hit.veto && hit.end - hit.start > 1) {
+            for at in hit.start..hit.end {
+                if doc.toks[at].capital()
+                    && let Some((state, via)) = self.index.state_named(doc, at)
+                {
+                    found.push((at, state, via));
+                }
+            }
+        }
+        for (at, state, via) in found {
+            let n = self.covering(at);
+            if let Some(n) = n {
+                // The words before the state stay a title; those after it cannot be one.
+                let hit = &mut self.matches.hits[n];
+                if hit.start == at {
+                    continue;
+                }
+                hit.end = at;
+            }
+            self.add(at, at + 1, state, via);
+        }
+    }
+
+    /// `UK Ministry of Defence`, `United States Department of the Treasury`: one name.
+    fn join_states(&mut self) {
+        let doc = self.doc;
+        for n in (1..self.matches.hits.len()).rev() {
+            let (before, hit) = (*self.hit(n - 1), *self.hit(n));
+            let body = hit.actor != NONE
+                && matches!(self.kind(hit.actor), Kind::Body | Kind::Force)
+                && hit.end - hit.start > 1;
+            let beside = before.end == hit.start
+                && doc.toks[hit.start].gap == Gap::Space
+                && doc.toks[hit.start].capital()
+                && !doc.toks[hit.start - 1].possessive
+                && !doc.toks[hit.start].headline;
+            if body
+                && beside
+                && before.actor != NONE
+                && before.via != Via::Demonym
+                && self.kind(before.actor) == Kind::State
+                && self.index.actor(hit.actor).state == before.actor
+            {
+                self.matches.hits[n].start = before.start;
+                if let Some(count) = self.firm.get_mut(&before.actor) {
+                    *count = count.saturating_sub(1);
+                }
+                self.matches.hits.remove(n - 1);
+            }
+        }
     }
 
     /// Names that need nothing more, and demonyms.
@@ -128,7 +231,7 @@ impl<'t> Work<'t> {
     }
 
     /// Whether a firm name is not part of another name where it stands.
-    fn stands(&self, hit: &Hit, actor: u32) -> bool {
+    pub(super) fn stands(&self, hit: &Hit, actor: u32) -> bool {
         match self.kind(actor) {
             Kind::Person => self.person_stands(hit),
             Kind::State => self.state_stands(hit),
@@ -142,7 +245,15 @@ impl<'t> Work<'t> {
         let before = doc.prev(hit.start);
         if let Some(tok) = doc.tok(before) {
             let ship = tok.is(Cues::SHIP) && (tok.shape == Shape::Upper || tok.shape == Shape::Lower);
-            if ship || (hit.end - hit.start == 1 && self.is_given_name(before)) {
+            let single = hit.end - hit.start == 1;
+            let strange = tok.shape == Shape::Title
+                && doc.toks[hit.start].gap == Gap::Space
+                && tok.lex.word == NONE
+                && !tok.possessive
+                && !(tok.shouted || tok.headline)
+                && !tok.is(Cues::ROLE.or(Cues::RANK).or(Cues::CALENDAR).or(Cues::COMMON))
+                && !before.is_some_and(|at| doc.opens(at) || doc.folded(at).ends_with('s'));
+            if ship || (single && (self.is_given_name(before) || strange)) {
                 return false;
             }
         }

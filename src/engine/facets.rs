@@ -1,0 +1,89 @@
+//! Counts of articles by facets.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tantivy::SegmentReader;
+
+use super::exec::Bits;
+use super::{EngineError, Facet};
+use crate::query::Field;
+
+/// The name of a facet's column, and the field whose filter is left out of its own counts.
+pub(super) fn column(facet: Facet) -> (&'static str, Option<Field>) {
+    match facet {
+        Facet::Actor => ("actor", Some(Field::Actor)),
+        Facet::Affiliation => ("affiliation", Some(Field::Affiliation)),
+        Facet::Topic => ("topic", Some(Field::Topic)),
+        Facet::Outlet => ("outlet", Some(Field::Outlet)),
+        Facet::Language => ("language", Some(Field::Lang)),
+        Facet::Place => ("place", Some(Field::Place)),
+        Facet::Month => ("published", None),
+    }
+}
+
+/// Adds the counts of one segment's articles.
+pub(super) fn count(
+    segment: &SegmentReader,
+    facet: Facet,
+    bits: &Bits,
+    below: Option<&str>,
+    counts: &mut HashMap<String, u64>,
+) -> Result<(), EngineError> {
+    if facet == Facet::Month {
+        let column = segment.fast_fields().i64("published")?;
+        let mut months: BTreeMap<i64, u64> = BTreeMap::new();
+        for doc in bits.iter() {
+            if let Some(at) = column.first(doc) {
+                *months.entry(month_number(at)).or_default() += 1;
+            }
+        }
+        for (month, number) in months {
+            *counts.entry(format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)).or_default() +=
+                number;
+        }
+        return Ok(());
+    }
+    let Some(column) = segment.fast_fields().str(column(facet).0)? else {
+        return Ok(());
+    };
+    let mut by_ord = vec![0u64; column.num_terms()];
+    for doc in bits.iter() {
+        for ord in column.term_ords(doc) {
+            by_ord[ord as usize] += 1;
+        }
+    }
+    let mut value = String::new();
+    for (ord, number) in by_ord.iter().enumerate().filter(|(_, number)| **number > 0) {
+        value.clear();
+        column.ord_to_str(ord as u64, &mut value)?;
+        if below.is_none_or(|below| value.starts_with(below)) {
+            *counts.entry(value.clone()).or_default() += number;
+        }
+    }
+    Ok(())
+}
+
+/// Months since the year 0, in UTC (after Howard Hinnant, "chrono-compatible low-level date algorithms").
+fn month_number(seconds: i64) -> i64 {
+    let shifted = seconds.div_euclid(86_400) + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let (month, carry) = if month < 10 { (month + 2, 0) } else { (month - 10, 1) };
+    (year + era * 400 + carry) * 12 + month
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_by_arithmetic_are_months_by_calendar() {
+        for day in (-200_000..200_000i64).step_by(17) {
+            let at = jiff::Timestamp::from_second(day * 86_400).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
+            assert_eq!(month_number(day * 86_400), i64::from(at.year()) * 12 + i64::from(at.month()) - 1);
+        }
+    }
+}

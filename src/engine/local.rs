@@ -1,0 +1,417 @@
+//! The engine over the index directory of this machine.
+
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+
+use tantivy::schema::OwnedValue;
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
+
+use super::exec::{Bits, Executor, Ready};
+use super::plan::{Planner, Prepared, Vocabulary, index_field};
+use super::{
+    Engine, EngineError, Facet, FacetCount, FacetRequest, FacetResponse, Filters, Heading, Highlight, Hit, Passage,
+    SearchRequest, SearchResponse, Sort, facets,
+};
+use crate::analysis::{self, Analyzer, Words};
+use crate::archive::{Archive, Stored};
+use crate::article::Moment;
+use crate::authority::Authority;
+use crate::index::mentions::{self, Mark};
+use crate::index::{Fields, Index};
+use crate::passage;
+use crate::query::pattern::{Found, Matcher, Pattern};
+use crate::query::{self, Field, Part};
+
+/// The engine over an open archive and index.
+pub struct LocalEngine<'a> {
+    archive: Archive,
+    searcher: Searcher,
+    fields: Fields,
+    authority: &'a Authority,
+    analyzer: Analyzer,
+}
+
+impl std::fmt::Debug for LocalEngine<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LocalEngine").field("archive", &self.archive).finish_non_exhaustive()
+    }
+}
+
+/// A query carried out: what it matches, segment by segment.
+struct Outcome {
+    prepared: Prepared,
+    ready: Vec<Ready>,
+    understood: String,
+    /// The query alone, without the filters beside it.
+    matched: Vec<Bits>,
+    /// Each filter beside it, with its field.
+    filters: Vec<(Option<Field>, Vec<Bits>)>,
+    scores: Vec<Vec<f32>>,
+}
+
+impl Outcome {
+    /// The articles that match with all filters but those on `except`.
+    fn bits(&self, except: Option<Field>) -> Vec<Bits> {
+        let mut out = self.matched.clone();
+        for (field, bits) in &self.filters {
+            if except.is_none() || *field != except {
+                out.iter_mut().zip(bits).for_each(|(all, bits)| all.and(bits));
+            }
+        }
+        out
+    }
+}
+
+struct IndexVocabulary<'a> {
+    searcher: &'a Searcher,
+    fields: Fields,
+}
+
+impl Vocabulary for IndexVocabulary<'_> {
+    fn values(&self, field: Field) -> Result<Vec<String>, EngineError> {
+        let mut out = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(index_field(&self.fields, field))?;
+            let mut stream = index.terms().stream()?;
+            while let Some((key, _)) = stream.next() {
+                out.push(String::from_utf8_lossy(key).into_owned());
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        Ok(out)
+    }
+
+    fn has(&self, field: Field, value: &str) -> Result<bool, EngineError> {
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(index_field(&self.fields, field))?;
+            if index.terms().get(value.as_bytes())?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl<'a> LocalEngine<'a> {
+    /// An engine over an open archive and its index.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the index cannot be read.
+    pub fn new(archive: Archive, index: Index, authority: &'a Authority) -> Result<Self, EngineError> {
+        let reader = index.tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader: tantivy::IndexReader = reader;
+        Ok(Self { archive, searcher: reader.searcher(), fields: index.fields, authority, analyzer: Analyzer::new() })
+    }
+
+    fn run(&mut self, text: &str, filters: &Filters, now: &Moment, scored: bool) -> Result<Outcome, EngineError> {
+        let query = query::parse(text, now).map_err(|error| EngineError::Query {
+            message: error.message,
+            span: error.span,
+            hint: error.hint,
+        })?;
+        let vocabulary = IndexVocabulary { searcher: &self.searcher, fields: self.fields };
+        let mut planner = Planner {
+            authority: self.authority,
+            vocabulary: &vocabulary,
+            analyzer: &mut self.analyzer,
+            out: Prepared::default(),
+        };
+        let plan = planner.query(&query)?;
+        let filter_plans = planner.filters(filters)?;
+        let prepared = planner.out;
+        let executor = Executor::new(&self.searcher, self.fields)?;
+        let ready = executor.ready(&prepared.leaves)?;
+        let (mut matched, mut scores) = (Vec::new(), Vec::new());
+        let mut filters: Vec<(Option<Field>, Vec<Bits>)> =
+            filter_plans.iter().map(|(field, _)| (*field, Vec::new())).collect();
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let mut part = if scored { vec![0.0; segment.max_doc() as usize] } else { Vec::new() };
+            let number = number as u32;
+            matched.push(executor.segment(number, &plan, &prepared, &ready, scored.then_some(&mut part))?);
+            for ((_, plan), (_, bits)) in filter_plans.iter().zip(&mut filters) {
+                bits.push(executor.segment(number, plan, &prepared, &ready, None)?);
+            }
+            scores.push(part);
+        }
+        Ok(Outcome { prepared, ready, understood: query.to_string(), matched, filters, scores })
+    }
+
+    /// The best articles in order: address and score.
+    fn top(
+        &self,
+        bits: &[Bits],
+        scores: &[Vec<f32>],
+        sort: Sort,
+        wanted: usize,
+    ) -> Result<Vec<(DocAddress, f32)>, EngineError> {
+        let mut heap: BinaryHeap<std::cmp::Reverse<Ranked>> = BinaryHeap::new();
+        for (number, bits) in bits.iter().enumerate() {
+            let published = match sort {
+                Sort::Relevance => None,
+                _ => Some(self.searcher.segment_reader(number as u32).fast_fields().i64("published")?),
+            };
+            for doc in bits.iter() {
+                let score = scores[number][doc as usize];
+                let date = published.as_ref().and_then(|column| column.first(doc));
+                let date = match sort {
+                    Sort::Relevance => 0,
+                    Sort::Newest => date.unwrap_or(i64::MIN),
+                    Sort::Oldest => date.map_or(i64::MIN, |at| at.saturating_neg()),
+                };
+                let ranked = Ranked { date, score, address: DocAddress::new(number as u32, doc) };
+                if heap.len() < wanted {
+                    heap.push(std::cmp::Reverse(ranked));
+                } else if heap.peek().is_some_and(|worst| ranked > worst.0) {
+                    heap.pop();
+                    heap.push(std::cmp::Reverse(ranked));
+                }
+            }
+        }
+        Ok(heap.into_sorted_vec().into_iter().map(|ranked| (ranked.0.address, ranked.0.score)).collect())
+    }
+
+    fn stored(&mut self, address: DocAddress) -> Result<Stored, EngineError> {
+        let column = self.searcher.segment_reader(address.segment_ord).fast_fields().u64("seq")?;
+        let seq = column.first(address.doc_id).unwrap_or_default();
+        Ok(self.archive.by_seq(seq)?)
+    }
+
+    fn labels(&self, address: DocAddress, column: &str) -> Result<Vec<Heading>, EngineError> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let mut out = Vec::new();
+        if let Some(column) = segment.fast_fields().str(column)? {
+            for ord in column.term_ords(address.doc_id) {
+                let mut id = String::new();
+                column.ord_to_str(ord, &mut id)?;
+                out.push(heading(self.authority, id));
+            }
+        }
+        Ok(out)
+    }
+
+    fn marks(&self, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
+        let doc: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = doc.get_first(self.fields.mentions).map(OwnedValue::from);
+        Ok(match bytes {
+            Some(OwnedValue::Bytes(bytes)) => mentions::unpack(&bytes).unwrap_or_default(),
+            _ => Default::default(),
+        })
+    }
+
+    fn hit(
+        &mut self,
+        rank: usize,
+        (address, score): (DocAddress, f32),
+        outcome: &Outcome,
+        matching: &Matching<'_>,
+        passages: usize,
+    ) -> Result<Hit, EngineError> {
+        let stored = self.stored(address)?;
+        let actors = self.labels(address, "actor")?;
+        let topics = self.labels(address, "topic")?;
+        let mut wanted: Vec<usize> = Vec::new();
+        for values in outcome.prepared.values.iter().filter(|v| v.wanted && v.field == Field::Actor) {
+            wanted.extend(actors.iter().enumerate().filter(|(_, a)| values.terms.contains(&a.id)).map(|(i, _)| i));
+        }
+        let (title_marks, marks) = if wanted.is_empty() { Default::default() } else { self.marks(address)? };
+        let article = stored.article;
+        let title_words = analysis::words(&article.title);
+        let words = analysis::words(&article.text);
+        let in_title = matching.matcher.find(Part::Title, &article.title, &title_words, &mut self.analyzer);
+        let in_text = matching.matcher.find(Part::Body, &article.text, &words, &mut self.analyzer);
+        let sentences = passage::sentences(&article, &words);
+        let mut stretches = passage::cut(&sentences);
+        passage::score(&mut stretches, &in_text, &matching.weights);
+        let actor_spans = |marks: &[Mark], text: &str| -> Vec<Highlight> {
+            let good = marks.iter().filter(|m| wanted.contains(&m.actor) && text.get(m.start..m.end).is_some());
+            good.map(|m| Highlight { start: m.start, end: m.end, actor: true }).collect()
+        };
+        let text_actors = actor_spans(&marks, &article.text);
+        let title_actors = actor_spans(&title_marks, &article.title);
+        for stretch in &mut stretches {
+            let held = text_actors.iter().filter(|m| stretch.bytes.contains(&m.start)).count();
+            stretch.score += 0.5 * (held as f32).min(2.0);
+        }
+        let spans = spread(highlights(&matching.patterns, &in_text, &words, &article.text), text_actors);
+        let mut order: Vec<usize> = (0..stretches.len()).collect();
+        order.sort_by(|a, b| stretches[*b].score.total_cmp(&stretches[*a].score).then(a.cmp(b)));
+        let passages = order
+            .into_iter()
+            .take(passages)
+            .enumerate()
+            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.1)
+            .map(|(_, i)| cut_out(&article.text, &stretches[i], &spans))
+            .collect();
+        let title_highlights =
+            spread(highlights(&matching.patterns, &in_title, &title_words, &article.title), title_actors);
+        Ok(Hit {
+            rank,
+            score,
+            id: stored.id,
+            title: article.title,
+            title_highlights,
+            url: article.url,
+            outlet: article.outlet,
+            published: article.published,
+            byline: article.byline,
+            actors,
+            topics,
+            passages,
+        })
+    }
+}
+
+/// What is looked for in the text of the hits.
+struct Matching<'p> {
+    patterns: Vec<&'p Pattern>,
+    matcher: Matcher<'p>,
+    weights: Vec<f32>,
+}
+
+/// An article on its way into the list of the best; greater is better.
+#[derive(PartialEq)]
+struct Ranked {
+    date: i64,
+    score: f32,
+    address: DocAddress,
+}
+
+impl Eq for Ranked {}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.date
+            .cmp(&other.date)
+            .then(self.score.total_cmp(&other.score))
+            .then_with(|| other.address.cmp(&self.address))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn heading(authority: &Authority, id: String) -> Heading {
+    let label = authority.heading(&id).or_else(|| authority.topic_heading(&id)).unwrap_or(&id).to_owned();
+    Heading { id, label }
+}
+
+/// The bytes of what was found: a phrase as a whole, words near one another each for itself.
+fn highlights(patterns: &[&Pattern], found: &[Found], words: &Words, text: &str) -> Vec<Highlight> {
+    let list = words.as_slice();
+    let mut out = Vec::new();
+    for one in found {
+        let mut last: Option<usize> = None;
+        for number in &one.words {
+            let (start, end) = (list[*number].start as usize, list[*number].end as usize);
+            let joins = patterns[one.pattern].near.is_none() && last.is_some_and(|last| last + 1 == *number);
+            match out.last_mut() {
+                Some(Highlight { end: before, .. }) if joins && !text[*before..start].contains('\n') => *before = end,
+                _ => out.push(Highlight { start, end, actor: false }),
+            }
+            last = Some(*number);
+        }
+    }
+    out
+}
+
+/// Highlights in order and apart; a word of the query goes before a mention of an actor.
+fn spread(words: Vec<Highlight>, actors: Vec<Highlight>) -> Vec<Highlight> {
+    let mut words = words;
+    words.sort_unstable_by_key(|h| (h.start, h.end));
+    let mut out: Vec<Highlight> = Vec::with_capacity(words.len());
+    for next in words {
+        match out.last_mut() {
+            Some(last) if next.start < last.end => last.end = last.end.max(next.end),
+            _ => out.push(next),
+        }
+    }
+    let apart = |m: &Highlight| !out.iter().any(|h| h.start < m.end && m.start < h.end);
+    let mut kept: Vec<Highlight> = actors.into_iter().filter(apart).collect();
+    out.append(&mut kept);
+    out.sort_unstable_by_key(|h| h.start);
+    out
+}
+
+fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passage {
+    let bytes = stretch.bytes.clone();
+    let inside = spans.iter().filter(|h| h.start < bytes.end && h.end > bytes.start);
+    let highlights = inside
+        .map(|h| Highlight {
+            start: h.start.max(bytes.start) - bytes.start,
+            end: h.end.min(bytes.end) - bytes.start,
+            actor: h.actor,
+        })
+        .collect();
+    Passage {
+        text: text[bytes.clone()].to_owned(),
+        start: bytes.start,
+        end: bytes.end,
+        score: stretch.score,
+        highlights,
+    }
+}
+
+impl Engine for LocalEngine<'_> {
+    fn search(&mut self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        let mut outcome = self.run(&request.query, &request.filters, &request.now, true)?;
+        let bits = outcome.bits(None);
+        let total = bits.iter().map(Bits::count).sum();
+        let wanted = request.offset.saturating_add(request.limit);
+        let best = self.top(&bits, &outcome.scores, request.sort, wanted)?;
+        let notes = std::mem::take(&mut outcome.prepared.notes);
+        let leaves: Vec<(Pattern, f32)> = outcome
+            .prepared
+            .leaves
+            .iter()
+            .zip(&outcome.ready)
+            .filter(|(leaf, _)| leaf.weight > 0.0)
+            .map(|(leaf, ready)| (leaf.pattern.clone(), ready.idf * leaf.weight))
+            .collect();
+        let (patterns, weights): (Vec<Pattern>, Vec<f32>) = leaves.into_iter().unzip();
+        let matching = Matching { patterns: patterns.iter().collect(), matcher: Matcher::new(&patterns), weights };
+        let mut hits = Vec::new();
+        for (at, found) in best.into_iter().enumerate().skip(request.offset) {
+            hits.push(self.hit(at + 1, found, &outcome, &matching, request.passages)?);
+        }
+        Ok(SearchResponse { total, understood: outcome.understood, notes, hits })
+    }
+
+    fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
+        let outcome = self.run(&request.query, &request.filters, &request.now, false)?;
+        let all = outcome.bits(None);
+        let total = all.iter().map(Bits::count).sum();
+        let mut counts: BTreeMap<Facet, Vec<FacetCount>> = BTreeMap::new();
+        for facet in &request.by {
+            let own = facets::column(*facet).1.filter(|own| outcome.filters.iter().any(|(f, _)| *f == Some(*own)));
+            let other = own.map(|own| outcome.bits(Some(own)));
+            let bits = other.as_ref().unwrap_or(&all);
+            let mut found: HashMap<String, u64> = HashMap::new();
+            for (segment, bits) in self.searcher.segment_readers().iter().zip(bits) {
+                facets::count(segment, *facet, bits, request.below.as_deref(), &mut found)?;
+            }
+            let mut list: Vec<(String, u64)> = found.into_iter().collect();
+            if *facet == Facet::Month {
+                list.sort();
+            } else {
+                list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            }
+            if request.limit > 0 {
+                list.truncate(request.limit);
+            }
+            let list = list.into_iter().map(|(value, count)| {
+                let label = match facet {
+                    Facet::Affiliation => heading(self.authority, format!("state/{value}")).label,
+                    _ => heading(self.authority, value.clone()).label,
+                };
+                let label = label.strip_prefix("state/").map_or(label.clone(), str::to_owned);
+                FacetCount { value, label, count }
+            });
+            counts.insert(*facet, list.collect());
+        }
+        Ok(FacetResponse { total, understood: outcome.understood, notes: outcome.prepared.notes, counts })
+    }
+}

@@ -1,0 +1,279 @@
+//! A query tree made ready: names resolved, words analysed, stop words left out.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::schema::Field as IndexField;
+
+use super::{EngineError, Filters, Heading};
+use crate::analysis::{self, Analyzer};
+use crate::authority::{Authority, Resolution};
+use crate::index::Fields;
+use crate::query::pattern::{Pattern, is_stop_text};
+use crate::query::{Clause, Field, Kind, Node, Occur, Query, Text, Value};
+
+/// What articles to take.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Plan {
+    All,
+    Nothing,
+    /// Number of a leaf.
+    Leaf(usize),
+    /// Number of a filter.
+    Values(usize),
+    Dates(Range<i64>),
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+    Not(Box<Plan>),
+    Row {
+        must: Vec<Plan>,
+        should: Vec<Plan>,
+        not: Vec<Plan>,
+    },
+}
+
+/// Words to be found, with their part in the score.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    pub(super) pattern: Pattern,
+    /// How often the query asks for it; 0 where it is only shut out.
+    pub(super) weight: f32,
+}
+
+/// Any of some values of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Values {
+    pub(super) field: Field,
+    pub(super) terms: Vec<String>,
+    /// It is asked for, not shut out.
+    pub(super) wanted: bool,
+}
+
+/// A query ready to be carried out.
+#[derive(Debug, Default)]
+pub(super) struct Prepared {
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) values: Vec<Values>,
+    pub(super) notes: Vec<String>,
+    known: HashMap<Pattern, usize>,
+}
+
+/// What the index holds of a field's values; names are looked up in it.
+pub(super) trait Vocabulary {
+    /// All values of an outlet, language, place, actor ... field.
+    fn values(&self, field: Field) -> Result<Vec<String>, EngineError>;
+    /// Whether some article has this value.
+    fn has(&self, field: Field, value: &str) -> Result<bool, EngineError>;
+}
+
+/// The index's field for a field of the language.
+pub(super) fn index_field(fields: &Fields, field: Field) -> IndexField {
+    match field {
+        Field::Actor => fields.actor,
+        Field::Affiliation => fields.affiliation,
+        Field::Topic => fields.topic,
+        Field::Outlet => fields.outlet,
+        Field::Lang => fields.language,
+        Field::Place => fields.place,
+    }
+}
+
+/// Makes plans.
+pub(super) struct Planner<'a> {
+    pub(super) authority: &'a Authority,
+    pub(super) vocabulary: &'a dyn Vocabulary,
+    pub(super) analyzer: &'a mut Analyzer,
+    pub(super) out: Prepared,
+}
+
+impl Planner<'_> {
+    pub(super) fn query(&mut self, query: &Query) -> Result<Plan, EngineError> {
+        self.out.notes.extend(query.notes.iter().map(|note| note.text.clone()));
+        match &query.root {
+            Some(root) => self.node(root, true),
+            None if query.hollow => {
+                self.out.notes.push("nothing in the query can be searched".to_owned());
+                Ok(Plan::Nothing)
+            }
+            None => Ok(Plan::All),
+        }
+    }
+
+    fn node(&mut self, node: &Node, wanted: bool) -> Result<Plan, EngineError> {
+        Ok(match &node.kind {
+            Kind::All => Plan::All,
+            Kind::Text(text) => self.text(text, wanted),
+            Kind::Field { field, values } => self.values(*field, values, wanted)?,
+            Kind::Date { range, .. } => Plan::Dates(range.clone()),
+            Kind::And(nodes) => Plan::And(self.nodes(nodes, wanted)?),
+            Kind::Or(nodes) => Plan::Or(self.nodes(nodes, wanted)?),
+            Kind::Not(inner) => Plan::Not(Box::new(self.node(inner, !wanted)?)),
+            Kind::Row(clauses) => self.row(clauses, wanted)?,
+        })
+    }
+
+    fn nodes(&mut self, nodes: &[Node], wanted: bool) -> Result<Vec<Plan>, EngineError> {
+        nodes.iter().map(|node| self.node(node, wanted)).collect()
+    }
+
+    fn row(&mut self, clauses: &[Clause], wanted: bool) -> Result<Plan, EngineError> {
+        let is_stop = |clause: &Clause| {
+            clause.occur == Occur::Should && matches!(&clause.node.kind, Kind::Text(text) if is_stop_text(text))
+        };
+        let carries = clauses.iter().any(|c| c.occur == Occur::Should && !is_stop(c));
+        let (mut must, mut should, mut not) = (Vec::new(), Vec::new(), Vec::new());
+        let mut left_out: Vec<String> = Vec::new();
+        for clause in clauses {
+            if carries && is_stop(clause) {
+                let word = clause.node.to_string().to_lowercase();
+                if !left_out.contains(&word) {
+                    left_out.push(word);
+                }
+                continue;
+            }
+            match clause.occur {
+                Occur::Must => must.push(self.node(&clause.node, wanted)?),
+                Occur::Should => should.push(self.node(&clause.node, wanted)?),
+                Occur::MustNot => not.push(self.node(&clause.node, !wanted)?),
+            }
+        }
+        if !left_out.is_empty() {
+            self.out.notes.push(format!("common words not searched: {}", left_out.join(", ")));
+        }
+        Ok(Plan::Row { must, should, not })
+    }
+
+    fn text(&mut self, text: &Text, wanted: bool) -> Plan {
+        let Some(pattern) = Pattern::new(text, self.analyzer) else {
+            return Plan::Nothing;
+        };
+        let next = self.out.leaves.len();
+        let number = *self.out.known.entry(pattern.clone()).or_insert(next);
+        if number == next {
+            self.out.leaves.push(Leaf { pattern, weight: 0.0 });
+        }
+        if wanted {
+            self.out.leaves[number].weight += 1.0;
+        }
+        Plan::Leaf(number)
+    }
+
+    fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<Plan, EngineError> {
+        let names: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+        let terms = self.resolve(field, &names)?;
+        Ok(self.filter(field, terms, wanted))
+    }
+
+    fn filter(&mut self, field: Field, terms: Vec<String>, wanted: bool) -> Plan {
+        self.out.values.push(Values { field, terms, wanted });
+        Plan::Values(self.out.values.len() - 1)
+    }
+
+    /// The filters beside the query, each with the field it is on.
+    pub(super) fn filters(&mut self, filters: &Filters) -> Result<Vec<(Option<Field>, Plan)>, EngineError> {
+        let mut out = Vec::new();
+        let lists = [
+            (Field::Actor, &filters.actor),
+            (Field::Affiliation, &filters.affiliation),
+            (Field::Topic, &filters.topic),
+            (Field::Outlet, &filters.outlet),
+            (Field::Lang, &filters.lang),
+            (Field::Place, &filters.place),
+        ];
+        for (field, list) in lists {
+            for entry in list {
+                let whole = self.resolve(field, &[entry.trim()]);
+                let names: Vec<&str> = entry.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+                let terms = match whole {
+                    Err(_) if names.len() > 1 => self.resolve(field, &names)?,
+                    other => other?,
+                };
+                let plan = self.filter(field, terms, true);
+                out.push((Some(field), plan));
+            }
+        }
+        if filters.since.is_some() || filters.until.is_some() {
+            let range = filters.since.unwrap_or(i64::MIN)..filters.until.unwrap_or(i64::MAX);
+            out.push((None, Plan::Dates(range)));
+        }
+        Ok(out)
+    }
+
+    fn resolve(&self, field: Field, names: &[&str]) -> Result<Vec<String>, EngineError> {
+        let mut terms = Vec::new();
+        for name in names {
+            match field {
+                Field::Actor => terms.push(self.actor(field, name)?),
+                Field::Affiliation => terms.push(self.affiliation(name)?),
+                Field::Topic => terms.push(self.topic(name)?),
+                Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
+            }
+        }
+        terms.dedup();
+        Ok(terms)
+    }
+
+    fn heading(&self, id: String) -> Heading {
+        let label = self.authority.heading(&id).or_else(|| self.authority.topic_heading(&id)).unwrap_or(&id).to_owned();
+        Heading { id, label }
+    }
+
+    fn chosen(&self, field: Field, name: &str, resolution: Resolution) -> Result<String, EngineError> {
+        let headings = |ids: Vec<String>| ids.into_iter().map(|id| self.heading(id)).collect();
+        match resolution {
+            Resolution::One(id) => Ok(id),
+            _ if name.contains('/') && self.vocabulary.has(field, name)? => Ok(name.to_owned()),
+            Resolution::Ambiguous(ids) => Err(EngineError::AmbiguousName {
+                field: field.name(),
+                name: name.to_owned(),
+                candidates: headings(ids),
+            }),
+            Resolution::Unknown(ids) => {
+                Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest: headings(ids) })
+            }
+        }
+    }
+
+    fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
+        self.chosen(field, name, self.authority.resolve(name))
+    }
+
+    fn affiliation(&self, name: &str) -> Result<String, EngineError> {
+        if self.vocabulary.has(Field::Affiliation, name)? {
+            return Ok(name.to_owned());
+        }
+        let id = self.actor(Field::Affiliation, name)?;
+        Ok(self.authority.affiliation(&id).map_or(id.clone(), str::to_owned))
+    }
+
+    fn topic(&self, name: &str) -> Result<String, EngineError> {
+        self.chosen(Field::Topic, name, self.authority.resolve_topic(name))
+    }
+
+    /// Values of the index that are `name` but for case and accents.
+    fn value(&self, field: Field, name: &str) -> Result<Vec<String>, EngineError> {
+        let wanted = folded(name);
+        let all = self.vocabulary.values(field)?;
+        let same: Vec<String> = all.iter().filter(|value| folded(value) == wanted).cloned().collect();
+        if !same.is_empty() {
+            return Ok(same);
+        }
+        let mut near: Vec<(usize, String)> = all
+            .into_iter()
+            .filter_map(|value| {
+                let other = folded(&value);
+                let contains = !wanted.is_empty() && (other.contains(&wanted) || wanted.contains(&other));
+                let close = crate::query::pattern::within(&wanted, &other, 2);
+                (contains || close).then(|| (usize::from(!contains) * 100 + other.len().abs_diff(wanted.len()), value))
+            })
+            .collect();
+        near.sort();
+        let nearest = near.into_iter().take(5).map(|(_, value)| Heading { id: value.clone(), label: value }).collect();
+        Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest })
+    }
+}
+
+fn folded(text: &str) -> String {
+    let words = analysis::words(text);
+    words.as_slice().iter().map(|word| words.folded(word)).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,150 @@
+//! Passages: an article's text in stretches of whole sentences, scored by what they hold of the query.
+//!
+//! [`cut`] joins sentences until a passage holds [`FEWEST`] to [`MOST`] words: long enough to quote, short enough to
+//! read at a glance. No passage crosses a subheading; the subheading opens the passage after it.
+
+use std::ops::Range;
+
+use crate::analysis::{Gap, Words};
+use crate::article::{Article, ParagraphKind};
+use crate::query::pattern::Found;
+
+/// Words from which on a passage may end with its paragraph.
+pub const FEWEST: usize = 60;
+/// Words that no passage exceeds.
+pub const MOST: usize = 160;
+
+/// A sentence, or a part of one that is longer than a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its bytes.
+    pub bytes: Range<usize>,
+    /// Its words, as numbers into the text's words.
+    pub words: Range<usize>,
+    /// It begins a paragraph.
+    pub opens: bool,
+    /// It is a subheading or part of one.
+    pub heading: bool,
+}
+
+/// A stretch of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stretch {
+    /// Its bytes in the text.
+    pub bytes: Range<usize>,
+    /// Its words, as numbers into the text's words.
+    pub words: Range<usize>,
+    /// How much of the query it holds.
+    pub score: f32,
+}
+
+/// The sentences of an article's text.
+pub fn sentences(article: &Article, words: &Words) -> Vec<Sentence> {
+    let text = &article.text;
+    let list = words.as_slice();
+    let mut starts: Vec<(usize, usize, bool)> = Vec::new(); // byte, word, opens a paragraph
+    let mut since = 0;
+    for (number, word) in list.iter().enumerate() {
+        let begins = number == 0 || word.gap >= Gap::Sentence;
+        let long = !begins && number - since >= MOST;
+        if !begins && !long {
+            continue;
+        }
+        since = number;
+        let after = if number == 0 { 0 } else { list[number - 1].end as usize };
+        let between = &text[after..word.start as usize];
+        let start = match between.rfind(char::is_whitespace) {
+            Some(at) => after + at + between[at..].chars().next().map_or(1, char::len_utf8),
+            None if number == 0 => 0,
+            None => word.start as usize,
+        };
+        starts.push((start, number, word.gap == Gap::Paragraph));
+    }
+    let mut out = Vec::with_capacity(starts.len());
+    let mut paragraphs = article.paragraphs.iter().peekable();
+    for (i, (start, word, opens)) in starts.iter().copied().enumerate() {
+        let (stop, last) = starts.get(i + 1).map_or((text.len(), list.len()), |next| (next.0, next.1));
+        let end = start + text[start..stop].trim_end().len();
+        let at = list[word].start as usize;
+        while paragraphs.next_if(|p| p.end <= at).is_some() {}
+        let heading = paragraphs.peek().is_some_and(|p| p.kind == ParagraphKind::Heading && p.range().contains(&at));
+        out.push(Sentence { bytes: start..end, words: word..last, opens, heading });
+    }
+    out
+}
+
+/// Joins sentences to passages, in order and apart.
+pub fn cut(sentences: &[Sentence]) -> Vec<Stretch> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let size = |range: &Range<usize>| -> usize { sentences[range.clone()].iter().map(|s| s.words.len()).sum() };
+    let mut current = 0..0;
+    for (i, sentence) in sentences.iter().enumerate() {
+        if !current.is_empty() {
+            let words = size(&current);
+            let after_heading = sentences[i - 1].heading;
+            let full = words + sentence.words.len() > MOST;
+            let done = words >= FEWEST && sentence.opens && !after_heading;
+            let section = sentence.heading && sentence.opens && !after_heading;
+            if full || done || section {
+                groups.push(std::mem::replace(&mut current, i..i));
+            }
+        }
+        current = if current.is_empty() { i..i + 1 } else { current.start..i + 1 };
+    }
+    if !current.is_empty() {
+        groups.push(current);
+    }
+    join_short(&mut groups, sentences);
+    groups
+        .into_iter()
+        .map(|group| {
+            let (first, last) = (&sentences[group.start], &sentences[group.end - 1]);
+            Stretch { bytes: first.bytes.start..last.bytes.end, words: first.words.start..last.words.end, score: 0.0 }
+        })
+        .collect()
+}
+
+/// A short passage joins the one before it where no subheading stands between and there is room.
+fn join_short(groups: &mut Vec<Range<usize>>, sentences: &[Sentence]) {
+    let size = |range: &Range<usize>| -> usize { sentences[range.clone()].iter().map(|s| s.words.len()).sum() };
+    let mut i = 1;
+    while i < groups.len() {
+        let (a, b) = (size(&groups[i - 1]), size(&groups[i]));
+        if (a < FEWEST || b < FEWEST) && a + b <= MOST && !sentences[groups[i].start].heading {
+            groups[i - 1].end = groups[i].end;
+            groups.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+}
+
+/// Scores passages by what they hold of the query: each pattern by its weight, more for closeness.
+pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
+    for (rank, stretch) in stretches.iter_mut().enumerate() {
+        let mut hits: Vec<(usize, usize)> = Vec::new(); // word, pattern
+        for one in found {
+            if one.words.first().is_some_and(|first| stretch.words.contains(first)) {
+                hits.push((one.words[0], one.pattern));
+            }
+        }
+        hits.sort_unstable();
+        let mut counts = vec![0u32; weights.len()];
+        hits.iter().for_each(|(_, pattern)| counts[*pattern] += 1);
+        let held: f32 = counts
+            .iter()
+            .zip(weights)
+            .map(|(n, w)| if *n > 0 { w * (1.0 + 0.15 * (*n as f32).ln()) } else { 0.0 })
+            .sum();
+        let mut close = 0.0;
+        for pair in hits.windows(2) {
+            let (a, b) = (pair[0], pair[1]);
+            if a.1 != b.1 {
+                let apart = (b.0 - a.0).max(1) as f32;
+                close = f32::max(close, weights[a.1].min(weights[b.1]) / apart);
+            }
+        }
+        let lead = if rank == 0 { 0.02 } else { 0.0 };
+        stretch.score = held + 0.3 * close + lead * (1.0 + held);
+    }
+}

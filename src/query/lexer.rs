@@ -1,0 +1,519 @@
+//! Query text to tokens: brackets, operators, and leaves that are parts of the tree already.
+
+use super::parser::Reader;
+use super::{Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates};
+use crate::analysis::{self, Gap, Shape};
+use crate::article::Moment;
+
+/// A piece of query text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum TokenKind {
+    /// `(`, with the part that a field before it names.
+    Open(Part),
+    Close,
+    And,
+    Or,
+    Not,
+    Plus,
+    Minus,
+    Leaf(Node),
+}
+
+/// Cuts a query into tokens.
+pub(super) struct Lexer<'a> {
+    text: &'a str,
+    now: &'a Moment,
+    at: usize,
+    /// A text wholly in capitals: neither operators nor initialisms are believed.
+    shouted: bool,
+    pub(super) tokens: Vec<Token>,
+    pub(super) notes: Vec<Note>,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(text: &'a str, now: &'a Moment) -> Self {
+        let mut lexer = Self { text, now, at: 0, shouted: is_shouted(text), tokens: Vec::new(), notes: Vec::new() };
+        if lexer.shouted {
+            lexer.note(0..text.len(), "all in capitals: capitals are not taken for operators or initialisms");
+        }
+        lexer
+    }
+
+    fn note(&mut self, span: Span, text: &str) {
+        self.notes.push(Note { span, text: text.to_owned() });
+    }
+
+    fn push(&mut self, kind: TokenKind, span: Span) {
+        self.tokens.push(Token { kind, span });
+    }
+
+    fn peek(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    pub(super) fn run(&mut self) -> Result<(), QueryError> {
+        if self.text.trim() == "*" {
+            let span = 0..self.text.len();
+            self.push(TokenKind::Leaf(Node { kind: Kind::All, span: span.clone() }), span);
+            return Ok(());
+        }
+        while let Some(c) = self.peek(self.at) {
+            let start = self.at;
+            match c {
+                c if c.is_whitespace() => self.at += c.len_utf8(),
+                '(' => self.single(TokenKind::Open(Part::Any)),
+                ')' => self.single(TokenKind::Close),
+                '+' | '-' if self.is_prefix(start) => {
+                    self.single(if c == '+' { TokenKind::Plus } else { TokenKind::Minus });
+                }
+                _ => self.item(start)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn single(&mut self, kind: TokenKind) {
+        self.push(kind, self.at..self.at + 1);
+        self.at += 1;
+    }
+
+    /// `+` and `-` count where a clause begins and something follows at once.
+    fn is_prefix(&self, at: usize) -> bool {
+        let before = self.text[..at].chars().next_back();
+        let after = self.peek(at + 1);
+        before.is_none_or(|c| c.is_whitespace() || c == '(')
+            && after.is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '-' | ')' | '>'))
+    }
+
+    /// An operator, a field with its value, a phrase or a run of other characters.
+    fn item(&mut self, start: usize) -> Result<(), QueryError> {
+        if let Some(operator) = self.operator(start) {
+            let length = if operator == TokenKind::Or { 2 } else { 3 };
+            self.at += length;
+            self.push(operator, start..start + length);
+            return Ok(());
+        }
+        if let Some((name, value)) = self.field(start) {
+            if let Some(part) = Part::named(&name) {
+                self.at = value;
+                if self.peek(value) == Some('(') {
+                    self.at += 1;
+                    self.push(TokenKind::Open(part), start..self.at);
+                    return Ok(());
+                }
+                return self.text_item(start, part);
+            }
+            if let Some(field) = Field::named(&name) {
+                self.at = value;
+                self.values(start, field);
+                return Ok(());
+            }
+            if name == "date" {
+                self.at = value;
+                return self.date(start);
+            }
+        }
+        self.text_item(start, Part::Any)
+    }
+
+    fn operator(&self, at: usize) -> Option<TokenKind> {
+        if self.shouted {
+            return None;
+        }
+        let found = [("AND", TokenKind::And), ("OR", TokenKind::Or), ("NOT", TokenKind::Not)]
+            .into_iter()
+            .find(|(name, _)| self.text[at..].starts_with(name))?;
+        let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '“'));
+        (ends(self.peek(at + found.0.len())) && ends(self.text[..at].chars().next_back())).then_some(found.1)
+    }
+
+    /// A field's name and where its value begins; only where a value follows the colon at once.
+    fn field(&mut self, at: usize) -> Option<(String, usize)> {
+        let rest = &self.text[at..];
+        let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if length == 0 || rest.as_bytes().get(length) != Some(&b':') {
+            return None;
+        }
+        let name = rest[..length].to_ascii_lowercase();
+        let value = at + length + 1;
+        let follows = self.peek(value).is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ':' | ','));
+        let known = name == "date" || Part::named(&name).is_some() || Field::named(&name).is_some();
+        if known && follows {
+            return Some((name, value));
+        }
+        if known {
+            self.note(at..value, &format!("no value after '{name}:'; read as a word"));
+        } else if follows
+            && rest[..length].bytes().all(|b| b.is_ascii_lowercase())
+            && !rest[length..].starts_with("://")
+        {
+            self.note(at..value, &format!("there is no field '{name}'; read as words"));
+        }
+        None
+    }
+
+    /// The end of a quotation that begins at `at`, and of what is inside it.
+    fn quotation(&self, at: usize) -> Option<(Span, usize)> {
+        let open = self.peek(at)?;
+        let closers: &[char] = match open {
+            '"' | '＂' => &['"', '＂', '”'],
+            '“' | '‟' => &['”', '"'],
+            '„' => &['“', '”', '"'],
+            '«' => &['»'],
+            '»' => &['«'],
+            _ => return None,
+        };
+        let inside = at + open.len_utf8();
+        let found = self.text[inside..].char_indices().find(|(_, c)| closers.contains(c));
+        found.map(|(length, close)| (inside..inside + length, inside + length + close.len_utf8()))
+    }
+
+    /// Words, a phrase, a pattern: whatever stands for text.
+    fn text_item(&mut self, start: usize, part: Part) -> Result<(), QueryError> {
+        let exact = self.peek(self.at) == Some('=')
+            && self.peek(self.at + 1).is_some_and(|c| c.is_alphanumeric() || is_quote(c));
+        if exact {
+            self.at += 1;
+        }
+        let begin = self.at;
+        if self.peek(begin).is_some_and(is_quote) {
+            match self.quotation(begin) {
+                Some((inside, end)) => {
+                    self.at = end;
+                    self.phrase(start, inside, part, exact);
+                }
+                None => {
+                    let c = self.peek(begin).map_or(1, char::len_utf8);
+                    self.at += c;
+                    if matches!(&self.text[begin..begin + c], "\"" | "“" | "«" | "„") {
+                        self.note(begin..begin + c, "quotation mark without its pair; left out");
+                    }
+                }
+            }
+            return Ok(());
+        }
+        let end = self.text[begin..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c))
+            .map_or(self.text.len(), |n| begin + n);
+        self.at = end.max(begin + self.peek(begin).map_or(0, char::len_utf8)).min(self.text.len());
+        let nodes = if exact { self.exact_words(begin..end, part) } else { self.chunk(begin..end, part) };
+        self.leaves(nodes, start..end);
+        Ok(())
+    }
+
+    /// Several leaves of one run count as one row.
+    fn leaves(&mut self, mut nodes: Vec<Node>, span: Span) {
+        let node = match nodes.len() {
+            0 => return,
+            1 => nodes.remove(0),
+            _ => {
+                let clauses = nodes.into_iter().map(|node| Clause { occur: Occur::Should, node }).collect();
+                Node { kind: Kind::Row(clauses), span: span.clone() }
+            }
+        };
+        self.push(TokenKind::Leaf(node), span);
+    }
+
+    fn phrase(&mut self, start: usize, inside: Span, part: Part, exact: bool) {
+        let mut mode = if exact { Mode::ExactPhrase } else { Mode::Phrase };
+        if self.peek(self.at) == Some('~') {
+            let digits = self.text[self.at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+            let number = &self.text[self.at + 1..self.at + 1 + digits];
+            if digits > 0 && !exact {
+                mode = Mode::Near(number.parse().unwrap_or(u32::MAX).min(10_000));
+            } else {
+                self.note(self.at..self.at + 1 + digits, "no distance; read as a phrase");
+            }
+            self.at += 1 + digits;
+        }
+        let text: String = self.text[inside].chars().map(|c| if is_quote(c) { ' ' } else { c }).collect();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if analysis::words(&text).is_empty() {
+            return;
+        }
+        let node = Node { kind: Kind::Text(Text { part, text, mode }), span: start..self.at };
+        let span = node.span.clone();
+        self.push(TokenKind::Leaf(node), span);
+    }
+
+    fn exact_words(&mut self, span: Span, part: Part) -> Vec<Node> {
+        let text = self.text;
+        pieces(&text[span.clone()])
+            .into_iter()
+            .map(|piece| {
+                let at = span.start + piece.start..span.start + piece.end;
+                let text = Text { part, text: text[at.clone()].to_owned(), mode: Mode::Exact };
+                Node { kind: Kind::Text(text), span: at }
+            })
+            .collect()
+    }
+
+    /// A run of characters without white space: a word, a pattern, or something pasted.
+    fn chunk(&mut self, span: Span, part: Part) -> Vec<Node> {
+        let raw = &self.text[span.clone()];
+        let head = raw.len() - raw.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '*').len();
+        let tail = raw.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '*').len();
+        if head >= tail {
+            return Vec::new();
+        }
+        let inner = span.start + head..span.start + tail;
+        let text = &self.text[inner.clone()];
+        if let Some(at) = text.find("://").or_else(|| ["pic.twitter.com/", "t.co/"].iter().find_map(|h| text.find(h))) {
+            return self.address(inner, at, part);
+        }
+        let fuzzy = if raw[tail..].starts_with('~') {
+            Some((&raw[..tail], ""))
+        } else {
+            text.rsplit_once('~').filter(|(_, digits)| digits.bytes().all(|b| b.is_ascii_digit()))
+        };
+        if let Some((word, digits)) = fuzzy {
+            let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+            if let [only] = pieces(word).as_slice() {
+                if analysis::words(word).len() == 1 && only.end == word.len() {
+                    return vec![self.fuzzy(word, digits, inner, part)];
+                }
+            }
+            self.note(inner.clone(), "'~' here has no word before it; read as words");
+        }
+        if text.contains('*') || text.contains('?') {
+            if let Some(pattern) = as_pattern(text) {
+                let text = Text { part, text: pattern, mode: Mode::Pattern };
+                return vec![Node { kind: Kind::Text(text), span: inner }];
+            }
+        }
+        self.plain(inner, part)
+    }
+
+    fn fuzzy(&mut self, word: &str, digits: &str, span: Span, part: Part) -> Node {
+        let mut distance = if digits.is_empty() { 1 } else { digits.parse::<u8>().unwrap_or(u8::MAX) };
+        if distance > 2 {
+            self.note(span.clone(), "at most two letters may be off; '~2' is used");
+            distance = 2;
+        }
+        let (text, mode) = match distance {
+            0 => (word.to_owned(), Mode::Word),
+            distance => (word.to_owned(), Mode::Fuzzy(distance)),
+        };
+        Node { kind: Kind::Text(Text { part, text, mode }), span }
+    }
+
+    /// The words of a run, each a leaf; words joined by hyphens are one.
+    fn plain(&mut self, span: Span, part: Part) -> Vec<Node> {
+        let text = self.text;
+        pieces(&text[span.clone()])
+            .into_iter()
+            .map(|piece| {
+                let at = span.start + piece.start..span.start + piece.end;
+                self.word(at, part)
+            })
+            .collect()
+    }
+
+    fn word(&mut self, at: Span, part: Part) -> Node {
+        let text = &self.text[at.clone()];
+        let node = |text: String, mode| Node { kind: Kind::Text(Text { part, text, mode }), span: at.clone() };
+        if self.shouted {
+            let lower = text.to_lowercase();
+            return match lower.as_str() {
+                "us" => node("US".to_owned(), Mode::Word),
+                _ if analysis::is_ambiguous(&lower) && !super::pattern::is_stop_word(&lower) => {
+                    let either = vec![node(lower.to_uppercase(), Mode::Word), node(lower, Mode::Word)];
+                    Node { kind: Kind::Or(either), span: at.clone() }
+                }
+                _ => node(lower, Mode::Word),
+            };
+        }
+        if matches!(text, "AND" | "OR" | "NOT") {
+            return node(text.to_lowercase(), Mode::Word);
+        }
+        let tagged = self.text[..at.start].ends_with(['#', '@']);
+        match humps(text).filter(|_| tagged) {
+            Some(words) => {
+                let either = vec![node(text.to_owned(), Mode::Word), node(words, Mode::Phrase)];
+                Node { kind: Kind::Or(either), span: at.clone() }
+            }
+            None => node(text.to_owned(), Mode::Word),
+        }
+    }
+
+    /// An address is read as the words of its path.
+    fn address(&mut self, span: Span, at: usize, part: Part) -> Vec<Node> {
+        let text = &self.text[span.clone()];
+        let begin = text[..at]
+            .rfind(|c: char| !c.is_alphanumeric())
+            .map_or(0, |n| n + text[n..].chars().next().map_or(1, char::len_utf8));
+        let mut nodes = self.plain(span.start..span.start + begin, part);
+        let rest = text[begin..].split_once("://").map_or(&text[begin..], |(_, rest)| rest);
+        let path = rest.split_once('/').map_or("", |(_, path)| path).split(['?', '#']).next().unwrap_or_default();
+        let path_at = path.as_ptr() as usize - self.text.as_ptr() as usize;
+        let words = if path.contains('-') || path.contains('_') { path } else { "" };
+        for piece in pieces(words) {
+            let found = analysis::words(&words[piece.clone()]);
+            for word in found.as_slice().iter().filter(|w| w.end - w.start > 2 && w.shape != Shape::Number) {
+                let base = path_at + piece.start;
+                nodes.push(self.word(base + word.start as usize..base + word.end as usize, part));
+            }
+        }
+        self.note(span, "an address: only the words of its path are searched");
+        nodes
+    }
+
+    fn values(&mut self, start: usize, field: Field) {
+        let mut values = Vec::new();
+        loop {
+            let begin = self.at;
+            let inside = match self.quotation(begin) {
+                Some((inside, end)) => {
+                    self.at = end;
+                    inside
+                }
+                None => {
+                    let rest = &self.text[begin..];
+                    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '"'));
+                    self.at = begin + end.unwrap_or(rest.len());
+                    begin..self.at
+                }
+            };
+            let text: String = self.text[inside.clone()].chars().filter(|c| *c != '"').collect();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() {
+                values.push(Value { text, span: inside });
+            }
+            let more = self.peek(self.at) == Some(',')
+                && self.peek(self.at + 1).is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | '('));
+            if !more {
+                break;
+            }
+            self.at += 1;
+        }
+        if values.is_empty() {
+            self.note(start..self.at, &format!("no value after '{}:'; left out", field.name()));
+            return;
+        }
+        let span = start..self.at;
+        self.push(TokenKind::Leaf(Node { kind: Kind::Field { field, values }, span: span.clone() }), span);
+    }
+
+    fn date(&mut self, start: usize) -> Result<(), QueryError> {
+        let begin = self.at;
+        let inside = match self.quotation(begin) {
+            Some((inside, end)) => {
+                self.at = end;
+                inside
+            }
+            None => {
+                let rest = &self.text[begin..];
+                let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c));
+                self.at = begin + end.unwrap_or(rest.len());
+                begin..self.at
+            }
+        };
+        let text = self.text[inside.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let range = dates::span(&text, self.now).map_err(|error| QueryError {
+            message: error.to_string(),
+            span: inside,
+            hint: Some(error.hint),
+        })?;
+        let span = start..self.at;
+        self.push(TokenKind::Leaf(Node { kind: Kind::Date { text, range }, span: span.clone() }), span);
+        Ok(())
+    }
+
+    /// Hands the tokens to the parser.
+    pub(super) fn into_reader(self) -> Reader {
+        Reader::new(self.tokens, self.notes)
+    }
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '＂' | '“' | '”' | '‟' | '„' | '«' | '»')
+}
+
+/// The words of a run as ranges; words joined by a hyphen, or by nothing, make one.
+fn pieces(text: &str) -> Vec<Span> {
+    let words = analysis::words(text);
+    let mut out: Vec<Span> = Vec::new();
+    for word in words.as_slice() {
+        let (start, end) = (word.start as usize, word.end as usize);
+        match out.last_mut() {
+            Some(last) => {
+                let between = &text[last.end..start];
+                let money = text[last.clone()].starts_with(|c: char| !c.is_alphanumeric());
+                let joined = match word.gap {
+                    Gap::Joined => !between.contains(['\'', '’']),
+                    Gap::Hyphen => !between.contains('/') && !money,
+                    _ => false,
+                };
+                if joined { last.end = end } else { out.push(start..end) }
+            }
+            None => out.push(start..end),
+        }
+    }
+    for piece in &mut out {
+        if text[piece.clone()].len() > 4 && text[piece.clone()].starts_with("www.") {
+            piece.start += 4;
+        }
+    }
+    out
+}
+
+/// A pattern with `*` for any letters and `?` for one inside a word; `None` where the signs are only punctuation.
+pub(super) fn as_pattern(text: &str) -> Option<String> {
+    if text.len() > 1 && text.starts_with('*') && text.ends_with('*') {
+        return None; // emphasis
+    }
+    if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '*' | '?')) || text.starts_with('?') {
+        return None;
+    }
+    let literal: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    if literal.is_empty() || analysis::words(&literal).len() != 1 {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !(c == '*' && out.ends_with('*')) {
+            out.push(c);
+        }
+    }
+    Some(out)
+}
+
+/// `IranDeal` → `Iran Deal`.
+fn humps(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut last = ' ';
+    for (i, c) in text.chars().enumerate() {
+        if i > 0 && c.is_uppercase() && last.is_lowercase() {
+            out.push(' ');
+        }
+        out.push(c);
+        last = c;
+    }
+    out.contains(' ').then_some(out)
+}
+
+/// Whether a text is wholly in capitals and is no row of initialisms and operators.
+fn is_shouted(text: &str) -> bool {
+    let words = analysis::words(text);
+    let list = words.as_slice();
+    let lower = list.iter().any(|w| {
+        let letters = text[w.start as usize..w.end as usize].chars().any(char::is_lowercase);
+        letters || w.shape == Shape::Mixed
+    });
+    let operator = |folded: &str| matches!(folded, "and" | "or" | "not");
+    let folded: Vec<&str> = list.iter().map(|w| words.folded(w)).collect();
+    let content = list.iter().zip(&folded).filter(|(w, f)| w.shape == Shape::Upper && !operator(f));
+    let (mut capitals, mut long) = (0, false);
+    for (word, _) in content {
+        capitals += 1;
+        long |= word.end - word.start > 5;
+    }
+    let adjacent = folded.windows(2).any(|pair| !operator(pair[0]) && !operator(pair[1]));
+    !lower && capitals >= 3 && long && adjacent
+}

@@ -1,0 +1,266 @@
+//! Tokens to a tree.
+
+use super::lexer::{Lexer, Token, TokenKind};
+use super::{Clause, Kind, Node, Note, Occur, Part, Query, QueryError, Span};
+use crate::article::Moment;
+
+/// Brackets nested deeper than this are left out.
+const DEPTH: usize = 48;
+
+/// Reads a query; `now` is the present by which "yesterday" is meant.
+///
+/// # Errors
+///
+/// Fails only where a date means nothing; everything else that cannot be honoured is read as words, with a note.
+pub fn parse(text: &str, now: &Moment) -> Result<Query, QueryError> {
+    let mut lexer = Lexer::new(text, now);
+    lexer.run()?;
+    let mut reader = lexer.into_reader();
+    reader.balance();
+    reader.settle_operators();
+    let root = reader.row(Part::Any);
+    let mut notes = reader.notes;
+    notes.sort_by_key(|note| note.span.start);
+    notes.dedup();
+    let hollow = root.is_none() && !text.trim().is_empty();
+    Ok(Query { root, hollow, notes })
+}
+
+/// Reads tokens one by one.
+pub(super) struct Reader {
+    tokens: Vec<Token>,
+    at: usize,
+    notes: Vec<Note>,
+}
+
+impl Reader {
+    pub(super) fn new(tokens: Vec<Token>, notes: Vec<Note>) -> Self {
+        Self { tokens, at: 0, notes }
+    }
+
+    fn note(&mut self, span: Span, text: &str) {
+        self.notes.push(Note { span, text: text.to_owned() });
+    }
+
+    /// Leaves out brackets without a pair, those that hold nothing and those nested too deep.
+    fn balance(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        let mut keep = vec![true; self.tokens.len()];
+        let mut notes = Vec::new();
+        for i in 0..self.tokens.len() {
+            match self.tokens[i].kind {
+                TokenKind::Open(_) => open.push(i),
+                TokenKind::Close => match open.pop() {
+                    Some(from) => {
+                        let deep = open.len() >= DEPTH;
+                        let empty =
+                            (from + 1..i).all(|k| !keep[k] || !matches!(self.tokens[k].kind, TokenKind::Leaf(_)));
+                        if deep || empty {
+                            keep[from] = false;
+                            keep[i] = false;
+                        }
+                        if deep {
+                            notes.push((self.tokens[from].span.clone(), "brackets nested too deep; left out"));
+                        }
+                    }
+                    None => {
+                        keep[i] = false;
+                        notes.push((self.tokens[i].span.clone(), "bracket without its pair; left out"));
+                    }
+                },
+                _ => {}
+            }
+        }
+        for i in open {
+            keep[i] = false;
+            notes.push((self.tokens[i].span.clone(), "bracket without its pair; left out"));
+        }
+        for (span, text) in notes.into_iter().take(8) {
+            self.note(span, text);
+        }
+        let mut keep = keep.into_iter();
+        self.tokens.retain(|_| keep.next().unwrap_or(true));
+    }
+
+    /// Leaves out operators that have nothing to work on.
+    fn settle_operators(&mut self) {
+        let mut kept: Vec<Token> = Vec::with_capacity(self.tokens.len());
+        // From the right: what follows must be able to begin an operand.
+        for token in std::mem::take(&mut self.tokens).into_iter().rev() {
+            let begins = kept.last().is_some_and(|next| {
+                matches!(
+                    next.kind,
+                    TokenKind::Leaf(_) | TokenKind::Open(_) | TokenKind::Not | TokenKind::Plus | TokenKind::Minus
+                )
+            });
+            let operator = matches!(
+                token.kind,
+                TokenKind::And | TokenKind::Or | TokenKind::Not | TokenKind::Plus | TokenKind::Minus
+            );
+            if operator && !begins {
+                self.left_out(&token);
+            } else {
+                kept.push(token);
+            }
+        }
+        kept.reverse();
+        // From the left: what stands before AND and OR must end an operand.
+        for token in kept {
+            let ends = self.tokens.last().is_some_and(|b| matches!(b.kind, TokenKind::Leaf(_) | TokenKind::Close));
+            if matches!(token.kind, TokenKind::And | TokenKind::Or) && !ends {
+                self.left_out(&token);
+            } else {
+                self.tokens.push(token);
+            }
+        }
+    }
+
+    fn left_out(&mut self, token: &Token) {
+        let name = match token.kind {
+            TokenKind::And => "AND",
+            TokenKind::Or => "OR",
+            TokenKind::Not => "NOT",
+            _ => return,
+        };
+        self.note(token.span.clone(), &format!("{name} with nothing beside it; left out"));
+    }
+
+    fn next_is(&self, kind: &TokenKind) -> bool {
+        self.tokens.get(self.at).is_some_and(|token| token.kind == *kind)
+    }
+
+    /// Clauses up to the closing bracket or the end.
+    fn row(&mut self, part: Part) -> Option<Node> {
+        let start = self.tokens.get(self.at).map_or(0, |t| t.span.start);
+        let mut clauses = Vec::new();
+        while self.at < self.tokens.len() && !self.next_is(&TokenKind::Close) {
+            let before = self.at;
+            if let Some(clause) = self.any_of(part) {
+                push_clause(&mut clauses, clause);
+            }
+            if self.at == before {
+                self.at += 1; // cannot happen: settled tokens always begin a clause
+            }
+        }
+        let end = self.tokens.get(self.at.saturating_sub(1)).map_or(start, |t| t.span.end);
+        settle_row(clauses, start..end)
+    }
+
+    /// `a OR b`
+    fn any_of(&mut self, part: Part) -> Option<Clause> {
+        self.chain(part, &TokenKind::Or, Self::all_of, Kind::Or)
+    }
+
+    /// `a AND b`
+    fn all_of(&mut self, part: Part) -> Option<Clause> {
+        self.chain(part, &TokenKind::And, Self::unary, Kind::And)
+    }
+
+    fn chain(
+        &mut self,
+        part: Part,
+        operator: &TokenKind,
+        operand: impl Fn(&mut Self, Part) -> Option<Clause>,
+        make: impl Fn(Vec<Node>) -> Kind,
+    ) -> Option<Clause> {
+        let first = operand(self, part)?;
+        if !self.next_is(operator) {
+            return Some(first);
+        }
+        let mut nodes = vec![plain(first)];
+        while self.next_is(operator) {
+            self.at += 1;
+            nodes.extend(operand(self, part).map(plain));
+        }
+        let span = nodes[0].span.start..nodes.last().map_or(0, |n| n.span.end);
+        let node = if nodes.len() == 1 { nodes.remove(0) } else { Node { kind: make(nodes), span } };
+        Some(Clause { occur: Occur::Should, node })
+    }
+
+    /// A leaf or a bracket with what stands before it.
+    fn unary(&mut self, part: Part) -> Option<Clause> {
+        let mut occur = Occur::Should;
+        let start = self.tokens.get(self.at)?.span.start;
+        loop {
+            match self.tokens.get(self.at)?.kind {
+                TokenKind::Not | TokenKind::Minus => {
+                    occur = if occur == Occur::MustNot { Occur::Should } else { Occur::MustNot };
+                }
+                TokenKind::Plus if occur == Occur::Should => occur = Occur::Must,
+                TokenKind::Plus => {}
+                _ => break,
+            }
+            self.at += 1;
+        }
+        let token = self.tokens.get(self.at)?;
+        let mut node = match &token.kind {
+            TokenKind::Leaf(node) => {
+                let node = node.clone();
+                self.at += 1;
+                node
+            }
+            TokenKind::Open(inner) => {
+                let inner = if *inner == Part::Any { part } else { *inner };
+                self.at += 1;
+                let node = self.row(inner);
+                if self.next_is(&TokenKind::Close) {
+                    self.at += 1;
+                }
+                node?
+            }
+            _ => return None,
+        };
+        set_part(&mut node, part);
+        node.span.start = node.span.start.min(start);
+        Some(Clause { occur, node })
+    }
+}
+
+/// An operand of AND or OR: `-x` is its opposite, `+x` is `x`.
+fn plain(clause: Clause) -> Node {
+    if clause.occur == Occur::MustNot { negated(clause.node) } else { clause.node }
+}
+
+fn negated(node: Node) -> Node {
+    let span = node.span.clone();
+    match node.kind {
+        Kind::Not(inner) => *inner,
+        _ => Node { kind: Kind::Not(Box::new(node)), span },
+    }
+}
+
+fn push_clause(clauses: &mut Vec<Clause>, mut clause: Clause) {
+    if let Kind::Not(inner) = clause.node.kind {
+        clause.occur = if clause.occur == Occur::MustNot { Occur::Should } else { Occur::MustNot };
+        clause.node = *inner;
+        return push_clause(clauses, clause);
+    }
+    if clause.occur == Occur::Should && clause.node.is_filter() {
+        clause.occur = Occur::Must;
+    }
+    match clause.node.kind {
+        Kind::Row(inner) if clause.occur == Occur::Should && inner.iter().all(|c| c.occur == Occur::Should) => {
+            clauses.extend(inner);
+        }
+        kind => clauses.push(Clause { node: Node { kind, span: clause.node.span }, occur: clause.occur }),
+    }
+}
+
+/// A row of one clause is that clause.
+fn settle_row(mut clauses: Vec<Clause>, span: Span) -> Option<Node> {
+    match clauses.len() {
+        0 => None,
+        1 => Some(plain(clauses.remove(0))),
+        _ => Some(Node { kind: Kind::Row(clauses), span }),
+    }
+}
+
+fn set_part(node: &mut Node, part: Part) {
+    match &mut node.kind {
+        Kind::Text(text) if text.part == Part::Any => text.part = part,
+        Kind::And(nodes) | Kind::Or(nodes) => nodes.iter_mut().for_each(|node| set_part(node, part)),
+        Kind::Not(node) => set_part(node, part),
+        Kind::Row(clauses) => clauses.iter_mut().for_each(|clause| set_part(&mut clause.node, part)),
+        _ => {}
+    }
+}

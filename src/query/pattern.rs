@@ -1,0 +1,486 @@
+//! What a text leaf matches: slots of alternatives side by side or near one another.
+//!
+//! One definition serves the index (as postings) and the kept text (as [`Matcher`]), so a highlight is what matched.
+
+use std::collections::HashMap;
+
+use super::{Mode, Part, Text};
+use crate::analysis::{self, Analyzer, Shape, Words};
+
+/// Words to be found: one slot for each, in order or near one another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// Where they must stand.
+    pub part: Part,
+    /// The words.
+    pub slots: Vec<Slot>,
+    /// Other words allowed among them, in either order; `None`: side by side as written.
+    pub near: Option<u32>,
+}
+
+/// One word of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Slot {
+    /// Any of these will do.
+    pub any: Vec<Alternative>,
+    /// Its distance from the first slot, in positions.
+    pub offset: u32,
+}
+
+/// What a slot accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Alternative {
+    /// A term of the analysis.
+    Term(String),
+    /// A word as written: [`analysis::form`].
+    Form(String),
+    /// A folded word of this pattern.
+    Glob(Glob),
+    /// A folded word at most so many letters off.
+    Fuzzy(String, u8),
+}
+
+/// A folded word with `*` for any letters and `?` for one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Glob(String);
+
+impl Glob {
+    fn new(pattern: &str) -> Self {
+        let mut out = String::new();
+        let mut literal = String::new();
+        for c in pattern.chars().chain(['\0']) {
+            if matches!(c, '*' | '?' | '\0') {
+                out.push_str(&fold(&literal));
+                literal.clear();
+                if c != '\0' {
+                    out.push(c);
+                }
+            } else {
+                literal.push(c);
+            }
+        }
+        Self(out)
+    }
+
+    /// What every match begins with.
+    pub fn prefix(&self) -> &str {
+        self.0.split(['*', '?']).next().unwrap_or_default()
+    }
+
+    /// Whether a folded word matches.
+    pub fn matches(&self, folded: &str) -> bool {
+        if let Some(prefix) = self.0.strip_suffix('*').filter(|p| !p.contains(['*', '?'])) {
+            return folded.starts_with(prefix);
+        }
+        let pattern: Vec<char> = self.0.chars().collect();
+        let text: Vec<char> = folded.chars().collect();
+        let (mut p, mut t) = (0, 0);
+        let mut star: Option<(usize, usize)> = None;
+        while t < text.len() {
+            match pattern.get(p) {
+                Some('*') => {
+                    star = Some((p, t));
+                    p += 1;
+                }
+                Some(c) if *c == '?' || *c == text[t] => {
+                    p += 1;
+                    t += 1;
+                }
+                _ => match star {
+                    Some((at, from)) => {
+                        star = Some((at, from + 1));
+                        p = at + 1;
+                        t = from + 1;
+                    }
+                    None => return false,
+                },
+            }
+        }
+        pattern[p..].iter().all(|c| *c == '*')
+    }
+}
+
+/// Whether two words are at most `limit` edits apart; a swap of neighbours is one edit.
+pub fn within(a: &str, b: &str, limit: u8) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > usize::from(limit) {
+        return false;
+    }
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let last = &rows[i - 1];
+            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + usize::from(a[i - 1] != b[j - 1]));
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()] <= usize::from(limit)
+}
+
+impl Pattern {
+    /// What a leaf of the query matches; `None` where it has no words.
+    pub fn new(text: &Text, analyzer: &mut Analyzer) -> Option<Self> {
+        let part = text.part;
+        let one = |any: Vec<Alternative>| vec![Slot { any, offset: 0 }];
+        let mut near = None;
+        let slots = match text.mode {
+            Mode::Pattern => one(vec![Alternative::Glob(Glob::new(&text.text))]),
+            Mode::Fuzzy(distance) => one(vec![Alternative::Fuzzy(fold(&text.text), distance)]),
+            Mode::Exact | Mode::ExactPhrase => forms(&text.text),
+            Mode::Word => {
+                if is_money(&text.text) {
+                    near = Some(1);
+                }
+                terms(&text.text, analyzer)
+            }
+            Mode::Phrase => phrase(&text.text, analyzer),
+            Mode::Near(slop) => {
+                near = Some(slop);
+                phrase(&text.text, analyzer)
+            }
+        };
+        if slots.len() == 1 {
+            near = None;
+        }
+        (!slots.is_empty()).then_some(Self { part, slots, near })
+    }
+
+    /// Its only term, where it is one term anywhere in the text.
+    pub fn single_term(&self) -> Option<&str> {
+        match self.slots.as_slice() {
+            [Slot { any, .. }] => match any.as_slice() {
+                [Alternative::Term(term)] => Some(term),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The matches among the positions of each slot (sorted): for each match, the index into each slot's list.
+    ///
+    /// Side by side: one match for each place. Near: one for each smallest window.
+    pub fn matches(&self, slots: &[&[u32]]) -> Vec<Vec<usize>> {
+        match (slots, self.near) {
+            ([], _) => Vec::new(),
+            ([only], _) => (0..only.len()).map(|i| vec![i]).collect(),
+            (_, None) => self.in_order(slots),
+            (_, Some(slop)) => windows(slots, slop),
+        }
+    }
+
+    fn in_order(&self, slots: &[&[u32]]) -> Vec<Vec<usize>> {
+        let base = self.slots[0].offset;
+        let mut out = Vec::new();
+        for (i, position) in slots[0].iter().enumerate() {
+            let mut at = vec![i];
+            for (slot, list) in self.slots.iter().zip(slots).skip(1) {
+                match list.binary_search(&(position + (slot.offset - base))) {
+                    Ok(found) => at.push(found),
+                    Err(_) => break,
+                }
+            }
+            if at.len() == slots.len() {
+                out.push(at);
+            }
+        }
+        out
+    }
+}
+
+/// For each occurrence that can be the first of a window no wider than allowed: every occurrence that takes part,
+/// as the nearest choice of one for each slot.
+fn windows(slots: &[&[u32]], slop: u32) -> Vec<Vec<usize>> {
+    let width = (slots.len() as u32 - 1).saturating_add(slop);
+    let mut starts: Vec<u32> = slots.iter().flat_map(|list| list.iter().copied()).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    for first in starts {
+        let last = first.saturating_add(width);
+        let inside: Vec<std::ops::Range<usize>> = slots
+            .iter()
+            .map(|list| list.partition_point(|p| *p < first)..list.partition_point(|p| *p <= last))
+            .collect();
+        if inside.iter().any(std::ops::Range::is_empty) {
+            continue;
+        }
+        if let Some(choice) = assign(slots, &inside, first) {
+            if out.last() != Some(&choice) {
+                out.push(choice);
+            }
+        }
+    }
+    out
+}
+
+/// Chooses an occurrence for each slot, no two at one position, one of them at `first`.
+fn assign(slots: &[&[u32]], inside: &[std::ops::Range<usize>], first: u32) -> Option<Vec<usize>> {
+    let holders = (0..slots.len()).filter(|s| slots[*s][inside[*s].start] == first);
+    for holder in holders {
+        let mut owner: HashMap<u32, usize> = HashMap::from([(first, holder)]);
+        let mut choice: Vec<usize> = inside.iter().map(|range| range.start).collect();
+        let done = (0..slots.len()).filter(|s| *s != holder).all(|slot| {
+            let mut tried = vec![first];
+            place(slots, inside, slot, &mut owner, &mut choice, &mut tried)
+        });
+        if done {
+            return Some(choice);
+        }
+    }
+    None
+}
+
+/// One step of bipartite matching by augmenting paths.
+fn place(
+    slots: &[&[u32]],
+    inside: &[std::ops::Range<usize>],
+    slot: usize,
+    owner: &mut HashMap<u32, usize>,
+    choice: &mut [usize],
+    tried: &mut Vec<u32>,
+) -> bool {
+    for at in inside[slot].clone() {
+        let position = slots[slot][at];
+        if tried.contains(&position) {
+            continue;
+        }
+        tried.push(position);
+        let free = match owner.get(&position).copied() {
+            None => true,
+            Some(other) => place(slots, inside, other, owner, choice, tried),
+        };
+        if free {
+            owner.insert(position, slot);
+            choice[slot] = at;
+            return true;
+        }
+    }
+    false
+}
+
+fn fold(text: &str) -> String {
+    let words = analysis::words(text);
+    words.as_slice().iter().map(|word| words.folded(word)).collect()
+}
+
+/// `€150bn`: a sign of money with a number.
+fn is_money(text: &str) -> bool {
+    text.starts_with(|c: char| !c.is_alphanumeric()) && text.contains(|c: char| c.is_ascii_digit())
+}
+
+fn forms(text: &str) -> Vec<Slot> {
+    let words = analysis::words(text);
+    let list = words.as_slice();
+    let slot = |word: &analysis::Word| Slot {
+        any: vec![Alternative::Form(analysis::form(words.folded(word), &text[word.start as usize..word.end as usize]))],
+        offset: word.position,
+    };
+    list.iter().map(slot).collect()
+}
+
+fn terms(text: &str, analyzer: &mut Analyzer) -> Vec<Slot> {
+    let words = analysis::words(text);
+    let mut slots: Vec<Slot> = Vec::new();
+    analyzer.query_terms(&words, |word, term| {
+        let alternative = Alternative::Term(term.to_owned());
+        match slots.last_mut() {
+            Some(slot) if slot.offset == word.position => slot.any.push(alternative),
+            _ => slots.push(Slot { any: vec![alternative], offset: word.position }),
+        }
+    });
+    slots
+}
+
+/// The words of a phrase; a word with `*` or `?` in it is a pattern, a lone `*` any word.
+fn phrase(text: &str, analyzer: &mut Analyzer) -> Vec<Slot> {
+    if !text.contains(['*', '?']) {
+        return terms(text, analyzer);
+    }
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut next = 0;
+    for chunk in text.split_whitespace() {
+        let trimmed = chunk.trim_matches(|c: char| !c.is_alphanumeric() && c != '*');
+        if !trimmed.is_empty() && trimmed.bytes().all(|b| b == b'*') {
+            next += 1;
+            continue;
+        }
+        if let Some(pattern) = super::lexer::as_pattern(trimmed).filter(|p| p.contains(['*', '?'])) {
+            slots.push(Slot { any: vec![Alternative::Glob(Glob::new(&pattern))], offset: next });
+            next += 1;
+            continue;
+        }
+        let base = next;
+        for mut slot in terms(chunk, analyzer) {
+            slot.offset += base;
+            next = slot.offset + 1;
+            slots.push(slot);
+        }
+    }
+    slots
+}
+
+/// Finds patterns in kept text.
+#[derive(Debug)]
+pub struct Matcher<'p> {
+    patterns: &'p [Pattern],
+    terms: HashMap<&'p str, Vec<(usize, usize)>>,
+    forms: HashMap<&'p str, Vec<(usize, usize)>>,
+    others: Vec<(&'p Alternative, usize, usize)>,
+}
+
+/// A match of a pattern: which one, and its words as numbers into the text's words, in the order of the slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Number of the pattern.
+    pub pattern: usize,
+    /// Numbers of the words.
+    pub words: Vec<usize>,
+}
+
+impl<'p> Matcher<'p> {
+    /// A matcher for these patterns.
+    pub fn new(patterns: &'p [Pattern]) -> Self {
+        let mut matcher = Self { patterns, terms: HashMap::new(), forms: HashMap::new(), others: Vec::new() };
+        for (p, pattern) in patterns.iter().enumerate() {
+            for (s, slot) in pattern.slots.iter().enumerate() {
+                for alternative in &slot.any {
+                    match alternative {
+                        Alternative::Term(term) => matcher.terms.entry(term).or_default().push((p, s)),
+                        Alternative::Form(form) => matcher.forms.entry(form).or_default().push((p, s)),
+                        other => matcher.others.push((other, p, s)),
+                    }
+                }
+            }
+        }
+        matcher
+    }
+
+    /// The matches in a title or a body, in the order of the patterns and then of the text.
+    pub fn find(&self, part: Part, text: &str, words: &Words, analyzer: &mut Analyzer) -> Vec<Found> {
+        let wanted = |p: usize| self.patterns[p].part == Part::Any || self.patterns[p].part == part;
+        let mut slots: Vec<Vec<Vec<u32>>> = self.patterns.iter().map(|p| vec![Vec::new(); p.slots.len()]).collect();
+        let list = words.as_slice();
+        let base = list.as_ptr() as usize;
+        let mut note = |p: usize, s: usize, number: usize| {
+            if wanted(p) && slots[p][s].last() != Some(&(number as u32)) {
+                slots[p][s].push(number as u32);
+            }
+        };
+        if !self.terms.is_empty() {
+            analyzer.terms(words, |word, term| {
+                let number = (std::ptr::from_ref(word) as usize - base) / size_of::<analysis::Word>();
+                for (p, s) in self.terms.get(term).into_iter().flatten() {
+                    note(*p, *s, number);
+                }
+            });
+        }
+        if !self.forms.is_empty() || !self.others.is_empty() {
+            for (number, word) in list.iter().enumerate() {
+                let folded = words.folded(word);
+                let form = analysis::form(folded, &text[word.start as usize..word.end as usize]);
+                for (p, s) in self.forms.get(form.as_str()).into_iter().flatten() {
+                    note(*p, *s, number);
+                }
+                for (alternative, p, s) in &self.others {
+                    if alternative.accepts(folded) {
+                        note(*p, *s, number);
+                    }
+                }
+            }
+        }
+        let mut out = Vec::new();
+        for (p, (pattern, slots)) in self.patterns.iter().zip(&mut slots).enumerate() {
+            slots.iter_mut().for_each(|list| {
+                list.sort_unstable();
+                list.dedup();
+            });
+            if slots.iter().any(Vec::is_empty) {
+                continue;
+            }
+            let positions: Vec<Vec<u32>> =
+                slots.iter().map(|numbers| numbers.iter().map(|n| list[*n as usize].position).collect()).collect();
+            let views: Vec<&[u32]> = positions.iter().map(Vec::as_slice).collect();
+            for found in pattern.matches(&views) {
+                let words = found.iter().zip(slots.iter()).map(|(at, numbers)| numbers[*at] as usize).collect();
+                out.push(Found { pattern: p, words });
+            }
+        }
+        out
+    }
+}
+
+impl Alternative {
+    /// Whether a pattern or a word with typing errors accepts a folded word.
+    pub fn accepts(&self, folded: &str) -> bool {
+        match self {
+            Self::Glob(glob) => glob.matches(folded),
+            Self::Fuzzy(word, distance) => within(word, folded, *distance),
+            Self::Term(_) | Self::Form(_) => false,
+        }
+    }
+}
+
+/// Words that carry nothing in a ranked row: articles, prepositions, pronouns, auxiliaries, question words.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but",
+    "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he", "her",
+    "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "my", "no", "nor",
+    "not", "of", "on", "or", "our", "ours", "own", "s", "shall", "she", "should", "so", "some", "such", "t", "than",
+    "that", "the", "their", "theirs", "them", "then", "there", "these", "they", "this", "those", "to", "too", "was",
+    "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would",
+    "you", "your", "yours",
+];
+
+/// Whether a folded word carries nothing in a ranked row.
+pub fn is_stop_word(folded: &str) -> bool {
+    STOP_WORDS.binary_search(&folded).is_ok()
+}
+
+/// Whether a leaf is a stop word: small or capitalised, not an initialism.
+pub fn is_stop_text(text: &Text) -> bool {
+    if text.mode != Mode::Word || text.part == Part::Byline {
+        return false;
+    }
+    let words = analysis::words(&text.text);
+    match words.as_slice() {
+        [word] => {
+            let folded = words.folded(word);
+            let initialism = word.shape == Shape::Upper && analysis::is_ambiguous(folded);
+            is_stop_word(folded) && !initialism
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_are_sorted() {
+        assert!(STOP_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn globs_and_typing_errors() {
+        assert!(Glob::new("procur*").matches("procurement"));
+        assert!(Glob::new("defen?e").matches("defence"));
+        assert!(!Glob::new("defen?e").matches("defenses"));
+        assert!(Glob::new("*craft").matches("aircraft"));
+        assert!(within("missle", "missile", 1));
+        assert!(within("msisile", "missile", 1));
+        assert!(!within("missle", "missiles", 1));
+    }
+
+    #[test]
+    fn windows_hold_each_slot_once() {
+        assert_eq!(windows(&[&[1, 9], &[3]], 1), [vec![0, 0]]);
+        assert!(windows(&[&[1], &[1]], 5).is_empty());
+        assert_eq!(windows(&[&[1, 2], &[1, 2]], 0).len(), 1);
+    }
+}

@@ -1,0 +1,172 @@
+//! Which state a passage speaks of: by the words beside a name, else by the article as a whole.
+
+use super::lexicon::{NONE, QuickMap};
+use super::lists::Cues;
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::authority::{Class, Kind};
+
+/// Outlets whose "defence secretary" is the British one, by a part of their name.
+const BRITISH_OUTLETS: &[&str] = &[
+    "bbc",
+    "guardian",
+    "telegraph",
+    "sky news",
+    "independent",
+    "gov.uk",
+    "financial times",
+    "the times",
+    "daily mail",
+    "scotsman",
+    "evening standard",
+    "uk defence",
+    "janes",
+];
+/// Outlets whose "defense secretary" is the American one.
+const AMERICAN_OUTLETS: &[&str] = &[
+    "washington post",
+    "new york times",
+    "politico",
+    "the hill",
+    "dod",
+    "dvids",
+    "fox news",
+    "cnn",
+    "npr",
+    "stars and stripes",
+    "military times",
+    "defense one",
+    "breaking defense",
+    "white house",
+    "usni",
+    "wall street journal",
+    "air & space forces",
+];
+
+/// How much an article speaks of each state.
+#[derive(Debug, Default)]
+pub(super) struct Weights(QuickMap<u32, f32>);
+
+impl Weights {
+    fn add(&mut self, state: u32, weight: f32) {
+        if state != NONE {
+            *self.0.entry(state).or_default() += weight;
+        }
+    }
+
+    /// The weight of one state.
+    pub(super) fn of(&self, state: u32) -> f32 {
+        self.0.get(&state).copied().unwrap_or(0.0)
+    }
+}
+
+impl Work<'_> {
+    /// Weighs the states of the article.
+    pub(super) fn weigh_states(&self) -> Weights {
+        let mut weights = Weights::default();
+        for hit in self.matches.hits.iter().filter(|hit| !hit.veto) {
+            let headline = if hit.start < self.doc.split { 1.5 } else { 1.0 };
+            if hit.actor == NONE {
+                if let Some(place) = self.matches.with(hit, Class::Metonym) {
+                    weights.add(self.index.actor(place.actor).state, 0.6 * headline);
+                }
+                continue;
+            }
+            let own = self.kind(hit.actor) == Kind::State;
+            weights.add(self.index.actor(hit.actor).state, headline * if own { 1.0 } else { 0.8 });
+        }
+        for tok in &self.doc.toks {
+            if tok.is(Cues::BRITISH) && tok.capital() {
+                weights.add(self.index.kingdom, 1.5);
+            }
+            if tok.is(Cues::AMERICAN) && tok.capital() {
+                weights.add(self.index.states, 1.0);
+            }
+        }
+        if let Some(outlet) = self.article.outlet.as_deref().map(str::to_lowercase) {
+            let from = |list: &[&str]| list.iter().any(|name| outlet.contains(name));
+            if from(BRITISH_OUTLETS) {
+                weights.add(self.index.kingdom, 2.0);
+            }
+            if from(AMERICAN_OUTLETS) {
+                weights.add(self.index.states, 2.0);
+            }
+        }
+        weights
+    }
+
+    /// The hit that ends before a word.
+    pub(super) fn hit_ending(&self, end: usize) -> Option<usize> {
+        let n = self.matches.hits.partition_point(|hit| hit.end < end);
+        self.matches.hits.get(n).filter(|hit| hit.end == end && !hit.veto).map(|_| n)
+    }
+
+    /// The hit that begins at a word.
+    pub(super) fn hit_starting(&self, start: usize) -> Option<usize> {
+        let n = self.matches.hits.partition_point(|hit| hit.start < start);
+        self.matches.hits.get(n).filter(|hit| hit.start == start && !hit.veto).map(|_| n)
+    }
+
+    /// The hit that covers a word, vetoes included.
+    pub(super) fn covering(&self, at: usize) -> Option<usize> {
+        let n = self.matches.hits.partition_point(|hit| hit.end <= at);
+        self.matches.hits.get(n).filter(|hit| hit.start <= at).map(|_| n)
+    }
+
+    /// The actor of a hit as a context: its decided actor, or the state that a place stands for.
+    pub(super) fn meaning(&self, n: usize) -> Option<u32> {
+        let hit = self.hit(n);
+        if hit.actor != NONE {
+            return Some(hit.actor);
+        }
+        self.matches.with(hit, Class::Metonym).map(|place| place.actor)
+    }
+
+    /// The actor named right before a name: `Ukrainian`, `Britain's new`, `NATO`.
+    pub(super) fn owner_before(&self, start: usize) -> Option<u32> {
+        let doc = self.doc;
+        let mut at = start;
+        for _ in 0..3 {
+            let before = doc.prev(at)?;
+            if let Some(n) = self.hit_ending(at) {
+                return self.meaning(n);
+            }
+            let tok = &doc.toks[before];
+            if !tok.is(Cues::BETWEEN) || tok.shape != Shape::Lower {
+                return None;
+            }
+            at = before;
+        }
+        None
+    }
+
+    /// The actor named right after a name: `of Ukraine`, `in Kyiv`, `officials in Moscow`, `(UK)`.
+    pub(super) fn owner_after(&self, end: usize, words_between: usize) -> Option<u32> {
+        let doc = self.doc;
+        if doc.toks.get(end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.before(end).trim() == "(" {
+            let n = self.hit_starting(end)?;
+            return doc.after(self.hit(n).end).starts_with(')').then(|| self.meaning(n)).flatten();
+        }
+        let mut at = end;
+        for _ in 0..=words_between {
+            let next = doc.next(at)?;
+            let word = doc.folded(next);
+            if matches!(word, "of" | "in" | "for") {
+                let mut place = doc.next(next + 1)?;
+                if doc.folded(place) == "the" {
+                    place = doc.next(place + 1)?;
+                }
+                let n = self.hit_starting(place)?;
+                let hit = self.hit(n);
+                let adjective = self.matches.with(hit, Class::Demonym).is_some() && hit.via == super::Via::Demonym;
+                return if adjective { None } else { self.meaning(n) };
+            }
+            let tok = &doc.toks[next];
+            if tok.shape != Shape::Lower || tok.is(Cues::ACTS.or(Cues::AUXILIARY).or(Cues::COMMON)) || word == "to" {
+                return None;
+            }
+            at = next + 1;
+        }
+        None
+    }
+}

@@ -1,0 +1,575 @@
+//! Places that stand for an actor: only where they act, speak or are a party.
+
+use super::Via;
+use super::lexicon::NONE;
+use super::lists::Cues;
+use super::matcher::Hit;
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::authority::{Class, Kind};
+
+impl Work<'_> {
+    /// Decides every place that can stand for an actor.
+    pub(super) fn metonyms(&mut self) {
+        let places: Vec<usize> = (0..self.matches.hits.len())
+            .filter(|n| {
+                let hit = self.hit(*n);
+                hit.actor == NONE && !hit.veto && self.matches.with(hit, Class::Metonym).is_some()
+            })
+            .collect();
+        let mut acting: Vec<bool> = places.iter().map(|n| self.acts(self.hit(*n))).collect();
+        // London and Paris agreed; between London and Paris: the members of a group act together.
+        for pair in 1..places.len() {
+            if self.joined(places[pair - 1], places[pair]) {
+                let party = self.is_party(self.hit(places[pair - 1]));
+                if acting[pair - 1] && party && !self.is_local(self.hit(places[pair])) {
+                    acting[pair] = true;
+                } else if acting[pair] && !self.in_a_place(self.hit(places[pair - 1])) {
+                    acting[pair - 1] = true;
+                }
+            }
+        }
+        for (n, acts) in places.into_iter().zip(acting) {
+            if acts && let Some(actor) = self.whose(n) {
+                self.decide(n, actor, Via::Metonym);
+            }
+        }
+    }
+
+    /// Of several actors that a place can stand for, the one that the article speaks of.
+    fn whose(&self, n: usize) -> Option<u32> {
+        let hit = *self.hit(n);
+        let meanings = self.matches.of(&hit).iter().filter(|c| c.class == Class::Metonym);
+        meanings
+            .min_by_key(|c| {
+                let info = self.index.actor(c.actor);
+                let rank = match info.kind {
+                    Kind::Alliance => 0,
+                    Kind::State => 1,
+                    _ => 2,
+                };
+                (info.former, std::cmp::Reverse(self.firm.get(&c.actor).copied().unwrap_or(0).min(1)), rank)
+            })
+            .map(|c| c.actor)
+    }
+
+    /// Whether only `and` stands between two hits.
+    fn joined(&self, left: usize, right: usize) -> bool {
+        let (left, right) = (self.hit(left), self.hit(right));
+        left.end + 1 == right.start
+            && self.doc.toks[left.end].gap <= Gap::Space
+            && matches!(self.doc.folded(left.end), "and" | "or" | "nor")
+    }
+
+    fn acts(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        if doc.toks[hit.start].muted || self.is_local(hit) || self.is_named_so(hit) {
+            return false;
+        }
+        let institution = self.index.institutions.contains_key(&hit.node);
+        if let Some(verdict) = self.by_hyphen(hit) {
+            return verdict;
+        }
+        if self.in_a_place(hit) {
+            return self.is_target(hit) || (institution && self.is_origin(hit));
+        }
+        institution
+            || self.is_subject(hit)
+            || self.owns(hit)
+            || self.is_party(hit)
+            || self.is_addressed(hit)
+            || self.heads(hit)
+    }
+
+    /// `Jack London`, `Paris Hilton`.
+    fn is_named_so(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        if hit.end - hit.start > 1 || first.headline || first.shouted {
+            return false;
+        }
+        let next = doc.tok(doc.next(hit.end));
+        let surname = next.is_some_and(|next| {
+            next.shape == Shape::Title
+                && next.gap == Gap::Space
+                && next.lex.word == NONE
+                && !next.is(Cues::ROLE.or(Cues::COMMON))
+        });
+        (self.is_given_name(doc.prev(hit.start)) && first.gap == Gap::Space)
+            || (surname && !doc.toks[hit.end - 1].possessive)
+    }
+
+    /// A street, an airport, a suburb, a police force; `Paris, France`.
+    fn is_local(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let possessive = doc.toks[hit.end - 1].possessive;
+        if doc.tok(doc.next(hit.end)).is_some_and(|next| {
+            next.is(Cues::LOCAL.or(Cues::PLACE_HEAD))
+                && !(possessive && next.is(Cues::WILL))
+                && !(next.is(Cues::ACTS) && next.shape == Shape::Lower)
+        }) {
+            return true;
+        }
+        let comma =
+            doc.toks.get(hit.end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.after(hit.end).trim() == ",";
+        comma
+            && self.hit_starting(hit.end).is_some_and(|n| {
+                let next = self.hit(n);
+                next.actor != NONE
+                    && self.kind(next.actor) == Kind::State
+                    && next.via != Via::Demonym
+                    && self
+                        .matches
+                        .with(hit, Class::Metonym)
+                        .is_some_and(|place| self.index.actor(place.actor).state == next.actor)
+            })
+    }
+
+    /// The word before, an article left out.
+    fn word_before(&self, hit: &Hit) -> Option<usize> {
+        let before = self.doc.prev(hit.start)?;
+        if self.doc.folded(before) == "the" { self.doc.prev(before) } else { Some(before) }
+    }
+
+    fn in_a_place(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let Some(before) = self.word_before(hit) else { return false };
+        let word = doc.folded(before);
+        let tok = &doc.toks[before];
+        tok.gap != Gap::Hyphen
+            && (tok.is(Cues::PLACE_BEFORE) || matches!(word, "of" | "on" | "for" | "city" | "capital"))
+    }
+
+    /// `pressure on Moscow`, `a setback for Kyiv`, `according to Beijing`.
+    fn is_target(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let Some(before) = self.word_before(hit) else { return false };
+        let Some(noun) = doc.prev(before) else { return false };
+        match (doc.folded(noun), doc.folded(before)) {
+            (
+                "pressure" | "sanctions" | "sanction" | "tariffs" | "leverage" | "dependence" | "reliance"
+                | "dependent" | "reliant" | "calls" | "costs" | "call",
+                "on",
+            ) => true,
+            (
+                "setback" | "blow" | "victory" | "win" | "aid" | "weapons" | "support" | "backing" | "embarrassment"
+                | "defeat" | "headache" | "boost" | "problem" | "dilemma" | "guarantees",
+                "for",
+            ) => true,
+            (
+                "according" | "aid" | "weapons" | "concessions" | "support" | "message" | "signal" | "ultimatum"
+                | "warning" | "response" | "loyal" | "opposed" | "hostile" | "close" | "friendly" | "assistance"
+                | "sales" | "deliveries",
+                "to",
+            ) => true,
+            (
+                "demands" | "pressure" | "approval" | "support" | "orders" | "threats" | "permission" | "backing"
+                | "assurances" | "guarantees" | "instructions" | "statement",
+                "from",
+            ) => true,
+            (
+                "government" | "governments" | "behalf" | "support" | "wishes" | "regime" | "allies" | "ally"
+                | "critical" | "distrust" | "fear",
+                "of",
+            ) => true,
+            _ => false,
+        }
+    }
+
+    /// `a statement from the Kremlin`.
+    fn is_origin(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let Some(before) = self.word_before(hit) else { return false };
+        matches!(doc.folded(before), "of" | "for" | "on")
+            || (doc.folded(before) == "from" && doc.tok(doc.prev(before)).is_some_and(|tok| tok.is(Cues::WILL)))
+    }
+
+    /// `Moscow-backed`, `pro-Kremlin`, `London-Brussels talks`; `Paris-based` is a place.
+    fn by_hyphen(&self, hit: &Hit) -> Option<bool> {
+        let doc = self.doc;
+        let next = doc.next(hit.end).filter(|next| doc.toks[*next].gap == Gap::Hyphen);
+        if let Some(next) = next {
+            let word = doc.folded(next);
+            if word.ends_with("ed") || matches!(word, "led" | "friendly" | "run") {
+                return Some(!matches!(word, "based" | "educated" | "bred"));
+            }
+            let pair = self.hit_starting(next).map(|n| self.hit(n).end);
+            return Some(pair.is_some_and(|end| doc.tok(doc.next(end)).is_some_and(|tok| tok.is(Cues::DEALING))));
+        }
+        if doc.toks[hit.start].gap != Gap::Hyphen {
+            return None;
+        }
+        let before = doc.prev(hit.start)?;
+        if matches!(doc.folded(before), "pro" | "anti") {
+            return Some(true);
+        }
+        self.hit_ending(hit.start)?;
+        Some(doc.tok(doc.next(hit.end)).is_some_and(|tok| tok.is(Cues::DEALING)))
+    }
+
+    /// The place is what speaks, wills or decides.
+    fn is_subject(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let Some(mut next) = doc.next(hit.end) else { return self.is_parenthetic_subject(hit) };
+        if doc.toks[hit.end - 1].possessive {
+            return false;
+        }
+        for _ in 0..2 {
+            let word = doc.folded(next);
+            if !(word.ends_with("ly")
+                || matches!(
+                    word,
+                    "also"
+                        | "still"
+                        | "never"
+                        | "now"
+                        | "then"
+                        | "long"
+                        | "too"
+                        | "itself"
+                        | "soon"
+                        | "often"
+                        | "again"
+                ))
+            {
+                break;
+            }
+            let Some(further) = doc.next(next + 1) else { return false };
+            next = further;
+        }
+        if matches!(doc.folded(next), "that" | "which") {
+            let Some(verb) = doc.next(next + 1) else { return false };
+            return doc.toks[verb].is(Cues::ACTS);
+        }
+        if doc.prev(hit.start).is_some_and(|before| doc.folded(before) == "the") {
+            return false;
+        }
+        self.is_verb_of_will(next)
+    }
+
+    /// Whether a verb of speech, will or decision stands at a word, auxiliaries before it allowed.
+    pub(super) fn is_verb_of_will(&self, at: usize) -> bool {
+        let doc = self.doc;
+        let tok = &doc.toks[at];
+        if tok.is(Cues::AUXILIARY) && (tok.shape == Shape::Lower || tok.headline || tok.shouted) {
+            return self.auxiliary_of_will(at);
+        }
+        if !tok.is(Cues::ACTS) || (tok.capital() && !tok.headline && !tok.shouted) {
+            return false;
+        }
+        let word = doc.folded(at);
+        let next = doc.tok(doc.next(at + 1));
+        if matches!(
+            word,
+            "talks"
+                | "attacks"
+                | "strikes"
+                | "tests"
+                | "claims"
+                | "fires"
+                | "plans"
+                | "moves"
+                | "fears"
+                | "hopes"
+                | "calls"
+                | "demands"
+                | "offers"
+                | "protests"
+                | "deploys"
+        ) {
+            // "Moscow attacks kill ten" has no subject in Moscow.
+            return next.is_none_or(|next| !next.is(Cues::ACTS.or(Cues::AUXILIARY)));
+        }
+        let finite = word.ends_with('s') || word.ends_with("ed") || is_past(word);
+        finite || self.plural_subject(at)
+    }
+
+    /// London and Paris say: the bare form of a verb after a pair.
+    fn plural_subject(&self, verb: usize) -> bool {
+        self.hit_ending(verb).is_some_and(|n| {
+            let before = self.doc.prev(self.hit(n).start);
+            self.doc.folded_or_empty(before) == "and"
+        })
+    }
+
+    fn auxiliary_of_will(&self, at: usize) -> bool {
+        let doc = self.doc;
+        let mut next = at + 1;
+        for _ in 0..3 {
+            let Some(verb) = doc.next(next) else { return false };
+            let tok = &doc.toks[verb];
+            let word = doc.folded(verb);
+            if matches!(
+                word,
+                "not"
+                    | "also"
+                    | "already"
+                    | "still"
+                    | "never"
+                    | "now"
+                    | "been"
+                    | "be"
+                    | "have"
+                    | "to"
+                    | "so"
+                    | "long"
+                    | "yet"
+                    | "no"
+                    | "under"
+                    | "since"
+                    | "once"
+            ) || word.ends_with("ly")
+            {
+                next = verb + 1;
+                continue;
+            }
+            let passive_place = doc.folded(at) == "was" && matches!(word, "hit" | "struck" | "attacked" | "set");
+            let willing = matches!(
+                word,
+                "ready"
+                    | "willing"
+                    | "unwilling"
+                    | "keen"
+                    | "reluctant"
+                    | "prepared"
+                    | "determined"
+                    | "likely"
+                    | "unlikely"
+                    | "pressure"
+                    | "right"
+                    | "wrong"
+                    | "responsible"
+                    | "serious"
+                    | "confident"
+                    | "furious"
+                    | "angry"
+                    | "concerned"
+                    | "worried"
+                    | "wary"
+                    | "aware"
+                    | "committed"
+                    | "eager"
+                    | "isolated"
+                    | "behind"
+                    | "bound"
+                    | "able"
+                    | "unable"
+                    | "guilty"
+                    | "open"
+                    | "trying"
+                    | "obliged"
+                    | "plans"
+                    | "intention"
+                    | "reason"
+                    | "interest"
+                    | "choice"
+                    | "done"
+            );
+            let active = tok.is(Cues::ACTS)
+                || (word.ends_with("ing")
+                    && !matches!(
+                        word,
+                        "raining" | "snowing" | "burning" | "sleeping" | "freezing" | "bustling" | "booming"
+                    ))
+                || (word.ends_with("ed") && matches!(doc.folded(at), "has" | "had" | "have"));
+            return !passive_place && (willing || active);
+        }
+        false
+    }
+
+    /// `Moscow, for its part, said`; `London, which opposes the plan`.
+    fn is_parenthetic_subject(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        if doc.toks.get(hit.end).is_none_or(|tok| tok.gap != Gap::Punctuation) || doc.after(hit.end).trim() != "," {
+            return false;
+        }
+        match doc.folded(hit.end) {
+            "however" | "meanwhile" | "too" | "though" => true,
+            "for" => doc.folded_or_empty(doc.next(hit.end + 1)) == "its",
+            "in" => doc.folded_or_empty(doc.next(hit.end + 1)) == "turn",
+            "which" => doc.next(hit.end + 1).is_some_and(|verb| self.is_verb_of_will(verb)),
+            _ => false,
+        }
+    }
+
+    /// `Beijing's demands`.
+    fn owns(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        if !doc.toks[hit.end - 1].possessive {
+            return false;
+        }
+        let mut at = hit.end;
+        for _ in 0..3 {
+            let Some(next) = doc.next(at) else { return false };
+            let tok = &doc.toks[next];
+            if tok.is(Cues::WILL) {
+                return true;
+            }
+            if tok.is(Cues::LOCAL.or(Cues::PLACE_HEAD)) || tok.is(Cues::AUXILIARY) || tok.shape != Shape::Lower {
+                return false;
+            }
+            at = next + 1;
+        }
+        false
+    }
+
+    /// `talks with Moscow`, `between London and Brussels`, `vetoed by Beijing`.
+    fn is_party(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let Some(before) = doc.prev(hit.start).filter(|at| doc.toks[*at].is(Cues::PARTY_BEFORE)) else { return false };
+        let earlier = |n: usize| {
+            (1..=n).filter_map(|back| before.checked_sub(back)).take_while(|at| doc.toks[at + 1].gap <= Gap::Space)
+        };
+        match doc.folded(before) {
+            "between" => {
+                let dealing = earlier(5).any(|at| doc.toks[at].is(Cues::DEALING));
+                let travel = earlier(5).any(|at| is_travel(doc.folded(at)));
+                dealing || !travel
+            }
+            "by" => earlier(1).any(|at| {
+                let word = doc.folded(at);
+                (word.ends_with("ed")
+                    || is_past(word)
+                    || matches!(
+                        word,
+                        "taken" | "given" | "drawn" | "run" | "done" | "seen" | "driven" | "written" | "chosen"
+                    ))
+                    && !matches!(word, "passed" | "stopped" | "arrived")
+            }),
+            "with" => earlier(2).any(|at| {
+                doc.toks[at].is(Cues::DEALING.or(Cues::ACTS).or(Cues::WILL))
+                    || matches!(
+                        doc.folded(at),
+                        "negotiate"
+                            | "negotiating"
+                            | "talking"
+                            | "sided"
+                            | "siding"
+                            | "trade"
+                            | "cooperate"
+                            | "ally"
+                            | "allied"
+                            | "aligned"
+                            | "border"
+                            | "coordination"
+                            | "patience"
+                            | "reset"
+                    )
+            }),
+            _ => true,
+        }
+    }
+
+    /// `urged Beijing to`, `accused Moscow of`.
+    fn is_addressed(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        if doc.toks[hit.end - 1].possessive || doc.toks[hit.start].shouted {
+            return false;
+        }
+        doc.prev(hit.start).is_some_and(|before| {
+            let tok = &doc.toks[before];
+            tok.is(Cues::ADDRESSES)
+                && (tok.shape == Shape::Lower || tok.headline)
+                && !(tok.is(Cues::WILL) && self.is_noun(before))
+        })
+    }
+
+    /// Whether an article or adjective before a word makes a noun of it.
+    fn is_noun(&self, at: usize) -> bool {
+        self.doc.tok(self.doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER))
+    }
+
+    /// `the Moscow government`, `a Kyiv spokesman`.
+    fn heads(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        matches!(
+            doc.folded_or_empty(doc.next(hit.end)),
+            "government"
+                | "regime"
+                | "leadership"
+                | "officials"
+                | "administration"
+                | "diplomats"
+                | "spokesman"
+                | "spokeswoman"
+                | "negotiators"
+                | "establishment"
+        )
+    }
+}
+
+fn is_travel(word: &str) -> bool {
+    matches!(
+        word,
+        "train"
+            | "trains"
+            | "flight"
+            | "flights"
+            | "line"
+            | "road"
+            | "route"
+            | "distance"
+            | "halfway"
+            | "travel"
+            | "traveled"
+            | "travelled"
+            | "flying"
+            | "miles"
+            | "kilometers"
+            | "km"
+            | "rail"
+            | "railway"
+            | "motorway"
+            | "shuttle"
+            | "bus"
+            | "commute"
+            | "commuting"
+            | "journey"
+            | "drive"
+    )
+}
+
+/// Past forms that do not end in -ed.
+fn is_past(word: &str) -> bool {
+    matches!(
+        word,
+        "said"
+            | "told"
+            | "sought"
+            | "sent"
+            | "withdrew"
+            | "saw"
+            | "knew"
+            | "thought"
+            | "felt"
+            | "began"
+            | "struck"
+            | "held"
+            | "made"
+            | "took"
+            | "gave"
+            | "got"
+            | "kept"
+            | "led"
+            | "won"
+            | "lost"
+            | "bought"
+            | "sold"
+            | "spent"
+            | "paid"
+            | "froze"
+            | "cut"
+            | "built"
+            | "chose"
+            | "stood"
+            | "fought"
+            | "spoke"
+            | "met"
+            | "left"
+            | "wrote"
+            | "put"
+            | "set"
+            | "hit"
+            | "broke"
+    )
+}

@@ -1,0 +1,279 @@
+//! Names that many countries share, and offices: by the country in context and the day of publication.
+
+use super::Via;
+use super::context::Weights;
+use super::index::Candidate;
+use super::lexicon::{NONE, QuickMap};
+use super::lists::Cues;
+use super::matcher::Hit;
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::article::Moment;
+use crate::authority::{Class, Kind};
+
+impl Work<'_> {
+    /// Decides ministries, parliaments and forces that share their names.
+    pub(super) fn generics(&mut self, weights: &Weights) {
+        let mut last: QuickMap<u32, u32> = QuickMap::default();
+        for n in 0..self.matches.hits.len() {
+            let hit = *self.hit(n);
+            if hit.veto || hit.actor != NONE {
+                continue;
+            }
+            let found: Vec<Candidate> =
+                self.matches.of(&hit).iter().copied().filter(|c| c.class == Class::Generic).collect();
+            if found.is_empty() || self.within_longer(&hit) || self.is_adjective(&hit) {
+                continue;
+            }
+            if let Some(actor) = self.generic(&hit, &found, weights, &last) {
+                last.insert(hit.node, actor);
+                self.decide(n, actor, Via::Alias);
+            }
+        }
+    }
+
+    fn generic(&self, hit: &Hit, found: &[Candidate], weights: &Weights, last: &QuickMap<u32, u32>) -> Option<u32> {
+        let owner = self.owner_before(hit.start).or_else(|| self.owner_after(hit.end, 1));
+        if let Some(owner) = owner {
+            let info = self.index.actor(owner);
+            let own = found.iter().find(|c| {
+                let of = self.index.actor(c.actor);
+                of.body == owner || (info.state != NONE && of.state == info.state)
+            });
+            if own.is_some() || self.kind(owner) == Kind::State {
+                return own.map(|c| c.actor);
+            }
+        }
+        if !self.is_definite(hit) || self.is_possessed(hit) {
+            return None;
+        }
+        if let Some(actor) = last.get(&hit.node) {
+            return Some(*actor);
+        }
+        let american = self.doc.surface(hit.start, hit.end).to_lowercase();
+        let (c_spelling, s_spelling) = (american.contains("defence"), american.contains("defense"));
+        let weight = |c: &Candidate| {
+            let info = self.index.actor(c.actor);
+            let base = if info.state == NONE { 0.0 } else { weights.of(info.state) };
+            match info.state {
+                state if state == self.index.states && c_spelling => 0.0,
+                state if state == self.index.states && s_spelling => base + 0.5,
+                _ => base,
+            }
+        };
+        let capital = self.doc.toks[hit.start].capital() && self.doc.toks[hit.end - 1].capital();
+        let best = self.clear_best(found, weight, if capital { 0.4 } else { 1.5 });
+        best.or_else(|| self.at_home(hit, found, capital))
+    }
+
+    /// `Syrian Electronic Army`: a capital word before makes another name of it.
+    fn within_longer(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        if !first.capital() || first.headline || first.shouted || first.gap > Gap::Space {
+            return false;
+        }
+        doc.prev(hit.start).is_some_and(|at| {
+            let tok = &doc.toks[at];
+            tok.capital()
+                && !tok.possessive
+                && !doc.opens(at)
+                && self.decided_at(at).is_none()
+                && !tok.is(Cues::COMMON.or(Cues::DETERMINER))
+        })
+    }
+
+    /// `military action`, `parliament building`: a small word that only describes the next.
+    fn is_adjective(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let single =
+            hit.end - hit.start == 1 && doc.toks[hit.start].shape == Shape::Lower && !doc.toks[hit.start].possessive;
+        single
+            && doc.tok(doc.next(hit.end)).is_some_and(|next| {
+                next.gap == Gap::Hyphen
+                    || (next.shape == Shape::Lower
+                        && !next.is(Cues::ACTS.or(Cues::AUXILIARY).or(Cues::COMMON).or(Cues::PLACE_BEFORE)))
+            })
+    }
+
+    /// The candidate that outweighs every other.
+    fn clear_best(&self, found: &[Candidate], weight: impl Fn(&Candidate) -> f32, least: f32) -> Option<u32> {
+        let mut ranked: Vec<(f32, u32, u32)> = Vec::new();
+        for c in found {
+            let state = self.index.actor(c.actor).state;
+            if !ranked.iter().any(|(_, _, other)| *other == state && state != NONE) {
+                ranked.push((weight(c), c.actor, state));
+            }
+        }
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (best, actor, _) = *ranked.first()?;
+        let second = ranked.get(1).map_or(0.0, |(weight, ..)| *weight);
+        (best >= least && best >= 1.5 * second && best > second).then_some(actor)
+    }
+
+    /// Without any country in sight, the British and American forms of a name mean the ministry of the language's own country.
+    fn at_home(&self, hit: &Hit, found: &[Candidate], capital: bool) -> Option<u32> {
+        let surface = self.doc.surface(hit.start, hit.end);
+        let home = match surface {
+            "Department of Defense" | "Defense Department" | "State Department" | "Department of State" => {
+                self.index.states
+            }
+            "Ministry of Defence" | "MoD" | "MOD" | "Foreign Office" | "Home Office" | "Cabinet Office" => {
+                self.index.kingdom
+            }
+            _ => return None,
+        };
+        capital.then(|| found.iter().find(|c| self.index.actor(c.actor).state == home).map(|c| c.actor)).flatten()
+    }
+
+    /// Whether a shared name is used of one that reader and writer know: `the`, a capital, a possessive.
+    fn is_definite(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        if first.capital() && (!doc.opens(hit.start) || hit.end - hit.start > 1 || first.shape != Shape::Title) {
+            return true;
+        }
+        doc.opens(hit.start)
+            || matches!(doc.folded_or_empty(doc.prev(hit.start)), "the" | "its" | "his" | "her" | "their")
+    }
+
+    /// `the bank's board`: the owner is somebody else.
+    fn is_possessed(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        doc.tok(doc.prev(hit.start)).is_some_and(|tok| tok.possessive)
+            || (doc.folded_or_empty(doc.next(hit.end)) == "of"
+                && doc
+                    .tok(doc.next(hit.end + 1))
+                    .is_some_and(|tok| tok.capital() && self.owner_after(hit.end, 0).is_none()))
+    }
+
+    /// Decides titles of offices: the holder of the day, or the office itself.
+    pub(super) fn offices(&mut self, weights: &Weights) {
+        let day = self.article.published.as_ref().map(Moment::day);
+        for n in 0..self.matches.hits.len() {
+            let hit = *self.hit(n);
+            if hit.veto || hit.actor != NONE {
+                continue;
+            }
+            let found: Vec<Candidate> =
+                self.matches.of(&hit).iter().copied().filter(|c| c.class == Class::Title).collect();
+            if found.is_empty() || !self.speaks_of_the_holder(&hit) {
+                continue;
+            }
+            let Some(office) = self.office(&hit, &found, weights) else { continue };
+            let holder = day.and_then(|day| self.authority.holder_of(office as usize, day));
+            self.decide(n, holder.map_or(office, |holder| holder as u32), Via::Office);
+        }
+    }
+
+    /// The office that a title means where it stands.
+    pub(super) fn office(&self, hit: &Hit, found: &[Candidate], weights: &Weights) -> Option<u32> {
+        let before = self.owner_before(hit.start);
+        let owner = before.or_else(|| self.owner_after(hit.end, 0));
+        if let Some(owner) = owner {
+            let state = self.index.actor(owner).state;
+            return found
+                .iter()
+                .find(|c| {
+                    let office = self.index.actor(c.actor);
+                    office.body == owner || (state != NONE && office.state == state)
+                })
+                .map(|c| c.actor);
+        }
+        if self.doc.folded_or_empty(self.doc.next(hit.end)) == "of" {
+            return None;
+        }
+        let surface = self.doc.surface(hit.start, hit.end).to_lowercase();
+        let weight = |c: &Candidate| {
+            let office = self.index.actor(c.actor);
+            if office.state == NONE {
+                return self.firm.get(&office.body).map_or(0.0, |count| *count as f32);
+            }
+            let base = weights.of(office.state);
+            match office.state {
+                state if state == self.index.states && surface.contains("defence") => 0.0,
+                state if state == self.index.states && surface.contains("defense") => base + 0.5,
+                _ => base,
+            }
+        };
+        self.clear_best(found, weight, 0.5)
+    }
+
+    /// Whether a title stands for its present holder, and not beside that person's name already.
+    fn speaks_of_the_holder(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let next = doc.next(hit.end);
+        if let Some(tok) = doc.tok(next) {
+            let named =
+                tok.capital() && tok.gap == Gap::Space && !tok.shouted && !tok.headline && !tok.is(Cues::CALENDAR);
+            let compound = tok.gap == Gap::Hyphen
+                || matches!(doc.folded(hit.end), "designate" | "elect" | "candidate" | "hopeful" | "emeritus");
+            let person = self.hit_starting(hit.end).is_some_and(|n| self.names_person(n));
+            if named || compound || person {
+                return false;
+            }
+        }
+        if self.in_apposition(hit) {
+            return false;
+        }
+        let mut at = hit.start;
+        while let Some(before) = doc.prev(at) {
+            let tok = &doc.toks[before];
+            if tok.is(Cues::NOT_IN_OFFICE) && !(doc.folded(before) == "first" && doc.folded(hit.start) != "first") {
+                return false;
+            }
+            if tok.is(Cues::NOT_IN_OFFICE) {
+                return false;
+            }
+            if let Some(n) = self.hit_ending(at)
+                && self.hit(n).actor != NONE
+            {
+                let article = doc.folded_or_empty(doc.prev(self.hit(n).start));
+                return !matches!(article, "a" | "an" | "former" | "ex" | "then" | "any" | "every" | "another")
+                    && doc.toks[at].gap <= Gap::Space;
+            }
+            if tok.is(Cues::BETWEEN) && tok.shape == Shape::Lower {
+                at = before;
+                continue;
+            }
+            return matches!(doc.folded(before), "the" | "our" | "their" | "his" | "her" | "its")
+                || (doc.toks[hit.start].capital()
+                    && !tok.capital()
+                    && !matches!(doc.folded(before), "a" | "an" | "as" | "of" | "for" | "becoming" | "become"));
+        }
+        doc.opens(at) && doc.toks[at].capital()
+    }
+
+    fn names_person(&self, n: usize) -> bool {
+        let hit = self.hit(n);
+        let person = |c: &Candidate| self.kind(c.actor) == Kind::Person;
+        if hit.actor != NONE { self.kind(hit.actor) == Kind::Person } else { self.matches.of(hit).iter().any(person) }
+    }
+
+    /// `John Healey, the British defence secretary`.
+    fn in_apposition(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let mut at = hit.start;
+        for _ in 0..5 {
+            let gap = doc.toks[at].gap;
+            if gap == Gap::Punctuation {
+                let person = self.hit_ending(at).is_some_and(|n| self.names_person(n));
+                let name = at > 1
+                    && doc.toks[at - 1].capital()
+                    && doc.toks[at - 2].capital()
+                    && self.covering(at - 1).is_none();
+                return doc.before(at).starts_with(',') && (person || name);
+            }
+            if gap > Gap::Space || at == 0 {
+                return false;
+            }
+            at -= 1;
+            let word = &doc.toks[at];
+            let state = self.covering(at).is_some_and(|n| self.hit(n).actor != NONE && self.hit(n).start <= at);
+            if !(state || word.is(Cues::DETERMINER.or(Cues::BETWEEN).or(Cues::NOT_IN_OFFICE))) {
+                return false;
+            }
+        }
+        false
+    }
+}

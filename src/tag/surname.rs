@@ -1,0 +1,168 @@
+//! Surnames: after the full name, or with a title, where they can mean one person only.
+
+use super::Via;
+use super::lexicon::NONE;
+use super::lists::Cues;
+use super::matcher::Hit;
+use super::work::{Unlisted, Work};
+use crate::analysis::{Gap, Shape};
+use crate::article::Moment;
+use crate::authority::{Class, Kind};
+
+impl Work<'_> {
+    /// Decides surnames that the authority file has.
+    pub(super) fn surnames(&mut self) {
+        for n in 0..self.matches.hits.len() {
+            let hit = *self.hit(n);
+            if hit.veto || hit.actor != NONE || self.matches.with(&hit, Class::Surname).is_none() || !self.is_bare(&hit)
+            {
+                continue;
+            }
+            if let Some(actor) = self.surname_of(&hit) {
+                self.decide(n, actor, Via::Surname);
+            } else if let Some(name) = self.unlisted_surname(&hit) {
+                self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
+            }
+        }
+    }
+
+    /// Whether a surname stands for itself, not within another person's or thing's name.
+    fn is_bare(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        if first.shouted || first.headline || first.muted {
+            return !first.muted;
+        }
+        if first.gap == Gap::Hyphen || self.covered_by_unlisted(hit.start) {
+            return false;
+        }
+        if let Some(before) = doc.prev(hit.start) {
+            let tok = &doc.toks[before];
+            let titled = tok.is(Cues::RANK.or(Cues::ROLE)) || self.covering(before).is_some();
+            if tok.capital() && !tok.possessive && !titled && !tok.is(Cues::COMMON) && !doc.opens(before) {
+                return false;
+            }
+            if self.is_given_name(Some(before)) && self.decided_at(before).is_none() {
+                return false;
+            }
+        }
+        doc.next(hit.end).is_none_or(|at| {
+            let tok = &doc.toks[at];
+            doc.toks[hit.end - 1].possessive
+                || tok.gap == Gap::Hyphen
+                || tok.shape == Shape::Lower
+                || tok.shape == Shape::Number
+                || self.decided_at(at).is_some()
+                || tok.is(Cues::RULE)
+        })
+    }
+
+    fn covered_by_unlisted(&self, at: usize) -> bool {
+        self.unlisted.iter().any(|one| one.start <= at && at < one.end)
+    }
+
+    fn surname_of(&self, hit: &Hit) -> Option<u32> {
+        let all: Vec<u32> =
+            self.matches.of(hit).iter().filter(|c| c.class == Class::Surname).map(|c| c.actor).collect();
+        let mut named = all.iter().copied().filter(|actor| self.firm.contains_key(actor));
+        let first = named.next();
+        if first.is_some() || self.unlisted_surname(hit).is_some() || self.shares_surname(hit) {
+            let alone = named.next().is_none() && !self.shares_surname(hit);
+            return first.filter(|_| alone && (self.is_not_a_word(hit) || self.speaks(hit)));
+        }
+        self.titled(hit, &all).or_else(|| self.in_office(hit, &all))
+    }
+
+    /// Two persons of the article without a heading, or one with and one without, have this surname.
+    fn shares_surname(&self, hit: &Hit) -> bool {
+        let listed = self.matches.of(hit).iter().any(|c| c.class == Class::Surname && self.firm.contains_key(&c.actor));
+        let unlisted = self.names_with_surname(hit).count();
+        unlisted + usize::from(listed) > 1
+    }
+
+    fn names_with_surname(&self, hit: &Hit) -> impl Iterator<Item = usize> {
+        let surname = (hit.start..hit.end).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
+        self.names.iter().enumerate().filter_map(move |(n, name)| {
+            let ends = name.folded.strip_suffix(surname.as_str()).is_some_and(|rest| rest.ends_with(' '));
+            (name.kind == Kind::Person && ends).then_some(n)
+        })
+    }
+
+    fn unlisted_surname(&self, hit: &Hit) -> Option<usize> {
+        let mut found = self.names_with_surname(hit);
+        let one = found.next()?;
+        let listed = self.matches.of(hit).iter().any(|c| c.class == Class::Surname && self.firm.contains_key(&c.actor));
+        (found.next().is_none() && !listed && (self.is_not_a_word(hit) || self.speaks(hit))).then_some(one)
+    }
+
+    /// A capital that does not only open a sentence or name a month.
+    fn is_not_a_word(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let tok = &doc.toks[hit.start];
+        let word = tok.is(Cues::CALENDAR.or(Cues::COMMON).or(Cues::AUXILIARY));
+        !word || (hit.end - hit.start > 1)
+    }
+
+    /// Whether a verb of speech or will follows, or a possessive stands.
+    fn speaks(&self, hit: &Hit) -> bool {
+        let preposition = self.doc.tok(self.doc.prev(hit.start)).is_some_and(|tok| tok.is(Cues::PLACE_BEFORE));
+        !preposition
+            && (self.doc.toks[hit.end - 1].possessive
+                || self.doc.next(hit.end).is_some_and(|next| self.is_verb_of_will(next)))
+    }
+
+    /// `Defence Secretary Healey`, `Gen. Cavoli`, `Mr Blinken`.
+    fn titled(&self, hit: &Hit, all: &[u32]) -> Option<u32> {
+        let doc = self.doc;
+        let before = doc.prev(hit.start)?;
+        let title = self.hit_ending(hit.start).map(|n| *self.hit(n));
+        let offices: Vec<u32> = title
+            .map(|title| self.matches.of(&title).iter().filter(|c| c.class == Class::Title).map(|c| c.actor).collect())
+            .unwrap_or_default();
+        if !offices.is_empty() {
+            let held: Vec<u32> = all
+                .iter()
+                .copied()
+                .filter(|person| {
+                    self.index.offices.get(person).is_some_and(|held| held.iter().any(|o| offices.contains(o)))
+                })
+                .collect();
+            let owner = title.and_then(|title| self.owner_before(title.start));
+            return self.one_of(&held, owner).or_else(|| if held.is_empty() { self.one_of(all, owner) } else { None });
+        }
+        let tok = &doc.toks[before];
+        let ranked = tok.is(Cues::RANK.or(Cues::ROLE)) && tok.capital();
+        (ranked && doc.toks[hit.start].gap <= Gap::Space).then(|| self.one_of(all, None)).flatten()
+    }
+
+    /// The one person of these, by the state named beside the title, else by the day, else because there is no other.
+    fn one_of(&self, persons: &[u32], owner: Option<u32>) -> Option<u32> {
+        let state = owner.map(|owner| self.index.actor(owner).state);
+        let of_state: Vec<u32> = persons
+            .iter()
+            .copied()
+            .filter(|person| state.is_none_or(|state| state == NONE || self.index.actor(*person).state == state))
+            .collect();
+        match of_state.as_slice() {
+            [one] => Some(*one),
+            [] => None,
+            _ => self.only_in_office(&of_state),
+        }
+    }
+
+    fn only_in_office(&self, persons: &[u32]) -> Option<u32> {
+        let day = self.article.published.as_ref().map(Moment::day)?;
+        let mut serving = persons.iter().copied().filter(|person| {
+            self.index.offices.get(person).is_some_and(|offices| {
+                offices.iter().any(|office| self.authority.holder_of(*office as usize, day) == Some(*person as usize))
+            })
+        });
+        let one = serving.next();
+        one.filter(|_| serving.next().is_none())
+    }
+
+    /// `May said`: nobody else is named, and one person of this surname is in office that day.
+    fn in_office(&self, hit: &Hit, all: &[u32]) -> Option<u32> {
+        self.speaks(hit).then(|| self.only_in_office(all)).flatten()
+    }
+}

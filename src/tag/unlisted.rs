@@ -1,0 +1,672 @@
+//! Names that no heading covers but that the text presents as a person or an organisation.
+
+use super::Via;
+use super::lexicon::{NONE, QuickMap};
+use super::lists::Cues;
+use super::work::{Name, Unlisted, Work};
+use crate::analysis::{Gap, Shape};
+use crate::authority::Kind;
+
+/// Words that tie a name's parts together.
+fn ties(word: &str) -> bool {
+    matches!(word, "of" | "for" | "and" | "the" | "on" | "in" | "de" | "du" | "des" | "la" | "&")
+}
+
+impl Work<'_> {
+    /// Finds organisations, then persons, then later mentions of both.
+    pub(super) fn unlisted(&mut self) {
+        let lower = self.lower_words();
+        self.organisations(&lower);
+        self.persons(&lower);
+        self.heads_alone();
+        self.abbreviations();
+        self.single_surnames();
+        self.unlisted.sort_by_key(|one| one.start);
+    }
+
+    /// Words that the article also writes small within sentences: a capital at a sentence's start says nothing of them.
+    fn lower_words(&self) -> QuickMap<u32, ()> {
+        self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| (tok.lex.id, ())).collect()
+    }
+
+    fn free(&self, at: usize) -> bool {
+        let tok = &self.doc.toks[at];
+        !tok.muted && !tok.shouted && !tok.headline && !self.taken(at)
+    }
+
+    fn taken(&self, at: usize) -> bool {
+        self.covering(at).is_some_and(|n| self.hit(n).actor != NONE || self.hit(n).veto)
+            || self.unlisted.iter().rev().any(|one| one.start <= at && at < one.end)
+    }
+
+    /// `3rd`, `101st`.
+    fn is_ordinal(&self, at: usize) -> bool {
+        let word = self.doc.folded(at);
+        word.starts_with(|c: char| c.is_ascii_digit())
+            && ["st", "nd", "rd", "th"].iter().any(|ending| word.ends_with(ending))
+    }
+
+    fn organisations(&mut self, lower: &QuickMap<u32, ()>) {
+        let mut at = 0;
+        while at < self.doc.toks.len() {
+            let tok = &self.doc.toks[at];
+            let begins = (tok.capital() && !(self.doc.opens(at) && tok.is(Cues::COMMON))) || self.is_ordinal(at);
+            if !begins || tok.muted || tok.shouted || tok.headline || self.is_person_at(at) {
+                at += 1;
+                continue;
+            }
+            let end = self.capital_run(at);
+            match self.organisation(at, end, lower) {
+                Some((start, stop)) => {
+                    self.claim(start, stop, None);
+                    at = stop.max(end);
+                }
+                None => at = end,
+            }
+        }
+    }
+
+    fn is_person_at(&self, at: usize) -> bool {
+        self.covering(at).is_some_and(|n| {
+            self.hit(n).veto || (self.hit(n).actor != NONE && self.kind(self.hit(n).actor) == Kind::Person)
+        })
+    }
+
+    /// The end of a run of capital words, ties between them included.
+    fn capital_run(&self, start: usize) -> usize {
+        let doc = self.doc;
+        let mut end = start + 1;
+        let mut head = doc.toks[start].is(Cues::ORG_HEAD);
+        while end < doc.toks.len() {
+            let tok = &doc.toks[end];
+            let glued = tok.gap == Gap::Joined && doc.before(end).contains('.') && doc.folded(end - 1).len() > 1;
+            if tok.gap > Gap::Space || tok.muted || glued {
+                break;
+            }
+            if (tok.capital() || self.is_ordinal(end)) && !self.is_person_at(end) && !tok.is(Cues::RANK) {
+                head |= tok.is(Cues::ORG_HEAD);
+                end += 1;
+                continue;
+            }
+            let Some(next) = self.after_ties(end) else { break };
+            let conjunction = matches!(doc.folded(end), "and" | "on" | "in");
+            if doc.toks[end - 1].possessive
+                || (!head && doc.folded(end) != "and" && doc.folded(end) != "of")
+                || (conjunction && !self.list_within(end, next, head))
+            {
+                break;
+            }
+            end = next;
+        }
+        end
+    }
+
+    /// The capital word after one or two ties.
+    fn after_ties(&self, at: usize) -> Option<usize> {
+        let doc = self.doc;
+        if !ties(doc.folded(at)) || doc.toks[at].shape != Shape::Lower {
+            return None;
+        }
+        let mut next = doc.next(at + 1)?;
+        if doc.folded(next) == "the" {
+            next = doc.next(next + 1)?;
+        }
+        (doc.toks[next].capital() && !self.is_person_at(next)).then_some(next)
+    }
+
+    /// `Ministry of Energy and Trade`, `Search and Rescue Agency`: what follows `and` belongs to the name.
+    fn list_within(&self, tie: usize, next: usize, head: bool) -> bool {
+        let doc = self.doc;
+        if doc.folded(tie) != "and" {
+            return head && doc.folded(tie) == "on";
+        }
+        if self.decided_at(next).is_some() || self.decided_at(tie - 1).is_some() {
+            return false;
+        }
+        let later = (next + 1..next + 4).take_while(|at| doc.next(*at).is_some_and(|at| doc.toks[at].capital()));
+        later.into_iter().any(|at| doc.toks[at].is(Cues::ORG_HEAD)) && !doc.toks[tie - 1].is(Cues::ORG_HEAD)
+    }
+
+    /// The organisation's name within a run, if it holds one.
+    fn organisation(&self, start: usize, end: usize, lower: &QuickMap<u32, ()>) -> Option<(usize, usize)> {
+        let doc = self.doc;
+        let mut start = start;
+        while start < end
+            && doc.opens(start)
+            && lower.contains_key(&doc.toks[start].lex.id)
+            && !doc.toks[start].is(Cues::FIRST_NAME)
+        {
+            start += 1;
+        }
+        if (start..end).any(|at| doc.toks[at].is(Cues::RANK)) || start >= end {
+            return None;
+        }
+        let role = (start..end).rev().find(|at| doc.toks[*at].is(Cues::ROLE) && !doc.toks[*at].is(Cues::ORG_HEAD));
+        let end = role.map_or(end, |role| role.max(start));
+        let head = (start..end)
+            .rev()
+            .find(|at| doc.toks[*at].is(Cues::ORG_HEAD.or(Cues::FIRM_END)) && doc.toks[*at].capital())?;
+        let other = (head + 1..end)
+            .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
+        let tied = head + 1 < end && ties(doc.folded(head + 1));
+        let stop = if tied { end } else { self.with_number(head + 1) };
+        if other || stop - start < 2 {
+            return None;
+        }
+        self.is_worth(start, stop).then_some((start, stop))
+    }
+
+    /// `Mobile Unit Two`, `Committee 1267`: a number belongs to the name.
+    fn with_number(&self, stop: usize) -> usize {
+        let doc = self.doc;
+        let number = doc.next(stop).is_some_and(|at| {
+            let tok = &doc.toks[at];
+            let spelled = matches!(
+                doc.folded(at),
+                "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten"
+            );
+            (tok.shape == Shape::Title && spelled)
+                || (tok.shape == Shape::Number && tok.gap == Gap::Space && tok.end - tok.start < 5)
+        });
+        if number && !doc.toks[stop - 1].possessive { stop + 1 } else { stop }
+    }
+
+    /// Whether a name says more than what is found in it already.
+    fn is_worth(&self, start: usize, stop: usize) -> bool {
+        let mut states = 0;
+        let mut at = start;
+        while at < stop {
+            match self.covering(at).filter(|n| self.hit(*n).actor != NONE) {
+                Some(n) => {
+                    let hit = self.hit(n);
+                    let state = self.kind(hit.actor) == Kind::State;
+                    let whole = hit.start <= start && hit.end >= stop;
+                    if whole || hit.start < start || hit.end > stop || (!state && hit.end == stop) {
+                        return false;
+                    }
+                    states += usize::from(state);
+                    at = hit.end;
+                }
+                None => at += 1,
+            }
+        }
+        let government = self.doc.folded(stop - 1) == "government"
+            || (states > 0
+                && matches!(self.doc.folded(stop - 1), "forces" | "government" | "service" | "services" | "officials"));
+        !government
+    }
+
+    /// Takes words for a name, and takes back what was found within it.
+    fn claim(&mut self, start: usize, stop: usize, kind: Option<Kind>) {
+        for at in start..stop {
+            if let Some(n) = self.covering(at)
+                && self.hit(n).actor != NONE
+            {
+                let actor = self.hit(n).actor;
+                self.matches.hits[n].actor = NONE;
+                if let Some(count) = self.firm.get_mut(&actor) {
+                    *count = count.saturating_sub(1);
+                }
+            }
+        }
+        let kind = kind.unwrap_or_else(|| self.guess(start, stop));
+        let name = self.name(start, stop, kind);
+        self.unlisted.push(Unlisted { start, end: stop, name, via: Via::Unlisted });
+    }
+
+    fn guess(&self, start: usize, stop: usize) -> Kind {
+        let doc = self.doc;
+        let any = |list: &[&str]| (start..stop).any(|at| list.contains(&doc.folded(at)));
+        if (start..stop).any(|at| doc.toks[at].is(Cues::FIRM_END))
+            || any(&[
+                "industries",
+                "aerospace",
+                "systems",
+                "technologies",
+                "group",
+                "dynamics",
+                "holdings",
+                "airlines",
+                "shipyard",
+                "shipyards",
+                "motors",
+            ])
+        {
+            Kind::Company
+        } else if any(&[
+            "brigade",
+            "battalion",
+            "regiment",
+            "division",
+            "squadron",
+            "corps",
+            "army",
+            "navy",
+            "force",
+            "forces",
+            "fleet",
+            "wing",
+            "command",
+            "guard",
+            "platoon",
+            "battery",
+            "marines",
+        ]) {
+            Kind::Force
+        } else if any(&["party"]) {
+            Kind::Party
+        } else if any(&["front", "brigades", "militia", "resistance", "brotherhood", "movement"]) {
+            Kind::Group
+        } else if any(&["alliance", "coalition", "league", "union"]) {
+            Kind::Alliance
+        } else {
+            Kind::Body
+        }
+    }
+
+    /// The number of a name, a new one if the article has not had it.
+    fn name(&mut self, start: usize, stop: usize, kind: Kind) -> usize {
+        let folded = (start..stop).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
+        let same = self.names.iter().position(|name| {
+            name.folded == folded
+                || (kind == Kind::Person
+                    && name.kind == kind
+                    && folded.contains(' ')
+                    && (name.folded.starts_with(&format!("{folded} ")) || name.folded.ends_with(&format!(" {folded}"))))
+        });
+        same.unwrap_or_else(|| {
+            let slug: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+            self.names.push(Name { id: format!("unlisted/{slug}"), kind, folded });
+            self.names.len() - 1
+        })
+    }
+
+    fn persons(&mut self, lower: &QuickMap<u32, ()>) {
+        let mut at = 0;
+        while at < self.doc.toks.len() {
+            if !self.can_begin(at, lower) {
+                at += 1;
+                continue;
+            }
+            let end = self.person_run(at);
+            let start = self.after_titles(at, end);
+            if self.is_person(start, end) {
+                self.claim(start, end, Some(Kind::Person));
+            }
+            at = end.max(at + 1);
+        }
+    }
+
+    fn can_begin(&self, at: usize, lower: &QuickMap<u32, ()>) -> bool {
+        let tok = &self.doc.toks[at];
+        let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
+            && tok.shape == Shape::Lower
+            && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space);
+        if !(tok.capital() || article) || !self.free(at) || tok.is(Cues::CALENDAR) {
+            return false;
+        }
+        let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
+        !(opens && (tok.is(Cues::COMMON) || lower.contains_key(&tok.lex.id))) && !tok.is(Cues::DETERMINER)
+    }
+
+    /// The end of a run of capital words and particles that nothing else has taken.
+    fn person_run(&self, start: usize) -> usize {
+        let doc = self.doc;
+        let mut end = start + 1;
+        while end < doc.toks.len() && end - start < 9 {
+            let tok = &doc.toks[end];
+            // An initial's full stop does not end a name, nor does that of a rank.
+            let near = tok.gap <= Gap::Space;
+            let origin = tok.gap == Gap::Hyphen && matches!(doc.folded(end - 1), "al" | "el") && !tok.muted;
+            if !near || doc.toks[end - 1].possessive || !(self.free(end) || origin) {
+                break;
+            }
+            let particle = tok.is(Cues::PARTICLE) && tok.shape == Shape::Lower;
+            if tok.capital() && !tok.is(Cues::CALENDAR) {
+                end += 1;
+            } else if particle {
+                let mut next = end + 1;
+                while next < doc.toks.len()
+                    && doc.toks[next].gap <= Gap::Space
+                    && doc.toks[next].is(Cues::PARTICLE)
+                    && doc.toks[next].shape == Shape::Lower
+                {
+                    next += 1;
+                }
+                let origin = doc.toks.get(next).is_some_and(|tok| tok.gap == Gap::Hyphen && tok.capital());
+                if next >= doc.toks.len()
+                    || !doc.toks[next].capital()
+                    || doc.toks[next].gap > Gap::Space
+                    || !(self.free(next) || origin)
+                {
+                    break;
+                }
+                end = next + 1;
+            } else {
+                break;
+            }
+        }
+        end
+    }
+
+    /// The first word of a run after its titles and ranks.
+    fn after_titles(&self, start: usize, end: usize) -> usize {
+        (start..end)
+            .rev()
+            .find(|at| {
+                self.doc.toks[*at].is(Cues::ROLE.or(Cues::RANK).or(Cues::ORG_HEAD))
+                    && !self.doc.toks[*at].is(Cues::FIRST_NAME)
+            })
+            .map_or(start, |at| at + 1)
+    }
+
+    fn is_person(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        if start >= end {
+            return false;
+        }
+        let titled = self.is_titled(start);
+        let words =
+            (start..end).filter(|at| doc.toks[*at].end - doc.toks[*at].start > 1 && doc.toks[*at].capital()).count();
+        if (start..end)
+            .any(|at| doc.toks[at].is(Cues::PLACE_HEAD.or(Cues::OTHER_HEAD)) && !doc.toks[at].is(Cues::FIRST_NAME))
+        {
+            return false;
+        }
+        if doc.folded_or_empty(start.checked_sub(1)) == "the" && doc.toks[start].gap <= Gap::Space {
+            return false;
+        }
+        let upper = (start..end)
+            .filter(|at| doc.toks[*at].shape == Shape::Upper && doc.toks[*at].end - doc.toks[*at].start > 2)
+            .count();
+        if upper > 0 && !(titled && upper == words) {
+            return false;
+        }
+        if words < 2 {
+            let next = doc.tok(doc.next(end));
+            let compound = next.is_some_and(|next| next.capital());
+            return titled
+                && words == 1
+                && !compound
+                && (start..end).all(|at| !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD)));
+        }
+        let given = doc.toks[start].is(Cues::FIRST_NAME)
+            || (doc.toks[start].end - doc.toks[start].start <= 2 && doc.toks[start + 1].is(Cues::FIRST_NAME));
+        let particle = (start..end).any(|at| {
+            doc.toks[at].is(Cues::PARTICLE) && matches!(doc.folded(at), "bin" | "ibn" | "abu" | "von" | "van")
+        });
+        words <= 5 && (titled || given || particle || self.is_introduced(end) || self.recurs(start, end))
+    }
+
+    /// A title, rank or role right before.
+    fn is_titled(&self, start: usize) -> bool {
+        let doc = self.doc;
+        let Some(before) = doc.prev(start) else { return false };
+        let tok = &doc.toks[before];
+        let role = tok.is(Cues::RANK) && tok.capital() || tok.is(Cues::ROLE);
+        let title = self
+            .hit_ending(start)
+            .is_some_and(|n| self.matches.of(self.hit(n)).iter().any(|c| c.class == crate::authority::Class::Title));
+        (role || title) && doc.toks[start].gap <= Gap::Space
+    }
+
+    /// `Name said`, `Name, 43,`, `Name, a lawyer,`.
+    fn is_introduced(&self, end: usize) -> bool {
+        let doc = self.doc;
+        let Some(tok) = doc.toks.get(end) else { return false };
+        if tok.gap <= Gap::Space {
+            return matches!(
+                doc.folded(end),
+                "said"
+                    | "says"
+                    | "told"
+                    | "added"
+                    | "who"
+                    | "wrote"
+                    | "testified"
+                    | "resigned"
+                    | "explained"
+                    | "warned"
+                    | "argued"
+            );
+        }
+        if tok.gap != Gap::Punctuation || !doc.before(end).starts_with([',', '(']) {
+            return false;
+        }
+        let age = tok.shape == Shape::Number && tok.end - tok.start == 2;
+        let who = doc.folded(end) == "who";
+        let role = (end..(end + 6).min(doc.toks.len()))
+            .take_while(|at| *at == end || doc.toks[*at].gap <= Gap::Space)
+            .any(|at| doc.toks[at].is(Cues::ROLE) && (doc.toks[at].shape == Shape::Lower || at > end));
+        age || who || role || matches!(doc.folded(end), "said" | "told")
+    }
+
+    /// Whether the last word of a name stands alone elsewhere as what speaks or acts.
+    fn recurs(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        let last = &doc.toks[end - 1];
+        let plain = (start..end).all(|at| {
+            doc.toks[at].shape == Shape::Title
+                && !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::CALENDAR))
+                && doc.toks[at].lex.word == NONE
+        });
+        plain
+            && end - start <= 3
+            && (0..doc.toks.len()).any(|at| {
+                doc.toks[at].lex.id == last.lex.id
+                    && (at < start || at >= end)
+                    && doc.toks[at].shape == Shape::Title
+                    && doc.prev(at).is_none_or(|before| !doc.toks[before].capital() || doc.opens(before))
+                    && doc.next(at + 1).is_some_and(|next| {
+                        doc.toks[next].shape == Shape::Lower && doc.toks[next].is(Cues::ACTS.or(Cues::AUXILIARY))
+                    })
+            })
+    }
+
+    /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
+    fn heads_alone(&mut self) {
+        let doc = self.doc;
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            if !tok.is(Cues::ORG_HEAD)
+                || tok.shape != Shape::Title
+                || doc.opens(at)
+                || !self.free(at)
+                || self.covering(at).is_some_and(|n| self.hit(n).veto)
+            {
+                continue;
+            }
+            let word = doc.folded(at);
+            let telling = matches!(
+                word,
+                "commission"
+                    | "council"
+                    | "committee"
+                    | "coalition"
+                    | "alliance"
+                    | "agency"
+                    | "ministry"
+                    | "department"
+                    | "board"
+                    | "institute"
+                    | "foundation"
+                    | "tribunal"
+                    | "court"
+                    | "brigade"
+                    | "battalion"
+                    | "regiment"
+                    | "division"
+                    | "squadron"
+                    | "front"
+                    | "party"
+                    | "assembly"
+                    | "union"
+                    | "league"
+                    | "association"
+                    | "authority"
+                    | "bureau"
+            );
+            let beside = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() || tok.gap == Gap::Hyphen);
+            let definite = doc.tok(doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER)) || word == "coalition";
+            if !telling
+                || !definite
+                || beside(doc.prev(at))
+                || beside(doc.next(at + 1))
+                || matches!(doc.folded_or_empty(doc.next(at + 1)), "of" | "for")
+            {
+                continue;
+            }
+            let earlier = self
+                .unlisted
+                .iter()
+                .rev()
+                .find(|one| one.end <= at && self.names[one.name].folded.split(' ').any(|own| own == word));
+            if let Some(name) = earlier.map(|one| one.name) {
+                self.unlisted.push(Unlisted { start: at, end: at + 1, name, via: Via::Unlisted });
+            } else if let Some(actor) = self.headed(at) {
+                self.add(at, at + 1, actor, Via::Alias);
+            } else if word == "coalition" {
+                self.claim(at, at + 1, Some(Kind::Alliance));
+            }
+        }
+    }
+
+    /// The actor last mentioned whose name there holds the word.
+    fn headed(&self, at: usize) -> Option<u32> {
+        let lexeme = self.doc.toks[at].lex.id;
+        self.matches
+            .hits
+            .iter()
+            .rev()
+            .find(|hit| {
+                hit.end <= at
+                    && hit.actor != NONE
+                    && hit.end - hit.start > 1
+                    && self.kind(hit.actor) != Kind::Person
+                    && (hit.start..hit.end).any(|word| self.doc.toks[word].lex.id == lexeme)
+            })
+            .map(|hit| hit.actor)
+    }
+
+    /// Abbreviations that the article uses like an organisation's name.
+    fn abbreviations(&mut self) {
+        let doc = self.doc;
+        let mut uses: QuickMap<u32, (u32, bool, Vec<usize>)> = QuickMap::default();
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            let len = tok.end - tok.start;
+            if tok.shape != Shape::Upper
+                || !(3..=6).contains(&len)
+                || tok.is(Cues::NOT_AN_ORG.or(Cues::CREDIT).or(Cues::CALENDAR).or(Cues::RANK))
+                || !self.free(at)
+            {
+                continue;
+            }
+            if doc.folded(at).contains(|c: char| c.is_ascii_digit())
+                || crate::analysis::is_ambiguous(doc.folded(at))
+                || self.covering(at).is_some_and(|n| self.hit(n).veto)
+            {
+                continue;
+            }
+            let bracketed = self.in_brackets(at) && self.unlisted.iter().any(|one| one.end == at);
+            let next = doc.tok(doc.next(at + 1));
+            let acts = tok.possessive
+                || next.is_some_and(|next| next.is(Cues::ACTS.or(Cues::AUXILIARY)) && next.shape == Shape::Lower);
+            let thing = next.is_some_and(|next| next.is(Cues::OTHER_HEAD));
+            let the = doc.folded_or_empty(doc.prev(at)) == "the"
+                && next.is_none_or(|next| next.shape == Shape::Lower)
+                && !thing;
+            let entry = uses.entry(tok.lex.id).or_default();
+            entry.0 += 1;
+            entry.1 |= bracketed || acts || the;
+            entry.2.push(at);
+        }
+        for (_, (_, like, places)) in uses {
+            if !like {
+                continue;
+            }
+            for at in places {
+                let number = doc.prev(at).filter(|before| self.is_ordinal(*before) && self.free(*before));
+                self.claim(number.unwrap_or(at), at + 1, Some(Kind::Body));
+            }
+        }
+        self.define();
+    }
+
+    /// `Long Name (ABC)`: both are one name.
+    fn define(&mut self) {
+        let mut same: QuickMap<usize, usize> = QuickMap::default();
+        for one in &self.unlisted {
+            if one.start > 0
+                && one.end - one.start == 1
+                && self.doc.toks[one.start].shape == Shape::Upper
+                && self.in_brackets(one.start)
+                && let Some(long) = self.unlisted.iter().find(|long| long.end == one.start)
+            {
+                same.insert(one.name, long.name);
+            }
+        }
+        for one in &mut self.unlisted {
+            if let Some(name) = same.get(&one.name) {
+                one.name = *name;
+                if one.end - one.start == 1 {
+                    one.via = Via::Acronym;
+                }
+            }
+        }
+    }
+
+    /// Later mentions of unlisted persons by their surname alone.
+    fn single_surnames(&mut self) {
+        let doc = self.doc;
+        if !self.names.iter().any(|name| name.kind == Kind::Person) {
+            return;
+        }
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            if !matches!(tok.shape, Shape::Title | Shape::Mixed)
+                || tok.end - tok.start < 3
+                || tok.is(Cues::COMMON.or(Cues::CALENDAR))
+                || self.taken(at)
+                || tok.muted
+            {
+                continue;
+            }
+            let listed = self.covering(at).is_some_and(|n| self.hit(n).actor != NONE);
+            let beside = |at: Option<usize>| {
+                doc.tok(at).is_some_and(|tok| {
+                    tok.shape == Shape::Title
+                        && !tok.is(Cues::ROLE.or(Cues::RANK).or(Cues::COMMON))
+                        && !tok.shouted
+                        && !tok.headline
+                })
+            };
+            let mut before = doc.prev(at);
+            let mut start = at;
+            if let Some(article) =
+                before.filter(|b| matches!(doc.folded(*b), "al" | "el") && doc.toks[at].gap == Gap::Hyphen)
+            {
+                start = article;
+                before = doc.prev(article);
+            }
+            let first = before.is_some_and(|b| !doc.opens(b) || doc.toks[b].is(Cues::FIRST_NAME))
+                && beside(before)
+                && !doc.tok(before).is_some_and(|t| t.possessive);
+            let next = !tok.possessive && beside(doc.next(at + 1));
+            if listed || first || next {
+                continue;
+            }
+            let surname = doc.folded(at);
+            let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
+                name.kind == Kind::Person && name.folded.strip_suffix(surname).is_some_and(|rest| rest.ends_with(' '))
+            });
+            let owner = owners.next().map(|(n, _)| n);
+            if owners.next().is_some() {
+                continue;
+            }
+            if let Some(name) = owner {
+                self.unlisted.push(Unlisted { start, end: at + 1, name, via: Via::Surname });
+            }
+        }
+    }
+}
