@@ -1,37 +1,35 @@
 //! `despatch index`: articles into archive and index.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::inputs::InputArgs;
 use super::output::Output;
 use super::{Global, Outcome};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
-use crate::source;
 
-/// Reads articles: HTML, text, Markdown, JSON and JSON Lines, gzip taken off first. What a file holds is told by its content.
+/// Reads articles into the index.
+///
+/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC, e-mail, mbox and MHTML, each also within
+/// gzip, zstd, bzip2, zip and tar. What a file holds is told by its content, not by its name. What was read before and has not
+/// changed is passed over.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files and folders; - is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// Wait so long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    if let Some(missing) = args.paths.iter().find(|path| path.as_os_str() != "-" && !path.exists()) {
-        bail!("{}: no such file or folder", missing.display());
-    }
     let job = Ingest {
         dir: global.index.clone(),
-        inputs: args.paths.clone(),
-        source: source::Options::default(),
+        inputs: args.input.paths()?,
+        source: args.input.options()?,
         wait: Duration::from_secs(args.wait),
     };
     let report = ingest_with_progress(&job, out)?;

@@ -17,6 +17,9 @@ pub(super) struct Args {
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,
+    /// List the copies of its story, and what each cut (-) or added (+)
+    #[arg(long)]
+    copies: bool,
     /// List every place and version
     #[arg(long)]
     provenance: bool,
@@ -39,6 +42,11 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     terminal::article(&stored, &tags, authority, &style, out)?;
     if args.mentions {
         terminal::mentions(&stored.article, &tags, authority, &style, out)?;
+    }
+    if args.copies {
+        let members = archive.group(stored.num)?.members;
+        let copies = members.iter().map(|member| archive.by_num(member.num)).collect::<Result<Vec<_>, _>>()?;
+        terminal::copies(&stored, &copies, &style, out)?;
     }
     if args.provenance {
         terminal::provenance(&places, &archive.versions(stored.num)?, &style, out)?;

@@ -47,8 +47,8 @@ impl Bits {
         self.0[doc as usize / 64] |= 1 << (doc % 64);
     }
 
-    pub(super) fn has(&self, doc: u32) -> bool {
-        self.0[doc as usize / 64] >> (doc % 64) & 1 == 1
+    pub(super) fn unset(&mut self, doc: u32) {
+        self.0[doc as usize / 64] &= !(1 << (doc % 64));
     }
 
     pub(super) fn and(&mut self, other: &Self) {

@@ -10,7 +10,7 @@ use crate::analysis::{self, Analyzer};
 use crate::authority::{Authority, Resolution};
 use crate::index::Fields;
 use crate::query::pattern::{Pattern, is_stop_text};
-use crate::query::{Clause, Field, Kind, Mode, Node, Part, Occur, Query, Text, Value};
+use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Value};
 
 /// What articles to take.
 #[derive(Debug, Clone, PartialEq)]
@@ -310,7 +310,8 @@ fn folded(text: &str) -> String {
 
 /// Whether a query is one word or a row of words.
 fn is_plain(root: &Node) -> bool {
-    let word = |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
+    let word =
+        |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
     match &root.kind {
         Kind::Row(clauses) => clauses.iter().all(|c| c.occur == Occur::Should && word(&c.node)),
         _ => word(root),
