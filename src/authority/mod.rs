@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod compile;
+pub mod import;
 mod resolve;
 pub mod rule;
 pub mod source;

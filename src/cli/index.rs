@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::inputs::InputArgs;
 use super::output::Output;
-use super::{Global, Outcome};
+use super::{Global, Outcome, headings};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
 
@@ -32,12 +32,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         source: args.input.options()?,
         wait: Duration::from_secs(args.wait),
     };
-    let report = ingest_with_progress(&job, out)?;
+    let report = ingest_with_progress(&job, headings::of_index_from_now(global)?, out)?;
     Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }
 
 /// Ingests, draws progress, names bad documents and prints the summary.
-pub(super) fn ingest_with_progress(job: &Ingest, out: &mut Output) -> anyhow::Result<Report> {
+pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mut Output) -> anyhow::Result<Report> {
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
         bar.set_style(style);
@@ -51,7 +51,7 @@ pub(super) fn ingest_with_progress(job: &Ingest, out: &mut Output) -> anyhow::Re
             bar.tick();
         }
     };
-    let report = ingest::run(job, Authority::bundled(), &mut event)?;
+    let report = ingest::run(job, authority, &mut event)?;
     bar.finish_and_clear();
     if out.is_quiet() {
         return Ok(report);

@@ -2,9 +2,8 @@
 
 use super::output::Output;
 use super::search::Format;
-use super::{Global, Outcome};
+use super::{Global, Outcome, headings};
 use crate::archive::Archive;
-use crate::authority::Authority;
 use crate::ingest::IngestError;
 use crate::render::{json, terminal};
 use crate::tag::Tagger;
@@ -31,7 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
-    let authority = Authority::bundled();
+    let authority = headings::of_index(global)?;
     let tags = Tagger::new(authority).tag(&stored.article);
     let places = archive.provenance(stored.num)?;
     if args.format == Format::Json {

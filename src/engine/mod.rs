@@ -125,6 +125,13 @@ pub struct Filters {
     pub since: Option<i64>,
     /// First second that does not count any more.
     pub until: Option<i64>,
+    /// An actor's narrower actors count too (NATO's commands for NATO). For bodies they always do; a name after `=` means
+    /// just its own heading.
+    pub broader: bool,
+    /// Mentions that an actor that is asked for must have in an article.
+    pub min_mentions: u32,
+    /// Places that stand for an actor are no mentions of it.
+    pub no_metonyms: bool,
 }
 
 /// The order of the hits.
