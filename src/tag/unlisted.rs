@@ -16,6 +16,11 @@ impl Work<'_> {
     /// Finds organisations, then persons, then later mentions of both.
     pub(super) fn unlisted(&mut self) {
         let lower = self.lower_words();
+        self.acting = self.acting_words();
+        self.claimed = vec![false; self.doc.toks.len()];
+        for hit in self.matches.hits.iter().filter(|hit| hit.actor != NONE || hit.veto) {
+            self.claimed[hit.start..hit.end].fill(true);
+        }
         self.organisations(&lower);
         self.persons(&lower);
         self.heads_alone();
@@ -25,8 +30,25 @@ impl Work<'_> {
     }
 
     /// Words that the article also writes small within sentences: a capital at a sentence's start says nothing of them.
-    fn lower_words(&self) -> QuickMap<u32, ()> {
-        self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| (tok.lex.id, ())).collect()
+    fn lower_words(&self) -> Vec<u32> {
+        let small = self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower);
+        let mut ids: Vec<u32> = small.map(|tok| tok.lex.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Words that stand alone with a capital as what speaks or acts.
+    fn acting_words(&self) -> Vec<u32> {
+        let doc = self.doc;
+        let acts = |at: usize| {
+            doc.toks[at].shape == Shape::Title
+                && doc.next(at + 1).is_some_and(|next| {
+                    doc.toks[next].shape == Shape::Lower && doc.toks[next].is(Cues::ACTS.or(Cues::AUXILIARY))
+                })
+                && doc.prev(at).is_none_or(|before| !doc.toks[before].capital() || doc.opens(before))
+        };
+        (0..doc.toks.len()).filter(|at| acts(*at)).map(|at| doc.toks[at].lex.id).collect()
     }
 
     fn free(&self, at: usize) -> bool {
@@ -35,8 +57,13 @@ impl Work<'_> {
     }
 
     fn taken(&self, at: usize) -> bool {
-        self.covering(at).is_some_and(|n| self.hit(n).actor != NONE || self.hit(n).veto)
-            || self.unlisted.iter().rev().any(|one| one.start <= at && at < one.end)
+        self.claimed[at]
+    }
+
+    /// Notes a mention of a name.
+    fn mention(&mut self, start: usize, end: usize, name: usize, via: Via) {
+        self.claimed[start..end].fill(true);
+        self.unlisted.push(Unlisted { start, end, name, via });
     }
 
     /// `3rd`, `101st`.
@@ -46,7 +73,7 @@ impl Work<'_> {
             && ["st", "nd", "rd", "th"].iter().any(|ending| word.ends_with(ending))
     }
 
-    fn organisations(&mut self, lower: &QuickMap<u32, ()>) {
+    fn organisations(&mut self, lower: &[u32]) {
         let mut at = 0;
         while at < self.doc.toks.len() {
             let tok = &self.doc.toks[at];
@@ -134,12 +161,12 @@ impl Work<'_> {
     }
 
     /// The organisation's name within a run, if it holds one.
-    fn organisation(&self, start: usize, end: usize, lower: &QuickMap<u32, ()>) -> Option<(usize, usize)> {
+    fn organisation(&self, start: usize, end: usize, lower: &[u32]) -> Option<(usize, usize)> {
         let doc = self.doc;
         let mut start = start;
         while start < end
             && doc.opens(start)
-            && lower.contains_key(&doc.toks[start].lex.id)
+            && lower.binary_search(&doc.toks[start].lex.id).is_ok()
             && !doc.toks[start].is(Cues::FIRST_NAME)
         {
             start += 1;
@@ -248,7 +275,7 @@ impl Work<'_> {
         }
         let kind = kind.unwrap_or_else(|| self.guess(start, stop));
         let name = self.name(start, stop, kind);
-        self.unlisted.push(Unlisted { start, end: stop, name, via: Via::Unlisted });
+        self.mention(start, stop, name, Via::Unlisted);
     }
 
     fn guess(&self, start: usize, stop: usize) -> Kind {
@@ -318,7 +345,7 @@ impl Work<'_> {
         })
     }
 
-    fn persons(&mut self, lower: &QuickMap<u32, ()>) {
+    fn persons(&mut self, lower: &[u32]) {
         let mut at = 0;
         while at < self.doc.toks.len() {
             if !self.can_begin(at, lower) {
@@ -334,7 +361,7 @@ impl Work<'_> {
         }
     }
 
-    fn can_begin(&self, at: usize, lower: &QuickMap<u32, ()>) -> bool {
+    fn can_begin(&self, at: usize, lower: &[u32]) -> bool {
         let tok = &self.doc.toks[at];
         let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
             && tok.shape == Shape::Lower
@@ -343,7 +370,7 @@ impl Work<'_> {
             return false;
         }
         let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
-        !(opens && (tok.is(Cues::COMMON) || lower.contains_key(&tok.lex.id))) && !tok.is(Cues::DETERMINER)
+        !(opens && (tok.is(Cues::COMMON) || lower.binary_search(&tok.lex.id).is_ok())) && !tok.is(Cues::DETERMINER)
     }
 
     /// The end of a run of capital words and particles that nothing else has taken.
@@ -493,17 +520,7 @@ impl Work<'_> {
                 && !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::CALENDAR))
                 && doc.toks[at].lex.word == NONE
         });
-        plain
-            && end - start <= 3
-            && (0..doc.toks.len()).any(|at| {
-                doc.toks[at].lex.id == last.lex.id
-                    && (at < start || at >= end)
-                    && doc.toks[at].shape == Shape::Title
-                    && doc.prev(at).is_none_or(|before| !doc.toks[before].capital() || doc.opens(before))
-                    && doc.next(at + 1).is_some_and(|next| {
-                        doc.toks[next].shape == Shape::Lower && doc.toks[next].is(Cues::ACTS.or(Cues::AUXILIARY))
-                    })
-            })
+        plain && end - start <= 3 && self.acting.contains(&last.lex.id)
     }
 
     /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
@@ -565,7 +582,7 @@ impl Work<'_> {
                 .rev()
                 .find(|one| one.end <= at && self.names[one.name].folded.split(' ').any(|own| own == word));
             if let Some(name) = earlier.map(|one| one.name) {
-                self.unlisted.push(Unlisted { start: at, end: at + 1, name, via: Via::Unlisted });
+                self.mention(at, at + 1, name, Via::Unlisted);
             } else if let Some(actor) = self.headed(at) {
                 self.add(at, at + 1, actor, Via::Alias);
             } else if word == "coalition" {
@@ -708,7 +725,7 @@ impl Work<'_> {
                 continue;
             }
             if let Some(name) = owner {
-                self.unlisted.push(Unlisted { start, end: at + 1, name, via: Via::Surname });
+                self.mention(start, at + 1, name, Via::Surname);
             }
         }
     }
