@@ -145,7 +145,9 @@ impl<'t> Work<'t> {
         let mut found: Vec<(usize, usize, u32, Via)> = Vec::new();
         let mut whole_names: Vec<(usize, u32)> = Vec::new();
         for (n, hit) in self.matches.hits.iter().enumerate() {
-            if hit.actor != NONE || hit.veto || hit.end - hit.start < 2 {
+            // The state in "Mexico City" is not meant.
+            let place = self.matches.with(hit, Class::Metonym).is_some();
+            if hit.actor != NONE || hit.veto || place || hit.end - hit.start < 2 {
                 continue;
             }
             if self.matches.with(hit, Class::Surname).is_some() {
