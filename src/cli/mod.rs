@@ -2,6 +2,7 @@
 
 mod authority;
 mod demo;
+mod eval;
 mod extract;
 mod facets;
 mod headings;
@@ -79,6 +80,8 @@ enum Command {
     Extract(extract::Args),
     /// Look into the authority file of actors and topics
     Authority(authority::Args),
+    /// Run judged queries and measure the ranking
+    Eval(eval::Args),
     /// Say what the index holds
     Stats(stats::Args),
     /// Make the index anew from its archive
@@ -151,6 +154,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Show(args) => show::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),
         Command::Authority(args) => authority::run(&args, global, out),
+        Command::Eval(args) => eval::run(&args, global, out),
         Command::Stats(args) => stats::run(&args, global, out),
         Command::Rebuild(args) => rebuild::run(&args, global, out),
         Command::Demo(args) => demo::run(&args, out),

@@ -7,10 +7,13 @@ use tantivy::schema::Field as IndexField;
 
 use super::{EngineError, Filters, Heading};
 use crate::analysis::{self, Analyzer};
-use crate::authority::{Authority, Resolution};
+use crate::authority::{Authority, Class, Resolution};
 use crate::index::Fields;
 use crate::query::pattern::{Pattern, is_stop_text};
 use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Value};
+
+/// Longer rows are sentences; the names in them are not followed up.
+const NAMED: usize = 24;
 
 /// What articles to take.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,8 @@ pub(super) enum Plan {
     Nothing,
     /// Number of a leaf.
     Leaf(usize),
+    /// Number of a leaf, and of the values of an actor whom it names.
+    Named(usize, usize),
     /// Number of a filter.
     Values(usize),
     Dates(Range<i64>),
@@ -157,7 +162,9 @@ impl Planner<'_> {
                 Occur::Should => {
                     let plan = self.node(&clause.node, wanted)?;
                     words.push(match plan {
-                        Plan::Leaf(number) => self.out.leaves[number].pattern.single_term().map(|_| number),
+                        Plan::Leaf(number) | Plan::Named(number, _) => {
+                            self.out.leaves[number].pattern.single_term().map(|_| number)
+                        }
                         _ => None,
                     });
                     skipped.push(std::mem::take(&mut passed));
@@ -165,6 +172,9 @@ impl Planner<'_> {
                 }
                 Occur::MustNot => not.push(self.node(&clause.node, !wanted)?),
             }
+        }
+        if wanted && clauses.len() <= NAMED {
+            should.extend(self.actors_of_row(clauses));
         }
         if wanted {
             self.out.pairs.extend(super::rerank::pairs(&words, &skipped));
@@ -187,7 +197,66 @@ impl Planner<'_> {
         if wanted {
             self.out.leaves[number].weight += 1.0;
         }
-        Plan::Leaf(number)
+        let name = matches!(text.mode, Mode::Word | Mode::Phrase) && text.part == Part::Any;
+        match self.actor_named(&text.text).filter(|_| name) {
+            Some(actor) => match self.filter(Field::Actor, vec![actor], wanted) {
+                Plan::Values(values) => Plan::Named(number, values),
+                other => other,
+            },
+            None => Plan::Leaf(number),
+        }
+    }
+
+    /// The one actor that a text names beyond doubt: a name in capitals, an initialism in its case, a surname that no
+    /// other actor and no other kind of name has.
+    fn actor_named(&self, text: &str) -> Option<String> {
+        let capital = text.split(' ').any(|word| word.starts_with(char::is_uppercase));
+        if !capital || text.len() > 80 {
+            return None;
+        }
+        let candidates = self.authority.candidates(text);
+        let sure = |class: Class| matches!(class, Class::Heading | Class::Strong | Class::Exact);
+        let mut names = candidates.iter().filter(|(_, class)| sure(*class));
+        let (id, class) = match (names.next(), names.next(), candidates.as_slice()) {
+            (Some(one), None, _) => *one,
+            (None, None, [(id, Class::Surname)]) => (*id, Class::Surname),
+            _ => return None,
+        };
+        let exact = |v: &crate::authority::Variant<'_>| v.class != Class::Exact || v.name == text;
+        let cased = class != Class::Exact || self.authority.variants(id).iter().any(|v| v.name == text && exact(v));
+        cased.then(|| id.to_owned())
+    }
+
+    /// Actors that several words of a row name together.
+    fn actors_of_row(&mut self, clauses: &[Clause]) -> Vec<Plan> {
+        let words: Vec<Option<&str>> = clauses
+            .iter()
+            .map(|clause| match &clause.node.kind {
+                Kind::Text(text)
+                    if clause.occur == Occur::Should && text.mode == Mode::Word && text.part == Part::Any =>
+                {
+                    Some(text.text.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let most = words[at..].iter().take(6).take_while(|word| word.is_some()).count();
+            let found = (2..=most).rev().find_map(|length| {
+                let name = words[at..at + length].iter().flatten().copied().collect::<Vec<_>>().join(" ");
+                Some((length, self.actor_named(&name)?))
+            });
+            match found {
+                Some((length, actor)) => {
+                    out.push(self.filter(Field::Actor, vec![actor], true));
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        out
     }
 
     fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<Plan, EngineError> {
