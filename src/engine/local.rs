@@ -310,7 +310,7 @@ impl<'a> LocalEngine<'a> {
             .into_iter()
             .take(passages)
             .enumerate()
-            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.1)
+            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.0)
             .map(|(_, i)| cut_out(&article.text, &stretches[i], &spans))
             .collect();
         let title_highlights =

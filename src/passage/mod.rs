@@ -144,7 +144,7 @@ pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
                 close = f32::max(close, weights[a.1].min(weights[b.1]) / apart);
             }
         }
-        let lead = if rank == 0 { 0.02 } else { 0.0 };
-        stretch.score = held + 0.3 * close + lead * (1.0 + held);
+        let lead = if rank == 0 { 1.02 } else { 1.0 };
+        stretch.score = lead * (held + 0.3 * close);
     }
 }

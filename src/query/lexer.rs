@@ -272,8 +272,9 @@ impl<'a> Lexer<'a> {
     /// A run of characters without white space: a word, a pattern, or something pasted.
     fn chunk(&mut self, span: Span, part: Part) -> Vec<Node> {
         let raw = &self.text[span.clone()];
-        let head = raw.len() - raw.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '*').len();
-        let tail = raw.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '*').len();
+        let empty = |c: char| !c.is_alphanumeric() && c != '*' && !is_money_sign(c);
+        let head = raw.len() - raw.trim_start_matches(empty).len();
+        let tail = raw.trim_end_matches(empty).len();
         if head >= tail {
             return Vec::new();
         }
@@ -455,6 +456,11 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '＂' | '“' | '”' | '‟' | '„' | '«' | '»')
 }
 
+/// Whether a character is a sign of money, which the analysis reads as a word.
+pub(super) fn is_money_sign(c: char) -> bool {
+    matches!(c, '€' | '£' | '$' | '¥' | '₴' | '₽' | '₩' | '₹' | '₺' | '₪')
+}
+
 /// The words of a run as ranges; words joined by a hyphen, or by nothing, make one.
 pub(super) fn pieces(text: &str) -> Vec<Span> {
     let words = analysis::words(text);
@@ -464,10 +470,13 @@ pub(super) fn pieces(text: &str) -> Vec<Span> {
         match out.last_mut() {
             Some(last) => {
                 let between = &text[last.end..start];
-                let money = text[last.clone()].starts_with(|c: char| !c.is_alphanumeric());
+                let (before, after) = (text[..last.end].chars().next_back(), text[start..].chars().next());
+                let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
                 let joined = match word.gap {
+                    _ if before.is_some_and(is_money_sign) => digit(after) && start == last.end,
+                    _ if after.is_some_and(is_money_sign) => digit(before) && start == last.end,
                     Gap::Joined => !between.contains(['\'', '’', '.', '!', '?', '…']),
-                    Gap::Hyphen => !between.contains('/') && !money,
+                    Gap::Hyphen => !between.contains('/') && !text[last.clone()].contains(is_money_sign),
                     _ => false,
                 };
                 if joined { last.end = end } else { out.push(start..end) }

@@ -272,7 +272,7 @@ fn push_clause(clauses: &mut Vec<Clause>, mut clause: Clause) {
     }
     match clause.node.kind {
         Kind::Row(inner) if clause.occur == Occur::Should && inner.iter().all(|c| c.occur == Occur::Should) => {
-            clauses.extend(inner);
+            inner.into_iter().for_each(|clause| push_clause(clauses, clause));
         }
         kind => clauses.push(Clause { node: Node { kind, span: clause.node.span }, occur: clause.occur }),
     }

@@ -270,7 +270,7 @@ fn fold(text: &str) -> String {
 
 /// `€150bn`: a sign of money with a number.
 fn is_money(text: &str) -> bool {
-    text.starts_with(|c: char| !c.is_alphanumeric()) && text.contains(|c: char| c.is_ascii_digit())
+    text.contains(super::lexer::is_money_sign) && text.contains(|c: char| c.is_ascii_digit())
 }
 
 fn forms(text: &str) -> Vec<Slot> {

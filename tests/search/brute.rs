@@ -80,7 +80,7 @@ fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
         Part::Byline => false,
     };
     let query = words(&text.text);
-    let lower: Vec<char> = text.text.to_lowercase().chars().collect();
+    let lower: Vec<char> = text.text.to_lowercase().replace('š', "s").replace('č', "c").chars().collect();
     let fits = |slot: usize, word: &Word| -> bool {
         match text.mode {
             Mode::Pattern => glob(&lower, &word.folded.chars().collect::<Vec<_>>()),
