@@ -1,9 +1,9 @@
 //! `despatch extract`: what the program sees in documents, without an index.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use super::Outcome;
+use super::inputs::Inputs;
 use super::output::Output;
 use crate::authority::Authority;
 use crate::extract;
@@ -14,9 +14,8 @@ use crate::tag::Tagger;
 /// Prints each document as an article with its mentions and topics, one JSON object a line. No index is needed or changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files and folders; - is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -24,7 +23,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     let mut tagger = Tagger::new(authority);
     let (mut printed, mut failed) = (0, 0);
     let mut result = Ok(());
-    source::read(&args.paths, &source::Options::default(), &mut |found| {
+    source::read(&args.inputs.paths()?, &args.inputs.options()?, &mut |found| {
         let document = match found {
             Ok(document) => document,
             Err(error) => {

@@ -1,37 +1,32 @@
 //! `despatch index`: articles into archive and index.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::inputs::Inputs;
 use super::output::Output;
 use super::{Global, Outcome};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
-use crate::source;
 
-/// Reads articles: HTML, text, Markdown, JSON and JSON Lines, gzip taken off first. What a file holds is told by its content.
+/// Reads articles: HTML, text, Markdown, JSON, JSON Lines, feeds (RSS, Atom, JSON), web archives (WARC), e-mail, mbox and
+/// MHTML, each also within gzip, zstd, bzip2, zip and tar. What a file holds is told by its content, not by its name.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files and folders; - is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// Wait so long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    if let Some(missing) = args.paths.iter().find(|path| path.as_os_str() != "-" && !path.exists()) {
-        bail!("{}: no such file or folder", missing.display());
-    }
     let job = Ingest {
         dir: global.index.clone(),
-        inputs: args.paths.clone(),
-        source: source::Options::default(),
+        inputs: args.inputs.paths()?,
+        source: args.inputs.options()?,
         wait: Duration::from_secs(args.wait),
     };
     let report = ingest_with_progress(&job, out)?;

@@ -5,6 +5,7 @@ mod demo;
 mod extract;
 mod facets;
 mod index;
+mod inputs;
 mod output;
 mod rebuild;
 mod request;
