@@ -17,6 +17,7 @@
 //! | [`query`] | query text → a tree with the bytes of every part |
 //! | [`passage`] | an article's text → passages, the best first, what matched marked |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
+//! | [`eval`] | judged queries: how good the order is |
 //! | [`render`] | responses as text for a terminal, as JSON |
 //! | [`corpus`] | the bundled articles |
 //! | [`cli`] | the command line |
@@ -29,6 +30,7 @@ pub mod cli;
 pub mod corpus;
 pub mod duplicate;
 pub mod engine;
+pub mod eval;
 pub mod extract;
 pub mod index;
 pub mod ingest;

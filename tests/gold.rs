@@ -31,8 +31,13 @@ struct Tally {
 impl Tally {
     fn add(&mut self, title: &str, found: &BTreeSet<String>, wanted: &BTreeSet<String>, optional: &BTreeSet<String>) {
         self.right += found.intersection(wanted).count();
-        let note = |list: &mut BTreeMap<String, Vec<String>>, id: &String| list.entry(title.to_owned()).or_default().push(id.clone());
-        found.iter().filter(|id| !wanted.contains(*id) && !optional.contains(*id)).for_each(|id| note(&mut self.extra, id));
+        let note = |list: &mut BTreeMap<String, Vec<String>>, id: &String| {
+            list.entry(title.to_owned()).or_default().push(id.clone())
+        };
+        found
+            .iter()
+            .filter(|id| !wanted.contains(*id) && !optional.contains(*id))
+            .for_each(|id| note(&mut self.extra, id));
         wanted.iter().filter(|id| !found.contains(*id)).for_each(|id| note(&mut self.missing, id));
     }
 

@@ -124,7 +124,7 @@ impl Analyzer {
             if let Some(base) = initialism::designation_base(folded) {
                 emit(word, base);
             }
-            emit(word, self.stemmer.stem(spelling::canonical(folded)));
+            emit(word, self.stemmer.term(folded));
         }
     }
 
@@ -142,7 +142,7 @@ impl Analyzer {
                     continue;
                 }
             }
-            emit(word, self.stemmer.stem(spelling::canonical(folded)));
+            emit(word, self.stemmer.term(folded));
         }
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 pub struct Stemmer {
     english: frostem::Stemmer,
     cache: HashMap<Box<str>, Box<str>>,
+    terms: HashMap<Box<str>, Box<str>>,
 }
 
 /// Stems kept before the cache starts anew; bounds its memory to a few dozen megabytes.
@@ -29,9 +30,27 @@ impl Stemmer {
     }
 }
 
+impl Stemmer {
+    /// The stem of a folded word in its common spelling; both steps are kept.
+    pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
+        if self.terms.len() >= CACHED {
+            self.terms.clear();
+        }
+        if !self.terms.contains_key(folded) {
+            let term: Box<str> = self.stem(super::spelling::canonical(folded)).into();
+            self.terms.insert(folded.into(), term);
+        }
+        self.terms.get(folded).map_or(folded, |term| term)
+    }
+}
+
 impl Default for Stemmer {
     fn default() -> Self {
-        Self { english: frostem::Stemmer::new(frostem::Algorithm::English), cache: HashMap::new() }
+        Self {
+            english: frostem::Stemmer::new(frostem::Algorithm::English),
+            cache: HashMap::new(),
+            terms: HashMap::new(),
+        }
     }
 }
 

@@ -163,6 +163,16 @@ impl Archive {
         Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
     }
 
+    /// How many articles a group has, 0 where its only article has no copies.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn copies(&self, group: u64) -> Result<u64, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT count(*) FROM copy WHERE grp = ?1")?;
+        Ok(query.query_row([group], |row| row.get(0))?)
+    }
+
     /// Groups of two or more copies, and the articles in them.
     ///
     /// # Errors

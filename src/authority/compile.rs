@@ -151,7 +151,8 @@ impl Compiler {
         if let Some(at) = self.places.get(text) {
             return *at;
         }
-        let text = &text[..text.floor_char_boundary(usize::from(u16::MAX))];
+        let cut = (0..=text.len().min(usize::from(u16::MAX))).rev().find(|at| text.is_char_boundary(*at));
+        let text = &text[..cut.unwrap_or(0)];
         let at = self.strings.len() as u32;
         self.strings.extend((text.len() as u16).to_le_bytes());
         self.strings.extend(text.as_bytes());

@@ -2,10 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::Outcome;
-use super::inputs::Inputs;
+use super::inputs::InputArgs;
 use super::output::Output;
-use crate::authority::Authority;
+use super::{Global, Outcome, headings};
 use crate::extract;
 use crate::render::json;
 use crate::source;
@@ -15,15 +14,15 @@ use crate::tag::Tagger;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    inputs: Inputs,
+    input: InputArgs,
 }
 
-pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
-    let authority = Authority::bundled();
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let authority = headings::of_index(global)?;
     let mut tagger = Tagger::new(authority);
     let (mut printed, mut failed) = (0, 0);
     let mut result = Ok(());
-    source::read(&args.inputs.paths()?, &args.inputs.options()?, &mut |found| {
+    source::read(&args.input.paths()?, &args.input.options()?, &mut |found| {
         let document = match found {
             Ok(document) => document,
             Err(error) => {

@@ -47,8 +47,8 @@ impl Bits {
         self.0[doc as usize / 64] |= 1 << (doc % 64);
     }
 
-    pub(super) fn has(&self, doc: u32) -> bool {
-        self.0[doc as usize / 64] >> (doc % 64) & 1 == 1
+    pub(super) fn unset(&mut self, doc: u32) {
+        self.0[doc as usize / 64] &= !(1 << (doc % 64));
     }
 
     pub(super) fn and(&mut self, other: &Self) {
@@ -311,6 +311,7 @@ impl Run<'_, '_> {
             Plan::All => Bits::full(self.max_doc()),
             Plan::Nothing => Bits::empty(self.max_doc()),
             Plan::Leaf(number) => self.leaf(*number)?,
+            Plan::Named(leaf, values) => self.named(*leaf, *values)?,
             Plan::Values(number) => self.values(&self.prepared.values[*number])?,
             Plan::Dates(range) => self.dates(range)?,
             Plan::Not(inner) => {
@@ -363,6 +364,21 @@ impl Run<'_, '_> {
                 }
             }
         }
+        Ok(bits)
+    }
+
+    /// Articles that have the word, and those that mention the actor it names otherwise: these count as if they had it once.
+    fn named(&mut self, leaf: usize, values: usize) -> Result<Bits, EngineError> {
+        let seen = self.leaves[leaf].is_some();
+        let mut bits = self.leaf(leaf)?;
+        let mut others = self.values(&self.prepared.values[values])?;
+        others.and_not(&bits);
+        let weight = self.ready[leaf].weight;
+        if weight > 0.0 && !seen {
+            let counts: Vec<(u32, u32)> = others.iter().map(|doc| (doc, 1)).collect();
+            self.add(&counts, weight)?;
+        }
+        bits.or(&others);
         Ok(bits)
     }
 

@@ -7,10 +7,13 @@ use tantivy::schema::Field as IndexField;
 
 use super::{EngineError, Filters, Heading};
 use crate::analysis::{self, Analyzer};
-use crate::authority::{Authority, Resolution};
+use crate::authority::{Authority, Class, Resolution};
 use crate::index::Fields;
 use crate::query::pattern::{Pattern, is_stop_text};
-use crate::query::{Clause, Field, Kind, Mode, Node, Part, Occur, Query, Text, Value};
+use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Value};
+
+/// Longer rows are sentences; the names in them are not followed up.
+const NAMED: usize = 24;
 
 /// What articles to take.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,8 @@ pub(super) enum Plan {
     Nothing,
     /// Number of a leaf.
     Leaf(usize),
+    /// Number of a leaf, and of the values of an actor whom it names.
+    Named(usize, usize),
     /// Number of a filter.
     Values(usize),
     Dates(Range<i64>),
@@ -97,6 +102,8 @@ pub(super) struct Planner<'a> {
     pub(super) vocabulary: &'a dyn Vocabulary,
     pub(super) analyzer: &'a mut Analyzer,
     pub(super) out: Prepared,
+    /// Narrower actors count for every kind of actor.
+    pub(super) broader: bool,
 }
 
 impl Planner<'_> {
@@ -155,7 +162,9 @@ impl Planner<'_> {
                 Occur::Should => {
                     let plan = self.node(&clause.node, wanted)?;
                     words.push(match plan {
-                        Plan::Leaf(number) => self.out.leaves[number].pattern.single_term().map(|_| number),
+                        Plan::Leaf(number) | Plan::Named(number, _) => {
+                            self.out.leaves[number].pattern.single_term().map(|_| number)
+                        }
                         _ => None,
                     });
                     skipped.push(std::mem::take(&mut passed));
@@ -163,6 +172,9 @@ impl Planner<'_> {
                 }
                 Occur::MustNot => not.push(self.node(&clause.node, !wanted)?),
             }
+        }
+        if wanted && clauses.len() <= NAMED {
+            should.extend(self.actors_of_row(clauses));
         }
         if wanted {
             self.out.pairs.extend(super::rerank::pairs(&words, &skipped));
@@ -185,7 +197,66 @@ impl Planner<'_> {
         if wanted {
             self.out.leaves[number].weight += 1.0;
         }
-        Plan::Leaf(number)
+        let name = matches!(text.mode, Mode::Word | Mode::Phrase) && text.part == Part::Any;
+        match self.actor_named(&text.text).filter(|_| name) {
+            Some(actor) => match self.filter(Field::Actor, vec![actor], wanted) {
+                Plan::Values(values) => Plan::Named(number, values),
+                other => other,
+            },
+            None => Plan::Leaf(number),
+        }
+    }
+
+    /// The one actor that a text names beyond doubt: a name in capitals, an initialism in its case, a surname that no
+    /// other actor and no other kind of name has.
+    fn actor_named(&self, text: &str) -> Option<String> {
+        let capital = text.split(' ').any(|word| word.starts_with(char::is_uppercase));
+        if !capital || text.len() > 80 {
+            return None;
+        }
+        let candidates = self.authority.candidates(text);
+        let sure = |class: Class| matches!(class, Class::Heading | Class::Strong | Class::Exact);
+        let mut names = candidates.iter().filter(|(_, class)| sure(*class));
+        let (id, class) = match (names.next(), names.next(), candidates.as_slice()) {
+            (Some(one), None, _) => *one,
+            (None, None, [(id, Class::Surname)]) => (*id, Class::Surname),
+            _ => return None,
+        };
+        let exact = |v: &crate::authority::Variant<'_>| v.class != Class::Exact || v.name == text;
+        let cased = class != Class::Exact || self.authority.variants(id).iter().any(|v| v.name == text && exact(v));
+        cased.then(|| id.to_owned())
+    }
+
+    /// Actors that several words of a row name together.
+    fn actors_of_row(&mut self, clauses: &[Clause]) -> Vec<Plan> {
+        let words: Vec<Option<&str>> = clauses
+            .iter()
+            .map(|clause| match &clause.node.kind {
+                Kind::Text(text)
+                    if clause.occur == Occur::Should && text.mode == Mode::Word && text.part == Part::Any =>
+                {
+                    Some(text.text.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let most = words[at..].iter().take(6).take_while(|word| word.is_some()).count();
+            let found = (2..=most).rev().find_map(|length| {
+                let name = words[at..at + length].iter().flatten().copied().collect::<Vec<_>>().join(" ");
+                Some((length, self.actor_named(&name)?))
+            });
+            match found {
+                Some((length, actor)) => {
+                    out.push(self.filter(Field::Actor, vec![actor], true));
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        out
     }
 
     fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<Plan, EngineError> {
@@ -210,6 +281,7 @@ impl Planner<'_> {
             (Field::Lang, &filters.lang),
             (Field::Place, &filters.place),
         ];
+        self.broader = filters.broader;
         for (field, list) in lists {
             for entry in list {
                 let whole = self.resolve(field, &[entry.trim()]);
@@ -233,7 +305,7 @@ impl Planner<'_> {
         let mut terms = Vec::new();
         for name in names {
             match field {
-                Field::Actor => terms.push(self.actor(field, name)?),
+                Field::Actor => terms.extend(self.actors(name)?),
                 Field::Affiliation => terms.push(self.affiliation(name)?),
                 Field::Topic => terms.push(self.topic(name)?),
                 Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
@@ -262,6 +334,16 @@ impl Planner<'_> {
                 Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest: headings(ids) })
             }
         }
+    }
+
+    /// The actor that a name means, with the narrower ones of a body.
+    fn actors(&self, name: &str) -> Result<Vec<String>, EngineError> {
+        let exactly = name.strip_prefix('=');
+        let id = self.actor(Field::Actor, exactly.unwrap_or(name).trim())?;
+        let widened = exactly.is_none() && (self.broader || id.starts_with("body/"));
+        let narrower = if widened { self.authority.narrower(&id) } else { Vec::new() };
+        let narrower: Vec<String> = narrower.into_iter().map(str::to_owned).collect();
+        Ok([vec![id], narrower].concat())
     }
 
     fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
@@ -310,7 +392,8 @@ fn folded(text: &str) -> String {
 
 /// Whether a query is one word or a row of words.
 fn is_plain(root: &Node) -> bool {
-    let word = |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
+    let word =
+        |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
     match &root.kind {
         Kind::Row(clauses) => clauses.iter().all(|c| c.occur == Occur::Should && word(&c.node)),
         _ => word(root),

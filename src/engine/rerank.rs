@@ -14,8 +14,8 @@ use super::exec::{Bits, Executor, Ready};
 use super::plan::{Pair, Prepared};
 use crate::analysis::{self, Analyzer, Shape};
 use crate::article::Article;
-use crate::query::pattern::{Alternative, Pattern, Slot, is_stop_word};
 use crate::query::Part;
+use crate::query::pattern::{Alternative, Pattern, Slot, is_stop_word};
 
 /// Articles that are looked at again for closeness.
 pub(super) const CLOSER: usize = 100;

@@ -32,13 +32,16 @@ pub(super) struct Lexer<'a> {
     at: usize,
     /// A text wholly in capitals: neither operators nor initialisms are believed.
     shouted: bool,
+    /// A sentence that was pasted: what looks like an operator is part of it.
+    sentence: bool,
     pub(super) tokens: Vec<Token>,
     pub(super) notes: Vec<Note>,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str, now: &'a Moment) -> Self {
-        let mut lexer = Self { text, now, at: 0, shouted: is_shouted(text), tokens: Vec::new(), notes: Vec::new() };
+        let (shouted, sentence) = (is_shouted(text), is_sentence(text));
+        let mut lexer = Self { text, now, at: 0, shouted, sentence, tokens: Vec::new(), notes: Vec::new() };
         if lexer.shouted {
             lexer.note(0..text.len(), "all in capitals: capitals are not taken for operators or initialisms");
         }
@@ -69,6 +72,10 @@ impl<'a> Lexer<'a> {
                 c if c.is_whitespace() => self.at += c.len_utf8(),
                 '(' => self.single(TokenKind::Open(Part::Any)),
                 ')' => self.single(TokenKind::Close),
+                '+' | '-' if self.is_prefix(start) && self.sentence => {
+                    self.note(start..start + 1, "a sentence: its '+' and '-' are not taken for operators");
+                    self.at += 1;
+                }
                 '+' | '-' if self.is_prefix(start) => {
                     self.single(if c == '+' { TokenKind::Plus } else { TokenKind::Minus });
                 }
@@ -93,7 +100,7 @@ impl<'a> Lexer<'a> {
 
     /// An operator, a field with its value, a phrase or a run of other characters.
     fn item(&mut self, start: usize) -> Result<(), QueryError> {
-        if let Some(operator) = self.operator(start) {
+        if let Some(operator) = self.operator(start).filter(|_| !self.refuses(start)) {
             let length = if operator == TokenKind::Or { 2 } else { 3 };
             self.at += length;
             self.push(operator, start..start + length);
@@ -120,6 +127,14 @@ impl<'a> Lexer<'a> {
             }
         }
         self.text_item(start, Part::Any)
+    }
+
+    /// Whether what looks like an operator is a word of a sentence; says so.
+    fn refuses(&mut self, at: usize) -> bool {
+        if self.sentence {
+            self.note(at..at + 2, "a sentence: its AND, OR and NOT are not taken for operators");
+        }
+        self.sentence
     }
 
     fn operator(&self, at: usize) -> Option<TokenKind> {
@@ -335,8 +350,13 @@ impl<'a> Lexer<'a> {
         let tagged = self.text[..at.start].ends_with(['#', '@']);
         match humps(text).filter(|_| tagged) {
             Some(words) => {
-                let either = vec![node(text.to_owned(), Mode::Word), node(words, Mode::Phrase)];
-                Node { kind: Kind::Or(either), span: at.clone() }
+                let parts = words.split(' ').map(str::to_owned);
+                let all = std::iter::once(text.to_owned()).chain(parts).map(|word| match word.as_str() {
+                    "AND" | "OR" | "NOT" => node(word.to_lowercase(), Mode::Word),
+                    _ => node(word, Mode::Word),
+                });
+                let clauses = all.map(|node| Clause { occur: Occur::Should, node }).collect();
+                Node { kind: Kind::Row(clauses), span: at.clone() }
             }
             None => node(text.to_owned(), Mode::Word),
         }
@@ -446,7 +466,7 @@ pub(super) fn pieces(text: &str) -> Vec<Span> {
                 let between = &text[last.end..start];
                 let money = text[last.clone()].starts_with(|c: char| !c.is_alphanumeric());
                 let joined = match word.gap {
-                    Gap::Joined => !between.contains(['\'', '’']),
+                    Gap::Joined => !between.contains(['\'', '’', '.', '!', '?', '…']),
                     Gap::Hyphen => !between.contains('/') && !money,
                     _ => false,
                 };
@@ -496,6 +516,28 @@ fn humps(text: &str) -> Option<String> {
         last = c;
     }
     out.contains(' ').then_some(out)
+}
+
+/// Whether a text is a sentence rather than a query: many words, common ones among them, and nothing of the language but
+/// what sentences have too.
+fn is_sentence(text: &str) -> bool {
+    let words = analysis::words(text);
+    if words.len() < 10 {
+        return false;
+    }
+    let operator = |folded: &str| matches!(folded, "and" | "or" | "not");
+    let folded = words.as_slice().iter().map(|word| words.folded(word));
+    let common = folded.filter(|folded| !operator(folded) && super::pattern::is_stop_word(folded)).count();
+    let fields = ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place"];
+    let field = text.match_indices(':').any(|(at, _)| {
+        let name = text[..at].rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        fields.contains(&name) && !text[at + 1..].starts_with(char::is_whitespace)
+    });
+    let nested = text.split('(').skip(1).any(|inside| {
+        let inside = inside.split(')').next().unwrap_or_default();
+        inside.split_whitespace().any(|word| matches!(word, "AND" | "OR" | "NOT"))
+    });
+    common >= 3 && !field && !nested
 }
 
 /// Whether a text is wholly in capitals and is no row of initialisms and operators.

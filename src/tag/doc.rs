@@ -148,12 +148,6 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// End of the paragraph that holds a word.
-    pub(super) fn paragraph_end(&self, at: usize) -> usize {
-        let n = self.paragraphs.partition_point(|start| *start as usize <= at);
-        self.paragraphs.get(n).map_or(self.toks.len(), |start| *start as usize)
-    }
-
     fn paragraphs(&mut self) {
         let mut start = 0;
         while start < self.toks.len() {

@@ -50,6 +50,10 @@ pub(super) struct Work<'t> {
     pub(super) names: Vec<Name>,
     /// Their mentions.
     pub(super) unlisted: Vec<Unlisted>,
+    /// Words that belong to a mention or to nothing, while names without a heading are looked for.
+    pub(super) claimed: Vec<bool>,
+    /// Words that stand alone with a capital as what speaks or acts.
+    pub(super) acting: Vec<u32>,
 }
 
 impl<'t> Work<'t> {
@@ -60,8 +64,8 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted) = Default::default();
-        Self { index, authority, article, doc, matches, firm, names, unlisted }
+        let (firm, names, unlisted, claimed, acting) = Default::default();
+        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, acting }
     }
 
     /// Decides every match.
@@ -103,6 +107,9 @@ impl<'t> Work<'t> {
         let hit = Hit { start, end, node: NONE, first: 0, count: 0, actor, via, veto: false };
         let at = self.matches.hits.partition_point(|other| other.start < start);
         self.matches.hits.insert(at, hit);
+        if let Some(words) = self.claimed.get_mut(start..end) {
+            words.fill(true);
+        }
         *self.firm.entry(actor).or_default() += 1;
     }
 
@@ -138,7 +145,9 @@ impl<'t> Work<'t> {
         let mut found: Vec<(usize, usize, u32, Via)> = Vec::new();
         let mut whole_names: Vec<(usize, u32)> = Vec::new();
         for (n, hit) in self.matches.hits.iter().enumerate() {
-            if hit.actor != NONE || hit.veto || hit.end - hit.start < 2 {
+            // The state in "Mexico City" is not meant.
+            let place = self.matches.with(hit, Class::Metonym).is_some();
+            if hit.actor != NONE || hit.veto || place || hit.end - hit.start < 2 {
                 continue;
             }
             if self.matches.with(hit, Class::Surname).is_some() {

@@ -1,0 +1,236 @@
+//! Judged queries: how good is the order of the articles?
+//!
+//! The measures are those of `trec_eval`: nDCG@10 with the judgement as gain and log2(rank + 1) as discount, average
+//! precision, precision at 10, recall at 100 and reciprocal rank; an article counts as relevant from a judgement of 1
+//! on, what is unjudged is not; every need with a relevant article counts, one without answers as 0.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+
+use crate::article::Moment;
+use crate::engine::{Engine, EngineError, SearchRequest};
+
+/// A need: its number and the query handed to the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Its number.
+    pub id: String,
+    /// The query.
+    pub query: String,
+}
+
+/// Judgements: for each need, how relevant articles are.
+pub type Qrels = BTreeMap<String, HashMap<String, i32>>;
+
+/// For each need the articles found, with their scores.
+pub type Run = BTreeMap<String, Vec<(String, f32)>>;
+
+/// A line that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct EvalError {
+    /// Number of the line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// Reads needs: `NUMBER`, a tab, `QUERY`, one a line.
+///
+/// # Errors
+///
+/// Fails on a line without a tab.
+pub fn read_needs(text: &str) -> Result<Vec<Need>, EvalError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(at, line)| {
+            let (id, query) = line
+                .split_once('\t')
+                .ok_or_else(|| EvalError { line: at + 1, what: "no tab between number and query".to_owned() })?;
+            Ok(Need { id: id.trim().to_owned(), query: query.trim().to_owned() })
+        })
+        .collect()
+}
+
+/// Reads TREC qrels: `NEED 0 ARTICLE JUDGEMENT`, one a line.
+///
+/// # Errors
+///
+/// Fails on a line with fewer parts or a judgement that is no number.
+pub fn read_qrels(text: &str) -> Result<Qrels, EvalError> {
+    let mut qrels = Qrels::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let error = |what: &str| EvalError { line: at + 1, what: what.to_owned() };
+        let [need, _, article, judgement] = parts[..] else {
+            return Err(error("not 'NEED 0 ARTICLE JUDGEMENT'"));
+        };
+        let judgement = judgement.parse().map_err(|_| error("the judgement is no number"))?;
+        qrels.entry(need.to_owned()).or_default().insert(article.to_owned(), judgement);
+    }
+    Ok(qrels)
+}
+
+/// Hands each need to the engine and keeps the `depth` best articles.
+///
+/// # Errors
+///
+/// Fails where the engine does; a query that the language refuses finds nothing.
+pub fn run(engine: &mut dyn Engine, needs: &[Need], depth: usize, now: &Moment) -> Result<Run, EngineError> {
+    let mut out = Run::new();
+    for need in needs {
+        let mut request = SearchRequest::new(&need.query, *now);
+        request.limit = depth;
+        request.passages = 0;
+        request.all_copies = true; // each article is judged for itself
+        let hits = match engine.search(&request) {
+            Ok(response) => response.hits,
+            Err(EngineError::Query { .. } | EngineError::UnknownName { .. } | EngineError::AmbiguousName { .. }) => {
+                Vec::new()
+            }
+            Err(error) => return Err(error),
+        };
+        out.insert(need.id.clone(), hits.into_iter().map(|hit| (hit.id, hit.score)).collect());
+    }
+    Ok(out)
+}
+
+/// Writes a run in TREC's form. Scores fall strictly, so that whoever sorts by them keeps the engine's order.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn write_run(run: &Run, tag: &str, out: &mut dyn Write) -> io::Result<()> {
+    for (need, articles) in run {
+        let mut last = f32::INFINITY;
+        for (rank, (article, score)) in articles.iter().enumerate() {
+            let score = if *score < last { *score } else { last.next_down() };
+            last = score;
+            writeln!(out, "{need} Q0 {article} {} {score} {tag}", rank + 1)?;
+        }
+    }
+    Ok(())
+}
+
+/// Measures of one need, or their means.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Measures {
+    /// Normalised discounted cumulative gain at 10.
+    pub ndcg_10: f64,
+    /// Average precision.
+    pub map: f64,
+    /// Precision at 10.
+    pub precision_10: f64,
+    /// Recall at 100.
+    pub recall_100: f64,
+    /// Reciprocal rank of the first relevant article.
+    pub mrr: f64,
+}
+
+/// The measures of each judged need, and their means.
+pub fn measure(run: &Run, qrels: &Qrels) -> (Measures, BTreeMap<String, Measures>) {
+    let mut each = BTreeMap::new();
+    for (need, judged) in qrels {
+        if judged.values().all(|judgement| *judgement < 1) {
+            continue;
+        }
+        let found = run.get(need).map_or(&[][..], Vec::as_slice);
+        each.insert(need.clone(), one(found, judged));
+    }
+    let mut mean = Measures::default();
+    let number = each.len().max(1) as f64;
+    for m in each.values() {
+        mean.ndcg_10 += m.ndcg_10 / number;
+        mean.map += m.map / number;
+        mean.precision_10 += m.precision_10 / number;
+        mean.recall_100 += m.recall_100 / number;
+        mean.mrr += m.mrr / number;
+    }
+    (mean, each)
+}
+
+fn one(found: &[(String, f32)], judged: &HashMap<String, i32>) -> Measures {
+    let relevant = judged.values().filter(|judgement| **judgement >= 1).count() as f64;
+    let discount = |rank: usize| 1.0 / ((rank + 2) as f64).log2();
+    let mut ideal: Vec<i32> = judged.values().copied().filter(|judgement| *judgement > 0).collect();
+    ideal.sort_unstable_by(|a, b| b.cmp(a));
+    let best: f64 = ideal.iter().take(10).enumerate().map(|(rank, gain)| f64::from(*gain) * discount(rank)).sum();
+    let mut out = Measures::default();
+    let (mut hits, mut gain) = (0.0, 0.0);
+    for (rank, (article, _)) in found.iter().enumerate() {
+        let judgement = judged.get(article).copied().unwrap_or(0);
+        if judgement < 1 {
+            continue;
+        }
+        hits += 1.0;
+        out.map += hits / (rank + 1) as f64;
+        if out.mrr == 0.0 {
+            out.mrr = 1.0 / (rank + 1) as f64;
+        }
+        if rank < 10 {
+            gain += f64::from(judgement) * discount(rank);
+            out.precision_10 += 0.1;
+        }
+        if rank < 100 {
+            out.recall_100 += 1.0 / relevant;
+        }
+    }
+    out.map /= relevant;
+    out.ndcg_10 = gain / best;
+    out
+}
+
+/// Probability that two lists of paired values differ as much by chance (randomised signs, 10,000 draws, two-sided).
+pub fn paired_test(a: &[f64], b: &[f64]) -> f64 {
+    const DRAWS: u32 = 10_000;
+    let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+    let observed = differences.iter().sum::<f64>().abs();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut extreme = 0u32;
+    for _ in 0..DRAWS {
+        let mut sum = 0.0;
+        for difference in &differences {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            sum += if state & 1 == 0 { *difference } else { -difference };
+        }
+        if sum.abs().partial_cmp(&(observed - 1e-12)) != Some(Ordering::Less) {
+            extreme += 1;
+        }
+    }
+    f64::from(extreme + 1) / f64::from(DRAWS + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_are_those_of_trec_eval() {
+        let qrels = read_qrels("1 0 a 2\n1 0 b 1\n1 0 c 0\n2 0 d 1\n3 0 e 0\n").unwrap();
+        let list = |ids: &[&str]| ids.iter().enumerate().map(|(n, id)| ((*id).to_owned(), 9.0 - n as f32)).collect();
+        let run = Run::from([("1".to_owned(), list(&["c", "a", "x", "b"])), ("3".to_owned(), list(&["e"]))]);
+        let (mean, each) = measure(&run, &qrels);
+        assert_eq!(each.len(), 2); // need 3 has no relevant article
+        let first = each["1"];
+        assert!((first.map - 0.5).abs() < 1e-9);
+        assert!((first.mrr - 0.5).abs() < 1e-9);
+        assert!((first.precision_10 - 0.2).abs() < 1e-9);
+        let gain = 2.0 / 3f64.log2() + 1.0 / 5f64.log2();
+        assert!((first.ndcg_10 - gain / (2.0 + 1.0 / 3f64.log2())).abs() < 1e-9);
+        assert!((mean.recall_100 - 0.5).abs() < 1e-9);
+        assert_eq!(each["2"], Measures::default());
+    }
+
+    #[test]
+    fn runs_fall_strictly_and_equal_lists_do_not_differ() {
+        let run = Run::from([("1".to_owned(), vec![("a".to_owned(), 1.0), ("b".to_owned(), 1.0)])]);
+        let mut out = Vec::new();
+        write_run(&run, "t", &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "1 Q0 a 1 1 t\n1 Q0 b 2 0.99999994 t\n");
+        assert!(paired_test(&[0.5, 0.2], &[0.5, 0.2]) > 0.99);
+        assert!(paired_test(&[1.0; 20], &[0.0; 20]) < 0.001);
+    }
+}

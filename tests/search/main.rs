@@ -1,0 +1,252 @@
+//! The engine against a matcher that reads the kept text itself, and properties of the query language.
+
+mod brute;
+mod properties;
+
+use std::collections::BTreeSet;
+
+use despatch::archive::{Archive, Packed, Stored, digest};
+use despatch::article::{Article, Moment, NewParagraph, ParagraphKind, Place};
+use despatch::authority::Authority;
+use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
+use despatch::index::{Index, State, WriterOptions, fingerprint};
+use despatch::tag::Tags;
+
+/// Numbers that look random and are the same on every machine.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % sides
+    }
+
+    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.roll(list.len())]
+    }
+}
+
+const WORDS: &[&str] = &[
+    "defence",
+    "defense",
+    "programme",
+    "programs",
+    "missile",
+    "missiles",
+    "missle",
+    "safe",
+    "SAFE",
+    "Safe",
+    "the",
+    "of",
+    "and",
+    "procure",
+    "procurement",
+    "procuring",
+    "F-35",
+    "F-35B",
+    "155mm",
+    "155 mm",
+    "UK-EU",
+    "UK",
+    "EU",
+    "€150bn",
+    "150 billion euros",
+    "talks",
+    "talk",
+    "Šefčovič",
+    "minister’s",
+    "armoured",
+    "armored",
+    "U.S.",
+    "us",
+    "US",
+    "budget",
+    "storey",
+    "story",
+    "fund",
+    "funds.",
+    "Fund,",
+    "joint",
+    "post-Brexit",
+    "(London)",
+    "“deal”",
+    "organisation",
+];
+
+fn now() -> Moment {
+    "2026-02-04".parse().unwrap()
+}
+
+fn articles(dice: &mut Dice, number: usize) -> Vec<Article> {
+    (0..number)
+        .map(|n| {
+            let mut article = Article { source_id: Some(format!("a{n}")), ..Article::default() };
+            let run = |dice: &mut Dice, most: usize| {
+                let length = 1 + dice.roll(most);
+                (0..length).map(|_| dice.pick(WORDS)).collect::<Vec<_>>().join(" ")
+            };
+            article.title = run(dice, 7);
+            let paragraphs = 1 + dice.roll(4);
+            article.set_paragraphs((0..paragraphs).map(|p| NewParagraph {
+                text: format!("{}. {}", run(dice, 40), run(dice, 30)),
+                kind: if p == 1 { ParagraphKind::Heading } else { ParagraphKind::Text },
+                input: None,
+            }));
+            article.outlet =
+                [None, Some("Alda Post"), Some("Berin News"), Some("Corto")][dice.roll(4)].map(str::to_owned);
+            article.language = [Some("en"), Some("fr"), None][dice.roll(3)].map(str::to_owned);
+            article.published = (dice.roll(5) > 0).then(|| {
+                format!("202{}-{:02}-{:02}", dice.roll(6), 1 + dice.roll(12), 1 + dice.roll(28)).parse().unwrap()
+            });
+            article
+        })
+        .collect()
+}
+
+fn query(dice: &mut Dice) -> String {
+    let leaf = |dice: &mut Dice| -> String {
+        let word = dice.pick(WORDS);
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        match dice.roll(16) {
+            0 => format!("\"{word} {}\"", dice.pick(WORDS)),
+            1 => format!("\"{word} {}\"~{}", dice.pick(WORDS), dice.roll(4)),
+            2 => format!("{}*", plain.chars().take(4).filter(|c| c.is_alphanumeric()).collect::<String>()),
+            3 => "missle~1".to_owned(),
+            4 => format!("title:{word}"),
+            5 => format!("body:\"{word} {}\"", dice.pick(WORDS)),
+            6 => format!("=\"{plain}\""),
+            7 => "outlet:\"alda post\",Corto".to_owned(),
+            8 => format!("date:202{}..", dice.roll(6)),
+            9 => "def*nse".to_owned(),
+            10 => "ta?ks".to_owned(),
+            _ => word.to_owned(),
+        }
+    };
+    let mut out = String::new();
+    for _ in 0..1 + dice.roll(3) {
+        let prefix = ["", "", "", "", "+", "-"][dice.roll(6)];
+        let part = match dice.roll(8) {
+            0 => format!("({} AND {})", leaf(dice), leaf(dice)),
+            1 => format!("({} OR {})", leaf(dice), leaf(dice)),
+            2 => format!("({} NOT {})", leaf(dice), leaf(dice)),
+            _ => leaf(dice),
+        };
+        out.push_str(prefix);
+        out.push_str(&part);
+        out.push(' ');
+    }
+    out
+}
+
+/// A folder with the articles in archive and index; several segments, one article deleted and put anew.
+fn desk(articles: &[Article]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = Archive::create(dir.path()).unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    let options = WriterOptions { threads: 1, memory: 32 << 20, bulk: true };
+    let mut writer = index.writer(&options).unwrap();
+    let authority = Authority::bundled();
+    for chunk in articles.chunks(articles.len().div_ceil(3)) {
+        let mut batch = archive.batch().unwrap();
+        let mut seq = 0;
+        for article in chunk {
+            let id = article.source_id.clone().unwrap();
+            let packed = Packed::new(article, None).unwrap();
+            let place = Place { path: id.clone(), ..Place::default() };
+            let put = batch.put(&packed, &place, &digest(id.as_bytes()), None).unwrap();
+            seq = put.seq;
+            let stored = Stored { num: put.num, id, seq, group: put.group, article: article.clone() };
+            writer.put(&stored, &Tags::default(), authority).unwrap();
+        }
+        batch.commit().unwrap();
+        writer.commit(&State { seq, fingerprint: fingerprint(authority) }).unwrap();
+    }
+    writer.finish().unwrap();
+    dir
+}
+
+fn engine(dir: &tempfile::TempDir) -> LocalEngine<'static> {
+    LocalEngine::new(Archive::open(dir.path()).unwrap(), Index::open(dir.path()).unwrap(), Authority::bundled())
+        .unwrap()
+}
+
+#[test]
+fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
+    let mut dice = Dice(88_172_645_463_325_252);
+    let articles = articles(&mut dice, 45);
+    let dir = desk(&articles);
+    let mut engine = engine(&dir);
+    for _ in 0..140 {
+        let text = query(&mut dice);
+        let mut request = SearchRequest::new(&text, now());
+        request.limit = 1000;
+        request.passages = 1000;
+        let response = engine.search(&request).unwrap();
+        let wanted = brute::parse(&text);
+        let found: BTreeSet<String> = response.hits.iter().map(|hit| hit.id.clone()).collect();
+        let right: BTreeSet<String> =
+            articles.iter().filter(|a| wanted.matches(a)).filter_map(|a| a.source_id.clone()).collect();
+        assert_eq!(found, right, "{text}  understood: {}", response.understood);
+        assert_eq!(response.total as usize, right.len(), "{text}");
+        for hit in &response.hits {
+            let article = articles.iter().find(|a| a.source_id.as_deref() == Some(&hit.id)).unwrap();
+            brute::check_highlights(&wanted, article, hit, &text);
+        }
+    }
+}
+
+#[test]
+fn counts_are_those_of_a_reader() {
+    let mut dice = Dice(7_777_777);
+    let articles = articles(&mut dice, 60);
+    let dir = desk(&articles);
+    let mut engine = engine(&dir);
+    for _ in 0..60 {
+        let text = if dice.roll(3) == 0 { String::new() } else { query(&mut dice) };
+        let mut request = FacetRequest::new(&text, vec![Facet::Outlet, Facet::Language, Facet::Month], now());
+        if dice.roll(2) == 0 {
+            request.filters.outlet.push(["alda post", "Corto", "Corto,Berin News"][dice.roll(3)].to_owned());
+        }
+        if dice.roll(3) == 0 {
+            request.filters.lang.push("en".to_owned());
+        }
+        if dice.roll(3) == 0 {
+            request.filters.since = Some(1_672_531_200);
+        }
+        let response = engine.facets(&request).unwrap();
+        let wanted = brute::parse(&text);
+        let outlet = |a: &Article| {
+            let own = a.outlet.as_deref().unwrap_or_default().to_lowercase();
+            request.filters.outlet.iter().all(|f| f.to_lowercase().split(',').any(|name| name == own))
+        };
+        let lang = |a: &Article| request.filters.lang.iter().all(|f| a.language.as_ref() == Some(f));
+        let date = |a: &Article| request.filters.since.is_none_or(|s| a.published.is_some_and(|p| p.seconds() >= s));
+        let matched: Vec<&Article> = articles.iter().filter(|a| wanted.matches(a) && date(a)).collect();
+        let total = matched.iter().filter(|a| outlet(a) && lang(a)).count() as u64;
+        assert_eq!(response.total, total, "{text} {:?}", request.filters);
+        for (facet, list) in &response.counts {
+            let mut counts: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+            for article in &matched {
+                let counted = match facet {
+                    Facet::Outlet => lang(article),
+                    Facet::Language => outlet(article),
+                    _ => outlet(article) && lang(article),
+                };
+                let value = match facet {
+                    Facet::Outlet => article.outlet.clone(),
+                    Facet::Language => article.language.clone(),
+                    _ => article.published.map(|p| p.day().to_string()[..7].to_owned()),
+                };
+                if let Some(value) = value.filter(|_| counted) {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+            let found: std::collections::BTreeMap<String, u64> =
+                list.iter().map(|c| (c.value.clone(), c.count)).collect();
+            assert_eq!(found, counts, "{facet:?} {text} {:?}", request.filters);
+        }
+    }
+}
