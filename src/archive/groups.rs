@@ -13,7 +13,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Archive, ArchiveError, Batch, Packed, Stored, codec};
 use crate::article::{Article, Moment};
-use crate::duplicate::{self, Sketch};
+use crate::duplicate::{self, Places, Sketch};
 
 /// Keys held in memory before they are written.
 const PENDING: usize = 1_500_000;
@@ -22,14 +22,14 @@ const PER_KEY: usize = 20;
 /// Articles compared with a new one, at most.
 const COMPARED: usize = 6;
 /// Shingles of articles lately compared that are kept.
-const REMEMBERED: usize = 8 << 20;
+const REMEMBERED: usize = 6 << 20;
 /// Articles sketched at a time on opening.
 const CHUNK: usize = 2000;
 
 /// What a comparison needs of an article.
 #[derive(Debug)]
 pub(super) struct Known {
-    shingles: Vec<u32>,
+    places: Places,
     published: Option<i64>,
 }
 
@@ -39,13 +39,18 @@ pub(super) struct Keys {
     known: Arc<Known>,
     posted: Vec<u32>,
     sought: Vec<u32>,
+    /// Keys that it must share with a text to be compared with it. Copies share most of them; of a short one, which
+    /// a correction changes more, one is enough.
+    keys_wanted: usize,
 }
 
 impl Keys {
     pub(super) fn of(article: &Article) -> Self {
         let Sketch { shingles, posted, sought } = duplicate::sketch(&article.text);
+        let is_short = sought.len() > posted.len();
         let published = article.published.map(|moment| moment.seconds());
-        Self { known: Arc::new(Known { shingles, published }), posted, sought }
+        let known = Known { places: Places::of(&shingles), published };
+        Self { known: Arc::new(known), posted, sought, keys_wanted: if is_short { 1 } else { 2 } }
     }
 }
 
@@ -63,7 +68,7 @@ impl Copies {
             self.recent.clear();
             self.remembered = 0;
         }
-        self.remembered += known.shingles.len();
+        self.remembered += known.places.len();
         self.recent.insert(num, Arc::clone(known));
     }
 
@@ -271,7 +276,8 @@ impl Batch<'_> {
             }
             under.insert(*key, nums);
         }
-        let mut ranked: Vec<(u64, usize)> = shared.into_iter().collect();
+        let mut ranked: Vec<(u64, usize)> =
+            shared.into_iter().filter(|(_, count)| *count >= keys.keys_wanted).collect();
         ranked.sort_unstable_by_key(|(other, count)| (std::cmp::Reverse(*count), std::cmp::Reverse(*other)));
         let (group, members) = self.union(num, &keys.known, &ranked, moved)?;
         for key in &keys.posted {
@@ -305,7 +311,7 @@ impl Batch<'_> {
             compared += 1;
             let Some(candidate) = self.known(*other)? else { continue };
             let published = (known.published, candidate.published);
-            if duplicate::is_copy(&known.shingles, &candidate.shingles, published) {
+            if duplicate::is_copy(&known.places, &candidate.places, published) {
                 members.extend(self.members(*other)?);
             }
         }
@@ -334,6 +340,11 @@ impl Batch<'_> {
         let mut members = self.members(num)?;
         members.remove(&num);
         self.tx.prepare_cached("DELETE FROM copy WHERE article = ?1")?.execute([num])?;
+        // They may have stood under keys of the one that goes.
+        for member in members.iter().take(PER_KEY) {
+            let Some(article) = self.newest(*member)? else { continue };
+            self.copies.pending.extend(duplicate::sketch(&article.text).posted.into_iter().map(|key| (key, *member)));
+        }
         self.name_group(&members, num, moved)
     }
 
@@ -370,8 +381,12 @@ impl Batch<'_> {
         if nums.len() < PER_KEY {
             let mut query =
                 self.tx.prepare_cached("SELECT article FROM sketch WHERE key = ?1 ORDER BY article DESC LIMIT ?2")?;
-            let rows = query.query_map(params![key, (PER_KEY - nums.len()) as u64], |row| row.get(0))?;
-            nums.extend(rows.collect::<Result<Vec<u64>, _>>()?);
+            for num in query.query_map(params![key, (PER_KEY - nums.len()) as u64], |row| row.get(0))? {
+                let num = num?;
+                if !nums.contains(&num) {
+                    nums.push(num);
+                }
+            }
         }
         Ok(nums)
     }
@@ -396,7 +411,7 @@ impl Batch<'_> {
         }
         let Some(article) = self.newest(num)? else { return Ok(None) };
         let published = article.published.map(|moment| moment.seconds());
-        let known = Arc::new(Known { shingles: duplicate::shingles(&article.text), published });
+        let known = Arc::new(Known { places: Places::of(&duplicate::shingles(&article.text)), published });
         self.copies.remember(num, &known);
         Ok(Some(known))
     }

@@ -1,7 +1,5 @@
 //! Two texts side by side: are they copies, and what has one that the other has not.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::{MIN_SHINGLES, shingle};
@@ -34,45 +32,48 @@ pub struct Similarity {
     pub ratio: f64,
 }
 
-/// A hasher for values that are hashes already.
-#[derive(Default)]
-struct AsIs(u64);
+/// The distinct shingles of a text in the order of their values, each with its first position.
+#[derive(Debug, Clone, Default)]
+pub struct Places(Vec<(u32, u32)>);
 
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
+impl Places {
+    /// Orders the shingles of a text.
+    pub fn of(shingles: &[u32]) -> Self {
+        let mut places: Vec<(u32, u32)> = shingles.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        places.dedup_by_key(|(shingle, _)| *shingle);
+        Self(places)
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |sum, byte| sum << 8 | u64::from(*byte));
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
-    fn write_u32(&mut self, value: u32) {
-        self.0 = u64::from(value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn contains(&self, shingle: u32) -> bool {
+        self.0.binary_search_by_key(&shingle, |(shingle, _)| *shingle).is_ok()
     }
 }
 
-/// First position of each shingle.
-type Places = HashMap<u32, usize, BuildHasherDefault<AsIs>>;
-
-fn places(shingles: &[u32]) -> Places {
-    let mut places = Places::with_capacity_and_hasher(shingles.len(), BuildHasherDefault::default());
-    for (at, shingle) in shingles.iter().enumerate() {
-        places.entry(*shingle).or_insert(at);
-    }
-    places
-}
-
-/// Compares two texts by their shingles in order.
-pub fn similarity(one: &[u32], two: &[u32]) -> Similarity {
-    let (one, two) = (places(one), places(two));
-    let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
+/// Compares two texts.
+pub fn similarity(one: &Places, two: &Places) -> Similarity {
+    let (short, long) = if one.len() <= two.len() { (&one.0, &two.0) } else { (&two.0, &one.0) };
     let reach = short.len() + short.len() / 3 + 80;
-    let (mut shared, mut leading) = (0usize, 0usize);
-    for shingle in short.keys() {
-        if let Some(at) = long.get(shingle) {
+    let (mut shared, mut leading, mut at) = (0usize, 0usize, 0usize);
+    for (shingle, _) in short {
+        while long.get(at).is_some_and(|(other, _)| other < shingle) {
+            at += 1;
+        }
+        if let Some((other, place)) = long.get(at)
+            && other == shingle
+        {
             shared += 1;
-            leading += usize::from(*at < reach);
+            leading += usize::from((*place as usize) < reach);
         }
     }
     let part = |count: usize, of: usize| if of == 0 { 0.0 } else { count as f64 / of as f64 };
@@ -86,7 +87,7 @@ pub fn similarity(one: &[u32], two: &[u32]) -> Similarity {
 }
 
 /// Whether two texts are copies of one report. Times of publication are seconds since 1970, where they are known.
-pub fn is_copy(one: &[u32], two: &[u32], published: (Option<i64>, Option<i64>)) -> bool {
+pub fn is_copy(one: &Places, two: &Places, published: (Option<i64>, Option<i64>)) -> bool {
     let found = similarity(one, two);
     if found.shorter < MIN_SHINGLES {
         return false;
@@ -105,10 +106,10 @@ pub fn is_copy(one: &[u32], two: &[u32], published: (Option<i64>, Option<i64>)) 
 ///
 /// Byte ranges of `text` in order, from the first to the last word of each stretch.
 pub fn unshared(text: &str, other: &str) -> Vec<Range<usize>> {
-    let known = places(&shingle::shingles(other));
+    let known = Places::of(&shingle::shingles(other));
     let located = shingle::located(text);
     let shared: Vec<Range<usize>> =
-        located.iter().filter(|(hash, _)| known.contains_key(hash)).map(|(_, range)| range.clone()).collect();
+        located.iter().filter(|(hash, _)| known.contains(*hash)).map(|(_, range)| range.clone()).collect();
     let mut gaps = Vec::new();
     let mut end = 0;
     for range in shared.iter().chain([&(text.len()..text.len())]) {
@@ -134,8 +135,12 @@ mod tests {
         (from..to).map(|n| format!("w{n} ")).collect()
     }
 
+    fn places(text: &str) -> Places {
+        Places::of(&shingle::shingles(text))
+    }
+
     fn copies(one: &str, two: &str) -> bool {
-        is_copy(&shingle::shingles(one), &shingle::shingles(two), (None, None))
+        is_copy(&places(one), &places(two), (None, None))
     }
 
     #[test]
@@ -150,7 +155,7 @@ mod tests {
     #[test]
     fn a_notice_that_comes_again_every_year_is_another_one() {
         let notice = |year: &str| format!("{} for the year {year} and {}", report(0, 80), report(80, 160));
-        let (one, two) = (shingle::shingles(&notice("2023")), shingle::shingles(&notice("2024")));
+        let (one, two) = (places(&notice("2023")), places(&notice("2024")));
         let year = 365 * 86_400;
         assert!(is_copy(&one, &two, (Some(0), Some(86_400))));
         assert!(!is_copy(&one, &two, (Some(0), Some(year))));

@@ -12,7 +12,7 @@
 mod compare;
 mod shingle;
 
-pub use compare::{Similarity, is_copy, similarity, unshared};
+pub use compare::{Places, Similarity, is_copy, similarity, unshared};
 pub use shingle::shingles;
 
 /// Texts of fewer shingles have no copies: they say too little.

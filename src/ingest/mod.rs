@@ -5,6 +5,8 @@
 
 mod lock;
 mod pipeline;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
