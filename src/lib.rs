@@ -7,6 +7,7 @@
 //! | [`article`] | the plain types of the news side |
 //! | [`source`] | files, folders, archives, feeds → [`article::RawDocument`] |
 //! | [`extract`] | a raw document → an [`article::Article`] |
+//! | [`duplicate`] | wire copy: which texts are copies of one report |
 //! | [`archive`] | every version of every article, in order, with its places (SQLite) |
 //! | [`analysis`] | text → terms, one chain for index, query, passages and highlights |
 //! | [`authority`] | the authority file: headings, variants, broader terms |
@@ -27,6 +28,7 @@ pub mod article;
 pub mod authority;
 pub mod cli;
 pub mod corpus;
+pub mod duplicate;
 pub mod engine;
 pub mod eval;
 pub mod extract;

@@ -89,7 +89,7 @@ impl Words {
 
 /// Cuts a text into words. A text beyond 4 GiB is cut off there.
 pub fn words(text: &str) -> Words {
-    let limit = text.floor_char_boundary(u32::MAX as usize - 1);
+    let limit = (0..=text.len().min(u32::MAX as usize - 1)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let mut scanner = Scanner { text: &text[..limit], at: 0, out: Words::default(), gap: Gap::Paragraph, position: 0 };
     scanner.out.list.reserve(text.len() / 6);
     scanner.out.folded.reserve(text.len());

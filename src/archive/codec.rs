@@ -54,6 +54,15 @@ pub(super) fn pack(json: &[u8], dictionary: Option<&Dictionary>) -> Result<Vec<u
     Ok(packer.compress(json)?)
 }
 
+/// Makes sure that the unpacker has a dictionary.
+pub(super) fn learn(unpacker: &mut Unpacker, db: &rusqlite::Connection, dict: i64) -> Result<(), ArchiveError> {
+    if !unpacker.knows(dict) {
+        let data: Vec<u8> = db.query_row("SELECT data FROM dictionary WHERE num = ?1", [dict], |row| row.get(0))?;
+        unpacker.learn(dict, &data);
+    }
+    Ok(())
+}
+
 /// Unpacks articles; keeps the dictionaries it has met.
 #[derive(Default)]
 pub(super) struct Unpacker {
@@ -61,11 +70,11 @@ pub(super) struct Unpacker {
 }
 
 impl Unpacker {
-    pub(super) fn knows(&self, dict: i64) -> bool {
+    fn knows(&self, dict: i64) -> bool {
         dict == 0 || self.dictionaries.contains_key(&dict)
     }
 
-    pub(super) fn learn(&mut self, dict: i64, data: &[u8]) {
+    fn learn(&mut self, dict: i64, data: &[u8]) {
         self.dictionaries.insert(dict, DecoderDictionary::copy(data));
     }
 

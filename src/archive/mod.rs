@@ -3,6 +3,8 @@
 //! One SQLite file in WAL mode. What a transaction has written is never lost; the index is made from it.
 
 mod codec;
+mod groups;
+mod places;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::article::{Article, Place};
 pub use codec::Dictionary;
+pub use groups::{Group, Member};
+pub use places::Provenance;
 
 /// Number of the archive's format, kept in the file.
 pub const FORMAT: i64 = 1;
@@ -73,6 +77,7 @@ pub struct Packed {
     sha256: Digest256,
     dict: i64,
     data: Vec<u8>,
+    keys: groups::Keys,
 }
 
 impl Packed {
@@ -89,6 +94,7 @@ impl Packed {
             sha256: digest(&json),
             dict: dictionary.map_or(0, |d| d.num),
             data: codec::pack(&json, dictionary)?,
+            keys: groups::Keys::of(article),
         })
     }
 }
@@ -116,6 +122,8 @@ pub struct Stored {
     pub id: String,
     /// Sequence number of the version.
     pub seq: u64,
+    /// Number of the group of its copies: the number of the first of them, its own if it has none.
+    pub group: u64,
     /// The article.
     pub article: Article,
 }
@@ -132,7 +140,7 @@ pub enum Outcome {
 }
 
 /// The row of an article after it was put.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Put {
     /// What became of it.
     pub outcome: Outcome,
@@ -140,21 +148,10 @@ pub struct Put {
     pub num: u64,
     /// Sequence number of its newest version.
     pub seq: u64,
-}
-
-/// One place where a version of an article was found.
-#[derive(Debug, Clone)]
-pub struct Provenance {
-    /// File, member and record.
-    pub place: Place,
-    /// SHA-256 of the input's bytes.
-    pub input: Digest256,
-    /// When the program read it.
-    pub seen: Timestamp,
-    /// When it was fetched, if the input told.
-    pub fetched: Option<Timestamp>,
-    /// The version that it gave.
-    pub seq: u64,
+    /// Number of the group of its copies, its own if it has none.
+    pub group: u64,
+    /// Articles that came into another group by this one, without being changed themselves.
+    pub moved: Vec<u64>,
 }
 
 /// How much the archive holds.
@@ -173,6 +170,7 @@ pub struct Archive {
     db: Connection,
     path: PathBuf,
     unpacker: codec::Unpacker,
+    copies: groups::Copies,
 }
 
 impl std::fmt::Debug for Archive {
@@ -199,7 +197,7 @@ impl Archive {
         .or_else(|_| {
             Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         })?;
-        let archive = Self { db, path, unpacker: codec::Unpacker::default() };
+        let archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
         archive.db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 10000;")?;
         Ok(archive)
@@ -226,11 +224,12 @@ impl Archive {
                 .execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
             setup.commit()?;
         }
-        let archive = Self { db, path, unpacker: codec::Unpacker::default() };
+        let mut archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
         archive.db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
         )?;
+        archive.recover_keys()?;
         Ok(archive)
     }
 
@@ -277,25 +276,6 @@ impl Archive {
         })?)
     }
 
-    /// The place and version that an input with these bytes gave the last time, if it is still the newest.
-    ///
-    /// # Errors
-    ///
-    /// Fails where SQLite does.
-    pub fn is_known(&self, place: &Place, input: &Digest256) -> Result<bool, ArchiveError> {
-        let mut query = self.db.prepare_cached(
-            "SELECT 1 FROM place JOIN file ON file.num = place.file
-             WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND input = ?4",
-        )?;
-        let known = query.exists(params![
-            place.path,
-            place.member.as_deref().unwrap_or_default(),
-            place.record.unwrap_or(0),
-            input
-        ])?;
-        Ok(known)
-    }
-
     /// The newest version of the article with this number.
     ///
     /// # Errors
@@ -304,7 +284,7 @@ impl Archive {
     pub fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
         let row = {
             let mut query = self.db.prepare_cached(
-                "SELECT article.num, article.id, seq, dict, data FROM version JOIN article ON article.num = version.article
+                "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num) FROM version JOIN article ON article.num = version.article
                  WHERE seq = ?1",
             )?;
             query.query_row([seq], Row::read).optional()?
@@ -352,7 +332,7 @@ impl Archive {
     pub fn newest_after(&mut self, after: u64, limit: usize) -> Result<Vec<Stored>, ArchiveError> {
         let rows: Vec<Row> = {
             let mut query = self.db.prepare_cached(
-                "SELECT article.num, article.id, seq, dict, data FROM version JOIN article ON article.num = version.article
+                "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num) FROM version JOIN article ON article.num = version.article
                  WHERE seq > ?1 AND article.version = seq ORDER BY seq LIMIT ?2",
             )?;
             query.query_map(params![after, limit as u64], Row::read)?.collect::<Result<_, _>>()?
@@ -368,37 +348,6 @@ impl Archive {
     pub fn versions(&self, num: u64) -> Result<Vec<(u64, Timestamp)>, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT seq, stored FROM version WHERE article = ?1 ORDER BY seq")?;
         let rows = query.query_map([num], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Where the versions of an article were found.
-    ///
-    /// # Errors
-    ///
-    /// Fails where SQLite does.
-    pub fn provenance(&self, num: u64) -> Result<Vec<Provenance>, ArchiveError> {
-        let mut query = self.db.prepare_cached(
-            "SELECT file.path, member, record, input, seen, fetched, place.version, first, last FROM place
-             JOIN file ON file.num = place.file JOIN version ON version.seq = place.version
-             WHERE version.article = ?1 ORDER BY seen, file.path, member, record",
-        )?;
-        let rows = query.query_map([num], |row| {
-            let member: String = row.get(1)?;
-            let record: u64 = row.get(2)?;
-            let bytes: (Option<u64>, Option<u64>) = (row.get(7)?, row.get(8)?);
-            Ok(Provenance {
-                place: Place {
-                    path: row.get(0)?,
-                    member: Some(member).filter(|m| !m.is_empty()),
-                    record: Some(record).filter(|r| *r > 0),
-                    bytes: bytes.0.zip(bytes.1),
-                },
-                input: row.get(3)?,
-                seen: instant(row.get(4)?),
-                fetched: row.get::<_, Option<i64>>(5)?.map(instant),
-                seq: row.get(6)?,
-            })
-        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -444,17 +393,14 @@ impl Archive {
     ///
     /// Fails where another process is writing.
     pub fn batch(&mut self) -> Result<Batch<'_>, ArchiveError> {
-        Ok(Batch { tx: self.db.transaction_with_behavior(TransactionBehavior::Immediate)? })
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Batch { tx, unpacker: &mut self.unpacker, copies: &mut self.copies })
     }
 
     fn unpack(&mut self, row: Row) -> Result<Stored, ArchiveError> {
-        if !self.unpacker.knows(row.dict) {
-            let data: Vec<u8> =
-                self.db.query_row("SELECT data FROM dictionary WHERE num = ?1", [row.dict], |r| r.get(0))?;
-            self.unpacker.learn(row.dict, &data);
-        }
+        codec::learn(&mut self.unpacker, &self.db, row.dict)?;
         let article = self.unpacker.article(row.dict, &row.data)?;
-        Ok(Stored { num: row.num, id: row.id, seq: row.seq, article })
+        Ok(Stored { num: row.num, id: row.id, seq: row.seq, group: row.group, article })
     }
 }
 
@@ -464,17 +410,22 @@ struct Row {
     seq: u64,
     dict: i64,
     data: Vec<u8>,
+    group: u64,
 }
 
 impl Row {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { num: row.get(0)?, id: row.get(1)?, seq: row.get(2)?, dict: row.get(3)?, data: row.get(4)? })
+        let num = row.get(0)?;
+        let group = row.get::<_, Option<u64>>(5)?.unwrap_or(num);
+        Ok(Self { num, id: row.get(1)?, seq: row.get(2)?, dict: row.get(3)?, data: row.get(4)?, group })
     }
 }
 
 /// Writes that become lasting together.
 pub struct Batch<'a> {
     tx: Transaction<'a>,
+    unpacker: &'a mut codec::Unpacker,
+    copies: &'a mut groups::Copies,
 }
 
 impl std::fmt::Debug for Batch<'_> {
@@ -486,6 +437,7 @@ impl std::fmt::Debug for Batch<'_> {
 impl Batch<'_> {
     /// Puts an article that was found at `place` in an input with digest `input`.
     ///
+    /// Its copies are found and grouped with it, where it is new or changed.
     /// An article without address and identifier is known again by its text, else by its place.
     ///
     /// # Errors
@@ -510,14 +462,24 @@ impl Batch<'_> {
         let old: Option<(u64, u64, Digest256)> =
             query.query_row([&key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
         drop(query);
-        let put = match old {
-            Some((num, seq, sha256)) if sha256 == packed.sha256 => Put { outcome: Outcome::Unchanged, num, seq },
-            Some((num, _, _)) => Put { outcome: Outcome::Changed, num, seq: self.add_version(num, packed, now)? },
-            None => {
-                let num = self.add_article(&key, packed.wanted_id.as_deref())?;
-                Put { outcome: Outcome::New, num, seq: self.add_version(num, packed, now)? }
+        let mut moved = Vec::new();
+        let (outcome, num) = match old {
+            Some((num, _, sha256)) if sha256 == packed.sha256 => (Outcome::Unchanged, num),
+            Some((num, ..)) => (Outcome::Changed, num),
+            None => (Outcome::New, self.add_article(&key, packed.wanted_id.as_deref())?),
+        };
+        let before = if outcome == Outcome::Changed { self.newest(num)? } else { None };
+        let (seq, group) = match old {
+            Some((_, seq, _)) if outcome == Outcome::Unchanged => (seq, self.group_of(num)?),
+            _ => {
+                let seq = self.add_version(num, packed, now)?;
+                if let Some(before) = before {
+                    self.leave(num, &before, &mut moved)?;
+                }
+                (seq, self.join(num, packed, &mut moved)?)
             }
         };
+        let put = Put { outcome, num, seq, group, moved };
         self.tx
             .prepare_cached(
                 "INSERT INTO place (file, member, record, input, version, seen, fetched, first, last)
@@ -628,76 +590,6 @@ fn not_ours(path: &Path, cause: &rusqlite::Error) -> ArchiveError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn article(url: Option<&str>, text: &str) -> Article {
-        Article { url: url.map(str::to_owned), title: "T".to_owned(), text: text.to_owned(), ..Article::default() }
-    }
-
-    fn put(archive: &mut Archive, path: &str, article: &Article) -> Put {
-        let place = Place { path: path.to_owned(), ..Place::default() };
-        let packed = Packed::new(article, None).unwrap();
-        let mut batch = archive.batch().unwrap();
-        let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
-        batch.commit().unwrap();
-        put
-    }
-
-    #[test]
-    fn versions_grow_and_the_same_input_changes_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = Archive::create(dir.path()).unwrap();
-        let address = Some("https://example.org/a");
-        let first = put(&mut archive, "a.html", &article(address, "one"));
-        assert_eq!((first.outcome, first.seq), (Outcome::New, 1));
-        let again = put(&mut archive, "a.html", &article(address, "one"));
-        assert_eq!((again.outcome, again.seq), (Outcome::Unchanged, 1));
-        let changed = put(&mut archive, "b.html", &article(address, "two"));
-        assert_eq!((changed.outcome, changed.num, changed.seq), (Outcome::Changed, first.num, 2));
-        let counts = archive.counts().unwrap();
-        assert_eq!(counts, Counts { articles: 1, versions: 2, places: 2 });
-        assert_eq!(archive.by_seq(2).unwrap().article.text, "two");
-        assert_eq!(archive.provenance(first.num).unwrap().len(), 2);
-    }
-
-    #[test]
-    fn without_an_address_the_text_then_the_place_tells() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = Archive::create(dir.path()).unwrap();
-        let first = put(&mut archive, "a.txt", &article(None, "one"));
-        let copy = put(&mut archive, "copy.txt", &article(None, "one"));
-        assert_eq!((copy.outcome, copy.num), (Outcome::Unchanged, first.num), "the same bytes under another name");
-        let other = put(&mut archive, "c.txt", &article(None, "three"));
-        let edited = put(&mut archive, "c.txt", &article(None, "three and more"));
-        assert_eq!((edited.outcome, edited.num), (Outcome::Changed, other.num), "an edited file is the same article");
-        let moved = put(&mut archive, "copy.txt", &article(None, "four"));
-        assert_eq!(moved.outcome, Outcome::New, "the other place still holds the old article");
-    }
-
-    #[test]
-    fn a_foreign_file_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join(FILE), "this is no database, by any means, whatever it is called").unwrap();
-        assert!(matches!(Archive::open(dir.path()), Err(ArchiveError::Foreign { .. })));
-        assert!(matches!(Archive::create(dir.path()), Err(ArchiveError::Foreign { .. })));
-        assert!(matches!(Archive::open(&dir.path().join("none")), Err(ArchiveError::Missing(_))));
-    }
-
-    #[test]
-    fn two_inputs_with_one_identifier_are_both_kept() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = Archive::create(dir.path()).unwrap();
-        for outlet in ["One", "Two"] {
-            let article = Article {
-                source_id: Some("7".to_owned()),
-                outlet: Some(outlet.to_owned()),
-                text: outlet.to_owned(),
-                ..Article::default()
-            };
-            put(&mut archive, &format!("{outlet}.jsonl"), &article);
-        }
-        assert_eq!(archive.counts().unwrap().articles, 2);
-        assert_eq!(archive.by_id("7").unwrap().article.text, "One");
-    }
-}
+mod copies_tests;
+#[cfg(test)]
+mod tests;

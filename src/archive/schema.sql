@@ -35,3 +35,21 @@ CREATE TABLE dictionary (
     num  INTEGER PRIMARY KEY,
     data BLOB NOT NULL
 ) STRICT;
+CREATE TABLE sketch (
+    key     INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (key, article)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sketched (
+    seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO sketched (seq) VALUES (0);
+CREATE TABLE copy (
+    article INTEGER PRIMARY KEY,
+    grp     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX copy_grp ON copy(grp);
+CREATE TABLE moved (
+    article INTEGER PRIMARY KEY,
+    seq     INTEGER NOT NULL
+) STRICT;

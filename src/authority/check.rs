@@ -142,27 +142,28 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Two tenures of one office share days. A tenure without an end is closed by the next one.
+    /// Two tenures of one office share days, whatever days the written months and years stand for. A tenure without an end is
+    /// closed by the next one.
     fn overlaps(&mut self, office: &'a Office) {
         if office.shared {
             return;
         }
-        let mut tenures: Vec<(i32, i32, bool, &str)> = office
+        let mut tenures: Vec<(i32, i32, i32, bool, &str)> = office
             .holders
             .iter()
             .map(|holder| {
-                let from = holder.from.as_deref().and_then(day_range).map_or(i32::MIN, |(first, _)| first);
+                let from = holder.from.as_deref().and_then(day_range).unwrap_or((i32::MIN, i32::MIN));
                 let to = holder.to.as_deref().and_then(day_range);
-                (from, to.map_or(i32::MAX, |(first, _)| first), to.is_none(), holder.who.as_str())
+                (from.0, from.1, to.map_or(i32::MAX, |(first, _)| first), to.is_none(), holder.who.as_str())
             })
             .collect();
         tenures.sort_unstable();
         for pair in tenures.windows(2) {
-            let ((from, to, open, first), (next, _, _, second)) = (pair[0], pair[1]);
+            let ((from, _, to, open, first), (next, latest, _, _, second)) = (pair[0], pair[1]);
             if open && from < next {
                 let message = format!("the tenure of {first} is left open, and {second} follows");
                 self.report(Severity::Warning, &office.file, &office.id, message);
-            } else if next < to {
+            } else if latest < to {
                 self.error(&office.file, &office.id, format!("the tenures of {first} and {second} overlap"));
             }
         }

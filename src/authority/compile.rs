@@ -151,7 +151,8 @@ impl Compiler {
         if let Some(at) = self.places.get(text) {
             return *at;
         }
-        let text = &text[..text.floor_char_boundary(usize::from(u16::MAX))];
+        let cut = (0..=text.len().min(usize::from(u16::MAX))).rev().find(|at| text.is_char_boundary(*at));
+        let text = &text[..cut.unwrap_or(0)];
         let at = self.strings.len() as u32;
         self.strings.extend((text.len() as u16).to_le_bytes());
         self.strings.extend(text.as_bytes());
@@ -180,6 +181,10 @@ impl Compiler {
         let exact = actor.exact.contains(&actor.heading) || actor.weak.contains(&actor.heading);
         let class = if actor.heading.contains('(') || exact { Class::Lookup } else { Class::Heading };
         self.variant(&actor.heading, number, class);
+        if let Some((name, _)) = actor.heading.split_once(" (").filter(|(name, _)| name.contains(' ')) {
+            let owned = actor.country.is_some() && !actor.id.starts_with("person/");
+            self.variant(name, number, if owned { Class::Generic } else { Class::Weak });
+        }
         for (class, names) in [
             (Class::Strong, &actor.strong),
             (Class::Exact, &actor.exact),

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod compile;
+pub mod import;
 mod resolve;
 pub mod rule;
 pub mod source;
@@ -355,6 +356,7 @@ impl Authority {
                 source.actors.push(self.actor_source(id, heading, country, note, file));
             }
         }
+        let table = self.table();
         for id in self.topics() {
             let rules = self.topic_rules(id);
             source.topics.push(source::Topic {
@@ -362,7 +364,10 @@ impl Authority {
                 heading: self.topic_heading(id).unwrap_or_default().to_owned(),
                 scope: owned(self.topic_scope(id)),
                 rules: rules.iter().map(|rule| source::Rule { q: rule.q.to_owned(), weight: rule.weight }).collect(),
-                file: "bundled".to_owned(),
+                file: table
+                    .topic(id)
+                    .map_or("", |n| table.string(table.number(Section::Topics, TOPIC, n, 5)))
+                    .to_owned(),
             });
         }
         source
@@ -435,7 +440,11 @@ impl Authority {
         source::Actor {
             id: id.to_owned(),
             heading,
-            strong: names(Class::Strong),
+            strong: variants
+                .iter()
+                .filter(|v| v.class == Class::Strong || (v.class == Class::Lookup && v.name.ends_with('+')))
+                .map(|v| v.name.to_owned())
+                .collect(),
             exact: names(Class::Exact),
             weak: names(Class::Weak),
             demonym: names(Class::Demonym),
@@ -451,5 +460,78 @@ impl Authority {
             note,
             file,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+[[actor]]
+id = "state/alda"
+heading = "Alda"
+strong = ["Aldan Republic"]
+iso = "ALD"
+[[actor]]
+id = "body/alda-navy-office"
+heading = "Navy Office (Alda)"
+part_of = ["body/alda-ministry"]
+[[actor]]
+id = "body/alda-ministry"
+heading = "Ministry of Alda"
+generic = ["Ministry"]
+country = "alda"
+[[actor]]
+id = "person/ines-quarrel"
+heading = "Ines Quarrel"
+"#;
+
+    fn authority() -> Authority {
+        Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound")
+    }
+
+    #[test]
+    fn names_resolve_in_any_case_and_spelling() {
+        let authority = authority();
+        for name in ["state/alda", "ALDA", "the aldan republic", "alda"] {
+            assert_eq!(authority.resolve(name), Resolution::One("state/alda".into()), "{name}");
+        }
+        assert_eq!(authority.resolve("quarrel"), Resolution::One("person/ines-quarrel".into()));
+        assert_eq!(authority.resolve("Quarel"), Resolution::Unknown(vec!["person/ines-quarrel".into()]));
+    }
+
+    #[test]
+    fn what_belongs_to_a_state_is_found_through_broader_actors() {
+        let authority = authority();
+        assert_eq!(authority.affiliation("body/alda-navy-office"), Some("alda"));
+        assert_eq!(authority.part_of("body/alda-navy-office"), ["body/alda-ministry"]);
+        assert_eq!(authority.narrower("body/alda-ministry"), ["body/alda-navy-office"]);
+        assert_eq!(authority.affiliation("person/ines-quarrel"), None);
+    }
+
+    #[test]
+    fn a_user_file_replaces_and_adds_headings() {
+        let file = "[[actor]]\nid = \"state/alda\"\nheading = \"New Alda\"\n[[actor]]\nid = \"state/brea\"\nheading = \"Brea\"\n";
+        let wider = authority().with_files(&[("user.toml".into(), file.into())]).expect("the file is sound");
+        assert_eq!(wider.heading("state/alda"), Some("New Alda"));
+        assert_eq!(wider.resolve("brea"), Resolution::One("state/brea".into()));
+        assert_eq!(wider.affiliation("body/alda-ministry"), Some("alda"));
+        assert_ne!(wider.fingerprint(), authority().fingerprint());
+    }
+
+    #[test]
+    fn a_table_survives_being_written_down_again() {
+        let bundled = Authority::bundled();
+        let again = compile::compile(&bundled.to_source());
+        assert_eq!(again.len(), bundled.as_bytes().len());
+    }
+
+    #[test]
+    fn bytes_that_are_no_table_are_refused() {
+        assert!(Authority::from_bytes(vec![0; 500]).is_err());
+        let mut cut = Authority::bundled().as_bytes().to_vec();
+        cut.truncate(cut.len() / 2);
+        assert!(Authority::from_bytes(cut).is_err());
     }
 }

@@ -44,9 +44,11 @@ mod tests {
 
     #[test]
     fn parts_keep_their_form() {
-        let atoms = parse("contract AND =\"Golden Dome\"").unwrap();
-        assert_eq!(atoms[0], Atom { text: "contract".into(), exact: false });
-        assert_eq!(atoms[1], Atom { text: "Golden Dome".into(), exact: true });
+        let atom = |text: &str, exact| Atom { text: text.to_owned(), exact };
+        assert_eq!(
+            parse("contract AND =\"Golden Dome\""),
+            Ok(vec![atom("contract", false), atom("Golden Dome", true)])
+        );
         assert!(parse("fighter jet").is_err());
         assert!(parse("\"open").is_err());
     }

@@ -6,9 +6,16 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Subcommand;
 
-use super::Outcome;
 use super::output::Output;
+use super::request::now;
+use super::{Global, Outcome, headings};
+use crate::archive::Archive;
+use crate::authority::import::{self, Imported};
+use crate::authority::source::Actor;
 use crate::authority::{Authority, Resolution, Severity, Source, Tenure, check};
+use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchRequest};
+use crate::ingest;
+use crate::tag::Tagger;
 
 /// Looks into the authority file.
 #[derive(Debug, clap::Args)]
@@ -33,11 +40,25 @@ enum Command {
         #[arg(long)]
         warnings: bool,
     },
+    /// Print the most frequent names that no heading covers, as TOML to edit and give to --authority
+    Untagged {
+        /// Names to print
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
+        limit: usize,
+    },
+    /// Print headings made from FollowTheMoney entities or Wikidata items (JSON Lines) as TOML
+    Import {
+        /// JSON Lines files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
-pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     match &args.command {
-        Command::Lookup { name } => lookup(Authority::bundled(), &name.join(" "), out),
+        Command::Lookup { name } => lookup(headings::of_index(global)?, &name.join(" "), out),
+        Command::Untagged { limit } => untagged(global, *limit, out),
+        Command::Import { files } => import_files(files, out),
         Command::Check { files, warnings } => prove(files, *warnings, out),
     }
 }
@@ -113,4 +134,58 @@ fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<
         summary.0, summary.1, summary.2, summary.3
     )?;
     Ok(if errors > 0 { Outcome::PartlyFailed } else { Outcome::Done })
+}
+
+fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<Outcome> {
+    let authority = headings::of_index(global)?;
+    let (archive, index) = ingest::open(&global.index, authority)?;
+    let mut engine = LocalEngine::new(archive, index, authority)?;
+    let below = Some("unlisted/".to_owned());
+    let request = FacetRequest { below, limit, ..FacetRequest::new("", vec![Facet::Actor], now()?) };
+    let counts = engine.facets(&request)?.counts.remove(&Facet::Actor).unwrap_or_default();
+    let mut archive = Archive::open(&global.index)?;
+    let mut tagger = Tagger::new(authority);
+    for count in &counts {
+        let filters = Filters { actor: vec![count.value.clone()], ..Filters::default() };
+        let request = SearchRequest { filters, limit: 1, passages: 0, ..SearchRequest::new("", now()?) };
+        let Some(hit) = engine.search(&request)?.hits.into_iter().next() else { continue };
+        let article = archive.by_id(&hit.id)?.article;
+        let tags = tagger.tag(&article);
+        let found = [(&article.title, &tags.title_mentions), (&article.text, &tags.mentions)]
+            .into_iter()
+            .flat_map(|(text, list)| list.iter().map(move |mention| (text, mention)))
+            .filter(|(_, mention)| mention.actor == count.value)
+            .max_by_key(|(_, mention)| mention.end - mention.start);
+        let Some((text, mention)) = found else { continue };
+        let heading = text.get(mention.start..mention.end).unwrap_or(&count.label).to_owned();
+        let slug = count.value.trim_start_matches("unlisted/");
+        let stories = if count.count == 1 { "story" } else { "stories" };
+        writeln!(out, "# {} {stories}, for instance {}", count.count, hit.id)?;
+        let actor = Actor { id: format!("{}/{slug}", mention.kind), heading, ..Actor::default() };
+        write!(out, "{}\n", toml::to_string(&Source { actors: vec![actor], ..Source::default() })?)?;
+    }
+    Ok(if counts.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+fn import_files(files: &[PathBuf], out: &mut Output) -> anyhow::Result<Outcome> {
+    let (mut skipped, mut failed) = (0, 0);
+    for path in files {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
+            match import::line(line, Authority::bundled()) {
+                Ok(Imported::Actor(actor)) => {
+                    writeln!(out, "{}", toml::to_string(&Source { actors: vec![*actor], ..Source::default() })?)?;
+                }
+                Ok(Imported::Skipped) => skipped += 1,
+                Err(what) => {
+                    failed += 1;
+                    out.warn(&format!("{}:{number}: {what}", path.display()));
+                }
+            }
+        }
+    }
+    if skipped > 0 {
+        out.note(&format!("{skipped} entities are of no kind that acts, or have no name"));
+    }
+    Ok(if failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }

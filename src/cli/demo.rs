@@ -33,8 +33,8 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
     let job =
         Ingest { dir: dir.clone(), inputs: vec![articles], source: source::Options::default(), wait: Duration::ZERO };
-    ingest_with_progress(&job, out)?;
     let authority = Authority::bundled();
+    ingest_with_progress(&job, authority, out)?;
     let (archive, index) = ingest::open(&dir, authority)?;
     let mut engine = LocalEngine::new(archive, index, authority)?;
     let style = out.style;

@@ -1,11 +1,10 @@
 //! `despatch extract`: what the program sees in documents, without an index.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
-use super::Outcome;
+use super::inputs::InputArgs;
 use super::output::Output;
-use crate::authority::Authority;
+use super::{Global, Outcome, headings};
 use crate::extract;
 use crate::render::json;
 use crate::source;
@@ -14,17 +13,16 @@ use crate::tag::Tagger;
 /// Prints each document as an article with its mentions and topics, one JSON object a line. No index is needed or changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files and folders; - is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
 }
 
-pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
-    let authority = Authority::bundled();
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let authority = headings::of_index(global)?;
     let mut tagger = Tagger::new(authority);
     let (mut printed, mut failed) = (0, 0);
     let mut result = Ok(());
-    source::read(&args.paths, &source::Options::default(), &mut |found| {
+    source::read(&args.input.paths()?, &args.input.options()?, &mut |found| {
         let document = match found {
             Ok(document) => document,
             Err(error) => {

@@ -13,7 +13,7 @@ use crate::render::{json, terminal};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query; nothing counts every article that the filters leave
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// By what to count, comma-separated
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [By::Actor, By::Topic])]
@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// Only values below this: person, body, procurement ...
     #[arg(long, value_name = "PREFIX")]
     below: Option<String>,
+    /// Count every copy of a story
+    #[arg(long)]
+    all_copies: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -71,6 +74,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         filters: args.filters.filters(&now)?,
         limit: args.limit,
         below: args.below.clone(),
+        all_copies: args.all_copies,
         ..FacetRequest::new(&query, args.by.iter().map(|by| Facet::from(*by)).collect(), now)
     };
     let response = open_engine(global)?.facets(&request).map_err(|error| with_caret(error, &query))?;

@@ -1,45 +1,43 @@
 //! `despatch index`: articles into archive and index.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::inputs::InputArgs;
 use super::output::Output;
-use super::{Global, Outcome};
+use super::{Global, Outcome, headings};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
-use crate::source;
 
-/// Reads articles: HTML, text, Markdown, JSON and JSON Lines, gzip taken off first. What a file holds is told by its content.
+/// Reads articles into the index.
+///
+/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC, e-mail, mbox and MHTML, each also within
+/// gzip, zstd, bzip2, zip and tar. What a file holds is told by its content, not by its name. What was read before and has not
+/// changed is passed over.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files and folders; - is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// Wait so long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    if let Some(missing) = args.paths.iter().find(|path| path.as_os_str() != "-" && !path.exists()) {
-        bail!("{}: no such file or folder", missing.display());
-    }
     let job = Ingest {
         dir: global.index.clone(),
-        inputs: args.paths.clone(),
-        source: source::Options::default(),
+        inputs: args.input.paths()?,
+        source: args.input.options()?,
         wait: Duration::from_secs(args.wait),
     };
-    let report = ingest_with_progress(&job, out)?;
+    let report = ingest_with_progress(&job, headings::of_index_from_now(global)?, out)?;
     Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }
 
 /// Ingests, draws progress, names bad documents and prints the summary.
-pub(super) fn ingest_with_progress(job: &Ingest, out: &mut Output) -> anyhow::Result<Report> {
+pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mut Output) -> anyhow::Result<Report> {
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
         bar.set_style(style);
@@ -53,8 +51,11 @@ pub(super) fn ingest_with_progress(job: &Ingest, out: &mut Output) -> anyhow::Re
             bar.tick();
         }
     };
-    let report = ingest::run(job, Authority::bundled(), &mut event)?;
+    let report = ingest::run(job, authority, &mut event)?;
     bar.finish_and_clear();
+    if out.is_quiet() {
+        return Ok(report);
+    }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(
         out,

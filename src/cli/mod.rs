@@ -2,9 +2,12 @@
 
 mod authority;
 mod demo;
+mod eval;
 mod extract;
 mod facets;
+mod headings;
 mod index;
+mod inputs;
 mod output;
 mod rebuild;
 mod request;
@@ -41,6 +44,9 @@ struct Global {
     /// The index directory
     #[arg(long, global = true, env = "DESPATCH_INDEX", value_name = "DIR", default_value = "index")]
     index: PathBuf,
+    /// Headings of your own (TOML), added to the bundled authority file; index and rebuild keep them with the index
+    #[arg(long, global = true, env = "DESPATCH_AUTHORITY", value_name = "FILE", value_delimiter = ':')]
+    authority: Vec<PathBuf>,
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     color: Color,
@@ -74,6 +80,8 @@ enum Command {
     Extract(extract::Args),
     /// Look into the authority file of actors and topics
     Authority(authority::Args),
+    /// Run judged queries and measure the ranking
+    Eval(eval::Args),
     /// Say what the index holds
     Stats(stats::Args),
     /// Make the index anew from its archive
@@ -144,8 +152,9 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Search(args) => search::run(&args, global, out),
         Command::Facets(args) => facets::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
-        Command::Extract(args) => extract::run(&args, out),
-        Command::Authority(args) => authority::run(&args, out),
+        Command::Extract(args) => extract::run(&args, global, out),
+        Command::Authority(args) => authority::run(&args, global, out),
+        Command::Eval(args) => eval::run(&args, global, out),
         Command::Stats(args) => stats::run(&args, global, out),
         Command::Rebuild(args) => rebuild::run(&args, global, out),
         Command::Demo(args) => demo::run(&args, out),
@@ -162,7 +171,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
 
 /// Opens the index for searching.
 fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
-    let authority = crate::authority::Authority::bundled();
+    let authority = headings::of_index(global)?;
     let (archive, index) = ingest::open(&global.index, authority)?;
     Ok(LocalEngine::new(archive, index, authority)?)
 }

@@ -45,6 +45,11 @@ impl Output {
         !self.quiet && io::stderr().is_terminal()
     }
 
+    /// Whether the user wants results and errors alone.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Tells something beside the results, unless the user wants quiet.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {

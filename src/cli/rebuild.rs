@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 
 use super::output::Output;
-use super::{Global, Outcome};
-use crate::authority::Authority;
+use super::{Global, Outcome, headings};
 use crate::ingest;
 
 /// Makes the index anew from its archive. The files that the articles came from are not needed.
@@ -22,7 +21,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let start = Instant::now();
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let wait = Duration::from_secs(args.wait);
-    let done = ingest::rebuild(&global.index, Authority::bundled(), wait, &mut |done| {
+    let done = ingest::rebuild(&global.index, headings::of_index_from_now(global)?, wait, &mut |done| {
         bar.set_message(format!("{done} articles"));
         bar.tick();
     })?;

@@ -16,6 +16,15 @@ pub(super) struct FilterArgs {
     /// Articles that mention this actor (name, variant or id)
     #[arg(long, value_name = "NAME")]
     actor: Vec<String>,
+    /// Narrower actors count too: NATO's commands for NATO. For bodies they always do; =NAME means just that heading
+    #[arg(long)]
+    broader: bool,
+    /// Mentions of each actor that --actor names, at least
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_mentions: u32,
+    /// A place that stands for an actor (Moscow warned) is no mention of it
+    #[arg(long)]
+    no_metonyms: bool,
     /// Articles that mention an actor of this state
     #[arg(long, value_name = "STATE")]
     affiliation: Vec<String>,
@@ -53,6 +62,9 @@ impl FilterArgs {
             outlet: self.outlet.clone(),
             lang: self.lang.clone(),
             place: self.place.clone(),
+            broader: self.broader,
+            min_mentions: self.min_mentions,
+            no_metonyms: self.no_metonyms,
             since: span("since", &self.since)?.map(|span| span.start),
             until: span("until", &self.until)?.map(|span| span.end),
         })

@@ -17,7 +17,7 @@ use crate::render::{json, terminal};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query; nothing finds every article that the filters leave
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
     filters: FilterArgs,
@@ -33,7 +33,13 @@ pub(super) struct Args {
     /// The order of the articles
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     sort: Order,
-    /// Print only how many articles match
+    /// Copies of one story as hits of their own
+    #[arg(long)]
+    all_copies: bool,
+    /// Rank a short query by its own words alone
+    #[arg(long)]
+    no_feedback: bool,
+    /// Print only how many stories match
     #[arg(long)]
     count: bool,
     /// Form of the output
@@ -74,6 +80,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         limit: if args.count { 0 } else { args.limit },
         offset: args.offset,
         passages: args.passages,
+        feedback: !args.no_feedback,
+        all_copies: args.all_copies,
         ..SearchRequest::new(&query, now)
     };
     let response = open_engine(global)?.search(&request).map_err(|error| with_caret(error, &query))?;

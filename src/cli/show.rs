@@ -2,9 +2,8 @@
 
 use super::output::Output;
 use super::search::Format;
-use super::{Global, Outcome};
+use super::{Global, Outcome, headings};
 use crate::archive::Archive;
-use crate::authority::Authority;
 use crate::ingest::IngestError;
 use crate::render::{json, terminal};
 use crate::tag::Tagger;
@@ -17,6 +16,9 @@ pub(super) struct Args {
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,
+    /// List the copies of its story, and what each cut (-) or added (+)
+    #[arg(long)]
+    copies: bool,
     /// List every place and version
     #[arg(long)]
     provenance: bool,
@@ -28,7 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
-    let authority = Authority::bundled();
+    let authority = headings::of_index(global)?;
     let tags = Tagger::new(authority).tag(&stored.article);
     let places = archive.provenance(stored.num)?;
     if args.format == Format::Json {
@@ -39,6 +41,11 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     terminal::article(&stored, &tags, authority, &style, out)?;
     if args.mentions {
         terminal::mentions(&stored.article, &tags, authority, &style, out)?;
+    }
+    if args.copies {
+        let members = archive.group(stored.num)?.members;
+        let copies = members.iter().map(|member| archive.by_num(member.num)).collect::<Result<Vec<_>, _>>()?;
+        terminal::copies(&stored, &copies, &style, out)?;
     }
     if args.provenance {
         terminal::provenance(&places, &archive.versions(stored.num)?, &style, out)?;

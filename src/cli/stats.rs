@@ -6,9 +6,8 @@ use std::path::Path;
 use super::output::Output;
 use super::request::now;
 use super::search::Format;
-use super::{Global, Outcome};
+use super::{Global, Outcome, headings};
 use crate::archive::{Archive, FILE};
-use crate::authority::Authority;
 use crate::engine::{Engine, Facet, FacetRequest, LocalEngine};
 use crate::index::FOLDER;
 use crate::ingest;
@@ -22,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let authority = Authority::bundled();
+    let authority = headings::of_index(global)?;
     let (archive, index) = ingest::open(&global.index, authority)?;
     let counts = Archive::open(&global.index)?.counts()?;
     let mut engine = LocalEngine::new(archive, index, authority)?;

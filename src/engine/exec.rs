@@ -47,6 +47,10 @@ impl Bits {
         self.0[doc as usize / 64] |= 1 << (doc % 64);
     }
 
+    pub(super) fn unset(&mut self, doc: u32) {
+        self.0[doc as usize / 64] &= !(1 << (doc % 64));
+    }
+
     pub(super) fn and(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= b);
     }

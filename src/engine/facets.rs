@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use tantivy::SegmentReader;
 
 use super::exec::Bits;
+use super::stories::Once;
 use super::{EngineError, Facet};
 use crate::query::Field;
 
@@ -21,8 +22,34 @@ pub(super) fn column(facet: Facet) -> (&'static str, Option<Field>) {
     }
 }
 
-/// Adds the counts of one segment's articles.
+/// Adds the counts of one segment's articles; with `once`, a story counts once for each value.
 pub(super) fn count(
+    segment: &SegmentReader,
+    facet: Facet,
+    bits: &Bits,
+    below: Option<&str>,
+    once: Option<&mut Once>,
+    counts: &mut HashMap<String, u64>,
+) -> Result<(), EngineError> {
+    let copies = once.as_ref().map_or(Ok(Vec::new()), |once| once.copies(segment, bits))?;
+    let mut alone = bits.clone();
+    copies.iter().for_each(|(doc, _)| alone.unset(*doc));
+    all(segment, facet, &alone, below, counts)?;
+    let Some(once) = once else { return Ok(()) };
+    for (doc, group) in copies {
+        let mut one = Bits::empty(segment.max_doc());
+        one.set(doc);
+        let mut values = HashMap::new();
+        all(segment, facet, &one, below, &mut values)?;
+        for value in values.into_keys().filter(|value| once.is_first(group, value)) {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Adds the counts of a segment's articles, each for itself.
+fn all(
     segment: &SegmentReader,
     facet: Facet,
     bits: &Bits,

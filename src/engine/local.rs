@@ -6,13 +6,14 @@ use tantivy::schema::OwnedValue;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::exec::{Bits, Executor, Ready};
-use super::plan::{Plan, Planner, Prepared, Vocabulary, index_field};
+use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
+use super::stories::{self, Once};
 use super::{
-    ClauseCount, Engine, EngineError, Explanation, Facet, FacetCount, FacetRequest, FacetResponse, Filters, Heading,
-    Highlight, Hit, Passage, SearchRequest, SearchResponse, Sort, facets, rerank,
+    ClauseCount, Engine, EngineError, Explanation, Facet, FacetCount, FacetRequest, FacetResponse, Filters, FirstCopy,
+    Heading, Highlight, Hit, Passage, SearchRequest, SearchResponse, Sort, facets, rerank,
 };
 use crate::analysis::{self, Analyzer, Words};
-use crate::archive::{Archive, Stored};
+use crate::archive::{Archive, Group, Stored};
 use crate::article::Moment;
 use crate::authority::Authority;
 use crate::index::mentions::{self, Mark};
@@ -20,6 +21,7 @@ use crate::index::{Fields, Index};
 use crate::passage;
 use crate::query::pattern::{Found, Matcher, Pattern};
 use crate::query::{self, Field, Part};
+use crate::tag::Via;
 
 /// The engine over an open archive and index.
 pub struct LocalEngine<'a> {
@@ -118,6 +120,7 @@ impl<'a> LocalEngine<'a> {
             vocabulary: &vocabulary,
             analyzer: &mut self.analyzer,
             out: Prepared::default(),
+            broader: false,
         };
         let plan = planner.query(&query)?;
         let filter_plans = planner.filters(filters)?;
@@ -271,6 +274,33 @@ impl<'a> LocalEngine<'a> {
         Ok(out)
     }
 
+    /// Takes out the articles in which an actor that is asked for is mentioned too seldom.
+    fn enough_mentions(&self, outcome: &Outcome, filters: &Filters, bits: &mut [Bits]) -> Result<(), EngineError> {
+        if filters.min_mentions < 2 && !filters.no_metonyms {
+            return Ok(());
+        }
+        let wanted: Vec<&Values> =
+            outcome.prepared.values.iter().filter(|values| values.wanted && values.field == Field::Actor).collect();
+        for (number, bits) in bits.iter_mut().enumerate() {
+            for doc in bits.iter().collect::<Vec<_>>() {
+                let address = DocAddress::new(number as u32, doc);
+                let actors = self.labels(address, "actor")?;
+                let (title, text) = self.marks(address)?;
+                let counted = |values: &&Values| {
+                    let marks = title.iter().chain(&text).filter(|mark| {
+                        let named = actors.get(mark.actor).is_some_and(|actor| values.terms.contains(&actor.id));
+                        named && !(filters.no_metonyms && mark.via == Via::Metonym)
+                    });
+                    marks.count() >= filters.min_mentions.max(1) as usize
+                };
+                if !wanted.iter().all(counted) {
+                    bits.unset(doc);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn marks(&self, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
         let doc: TantivyDocument = self.searcher.doc(address)?;
         let bytes = doc.get_first(self.fields.mentions).map(OwnedValue::from);
@@ -328,6 +358,14 @@ impl<'a> LocalEngine<'a> {
             .collect();
         let title_highlights =
             spread(highlights(&matching.patterns, &in_title, &title_words, &article.title), title_actors);
+        let group = match self.archive.copies(stored.group)? {
+            0 => None,
+            _ => Some(self.archive.group(stored.num)?),
+        };
+        let first_published = group.as_ref().and_then(Group::first_published).and_then(|first| {
+            let (id, outlet) = (first.id.clone(), first.outlet.clone());
+            Some(FirstCopy { id, outlet, published: first.published? })
+        });
         Ok(Hit {
             rank,
             score,
@@ -340,6 +378,9 @@ impl<'a> LocalEngine<'a> {
             byline: article.byline,
             actors,
             topics,
+            copies: group.as_ref().map_or(1, |group| group.members.len() as u64),
+            outlets: group.as_ref().map_or(1, |group| group.outlets().len() as u64),
+            first_published,
             passages,
         })
     }
@@ -377,8 +418,18 @@ impl PartialOrd for Ranked {
 }
 
 fn heading(authority: &Authority, id: String) -> Heading {
-    let label = authority.heading(&id).or_else(|| authority.topic_heading(&id)).unwrap_or(&id).to_owned();
+    let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
+    let label = match (known, id.strip_prefix("unlisted/")) {
+        (Some(label), _) => label.to_owned(),
+        (None, Some(slug)) => slug.split('-').map(capitalised).collect::<Vec<_>>().join(" "),
+        (None, None) => id.clone(),
+    };
     Heading { id, label }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The bytes of what was found: a phrase as a whole, words near one another each for itself.
@@ -440,7 +491,12 @@ fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passa
 impl Engine for LocalEngine<'_> {
     fn search(&mut self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         let mut outcome = self.run(&request.query, &request.filters, &request.now, true)?;
-        let bits = outcome.bits(None);
+        let mut bits = outcome.bits(None);
+        self.enough_mentions(&outcome, &request.filters, &mut bits)?;
+        let copies = bits.iter().map(Bits::count).sum();
+        if !request.all_copies {
+            stories::keep_best(&self.searcher, &mut bits, &outcome.scores)?;
+        }
         let total = bits.iter().map(Bits::count).sum();
         let wanted = request.offset.saturating_add(request.limit);
         let best = match request.sort {
@@ -466,21 +522,31 @@ impl Engine for LocalEngine<'_> {
         let suggestions = if total == 0 { self.suggestions(&outcome, &clauses)? } else { Vec::new() };
         let learnt = std::mem::take(&mut outcome.learnt);
         let explanation = request.explain.then_some(Explanation { clauses, learnt });
-        Ok(SearchResponse { total, understood: outcome.understood, notes, hits, suggestions, explanation })
+        Ok(SearchResponse { total, copies, understood: outcome.understood, notes, hits, suggestions, explanation })
     }
 
     fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
         let outcome = self.run(&request.query, &request.filters, &request.now, false)?;
-        let all = outcome.bits(None);
-        let total = all.iter().map(Bits::count).sum();
+        let mut all = outcome.bits(None);
+        self.enough_mentions(&outcome, &request.filters, &mut all)?;
+        let copies = all.iter().map(Bits::count).sum();
+        let mut kept = all.clone();
+        if !request.all_copies {
+            stories::keep_best(&self.searcher, &mut kept, &outcome.scores)?;
+        }
+        let total = kept.iter().map(Bits::count).sum();
         let mut counts: BTreeMap<Facet, Vec<FacetCount>> = BTreeMap::new();
         for facet in &request.by {
             let own = facets::column(*facet).1.filter(|own| outcome.filters.iter().any(|(f, _)| *f == Some(*own)));
-            let other = own.map(|own| outcome.bits(Some(own)));
+            let mut other = own.map(|own| outcome.bits(Some(own)));
+            if let Some(other) = other.as_mut().filter(|_| *facet != Facet::Actor) {
+                self.enough_mentions(&outcome, &request.filters, other)?;
+            }
             let bits = other.as_ref().unwrap_or(&all);
             let mut found: HashMap<String, u64> = HashMap::new();
+            let mut once = if request.all_copies { None } else { Some(Once::new(&self.searcher, bits)?) };
             for (segment, bits) in self.searcher.segment_readers().iter().zip(bits) {
-                facets::count(segment, *facet, bits, request.below.as_deref(), &mut found)?;
+                facets::count(segment, *facet, bits, request.below.as_deref(), once.as_mut(), &mut found)?;
             }
             let mut list: Vec<(String, u64)> = found.into_iter().collect();
             if *facet == Facet::Month {
@@ -501,6 +567,6 @@ impl Engine for LocalEngine<'_> {
             });
             counts.insert(*facet, list.collect());
         }
-        Ok(FacetResponse { total, understood: outcome.understood, notes: outcome.prepared.notes, counts })
+        Ok(FacetResponse { total, copies, understood: outcome.understood, notes: outcome.prepared.notes, counts })
     }
 }

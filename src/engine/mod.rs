@@ -7,6 +7,7 @@ mod facets;
 mod local;
 mod plan;
 mod rerank;
+mod stories;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -124,6 +125,13 @@ pub struct Filters {
     pub since: Option<i64>,
     /// First second that does not count any more.
     pub until: Option<i64>,
+    /// An actor's narrower actors count too (NATO's commands for NATO). For bodies they always do; a name after `=` means
+    /// just its own heading.
+    pub broader: bool,
+    /// Mentions that an actor that is asked for must have in an article.
+    pub min_mentions: u32,
+    /// Places that stand for an actor are no mentions of it.
+    pub no_metonyms: bool,
 }
 
 /// The order of the hits.
@@ -157,6 +165,8 @@ pub struct SearchRequest {
     pub feedback: bool,
     /// The response says how it came about.
     pub explain: bool,
+    /// Copies of one story as hits of their own, and counted.
+    pub all_copies: bool,
     /// The present, by which "yesterday" is meant.
     pub now: Moment,
 }
@@ -173,6 +183,7 @@ impl SearchRequest {
             passages: 1,
             feedback: true,
             explain: false,
+            all_copies: false,
             now,
         }
     }
@@ -181,8 +192,10 @@ impl SearchRequest {
 /// What a search found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SearchResponse {
-    /// Articles that match.
+    /// Stories that match, or articles where all copies were asked for.
     pub total: u64,
+    /// Articles that match, copies included.
+    pub copies: u64,
     /// The query as it was understood, in the query language.
     pub understood: String,
     /// What the user should know: what was changed or left out of the query.
@@ -243,8 +256,27 @@ pub struct Hit {
     pub actors: Vec<Heading>,
     /// Its topics, heaviest first.
     pub topics: Vec<Heading>,
+    /// Articles that run the same story, this one included.
+    pub copies: u64,
+    /// Outlets that ran it.
+    pub outlets: u64,
+    /// The copy that was published first, where there are several and it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_published: Option<FirstCopy>,
     /// Its best passages, best first.
     pub passages: Vec<Passage>,
+}
+
+/// The earliest copy of a story, by the time of publication.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FirstCopy {
+    /// Its identifier.
+    pub id: String,
+    /// Its outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// When it was published.
+    pub published: Moment,
 }
 
 /// A heading of the authority file: its id and how it is shown.
@@ -322,6 +354,8 @@ pub struct FacetRequest {
     pub limit: usize,
     /// Only values that begin with this (`body/`, `procurement/`).
     pub below: Option<String>,
+    /// Count articles; else a story counts once, however many copies of it there are.
+    pub all_copies: bool,
     /// The present.
     pub now: Moment,
 }
@@ -329,15 +363,17 @@ pub struct FacetRequest {
 impl FacetRequest {
     /// All values of these facets, for a query without filters.
     pub fn new(query: &str, by: Vec<Facet>, now: Moment) -> Self {
-        Self { query: query.to_owned(), filters: Filters::default(), by, limit: 0, below: None, now }
+        Self { query: query.to_owned(), filters: Filters::default(), by, limit: 0, below: None, all_copies: false, now }
     }
 }
 
 /// Counts of articles by facets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct FacetResponse {
-    /// Articles that match.
+    /// Stories that match, or articles where all copies were asked for.
     pub total: u64,
+    /// Articles that match, copies included.
+    pub copies: u64,
     /// The query as it was understood.
     pub understood: String,
     /// What the user should know.

@@ -104,6 +104,8 @@ pub(super) struct Planner<'a> {
     pub(super) vocabulary: &'a dyn Vocabulary,
     pub(super) analyzer: &'a mut Analyzer,
     pub(super) out: Prepared,
+    /// Narrower actors count for every kind of actor.
+    pub(super) broader: bool,
 }
 
 impl Planner<'_> {
@@ -281,6 +283,7 @@ impl Planner<'_> {
             (Field::Lang, &filters.lang),
             (Field::Place, &filters.place),
         ];
+        self.broader = filters.broader;
         for (field, list) in lists {
             for entry in list {
                 let whole = self.resolve(field, &[entry.trim()]);
@@ -304,7 +307,7 @@ impl Planner<'_> {
         let mut terms = Vec::new();
         for name in names {
             match field {
-                Field::Actor => terms.push(self.actor(field, name)?),
+                Field::Actor => terms.extend(self.actors(name)?),
                 Field::Affiliation => terms.push(self.affiliation(name)?),
                 Field::Topic => terms.push(self.topic(name)?),
                 Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
@@ -333,6 +336,16 @@ impl Planner<'_> {
                 Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest: headings(ids) })
             }
         }
+    }
+
+    /// The actor that a name means, with the narrower ones of a body.
+    fn actors(&self, name: &str) -> Result<Vec<String>, EngineError> {
+        let exactly = name.strip_prefix('=');
+        let id = self.actor(Field::Actor, exactly.unwrap_or(name).trim())?;
+        let widened = exactly.is_none() && (self.broader || id.starts_with("body/"));
+        let narrower = if widened { self.authority.narrower(&id) } else { Vec::new() };
+        let narrower: Vec<String> = narrower.into_iter().map(str::to_owned).collect();
+        Ok([vec![id], narrower].concat())
     }
 
     fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {

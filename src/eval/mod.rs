@@ -83,6 +83,7 @@ pub fn run(engine: &mut dyn Engine, needs: &[Need], depth: usize, now: &Moment) 
         let mut request = SearchRequest::new(&need.query, *now);
         request.limit = depth;
         request.passages = 0;
+        request.all_copies = true; // each article is judged for itself
         let hits = match engine.search(&request) {
             Ok(response) => response.hits,
             Err(EngineError::Query { .. } | EngineError::UnknownName { .. } | EngineError::AmbiguousName { .. }) => {

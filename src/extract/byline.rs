@@ -1,6 +1,8 @@
 //! Bylines: from "By Ada Brook, Defence Correspondent" to the names alone.
 
+use super::boilerplate::ends_sentence;
 use super::title::{clean, key};
+use crate::article::{Article, NewParagraph};
 
 /// Words that stand before a name.
 const LEADS: &[&str] = &[
@@ -168,6 +170,32 @@ fn without_brackets(text: &str) -> String {
     out
 }
 
+/// Takes a byline off the front of a text: a first paragraph that is "By" and names of people, and nothing else.
+pub(crate) fn take(article: &mut Article) {
+    let Some(first) = article.paragraphs.first() else { return };
+    let text = &article.text[first.range()];
+    let signed = ["By ", "BY "].iter().any(|lead| text.starts_with(lead));
+    if !signed || text.len() > 90 || article.paragraphs.len() < 2 || !article.byline.is_empty() || ends_sentence(text) {
+        return;
+    }
+    let found = names([text], &[]);
+    let people = |name: &String| is_full(name) && name.split_whitespace().count() <= 4;
+    if found.is_empty() || !found.iter().all(people) {
+        return;
+    }
+    let rest: Vec<NewParagraph> = article.paragraphs[1..]
+        .iter()
+        .map(|paragraph| NewParagraph {
+            text: article.text[paragraph.range()].to_owned(),
+            kind: paragraph.kind,
+            input: paragraph.input,
+        })
+        .collect();
+    article.set_paragraphs(rest);
+    article.byline = found;
+    article.evidence.insert("byline".to_owned(), "first line".to_owned());
+}
+
 /// The names of one byline.
 fn split(text: &str) -> Vec<String> {
     let text = without_lead(text);
@@ -314,6 +342,24 @@ mod tests {
             ("admin", vec![]),
         ] {
             assert_eq!(of(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_of_names_signs_the_text() {
+        for (first, want) in [
+            ("By Ada Brook and Tom Reed", vec!["Ada Brook", "Tom Reed"]),
+            ("By order of the ministry", vec![]),
+            ("By Monday, the ships had sailed.", vec![]),
+        ] {
+            let mut article = Article::default();
+            article.set_paragraphs(
+                [first, "Two ships sailed."]
+                    .map(|text| NewParagraph { text: text.to_owned(), ..NewParagraph::default() }),
+            );
+            take(&mut article);
+            assert_eq!(article.byline, want, "{first}");
+            assert_eq!(article.paragraphs.len(), if want.is_empty() { 2 } else { 1 });
         }
     }
 

@@ -13,14 +13,18 @@ use crate::article::ParagraphKind;
 /// The best opinion on what the story is. `claimed` is the body that the page's JSON-LD gives: it may vote, and none of
 /// its text is used.
 pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Vec<Block> {
-    let html = tree.html();
+    let html = tree.body().map_or_else(|| tree.html(), |body| body.html());
     let of = |content: Option<String>| {
         boilerplate::prune(fenced(|| render::blocks(&content.unwrap_or_default())).unwrap_or_default(), headline)
     };
     let first = of(fenced(|| main_content(&html)).flatten());
-    let second = of(fenced(|| readable(&html)).flatten());
     let claimed = claimed.filter(|text| text.len() > 500).map(shingles);
-    let chosen = if prefers_second(&first, &second, claimed.as_ref()) { second } else { first };
+    let chosen = if is_sure(&first, claimed.as_ref()) {
+        first
+    } else {
+        let second = of(fenced(|| readable(&html)).flatten());
+        if prefers_second(&first, &second, claimed.as_ref()) { second } else { first }
+    };
     let chosen = match fenced(|| fill::gaps(tree, &chosen)).flatten() {
         Some(whole) => of(Some(whole)),
         None => chosen,
@@ -29,6 +33,13 @@ pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Ve
         Some(claimed) => until_end(chosen, &claimed),
         None => chosen,
     }
+}
+
+/// Whether the first opinion needs no second: it reads as a story, and the page's own account says the same if there is one.
+fn is_sure(first: &[Block], claimed: Option<&HashSet<u64>>) -> bool {
+    let letters: usize = first.iter().map(|block| block.letters).sum();
+    let story = letters > 1200 && worth(first) > 0.5 * letters as f32;
+    story && claimed.is_none_or(|claimed| agreement(first, claimed) > 0.8)
 }
 
 /// The first opinion holds unless it is a dump of the page, or the page itself speaks for the other.
@@ -59,7 +70,10 @@ fn until_end(mut blocks: Vec<Block>, claimed: &HashSet<u64>) -> Vec<Block> {
 }
 
 fn main_content(html: &str) -> Option<String> {
-    let options = trafilatura::Options::default().with_exclude_comments(true).with_links(true);
+    let options = trafilatura::Options::default()
+        .with_exclude_comments(true)
+        .with_links(true)
+        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
     trafilatura::extract(html, &options).ok().map(|result| result.content_html)
 }
 

@@ -3,6 +3,9 @@
 //! A dateline is place-like capitals, or a well known place in mixed case, closed by a dash or a colon. It goes into
 //! [`Dateline`] and off the text, so that passages do not all begin with a city.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use super::dates;
@@ -12,465 +15,33 @@ use crate::article::{Article, Dateline, Moment, ParagraphKind};
 const LONGEST: usize = 110;
 
 /// Places that news is written from, lower case, for datelines in mixed case; in capitals any place is one.
-const PLACES: &[&str] = &[
-    "abu dhabi",
-    "abuja",
-    "accra",
-    "addis ababa",
-    "algiers",
-    "almaty",
-    "amman",
-    "amsterdam",
-    "ankara",
-    "antwerp",
-    "arlington",
-    "astana",
-    "athens",
-    "baghdad",
-    "bahrain",
-    "baku",
-    "bamako",
-    "bangkok",
-    "beijing",
-    "beirut",
-    "belfast",
-    "belgrade",
-    "berlin",
-    "bern",
-    "bogota",
-    "bogotá",
-    "bonn",
-    "boston",
-    "brasilia",
-    "brasília",
-    "bratislava",
-    "brussels",
-    "bruxelles",
-    "brüssel",
-    "bucharest",
-    "budapest",
-    "buenos aires",
-    "cairo",
-    "canberra",
-    "caracas",
-    "chicago",
-    "chisinau",
-    "chişinău",
-    "colombo",
-    "copenhagen",
-    "dakar",
-    "damascus",
-    "delhi",
-    "den haag",
-    "dhaka",
-    "djibouti",
-    "doha",
-    "dubai",
-    "dublin",
-    "edinburgh",
-    "erbil",
-    "frankfurt",
-    "gaza",
-    "geneva",
-    "genf",
-    "hamburg",
-    "hanoi",
-    "havana",
-    "helsinki",
-    "hong kong",
-    "honolulu",
-    "islamabad",
-    "istanbul",
-    "jakarta",
-    "jerusalem",
-    "johannesburg",
-    "kabul",
-    "kampala",
-    "karachi",
-    "kathmandu",
-    "kharkiv",
-    "khartoum",
-    "kigali",
-    "kinshasa",
-    "kiev",
-    "kyiv",
-    "kiew",
-    "kuala lumpur",
-    "kuwait",
-    "kuwait city",
-    "lagos",
-    "lima",
-    "lisbon",
-    "ljubljana",
-    "london",
-    "londres",
-    "los angeles",
-    "luxembourg",
-    "lviv",
-    "madrid",
-    "manama",
-    "manila",
-    "melbourne",
-    "mexico city",
-    "milan",
-    "minsk",
-    "mogadishu",
-    "mons",
-    "moscow",
-    "moskau",
-    "moscou",
-    "mumbai",
-    "munich",
-    "münchen",
-    "muscat",
-    "nairobi",
-    "new delhi",
-    "new york",
-    "niamey",
-    "nicosia",
-    "odesa",
-    "odessa",
-    "oslo",
-    "ottawa",
-    "paris",
-    "perth",
-    "podgorica",
-    "pretoria",
-    "prague",
-    "pristina",
-    "pyongyang",
-    "quito",
-    "ramallah",
-    "reykjavik",
-    "riga",
-    "rio de janeiro",
-    "riyadh",
-    "rome",
-    "roma",
-    "rom",
-    "san francisco",
-    "sanaa",
-    "santiago",
-    "sarajevo",
-    "seoul",
-    "shanghai",
-    "singapore",
-    "skopje",
-    "sofia",
-    "stockholm",
-    "strasbourg",
-    "straßburg",
-    "stuttgart",
-    "sydney",
-    "taipei",
-    "tallinn",
-    "tashkent",
-    "tbilisi",
-    "tehran",
-    "tel aviv",
-    "the hague",
-    "tirana",
-    "tokyo",
-    "tripoli",
-    "tunis",
-    "united nations",
-    "valletta",
-    "vienna",
-    "wien",
-    "vilnius",
-    "warsaw",
-    "warschau",
-    "washington",
-    "washington dc",
-    "washington d.c",
-    "washington, d.c",
-    "wellington",
-    "yerevan",
-    "zagreb",
-    "zurich",
-    "zürich",
-];
+static PLACES: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("datelines/places.txt").lines().collect());
 
 /// States and regions that follow a city; they are no second place.
-const REGIONS: &[&str] = &[
-    "uk",
-    "u.k",
-    "usa",
-    "us",
-    "u.s",
-    "united kingdom",
-    "england",
-    "scotland",
-    "wales",
-    "northern ireland",
-    "ireland",
-    "france",
-    "germany",
-    "belgium",
-    "italy",
-    "spain",
-    "portugal",
-    "netherlands",
-    "poland",
-    "ukraine",
-    "russia",
-    "turkey",
-    "türkiye",
-    "israel",
-    "syria",
-    "iraq",
-    "iran",
-    "lebanon",
-    "jordan",
-    "egypt",
-    "saudi arabia",
-    "qatar",
-    "united arab emirates",
-    "uae",
-    "kuwait",
-    "bahrain",
-    "yemen",
-    "china",
-    "japan",
-    "south korea",
-    "north korea",
-    "taiwan",
-    "india",
-    "pakistan",
-    "afghanistan",
-    "australia",
-    "new zealand",
-    "canada",
-    "mexico",
-    "brazil",
-    "philippines",
-    "indonesia",
-    "malaysia",
-    "vietnam",
-    "thailand",
-    "norway",
-    "sweden",
-    "finland",
-    "denmark",
-    "estonia",
-    "latvia",
-    "lithuania",
-    "romania",
-    "bulgaria",
-    "hungary",
-    "austria",
-    "switzerland",
-    "czech republic",
-    "slovakia",
-    "slovenia",
-    "croatia",
-    "serbia",
-    "kosovo",
-    "greece",
-    "cyprus",
-    "georgia",
-    "armenia",
-    "azerbaijan",
-    "moldova",
-    "belarus",
-    "kazakhstan",
-    "south africa",
-    "kenya",
-    "nigeria",
-    "ethiopia",
-    "somalia",
-    "sudan",
-    "south sudan",
-    "mali",
-    "niger",
-    "chad",
-    "libya",
-    "tunisia",
-    "algeria",
-    "morocco",
-    "djibouti",
-    "d.c",
-    "dc",
-    "b.c",
-    "ontario",
-    "quebec",
-    "alberta",
-    "nova scotia",
-    "ala",
-    "alabama",
-    "alaska",
-    "ariz",
-    "arizona",
-    "ark",
-    "arkansas",
-    "calif",
-    "california",
-    "colo",
-    "colorado",
-    "conn",
-    "connecticut",
-    "del",
-    "delaware",
-    "fla",
-    "florida",
-    "ga",
-    "hawaii",
-    "idaho",
-    "ill",
-    "illinois",
-    "ind",
-    "indiana",
-    "iowa",
-    "kan",
-    "kansas",
-    "ky",
-    "kentucky",
-    "la",
-    "louisiana",
-    "maine",
-    "md",
-    "maryland",
-    "mass",
-    "massachusetts",
-    "mich",
-    "michigan",
-    "minn",
-    "minnesota",
-    "miss",
-    "mississippi",
-    "mo",
-    "missouri",
-    "mont",
-    "montana",
-    "neb",
-    "nebraska",
-    "nev",
-    "nevada",
-    "n.h",
-    "new hampshire",
-    "n.j",
-    "new jersey",
-    "n.m",
-    "new mexico",
-    "n.y",
-    "new york",
-    "n.c",
-    "north carolina",
-    "n.d",
-    "north dakota",
-    "ohio",
-    "okla",
-    "oklahoma",
-    "ore",
-    "oregon",
-    "pa",
-    "pennsylvania",
-    "r.i",
-    "rhode island",
-    "s.c",
-    "south carolina",
-    "s.d",
-    "south dakota",
-    "tenn",
-    "tennessee",
-    "texas",
-    "tex",
-    "utah",
-    "vt",
-    "vermont",
-    "va",
-    "virginia",
-    "wash",
-    "w.va",
-    "west virginia",
-    "wis",
-    "wisconsin",
-    "wyo",
-    "wyoming",
-    "puerto rico",
-    "guam",
-    "japan",
-];
+static REGIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("datelines/regions.txt").lines().collect());
 
 /// News agencies that datelines name.
-const AGENCIES: &[&str] = &[
-    "ap",
-    "afp",
-    "reuters",
-    "dpa",
-    "ani",
-    "pti",
-    "ians",
-    "xinhua",
-    "efe",
-    "ansa",
-    "tass",
-    "itar-tass",
-    "interfax",
-    "ukrinform",
-    "pa",
-    "pa media",
-    "kyodo",
-    "yonhap",
-    "upi",
-    "bloomberg",
-    "apa",
-    "ats",
-    "belga",
-    "anp",
-    "ntb",
-    "tt",
-    "ritzau",
-    "lusa",
-    "the canadian press",
-    "canadian press",
-    "cp",
-    "aap",
-    "anadolu",
-    "aa",
-    "cna",
-    "jiji",
-    "bernama",
-    "antara",
-    "pap",
-    "agerpres",
-    "mti",
-    "ctk",
-    "dts",
-    "kna",
-    "epd",
-    "sid",
-    "associated press",
-    "the associated press",
-    "tasnim",
-    "irna",
-    "sana",
-    "wam",
-    "spa",
-    "petra",
-    "rferl",
-    "rfe/rl",
-    "cnn",
-    "bbc",
-    "army news service",
-    "american forces press service",
-    "dod news",
-    "navy news",
-    "nns",
-    "afns",
-];
+static AGENCIES: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("datelines/agencies.txt").lines().collect());
 
 /// Takes the dateline off the front of the article's first paragraph of running text.
 pub(crate) fn take(article: &mut Article) {
-    let Some(first) = article.paragraphs.iter().position(|paragraph| paragraph.kind == ParagraphKind::Text) else {
-        return;
-    };
-    if first > 2 {
-        return;
-    }
-    let range = article.paragraphs[first].range();
     let published = article.published.map(|moment: Moment| moment.day());
-    let Some((dateline, length)) = parse(&article.text[range.clone()], published) else { return };
+    // A byline or the name of a unit may stand above the report; nothing longer.
+    let mut found = None;
+    for (at, paragraph) in article.paragraphs.iter().enumerate().take(4) {
+        let text = &article.text[paragraph.range()];
+        if paragraph.kind == ParagraphKind::Text
+            && let Some((dateline, length)) = parse(text, published)
+        {
+            found = Some((at, dateline, length));
+            break;
+        }
+        if text.len() > 120 || super::boilerplate::ends_sentence(text) && paragraph.kind == ParagraphKind::Text {
+            break;
+        }
+    }
+    let Some((first, dateline, length)) = found else { return };
+    let range = article.paragraphs[first].range();
     article.text.replace_range(range.start..range.start + length, "");
     for (at, paragraph) in article.paragraphs.iter_mut().enumerate().skip(first) {
         if at > first {
@@ -488,7 +59,7 @@ pub(crate) fn take(article: &mut Article) {
 
 /// The dateline at the start of a paragraph, and how many bytes it takes with the blanks behind it.
 pub(crate) fn parse(text: &str, published: Option<Date>) -> Option<(Dateline, usize)> {
-    let window = &text[..text.floor_char_boundary(LONGEST)];
+    let window = super::text::start(text, LONGEST);
     for (at, end) in closings(window) {
         let head = window[..at].trim();
         let rest = &text[end..];
@@ -541,33 +112,36 @@ fn head_of(head: &str, closing: &str, published: Option<Date>) -> Option<Datelin
     let (head, agency, bracket) = agency_of(head);
     let mut parts: Vec<&str> =
         head.split([',', '/', ';', '•']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let (date, dated) = date_of(&mut parts, published);
+    let (date, dated) = match bracket.and_then(dates::parse) {
+        Some(moment) => (Some(moment.day()), true),
+        None => date_of(&mut parts, published),
+    };
     let mut slash_agency = None;
     if let Some(last) = parts.last().copied()
         && parts.len() > 1
-        && AGENCIES.contains(&last.to_lowercase().as_str())
-        && !PLACES.contains(&last.to_lowercase().as_str())
+        && AGENCIES.contains(last.to_lowercase().as_str())
+        && !PLACES.contains(last.to_lowercase().as_str())
     {
         slash_agency = Some(last.to_owned());
         parts.pop();
     }
     let agency = agency.or(slash_agency);
-    let marked = dated || agency.is_some() || bracket;
+    let marked = dated || agency.is_some();
     let places = places_of(&parts, marked, closing)?;
     Some(Dateline { text: String::new(), places, date, agency })
 }
 
-/// Cuts `(Reuters)` off; the flag tells that there was a bracket at the end, whatever it held.
-fn agency_of(head: &str) -> (&str, Option<String>, bool) {
-    let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, false) };
-    let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, false) };
+/// Cuts `(Reuters)` off; gives the agency and what stood in the brackets.
+fn agency_of(head: &str) -> (&str, Option<String>, Option<&str>) {
+    let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, None) };
+    let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, None) };
     let inner = inner.trim();
-    let known = inner.split(['/', ',', ' ']).any(|part| AGENCIES.contains(&part.to_lowercase().as_str()))
-        || AGENCIES.contains(&inner.to_lowercase().as_str());
+    let known = inner.split(['/', ',', ' ']).any(|part| AGENCIES.contains(part.to_lowercase().as_str()))
+        || AGENCIES.contains(inner.to_lowercase().as_str());
     let short = inner.len() <= 30
         && inner.chars().next().is_some_and(char::is_uppercase)
         && !inner.chars().any(|c| c.is_ascii_digit());
-    if known || short { (front.trim(), Some(inner.to_owned()), true) } else { (front.trim(), None, false) }
+    (front.trim(), (known || short).then(|| inner.to_owned()), Some(inner))
 }
 
 /// Takes the parts that are a date away; gives the day where its year is known.
@@ -680,11 +254,11 @@ fn in_capitals(part: &str) -> bool {
 }
 
 fn is_place(part: &str) -> bool {
-    PLACES.contains(&part.trim_end_matches('.').to_lowercase().as_str())
+    PLACES.contains(part.trim_end_matches('.').to_lowercase().as_str())
 }
 
 fn is_region(part: &str) -> bool {
-    REGIONS.contains(&part.trim_end_matches('.').to_lowercase().as_str())
+    REGIONS.contains(part.trim_end_matches('.').to_lowercase().as_str())
 }
 
 fn is_name_like(part: &str) -> bool {
@@ -831,7 +405,10 @@ fn name_case(part: &str) -> String {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<(Vec<String>, Option<String>, Option<String>, &str)> {
+    /// Places, agency, day, and the text that is left.
+    type Read<'t> = (Vec<String>, Option<String>, Option<String>, &'t str);
+
+    fn of(text: &str) -> Option<Read<'_>> {
         let published = Date::new(2026, 2, 10).ok();
         parse(text, published).map(|(dateline, length)| {
             (dateline.places, dateline.agency, dateline.date.map(|date| date.to_string()), &text[length..])
@@ -841,6 +418,7 @@ mod tests {
     #[test]
     fn the_forms_that_newsrooms_use() {
         for (text, places, agency, date) in [
+            ("PHILIPPINE SEA (June 21, 2020) – The talks resume.", vec!["Philippine Sea"], None, Some("2020-06-21")),
             ("LONDON: The talks resume.", vec!["London"], None, None),
             (
                 "BRUSSELS, 3 February (Reuters) - The talks resume.",

@@ -10,9 +10,12 @@ use super::{boilerplate, choose, jsonld, lede, metadata, prune, render};
 use crate::article::{Article, NewParagraph, ParagraphKind, RawDocument};
 use dom_query::Document;
 
+/// A page that shows less text than this, in bytes, may hold its story in a script.
+const TOO_LITTLE: usize = 300;
+
 /// The article of a page.
 pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
-    let Scanned { html, json_ld } = scan(page);
+    let Scanned { html, json_ld, in_script } = scan(page);
     let data = jsonld::read(&json_ld);
     let mut article = Article::default();
     let found = fenced(|| {
@@ -23,6 +26,13 @@ pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
         found
     });
     let found = found.unwrap_or_default();
+    if article.text.len() < TOO_LITTLE && !in_script.is_empty() {
+        let held = fragment(&in_script);
+        if held.text.len() > TOO_LITTLE {
+            article.text = held.text;
+            article.paragraphs = held.paragraphs;
+        }
+    }
     super::language::set(&mut article, metadata::declared_language(&found, &data).as_deref());
     article
 }

@@ -6,7 +6,7 @@ use crate::article::Article;
 const ENOUGH: usize = 200;
 
 /// Text that the guess reads at most, in bytes.
-const SAMPLE: usize = 4096;
+const SAMPLE: usize = 3000;
 
 /// Sets the language (ISO 639-1) from the text, else from the declaration.
 pub(crate) fn set(article: &mut Article, declared: Option<&str>) {
@@ -30,7 +30,7 @@ pub(crate) fn set(article: &mut Article, declared: Option<&str>) {
 
 /// The language of a text, and whether that is beyond doubt.
 fn detect(text: &str) -> Option<(String, bool)> {
-    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    let sample = super::text::start(text, SAMPLE);
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let info = whatlang::detect(sample)?;
     let code = iso_639_1(info.lang().code())?;
@@ -105,7 +105,7 @@ fn iso_639_1(code: &str) -> Option<&'static str> {
         ("nep", "ne"),
         ("nld", "nl"),
         ("dut", "nl"),
-        ("nob", "nb"),
+        ("nob", "no"),
         ("nor", "no"),
         ("ori", "or"),
         ("pan", "pa"),

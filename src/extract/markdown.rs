@@ -33,7 +33,7 @@ fn is_top_heading(body: &str) -> bool {
 
 /// Whether text that may be plain is Markdown: marks that plain text hardly ever has.
 pub(crate) fn is_likely(text: &str) -> bool {
-    let sample = &text[..text.floor_char_boundary(200_000)];
+    let sample = super::text::start(text, 200_000);
     let heading = |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
     sample.contains("](http")
         || sample.contains("](/")
@@ -42,6 +42,20 @@ pub(crate) fn is_likely(text: &str) -> bool {
         || sample.matches("**").count() >= 2
         || sample.lines().any(heading)
         || sample.contains("\\*") && sample.contains("\\_")
+        || has_emphasis(sample)
+}
+
+/// `*a word*` or `_a word_` set apart from the words around it.
+fn has_emphasis(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'(' | b'\n');
+    (0..bytes.len()).filter(|at| bytes[*at] == b'*' && opens(*at)).any(|at| {
+        let inner: &[u8] = &bytes[at + 1..bytes.len().min(at + 80)];
+        let end = inner.iter().position(|byte| matches!(byte, b'*' | b'\n'));
+        end.is_some_and(|end| {
+            end > 1 && inner[end] == b'*' && inner[0].is_ascii_alphanumeric() && inner[end - 1].is_ascii_alphanumeric()
+        })
+    })
 }
 
 /// The paragraphs of a Markdown text.
@@ -109,11 +123,7 @@ impl Walk {
                 self.close();
                 self.row = true;
             }
-            Tag::TableCell => {
-                if !self.text.trim().is_empty() {
-                    self.text.push_str(" | ");
-                }
-            }
+            Tag::TableCell if !self.text.trim().is_empty() => self.text.push_str(" | "),
             Tag::Paragraph
             | Tag::Item
             | Tag::CodeBlock(_)
@@ -160,7 +170,8 @@ impl Walk {
 
     /// Ends the open block.
     fn close(&mut self) {
-        let text = one_line(&self.text);
+        // Marks that did not fit together as emphasis are still no text.
+        let text = one_line(&self.text.replace("***", "").replace("**", ""));
         self.text.clear();
         let range = self.range.take();
         if text.is_empty() {

@@ -312,9 +312,6 @@ fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocum
     }
 }
 
-/// The accounts of the headline that vote.
-const MAIN_TITLES: &[&str] = &["og:title", "json-ld headline", "h1"];
-
 fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
     let h1: Vec<String> = page.h1.iter().map(|text| title::clean(text)).filter(|text| !text.is_empty()).collect();
     let og = page.meta_first(&["og:title"]).map(|(_, value)| title::clean(&value));
@@ -342,14 +339,8 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
         .map(|(from, value)| (from, title::without_site(&value, sites, main)))
         .filter(|(_, value)| !value.is_empty() && !sites.iter().any(|site| title::same(site, value)))
         .collect();
-    // The headline is what two of the page's three accounts agree on, one of which may put more around it; where each
-    // says its own, the first.
-    let agreed = candidates.iter().take(3).find(|(from, value)| {
-        candidates
-            .iter()
-            .any(|(other, said)| other != from && MAIN_TITLES.contains(other) && title::is_within(value, said))
-    });
-    if let Some((from, value)) = agreed.or(candidates.first()) {
+    // The title that an outlet gives its story in the open stands first: the headline on the page is often the shorter one.
+    if let Some((from, value)) = candidates.first() {
         article.title.clone_from(value);
         note(article, "title", *from);
     }

@@ -21,6 +21,8 @@ mod metadata;
 mod prune;
 mod render;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod text;
 mod title;
 
@@ -73,6 +75,9 @@ pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
     };
     if article.text.is_empty() {
         return Err(ExtractError::Empty { place: document.place.clone() });
+    }
+    if document.format != Format::Html {
+        byline::take(&mut article);
     }
     dateline::take(&mut article);
     if article.dateline.is_none() && matches!(document.format, Format::Json | Format::FeedEntry) {

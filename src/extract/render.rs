@@ -3,6 +3,8 @@
 //! A decorator marks headings, list items and quotations with control characters, which the scan has kept out of the page;
 //! the marks become [`ParagraphKind`]s. Table rows are turned into marked paragraphs before rendering.
 
+use std::borrow::Cow;
+
 use html2text::render::{TaggedLine, TextDecorator};
 
 use super::title::one_line;
@@ -50,9 +52,45 @@ pub(crate) fn blocks(html: &str) -> Vec<Block> {
         .raw_mode(true)
         .allow_width_overflow()
         .link_footnotes(false)
-        .string_from_read(html.as_bytes(), WIDTH)
+        .string_from_read(rows_as_paragraphs(html).as_bytes(), WIDTH)
         .unwrap_or_default();
     from_lines(&rendered)
+}
+
+/// Tables with each row as one marked paragraph, its cells set apart by bars: the renderer would set each cell by itself.
+fn rows_as_paragraphs(html: &str) -> Cow<'_, str> {
+    if !html.contains("<tr") {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    let mut first = true;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find('>') else { break };
+        let tag = &rest[at..=at + end];
+        let name: String = tag[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        match name.to_ascii_lowercase().as_str() {
+            "table" => out.push_str("<div>"),
+            "/table" => out.push_str("</div>"),
+            "tr" => {
+                first = true;
+                out.push_str("<p>");
+                out.push(ROW);
+            }
+            "/tr" => out.push_str("</p>"),
+            "td" | "th" => {
+                out.push_str(if first { "" } else { " | " });
+                first = false;
+            }
+            "/td" | "/th" | "tbody" | "/tbody" | "thead" | "/thead" | "tfoot" | "/tfoot" | "colgroup" | "/colgroup"
+            | "col" => {}
+            _ => out.push_str(tag),
+        }
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 fn is_mark(c: char) -> bool {
@@ -109,7 +147,7 @@ fn kind_of(line: &str) -> ParagraphKind {
     for c in line.chars().take_while(|c| c.is_whitespace() || is_mark(*c)) {
         kind = match c {
             HEADING => ParagraphKind::Heading,
-            ROW => ParagraphKind::Table,
+            ROW if line.contains(" | ") => ParagraphKind::Table,
             ITEM if kind == ParagraphKind::Text || kind == ParagraphKind::Quote => ParagraphKind::ListItem,
             QUOTE if kind == ParagraphKind::Text => ParagraphKind::Quote,
             _ => kind,
@@ -219,7 +257,7 @@ mod tests {
     #[test]
     fn kinds_are_kept() {
         let html = "<h2>Head <b>two</b></h2><p>A <a href=x>linked</a>\n word, H<sub>2</sub>O and 10<sup>th</sup>.</p><ul><li>first</li><li>second</li></ul>\
-                    <blockquote><p>said</p></blockquote><p>\u{E004}a | b</p><div>tail<img src=x alt=no></div>";
+                    <blockquote><p>said</p></blockquote><table><tbody><tr><th>a</th><td>b</td></tr></tbody></table><div>tail<img src=x alt=no></div>";
         let got: Vec<(String, ParagraphKind)> = blocks(html).into_iter().map(|p| (p.text, p.kind)).collect();
         let want = [
             ("Head two", ParagraphKind::Heading),

@@ -21,6 +21,9 @@ pub(crate) struct Scanned {
     pub(crate) html: String,
     /// Contents of the JSON-LD scripts.
     pub(crate) json_ld: Vec<String>,
+    /// The longest piece of HTML that a script holds as a string: the story of a page that a browser would first have
+    /// to run. Only looked at where the page itself shows none.
+    pub(crate) in_script: String,
 }
 
 /// Elements dropped with all they hold.
@@ -66,7 +69,7 @@ const READ: &[&str] = &[
 
 /// Reads a page once and takes out what holds no text.
 pub(crate) fn scan(page: &str) -> Scanned {
-    let mut out = Scanned { html: String::with_capacity(page.len() / 2), json_ld: Vec::new() };
+    let mut out = Scanned { html: String::with_capacity(page.len() / 2), ..Scanned::default() };
     let mut open: Vec<&str> = Vec::new();
     let mut ends = Ends::default();
     let mut rest = page;
@@ -74,7 +77,7 @@ pub(crate) fn scan(page: &str) -> Scanned {
         push_text(&mut out.html, &rest[..at]);
         rest = &rest[at..];
         rest = if let Some(comment) = rest.strip_prefix("<!--") {
-            comment.split_once("-->").map_or(comment, |(_, after)| after)
+            ends.after_comment(comment)
         } else if let Some(data) = rest.strip_prefix("<![CDATA[") {
             data
         } else {
@@ -144,6 +147,23 @@ fn close(name: &str, source: &str, out: &mut Scanned, open: &mut Vec<&str>) {
 #[derive(Default)]
 struct Ends {
     missing: Vec<&'static str>,
+    no_comment_ends: bool,
+}
+
+impl Ends {
+    /// What follows a comment; one that never ends is only its opening.
+    fn after_comment<'p>(&mut self, comment: &'p str) -> &'p str {
+        if self.no_comment_ends {
+            return comment;
+        }
+        match comment.split_once("-->") {
+            Some((_, after)) => after,
+            None => {
+                self.no_comment_ends = true;
+                comment
+            }
+        }
+    }
 }
 
 fn skip_element<'p>(
@@ -165,9 +185,37 @@ fn skip_element<'p>(
     };
     if name == "script" && is_json_ld(source) && out.json_ld.len() < MAX_BLOCKS && content.len() <= MAX_BLOCK {
         out.json_ld.push(content.to_owned());
+    } else if name == "script" && content.len() <= MAX_BLOCK && content.contains("\\u003cp") {
+        keep_longest(&mut out.in_script, content);
     }
     out.html.push(' ');
     following
+}
+
+/// Keeps the string with the most escaped paragraphs.
+fn keep_longest(kept: &mut String, script: &str) {
+    let best = strings(script).max_by_key(|string| string.matches("\\u003cp").count());
+    let Some(string) = best.filter(|string| string.len() > kept.len().max(500) && string.contains("\\u003cp")) else {
+        return;
+    };
+    *kept = serde_json::from_str::<String>(&format!("\"{string}\"")).unwrap_or_default();
+}
+
+/// The contents of the double-quoted strings of a script, still escaped.
+fn strings(script: &str) -> impl Iterator<Item = &str> {
+    let mut rest = script;
+    std::iter::from_fn(move || {
+        let start = rest.find('"')? + 1;
+        let inner = &rest[start..];
+        let mut escaped = false;
+        let end = inner.bytes().position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        rest = &inner[end + 1..];
+        Some(&inner[..end])
+    })
 }
 
 /// Splits at the end tag that closes the element whose start tag stands just before `text`. Scripts and styles hold
@@ -292,6 +340,13 @@ mod tests {
         let scanned = scan(page);
         assert_eq!(scanned.html, "<HTML>   <p title='a > b'>One</p>2 &lt; 3</HTML>");
         assert_eq!(scanned.json_ld, ["{\"a\":\"</div>\"}"]);
+    }
+
+    #[test]
+    fn a_story_held_in_a_script_is_put_aside() {
+        let story = "\\u003cp class=\\\"a\\\"\\u003eTwo frigates sail.\\u003c/p\\u003e".repeat(20);
+        let scanned = scan(&format!("<script>push([1,\"x\",\"{story}\"])</script>"));
+        assert!(scanned.in_script.starts_with("<p class=\"a\">Two frigates sail.</p>"), "{}", scanned.in_script);
     }
 
     #[test]

@@ -12,6 +12,12 @@ const SEPARATORS: &[&str] = &[
 /// elsewhere on the page; nothing is cut on the look of a dash alone.
 pub(crate) fn without_site(title: &str, sites: &[String], heading: Option<&str>) -> String {
     let mut title = clean(title);
+    // The page's own headline, with something set apart behind it.
+    if let Some(heading) = heading.filter(|heading| key(heading).len() > 20 && title.starts_with(*heading))
+        && SEPARATORS.iter().any(|separator| title[heading.len()..].starts_with(separator))
+    {
+        return heading.to_owned();
+    }
     for _ in 0..3 {
         let Some(shorter) = cut_once(&title, sites, heading) else { break };
         title = shorter;
@@ -55,13 +61,6 @@ fn is_site(part: &str, sites: &[String]) -> bool {
 pub(crate) fn same(one: &str, other: &str) -> bool {
     let (one, other) = (key(one), key(other));
     !one.is_empty() && one == other
-}
-
-/// Whether a headline stands whole within another that is not much longer: with a kicker before it, or a half-sentence behind.
-pub(crate) fn is_within(one: &str, other: &str) -> bool {
-    let cut = one.ends_with(['…', '.']) && one.ends_with("..") || one.ends_with('…');
-    let (one, other) = (key(one), key(other));
-    !one.is_empty() && !cut && other.len() < one.len() * 2 && other.contains(&one)
 }
 
 /// Letters and digits of a text, in lower case.
@@ -146,6 +145,14 @@ mod tests {
 
     #[test]
     fn a_heading_on_the_page_tells_where_the_headline_ends() {
+        assert_eq!(
+            without_site(
+                "Frigates sail to the north sea | Sea News | by Ada Brook",
+                &[],
+                Some("Frigates sail to the north sea")
+            ),
+            "Frigates sail to the north sea"
+        );
         assert_eq!(without_site("Frigates sail - Sea News Daily", &[], Some("Frigates sail")), "Frigates sail");
     }
 

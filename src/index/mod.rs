@@ -233,11 +233,12 @@ impl Writer {
     }
 
     fn document(&self, stored: &Stored, tags: &Tags, authority: &Authority) -> TantivyDocument {
-        let Fields { num, seq, text, title, form, byline, .. } = self.fields;
+        let Fields { num, seq, group, text, title, form, byline, .. } = self.fields;
         let article = &stored.article;
         let mut doc = TantivyDocument::default();
         doc.add_u64(num, stored.num);
         doc.add_u64(seq, stored.seq);
+        doc.add_u64(group, stored.group);
         let whole = format!("{}{TITLE_END}{}", article.title, article.text);
         doc.add_text(form, &whole);
         doc.add_text(text, whole);

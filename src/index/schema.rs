@@ -13,6 +13,8 @@ pub struct Fields {
     pub num: Field,
     /// Sequence number of the version that is indexed.
     pub seq: Field,
+    /// Number of the group of its copies (see [`crate::duplicate`]); every article has one, its own number if alone.
+    pub group: Field,
     /// Terms of title and body, with positions: the title from 0, the body from [`super::BODY_POSITION`].
     pub text: Field,
     /// Terms of the title alone, for its weight in the ranking.
@@ -46,6 +48,7 @@ impl Fields {
         let fields = Self {
             num: builder.add_u64_field("num", FAST | INDEXED),
             seq: builder.add_u64_field("seq", FAST),
+            group: builder.add_u64_field("group", FAST | INDEXED),
             text: terms(&mut builder, "text", TERMS, IndexRecordOption::WithFreqsAndPositions),
             title: terms(&mut builder, "title", TERMS, IndexRecordOption::WithFreqs),
             form: terms(&mut builder, "form", FORMS, IndexRecordOption::WithFreqsAndPositions),

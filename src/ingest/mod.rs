@@ -5,6 +5,8 @@
 
 mod lock;
 mod pipeline;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -155,8 +157,10 @@ fn catch_up(
     let mut state = index.state()?.unwrap_or(State { seq: 0, fingerprint: fingerprint(authority) });
     let last = archive.last_seq()?;
     if state.seq >= last && state.seq > 0 {
+        archive.forget_moved(state.seq)?;
         return Ok(0);
     }
+    let moved = archive.moved_after(state.seq)?;
     let bulk = state.seq == 0;
     let mut writer = index.writer(&WriterOptions { bulk, ..WriterOptions::default() })?;
     let mut done = 0;
@@ -168,8 +172,12 @@ fn catch_up(
         done += chunk.len() as u64;
         progress(done);
     }
+    if !bulk {
+        put_moved(archive, &moved, &writer, authority)?;
+    }
     state.seq = last;
     writer.commit(&state)?;
+    archive.forget_moved(last)?;
     finish(writer, index, bulk)?;
     Ok(done)
 }
@@ -179,6 +187,15 @@ fn put_all(chunk: &[crate::archive::Stored], writer: &Writer, authority: &Author
         chunk.par_iter().map_init(|| Tagger::new(authority), |tagger, stored| tagger.tag(&stored.article)).collect();
     for (stored, tags) in chunk.iter().zip(&tags) {
         writer.put(stored, tags, authority)?;
+    }
+    Ok(())
+}
+
+/// Puts articles again whose group of copies has changed.
+fn put_moved(archive: &mut Archive, moved: &[u64], writer: &Writer, authority: &Authority) -> Result<(), IngestError> {
+    for nums in moved.chunks(CHUNK) {
+        let chunk = nums.iter().map(|num| archive.by_num(*num)).collect::<Result<Vec<_>, _>>()?;
+        put_all(&chunk, writer, authority)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The threads of ingestion: one reads, all extract and tag, one writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use jiff::Timestamp;
 
-use super::{Event, IngestError, Report, WriteLock, catch_up, finish};
+use super::{Event, IngestError, Report, WriteLock, catch_up, finish, put_moved};
 use crate::archive::{Archive, Dictionary, Digest256, Outcome, Packed, Stored, digest};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
@@ -196,6 +196,7 @@ impl Sink<'_> {
             event(Event::Done(self.report));
         }
         self.write(batch, &writer)?;
+        self.archive.write_keys(true)?;
         let state = State { seq: self.archive.last_seq()?, fingerprint: fingerprint(self.authority) };
         writer.commit(&state)?;
         finish(writer, self.index, first_load && self.report.new > BULK)?;
@@ -218,7 +219,7 @@ impl Sink<'_> {
             return Ok(());
         }
         let mut batch = self.archive.batch()?;
-        let mut fresh = Vec::new();
+        let (mut fresh, mut moved) = (Vec::new(), BTreeSet::new());
         for item in items {
             let put = batch.put(&item.packed, &item.place, &item.input, item.fetched)?;
             match put.outcome {
@@ -230,13 +231,21 @@ impl Sink<'_> {
                 }
             }
             self.report.text += item.article.text.len() as u64;
-            let stored = Stored { num: put.num, id: String::new(), seq: put.seq, article: item.article };
+            moved.extend(put.moved);
+            let stored =
+                Stored { num: put.num, id: String::new(), seq: put.seq, group: put.group, article: item.article };
             fresh.push((stored, item.tags));
         }
         batch.commit()?;
-        for (stored, tags) in &fresh {
+        for (stored, tags) in &mut fresh {
+            if moved.remove(&stored.num) {
+                stored.group = self.archive.group_of(stored.num)?;
+            }
             writer.put(stored, tags, self.authority)?;
         }
+        let moved: Vec<u64> = moved.into_iter().collect();
+        put_moved(&mut self.archive, &moved, writer, self.authority)?;
+        self.archive.write_keys(false)?;
         self.train()
     }
 

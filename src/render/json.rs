@@ -33,6 +33,7 @@ fn line<T: Serialize>(kind: &'static str, value: &T, out: &mut dyn Write) -> io:
 struct Header<'a> {
     format: u32,
     total: u64,
+    copies: u64,
     query: &'a str,
     notes: &'a [String],
 }
@@ -43,8 +44,8 @@ struct Header<'a> {
 ///
 /// Fails where `out` does.
 pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> {
-    let SearchResponse { total, understood, notes, .. } = response;
-    line("header", &Header { format: FORMAT, total: *total, query: understood, notes }, out)?;
+    let SearchResponse { total, copies, understood, notes, .. } = response;
+    line("header", &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes }, out)?;
     response.hits.iter().try_for_each(|hit| line("hit", hit, out))
 }
 
@@ -54,8 +55,8 @@ pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> 
 ///
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
-    let FacetResponse { total, understood, notes, .. } = response;
-    line("header", &Header { format: FORMAT, total: *total, query: understood, notes }, out)?;
+    let FacetResponse { total, copies, understood, notes, .. } = response;
+    line("header", &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes }, out)?;
     for (facet, counts) in &response.counts {
         for count in counts {
             let value = json!({"facet": facet, "value": count.value, "label": count.label, "count": count.count});

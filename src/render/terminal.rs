@@ -9,6 +9,7 @@ use super::{Style, clean};
 use crate::archive::{Provenance, Stored, hex};
 use crate::article::{Article, Moment};
 use crate::authority::Authority;
+use crate::duplicate::unshared;
 use crate::engine::{Facet, FacetResponse, Heading, Highlight, Hit, SearchResponse};
 use crate::tag::{Mention, Tags};
 
@@ -31,9 +32,15 @@ pub fn search(response: &SearchResponse, offset: usize, style: &Style, out: &mut
     let shown = match response.hits.len() {
         0 if response.total == 0 => "nothing found".to_owned(),
         0 => format!("none shown of {}", response.total),
-        n => format!("{} to {} of {}", offset + 1, offset + n, response.total),
+        n => format!("{} to {} of {}", offset + 1, offset + n, counted(response.total, response.copies)),
     };
     writeln!(out, "{}", style.paint(DIM, &shown))
+}
+
+/// `1 story`, `12 stories (15 copies)`.
+fn counted(stories: u64, copies: u64) -> String {
+    let noun = if stories == 1 { "story" } else { "stories" };
+    if copies == stories { format!("{stories} {noun}") } else { format!("{stories} {noun} ({copies} copies)") }
 }
 
 fn one(hit: &Hit, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -42,6 +49,13 @@ fn one(hit: &Hit, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:>2}  {}", hit.rank, style.paint(BOLD, &title))?;
     let mut facts: Vec<String> = hit.outlet.iter().map(|outlet| clean(outlet).into_owned()).collect();
     facts.extend(hit.published.as_ref().map(|published| published.day().to_string()));
+    if hit.copies > 1 {
+        let outlets = if hit.outlets == 1 { "outlet" } else { "outlets" };
+        facts.push(format!("{} copies in {} {outlets}", hit.copies, hit.outlets));
+        let first = hit.first_published.as_ref().filter(|first| first.id != hit.id);
+        let first = first.map(|first| format!("first in {}", first.outlet.as_deref().unwrap_or(&first.id)));
+        facts.extend(first.map(|text| clean(&text).into_owned()));
+    }
     facts.push(hit.id.clone());
     writeln!(out, "    {}", style.paint(DIM, &facts.join(" · ")))?;
     for passage in &hit.passages {
@@ -119,8 +133,7 @@ pub fn facets(response: &FacetResponse, style: &Style, out: &mut dyn Write) -> i
             writeln!(out, "{}", line.trim_end())?;
         }
     }
-    let noun = if response.total == 1 { "article" } else { "articles" };
-    writeln!(out, "{}", style.paint(DIM, &format!("{} {noun}", response.total)))
+    writeln!(out, "{}", style.paint(DIM, &counted(response.total, response.copies)))
 }
 
 fn name(facet: Facet) -> &'static str {
@@ -215,6 +228,29 @@ pub fn mentions(
             let via = serde_json::to_value(mention.via).unwrap_or_default();
             let via = via.as_str().unwrap_or_default();
             writeln!(out, "  {:>6}  {surface:<28} {label:<32} {} {via}", mention.start, mention.kind)?;
+        }
+    }
+    Ok(())
+}
+
+/// The copies of an article's story, first published first, with what each has that `stored` has not.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn copies(stored: &Stored, copies: &[Stored], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(BOLD, "copies"))?;
+    for copy in copies {
+        let published = copy.article.published.map_or("undated".to_owned(), |moment| moment.to_string());
+        let outlet = copy.article.outlet.as_deref().unwrap_or("unknown outlet");
+        let this = if copy.num == stored.num { " (this one)" } else { "" };
+        writeln!(out, "  {published}  {}  {}  {}{this}", copy.id, clean(outlet), clean(&copy.article.title))?;
+        for (sign, from, other) in [("-", stored, copy), ("+", copy, stored)] {
+            for range in unshared(&from.article.text, &other.article.text) {
+                for line in wrap(&clean(&from.article.text[range].replace('\n', " ")), style.width.saturating_sub(6)) {
+                    writeln!(out, "    {sign} {line}")?;
+                }
+            }
         }
     }
     Ok(())

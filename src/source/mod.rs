@@ -38,7 +38,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::article::{Place, RawDocument, visible};
-pub use paths::{Patterns, read_list};
+pub use paths::{Patterns, is_pattern, read_list};
 
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +53,7 @@ pub enum SourceError {
         cause: io::Error,
     },
     /// A container or record is damaged.
-    #[error("{place}: {what}")]
+    #[error("{place}: {}", visible(what))]
     Damaged {
         /// Where it stands.
         place: Place,
@@ -85,7 +85,7 @@ pub enum SourceError {
         what: &'static str,
     },
     /// A pattern or a list of paths is not valid.
-    #[error("{0}")]
+    #[error("{}", visible(.0))]
     Pattern(String),
 }
 

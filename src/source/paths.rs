@@ -112,20 +112,21 @@ pub(super) fn read(input: &Path, options: &Options, each: Each<'_>) -> ControlFl
         return Reader::new(options, each).stream(io::stdin().lock(), "-");
     }
     match input.symlink_metadata() {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound && has_wildcard(input) => {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound && is_pattern(input) => {
             matching(input, cause, options, each)
         }
         _ => walk(input, options, each),
     }
 }
 
-fn has_wildcard(path: &Path) -> bool {
+/// Whether a path has signs of a pattern; it is taken for one where no such file exists.
+pub fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 
 /// Reads all that a pattern matches; nothing at all is an error.
 fn matching(pattern: &Path, cause: io::Error, options: &Options, each: Each<'_>) -> ControlFlow<()> {
-    let base: PathBuf = pattern.components().take_while(|part| !has_wildcard(Path::new(part))).collect();
+    let base: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
     let base = if base.as_os_str().is_empty() { Path::new(".").to_owned() } else { base };
     let plain: PathBuf = pattern.components().filter(|part| *part != Component::CurDir).collect();
     let matcher = match glob(&plain.to_string_lossy()) {

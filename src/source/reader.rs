@@ -12,6 +12,9 @@ use crate::article::{Format, Place, RawDocument};
 /// Bytes read at a time.
 const BUFFER: usize = 64 << 10;
 
+/// Characters of a message about damage, at most.
+const MESSAGE: usize = 400;
+
 /// Reads one file: its layers share the budget.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Options,
@@ -171,7 +174,10 @@ impl<'a> Reader<'a> {
 
     /// Hands over that something is wrong with a record or container.
     pub(super) fn damaged(&mut self, place: Place, what: impl Into<String>) -> ControlFlow<()> {
-        self.give(Err(SourceError::Damaged { place, what: what.into() }))
+        // Parsers quote what they read, however long it is.
+        let what: String = what.into();
+        let what = what.chars().take(MESSAGE).collect();
+        self.give(Err(SourceError::Damaged { place, what }))
     }
 
     /// Hands over why a stream could not be read further: a limit, or damage. What was told before is not told again.

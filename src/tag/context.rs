@@ -122,6 +122,46 @@ impl Work<'_> {
         self.matches.with(hit, Class::Metonym).map(|place| place.actor)
     }
 
+    /// The state last named before a word, in its paragraph.
+    pub(super) fn state_before(&self, start: usize) -> Option<u32> {
+        let n = self.matches.hits.partition_point(|hit| hit.end <= start);
+        let begin = self.doc.paragraphs.partition_point(|first| *first as usize <= start);
+        let first = self.doc.paragraphs.get(begin.checked_sub(1)?).map_or(0, |first| *first as usize);
+        self.matches.hits[..n].iter().rev().take_while(|hit| hit.start >= first).find_map(|hit| {
+            let meaning = if hit.actor != NONE { hit.actor } else { self.matches.with(hit, Class::Metonym)?.actor };
+            (self.kind(meaning) == Kind::State && !hit.veto).then_some(meaning)
+        })
+    }
+
+    /// The one state in which a sentence is set: `In Stockholm the governing party ...`.
+    pub(super) fn state_of_sentence(&self, start: usize) -> Option<u32> {
+        let doc = self.doc;
+        let mut at = start;
+        while at > 0 && doc.toks[at].gap < Gap::Sentence {
+            at -= 1;
+        }
+        let n = self.matches.hits.partition_point(|hit| hit.start < at);
+        let mut set: Option<u32> = None;
+        for hit in self.matches.hits[n..].iter().take_while(|hit| hit.end <= start).filter(|hit| !hit.veto) {
+            let meaning = if hit.actor != NONE {
+                Some(hit.actor)
+            } else {
+                self.matches.with(hit, Class::Metonym).map(|c| c.actor)
+            };
+            let Some(state) = meaning.filter(|actor| self.kind(*actor) == Kind::State) else { continue };
+            if set.is_some_and(|other| other != state) {
+                return None;
+            }
+            let inside = hit.via != super::Via::Demonym && doc.folded_or_empty(doc.prev(hit.start)) == "in";
+            if inside || set.is_some() {
+                set = Some(state);
+            } else {
+                return None;
+            }
+        }
+        set
+    }
+
     /// The actor named right before a name: `Ukrainian`, `Britain's new`, `NATO`.
     pub(super) fn owner_before(&self, start: usize) -> Option<u32> {
         let doc = self.doc;

@@ -148,12 +148,6 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// End of the paragraph that holds a word.
-    pub(super) fn paragraph_end(&self, at: usize) -> usize {
-        let n = self.paragraphs.partition_point(|start| *start as usize <= at);
-        self.paragraphs.get(n).map_or(self.toks.len(), |start| *start as usize)
-    }
-
     fn paragraphs(&mut self) {
         let mut start = 0;
         while start < self.toks.len() {
@@ -163,6 +157,25 @@ impl<'a> Doc<'a> {
             self.weigh_case(start, end);
             self.mute(start, end);
             start = end;
+        }
+        self.mute_links();
+    }
+
+    /// Marks the headlines of other articles that pages list after their text.
+    fn mute_links(&mut self) {
+        let ends = |n: usize| self.paragraphs.get(n + 1).map_or(self.toks.len(), |next| *next as usize);
+        let is_line = |n: usize| {
+            let (start, end) = (self.paragraphs[n] as usize, ends(n));
+            start >= self.split
+                && end - start < 20
+                && !self.after(end).trim_start().starts_with(['.', '!', '?', '…', ':', '”', '"', ';', ')'])
+        };
+        let count = self.paragraphs.len();
+        let lines = (0..count).rev().take_while(|n| is_line(*n)).count();
+        let running = count - lines;
+        if lines >= 3 && running >= 3 {
+            let first = self.paragraphs[running] as usize;
+            self.silence(first, self.toks.len());
         }
     }
 

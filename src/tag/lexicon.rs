@@ -119,22 +119,12 @@ impl Lexicon {
         intern(&mut self.plain, folded)
     }
 
-    /// How many words variants have.
-    pub(super) fn len(&self) -> usize {
-        self.words.len()
-    }
-
     /// Makes room, between two articles.
     pub(super) fn prune(&mut self) {
         if self.seen.len() > CACHED {
             self.seen.clear();
             self.next = 0;
         }
-    }
-
-    /// How many numbers have been given to words of texts.
-    pub(super) fn ids(&self) -> usize {
-        self.next as usize
     }
 
     /// All that is known of a folded word.

@@ -4,6 +4,7 @@ use super::Via;
 use super::doc::Doc;
 use super::index::{Candidate, Index};
 use super::lexicon::NONE;
+use super::lists::Cues;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 
@@ -62,9 +63,51 @@ pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
             continue;
         };
         walk(doc, index, at, root, &mut ends);
-        at = ends.iter().rev().find_map(|(end, node)| admit(doc, index, at, *end, *node, &mut out)).unwrap_or(at + 1);
+        at = longest(doc, index, at, &ends, &mut out).unwrap_or(at + 1);
     }
     out
+}
+
+/// Records the longest match that letters allow; a title that begins with a name (`Kremlin spokesman`) gives way to the name.
+fn longest(doc: &Doc, index: &Index, at: usize, ends: &[(usize, u32)], out: &mut Matches) -> Option<usize> {
+    for (n, (end, node)) in ends.iter().enumerate().rev() {
+        let Some(found) = admit(doc, index, at, *end, *node, out) else { continue };
+        let Some(last) = out.hits.last().copied() else { return Some(found) };
+        let title = !last.veto && out.of(&last).iter().all(|c| c.class == Class::Title);
+        if !title || n == 0 || !doc.toks[at].capital() {
+            return Some(found);
+        }
+        let named =
+            |class| matches!(class, Class::Heading | Class::Strong | Class::Exact | Class::Demonym | Class::Metonym);
+        for (end, node) in ends[..n].iter().rev() {
+            out.hits.pop();
+            if let Some(shorter) = admit(doc, index, at, *end, *node, out) {
+                if out.hits.last().is_some_and(|hit| out.of(hit).iter().any(|c| named(c.class))) {
+                    return Some(shorter);
+                }
+                out.hits.pop();
+            }
+            out.hits.push(last);
+        }
+        return Some(found);
+    }
+    None
+}
+
+/// The longest firm name or demonym that begins at a word and ends by `limit`.
+pub(super) fn firm_at(doc: &Doc, index: &Index, start: usize, limit: usize) -> Option<(usize, Candidate)> {
+    let tok = &doc.toks[start];
+    let root = if tok.lex.word == NONE || tok.muted { None } else { index.root(tok.lex.word) }?;
+    let mut ends = Vec::new();
+    walk(doc, index, start, root, &mut ends);
+    let firm = |class| matches!(class, Class::Heading | Class::Strong | Class::Exact | Class::Demonym);
+    ends.iter().rev().filter(|(end, _)| *end <= limit).find_map(|(end, node)| {
+        let mut out = Matches::default();
+        admit(doc, index, start, *end, *node, &mut out)?;
+        let found =
+            out.meanings.iter().filter(|c| firm(c.class)).min_by_key(|c| (index.actor(c.actor).former, c.class));
+        found.map(|candidate| (*end, *candidate))
+    })
 }
 
 /// Lists the ends of all variants that begin at a word, shortest first.
@@ -104,7 +147,7 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     for candidate in index.at(node) {
         let fits = match candidate.class {
             Class::Heading | Class::Strong if index.actor(candidate.actor).kind == Kind::Person => case.ends,
-            Class::Heading | Class::Strong => case.any,
+            Class::Heading | Class::Strong => case.any || end - start > 3,
             Class::Weak | Class::Demonym | Class::Metonym | Class::Surname => case.last,
             Class::Exact => is_exact(doc, index, start, end, candidate),
             Class::Generic | Class::Title => true,
@@ -117,11 +160,13 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
         }
     }
     if veto {
-        // A firm name of the same words goes before a veto of another actor.
-        let firm = out.meanings[first as usize..]
-            .iter()
-            .any(|c| matches!(c.class, Class::Heading | Class::Strong | Class::Exact));
-        veto = !firm;
+        // A name of one actor that another one's variants must not be found in is still a name.
+        let named = |c: &Candidate| !matches!(c.class, Class::Veto | Class::Surname | Class::Title);
+        if out.meanings[first as usize..].iter().any(named) {
+            let kept: Vec<Candidate> = out.meanings.drain(first as usize..).filter(named).collect();
+            out.meanings.extend(kept);
+            veto = false;
+        }
     }
     let count = out.meanings.len() as u32 - first;
     if count == 0 {
@@ -182,7 +227,10 @@ fn house_style(doc: &Doc, start: usize, end: usize, name: &str) -> bool {
     }
     let folded = doc.folded(start);
     let initialism = name.chars().filter(|c| c.is_uppercase()).count() > 1 && name.chars().all(char::is_alphanumeric);
-    let known = folded == "mod" || !crate::analysis::is_ambiguous(folded);
-    let named = doc.next(end).is_some_and(|next| doc.toks[next].shape == Shape::Title);
+    let ordinary =
+        tok.is(Cues::ORG_HEAD.or(Cues::OTHER_HEAD).or(Cues::COMMON).or(Cues::ROLE).or(Cues::FIRST_NAME).or(Cues::ACTS));
+    let known = folded == "mod" || !(crate::analysis::is_ambiguous(folded) || ordinary);
+    let capital = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() && !tok.possessive);
+    let named = capital(doc.next(end)) || (capital(doc.prev(start)) && !doc.opens(start - 1) && folded != "mod");
     initialism && known && !named && (!doc.opens(start) || folded == "mod")
 }

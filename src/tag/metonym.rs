@@ -145,35 +145,88 @@ impl Work<'_> {
         let doc = self.doc;
         let Some(before) = self.word_before(hit) else { return false };
         let Some(noun) = doc.prev(before) else { return false };
-        match (doc.folded(noun), doc.folded(before)) {
-            (
-                "pressure" | "sanctions" | "sanction" | "tariffs" | "leverage" | "dependence" | "reliance"
-                | "dependent" | "reliant" | "calls" | "costs" | "call",
-                "on",
-            ) => true,
-            (
-                "setback" | "blow" | "victory" | "win" | "aid" | "weapons" | "support" | "backing" | "embarrassment"
-                | "defeat" | "headache" | "boost" | "problem" | "dilemma" | "guarantees",
-                "for",
-            ) => true,
-            (
-                "according" | "aid" | "weapons" | "concessions" | "support" | "message" | "signal" | "ultimatum"
-                | "warning" | "response" | "loyal" | "opposed" | "hostile" | "close" | "friendly" | "assistance"
-                | "sales" | "deliveries",
-                "to",
-            ) => true,
-            (
-                "demands" | "pressure" | "approval" | "support" | "orders" | "threats" | "permission" | "backing"
-                | "assurances" | "guarantees" | "instructions" | "statement",
-                "from",
-            ) => true,
-            (
-                "government" | "governments" | "behalf" | "support" | "wishes" | "regime" | "allies" | "ally"
-                | "critical" | "distrust" | "fear",
-                "of",
-            ) => true,
-            _ => false,
-        }
+        let nouns: &[&str] = match doc.folded(before) {
+            "on" => &[
+                "pressure",
+                "sanctions",
+                "sanction",
+                "tariffs",
+                "leverage",
+                "dependence",
+                "reliance",
+                "dependent",
+                "reliant",
+                "calls",
+                "costs",
+                "call",
+            ],
+            "for" => &[
+                "setback",
+                "blow",
+                "victory",
+                "win",
+                "aid",
+                "weapons",
+                "support",
+                "backing",
+                "embarrassment",
+                "defeat",
+                "headache",
+                "boost",
+                "problem",
+                "dilemma",
+                "guarantees",
+            ],
+            "to" => &[
+                "according",
+                "aid",
+                "weapons",
+                "concessions",
+                "support",
+                "message",
+                "signal",
+                "ultimatum",
+                "warning",
+                "response",
+                "loyal",
+                "opposed",
+                "hostile",
+                "close",
+                "friendly",
+                "assistance",
+                "sales",
+                "deliveries",
+            ],
+            "from" => &[
+                "demands",
+                "pressure",
+                "approval",
+                "support",
+                "orders",
+                "threats",
+                "permission",
+                "backing",
+                "assurances",
+                "guarantees",
+                "instructions",
+                "statement",
+            ],
+            "of" => &[
+                "government",
+                "governments",
+                "behalf",
+                "support",
+                "wishes",
+                "regime",
+                "allies",
+                "ally",
+                "critical",
+                "distrust",
+                "fear",
+            ],
+            _ => &[],
+        };
+        nouns.contains(&doc.folded(noun))
     }
 
     /// `a statement from the Kremlin`.

@@ -3,11 +3,12 @@
 //! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among them
 //! ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names, names defined in
 //! the article, weak names, places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames
-//! ([`surname`]), and last the names that no heading covers ([`unlisted`]). [`topic`] uses the same words.
+//! ([`surname`]), and last the names that no heading covers ([`unlisted`], [`later`]). [`topic`] uses the same words.
 
 mod context;
 mod doc;
 mod index;
+mod later;
 mod lexicon;
 mod lists;
 mod matcher;
@@ -125,5 +126,129 @@ impl<'a> Tagger<'a> {
         let mut tags = work.tags();
         tags.topics = self.topics.find(&doc);
         tags
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+[[actor]]
+id = "state/alda"
+heading = "Alda"
+demonym = ["Aldan"]
+metonym = ["Port Alda"]
+[[actor]]
+id = "body/alda-ministry-of-defence"
+heading = "Ministry of Defence of Alda"
+generic = ["defence ministry"]
+country = "alda"
+[[actor]]
+id = "person/ines-quarrel"
+heading = "Ines Quarrel"
+country = "alda"
+[[actor]]
+id = "person/oto-brandt"
+heading = "Oto Brandt"
+country = "alda"
+[[actor]]
+id = "alliance/harbour-pact"
+heading = "Harbour Pact"
+exact = ["SURE"]
+[[office]]
+id = "office/alda-defence-minister"
+heading = "Defence Minister of Alda"
+titles = ["defence minister"]
+country = "alda"
+holders = [
+  { who = "person/oto-brandt", from = "2020-05", to = "2023-02-01" },
+  { who = "person/ines-quarrel", from = "2023-02-01" },
+]
+[[topic]]
+id = "ships"
+heading = "Ships"
+[[topic]]
+id = "ships/frigates"
+heading = "Frigates"
+rules = [{ q = "frigate", weight = 2 }, { q = '="Harbour Fund"', weight = 2 }]
+"#;
+
+    fn tags(text: &str, date: &str) -> Vec<(String, String, Via)> {
+        let authority = Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound");
+        let published = date.parse().ok();
+        let article = Article { text: text.into(), published, ..Article::default() };
+        let mentions = Tagger::new(&authority).tag(&article).mentions;
+        mentions.into_iter().map(|m| (text[m.start..m.end].to_owned(), m.actor, m.via)).collect()
+    }
+
+    fn found(text: &str, date: &str) -> Vec<String> {
+        tags(text, date).into_iter().map(|(surface, actor, _)| format!("{surface}={actor}")).collect()
+    }
+
+    #[test]
+    fn the_day_decides_who_holds_an_office() {
+        let text = "Alda's defence minister signed.";
+        for (day, who) in [
+            ("2020-05-20", "office/alda-defence-minister"),
+            ("2020-06-01", "person/oto-brandt"),
+            ("2023-01-31", "person/oto-brandt"),
+            ("2023-02-01", "person/ines-quarrel"),
+        ] {
+            assert_eq!(found(text, day), ["Alda=state/alda".to_owned(), format!("defence minister={who}")], "{day}");
+        }
+    }
+
+    #[test]
+    fn a_name_shared_by_countries_takes_the_one_beside_it() {
+        assert_eq!(
+            found("The Aldan defence ministry paid.", "2024-01-01"),
+            ["Aldan=state/alda", "defence ministry=body/alda-ministry-of-defence"]
+        );
+        assert!(found("The defence ministry paid.", "2024-01-01").is_empty());
+    }
+
+    #[test]
+    fn surnames_follow_full_names_of_one_person_only() {
+        let text = "Ines Quarrel spoke. Quarrel left.";
+        assert_eq!(tags(text, "")[1], ("Quarrel".into(), "person/ines-quarrel".into(), Via::Surname));
+        assert_eq!(found("Ines Quarrel met Tilda Quarrel, a lawyer; Quarrel left.", "").len(), 2);
+    }
+
+    #[test]
+    fn places_act_or_are_places() {
+        assert_eq!(found("Port Alda rejected the plan.", ""), ["Port Alda=state/alda"]);
+        assert!(found("The ship left Port Alda.", "").is_empty());
+        assert_eq!(found("It is sure that SURE pays.", ""), ["SURE=alliance/harbour-pact"]);
+    }
+
+    #[test]
+    fn topics_need_a_lead_or_two_paragraphs_and_bring_their_parents() {
+        let authority = Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound");
+        let mut tagger = Tagger::new(&authority);
+        let mut topics = |text: &str| -> Vec<String> {
+            let article = Article { text: text.into(), ..Article::default() };
+            tagger.tag(&article).topics.into_iter().map(|topic| topic.topic).collect()
+        };
+        assert_eq!(topics("Four frigates were ordered."), ["ships", "ships/frigates"]);
+        assert_eq!(topics("The harbour fund pays.\n\nNothing else."), Vec::<String>::new());
+        assert!(topics("One.\n\nTwo.\n\nA frigate sank.").is_empty());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+        #[test]
+        fn mentions_lie_in_order_apart_and_on_boundaries(title in "\\PC{0,40}", text in "(?s).{0,300}") {
+            let article = Article { title, text, ..Article::default() };
+            let tags = Tagger::new(Authority::bundled()).tag(&article);
+            for (zone, mentions) in [(&article.title, &tags.title_mentions), (&article.text, &tags.mentions)] {
+                let mut last = 0;
+                for mention in mentions {
+                    proptest::prop_assert!(mention.start >= last && mention.start < mention.end);
+                    proptest::prop_assert!(zone.get(mention.start..mention.end).is_some());
+                    last = mention.end;
+                }
+            }
+        }
     }
 }

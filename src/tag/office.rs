@@ -38,7 +38,7 @@ impl Work<'_> {
             let info = self.index.actor(owner);
             let own = found.iter().find(|c| {
                 let of = self.index.actor(c.actor);
-                of.body == owner || (info.state != NONE && of.state == info.state)
+                self.belongs(c.actor, owner) || (info.state != NONE && of.state == info.state)
             });
             if own.is_some() || self.kind(owner) == Kind::State {
                 return own.map(|c| c.actor);
@@ -46,6 +46,15 @@ impl Work<'_> {
         }
         if !self.is_definite(hit) || self.is_possessed(hit) {
             return None;
+        }
+        if matches!(self.doc.folded_or_empty(self.doc.prev(hit.start)), "its" | "their" | "his" | "her") {
+            let state = self.state_before(hit.start)?;
+            return found.iter().find(|c| self.index.actor(c.actor).state == state).map(|c| c.actor);
+        }
+        if let Some(state) = self.state_of_sentence(hit.start)
+            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == state)
+        {
+            return Some(own.actor);
         }
         if let Some(actor) = last.get(&hit.node) {
             return Some(*actor);
@@ -166,6 +175,21 @@ impl Work<'_> {
         }
     }
 
+    /// Whether an office or body is one of an organisation, through others or at once.
+    fn belongs(&self, part: u32, whole: u32) -> bool {
+        let mut at = self.index.actor(part).body;
+        for _ in 0..4 {
+            if at == NONE {
+                return false;
+            }
+            if at == whole {
+                return true;
+            }
+            at = self.index.actor(at).body;
+        }
+        false
+    }
+
     /// The office that a title means where it stands.
     pub(super) fn office(&self, hit: &Hit, found: &[Candidate], weights: &Weights) -> Option<u32> {
         let before = self.owner_before(hit.start);
@@ -176,18 +200,25 @@ impl Work<'_> {
                 .iter()
                 .find(|c| {
                     let office = self.index.actor(c.actor);
-                    office.body == owner || (state != NONE && office.state == state)
+                    self.belongs(c.actor, owner) || (state != NONE && office.state == state)
                 })
                 .map(|c| c.actor);
         }
         if self.doc.folded_or_empty(self.doc.next(hit.end)) == "of" {
             return None;
         }
+        if let Some(state) = self.state_of_sentence(hit.start)
+            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == state)
+        {
+            return Some(own.actor);
+        }
         let surface = self.doc.surface(hit.start, hit.end).to_lowercase();
         let weight = |c: &Candidate| {
             let office = self.index.actor(c.actor);
             if office.state == NONE {
-                return self.firm.get(&office.body).map_or(0.0, |count| *count as f32);
+                let own = self.firm.get(&office.body).copied().unwrap_or(0);
+                let whole = self.firm.get(&self.index.actor(office.body).body).copied().unwrap_or(0);
+                return own as f32 + 0.5 * whole as f32;
             }
             let base = weights.of(office.state);
             match office.state {
@@ -213,7 +244,14 @@ impl Work<'_> {
                 return false;
             }
         }
-        if self.in_apposition(hit) {
+        let comma =
+            doc.toks.get(hit.end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.after(hit.end).trim() == ",";
+        if self.in_apposition(hit)
+            || (comma
+                && self
+                    .hit_starting(hit.end)
+                    .is_some_and(|n| self.names_person(n) && self.hit(n).end - self.hit(n).start > 1))
+        {
             return false;
         }
         let mut at = hit.start;

@@ -99,12 +99,16 @@ impl Work<'_> {
     fn is_not_a_word(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let tok = &doc.toks[hit.start];
-        let word = tok.is(Cues::CALENDAR.or(Cues::COMMON).or(Cues::AUXILIARY));
+        let word = tok.is(Cues::CALENDAR.or(Cues::COMMON).or(Cues::AUXILIARY)) && hit.end - hit.start == 1;
         !word || (hit.end - hit.start > 1)
     }
 
     /// Whether a verb of speech or will follows, or a possessive stands.
     fn speaks(&self, hit: &Hit) -> bool {
+        let tok = &self.doc.toks[hit.start];
+        if hit.end - hit.start == 1 && tok.is(Cues::COMMON) && !tok.is(Cues::CALENDAR) {
+            return false;
+        }
         let preposition = self.doc.tok(self.doc.prev(hit.start)).is_some_and(|tok| tok.is(Cues::PLACE_BEFORE));
         !preposition
             && (self.doc.toks[hit.end - 1].possessive

@@ -1,7 +1,7 @@
 //! Names that no heading covers but that the text presents as a person or an organisation.
 
 use super::Via;
-use super::lexicon::{NONE, QuickMap};
+use super::lexicon::NONE;
 use super::lists::Cues;
 use super::work::{Name, Unlisted, Work};
 use crate::analysis::{Gap, Shape};
@@ -16,6 +16,11 @@ impl Work<'_> {
     /// Finds organisations, then persons, then later mentions of both.
     pub(super) fn unlisted(&mut self) {
         let lower = self.lower_words();
+        self.acting = self.acting_words();
+        self.claimed = vec![false; self.doc.toks.len()];
+        for hit in self.matches.hits.iter().filter(|hit| hit.actor != NONE || hit.veto) {
+            self.claimed[hit.start..hit.end].fill(true);
+        }
         self.organisations(&lower);
         self.persons(&lower);
         self.heads_alone();
@@ -25,28 +30,50 @@ impl Work<'_> {
     }
 
     /// Words that the article also writes small within sentences: a capital at a sentence's start says nothing of them.
-    fn lower_words(&self) -> QuickMap<u32, ()> {
-        self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| (tok.lex.id, ())).collect()
+    fn lower_words(&self) -> Vec<u32> {
+        let small = self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower);
+        let mut ids: Vec<u32> = small.map(|tok| tok.lex.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
-    fn free(&self, at: usize) -> bool {
+    /// Words that stand alone with a capital as what speaks or acts.
+    fn acting_words(&self) -> Vec<u32> {
+        let doc = self.doc;
+        let acts = |at: usize| {
+            doc.toks[at].shape == Shape::Title
+                && doc.next(at + 1).is_some_and(|next| {
+                    doc.toks[next].shape == Shape::Lower && doc.toks[next].is(Cues::ACTS.or(Cues::AUXILIARY))
+                })
+                && doc.prev(at).is_none_or(|before| !doc.toks[before].capital() || doc.opens(before))
+        };
+        (0..doc.toks.len()).filter(|at| acts(*at)).map(|at| doc.toks[at].lex.id).collect()
+    }
+
+    pub(super) fn free(&self, at: usize) -> bool {
         let tok = &self.doc.toks[at];
         !tok.muted && !tok.shouted && !tok.headline && !self.taken(at)
     }
 
-    fn taken(&self, at: usize) -> bool {
-        self.covering(at).is_some_and(|n| self.hit(n).actor != NONE || self.hit(n).veto)
-            || self.unlisted.iter().rev().any(|one| one.start <= at && at < one.end)
+    pub(super) fn taken(&self, at: usize) -> bool {
+        self.claimed[at]
+    }
+
+    /// Notes a mention of a name.
+    pub(super) fn mention(&mut self, start: usize, end: usize, name: usize, via: Via) {
+        self.claimed[start..end].fill(true);
+        self.unlisted.push(Unlisted { start, end, name, via });
     }
 
     /// `3rd`, `101st`.
-    fn is_ordinal(&self, at: usize) -> bool {
+    pub(super) fn is_ordinal(&self, at: usize) -> bool {
         let word = self.doc.folded(at);
         word.starts_with(|c: char| c.is_ascii_digit())
             && ["st", "nd", "rd", "th"].iter().any(|ending| word.ends_with(ending))
     }
 
-    fn organisations(&mut self, lower: &QuickMap<u32, ()>) {
+    fn organisations(&mut self, lower: &[u32]) {
         let mut at = 0;
         while at < self.doc.toks.len() {
             let tok = &self.doc.toks[at];
@@ -58,7 +85,10 @@ impl Work<'_> {
             let end = self.capital_run(at);
             match self.organisation(at, end, lower) {
                 Some((start, stop)) => {
-                    self.claim(start, stop, None);
+                    match self.shortened(start, stop) {
+                        Some(actor) => self.add(start, stop, actor, Via::Alias),
+                        None => self.claim(start, stop, None),
+                    }
                     at = stop.max(end);
                 }
                 None => at = end,
@@ -81,6 +111,9 @@ impl Work<'_> {
             let tok = &doc.toks[end];
             let glued = tok.gap == Gap::Joined && doc.before(end).contains('.') && doc.folded(end - 1).len() > 1;
             if tok.gap > Gap::Space || tok.muted || glued {
+                break;
+            }
+            if tok.is(Cues::CALENDAR) && tok.capital() {
                 break;
             }
             if (tok.capital() || self.is_ordinal(end)) && !self.is_person_at(end) && !tok.is(Cues::RANK) {
@@ -111,7 +144,7 @@ impl Work<'_> {
         if doc.folded(next) == "the" {
             next = doc.next(next + 1)?;
         }
-        (doc.toks[next].capital() && !self.is_person_at(next)).then_some(next)
+        (doc.toks[next].capital() && !self.is_person_at(next) && !doc.toks[next].is(Cues::CALENDAR)).then_some(next)
     }
 
     /// `Ministry of Energy and Trade`, `Search and Rescue Agency`: what follows `and` belongs to the name.
@@ -128,12 +161,12 @@ impl Work<'_> {
     }
 
     /// The organisation's name within a run, if it holds one.
-    fn organisation(&self, start: usize, end: usize, lower: &QuickMap<u32, ()>) -> Option<(usize, usize)> {
+    fn organisation(&self, start: usize, end: usize, lower: &[u32]) -> Option<(usize, usize)> {
         let doc = self.doc;
         let mut start = start;
         while start < end
             && doc.opens(start)
-            && lower.contains_key(&doc.toks[start].lex.id)
+            && lower.binary_search(&doc.toks[start].lex.id).is_ok()
             && !doc.toks[start].is(Cues::FIRST_NAME)
         {
             start += 1;
@@ -148,9 +181,15 @@ impl Work<'_> {
             .find(|at| doc.toks[*at].is(Cues::ORG_HEAD.or(Cues::FIRM_END)) && doc.toks[*at].capital())?;
         let other = (head + 1..end)
             .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
+        if role.is_some()
+            && head + 1 == end
+            && matches!(doc.folded(head), "defence" | "defense" | "press" | "service" | "resistance")
+        {
+            return None;
+        }
         let tied = head + 1 < end && ties(doc.folded(head + 1));
         let stop = if tied { end } else { self.with_number(head + 1) };
-        if other || stop - start < 2 {
+        if (other && !tied) || stop - start < 2 {
             return None;
         }
         self.is_worth(start, stop).then_some((start, stop))
@@ -175,6 +214,13 @@ impl Work<'_> {
     fn is_worth(&self, start: usize, stop: usize) -> bool {
         let mut states = 0;
         let mut at = start;
+        // A listed name goes before the same with "of Germany" added.
+        if self.hit_starting(start).is_some_and(|n| {
+            let hit = self.hit(n);
+            hit.actor != NONE && self.kind(hit.actor) != Kind::State && hit.end < stop && ties(self.doc.folded(hit.end))
+        }) {
+            return false;
+        }
         while at < stop {
             match self.covering(at).filter(|n| self.hit(*n).actor != NONE) {
                 Some(n) => {
@@ -196,8 +242,26 @@ impl Work<'_> {
         !government
     }
 
+    /// `Response Force` after `NATO Response Force`: the actor whose longer name ends so.
+    fn shortened(&self, start: usize, stop: usize) -> Option<u32> {
+        if (start..stop).any(|at| self.decided_at(at).is_some()) {
+            return None;
+        }
+        let same = |a: usize, b: usize| self.doc.toks[a].lex.id == self.doc.toks[b].lex.id;
+        self.matches
+            .hits
+            .iter()
+            .find(|hit| {
+                hit.actor != NONE
+                    && self.kind(hit.actor) != Kind::Person
+                    && hit.end - hit.start > stop - start
+                    && (0..stop - start).all(|back| same(hit.end - 1 - back, stop - 1 - back))
+            })
+            .map(|hit| hit.actor)
+    }
+
     /// Takes words for a name, and takes back what was found within it.
-    fn claim(&mut self, start: usize, stop: usize, kind: Option<Kind>) {
+    pub(super) fn claim(&mut self, start: usize, stop: usize, kind: Option<Kind>) {
         for at in start..stop {
             if let Some(n) = self.covering(at)
                 && self.hit(n).actor != NONE
@@ -211,7 +275,7 @@ impl Work<'_> {
         }
         let kind = kind.unwrap_or_else(|| self.guess(start, stop));
         let name = self.name(start, stop, kind);
-        self.unlisted.push(Unlisted { start, end: stop, name, via: Via::Unlisted });
+        self.mention(start, stop, name, Via::Unlisted);
     }
 
     fn guess(&self, start: usize, stop: usize) -> Kind {
@@ -281,7 +345,7 @@ impl Work<'_> {
         })
     }
 
-    fn persons(&mut self, lower: &QuickMap<u32, ()>) {
+    fn persons(&mut self, lower: &[u32]) {
         let mut at = 0;
         while at < self.doc.toks.len() {
             if !self.can_begin(at, lower) {
@@ -297,7 +361,7 @@ impl Work<'_> {
         }
     }
 
-    fn can_begin(&self, at: usize, lower: &QuickMap<u32, ()>) -> bool {
+    fn can_begin(&self, at: usize, lower: &[u32]) -> bool {
         let tok = &self.doc.toks[at];
         let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
             && tok.shape == Shape::Lower
@@ -306,7 +370,7 @@ impl Work<'_> {
             return false;
         }
         let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
-        !(opens && (tok.is(Cues::COMMON) || lower.contains_key(&tok.lex.id))) && !tok.is(Cues::DETERMINER)
+        !(opens && (tok.is(Cues::COMMON) || lower.binary_search(&tok.lex.id).is_ok())) && !tok.is(Cues::DETERMINER)
     }
 
     /// The end of a run of capital words and particles that nothing else has taken.
@@ -383,6 +447,12 @@ impl Work<'_> {
             return false;
         }
         if words < 2 {
+            let listed = self
+                .covering(end - 1)
+                .is_some_and(|n| self.matches.with(self.hit(n), crate::authority::Class::Surname).is_some());
+            if listed {
+                return false;
+            }
             let next = doc.tok(doc.next(end));
             let compound = next.is_some_and(|next| next.capital());
             return titled
@@ -450,223 +520,6 @@ impl Work<'_> {
                 && !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::CALENDAR))
                 && doc.toks[at].lex.word == NONE
         });
-        plain
-            && end - start <= 3
-            && (0..doc.toks.len()).any(|at| {
-                doc.toks[at].lex.id == last.lex.id
-                    && (at < start || at >= end)
-                    && doc.toks[at].shape == Shape::Title
-                    && doc.prev(at).is_none_or(|before| !doc.toks[before].capital() || doc.opens(before))
-                    && doc.next(at + 1).is_some_and(|next| {
-                        doc.toks[next].shape == Shape::Lower && doc.toks[next].is(Cues::ACTS.or(Cues::AUXILIARY))
-                    })
-            })
-    }
-
-    /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
-    fn heads_alone(&mut self) {
-        let doc = self.doc;
-        for at in 0..doc.toks.len() {
-            let tok = &doc.toks[at];
-            if !tok.is(Cues::ORG_HEAD)
-                || tok.shape != Shape::Title
-                || doc.opens(at)
-                || !self.free(at)
-                || self.covering(at).is_some_and(|n| self.hit(n).veto)
-            {
-                continue;
-            }
-            let word = doc.folded(at);
-            let telling = matches!(
-                word,
-                "commission"
-                    | "council"
-                    | "committee"
-                    | "coalition"
-                    | "alliance"
-                    | "agency"
-                    | "ministry"
-                    | "department"
-                    | "board"
-                    | "institute"
-                    | "foundation"
-                    | "tribunal"
-                    | "court"
-                    | "brigade"
-                    | "battalion"
-                    | "regiment"
-                    | "division"
-                    | "squadron"
-                    | "front"
-                    | "party"
-                    | "assembly"
-                    | "union"
-                    | "league"
-                    | "association"
-                    | "authority"
-                    | "bureau"
-            );
-            let beside = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() || tok.gap == Gap::Hyphen);
-            let definite = doc.tok(doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER)) || word == "coalition";
-            if !telling
-                || !definite
-                || beside(doc.prev(at))
-                || beside(doc.next(at + 1))
-                || matches!(doc.folded_or_empty(doc.next(at + 1)), "of" | "for")
-            {
-                continue;
-            }
-            let earlier = self
-                .unlisted
-                .iter()
-                .rev()
-                .find(|one| one.end <= at && self.names[one.name].folded.split(' ').any(|own| own == word));
-            if let Some(name) = earlier.map(|one| one.name) {
-                self.unlisted.push(Unlisted { start: at, end: at + 1, name, via: Via::Unlisted });
-            } else if let Some(actor) = self.headed(at) {
-                self.add(at, at + 1, actor, Via::Alias);
-            } else if word == "coalition" {
-                self.claim(at, at + 1, Some(Kind::Alliance));
-            }
-        }
-    }
-
-    /// The actor last mentioned whose name there holds the word.
-    fn headed(&self, at: usize) -> Option<u32> {
-        let lexeme = self.doc.toks[at].lex.id;
-        self.matches
-            .hits
-            .iter()
-            .rev()
-            .find(|hit| {
-                hit.end <= at
-                    && hit.actor != NONE
-                    && hit.end - hit.start > 1
-                    && self.kind(hit.actor) != Kind::Person
-                    && (hit.start..hit.end).any(|word| self.doc.toks[word].lex.id == lexeme)
-            })
-            .map(|hit| hit.actor)
-    }
-
-    /// Abbreviations that the article uses like an organisation's name.
-    fn abbreviations(&mut self) {
-        let doc = self.doc;
-        let mut uses: QuickMap<u32, (u32, bool, Vec<usize>)> = QuickMap::default();
-        for at in 0..doc.toks.len() {
-            let tok = &doc.toks[at];
-            let len = tok.end - tok.start;
-            if tok.shape != Shape::Upper
-                || !(3..=6).contains(&len)
-                || tok.is(Cues::NOT_AN_ORG.or(Cues::CREDIT).or(Cues::CALENDAR).or(Cues::RANK))
-                || !self.free(at)
-            {
-                continue;
-            }
-            if doc.folded(at).contains(|c: char| c.is_ascii_digit())
-                || crate::analysis::is_ambiguous(doc.folded(at))
-                || self.covering(at).is_some_and(|n| self.hit(n).veto)
-            {
-                continue;
-            }
-            let bracketed = self.in_brackets(at) && self.unlisted.iter().any(|one| one.end == at);
-            let next = doc.tok(doc.next(at + 1));
-            let acts = tok.possessive
-                || next.is_some_and(|next| next.is(Cues::ACTS.or(Cues::AUXILIARY)) && next.shape == Shape::Lower);
-            let thing = next.is_some_and(|next| next.is(Cues::OTHER_HEAD));
-            let the = doc.folded_or_empty(doc.prev(at)) == "the"
-                && next.is_none_or(|next| next.shape == Shape::Lower)
-                && !thing;
-            let entry = uses.entry(tok.lex.id).or_default();
-            entry.0 += 1;
-            entry.1 |= bracketed || acts || the;
-            entry.2.push(at);
-        }
-        for (_, (_, like, places)) in uses {
-            if !like {
-                continue;
-            }
-            for at in places {
-                let number = doc.prev(at).filter(|before| self.is_ordinal(*before) && self.free(*before));
-                self.claim(number.unwrap_or(at), at + 1, Some(Kind::Body));
-            }
-        }
-        self.define();
-    }
-
-    /// `Long Name (ABC)`: both are one name.
-    fn define(&mut self) {
-        let mut same: QuickMap<usize, usize> = QuickMap::default();
-        for one in &self.unlisted {
-            if one.start > 0
-                && one.end - one.start == 1
-                && self.doc.toks[one.start].shape == Shape::Upper
-                && self.in_brackets(one.start)
-                && let Some(long) = self.unlisted.iter().find(|long| long.end == one.start)
-            {
-                same.insert(one.name, long.name);
-            }
-        }
-        for one in &mut self.unlisted {
-            if let Some(name) = same.get(&one.name) {
-                one.name = *name;
-                if one.end - one.start == 1 {
-                    one.via = Via::Acronym;
-                }
-            }
-        }
-    }
-
-    /// Later mentions of unlisted persons by their surname alone.
-    fn single_surnames(&mut self) {
-        let doc = self.doc;
-        if !self.names.iter().any(|name| name.kind == Kind::Person) {
-            return;
-        }
-        for at in 0..doc.toks.len() {
-            let tok = &doc.toks[at];
-            if !matches!(tok.shape, Shape::Title | Shape::Mixed)
-                || tok.end - tok.start < 3
-                || tok.is(Cues::COMMON.or(Cues::CALENDAR))
-                || self.taken(at)
-                || tok.muted
-            {
-                continue;
-            }
-            let listed = self.covering(at).is_some_and(|n| self.hit(n).actor != NONE);
-            let beside = |at: Option<usize>| {
-                doc.tok(at).is_some_and(|tok| {
-                    tok.shape == Shape::Title
-                        && !tok.is(Cues::ROLE.or(Cues::RANK).or(Cues::COMMON))
-                        && !tok.shouted
-                        && !tok.headline
-                })
-            };
-            let mut before = doc.prev(at);
-            let mut start = at;
-            if let Some(article) =
-                before.filter(|b| matches!(doc.folded(*b), "al" | "el") && doc.toks[at].gap == Gap::Hyphen)
-            {
-                start = article;
-                before = doc.prev(article);
-            }
-            let first = before.is_some_and(|b| !doc.opens(b) || doc.toks[b].is(Cues::FIRST_NAME))
-                && beside(before)
-                && !doc.tok(before).is_some_and(|t| t.possessive);
-            let next = !tok.possessive && beside(doc.next(at + 1));
-            if listed || first || next {
-                continue;
-            }
-            let surname = doc.folded(at);
-            let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
-                name.kind == Kind::Person && name.folded.strip_suffix(surname).is_some_and(|rest| rest.ends_with(' '))
-            });
-            let owner = owners.next().map(|(n, _)| n);
-            if owners.next().is_some() {
-                continue;
-            }
-            if let Some(name) = owner {
-                self.unlisted.push(Unlisted { start, end: at + 1, name, via: Via::Surname });
-            }
-        }
+        plain && end - start <= 3 && self.acting.contains(&last.lex.id)
     }
 }

@@ -97,7 +97,7 @@ impl Work<'_> {
             let mut best: Option<(u32, u32)> = None;
             for candidate in self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak) {
                 let firm = self.firm.get(&candidate.actor).copied().unwrap_or(0);
-                let trusted = firm > 0 && self.is_name_like(&hit);
+                let trusted = (firm > 0 || self.is_short_for_part(&hit, candidate.actor)) && self.is_name_like(&hit);
                 if (trusted || self.has_cue(&hit, candidate.actor)) && best.is_none_or(|(count, _)| firm > count) {
                     best = Some((firm, candidate.actor));
                 }
@@ -108,6 +108,20 @@ impl Work<'_> {
                 self.decide(n, actor, Via::Alias);
             }
         }
+    }
+
+    /// `the Council` in an article on the European Union, where no other council is named.
+    fn is_short_for_part(&self, hit: &Hit, actor: u32) -> bool {
+        let info = self.index.actor(actor);
+        let whole = self.firm.get(&info.body).copied().unwrap_or(0) > 1;
+        let lexeme = self.doc.toks[hit.end - 1].lex.id;
+        whole
+            && hit.end - hit.start == 1
+            && matches!(info.kind, Kind::Body | Kind::Force)
+            && self.doc.folded_or_empty(self.doc.prev(hit.start)) == "the"
+            && !self.matches.hits.iter().any(|other| {
+                other.actor != NONE && other.end - other.start > 1 && self.doc.toks[other.end - 1].lex.id == lexeme
+            })
     }
 
     /// Whether no other capital word beside a name makes a longer name of it.

@@ -50,6 +50,10 @@ pub(super) struct Work<'t> {
     pub(super) names: Vec<Name>,
     /// Their mentions.
     pub(super) unlisted: Vec<Unlisted>,
+    /// Words that belong to a mention or to nothing, while names without a heading are looked for.
+    pub(super) claimed: Vec<bool>,
+    /// Words that stand alone with a capital as what speaks or acts.
+    pub(super) acting: Vec<u32>,
 }
 
 impl<'t> Work<'t> {
@@ -60,14 +64,15 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted) = Default::default();
-        Self { index, authority, article, doc, matches, firm, names, unlisted }
+        let (firm, names, unlisted, claimed, acting) = Default::default();
+        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, acting }
     }
 
     /// Decides every match.
     pub(super) fn run(&mut self) {
         self.part_lower_case();
         self.certain();
+        self.prefixes();
         self.definitions();
         self.weak();
         self.metonyms();
@@ -102,6 +107,9 @@ impl<'t> Work<'t> {
         let hit = Hit { start, end, node: NONE, first: 0, count: 0, actor, via, veto: false };
         let at = self.matches.hits.partition_point(|other| other.start < start);
         self.matches.hits.insert(at, hit);
+        if let Some(words) = self.claimed.get_mut(start..end) {
+            words.fill(true);
+        }
         *self.firm.entry(actor).or_default() += 1;
     }
 
@@ -131,31 +139,65 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Titles and weak names that came to nothing may hold the name of a state.
+    /// Titles and weak names that came to nothing may hold firm names (`European Commission president`).
     fn rescue(&mut self) {
         let doc = self.doc;
-        let mut found: Vec<(usize, u32, Via)> = Vec::new();
-        for hit in self.matches.hits.iter().filter(|hit| hit.actor == NONE && !hit.veto && hit.end - hit.start > 1) {
-            for at in hit.start..hit.end {
-                if doc.toks[at].capital()
-                    && let Some((state, via)) = self.index.state_named(doc, at)
-                {
-                    found.push((at, state, via));
+        let mut found: Vec<(usize, usize, u32, Via)> = Vec::new();
+        let mut whole_names: Vec<(usize, u32)> = Vec::new();
+        for (n, hit) in self.matches.hits.iter().enumerate() {
+            // The state in "Mexico City" is not meant.
+            let place = self.matches.with(hit, Class::Metonym).is_some();
+            if hit.actor != NONE || hit.veto || place || hit.end - hit.start < 2 {
+                continue;
+            }
+            if self.matches.with(hit, Class::Surname).is_some() {
+                // "al-Zarqawi", where "Zarqawi" alone is firm.
+                let last = super::matcher::firm_at(doc, self.index, hit.end - 1, hit.end);
+                let same = last.filter(|(_, c)| self.matches.of(hit).iter().any(|own| own.actor == c.actor));
+                whole_names.extend(same.filter(|(_, c)| self.stands_alone(hit, c.actor)).map(|(_, c)| (n, c.actor)));
+                continue;
+            }
+            let mut at = hit.start;
+            while at < hit.end {
+                let whole = (at == hit.start).then_some(hit.end);
+                match super::matcher::firm_at(doc, self.index, at, hit.end).filter(|(end, _)| Some(*end) != whole) {
+                    Some((end, candidate)) => {
+                        let part = Hit { start: at, end, ..*hit };
+                        let via =
+                            if candidate.class == Class::Demonym { Via::Demonym } else { self.via(&part, candidate) };
+                        found.push((at, end, candidate.actor, via));
+                        at = end;
+                    }
+                    None => at += 1,
                 }
             }
         }
-        for (at, state, via) in found {
-            let n = self.covering(at);
-            if let Some(n) = n {
-                // The words before the state stay a title; those after it cannot be one.
+        for (n, actor) in whole_names {
+            self.decide(n, actor, Via::Surname);
+        }
+        for (start, end, actor, via) in found {
+            if let Some(n) = self.covering(start) {
+                // What is left of the title stands before or after the name in it.
                 let hit = &mut self.matches.hits[n];
-                if hit.start == at {
-                    continue;
+                if hit.start == start {
+                    hit.start = end;
+                } else {
+                    hit.end = start;
                 }
-                hit.end = at;
             }
-            self.add(at, at + 1, state, via);
+            self.add(start, end, actor, via);
         }
+        self.matches.hits.retain(|hit| hit.start < hit.end);
+        self.matches.hits.sort_by_key(|hit| hit.start);
+    }
+
+    /// Whether a surname with its particle is not the end of another person's name.
+    fn stands_alone(&self, hit: &Hit, actor: u32) -> bool {
+        let before = self.doc.tok(self.doc.prev(hit.start));
+        self.stands(hit, actor)
+            && !before.is_some_and(|tok| {
+                tok.shape == Shape::Title && !tok.is(Cues::ROLE.or(Cues::RANK)) && !self.doc.opens(hit.start - 1)
+            })
     }
 
     /// `UK Ministry of Defence`, `United States Department of the Treasury`: one name.
@@ -198,6 +240,7 @@ impl<'t> Work<'t> {
             let found: Vec<Candidate> = self.matches.of(&hit).iter().copied().filter(|c| firm(c.class)).collect();
             if let Some(candidate) = self.preferred(&found)
                 && self.stands(&hit, candidate.actor)
+                && !(candidate.class == Class::Exact && self.may_be_a_word(&hit))
             {
                 let via = self.via(&hit, candidate);
                 self.decide(n, candidate.actor, via);
@@ -205,6 +248,40 @@ impl<'t> Work<'t> {
                 && self.is_nationality(&hit)
             {
                 self.decide(n, candidate.actor, Via::Demonym);
+            }
+        }
+    }
+
+    /// `Labour costs rose`: a capital that only opens the sentence, before a word that is no verb.
+    fn may_be_a_word(&self, hit: &Hit) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[hit.start];
+        let only =
+            hit.end - hit.start == 1 && first.shape == Shape::Title && first.gap >= Gap::Sentence && !first.possessive;
+        only && doc.tok(doc.next(hit.end)).is_some_and(|next| {
+            next.shape == Shape::Lower
+                && !next.is(Cues::ACTS.or(Cues::AUXILIARY).or(Cues::COMMON).or(Cues::BRITISH))
+                && !doc.toks.iter().any(|other| {
+                    other.lex.id == first.lex.id && other.shape == Shape::Title && other.gap < Gap::Punctuation
+                })
+        })
+    }
+
+    /// `Franco-German`, `Sino-Russian`: the first half is a state too.
+    fn prefixes(&mut self) {
+        let doc = self.doc;
+        for at in 0..doc.toks.len().saturating_sub(1) {
+            let (tok, next) = (&doc.toks[at], &doc.toks[at + 1]);
+            if next.gap != Gap::Hyphen || !tok.capital() || !next.capital() || self.decided_at(at).is_some() {
+                continue;
+            }
+            let Some(state) = self.index.prefixes.get(&tok.lex.word).copied() else { continue };
+            if self.index.state_named(doc, at + 1).is_some() {
+                match self.covering(at) {
+                    Some(n) if self.hit(n).end == at + 1 && !self.hit(n).veto => self.decide(n, state, Via::Demonym),
+                    Some(_) => {}
+                    None => self.add(at, at + 1, state, Via::Demonym),
+                }
             }
         }
     }

@@ -81,3 +81,15 @@ fn stats_count_what_is_there() {
     assert_eq!(stats["articles"], 1);
     assert_eq!(stats["first_month"], "2025-11");
 }
+
+#[test]
+fn paths_come_from_a_list_and_patterns_leave_some_out() {
+    let desk = Desk::new();
+    desk.file("in/a.html", PAGE);
+    desk.file("in/b.txt", "A note that is not wanted here, however long it may be.\n");
+    desk.file("list", "in\n");
+    let run = desk.run(&["index", "--files-from", "list", "--exclude", "*.txt"]);
+    assert_eq!(counts(&run.stdout), [1, 0, 0, 0], "{}", run.stderr);
+    assert_eq!(counts(&desk.run(&["index", "in/*.txt"]).stdout), [1, 0, 0, 0]);
+    assert_eq!(desk.run(&["index", "in/*.pdf"]).code, 2);
+}

@@ -93,7 +93,7 @@ fn facet_counts_equal_a_count_over_what_extract_prints() {
         }
     }
     let counted: BTreeMap<String, u64> =
-        desk.json(&["facets", "--by", "actor,topic,outlet", "-n", "0", "--format", "json"])[1..]
+        desk.json(&["facets", "--by", "actor,topic,outlet", "--all-copies", "-n", "0", "--format", "json"])[1..]
             .iter()
             .map(|line| {
                 let key = format!("{} {}", line["facet"].as_str().unwrap(), line["value"].as_str().unwrap());
@@ -125,4 +125,48 @@ fn without_an_index_the_error_says_how_to_make_one() {
     let run = desk.run(&["search", "x"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("despatch index PATH"), "{}", run.stderr);
+}
+
+#[test]
+fn copies_of_a_story_are_one_hit_and_one_count() {
+    let desk = Desk::new();
+    let story = "The parliament of Alda voted on Tuesday to buy twelve patrol aircraft from Borduria. The vote ended a dispute of \
+        three years over the price. Ministers said the first two would arrive at the base in Port Alda next spring. The opposition \
+        called the purchase a mistake and asked for an inquiry into how the offer was chosen. The air force has flown its present \
+        aircraft since the seventies and grounded half of them last winter for want of spare parts.";
+    let line = |id: &str, outlet: &str, title: &str, text: &str, hour: u32| {
+        let published = format!("2025-03-04T{hour:02}:00:00Z");
+        serde_json::json!({"id": id, "outlet": outlet, "title": title, "text": text, "published": published})
+            .to_string()
+    };
+    let lines = [
+        line("a", "Wire", "Alda to buy patrol aircraft", story, 9),
+        line("b", "Post", "PATROL AIRCRAFT FOR ALDA", &format!("{story} Reporting by the Wire."), 11),
+        line(
+            "c",
+            "Herald",
+            "Borduria sells trams",
+            "The trams of Borduria go to Syldavia, the makers said, with patrol boats to follow.",
+            8,
+        ),
+    ];
+    desk.file("news.jsonl", lines.join("\n"));
+    assert_eq!(desk.run(&["index", "news.jsonl"]).code, 0);
+    let found = desk.json(&["search", "patrol", "--format", "json"]);
+    assert_eq!((found[0]["total"].as_u64(), found[0]["copies"].as_u64()), (Some(2), Some(3)));
+    let hit = found.iter().find(|hit| hit["copies"] == 2).unwrap();
+    assert_eq!((hit["outlets"].as_u64(), hit["first_published"]["id"].as_str()), (Some(2), Some("a")));
+    assert_eq!(desk.json(&["search", "patrol", "--all-copies", "--format", "json"]).len(), 4);
+    let only_one = desk.json(&["search", "+Reporting", "--format", "json"]);
+    assert_eq!(ids(&only_one), ["b"], "the copy that alone has the word");
+    let count = |arguments: &[&str]| {
+        let mut all = vec!["facets", "--by", "actor", "-n", "0", "--format", "json"];
+        all.extend(arguments);
+        desk.json(&all)[0]["total"].as_u64().unwrap()
+    };
+    assert_eq!((count(&["aircraft"]), count(&["aircraft", "--all-copies"])), (1, 2));
+    let outlets = desk.json(&["facets", "aircraft", "--by", "outlet", "--format", "json"]);
+    assert_eq!(outlets.len(), 3, "both outlets ran it");
+    let shown = desk.run(&["show", "a", "--copies"]).stdout;
+    assert!(shown.contains("+ Reporting by the Wire"), "{shown}");
 }

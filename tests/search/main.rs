@@ -158,7 +158,7 @@ fn desk(articles: &[Article]) -> tempfile::TempDir {
             let place = Place { path: id.clone(), ..Place::default() };
             let put = batch.put(&packed, &place, &digest(id.as_bytes()), None).unwrap();
             seq = put.seq;
-            let stored = Stored { num: put.num, id, seq, article: article.clone() };
+            let stored = Stored { num: put.num, id, seq, group: put.group, article: article.clone() };
             writer.put(&stored, &Tags::default(), authority).unwrap();
         }
         batch.commit().unwrap();

@@ -1,0 +1,430 @@
+//! Groups of copies: which articles are the same report, kept up as articles come, change and go.
+//!
+//! A group is numbered by its first article; an article without copies is a group by itself and has no row. Keys of new
+//! articles are held in memory and written in one sorted sweep, because a tree of hashes written to as they come rewrites
+//! all its pages again and again. What was not written when the program ended is made anew from the texts on opening.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Archive, ArchiveError, Batch, Packed, Stored, codec};
+use crate::article::{Article, Moment};
+use crate::duplicate::{self, Places, Sketch};
+
+/// Keys held in memory before they are written.
+const PENDING: usize = 1_500_000;
+/// Articles looked at under one key, newest first.
+const PER_KEY: usize = 20;
+/// Articles compared with a new one, at most.
+const COMPARED: usize = 6;
+/// Shingles of articles lately compared that are kept.
+const REMEMBERED: usize = 6 << 20;
+/// Articles sketched at a time on opening.
+const CHUNK: usize = 2000;
+
+/// What a comparison needs of an article.
+#[derive(Debug)]
+pub(super) struct Known {
+    places: Places,
+    published: Option<i64>,
+}
+
+/// The sketch of an article on its way into the archive.
+#[derive(Debug)]
+pub(super) struct Keys {
+    known: Arc<Known>,
+    posted: Vec<u32>,
+    sought: Vec<u32>,
+    /// Keys that it must share with a text to be compared with it. Copies share most of them; of a short one, which
+    /// a correction changes more, one is enough.
+    keys_wanted: usize,
+}
+
+impl Keys {
+    pub(super) fn of(article: &Article) -> Self {
+        let Sketch { shingles, posted, sought } = duplicate::sketch(&article.text);
+        let is_short = sought.len() > posted.len();
+        let published = article.published.map(|moment| moment.seconds());
+        let known = Known { places: Places::of(&shingles), published };
+        Self { known: Arc::new(known), posted, sought, keys_wanted: if is_short { 1 } else { 2 } }
+    }
+}
+
+/// The keys that were not written yet, and the articles lately compared.
+#[derive(Default)]
+pub(super) struct Copies {
+    pending: BTreeSet<(u32, u64)>,
+    recent: HashMap<u64, Arc<Known>>,
+    remembered: usize,
+}
+
+impl Copies {
+    fn remember(&mut self, num: u64, known: &Arc<Known>) {
+        if self.remembered > REMEMBERED {
+            self.recent.clear();
+            self.remembered = 0;
+        }
+        self.remembered += known.places.len();
+        self.recent.insert(num, Arc::clone(known));
+    }
+
+    fn under(&self, key: u32) -> impl Iterator<Item = u64> + '_ {
+        self.pending.range((key, 0)..=(key, u64::MAX)).rev().take(PER_KEY).map(|(_, num)| *num)
+    }
+}
+
+/// The copies of one report.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Its number: that of its first article.
+    pub num: u64,
+    /// Its articles, first published first; those without a date after them, in the order in which they came.
+    pub members: Vec<Member>,
+}
+
+/// One article of a [`Group`].
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Number of the article.
+    pub num: u64,
+    /// Public identifier.
+    pub id: String,
+    /// Sequence number of its newest version.
+    pub seq: u64,
+    /// Headline.
+    pub title: String,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// When it was published.
+    pub published: Option<Moment>,
+    /// When it was first stored here.
+    pub seen: Timestamp,
+}
+
+impl Group {
+    /// The copy with the earliest time of publication, if any has one.
+    pub fn first_published(&self) -> Option<&Member> {
+        self.members.first().filter(|member| member.published.is_some())
+    }
+
+    /// The copy that came here first.
+    pub fn first_seen(&self) -> Option<&Member> {
+        self.members.iter().min_by_key(|member| (member.seen, member.num))
+    }
+
+    /// The outlets that ran it, in the order of the members, each once.
+    pub fn outlets(&self) -> Vec<&str> {
+        let mut outlets: Vec<&str> = Vec::new();
+        for outlet in self.members.iter().filter_map(|member| member.outlet.as_deref()) {
+            if !outlets.contains(&outlet) {
+                outlets.push(outlet);
+            }
+        }
+        outlets
+    }
+}
+
+impl Archive {
+    /// The group of the article with this number; alone in it if it has no copies.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::NoArticle`] where there is no such article, or where SQLite fails.
+    pub fn group(&mut self, num: u64) -> Result<Group, ArchiveError> {
+        let group = self.group_of(num)?;
+        let mut nums: Vec<u64> = {
+            let mut query = self.db.prepare_cached("SELECT article FROM copy WHERE grp = ?1 ORDER BY article")?;
+            query.query_map([group], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        if nums.is_empty() {
+            nums.push(num);
+        }
+        let mut members = nums.into_iter().map(|num| self.member(num)).collect::<Result<Vec<_>, _>>()?;
+        members.sort_by_key(|member| {
+            let published = member.published.map(|moment| moment.seconds());
+            (published.is_none(), published, member.num)
+        });
+        Ok(Group { num: group, members })
+    }
+
+    /// The number of an article's group: its own where it has no copies.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn group_of(&self, num: u64) -> Result<u64, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT grp FROM copy WHERE article = ?1")?;
+        Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
+    }
+
+    /// How many articles a group has, 0 where its only article has no copies.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn copies(&self, group: u64) -> Result<u64, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT count(*) FROM copy WHERE grp = ?1")?;
+        Ok(query.query_row([group], |row| row.get(0))?)
+    }
+
+    /// Groups of two or more copies, and the articles in them.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn group_counts(&self) -> Result<(u64, u64), ArchiveError> {
+        let sql = "SELECT count(DISTINCT grp), count(*) FROM copy";
+        Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    fn member(&mut self, num: u64) -> Result<Member, ArchiveError> {
+        let stored = self.by_num(num)?;
+        let seen = self.versions(num)?.first().map(|(_, seen)| *seen).unwrap_or_default();
+        let Article { title, outlet, url, published, .. } = stored.article;
+        Ok(Member { num, id: stored.id, seq: stored.seq, title, outlet, url, published, seen })
+    }
+
+    /// The newest version of the article with this number.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is none, or it cannot be read.
+    pub fn by_num(&mut self, num: u64) -> Result<Stored, ArchiveError> {
+        let seq: Option<u64> =
+            self.db.query_row("SELECT version FROM article WHERE num = ?1", [num], |row| row.get(0)).optional()?;
+        self.by_seq(seq.ok_or_else(|| ArchiveError::NoArticle(format!("#{num}")))?)
+    }
+
+    /// Articles whose group changed through a version with a sequence number above `after`, without being changed
+    /// themselves. An index that goes as far as `after` has them under their old group.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn moved_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT article FROM moved WHERE seq > ?1 ORDER BY article")?;
+        Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets moves that the index has.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn forget_moved(&mut self, up_to: u64) -> Result<(), ArchiveError> {
+        self.db.execute("DELETE FROM moved WHERE seq <= ?1", [up_to])?;
+        Ok(())
+    }
+
+    /// Writes the keys by which copies are found. Called between batches, it waits for many unless `all` is set.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does; the keys are kept for the next time then.
+    pub fn write_keys(&mut self, all: bool) -> Result<(), ArchiveError> {
+        if self.copies.pending.is_empty() || !(all || self.copies.pending.len() >= PENDING) {
+            return Ok(());
+        }
+        let last = self.last_seq()?;
+        let tx = self.db.transaction()?;
+        {
+            let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO sketch (key, article) VALUES (?1, ?2)")?;
+            for (key, num) in &self.copies.pending {
+                insert.execute(params![key, num])?;
+            }
+            tx.execute("UPDATE sketched SET seq = ?1", [last])?;
+        }
+        tx.commit()?;
+        self.copies.pending.clear();
+        Ok(())
+    }
+
+    /// Makes anew the keys that were not written when the program last ended.
+    pub(super) fn recover_keys(&mut self) -> Result<(), ArchiveError> {
+        let mut after: u64 = self.db.query_row("SELECT max(seq) FROM sketched", [], |row| row.get(0))?;
+        while after < self.last_seq()? {
+            let chunk = self.newest_after(after, CHUNK)?;
+            let Some(last) = chunk.last() else { break };
+            after = last.seq;
+            let keys: Vec<Vec<u32>> =
+                chunk.par_iter().map(|stored| duplicate::sketch(&stored.article.text).posted).collect();
+            for (stored, keys) in chunk.iter().zip(keys) {
+                self.copies.pending.extend(keys.into_iter().map(|key| (key, stored.num)));
+            }
+            self.write_keys(false)?;
+        }
+        Ok(())
+    }
+}
+
+impl Batch<'_> {
+    /// Finds the copies of a new version and joins them; tells its group, and adds to `moved` whose group changed by it.
+    pub(super) fn join(&mut self, num: u64, packed: &Packed, moved: &mut Vec<u64>) -> Result<u64, ArchiveError> {
+        let keys = &packed.keys;
+        let mut under: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+        let mut shared: HashMap<u64, usize> = HashMap::new();
+        for key in &keys.sought {
+            let nums = self.under(*key)?;
+            for other in nums.iter().filter(|other| **other != num) {
+                *shared.entry(*other).or_default() += 1;
+            }
+            under.insert(*key, nums);
+        }
+        let mut ranked: Vec<(u64, usize)> =
+            shared.into_iter().filter(|(_, count)| *count >= keys.keys_wanted).collect();
+        ranked.sort_unstable_by_key(|(other, count)| (std::cmp::Reverse(*count), std::cmp::Reverse(*other)));
+        let (group, members) = self.union(num, &keys.known, &ranked, moved)?;
+        for key in &keys.posted {
+            // One copy of a group under a key is enough to find it.
+            let found = under.get(key).is_some_and(|nums| nums.iter().any(|other| members.contains(other)));
+            if !found {
+                self.copies.pending.insert((*key, num));
+            }
+        }
+        self.copies.remember(num, &keys.known);
+        Ok(group)
+    }
+
+    /// Compares with the candidates and makes one group of all that are copies.
+    fn union(
+        &mut self,
+        num: u64,
+        known: &Known,
+        ranked: &[(u64, usize)],
+        moved: &mut Vec<u64>,
+    ) -> Result<(u64, BTreeSet<u64>), ArchiveError> {
+        let mut members = BTreeSet::from([num]);
+        let mut compared = 0;
+        for (other, _) in ranked {
+            if members.contains(other) {
+                continue;
+            }
+            if compared == COMPARED {
+                break;
+            }
+            compared += 1;
+            let Some(candidate) = self.known(*other)? else { continue };
+            let published = (known.published, candidate.published);
+            if duplicate::is_copy(&known.places, &candidate.places, published) {
+                members.extend(self.members(*other)?);
+            }
+        }
+        let group = members.first().copied().unwrap_or(num);
+        if members.len() > 1 {
+            self.name_group(&members, num, moved)?;
+        }
+        Ok((group, members))
+    }
+
+    /// Takes a changed or removed article out of its group and its keys out of the table; `old` is the version that they
+    /// were made from. Adds to `moved` whose group is another one now.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn leave(&mut self, num: u64, old: &Article, moved: &mut Vec<u64>) -> Result<(), ArchiveError> {
+        self.copies.recent.remove(&num);
+        for key in duplicate::sketch(&old.text).posted {
+            if !self.copies.pending.remove(&(key, num)) {
+                self.tx
+                    .prepare_cached("DELETE FROM sketch WHERE key = ?1 AND article = ?2")?
+                    .execute(params![key, num])?;
+            }
+        }
+        let mut members = self.members(num)?;
+        members.remove(&num);
+        self.tx.prepare_cached("DELETE FROM copy WHERE article = ?1")?.execute([num])?;
+        // They may have stood under keys of the one that goes.
+        for member in members.iter().take(PER_KEY) {
+            let Some(article) = self.newest(*member)? else { continue };
+            self.copies.pending.extend(duplicate::sketch(&article.text).posted.into_iter().map(|key| (key, *member)));
+        }
+        self.name_group(&members, num, moved)
+    }
+
+    /// Gives a group the number of its first article. `cause` is the article whose new version is the reason.
+    fn name_group(&mut self, members: &BTreeSet<u64>, cause: u64, moved: &mut Vec<u64>) -> Result<(), ArchiveError> {
+        let Some(group) = members.first().copied() else { return Ok(()) };
+        for member in members {
+            let old = self.group_of(*member)?;
+            if members.len() == 1 {
+                self.tx.prepare_cached("DELETE FROM copy WHERE article = ?1")?.execute([member])?;
+            } else {
+                self.tx
+                    .prepare_cached(
+                        "INSERT INTO copy (article, grp) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET grp = excluded.grp
+                         WHERE grp <> excluded.grp",
+                    )?
+                    .execute(params![member, group])?;
+            }
+            if old != group && *member != cause {
+                self.tx
+                    .prepare_cached(
+                        "INSERT INTO moved (article, seq) SELECT ?1, max(seq) FROM sqlite_sequence WHERE name = 'version'
+                         ON CONFLICT DO UPDATE SET seq = excluded.seq",
+                    )?
+                    .execute([member])?;
+                moved.push(*member);
+            }
+        }
+        Ok(())
+    }
+
+    fn under(&self, key: u32) -> Result<Vec<u64>, ArchiveError> {
+        let mut nums: Vec<u64> = self.copies.under(key).collect();
+        if nums.len() < PER_KEY {
+            let mut query =
+                self.tx.prepare_cached("SELECT article FROM sketch WHERE key = ?1 ORDER BY article DESC LIMIT ?2")?;
+            for num in query.query_map(params![key, (PER_KEY - nums.len()) as u64], |row| row.get(0))? {
+                let num = num?;
+                if !nums.contains(&num) {
+                    nums.push(num);
+                }
+            }
+        }
+        Ok(nums)
+    }
+
+    pub(super) fn group_of(&self, num: u64) -> Result<u64, ArchiveError> {
+        let mut query = self.tx.prepare_cached("SELECT grp FROM copy WHERE article = ?1")?;
+        Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
+    }
+
+    /// The articles of the group that an article is in.
+    fn members(&self, num: u64) -> Result<BTreeSet<u64>, ArchiveError> {
+        let mut query =
+            self.tx.prepare_cached("SELECT article FROM copy WHERE grp = (SELECT grp FROM copy WHERE article = ?1)")?;
+        let mut members: BTreeSet<u64> = query.query_map([num], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        members.insert(num);
+        Ok(members)
+    }
+
+    fn known(&mut self, num: u64) -> Result<Option<Arc<Known>>, ArchiveError> {
+        if let Some(known) = self.copies.recent.get(&num) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let Some(article) = self.newest(num)? else { return Ok(None) };
+        let published = article.published.map(|moment| moment.seconds());
+        let known = Arc::new(Known { places: Places::of(&duplicate::shingles(&article.text)), published });
+        self.copies.remember(num, &known);
+        Ok(Some(known))
+    }
+
+    /// The newest version of an article, read within the transaction.
+    pub(super) fn newest(&mut self, num: u64) -> Result<Option<Article>, ArchiveError> {
+        let row: Option<(i64, Vec<u8>)> = self
+            .tx
+            .prepare_cached("SELECT dict, data FROM version WHERE seq = (SELECT version FROM article WHERE num = ?1)")?
+            .query_row([num], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((dict, data)) = row else { return Ok(None) };
+        codec::learn(self.unpacker, &self.tx, dict)?;
+        self.unpacker.article(dict, &data).map(Some)
+    }
+}

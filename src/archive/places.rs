@@ -1,0 +1,74 @@
+//! Where articles were found: files, members, records.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{Archive, ArchiveError, Digest256, instant};
+use crate::article::Place;
+
+/// One place where a version of an article was found.
+#[derive(Debug, Clone)]
+pub struct Provenance {
+    /// File, member and record.
+    pub place: Place,
+    /// SHA-256 of the input's bytes.
+    pub input: Digest256,
+    /// When the program read it.
+    pub seen: Timestamp,
+    /// When it was fetched, if the input told.
+    pub fetched: Option<Timestamp>,
+    /// The version that it gave.
+    pub seq: u64,
+}
+
+impl Archive {
+    /// The place and version that an input with these bytes gave the last time, if it is still the newest.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn is_known(&self, place: &Place, input: &Digest256) -> Result<bool, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT 1 FROM place JOIN file ON file.num = place.file
+             WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND input = ?4",
+        )?;
+        let known = query.exists(params![
+            place.path,
+            place.member.as_deref().unwrap_or_default(),
+            place.record.unwrap_or(0),
+            input
+        ])?;
+        Ok(known)
+    }
+
+    /// Where the versions of an article were found.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn provenance(&self, num: u64) -> Result<Vec<Provenance>, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT file.path, member, record, input, seen, fetched, place.version, first, last FROM place
+             JOIN file ON file.num = place.file JOIN version ON version.seq = place.version
+             WHERE version.article = ?1 ORDER BY seen, file.path, member, record",
+        )?;
+        let rows = query.query_map([num], |row| {
+            let member: String = row.get(1)?;
+            let record: u64 = row.get(2)?;
+            let bytes: (Option<u64>, Option<u64>) = (row.get(7)?, row.get(8)?);
+            Ok(Provenance {
+                place: Place {
+                    path: row.get(0)?,
+                    member: Some(member).filter(|m| !m.is_empty()),
+                    record: Some(record).filter(|r| *r > 0),
+                    bytes: bytes.0.zip(bytes.1),
+                },
+                input: row.get(3)?,
+                seen: instant(row.get(4)?),
+                fetched: row.get::<_, Option<i64>>(5)?.map(instant),
+                seq: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

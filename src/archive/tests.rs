@@ -1,0 +1,71 @@
+use super::*;
+
+fn article(url: Option<&str>, text: &str) -> Article {
+    Article { url: url.map(str::to_owned), title: "T".to_owned(), text: text.to_owned(), ..Article::default() }
+}
+
+fn put(archive: &mut Archive, path: &str, article: &Article) -> Put {
+    let place = Place { path: path.to_owned(), ..Place::default() };
+    let packed = Packed::new(article, None).unwrap();
+    let mut batch = archive.batch().unwrap();
+    let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
+    batch.commit().unwrap();
+    put
+}
+
+#[test]
+fn versions_grow_and_the_same_input_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = Archive::create(dir.path()).unwrap();
+    let address = Some("https://example.org/a");
+    let first = put(&mut archive, "a.html", &article(address, "one"));
+    assert_eq!((first.outcome, first.seq), (Outcome::New, 1));
+    let again = put(&mut archive, "a.html", &article(address, "one"));
+    assert_eq!((again.outcome, again.seq), (Outcome::Unchanged, 1));
+    let changed = put(&mut archive, "b.html", &article(address, "two"));
+    assert_eq!((changed.outcome, changed.num, changed.seq), (Outcome::Changed, first.num, 2));
+    let counts = archive.counts().unwrap();
+    assert_eq!(counts, Counts { articles: 1, versions: 2, places: 2 });
+    assert_eq!(archive.by_seq(2).unwrap().article.text, "two");
+    assert_eq!(archive.provenance(first.num).unwrap().len(), 2);
+}
+
+#[test]
+fn without_an_address_the_text_then_the_place_tells() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = Archive::create(dir.path()).unwrap();
+    let first = put(&mut archive, "a.txt", &article(None, "one"));
+    let copy = put(&mut archive, "copy.txt", &article(None, "one"));
+    assert_eq!((copy.outcome, copy.num), (Outcome::Unchanged, first.num), "the same bytes under another name");
+    let other = put(&mut archive, "c.txt", &article(None, "three"));
+    let edited = put(&mut archive, "c.txt", &article(None, "three and more"));
+    assert_eq!((edited.outcome, edited.num), (Outcome::Changed, other.num), "an edited file is the same article");
+    let moved = put(&mut archive, "copy.txt", &article(None, "four"));
+    assert_eq!(moved.outcome, Outcome::New, "the other place still holds the old article");
+}
+
+#[test]
+fn a_foreign_file_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(FILE), "this is no database, by any means, whatever it is called").unwrap();
+    assert!(matches!(Archive::open(dir.path()), Err(ArchiveError::Foreign { .. })));
+    assert!(matches!(Archive::create(dir.path()), Err(ArchiveError::Foreign { .. })));
+    assert!(matches!(Archive::open(&dir.path().join("none")), Err(ArchiveError::Missing(_))));
+}
+
+#[test]
+fn two_inputs_with_one_identifier_are_both_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = Archive::create(dir.path()).unwrap();
+    for outlet in ["One", "Two"] {
+        let article = Article {
+            source_id: Some("7".to_owned()),
+            outlet: Some(outlet.to_owned()),
+            text: outlet.to_owned(),
+            ..Article::default()
+        };
+        put(&mut archive, &format!("{outlet}.jsonl"), &article);
+    }
+    assert_eq!(archive.counts().unwrap().articles, 2);
+    assert_eq!(archive.by_id("7").unwrap().article.text, "One");
+}

@@ -1,0 +1,73 @@
+//! The authority file that a command goes by: the bundled one, with the user's own headings where there are some.
+//!
+//! An index remembers the headings it was made with, in its directory: a search then needs no file and compiles nothing.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::Global;
+use crate::authority::Authority;
+
+/// The user's headings, as text, in the index directory.
+const TEXT: &str = "authority.toml";
+
+/// The authority file of an index, kept for the rest of the process.
+///
+/// # Errors
+///
+/// Fails where a file of headings cannot be read.
+pub(super) fn of_index(global: &Global) -> anyhow::Result<&'static Authority> {
+    if !global.authority.is_empty() {
+        return compile(&read(&global.authority)?);
+    }
+    let text = global.index.join(TEXT);
+    if !text.exists() {
+        return Ok(Authority::bundled());
+    }
+    let table = table(&global.index);
+    if let Ok(bytes) = std::fs::read(&table)
+        && let Ok(authority) = Authority::from_bytes(bytes)
+    {
+        return Ok(Box::leak(Box::new(authority)));
+    }
+    let authority = compile(&read(&[text])?)?;
+    let _ = std::fs::write(&table, authority.as_bytes()); // only spares the next one the work
+    Ok(authority)
+}
+
+/// As [`of_index`]; files that the user names now are the index's from now on.
+///
+/// # Errors
+///
+/// Fails where a file of headings cannot be read or kept.
+pub(super) fn of_index_from_now(global: &Global) -> anyhow::Result<&'static Authority> {
+    let authority = of_index(global)?;
+    if !global.authority.is_empty() {
+        let keep = || -> std::io::Result<()> {
+            std::fs::create_dir_all(&global.index)?;
+            let texts = global.authority.iter().map(std::fs::read_to_string).collect::<std::io::Result<Vec<_>>>()?;
+            std::fs::write(global.index.join(TEXT), texts.join("\n"))?;
+            std::fs::write(table(&global.index), authority.as_bytes())
+        };
+        keep().with_context(|| format!("keeping the headings in {}", global.index.display()))?;
+    }
+    Ok(authority)
+}
+
+/// Where the compiled headings stand; another bundled file gives another name.
+fn table(index: &Path) -> PathBuf {
+    index.join(format!("authority-{:016x}.bin", Authority::bundled().fingerprint()))
+}
+
+fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        Ok((path.display().to_string(), text))
+    };
+    files.iter().map(read).collect()
+}
+
+fn compile(files: &[(String, String)]) -> anyhow::Result<&'static Authority> {
+    Ok(Box::leak(Box::new(Authority::bundled().with_files(files)?)))
+}

@@ -1,0 +1,81 @@
+//! What to read: arguments that `index` and `extract` share.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, stdin};
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+use crate::source::{self, Patterns};
+
+/// Where documents come from, and within which bounds they are read.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct InputArgs {
+    /// Files, folders and patterns; - is standard input
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Read paths from this list, one a line; - is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    files_from: Option<PathBuf>,
+    /// The paths of the list end in NUL, as `find -print0` writes them
+    #[arg(short = '0', long, requires = "files_from", help_heading = "Input")]
+    null: bool,
+    /// Of folders and archives read only what matches this pattern
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    include: Vec<String>,
+    /// Of folders and archives leave out what matches this pattern
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    exclude: Vec<String>,
+    /// Leave out what .gitignore files name
+    #[arg(long, help_heading = "Input")]
+    gitignore: bool,
+    /// Bytes of one document, at most
+    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = source::Options::default().document_bytes)]
+    max_document: u64,
+    /// Bytes that a compressed file or member of an archive may expand to
+    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = source::Options::default().member_bytes)]
+    max_member: u64,
+    /// How many times its size a file may expand to, beyond 64 MiB
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = source::Options::default().ratio)]
+    max_ratio: u64,
+    /// How deep archives may stand in each other
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = source::Options::default().depth)]
+    max_depth: u32,
+}
+
+impl InputArgs {
+    /// The paths to read; a missing one is an error before anything is read.
+    pub(super) fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let mut paths = self.paths.clone();
+        if let Some(list) = &self.files_from {
+            paths.extend(read_list(list, self.null)?);
+        }
+        let plain = |path: &&PathBuf| path.as_os_str() != "-" && !path.to_string_lossy().contains(['*', '?', '[', '{']);
+        if let Some(missing) = paths.iter().filter(plain).find(|path| !path.exists()) {
+            bail!("{}: no such file or folder", missing.display());
+        }
+        Ok(paths)
+    }
+
+    /// How to read them.
+    pub(super) fn options(&self) -> anyhow::Result<source::Options> {
+        Ok(source::Options {
+            document_bytes: self.max_document,
+            member_bytes: self.max_member,
+            ratio: self.max_ratio,
+            depth: self.max_depth,
+            patterns: Patterns::new(&self.include, &self.exclude)?,
+            gitignore: self.gitignore,
+            ..source::Options::default()
+        })
+    }
+}
+
+fn read_list(list: &PathBuf, null: bool) -> anyhow::Result<Vec<PathBuf>> {
+    let mut input: Box<dyn BufRead> = if list.as_os_str() == "-" {
+        Box::new(stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(list).with_context(|| list.display().to_string())?))
+    };
+    Ok(source::read_list(&mut input, null)?)
+}

@@ -1,0 +1,175 @@
+//! Two texts side by side: are they copies, and what has one that the other has not.
+
+use std::ops::Range;
+
+use super::{MIN_SHINGLES, shingle};
+
+/// Share of the shorter text's shingles that copies have in common.
+const SHARED: f64 = 0.7;
+/// The same where the shorter text is short.
+const SHARED_OF_SHORT: f64 = 0.8;
+/// Distinct shingles up to which a text is short in this sense.
+const SHORT: usize = 40;
+/// Under this ratio of lengths the shorter text must be the beginning of the longer one.
+const CUT: f64 = 0.5;
+/// Share of both texts' shingles that copies far apart in time have in common: notices come again every year.
+const SHARED_FAR_APART: f64 = 0.97;
+/// Seconds that lie between copies of one story, at most.
+const FAR_APART: u64 = 31 * 24 * 60 * 60;
+
+/// How much two texts share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Similarity {
+    /// Share of the shorter text's distinct shingles that the longer one has too.
+    pub contained: f64,
+    /// The same, of those that stand where they would if the shorter text were a beginning of the longer one.
+    pub leading: f64,
+    /// Distinct shingles that both have, out of all that either has.
+    pub resemblance: f64,
+    /// Distinct shingles of the shorter text.
+    pub shorter: usize,
+    /// Distinct shingles of the shorter text to those of the longer.
+    pub ratio: f64,
+}
+
+/// The distinct shingles of a text in the order of their values, each with its first position.
+#[derive(Debug, Clone, Default)]
+pub struct Places(Vec<(u32, u32)>);
+
+impl Places {
+    /// Orders the shingles of a text.
+    pub fn of(shingles: &[u32]) -> Self {
+        let mut places: Vec<(u32, u32)> = shingles.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        places.dedup_by_key(|(shingle, _)| *shingle);
+        Self(places)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn contains(&self, shingle: u32) -> bool {
+        self.0.binary_search_by_key(&shingle, |(shingle, _)| *shingle).is_ok()
+    }
+}
+
+/// Compares two texts.
+pub fn similarity(one: &Places, two: &Places) -> Similarity {
+    let (short, long) = if one.len() <= two.len() { (&one.0, &two.0) } else { (&two.0, &one.0) };
+    let reach = short.len() + short.len() / 3 + 80;
+    let (mut shared, mut leading, mut at) = (0usize, 0usize, 0usize);
+    for (shingle, _) in short {
+        while long.get(at).is_some_and(|(other, _)| other < shingle) {
+            at += 1;
+        }
+        if let Some((other, place)) = long.get(at)
+            && other == shingle
+        {
+            shared += 1;
+            leading += usize::from((*place as usize) < reach);
+        }
+    }
+    let part = |count: usize, of: usize| if of == 0 { 0.0 } else { count as f64 / of as f64 };
+    Similarity {
+        contained: part(shared, short.len()),
+        leading: part(leading, short.len()),
+        resemblance: part(shared, short.len() + long.len() - shared),
+        shorter: short.len(),
+        ratio: part(short.len(), long.len()),
+    }
+}
+
+/// Whether two texts are copies of one report. Times of publication are seconds since 1970, where they are known.
+pub fn is_copy(one: &Places, two: &Places, published: (Option<i64>, Option<i64>)) -> bool {
+    let found = similarity(one, two);
+    if found.shorter < MIN_SHINGLES {
+        return false;
+    }
+    if let (Some(one), Some(two)) = published
+        && one.abs_diff(two) > FAR_APART
+    {
+        return found.resemblance >= SHARED_FAR_APART;
+    }
+    let wanted = if found.shorter <= SHORT { SHARED_OF_SHORT } else { SHARED };
+    // A round-up holds many short reports; it is a copy of none of them, unless it begins with it.
+    (if found.ratio < CUT { found.leading } else { found.contained }) >= wanted
+}
+
+/// The stretches of `text` that `other` does not have: what was added to a copy, or with the two exchanged, cut from it.
+///
+/// Byte ranges of `text` in order, from the first to the last word of each stretch.
+pub fn unshared(text: &str, other: &str) -> Vec<Range<usize>> {
+    let known = Places::of(&shingle::shingles(other));
+    let located = shingle::located(text);
+    let shared: Vec<Range<usize>> =
+        located.iter().filter(|(hash, _)| known.contains(*hash)).map(|(_, range)| range.clone()).collect();
+    let mut gaps = Vec::new();
+    let mut end = 0;
+    for range in shared.iter().chain([&(text.len()..text.len())]) {
+        if range.start > end {
+            gaps.push(end..range.start);
+        }
+        end = end.max(range.end);
+    }
+    let trimmed = |gap: Range<usize>| {
+        let part = &text[gap.clone()];
+        let inner = part.trim_matches(|c: char| !c.is_alphanumeric());
+        let start = gap.start + part.find(inner).unwrap_or(0);
+        (!inner.is_empty()).then(|| start..start + inner.len())
+    };
+    gaps.into_iter().filter_map(trimmed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(from: usize, to: usize) -> String {
+        (from..to).map(|n| format!("w{n} ")).collect()
+    }
+
+    fn places(text: &str) -> Places {
+        Places::of(&shingle::shingles(text))
+    }
+
+    fn copies(one: &str, two: &str) -> bool {
+        is_copy(&places(one), &places(two), (None, None))
+    }
+
+    #[test]
+    fn a_beginning_is_a_copy_and_a_round_up_is_none() {
+        assert!(copies(&report(0, 60), &report(0, 600)));
+        assert!(!copies(&report(400, 460), &report(0, 600)));
+        assert!(copies(&report(100, 600), &report(0, 600)));
+        assert!(!copies(&report(0, 200), &(report(0, 100) + &report(900, 1000))));
+        assert!(!copies("one two three four", "one two three four"));
+    }
+
+    #[test]
+    fn a_notice_that_comes_again_every_year_is_another_one() {
+        let notice = |year: &str| format!("{} for the year {year} and {}", report(0, 80), report(80, 160));
+        let (one, two) = (places(&notice("2023")), places(&notice("2024")));
+        let year = 365 * 86_400;
+        assert!(is_copy(&one, &two, (Some(0), Some(86_400))));
+        assert!(!is_copy(&one, &two, (Some(0), Some(year))));
+        assert!(is_copy(&one, &one, (Some(0), Some(year))));
+    }
+
+    #[test]
+    fn what_was_added_is_told() {
+        let whole =
+            "The minister met the crews in Port Lorn. Our paper costs less now. She spoke of new frigates there.";
+        let plain = "The minister met the crews in Port Lorn. She spoke of new frigates there.";
+        let added: Vec<&str> = unshared(whole, plain).into_iter().map(|range| &whole[range]).collect();
+        assert_eq!(added, ["Our paper costs less now"]);
+        assert!(unshared(plain, whole).is_empty());
+        assert!(unshared("", "x").is_empty());
+    }
+}

@@ -1,0 +1,82 @@
+//! Words and shingles of a text.
+
+use std::ops::Range;
+
+/// Words of a shingle.
+pub(super) const WIDTH: usize = 4;
+
+/// Hashes of the stretches of four words, in order. Case and punctuation play no part.
+pub fn shingles(text: &str) -> Vec<u32> {
+    let mut hashes = Vec::with_capacity(text.len() / 6);
+    each_word(text, &mut |_, hash| hashes.push(hash));
+    hashes.windows(WIDTH).map(hash).collect()
+}
+
+/// As [`shingles`], each with the bytes that it covers.
+pub(super) fn located(text: &str) -> Vec<(u32, Range<usize>)> {
+    let mut words = Vec::new();
+    each_word(text, &mut |range, hash| words.push((range, hash)));
+    let windows = words.windows(WIDTH);
+    windows
+        .map(|window| {
+            let hashes: Vec<u64> = window.iter().map(|(_, hash)| *hash).collect();
+            (hash(&hashes), window[0].0.start..window[WIDTH - 1].0.end)
+        })
+        .collect()
+}
+
+fn hash(words: &[u64]) -> u32 {
+    (words.iter().fold(0, |sum, word| super::mix(sum ^ word)) >> 32) as u32
+}
+
+/// Calls with the bytes and the hash of each word. Scripts without spaces count each character.
+fn each_word(text: &str, each: &mut dyn FnMut(Range<usize>, u64)) {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut open: Option<(usize, u64)> = None;
+    for (at, c) in text.char_indices() {
+        let single = is_unspaced(c);
+        if (single || !c.is_alphanumeric())
+            && let Some((start, hash)) = open.take()
+        {
+            each(start..at, hash);
+        }
+        if single {
+            each(at..at + c.len_utf8(), add(START, c));
+        } else if c.is_alphanumeric() {
+            let (start, hash) = open.unwrap_or((at, START));
+            let hash = if c.is_ascii() { add(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, add) };
+            open = Some((start, hash));
+        }
+    }
+    if let Some((start, hash)) = open {
+        each(start..text.len(), hash);
+    }
+}
+
+/// One step of FNV-1a, by characters.
+fn add(hash: u64, c: char) -> u64 {
+    (hash ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+/// Thai, Lao, Khmer, Burmese, Japanese and Chinese are written without spaces.
+fn is_unspaced(c: char) -> bool {
+    c >= '\u{e00}'
+        && matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        && c.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_punctuation_play_no_part() {
+        let one = shingles("The minister said: \"No comment,\" and left.");
+        assert_eq!(one, shingles("the Minister said no comment — AND left"));
+        assert_eq!(one.len(), 4);
+        assert_eq!(shingles("国防部长说没有").len(), 4);
+        assert!(shingles("one two three").is_empty());
+        assert_eq!(located("One two, three four five")[0].1, 0..19);
+    }
+}

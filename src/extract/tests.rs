@@ -1,0 +1,205 @@
+//! Whole documents through the room: what a reader of the article gets, and what no document may do.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::article::{Format, ParagraphKind};
+
+fn document(format: Format, bytes: impl Into<Vec<u8>>) -> RawDocument {
+    RawDocument { bytes: bytes.into(), format, ..RawDocument::default() }
+}
+
+fn html(page: &str) -> Article {
+    article(&document(Format::Html, page)).expect("the page has an article")
+}
+
+const STORY: &str = "<p>VALLETTA, 3 May (Agency) - The two frigates left the harbour on Monday morning for a patrol of the northern sea, the ministry said in a statement.</p>\
+    <h2>What comes next</h2><p>They return before the summer, and a third ship of the same class is to join them for an exercise with the allies in June.</p>\
+    <blockquote><p>We sail when the weather lets us, and it does, said the captain on the quay.</p></blockquote>\
+    <ul><li>Two frigates and one tanker take part.</li><li>The exercise lasts for three weeks.</li></ul>\
+    <table><tr><td>Crew</td><td>212 sailors aboard</td></tr></table>\
+    <p>The opposition asked for a report to parliament on the costs of the patrol, which the minister promised for the autumn of this year.</p>";
+
+fn page() -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"en-GB\"><head><title>Frigates sail north | Harbour Post</title>\
+         <meta property=\"og:title\" content=\"Frigates sail north\"><meta property=\"og:site_name\" content=\"Harbour Post\">\
+         <meta name=\"description\" content=\"Two ships of the navy are on their way to the northern sea, and a third will follow.\">\
+         <link rel=\"canonical\" href=\"https://www.harbourpost.example/news/frigates?utm_source=x#top\">\
+         <script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"Frigates sail north\",\"datePublished\":\"2024-05-03T08:00:00+02:00\",\
+         \"dateModified\":\"2024-05-03T09:30:00+02:00\",\"articleSection\":\"Defence\",\"keywords\":[\"navy\"],\
+         \"author\":[{{\"@type\":\"Person\",\"name\":\"By Ada Brook, Defence Correspondent\"}}]}}</script></head>\
+         <body><nav><ul><li><a href=/>Home</a></li><li><a href=/a>Politics</a></li></ul></nav><main><article><h1>Frigates sail north</h1>\
+         <p class=standfirst>Two ships of the navy are on their way to the northern sea, and a third will follow.</p>{STORY}\
+         <div class=\"newsletter-box\"><p>Sign up for our newsletter and get the best stories of the day in your inbox every morning.</p></div>\
+         <p><a href=/b>Read more about the tanker that sank off the coast</a></p></article>\
+         <aside><p>Most read: the mayor opens a bridge and other stories of the week that you should not miss.</p></aside></main>\
+         <footer><p>Copyright Harbour Post. All rights reserved. We use cookies to make this site work for you.</p></footer></body></html>"
+    )
+}
+
+#[test]
+fn a_page_gives_its_story_and_what_it_says_about_it() {
+    let found = html(&page());
+    assert_eq!(found.title, "Frigates sail north");
+    assert_eq!(found.byline, ["Ada Brook"]);
+    assert_eq!(found.published.map(|moment| moment.to_string()).as_deref(), Some("2024-05-03T08:00:00+02:00"));
+    assert_eq!(found.modified.map(|moment| moment.to_string()).as_deref(), Some("2024-05-03T09:30:00+02:00"));
+    assert_eq!(found.outlet.as_deref(), Some("Harbour Post"));
+    assert_eq!(found.url.as_deref(), Some("https://www.harbourpost.example/news/frigates"));
+    assert_eq!(found.language.as_deref(), Some("en"));
+    assert_eq!(found.section.as_deref(), Some("Defence"));
+    assert_eq!(found.keywords, ["navy"]);
+    assert_eq!(found.evidence.get("byline").map(String::as_str), Some("json-ld author"));
+    for kept in [
+        "Two ships of the navy",
+        "The two frigates left",
+        "What comes next",
+        "said the captain",
+        "Two frigates and one tanker",
+        "212 sailors",
+        "The opposition asked",
+    ] {
+        assert!(found.text.contains(kept), "{kept} is missing from {}", found.text);
+    }
+    for dropped in ["newsletter", "Read more", "Most read", "cookies", "Politics"] {
+        assert!(!found.text.contains(dropped), "{dropped} is in {}", found.text);
+    }
+    let kind = |needle: &str| {
+        found
+            .paragraphs
+            .iter()
+            .find(|paragraph| found.text[paragraph.range()].contains(needle))
+            .map(|paragraph| paragraph.kind)
+    };
+    assert_eq!(kind("What comes next"), Some(ParagraphKind::Heading));
+    assert_eq!(kind("said the captain"), Some(ParagraphKind::Quote));
+    assert_eq!(kind("one tanker"), Some(ParagraphKind::ListItem));
+    assert_eq!(kind("212 sailors"), Some(ParagraphKind::Table));
+}
+
+#[test]
+fn a_page_without_dates_gets_none() {
+    let page = format!(
+        "<html><head><title>Ships</title></head><body><article><h1>Ships</h1><p>On 3 May 2024 the navy said that it would sail in June 2025.</p>{STORY}<p>Comment of 2 January 2023.</p></article></body></html>"
+    );
+    let found = html(&page);
+    assert_eq!(found.published, None);
+    assert_eq!(found.modified, None);
+}
+
+#[test]
+fn a_date_after_the_fetch_is_refused() {
+    let mut raw = document(Format::Html, page());
+    raw.fetched = "2024-01-01T00:00:00Z".parse().ok();
+    let found = article(&raw).expect("the page has an article");
+    assert_eq!(found.published, None);
+}
+
+#[test]
+fn json_ld_gives_no_text_that_the_page_does_not_show() {
+    let invented = "A text that stands nowhere on the page and says other things. ".repeat(20);
+    let page = page().replace("\"headline\"", &format!("\"articleBody\":\"{invented}\",\"headline\""));
+    assert!(!html(&page).text.contains("stands nowhere"));
+}
+
+#[test]
+fn a_plain_text_with_a_dateline_has_no_invented_title() {
+    let text = "LONDON: The two governments are said to weigh new talks on “closer ties”, officials said on Monday.\n\
+                The prime minister’s office said that it was open to them.\nA visit is planned for next week, according to diplomats.\n";
+    let found = article(&document(Format::Text, text)).expect("there is text");
+    assert_eq!(found.title, "");
+    assert_eq!(found.dateline.as_ref().map(|dateline| dateline.places.clone()), Some(vec!["London".to_owned()]));
+    assert!(found.text.starts_with("The two governments"));
+    let (from, to) = found.paragraphs[0].input.expect("plain text has places");
+    assert!(text[from as usize..to as usize].starts_with("The two governments"));
+}
+
+#[test]
+fn control_characters_do_not_reach_the_text() {
+    let found = html(&page().replace("on the quay", "on\u{1}\u{7f} the&#27;[31m\u{0} quay"));
+    assert!(found.text.chars().all(|c| !c.is_control() || c == '\n'), "{:?}", found.text);
+}
+
+#[test]
+fn empty_and_foreign_documents_are_named() {
+    for format in [Format::Html, Format::Text, Format::Markdown, Format::Json] {
+        assert!(article(&document(format, "")).is_err(), "{format:?}");
+    }
+    assert!(matches!(article(&document(Format::Json, "{")), Err(ExtractError::Malformed { .. })));
+}
+
+/// A generous limit: the tests run unoptimised and beside others.
+fn within(limit: Duration, page: &str) {
+    let start = Instant::now();
+    let _ = article(&document(Format::Html, page));
+    assert!(start.elapsed() < limit, "took {:?}", start.elapsed());
+}
+
+#[test]
+fn hostile_pages_take_bounded_time() {
+    let limit = Duration::from_secs(5);
+    within(limit, &format!("{}deep{}", "<div>".repeat(100_000), "</div>".repeat(100_000)));
+    within(limit, &"<b><i><a href=x>".repeat(30_000));
+    within(limit, &"<table><tr><td>".repeat(30_000));
+    within(limit, &"<script>".repeat(100_000));
+    within(limit, &"<svg><template>".repeat(50_000));
+    within(limit, &"<!--".repeat(100_000));
+    within(limit, &"<p title=\"".repeat(50_000));
+    within(limit, &format!("<p {}>x</p>", "a=1 ".repeat(100_000)));
+    within(limit, &format!("<html><body><p>{}</p></body></html>", "word ".repeat(300_000)));
+    within(limit, &"</div></p>".repeat(100_000));
+}
+
+#[test]
+fn much_json_ld_takes_bounded_time() {
+    let mut data = String::from("{\"@type\":\"NewsArticle\",\"headline\":\"Frigates sail north\",\"hasPart\":");
+    for at in 0..1000 {
+        let _ = write!(data, "{{\"@type\":\"WebPageElement\",\"name\":\"{}{at}\",\"hasPart\":", "x".repeat(1250));
+    }
+    data.push_str("null");
+    data.push_str(&"}".repeat(1001));
+    within(
+        Duration::from_secs(2),
+        &page().replace("</head>", &format!("<script type=\"application/ld+json\">{data}</script></head>")),
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), kind in 0..4_usize) {
+        let format = [Format::Html, Format::Text, Format::Markdown, Format::Json][kind];
+        let _ = article(&document(format, bytes));
+    }
+
+    #[test]
+    fn no_markup_panics(parts in proptest::collection::vec(prop_oneof![
+        Just("<p>"), Just("</p>"), Just("<div class=\"article-body\">"), Just("</div>"), Just("<a href='/x/'>"), Just("</a>"), Just("<table><tr><td>"), Just("<li>"),
+        Just("<script type=application/ld+json>{\"@type\":\"Article\",\"author\":"), Just("</script>"), Just("<h1>"), Just("<blockquote>"), Just("<!--"), Just("-->"), Just("<svg"), Just(">"),
+        Just("OSLO (AP) — The ships sail on Monday, officials said. "), Just("é&#1;\u{2028}İ"), Just("<time datetime=2024>"), Just("\u{0}"),
+    ], 0..60)) {
+        let page = parts.concat();
+        if let Ok(found) = article(&document(Format::Html, page.as_str())) {
+            for paragraph in &found.paragraphs {
+                prop_assert!(found.text.get(paragraph.range()).is_some_and(|text| !text.trim().is_empty() && !text.contains('\n')));
+            }
+        }
+    }
+
+    #[test]
+    fn paragraphs_of_text_lie_where_they_say(text in "([A-Za-z(,:—–. é]{0,30}\n{0,3}\r?){0,12}") {
+        if let Ok(found) = article(&document(Format::Text, text.as_str())) {
+            for paragraph in &found.paragraphs {
+                let kept: Vec<&str> = found.text[paragraph.range()].split_whitespace().collect();
+                let (from, to) = paragraph.input.expect("plain text has places");
+                let source: Vec<&str> = text[from as usize..to as usize].split_whitespace().collect();
+                prop_assert!(source.ends_with(&kept), "{:?} {:?}", source, kept);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The index has the groups of the archive, whatever happens to them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::*;
+use crate::source::Options;
+
+fn body(from: usize, to: usize) -> String {
+    (from..to).map(|n| format!("Unit {n} of the force moved to sector {} by road. ", n * 7 % 31)).collect()
+}
+
+fn row(id: &str, text: &str) -> String {
+    let url = format!("https://news.example/{id}");
+    format!("{}\n", serde_json::json!({"id": id, "url": url, "title": id, "text": text}))
+}
+
+fn ingest(dir: &Path, rows: &str) -> Report {
+    std::fs::write(dir.join("in.jsonl"), rows).unwrap();
+    let job = Ingest {
+        dir: dir.join("index"),
+        inputs: vec![dir.join("in.jsonl")],
+        source: Options::default(),
+        wait: Duration::ZERO,
+    };
+    run(&job, Authority::bundled(), &mut |_| {}).unwrap()
+}
+
+/// The group of each article, from the index.
+fn indexed(dir: &Path) -> BTreeMap<u64, u64> {
+    let (archive, index) = open(&dir.join("index"), Authority::bundled()).unwrap();
+    let searcher = index.tantivy.reader().unwrap().searcher();
+    let mut groups = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let (nums, found) = (segment.fast_fields().u64("num").unwrap(), segment.fast_fields().u64("group").unwrap());
+        for doc in segment.doc_ids_alive() {
+            groups.insert(nums.first(doc).unwrap(), found.first(doc).unwrap());
+        }
+    }
+    for (num, group) in &groups {
+        assert_eq!(archive.group_of(*num).unwrap(), *group);
+    }
+    groups
+}
+
+fn pairs(groups: &[(u64, u64)]) -> BTreeMap<u64, u64> {
+    groups.iter().copied().collect()
+}
+
+#[test]
+fn the_index_follows_the_groups_and_a_rebuild_sets_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let (one, other) = (body(0, 40), body(500, 540));
+    ingest(dir.path(), &[row("a", &one), row("b", &other), row("c", &body(0, 25))].concat());
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2), (3, 1)]));
+    // The first article of the group becomes another story; its copy is put again under its own number.
+    ingest(dir.path(), &[row("a", &body(900, 940)), row("b", &other), row("c", &body(0, 25))].concat());
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2), (3, 3)]));
+    ingest(dir.path(), &row("d", &one));
+    let groups = pairs(&[(1, 1), (2, 2), (3, 3), (4, 3)]);
+    assert_eq!(indexed(dir.path()), groups);
+    rebuild(&dir.path().join("index"), Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap();
+    assert_eq!(indexed(dir.path()), groups);
+}
+
+#[test]
+fn an_index_that_lags_gets_moved_articles_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    ingest(dir.path(), &[row("a", &body(0, 40)), row("b", &body(0, 38))].concat());
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 1)]));
+    // Written to the archive, and then the program is killed.
+    let mut archive = Archive::create(&home).unwrap();
+    let changed = crate::article::Article {
+        source_id: Some("a".to_owned()),
+        url: Some("https://news.example/a".to_owned()),
+        text: body(700, 740),
+        ..Default::default()
+    };
+    let packed = crate::archive::Packed::new(&changed, None).unwrap();
+    let mut batch = archive.batch().unwrap();
+    let place = crate::article::Place { path: "x".to_owned(), ..Default::default() };
+    let put = batch.put(&packed, &place, &crate::archive::digest(b"x"), None).unwrap();
+    batch.commit().unwrap();
+    drop(archive);
+    assert_eq!((put.num, put.moved), (1, vec![2]));
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]));
+}

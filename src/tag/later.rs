@@ -1,0 +1,225 @@
+//! Later mentions of names: their heads alone, their abbreviations, surnames of persons without a heading.
+
+use super::Via;
+use super::lexicon::{NONE, QuickMap};
+use super::lists::Cues;
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::authority::{Class, Kind};
+
+impl Work<'_> {
+    /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
+    pub(super) fn heads_alone(&mut self) {
+        let doc = self.doc;
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            if !tok.is(Cues::ORG_HEAD)
+                || tok.shape != Shape::Title
+                || doc.opens(at)
+                || !self.free(at)
+                || self.covering(at).is_some_and(|n| self.hit(n).veto)
+            {
+                continue;
+            }
+            let word = doc.folded(at);
+            let telling = matches!(
+                word,
+                "commission"
+                    | "council"
+                    | "committee"
+                    | "coalition"
+                    | "alliance"
+                    | "agency"
+                    | "ministry"
+                    | "department"
+                    | "board"
+                    | "institute"
+                    | "foundation"
+                    | "tribunal"
+                    | "court"
+                    | "brigade"
+                    | "battalion"
+                    | "regiment"
+                    | "division"
+                    | "squadron"
+                    | "front"
+                    | "party"
+                    | "assembly"
+                    | "union"
+                    | "league"
+                    | "association"
+                    | "authority"
+                    | "bureau"
+            );
+            let beside = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() || tok.gap == Gap::Hyphen);
+            let definite = doc.tok(doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER)) || word == "coalition";
+            if !telling
+                || !definite
+                || beside(doc.prev(at))
+                || beside(doc.next(at + 1))
+                || matches!(doc.folded_or_empty(doc.next(at + 1)), "of" | "for")
+            {
+                continue;
+            }
+            let earlier = self
+                .unlisted
+                .iter()
+                .rev()
+                .find(|one| one.end <= at && self.names[one.name].folded.split(' ').any(|own| own == word));
+            if let Some(name) = earlier.map(|one| one.name) {
+                self.mention(at, at + 1, name, Via::Unlisted);
+            } else if let Some(actor) = self.headed(at) {
+                self.add(at, at + 1, actor, Via::Alias);
+            } else if word == "coalition" {
+                self.claim(at, at + 1, Some(Kind::Alliance));
+            }
+        }
+    }
+
+    /// The actor last mentioned whose name there holds the word.
+    fn headed(&self, at: usize) -> Option<u32> {
+        let lexeme = self.doc.toks[at].lex.id;
+        self.matches
+            .hits
+            .iter()
+            .rev()
+            .find(|hit| {
+                hit.end <= at
+                    && hit.actor != NONE
+                    && hit.end - hit.start > 1
+                    && self.kind(hit.actor) != Kind::Person
+                    && (hit.start..hit.end).any(|word| self.doc.toks[word].lex.id == lexeme)
+            })
+            .map(|hit| hit.actor)
+    }
+
+    /// Abbreviations that the article uses like an organisation's name.
+    pub(super) fn abbreviations(&mut self) {
+        let doc = self.doc;
+        let mut uses: QuickMap<u32, (u32, bool, Vec<usize>)> = QuickMap::default();
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            let len = tok.end - tok.start;
+            if tok.shape != Shape::Upper
+                || !(3..=6).contains(&len)
+                || tok.is(Cues::NOT_AN_ORG.or(Cues::CREDIT).or(Cues::CALENDAR).or(Cues::RANK))
+                || !self.free(at)
+            {
+                continue;
+            }
+            if doc.folded(at).contains(|c: char| c.is_ascii_digit())
+                || crate::analysis::is_ambiguous(doc.folded(at))
+                || self.covering(at).is_some_and(|n| self.hit(n).veto)
+            {
+                continue;
+            }
+            let bracketed = self.in_brackets(at) && self.unlisted.iter().any(|one| one.end == at);
+            let next = doc.tok(doc.next(at + 1));
+            let acts = tok.possessive
+                || next.is_some_and(|next| next.is(Cues::ACTS.or(Cues::AUXILIARY)) && next.shape == Shape::Lower);
+            let thing = next.is_some_and(|next| next.is(Cues::OTHER_HEAD));
+            let the = doc.folded_or_empty(doc.prev(at)) == "the"
+                && next.is_none_or(|next| next.shape == Shape::Lower)
+                && !thing;
+            let entry = uses.entry(tok.lex.id).or_default();
+            entry.0 += 1;
+            entry.1 |= bracketed || acts || the;
+            entry.2.push(at);
+        }
+        for (_, (_, like, places)) in uses {
+            if !like {
+                continue;
+            }
+            for at in places {
+                let number = doc.prev(at).filter(|before| self.is_ordinal(*before) && self.free(*before));
+                self.claim(number.unwrap_or(at), at + 1, Some(Kind::Body));
+            }
+        }
+        self.define();
+    }
+
+    /// `Long Name (ABC)`: both are one name.
+    fn define(&mut self) {
+        let mut same: QuickMap<usize, usize> = QuickMap::default();
+        for one in &self.unlisted {
+            if one.start > 0
+                && one.end - one.start == 1
+                && self.doc.toks[one.start].shape == Shape::Upper
+                && self.in_brackets(one.start)
+                && let Some(long) = self.unlisted.iter().find(|long| long.end == one.start)
+            {
+                same.insert(one.name, long.name);
+            }
+        }
+        for one in &mut self.unlisted {
+            if let Some(name) = same.get(&one.name) {
+                one.name = *name;
+                if one.end - one.start == 1 {
+                    one.via = Via::Acronym;
+                }
+            }
+        }
+    }
+
+    /// Later mentions of unlisted persons by their surname alone.
+    pub(super) fn single_surnames(&mut self) {
+        let doc = self.doc;
+        if !self.names.iter().any(|name| name.kind == Kind::Person) {
+            return;
+        }
+        for at in 0..doc.toks.len() {
+            let tok = &doc.toks[at];
+            if !matches!(tok.shape, Shape::Title | Shape::Mixed)
+                || tok.end - tok.start < 3
+                || tok.is(Cues::COMMON.or(Cues::CALENDAR))
+                || self.taken(at)
+                || tok.muted
+            {
+                continue;
+            }
+            let listed = self.covering(at).is_some_and(|n| {
+                let hit = self.hit(n);
+                hit.actor != NONE
+                    || self
+                        .matches
+                        .of(hit)
+                        .iter()
+                        .any(|c| c.class == Class::Surname && self.firm.contains_key(&c.actor))
+            });
+            let beside = |at: Option<usize>| {
+                doc.tok(at).is_some_and(|tok| {
+                    tok.shape == Shape::Title
+                        && !tok.is(Cues::ROLE.or(Cues::RANK).or(Cues::COMMON))
+                        && !tok.shouted
+                        && !tok.headline
+                })
+            };
+            let mut before = doc.prev(at);
+            let mut start = at;
+            if let Some(article) =
+                before.filter(|b| matches!(doc.folded(*b), "al" | "el") && doc.toks[at].gap == Gap::Hyphen)
+            {
+                start = article;
+                before = doc.prev(article);
+            }
+            let first = before.is_some_and(|b| !doc.opens(b) || doc.toks[b].is(Cues::FIRST_NAME))
+                && beside(before)
+                && !doc.tok(before).is_some_and(|t| t.possessive);
+            let next = !tok.possessive && beside(doc.next(at + 1));
+            if listed || first || next {
+                continue;
+            }
+            let surname = doc.folded(at);
+            let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
+                name.kind == Kind::Person && name.folded.strip_suffix(surname).is_some_and(|rest| rest.ends_with(' '))
+            });
+            let owner = owners.next().map(|(n, _)| n);
+            if owners.next().is_some() {
+                continue;
+            }
+            if let Some(name) = owner {
+                self.mention(start, at + 1, name, Via::Surname);
+            }
+        }
+    }
+}
