@@ -492,6 +492,7 @@ pub(super) fn pieces(text: &str) -> Vec<Span> {
         if text[piece.clone()].len() > 4 && text[piece.clone()].starts_with("www.") {
             piece.start += 4;
         }
+        piece.end -= text[piece.clone()].len() - text[piece.clone()].trim_end_matches('.').len();
     }
     out
 }
