@@ -15,14 +15,14 @@ use super::plan::{Leaf, Plan, Prepared, index_field};
 use super::{EngineError, plan};
 use crate::index::{BODY_POSITION, Fields};
 use crate::query::Part;
-use crate::query::pattern::{Alternative, Pattern};
+use crate::query::pattern::{Alternative, Pattern, within};
 
 /// How fast further occurrences of a word lose weight.
-pub(super) const K1: f32 = 1.2;
+pub(super) const K1: f32 = 0.9;
 /// How much long articles pay for their length.
-pub(super) const B: f32 = 0.6;
+pub(super) const B: f32 = 0.55;
 /// Weight of a match in the title beside the one in the whole text.
-const TITLE: f32 = 0.25;
+const TITLE: f32 = 0.1;
 
 /// A set of articles of one segment.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,7 +161,6 @@ impl<'a> Executor<'a> {
         let mut sources = Vec::new();
         let mut titles = Vec::new();
         let mut found = vec![0u64; pattern.slots.len()];
-        let mut in_titles = 0;
         let home = self.home(pattern.part);
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(home)?;
@@ -184,11 +183,9 @@ impl<'a> Executor<'a> {
                     }
                 }
             }
-            in_titles += list.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
             titles.push(list);
         }
         let idf: f32 = found.iter().map(|found| self.idf(*found)).sum();
-        let _ = in_titles;
         Ok(Ready { sources, titles, weight: idf * weight, idf, title_weight: TITLE * idf * weight })
     }
 
@@ -226,6 +223,26 @@ impl<'a> Executor<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The nearest words of the index to a folded word that no article has: at most two letters off, most frequent first.
+    pub(super) fn nearest(&self, folded: &str) -> Result<Option<String>, EngineError> {
+        let mut found: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.form)?;
+            let mut stream = index.terms().stream()?;
+            while let Some((key, info)) = stream.next() {
+                let Some(word) = key.split(|b| *b == 0).next().and_then(|w| std::str::from_utf8(w).ok()) else {
+                    continue;
+                };
+                if word != folded && within(folded, word, 2) {
+                    *found.entry(word.to_owned()).or_default() += info.doc_freq;
+                }
+            }
+        }
+        let near = |word: &String| u8::from(!within(folded, word, 1));
+        let best = found.into_iter().min_by(|a, b| near(&a.0).cmp(&near(&b.0)).then(b.1.cmp(&a.1)).then(a.0.cmp(&b.0)));
+        Ok(best.map(|(word, _)| word))
     }
 
     /// Whether more than a tenth of the articles have a term.

@@ -6,11 +6,11 @@ use tantivy::schema::OwnedValue;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::exec::{Bits, Executor, Ready};
-use super::plan::{Planner, Prepared, Values, Vocabulary, index_field};
+use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
 use super::stories::{self, Once};
 use super::{
-    Engine, EngineError, Facet, FacetCount, FacetRequest, FacetResponse, Filters, FirstCopy, Heading, Highlight, Hit,
-    Passage, SearchRequest, SearchResponse, Sort, facets, rerank,
+    ClauseCount, Engine, EngineError, Explanation, Facet, FacetCount, FacetRequest, FacetResponse, Filters, FirstCopy,
+    Heading, Highlight, Hit, Passage, SearchRequest, SearchResponse, Sort, facets, rerank,
 };
 use crate::analysis::{self, Analyzer, Words};
 use crate::archive::{Archive, Group, Stored};
@@ -48,6 +48,8 @@ struct Outcome {
     /// Each filter beside it, with its field.
     filters: Vec<(Option<Field>, Vec<Bits>)>,
     scores: Vec<Vec<f32>>,
+    /// Words that feedback added.
+    learnt: Vec<(String, f32)>,
 }
 
 impl Outcome {
@@ -137,7 +139,7 @@ impl<'a> LocalEngine<'a> {
             }
             scores.push(part);
         }
-        Ok(Outcome { prepared, ready, understood: query.to_string(), matched, filters, scores })
+        Ok(Outcome { prepared, ready, understood: query.to_string(), matched, filters, scores, learnt: Vec::new() })
     }
 
     /// The best articles in order: address and score.
@@ -203,6 +205,7 @@ impl<'a> LocalEngine<'a> {
             if teachers.len() > 1 {
                 let learnt = rerank::learn(&executor, &mut self.analyzer, &teachers)?;
                 rerank::join(&executor, &outcome.prepared, &learnt, bits, &mut outcome.scores)?;
+                outcome.learnt = learnt;
             }
         }
         if !outcome.prepared.pairs.is_empty() {
@@ -210,6 +213,46 @@ impl<'a> LocalEngine<'a> {
             rerank::closeness(&executor, &outcome.prepared, &outcome.ready, &best, &mut outcome.scores)?;
         }
         self.top(bits, &outcome.scores, Sort::Relevance, wanted)
+    }
+
+    /// How many articles match each leaf by itself.
+    fn clause_counts(&self, outcome: &Outcome) -> Result<Vec<ClauseCount>, EngineError> {
+        let executor = Executor::new(&self.searcher, self.fields)?;
+        let mut out = Vec::new();
+        for (number, leaf) in outcome.prepared.leaves.iter().enumerate() {
+            let mut articles = 0;
+            for segment in 0..self.searcher.segment_readers().len() as u32 {
+                let plan = Plan::Leaf(number);
+                articles += executor.segment(segment, &plan, &outcome.prepared, &outcome.ready, None)?.count();
+            }
+            out.push(ClauseCount { clause: leaf.text.to_string(), articles });
+        }
+        Ok(out)
+    }
+
+    /// What would find something: a word that is near one that no article has, or the query without that part.
+    fn suggestions(&self, outcome: &Outcome, counts: &[ClauseCount]) -> Result<Vec<String>, EngineError> {
+        let executor = Executor::new(&self.searcher, self.fields)?;
+        let mut out = Vec::new();
+        for (leaf, count) in outcome.prepared.leaves.iter().zip(counts).filter(|(leaf, _)| leaf.weight > 0.0) {
+            if count.articles > 0 {
+                continue;
+            }
+            let words = analysis::words(&leaf.text.text);
+            if let (query::Mode::Word, [word]) = (leaf.text.mode, words.as_slice()) {
+                if let Some(near) = executor.nearest(words.folded(word))? {
+                    out.push(outcome.understood.replace(&leaf.text.text, &near));
+                    continue;
+                }
+            }
+            let without = outcome.understood.replace(&format!("+{}", count.clause), "").replace(&count.clause, "");
+            let without = without.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !without.is_empty() && outcome.prepared.leaves.len() > 1 {
+                out.push(without);
+            }
+        }
+        out.dedup();
+        Ok(out)
     }
 
     fn stored(&mut self, address: DocAddress) -> Result<Stored, EngineError> {
@@ -475,7 +518,11 @@ impl Engine for LocalEngine<'_> {
         for (at, found) in best.into_iter().enumerate().skip(request.offset) {
             hits.push(self.hit(at + 1, found, &outcome, &matching, request.passages)?);
         }
-        Ok(SearchResponse { total, copies, understood: outcome.understood, notes, hits })
+        let clauses = if request.explain || total == 0 { self.clause_counts(&outcome)? } else { Vec::new() };
+        let suggestions = if total == 0 { self.suggestions(&outcome, &clauses)? } else { Vec::new() };
+        let learnt = std::mem::take(&mut outcome.learnt);
+        let explanation = request.explain.then_some(Explanation { clauses, learnt });
+        Ok(SearchResponse { total, copies, understood: outcome.understood, notes, hits, suggestions, explanation })
     }
 
     fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {

@@ -163,6 +163,8 @@ pub struct SearchRequest {
     pub passages: usize,
     /// Short queries are widened by words of their best articles; this reorders what they match.
     pub feedback: bool,
+    /// The response says how it came about.
+    pub explain: bool,
     /// Copies of one story as hits of their own, and counted.
     pub all_copies: bool,
     /// The present, by which "yesterday" is meant.
@@ -180,6 +182,7 @@ impl SearchRequest {
             offset: 0,
             passages: 1,
             feedback: true,
+            explain: false,
             all_copies: false,
             now,
         }
@@ -199,6 +202,30 @@ pub struct SearchResponse {
     pub notes: Vec<String>,
     /// The hits asked for.
     pub hits: Vec<Hit>,
+    /// Where nothing was found: queries that would find something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<String>,
+    /// How it came about, where the request asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// How a response came about.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Explanation {
+    /// Each part of the query that asks for words, and how many articles match it by itself.
+    pub clauses: Vec<ClauseCount>,
+    /// Words that feedback joined to the query, with their shares.
+    pub learnt: Vec<(String, f32)>,
+}
+
+/// How many articles match a part of a query by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseCount {
+    /// The part, in the query language.
+    pub clause: String,
+    /// Articles.
+    pub articles: u64,
 }
 
 /// An article that was found.

@@ -40,6 +40,8 @@ pub(super) enum Plan {
 /// Words to be found, with their part in the score.
 #[derive(Debug, Clone)]
 pub(super) struct Leaf {
+    /// As the query has it.
+    pub(super) text: Text,
     pub(super) pattern: Pattern,
     /// How often the query asks for it; 0 where it is only shut out.
     pub(super) weight: f32,
@@ -192,7 +194,7 @@ impl Planner<'_> {
         let next = self.out.leaves.len();
         let number = *self.out.known.entry(pattern.clone()).or_insert(next);
         if number == next {
-            self.out.leaves.push(Leaf { pattern, weight: 0.0 });
+            self.out.leaves.push(Leaf { text: text.clone(), pattern, weight: 0.0 });
         }
         if wanted {
             self.out.leaves[number].weight += 1.0;

@@ -192,7 +192,10 @@ impl<'a> Lexer<'a> {
     /// Words, a phrase, a pattern: whatever stands for text.
     fn text_item(&mut self, start: usize, part: Part) -> Result<(), QueryError> {
         let exact = self.peek(self.at) == Some('=')
-            && self.peek(self.at + 1).is_some_and(|c| c.is_alphanumeric() || is_quote(c));
+            && self.peek(self.at + 1).is_some_and(|c| {
+                let mark = unicode_normalization::char::is_combining_mark(c);
+                c.is_alphanumeric() || is_quote(c) || is_money_sign(c) || mark
+            });
         if exact {
             self.at += 1;
         }
@@ -272,7 +275,8 @@ impl<'a> Lexer<'a> {
     /// A run of characters without white space: a word, a pattern, or something pasted.
     fn chunk(&mut self, span: Span, part: Part) -> Vec<Node> {
         let raw = &self.text[span.clone()];
-        let empty = |c: char| !c.is_alphanumeric() && c != '*' && !is_money_sign(c);
+        let mark = unicode_normalization::char::is_combining_mark;
+        let empty = |c: char| !c.is_alphanumeric() && c != '*' && !is_money_sign(c) && !mark(c);
         let head = raw.len() - raw.trim_start_matches(empty).len();
         let tail = raw.trim_end_matches(empty).len();
         if head >= tail {
