@@ -8,12 +8,14 @@ pub mod spelling;
 mod stem;
 mod words;
 
+use initialism::{Reader, Reading};
+
 pub use initialism::is_ambiguous;
 pub use stem::Stemmer;
 pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Whether a word with a full stop after it is an abbreviation that does not end a sentence.
 pub(crate) fn is_abbreviation(folded: &str, shape: Shape) -> bool {
@@ -109,40 +111,34 @@ impl Analyzer {
 
     /// Calls `emit` with each term of `words` and the word it comes from, in reading order. A word can give several terms.
     pub fn terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
-        let believed = initialism::believed(words);
-        for (word, believed) in words.as_slice().iter().zip(believed) {
-            let folded = words.folded(word);
-            if initialism::is_ambiguous(folded) && matches!(word.shape, Shape::Upper | Shape::Mixed) {
-                self.buffer.clear();
-                self.buffer.push_str(folded);
-                self.buffer.make_ascii_uppercase();
-                emit(word, &self.buffer);
-                if believed {
-                    continue;
-                }
-            }
-            if let Some(base) = initialism::designation_base(folded) {
+        let mut reader = Reader::new(words);
+        for (at, word) in words.as_slice().iter().enumerate() {
+            if let Some(base) = initialism::designation_base(words.folded(word)) {
                 emit(word, base);
             }
-            emit(word, self.stemmer.term(folded));
+            self.word_terms(words.folded(word), reader.read(at), |term| emit(word, term));
         }
     }
 
-    /// As [`Analyzer::terms`], for the words of a query: a designation with its variant letter asks for just that one.
+    /// As [`Analyzer::terms`], for the words of a query: capitals ask for the initialism, and a designation with its
+    /// variant letter for just that one.
     pub fn query_terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
-        let believed = initialism::believed(words);
-        for (word, believed) in words.as_slice().iter().zip(believed) {
-            let folded = words.folded(word);
-            if initialism::is_ambiguous(folded) && matches!(word.shape, Shape::Upper | Shape::Mixed) {
-                self.buffer.clear();
-                self.buffer.push_str(folded);
-                self.buffer.make_ascii_uppercase();
-                emit(word, &self.buffer);
-                if believed {
-                    continue;
-                }
-            }
-            emit(word, self.stemmer.term(folded));
+        let mut reader = Reader::new(words);
+        for (at, word) in words.as_slice().iter().enumerate() {
+            self.word_terms(words.folded(word), reader.read_query(at), |term| emit(word, term));
+        }
+    }
+
+    /// The initialism, in capitals, and the stem: either or both, as the reading says.
+    fn word_terms(&mut self, folded: &str, reading: Option<Reading>, mut emit: impl FnMut(&str)) {
+        if matches!(reading, Some(Reading::Initialism | Reading::Either)) {
+            self.buffer.clear();
+            self.buffer.push_str(folded);
+            self.buffer.make_ascii_uppercase();
+            emit(&self.buffer);
+        }
+        if reading != Some(Reading::Initialism) {
+            emit(self.stemmer.term(folded));
         }
     }
 }
@@ -151,3 +147,6 @@ impl Analyzer {
 pub fn form(folded: &str, written: &str) -> String {
     if folded == written { folded.to_owned() } else { format!("{folded}\0{written}") }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::spelling;
+
 /// Stems folded words.
 pub struct Stemmer {
     english: frostem::Stemmer,
-    cache: HashMap<Box<str>, Box<str>>,
+    stems: HashMap<Box<str>, Box<str>>,
     terms: HashMap<Box<str>, Box<str>>,
 }
 
-/// Stems kept before the cache starts anew; bounds its memory to a few dozen megabytes.
+/// Stems kept before a cache starts anew; bounds the memory of both to a few dozen megabytes.
 const CACHED: usize = 200_000;
 
 impl Stemmer {
@@ -19,36 +21,39 @@ impl Stemmer {
         if folded.len() < 3 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
             return folded;
         }
-        if self.cache.len() >= CACHED {
-            self.cache.clear();
+        let english = &self.english;
+        cached(&mut self.stems, folded, || english.stem(folded).into())
+    }
+
+    /// The stem of a folded word in the form under which its spellings meet.
+    pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
+        if folded.len() < 2 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
+            return folded;
         }
-        if !self.cache.contains_key(folded) {
-            let stem = self.english.stem(folded);
-            self.cache.insert(folded.into(), stem.into());
-        }
-        self.cache.get(folded).map_or(folded, |stem| stem)
+        let english = &self.english;
+        cached(&mut self.terms, folded, || {
+            let form = spelling::canonical(folded);
+            if form.len() < 3 { form.into() } else { english.stem(&form).into() }
+        })
     }
 }
 
-impl Stemmer {
-    /// The stem of a folded word in its common spelling; both steps are kept.
-    pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
-        if self.terms.len() >= CACHED {
-            self.terms.clear();
+/// What the cache holds for a word, made on first sight.
+fn cached<'a>(cache: &'a mut HashMap<Box<str>, Box<str>>, word: &'a str, make: impl FnOnce() -> Box<str>) -> &'a str {
+    if !cache.contains_key(word) {
+        if cache.len() >= CACHED {
+            cache.clear();
         }
-        if !self.terms.contains_key(folded) {
-            let term: Box<str> = self.stem(super::spelling::canonical(folded)).into();
-            self.terms.insert(folded.into(), term);
-        }
-        self.terms.get(folded).map_or(folded, |term| term)
+        cache.insert(word.into(), make());
     }
+    cache.get(word).map_or(word, |found| found)
 }
 
 impl Default for Stemmer {
     fn default() -> Self {
         Self {
             english: frostem::Stemmer::new(frostem::Algorithm::English),
-            cache: HashMap::new(),
+            stems: HashMap::new(),
             terms: HashMap::new(),
         }
     }
@@ -56,7 +61,7 @@ impl Default for Stemmer {
 
 impl fmt::Debug for Stemmer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stemmer").field("cached", &self.cache.len()).finish()
+        f.debug_struct("Stemmer").field("cached", &self.terms.len()).finish()
     }
 }
 

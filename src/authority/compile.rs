@@ -19,7 +19,7 @@ pub fn key(name: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(spelling::canonical(folded));
+        out.push_str(&spelling::canonical(folded));
     }
     out
 }

@@ -28,6 +28,76 @@ fn is_link(block: &Block) -> bool {
         && !ends_sentence(&block.text)
 }
 
+/// Words that a line of authors and dates may hold beside names and numbers.
+const BESIDE: [&str; 36] = [
+    "by",
+    "and",
+    "on",
+    "at",
+    "in",
+    "published",
+    "updated",
+    "last",
+    "am",
+    "pm",
+    "gmt",
+    "utc",
+    "bst",
+    "et",
+    "est",
+    "cet",
+    "min",
+    "read",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Whether a short text says no more than who wrote the story and when.
+pub(crate) fn is_byline(text: &str, names: &[String]) -> bool {
+    if text.len() > 200 || ends_sentence(text) {
+        return false;
+    }
+    let mut rest = text.to_lowercase();
+    let known =
+        names.iter().map(|name| name.to_lowercase()).filter(|name| !name.is_empty() && rest.contains(name.as_str()));
+    let known: Vec<String> = known.collect();
+    known.iter().for_each(|name| rest = rest.replace(name.as_str(), " "));
+    let dated = rest.contains(|c: char| c.is_ascii_digit());
+    let said =
+        |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || BESIDE.contains(&word) || MONTHS.contains(&word);
+    (dated || !known.is_empty()) && rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(said)
+}
+
 /// Whether a text ends as a sentence does.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '”', '’', '\'', ')', '»', '“', ' ', ']']);

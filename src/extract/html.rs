@@ -22,7 +22,8 @@ pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
         let tree = dom_query::Document::from(html.as_str());
         let found = metadata::Page::read(&tree);
         metadata::fill(&mut article, &found, &data, document);
-        article.set_paragraphs(body(&tree, &found, &data, &article.title));
+        let blocks = body(&tree, &found, &data, &article);
+        article.set_paragraphs(blocks);
         found
     });
     let found = found.unwrap_or_default();
@@ -38,9 +39,13 @@ pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
 }
 
 /// The paragraphs of the story.
-fn body(tree: &Document, page: &Page, data: &JsonLd, headline: &str) -> Vec<NewParagraph> {
+fn body(tree: &Document, page: &Page, data: &JsonLd, article: &Article) -> Vec<NewParagraph> {
+    let headline = article.title.as_str();
     prune::prune(tree);
     let mut blocks = choose::best(tree, data.body.as_deref(), headline);
+    if blocks.first().is_some_and(|block| boilerplate::is_byline(&block.text, &article.byline)) {
+        blocks.remove(0);
+    }
     let first = blocks.iter().find(|block| block.kind == ParagraphKind::Text).map_or("", |block| block.text.as_str());
     if let Some(text) = lede::find(tree, &page.descriptions(data), headline, first) {
         blocks.insert(0, Block::plain(text, ParagraphKind::Text));

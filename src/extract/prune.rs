@@ -3,7 +3,9 @@
 //! An element goes by its tag, by being hidden, or by the words in its class and id: whole words, so that `shared` is
 //! not `share`. Whatever the words say, an element that holds much of the page's running text stays.
 
-use dom_query::{Document, NodeRef};
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeId, NodeRef};
 
 /// Tags that never hold the article.
 const TAGS: &[&str] = &["nav", "footer", "form", "button", "dialog", "figcaption", "label", "menu", "aside"];
@@ -137,6 +139,7 @@ const TOO_MUCH: f32 = 0.3;
 
 /// Takes the elements out that hold no part of the article.
 pub(crate) fn prune(document: &Document) {
+    unfold_layout(document);
     let running = running_text(&document.root()).max(1);
     let mut doomed = Vec::new();
     for node in document.root().descendants_it().filter(NodeRef::is_element) {
@@ -148,6 +151,41 @@ pub(crate) fn prune(document: &Document) {
         let share = running_text(&node) as f32 / running as f32;
         if share <= TOO_MUCH {
             node.remove_from_parent();
+        }
+    }
+}
+
+/// A cell that holds more than this share of the page's running text is a column of the page.
+const COLUMN: f32 = 0.6;
+
+/// Old pages are laid out by a table: of its row only the cell with the story stays, and is no cell any more.
+fn unfold_layout(document: &Document) {
+    let mut letters: HashMap<NodeId, usize> = HashMap::new();
+    let mut running = 0;
+    for paragraph in document.root().descendants_it().filter(|inner| inner.has_name("p")) {
+        let count = paragraph.normalized_char_count();
+        if count > 40 {
+            running += count;
+            for cell in paragraph.ancestors_it(None).filter(|node| node.has_name("td")) {
+                *letters.entry(cell.id).or_default() += count;
+            }
+        }
+    }
+    let columns: Vec<NodeRef<'_>> = document
+        .root()
+        .descendants_it()
+        .filter(|node| letters.get(&node.id).is_some_and(|count| *count as f32 > COLUMN * running as f32))
+        .collect();
+    for column in columns {
+        let row: Vec<NodeRef<'_>> = column.parent().map(|row| row.children()).unwrap_or_default();
+        for cell in row.into_iter().filter(|cell| cell.id != column.id && (cell.has_name("td") || cell.has_name("th")))
+        {
+            cell.remove_from_parent();
+        }
+        for node in column.ancestors(Some(3)).into_iter().chain([column]) {
+            if node.node_name().is_some_and(|name| matches!(name.as_ref(), "td" | "tr" | "tbody" | "table")) {
+                node.rename("div");
+            }
         }
     }
 }

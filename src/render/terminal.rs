@@ -90,7 +90,7 @@ fn marked(text: &str, highlights: &[Highlight], style: &Style) -> String {
         else {
             continue;
         };
-        out.push_str(&clean(&before.replace('\n', " ")));
+        out.push_str(&clean_lines(before));
         let inside = clean(inside);
         if style.colored {
             out.push_str(&style.paint(if highlight.actor { ACTOR } else { WORD }, &inside));
@@ -101,16 +101,20 @@ fn marked(text: &str, highlights: &[Highlight], style: &Style) -> String {
         }
         at = highlight.end;
     }
-    out.push_str(&clean(&text.get(at..).unwrap_or_default().replace('\n', " ")));
+    out.push_str(&clean_lines(text.get(at..).unwrap_or_default()));
     out
 }
 
-/// Lines of at most `width` columns; colour codes take no room.
+/// As [`clean`], but lines stay lines.
+fn clean_lines(text: &str) -> String {
+    text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
+}
+
+/// Lines of at most `width` columns, a new one for each paragraph; colour codes take no room.
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    textwrap::wrap(text, textwrap::Options::new(width.max(20)).break_words(false))
-        .into_iter()
-        .map(std::borrow::Cow::into_owned)
-        .collect()
+    let options = textwrap::Options::new(width.max(20)).break_words(false);
+    let paragraphs = text.lines().filter(|line| !line.trim().is_empty());
+    paragraphs.flat_map(|line| textwrap::wrap(line, &options)).map(std::borrow::Cow::into_owned).collect()
 }
 
 /// Counts, one block a facet, with bars.

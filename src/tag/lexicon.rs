@@ -111,7 +111,7 @@ impl Lexicon {
 
     /// The number of the stem of a word of a topic rule, given if it has none yet.
     pub(super) fn intern_stem(&mut self, folded: &str) -> u32 {
-        intern(&mut self.stems, self.stemmer.stem(spelling::canonical(folded)))
+        intern(&mut self.stems, self.stemmer.term(folded))
     }
 
     /// The number of a word of a topic rule as written, given if it has none yet.
@@ -136,10 +136,10 @@ impl Lexicon {
         let number = |map: &QuickMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);
         let lexeme = Lexeme {
             id: self.next,
-            word: number(&self.words, canonical),
-            stem: number(&self.stems, self.stemmer.stem(canonical)),
+            word: number(&self.words, &canonical),
+            stem: number(&self.stems, self.stemmer.term(folded)),
             plain: number(&self.plain, folded),
-            cues: self.cues(canonical).or(self.cues(folded)),
+            cues: self.cues(&canonical).or(self.cues(folded)),
         };
         self.next += 1;
         self.seen.insert(folded.into(), lexeme);

@@ -1,5 +1,7 @@
 //! Topics: weighted rules over the stems of an article's paragraphs, all found in one pass.
 
+use std::collections::BTreeMap;
+
 use super::TopicTag;
 use super::doc::{Doc, Tok};
 use super::lexicon::{Lexicon, NONE, QuickMap};
@@ -8,6 +10,11 @@ use crate::authority::{Authority, rule};
 
 /// What a topic's evidence must add up to.
 const THRESHOLD: f32 = 4.0;
+/// The same where it stands in one paragraph only, or neither in title nor lead.
+const DOUBTFUL: f32 = 6.0;
+/// A paragraph that begins within so many words of the text belongs to the lead: pages put menus, bylines and standfirsts
+/// before it, agencies cut it in two.
+const LEAD: usize = 40;
 /// How often one rule counts.
 const TWICE: u8 = 2;
 
@@ -85,12 +92,11 @@ impl Topics {
 
     /// The topics of an article, heaviest first.
     pub(super) fn find(&self, doc: &Doc) -> Vec<TopicTag> {
-        let mut tally = Tally { topics: self, weights: QuickMap::default(), times: QuickMap::default() };
-        let lead = usize::from(doc.split > 0) + 1;
+        let mut tally = Tally { topics: self, evidence: QuickMap::default(), times: QuickMap::default() };
         for (number, start) in doc.paragraphs.iter().enumerate() {
             let end = doc.paragraphs.get(number + 1).map_or(doc.toks.len(), |next| *next as usize);
             let found = self.atoms_in(doc, *start as usize, end);
-            tally.paragraph(found, number < lead);
+            tally.paragraph(found, number, (*start as usize) < doc.split + LEAD);
         }
         tally.finish()
     }
@@ -134,20 +140,49 @@ fn same_letters(a: &str, b: &str) -> bool {
     a.chars().filter(|c| c.is_alphanumeric()).eq(b.chars().filter(|c| c.is_alphanumeric()))
 }
 
+/// What speaks for a topic.
+#[derive(Debug, Default, Clone, Copy)]
+struct Evidence {
+    weight: f32,
+    /// Some of it stands in title or lead.
+    lead: bool,
+    /// The first paragraph with some of it.
+    first: Option<usize>,
+    /// There are others.
+    several: bool,
+}
+
+impl Evidence {
+    fn stands_in(&mut self, paragraph: Option<usize>) {
+        self.several |= self.first.is_some() && paragraph.is_some() && self.first != paragraph;
+        self.first = self.first.or(paragraph);
+    }
+
+    /// Takes in a child's evidence; what speaks against a child says nothing of its parent.
+    fn add(&mut self, other: Self) {
+        self.weight += other.weight.max(0.0);
+        self.lead |= other.lead;
+        self.stands_in(other.first);
+        self.several |= other.several;
+    }
+
+    fn suffices(&self) -> bool {
+        self.weight >= if self.lead && self.several { THRESHOLD } else { DOUBTFUL }
+    }
+}
+
 /// The evidence as it adds up.
 struct Tally<'a> {
     topics: &'a Topics,
-    /// Sum, whether title or lead has some, and the number of paragraphs with evidence.
-    weights: QuickMap<u32, (f32, bool, u32)>,
+    evidence: QuickMap<u32, Evidence>,
     times: QuickMap<u32, u8>,
 }
 
 impl Tally<'_> {
-    fn paragraph(&mut self, found: Vec<u32>, lead: bool) {
+    fn paragraph(&mut self, found: Vec<u32>, paragraph: usize, lead: bool) {
         let mut rules: Vec<u32> = found.iter().flat_map(|atom| &self.topics.uses[*atom as usize]).copied().collect();
         rules.sort_unstable();
         rules.dedup();
-        let mut counted: Vec<u32> = Vec::new();
         for number in rules {
             let rule = &self.topics.rules[number as usize];
             if !rule.atoms.iter().all(|atom| found.binary_search(atom).is_ok()) {
@@ -158,35 +193,61 @@ impl Tally<'_> {
                 continue;
             }
             *times += 1;
-            let entry = self.weights.entry(rule.topic).or_default();
-            entry.0 += if lead { 2.0 * rule.weight } else { rule.weight };
-            entry.1 |= lead;
-            if !counted.contains(&rule.topic) {
-                counted.push(rule.topic);
-                entry.2 += 1;
+            let entry = self.evidence.entry(rule.topic).or_default();
+            entry.weight += if lead { 2.0 * rule.weight } else { rule.weight };
+            if rule.weight > 0.0 {
+                entry.lead |= lead;
+                entry.stands_in(Some(paragraph));
             }
         }
     }
 
     fn finish(self) -> Vec<TopicTag> {
-        let mut out: Vec<TopicTag> = Vec::new();
-        for (topic, (weight, lead, paragraphs)) in self.weights {
-            if weight < THRESHOLD || !(lead || paragraphs > 1) {
-                continue;
-            }
-            let mut id = &*self.topics.ids[topic as usize];
-            loop {
-                match out.iter_mut().find(|tag| tag.topic == id) {
-                    Some(tag) => tag.weight = tag.weight.max(weight),
-                    None => out.push(TopicTag { topic: id.to_owned(), weight }),
-                }
-                match id.rsplit_once('/') {
-                    Some((parent, _)) => id = parent,
-                    None => break,
-                }
+        let mut sums: BTreeMap<&str, Evidence> = BTreeMap::new();
+        for (topic, evidence) in &self.evidence {
+            let mut id = Some(&*self.topics.ids[*topic as usize]);
+            while let Some(topic) = id {
+                sums.entry(topic).or_default().add(*evidence);
+                id = topic.rsplit_once('/').map(|(parent, _)| parent);
             }
         }
+        let mut out: Vec<TopicTag> = sums
+            .into_iter()
+            .filter(|(_, evidence)| evidence.suffices())
+            .map(|(topic, evidence)| TopicTag { topic: topic.to_owned(), weight: evidence.weight })
+            .collect();
         out.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.topic.cmp(&b.topic)));
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(weight: f32, lead: bool, paragraphs: &[usize]) -> Evidence {
+        let mut out = Evidence { weight, lead, ..Evidence::default() };
+        paragraphs.iter().for_each(|one| out.stands_in(Some(*one)));
+        out
+    }
+
+    #[test]
+    fn doubtful_evidence_weighs_more() {
+        assert!(evidence(4.0, true, &[0, 2]).suffices());
+        assert!(!evidence(4.0, true, &[1, 1]).suffices());
+        assert!(!evidence(4.0, false, &[3, 5]).suffices());
+        assert!(evidence(6.0, false, &[3, 5]).suffices());
+    }
+
+    #[test]
+    fn children_add_up_to_their_parent() {
+        let mut parent = evidence(-2.0, false, &[]);
+        let mut sum = Evidence::default();
+        sum.add(parent);
+        sum.add(evidence(3.0, true, &[1]));
+        sum.add(evidence(2.0, false, &[4]));
+        assert!(sum.suffices() && sum.weight == 5.0);
+        parent.add(evidence(-1.0, false, &[]));
+        assert_eq!(parent.weight, -2.0);
     }
 }
