@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// Copies of one story as hits of their own
     #[arg(long)]
     all_copies: bool,
+    /// Say how the query was understood, how many articles each part matches, and what feedback joined to it
+    #[arg(long)]
+    explain: bool,
     /// Rank a short query by its own words alone
     #[arg(long)]
     no_feedback: bool,
@@ -81,6 +84,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         offset: args.offset,
         passages: args.passages,
         feedback: !args.no_feedback,
+        explain: args.explain,
         all_copies: args.all_copies,
         ..SearchRequest::new(&query, now)
     };
@@ -96,6 +100,13 @@ fn print(response: &SearchResponse, args: &Args, out: &mut Output) -> anyhow::Re
     }
     for note in &response.notes {
         out.note(note);
+    }
+    if let Some(explanation) = &response.explanation {
+        let style = out.style;
+        terminal::explanation(&response.understood, explanation, &style, out)?;
+    }
+    for suggestion in &response.suggestions {
+        out.hint(suggestion);
     }
     if args.count {
         writeln!(out, "{}", response.total)?;

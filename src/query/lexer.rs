@@ -405,7 +405,7 @@ impl<'a> Lexer<'a> {
                     begin..self.at
                 }
             };
-            let text: String = self.text[inside.clone()].chars().filter(|c| *c != '"').collect();
+            let text: String = self.text[inside.clone()].chars().filter(|c| !is_quote(*c)).collect();
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             if !text.is_empty() {
                 values.push(Value { text, span: inside });

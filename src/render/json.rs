@@ -36,6 +36,8 @@ struct Header<'a> {
     copies: u64,
     query: &'a str,
     notes: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    suggestions: &'a [String],
 }
 
 /// A search: a `header`, then a `hit` a line.
@@ -44,8 +46,15 @@ struct Header<'a> {
 ///
 /// Fails where `out` does.
 pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> {
-    let SearchResponse { total, copies, understood, notes, .. } = response;
-    line("header", &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes }, out)?;
+    let SearchResponse { total, copies, understood, notes, suggestions, .. } = response;
+    line(
+        "header",
+        &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes, suggestions },
+        out,
+    )?;
+    if let Some(explanation) = &response.explanation {
+        line("explanation", explanation, out)?;
+    }
     response.hits.iter().try_for_each(|hit| line("hit", hit, out))
 }
 
@@ -56,7 +65,11 @@ pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> 
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
     let FacetResponse { total, copies, understood, notes, .. } = response;
-    line("header", &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes }, out)?;
+    line(
+        "header",
+        &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes, suggestions: &[] },
+        out,
+    )?;
     for (facet, counts) in &response.counts {
         for count in counts {
             let value = json!({"facet": facet, "value": count.value, "label": count.label, "count": count.count});

@@ -10,7 +10,7 @@ use crate::archive::{Provenance, Stored, hex};
 use crate::article::{Article, Moment};
 use crate::authority::Authority;
 use crate::duplicate::unshared;
-use crate::engine::{Facet, FacetResponse, Heading, Highlight, Hit, SearchResponse};
+use crate::engine::{ClauseCount, Explanation, Facet, FacetResponse, Heading, Highlight, Hit, SearchResponse};
 use crate::tag::{Mention, Tags};
 
 const BOLD: &str = "1";
@@ -35,6 +35,26 @@ pub fn search(response: &SearchResponse, offset: usize, style: &Style, out: &mut
         n => format!("{} to {} of {}", offset + 1, offset + n, counted(response.total, response.copies)),
     };
     writeln!(out, "{}", style.paint(DIM, &shown))
+}
+
+/// How a response came about.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} {}", style.paint(BOLD, "understood as"), clean(query))?;
+    for ClauseCount { clause, articles } in &explanation.clauses {
+        writeln!(out, "  {:>7} articles match {}", articles, clean(clause))?;
+    }
+    if !explanation.learnt.is_empty() {
+        let words: Vec<String> = explanation.learnt.iter().map(|(word, share)| format!("{word} {share:.3}")).collect();
+        writeln!(out, "{}", style.paint(BOLD, "joined by feedback, for the order only"))?;
+        for line in wrap(&clean(&words.join(", ")), style.width.saturating_sub(2)) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    writeln!(out)
 }
 
 /// `1 story`, `12 stories (15 copies)`.

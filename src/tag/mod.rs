@@ -232,7 +232,8 @@ rules = [{ q = "frigate", weight = 2 }, { q = '="Harbour Fund"', weight = 2 }]
         };
         assert_eq!(topics("Four frigates were ordered."), ["ships", "ships/frigates"]);
         assert_eq!(topics("The harbour fund pays.\n\nNothing else."), Vec::<String>::new());
-        assert!(topics("One.\n\nTwo.\n\nA frigate sank.").is_empty());
+        let long = "Much else was said before. ".repeat(10);
+        assert!(topics(&format!("{long}\n\nA frigate sank.")).is_empty(), "one mention far below the lead");
     }
 
     proptest::proptest! {
