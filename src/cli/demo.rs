@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Outcome;
 use super::index::ingest_with_progress;
 use super::output::Output;
 use super::request::now;
+use super::{Global, Outcome};
 use crate::authority::Authority;
 use crate::corpus;
 use crate::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
@@ -18,18 +18,19 @@ use crate::source;
 /// Indexes the articles that come with the program, and searches them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Where to put articles and index
-    #[arg(long, value_name = "DIR", default_value = "despatch-demo")]
-    dir: PathBuf,
+    /// Where to put articles and index [default: a folder in the index directory]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
 }
 
 /// What the demo asks.
 const QUERY: &str = "UK SAFE talks";
 
-pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
-    let articles = args.dir.join("corpus");
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let home = args.dir.clone().unwrap_or_else(|| global.index.join("demo"));
+    let articles = home.join("corpus");
     corpus::unpack(&articles)?;
-    let dir = args.dir.join("index");
+    let dir = home.join("index");
     writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
     let job =
         Ingest { dir: dir.clone(), inputs: vec![articles], source: source::Options::default(), wait: Duration::ZERO };

@@ -157,7 +157,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Eval(args) => eval::run(&args, global, out),
         Command::Stats(args) => stats::run(&args, global, out),
         Command::Rebuild(args) => rebuild::run(&args, global, out),
-        Command::Demo(args) => demo::run(&args, out),
+        Command::Demo(args) => demo::run(&args, global, out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "despatch", out);
             Ok(Outcome::Done)

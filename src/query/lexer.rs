@@ -231,8 +231,11 @@ impl<'a> Lexer<'a> {
             0 => return,
             1 => nodes.remove(0),
             _ => {
-                let clauses = nodes.into_iter().map(|node| Clause { occur: Occur::Should, node }).collect();
-                Node { kind: Kind::Row(clauses), span: span.clone() }
+                let single = |node: Node| match node.kind {
+                    Kind::Row(clauses) => clauses, // the parts of a hashtag
+                    _ => vec![Clause { occur: Occur::Should, node }],
+                };
+                Node { kind: Kind::Row(nodes.into_iter().flat_map(single).collect()), span: span.clone() }
             }
         };
         self.push(TokenKind::Leaf(node), span);

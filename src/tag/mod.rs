@@ -171,7 +171,7 @@ heading = "Ships"
 [[topic]]
 id = "ships/frigates"
 heading = "Frigates"
-rules = [{ q = "frigate", weight = 2 }, { q = '="Harbour Fund"', weight = 2 }]
+rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
 "#;
 
     fn tags(text: &str, date: &str) -> Vec<(String, String, Via)> {

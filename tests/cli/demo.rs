@@ -52,7 +52,8 @@ fn headings_of_ones_own_are_found_after_a_rebuild_and_kept_with_the_index() {
 #[test]
 fn names_without_a_heading_come_out_as_toml_that_can_be_given_back() {
     let desk = Desk::new();
-    let text = "Syldavian Defence Minister Otto Quell met General Ida Stein. Otto Quell and Ida Stein signed a pact.";
+    let text = "The talks went on for a week. Defence Minister Otto Quell met General Ida Stein in the capital on Monday, \
+        officials said after the meeting. They signed a pact.";
     desk.file("a.txt", format!("A pact\n\n{text}\n"));
     assert_eq!(desk.run(&["index", "a.txt"]).code, 0);
     let run = desk.run(&["authority", "untagged"]);
