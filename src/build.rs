@@ -1,5 +1,7 @@
 //! Build script: compiles the authority file into one table, and lists the corpus, for the program to embed.
 
+#![allow(clippy::print_stdout)] // how a build script speaks to cargo
+
 use std::path::Path;
 use std::{env, fs, io};
 

@@ -3,6 +3,8 @@
 //! Each line of `tests/tagging/*.jsonl` is one article of a sentence or two: `text`, `date` if it has one, `want` (surface
 //! and actor, in reading order) and `avoid` (surfaces that no mention may have, beyond the wanted ones).
 
+#![allow(clippy::unwrap_used)] // a test may fail
+
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;

@@ -162,7 +162,7 @@ fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<O
         let stories = if count.count == 1 { "story" } else { "stories" };
         writeln!(out, "# {} {stories}, for instance {}", count.count, hit.id)?;
         let actor = Actor { id: format!("{}/{slug}", mention.kind), heading, ..Actor::default() };
-        write!(out, "{}\n", toml::to_string(&Source { actors: vec![actor], ..Source::default() })?)?;
+        writeln!(out, "{}", toml::to_string(&Source { actors: vec![actor], ..Source::default() })?)?;
     }
     Ok(if counts.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }

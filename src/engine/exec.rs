@@ -35,10 +35,10 @@ impl Bits {
 
     fn full(max_doc: u32) -> Self {
         let mut bits = Self(vec![u64::MAX; max_doc.div_ceil(64) as usize]);
-        if let Some(last) = bits.0.last_mut() {
-            if max_doc % 64 != 0 {
-                *last = (1 << (max_doc % 64)) - 1;
-            }
+        if let Some(last) = bits.0.last_mut()
+            && !max_doc.is_multiple_of(64)
+        {
+            *last = (1 << (max_doc % 64)) - 1;
         }
         bits
     }

@@ -239,11 +239,11 @@ impl<'a> LocalEngine<'a> {
                 continue;
             }
             let words = analysis::words(&leaf.text.text);
-            if let (query::Mode::Word, [word]) = (leaf.text.mode, words.as_slice()) {
-                if let Some(near) = executor.nearest(words.folded(word))? {
-                    out.push(outcome.understood.replace(&leaf.text.text, &near));
-                    continue;
-                }
+            if let (query::Mode::Word, [word]) = (leaf.text.mode, words.as_slice())
+                && let Some(near) = executor.nearest(words.folded(word))?
+            {
+                out.push(outcome.understood.replace(&leaf.text.text, &near));
+                continue;
             }
             let without = outcome.understood.replace(&format!("+{}", count.clause), "").replace(&count.clause, "");
             let without = without.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -44,7 +44,7 @@ pub(super) fn closeness(
     let mut wanted: Vec<usize> = prepared.pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    for number in 0..executor.searcher.segment_readers().len() {
+    for (number, scores) in scores.iter_mut().enumerate() {
         let mut docs: Vec<u32> =
             best.iter().filter(|(a, _)| a.segment_ord as usize == number).map(|(a, _)| a.doc_id).collect();
         docs.sort_unstable();
@@ -58,7 +58,7 @@ pub(super) fn closeness(
                 if count > 0 {
                     let idf = f32::midpoint(ready[pair.first].idf, ready[pair.second].idf);
                     let count = count as f32;
-                    scores[number][*doc as usize] += SIDE_BY_SIDE * idf * 2.0 * count / (count + 1.0);
+                    scores[*doc as usize] += SIDE_BY_SIDE * idf * 2.0 * count / (count + 1.0);
                 }
             }
         }
@@ -184,12 +184,12 @@ pub(super) fn join(
 pub(super) fn pairs(row: &[Option<usize>], skipped: &[u32]) -> Vec<Pair> {
     let mut out: Vec<Pair> = Vec::new();
     for (at, two) in row.windows(2).enumerate() {
-        if let [Some(first), Some(second)] = two {
-            if first != second {
-                let pair = Pair { first: *first, second: *second, apart: 1 + skipped[at + 1] };
-                if !out.contains(&pair) {
-                    out.push(pair);
-                }
+        if let [Some(first), Some(second)] = two
+            && first != second
+        {
+            let pair = Pair { first: *first, second: *second, apart: 1 + skipped[at + 1] };
+            if !out.contains(&pair) {
+                out.push(pair);
             }
         }
     }

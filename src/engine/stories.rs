@@ -14,6 +14,9 @@ fn columns(segment: &SegmentReader) -> Result<(Column<u64>, Column<u64>), Engine
     Ok((segment.fast_fields().u64("group")?, segment.fast_fields().u64("num")?))
 }
 
+/// A copy: its score, its number (the first is the greatest), its segment and place there.
+type Copy = (f32, Reverse<u64>, usize, u32);
+
 /// Groups of which some article matches that is not the first of its group.
 fn doubtful(searcher: &Searcher, bits: &[Bits]) -> Result<HashSet<u64>, EngineError> {
     let mut groups = HashSet::new();
@@ -31,7 +34,7 @@ pub(super) fn keep_best(searcher: &Searcher, bits: &mut [Bits], scores: &[Vec<f3
     if groups.is_empty() {
         return Ok(());
     }
-    let mut copies: HashMap<u64, Vec<(f32, Reverse<u64>, usize, u32)>> = HashMap::new();
+    let mut copies: HashMap<u64, Vec<Copy>> = HashMap::new();
     for (number, segment) in searcher.segment_readers().iter().enumerate() {
         let (group, num) = columns(segment)?;
         for doc in bits[number].iter() {

@@ -297,18 +297,19 @@ impl<'a> Lexer<'a> {
         };
         if let Some((word, digits)) = fuzzy {
             let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-            if let [only] = pieces(word).as_slice() {
-                if analysis::words(word).len() == 1 && only.end == word.len() {
-                    return vec![self.fuzzy(word, digits, inner, part)];
-                }
+            if let [only] = pieces(word).as_slice()
+                && analysis::words(word).len() == 1
+                && only.end == word.len()
+            {
+                return vec![self.fuzzy(word, digits, inner, part)];
             }
             self.note(inner.clone(), "'~' here has no word before it; read as words");
         }
-        if text.contains('*') || text.contains('?') {
-            if let Some(pattern) = as_pattern(text) {
-                let text = Text { part, text: pattern, mode: Mode::Pattern };
-                return vec![Node { kind: Kind::Text(text), span: inner }];
-            }
+        if (text.contains('*') || text.contains('?'))
+            && let Some(pattern) = as_pattern(text)
+        {
+            let text = Text { part, text: pattern, mode: Mode::Pattern };
+            return vec![Node { kind: Kind::Text(text), span: inner }];
         }
         self.plain(inner, part)
     }

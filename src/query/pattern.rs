@@ -209,10 +209,10 @@ fn windows(slots: &[&[u32]], slop: u32) -> Vec<Vec<usize>> {
         if inside.iter().any(std::ops::Range::is_empty) {
             continue;
         }
-        if let Some(choice) = assign(slots, &inside, first) {
-            if out.last() != Some(&choice) {
-                out.push(choice);
-            }
+        if let Some(choice) = assign(slots, &inside, first)
+            && out.last() != Some(&choice)
+        {
+            out.push(choice);
         }
     }
     out

@@ -1,5 +1,7 @@
 //! The commands, run as a user runs them: the real binary in an empty environment and a fresh folder.
 
+#![allow(clippy::unwrap_used)] // a test may fail
+
 mod demo;
 mod index;
 mod search;
