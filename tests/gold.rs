@@ -93,7 +93,6 @@ fn actors_and_topics_are_those_of_a_careful_reader() {
         topics.add(&gold.title, &found, &with_parents(&gold.topics), &with_parents(&gold.optional_topics));
     }
     let report = actors.report("actors") + &topics.report("topics");
-    println!("{report}");
     let floors = [(actors.precision_and_recall(), 0.95), (topics.precision_and_recall(), 0.85)];
     assert!(floors.iter().all(|((p, r), floor)| p >= floor && r >= floor), "{report}");
 }

@@ -1,6 +1,6 @@
 //! Text to terms: one chain for index, query, passages and highlights.
 //!
-//! [`words`] cuts and folds; [`spelling`] lets British and American spellings meet; [`terms`] tells an
+//! [`words()`] cuts and folds; [`spelling`] lets British and American spellings meet; [`Analyzer`] tells an
 //! initialism from a word and stems. Offsets always count bytes of the text that was handed in.
 
 mod initialism;
