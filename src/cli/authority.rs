@@ -116,11 +116,7 @@ fn tenures(list: &[Tenure<'_>]) -> String {
 fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<Outcome> {
     let mut source = Authority::bundled().to_source();
     if !files.is_empty() {
-        let read = |path: &PathBuf| {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            Ok((path.display().to_string(), text))
-        };
-        source.merge(Source::parse(&files.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?)?);
+        source.merge(Source::parse(&headings::read(files)?)?);
     }
     let findings = check(&source);
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();

@@ -60,7 +60,12 @@ fn table(index: &Path) -> PathBuf {
     index.join(format!("authority-{:016x}.bin", Authority::bundled().fingerprint()))
 }
 
-fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
+/// Files as pairs of name and text.
+///
+/// # Errors
+///
+/// Fails on the first that cannot be read.
+pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
     let read = |path: &PathBuf| {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         Ok((path.display().to_string(), text))
