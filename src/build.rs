@@ -20,6 +20,12 @@ const CORPUS: &str = "corpus";
 
 fn main() -> io::Result<()> {
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux")
+        && env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|env| env == "gnu")
+    {
+        // A search is a whole process: at a fixed address its tables need no relocation, which is half of its start.
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
     authority_table(Path::new(&out))?;
     corpus_list(Path::new(&out))
 }

@@ -19,9 +19,12 @@ const AMBIGUOUS: &[&str] = &[
     "tempest", "top", "tow", "trip", "us", "war", "who", "wise",
 ];
 
+/// Letters of the longest of them.
+const LONGEST: usize = 7;
+
 /// Whether the folded word is both an initialism of the field and an ordinary word.
 pub fn is_ambiguous(folded: &str) -> bool {
-    AMBIGUOUS.binary_search(&folded).is_ok()
+    folded.len() <= LONGEST && AMBIGUOUS.binary_search(&folded).is_ok()
 }
 
 /// What follows an initialism and hardly ever the word; sorted by the first.
@@ -311,7 +314,11 @@ enum Style {
 
 /// `f35b` → `f35`: the designation without its variant letter.
 pub(super) fn designation_base(folded: &str) -> Option<&str> {
-    let base = folded.strip_suffix(|c: char| c.is_ascii_lowercase())?;
+    let [.., digit, letter] = folded.as_bytes() else { return None };
+    if !(digit.is_ascii_digit() && letter.is_ascii_lowercase()) {
+        return None; // most words
+    }
+    let base = &folded[..folded.len() - 1];
     let letters = base.bytes().take_while(u8::is_ascii_lowercase).count();
     let digits = base.len() - letters;
     ((1..=4).contains(&letters) && (1..=4).contains(&digits) && base.bytes().skip(letters).all(|b| b.is_ascii_digit()))
@@ -715,6 +722,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_for_their_search() {
+        assert_eq!(AMBIGUOUS.iter().map(|word| word.len()).max(), Some(LONGEST));
         for list in [AMBIGUOUS, VERBS, QUALITIES, HOUSE_STYLE, PROMINENT, URGES, BECOMES, SLOTS, SMALL, SUBJECTS, LOUD]
         {
             assert!(list.is_sorted(), "{list:?}");

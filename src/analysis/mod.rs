@@ -129,6 +129,13 @@ impl Analyzer {
         }
     }
 
+    /// All terms that a word of this folded form can give in a text, whatever stands around it and however it is written.
+    pub fn all_terms(&mut self, folded: &str) -> Vec<String> {
+        let mut terms: Vec<String> = initialism::designation_base(folded).into_iter().map(str::to_owned).collect();
+        self.word_terms(folded, is_ambiguous(folded).then_some(Reading::Either), |term| terms.push(term.to_owned()));
+        terms
+    }
+
     /// The initialism, in capitals, and the stem: either or both, as the reading says.
     fn word_terms(&mut self, folded: &str, reading: Option<Reading>, mut emit: impl FnMut(&str)) {
         if matches!(reading, Some(Reading::Initialism | Reading::Either)) {
@@ -145,7 +152,18 @@ impl Analyzer {
 
 /// A word as written, as a key that sorts by its folded form: the folded form alone where they are the same.
 pub fn form(folded: &str, written: &str) -> String {
-    if folded == written { folded.to_owned() } else { format!("{folded}\0{written}") }
+    let mut key = String::new();
+    write_form(folded, written, &mut key);
+    key
+}
+
+/// Writes the key of a word as written: see [`form`].
+pub fn write_form(folded: &str, written: &str, out: &mut String) {
+    out.push_str(folded);
+    if folded != written {
+        out.push('\0');
+        out.push_str(written);
+    }
 }
 
 #[cfg(test)]

@@ -36,17 +36,20 @@ fn respell(word: &str) -> Option<Cow<'static, str>> {
     if let Ok(at) = WHOLE.binary_search_by(|(british, _)| (*british).cmp(word)) {
         return Some(Cow::Borrowed(WHOLE[at].1));
     }
-    our(word)
-        .or_else(|| ise(word))
-        .or_else(|| ence(word))
-        .or_else(|| ligature(word))
-        .or_else(|| re(word))
-        .or_else(|| doubled_l(word))
-        .or_else(|| ogue(word))
-        .or_else(|| yse(word))
-        .or_else(|| eable(word))
-        .or_else(|| inflected(word))
-        .map(Cow::Owned)
+    type Rule = (&'static [[u8; 2]], fn(&str) -> Option<String>);
+    const RULES: [Rule; 9] = [
+        (&[*b"ou"], our),
+        (&[*b"is"], ise),
+        (&[*b"en"], ence),
+        (&[*b"ae", *b"oe", *b"ph", *b"en"], ligature),
+        (&[*b"re"], re),
+        (&[*b"ll"], doubled_l),
+        (&[*b"gu"], ogue),
+        (&[*b"ys"], yse),
+        (&[*b"ea"], eable),
+    ];
+    let fits = |(pairs, _): &&Rule| pairs.iter().any(|pair| has_pair(word, *pair));
+    RULES.iter().filter(fits).find_map(|(_, rule)| rule(word)).or_else(|| inflected(word)).map(Cow::Owned)
 }
 
 fn has(list: &[&str], word: &str) -> bool {
@@ -59,6 +62,11 @@ fn has_prefixed(list: &[&str], word: &str) -> bool {
         || ["un", "re", "de", "mis", "over", "out", "pre", "in"]
             .iter()
             .any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| has(list, rest)))
+}
+
+/// Whether two letters stand side by side; tells quickly that a rule has nothing to do, as most have with most words.
+fn has_pair(word: &str, pair: [u8; 2]) -> bool {
+    word.as_bytes().windows(2).any(|two| two == pair)
 }
 
 /// `armoured` → `armored`.
@@ -155,7 +163,10 @@ fn eable(word: &str) -> Option<String> {
 
 /// `ploughed` → `plowed`: a word of the list with an ending.
 fn inflected(word: &str) -> Option<String> {
-    let (with, rest) = INFLECTED.iter().find_map(|(british, with)| Some((with, word.strip_prefix(british)?)))?;
+    let first = word.as_bytes().first()?;
+    let from = INFLECTED.partition_point(|(british, _)| british.as_bytes()[0] < *first);
+    let near = INFLECTED[from..].iter().take_while(|(british, _)| british.as_bytes()[0] == *first);
+    let (with, rest) = near.filter_map(|(british, with)| Some((with, word.strip_prefix(british)?))).next()?;
     let ending = matches!(
         rest,
         "" | "s"

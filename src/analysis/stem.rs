@@ -1,15 +1,20 @@
 //! English Snowball stemming (Porter's second algorithm) with a cache of what was seen.
 
-use std::collections::HashMap;
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use super::spelling;
+
+/// Words with what they become. The keys are the words of one process's own texts, and the cache is bounded, so a quick
+/// hash will do.
+type Cache = FxHashMap<Box<str>, Box<str>>;
 
 /// Stems folded words.
 pub struct Stemmer {
     english: frostem::Stemmer,
-    stems: HashMap<Box<str>, Box<str>>,
-    terms: HashMap<Box<str>, Box<str>>,
+    stems: Cache,
+    terms: Cache,
 }
 
 /// Stems kept before a cache starts anew; bounds the memory of both to a few dozen megabytes.
@@ -39,7 +44,7 @@ impl Stemmer {
 }
 
 /// What the cache holds for a word, made on first sight.
-fn cached<'a>(cache: &'a mut HashMap<Box<str>, Box<str>>, word: &'a str, make: impl FnOnce() -> Box<str>) -> &'a str {
+fn cached<'a>(cache: &'a mut Cache, word: &'a str, make: impl FnOnce() -> Box<str>) -> &'a str {
     if !cache.contains_key(word) {
         if cache.len() >= CACHED {
             cache.clear();
@@ -53,8 +58,8 @@ impl Default for Stemmer {
     fn default() -> Self {
         Self {
             english: frostem::Stemmer::new(frostem::Algorithm::English),
-            stems: HashMap::new(),
-            terms: HashMap::new(),
+            stems: Cache::default(),
+            terms: Cache::default(),
         }
     }
 }

@@ -87,15 +87,44 @@ impl Words {
     }
 }
 
-/// Cuts a text into words. A text beyond 4 GiB is cut off there.
+/// Bytes of a text that are read: folding makes a text a dozen times longer at most, and offsets are 32 bits.
+const LONGEST: usize = 256 << 20;
+
+/// Cuts a text into words. A text beyond 256 MiB is cut off there.
 pub fn words(text: &str) -> Words {
-    let limit = (0..=text.len().min(u32::MAX as usize - 1)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let mut scanner = Scanner { text: &text[..limit], at: 0, out: Words::default(), gap: Gap::Paragraph, position: 0 };
-    scanner.out.list.reserve(text.len() / 6);
-    scanner.out.folded.reserve(text.len());
+    let text = &text[..text.floor_char_boundary(LONGEST)];
+    // Most words fold by ASCII case alone: these are read from one small copy of the whole text, others stand behind it.
+    let out = Words { list: Vec::with_capacity(text.len() / 5), folded: text.to_ascii_lowercase() };
+    let mut scanner = Scanner { text, at: 0, out, gap: Gap::Paragraph, position: 0 };
     scanner.run();
     scanner.out
 }
+
+/// What an ASCII byte is, as far as the quick way through plain text asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Small,
+    Capital,
+    /// Cannot be part of the word before it, nor change how it is read.
+    Apart,
+    /// Anything else, bytes of other characters included.
+    Other,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
+            b'0'..=b'9' | b'\'' | b'`' | b'-' | b'.' => Class::Other,
+            _ => Class::Apart,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 struct Scanner<'a> {
     text: &'a str,
@@ -113,13 +142,60 @@ impl Scanner<'_> {
 
     fn run(&mut self) {
         while let Some(c) = self.peek(self.at) {
-            if is_word(c) {
-                self.word();
+            if c == ' ' {
+                self.space();
+                self.at += 1;
+            } else if is_word(c) {
+                if !(c.is_ascii_alphabetic() && self.plain_word()) {
+                    self.word();
+                }
             } else {
                 self.between(c);
                 self.at += c.len_utf8();
             }
         }
+    }
+
+    /// Reads a word of ASCII letters after which nothing stands that could belong to it; most words are such.
+    fn plain_word(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        let (start, mut end, mut capitals) = (self.at, self.at, 0);
+        let stop = loop {
+            match bytes.get(end).map_or(Class::Apart, |byte| CLASSES[usize::from(*byte)]) {
+                Class::Small => {}
+                Class::Capital => capitals += 1,
+                stop => break stop,
+            }
+            end += 1;
+        };
+        let length = end - start;
+        let whole = match stop {
+            Class::Apart => true,
+            _ => match bytes[end] {
+                b'.' => length > 1,
+                b'-' => length > 4 || !bytes.get(end + 1).is_some_and(u8::is_ascii_digit),
+                _ => false,
+            },
+        };
+        if whole {
+            let shape = match capitals {
+                0 => Shape::Lower,
+                1 if bytes[start].is_ascii_uppercase() => Shape::Title,
+                all if all == length => Shape::Upper,
+                _ => Shape::Mixed,
+            };
+            self.at = end;
+            self.record(start, end, (start, end), shape, false);
+        }
+        whole
+    }
+
+    fn space(&mut self) {
+        self.gap = match self.gap {
+            Gap::Joined => Gap::Space,
+            Gap::Hyphen => Gap::Punctuation,
+            wider => wider,
+        };
     }
 
     /// Widens the gap before the next word by one separating character.
@@ -133,7 +209,10 @@ impl Scanner<'_> {
         let gap = match c {
             '\n' => {
                 let rest = self.text.as_bytes();
-                if rest.get(self.at + 1) == Some(&b'\n') { Gap::Paragraph } else { Gap::Space }
+                if rest.get(self.at + 1) != Some(&b'\n') {
+                    return self.space();
+                }
+                Gap::Paragraph
             }
             '-' | '/' | '\u{2010}' | '\u{2011}' if self.gap == Gap::Joined => Gap::Hyphen,
             '.' | '!' | '?' | '\u{2026}' => {
@@ -144,12 +223,9 @@ impl Scanner<'_> {
                 }
             }
             c if is_ignorable(c) => Gap::Joined,
-            c if c.is_whitespace() => Gap::Space,
+            c if c.is_whitespace() => return self.space(),
             _ => Gap::Punctuation,
         };
-        if gap == Gap::Space && self.gap == Gap::Hyphen {
-            self.gap = Gap::Punctuation;
-        }
         self.gap = self.gap.max(gap);
     }
 
@@ -374,16 +450,16 @@ impl Scanner<'_> {
         if self.out.folded.len() == from {
             return;
         }
-        self.record(start, end, from, shape, possessive);
+        self.record(start, end, (from, self.out.folded.len()), shape, possessive);
     }
 
     fn push(&mut self, start: usize, end: usize, folded: &str, shape: Shape, possessive: bool) {
         let from = self.out.folded.len();
         self.out.folded.push_str(folded);
-        self.record(start, end, from, shape, possessive);
+        self.record(start, end, (from, self.out.folded.len()), shape, possessive);
     }
 
-    fn record(&mut self, start: usize, end: usize, from: usize, shape: Shape, possessive: bool) {
+    fn record(&mut self, start: usize, end: usize, folded: (usize, usize), shape: Shape, possessive: bool) {
         if self.gap == Gap::Paragraph && !self.out.list.is_empty() {
             self.position += PARAGRAPH_GAP;
         }
@@ -394,7 +470,7 @@ impl Scanner<'_> {
             shape,
             gap: self.gap,
             possessive,
-            folded: (from as u32, self.out.folded.len() as u32),
+            folded: (folded.0 as u32, folded.1 as u32),
         });
         self.position += 1;
         self.gap = Gap::Joined;

@@ -4,82 +4,29 @@
 //! scores on the way (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). Counts
 //! are exact, whatever is cut off later.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
-use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{Searcher, SegmentReader};
 
+use super::bits::Bits;
 use super::plan::{Leaf, Plan, Prepared, index_field};
+use super::postings::{Cursor, Lengths, add_scores, join, length_table, read, summed};
 use super::{EngineError, plan};
-use crate::index::{BODY_POSITION, Fields};
+use crate::analysis::{self, Analyzer};
+use crate::archive::Archive;
+use crate::index::Fields;
 use crate::query::Part;
-use crate::query::pattern::{Alternative, Pattern, within};
+use crate::query::pattern::{Alternative, Matcher, Pattern, Slot, Terms, within};
 
-/// How fast further occurrences of a word lose weight.
-pub(super) const K1: f32 = 0.9;
 /// How much long articles pay for their length.
 pub(super) const B: f32 = 0.55;
+/// How much long titles pay for their length.
+const TITLE_B: f32 = 0.5;
 /// Weight of a match in the title beside the one in the whole text.
 const TITLE: f32 = 0.1;
-
-/// A set of articles of one segment.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Bits(Vec<u64>);
-
-impl Bits {
-    pub(super) fn empty(max_doc: u32) -> Self {
-        Self(vec![0; max_doc.div_ceil(64) as usize])
-    }
-
-    fn full(max_doc: u32) -> Self {
-        let mut bits = Self(vec![u64::MAX; max_doc.div_ceil(64) as usize]);
-        if let Some(last) = bits.0.last_mut()
-            && !max_doc.is_multiple_of(64)
-        {
-            *last = (1 << (max_doc % 64)) - 1;
-        }
-        bits
-    }
-
-    pub(super) fn set(&mut self, doc: u32) {
-        self.0[doc as usize / 64] |= 1 << (doc % 64);
-    }
-
-    pub(super) fn unset(&mut self, doc: u32) {
-        self.0[doc as usize / 64] &= !(1 << (doc % 64));
-    }
-
-    pub(super) fn and(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= b);
-    }
-
-    fn or(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-
-    fn and_not(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= !b);
-    }
-
-    pub(super) fn count(&self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                (rest != 0).then(|| {
-                    let bit = rest.trailing_zeros();
-                    rest &= rest - 1;
-                    at as u32 * 64 + bit
-                })
-            })
-        })
-    }
-}
 
 /// A place where an alternative's postings are.
 #[derive(Debug, Clone)]
@@ -88,13 +35,21 @@ struct Source {
     info: TermInfo,
 }
 
+impl Source {
+    fn field(&self, fields: Fields) -> IndexField {
+        if self.form { fields.form } else { fields.text }
+    }
+}
+
 /// A leaf in every segment, with its weight in the score.
 #[derive(Debug)]
 pub(super) struct Ready {
     /// For each segment, for each slot, the postings to join.
     sources: Vec<Vec<Vec<Source>>>,
-    /// For each segment, the postings in the field of titles, for a single word.
+    /// For each segment, the postings in the field of titles, for a single word: of terms, or of words as written.
     titles: Vec<Vec<TermInfo>>,
+    /// For words as written side by side, of which the index knows no positions: the terms that have to stand there.
+    loose: Option<(Pattern, Box<Ready>)>,
     /// Rarity times the weight in the query.
     pub(super) weight: f32,
     /// Rarity alone, for passages.
@@ -109,38 +64,32 @@ impl Ready {
     }
 }
 
-/// Statistics of a field by which lengths are judged.
-#[derive(Debug, Clone, Copy)]
-struct Lengths {
-    average: f32,
-}
-
 /// Carries out plans.
 pub(super) struct Executor<'a> {
     pub(super) searcher: &'a Searcher,
     pub(super) fields: Fields,
+    archive: &'a RefCell<Archive>,
     documents: f32,
     text: Lengths,
     title: Lengths,
 }
 
 impl<'a> Executor<'a> {
-    pub(super) fn new(searcher: &'a Searcher, fields: Fields) -> Result<Self, EngineError> {
+    pub(super) fn new(
+        searcher: &'a Searcher,
+        fields: Fields,
+        archive: &'a RefCell<Archive>,
+    ) -> Result<Self, EngineError> {
         let documents: u64 = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
-        let average = |field: IndexField| -> Result<Lengths, EngineError> {
+        let lengths = |field: IndexField, b: f32| -> Result<Lengths, EngineError> {
             let mut tokens = 0;
             for segment in searcher.segment_readers() {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
             }
-            Ok(Lengths { average: (tokens as f32 / documents.max(1) as f32).max(1.0) })
+            Ok(length_table((tokens as f32 / documents.max(1) as f32).max(1.0), b))
         };
-        Ok(Self {
-            searcher,
-            fields,
-            documents: documents as f32,
-            text: average(fields.text)?,
-            title: average(fields.title)?,
-        })
+        let (text, title) = (lengths(fields.text, B)?, lengths(fields.title, TITLE_B)?);
+        Ok(Self { searcher, fields, archive, documents: documents as f32, text, title })
     }
 
     fn idf(&self, found: u64) -> f32 {
@@ -161,51 +110,78 @@ impl<'a> Executor<'a> {
         let mut sources = Vec::new();
         let mut titles = Vec::new();
         let mut found = vec![0u64; pattern.slots.len()];
-        let home = self.home(pattern.part);
+        let mut words = vec![BTreeSet::new(); pattern.slots.len()];
         for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(home)?;
             let mut slots = Vec::with_capacity(pattern.slots.len());
-            for (slot, found) in pattern.slots.iter().zip(&mut found) {
+            for ((slot, found), words) in pattern.slots.iter().zip(&mut found).zip(&mut words) {
                 let mut list = Vec::new();
                 for alternative in &slot.any {
-                    self.look_up(segment, &index, pattern.part, alternative, &mut list)?;
+                    self.look_up(segment, pattern.part, alternative, &mut list, words)?;
                 }
                 *found += list.iter().map(|source| u64::from(source.info.doc_freq)).sum::<u64>();
                 slots.push(list);
             }
             sources.push(slots);
-            let mut list = Vec::new();
-            if let (Part::Any | Part::Title, [slot]) = (pattern.part, pattern.slots.as_slice()) {
-                let titles = segment.inverted_index(self.fields.title)?;
-                for alternative in &slot.any {
-                    if let Alternative::Term(term) = alternative {
-                        list.extend(titles.terms().get(term.as_bytes())?);
-                    }
-                }
-            }
-            titles.push(list);
+            titles.push(self.titles(segment, pattern, &words)?);
         }
         let idf: f32 = found.iter().map(|found| self.idf(*found)).sum();
-        Ok(Ready { sources, titles, weight: idf * weight, idf, title_weight: TITLE * idf * weight })
+        let loose = if pattern.part == Part::Byline { None } else { loosen(pattern, &words) };
+        let loose = match loose {
+            Some(loose) => Some((loose.clone(), Box::new(self.ready_one(&loose, 0.0)?))),
+            None => None,
+        };
+        Ok(Ready { sources, titles, loose, weight: idf * weight, idf, title_weight: TITLE * idf * weight })
     }
 
+    /// The postings of a single word in titles.
+    fn titles(
+        &self,
+        segment: &SegmentReader,
+        pattern: &Pattern,
+        words: &[BTreeSet<Key>],
+    ) -> Result<Vec<TermInfo>, EngineError> {
+        let ([slot], Part::Any | Part::Title | Part::Body) = (pattern.slots.as_slice(), pattern.part) else {
+            return Ok(Vec::new());
+        };
+        let mut out = Vec::new();
+        if slot.is_written() {
+            if pattern.part != Part::Any {
+                let titles = segment.inverted_index(self.fields.title_form)?;
+                for key in words.iter().flatten() {
+                    out.extend(titles.terms().get(key)?);
+                }
+            }
+        } else if pattern.part != Part::Body {
+            let titles = segment.inverted_index(self.fields.title)?;
+            for alternative in &slot.any {
+                if let Alternative::Term(term) = alternative {
+                    out.extend(titles.terms().get(term.as_bytes())?);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The postings of an alternative in a segment; `keys` takes those of words as written.
     fn look_up(
         &self,
         segment: &SegmentReader,
-        home: &Arc<InvertedIndexReader>,
         part: Part,
         alternative: &Alternative,
         out: &mut Vec<Source>,
+        keys: &mut BTreeSet<Key>,
     ) -> Result<(), EngineError> {
+        let home = segment.inverted_index(self.home(part))?;
         if let Alternative::Term(term) = alternative {
             out.extend(home.terms().get(term.as_bytes())?.map(|info| Source { form: false, info }));
             return Ok(());
         }
-        let forms = if part == Part::Byline { Arc::clone(home) } else { segment.inverted_index(self.fields.form)? };
+        let forms = if part == Part::Byline { home } else { segment.inverted_index(self.fields.form)? };
         let form = part != Part::Byline;
         if let Alternative::Form(form_key) = alternative {
             let key = if form { form_key.as_str() } else { form_key.split('\0').next().unwrap_or_default() };
             out.extend(forms.terms().get(key.as_bytes())?.map(|info| Source { form, info }));
+            keys.insert(key.as_bytes().to_owned());
             return Ok(());
         }
         let prefix = match alternative {
@@ -217,9 +193,9 @@ impl<'a> Executor<'a> {
             if !key.starts_with(prefix.as_bytes()) {
                 break;
             }
-            let folded = key.split(|b| *b == 0).next().and_then(|key| std::str::from_utf8(key).ok());
-            if folded.is_some_and(|folded| alternative.accepts(folded)) {
+            if folded_of(key).is_some_and(|folded| alternative.accepts(folded)) {
                 out.push(Source { form, info: info.clone() });
+                keys.insert(key.to_owned());
             }
         }
         Ok(())
@@ -232,9 +208,7 @@ impl<'a> Executor<'a> {
             let index = segment.inverted_index(self.fields.form)?;
             let mut stream = index.terms().stream()?;
             while let Some((key, info)) = stream.next() {
-                let Some(word) = key.split(|b| *b == 0).next().and_then(|w| std::str::from_utf8(w).ok()) else {
-                    continue;
-                };
+                let Some(word) = folded_of(key) else { continue };
                 if word != folded && within(folded, word, 2) {
                     *found.entry(word.to_owned()).or_default() += info.doc_freq;
                 }
@@ -255,20 +229,38 @@ impl<'a> Executor<'a> {
         Ok(found as f32 > 0.1 * self.documents && self.documents > 100.0)
     }
 
+    /// Where a term stands in some articles of a segment (in order), by the positions of the field `text`.
+    pub(super) fn positions<'i>(
+        &self,
+        segment: usize,
+        infos: impl Iterator<Item = &'i TermInfo>,
+        docs: &[u32],
+    ) -> Result<Vec<Vec<u32>>, EngineError> {
+        let index = self.searcher.segment_reader(segment as u32).inverted_index(self.fields.text)?;
+        let mut lists = Vec::new();
+        for info in infos {
+            lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
+        }
+        let mut cursor = Cursor::new(lists);
+        Ok(docs.iter().map(|doc| cursor.positions_in(*doc).to_owned()).collect())
+    }
+
+    /// The postings of a term of the field `text` in a segment.
+    pub(super) fn term(&self, segment: usize, term: &str) -> Result<Option<TermInfo>, EngineError> {
+        let index = self.searcher.segment_reader(segment as u32).inverted_index(self.fields.text)?;
+        Ok(index.terms().get(term.as_bytes())?)
+    }
+
     /// Adds the BM25 part of a leaf of one term to all articles of a segment.
     pub(super) fn add_term(&self, number: usize, ready: &Ready, scores: &mut [f32]) -> Result<(), EngineError> {
         let segment = self.searcher.segment_reader(number as u32);
         let index = segment.inverted_index(self.fields.text)?;
         let norms = segment.get_fieldnorms_reader(self.fields.text)?;
-        let table = length_table(self.text.average, B);
         for info in ready.infos(number) {
             let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
             while block.block_len() > 0 {
-                for (doc, count) in block.docs().iter().zip(block.freqs()) {
-                    let count = *count as f32;
-                    let norm = table[usize::from(norms.fieldnorm_id(*doc))];
-                    scores[*doc as usize] += ready.weight * (K1 + 1.0) * count / (count + norm);
-                }
+                let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
+                add_scores(postings, ready.weight, &norms, &self.text, scores);
                 block.advance();
             }
         }
@@ -298,7 +290,7 @@ impl<'a> Executor<'a> {
         if let Some(alive) = segment.alive_bitset() {
             for doc in 0..segment.max_doc() {
                 if !alive.is_alive(doc) {
-                    bits.0[doc as usize / 64] &= !(1 << (doc % 64));
+                    bits.unset(doc);
                 }
             }
         }
@@ -414,24 +406,28 @@ impl Run<'_, '_> {
         if let Some(bits) = &self.leaves[number] {
             return Ok(bits.clone());
         }
-        let leaf = &self.prepared.leaves[number];
         let ready = &self.ready[number];
-        let pattern = &leaf.pattern;
+        let pattern = &self.prepared.leaves[number].pattern;
         let mut bits = Bits::empty(self.max_doc());
-        let sources = &ready.sources[self.number];
-        let counts: Vec<(u32, u32)> = match (pattern.part, sources.as_slice()) {
-            (Part::Any, [slot]) => {
-                self.postings(slot, ready.weight, &mut bits)?;
+        let counts = match (pattern.part, pattern.slots.as_slice()) {
+            (Part::Any, [_]) => {
+                self.postings(&ready.sources[self.number][0], ready.weight, &mut bits)?;
                 Vec::new()
             }
-            _ => self.positional(pattern, sources)?,
+            (part @ (Part::Title | Part::Body), [slot]) if slot.is_written() => self.written(part, ready)?,
+            _ => match &ready.loose {
+                Some((loose, terms)) => self.verified(pattern, ready, loose, terms)?,
+                None => self.positional(pattern, ready)?,
+            },
         };
         for (doc, _) in &counts {
             bits.set(*doc);
         }
         if ready.weight > 0.0 && self.scores.is_some() {
             self.add(&counts, ready.weight)?;
-            self.add_titles(&ready.titles[self.number], ready.title_weight)?;
+            if pattern.slots.iter().all(|slot| !slot.is_written()) && pattern.part != Part::Body {
+                self.add_titles(&ready.titles[self.number], ready.title_weight)?;
+            }
         }
         self.leaves[number] = Some(bits.clone());
         Ok(bits)
@@ -439,169 +435,176 @@ impl Run<'_, '_> {
 
     /// Sets the articles of some postings, and scores them where that is wanted.
     fn postings(&mut self, slot: &[Source], weight: f32, bits: &mut Bits) -> Result<(), EngineError> {
-        let fields = self.executor.fields;
         let scored = weight > 0.0 && self.scores.is_some();
-        let mut joined: Vec<(u32, u32)> = Vec::new();
-        for source in slot {
-            let index = self.segment.inverted_index(if source.form { fields.form } else { fields.text })?;
+        if let ([source], true, Some(scores)) = (slot, scored, self.scores.as_deref_mut()) {
+            let norms = self.segment.get_fieldnorms_reader(self.executor.fields.text)?;
+            let index = self.segment.inverted_index(source.field(self.executor.fields))?;
             let mut block = index.read_block_postings_from_terminfo(&source.info, IndexRecordOption::WithFreqs)?;
             while block.block_len() > 0 {
                 block.docs().iter().for_each(|doc| bits.set(*doc));
-                if scored {
-                    joined.extend(block.docs().iter().copied().zip(block.freqs().iter().copied()));
-                }
+                let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
+                add_scores(postings, weight, &norms, &self.executor.text, scores);
                 block.advance();
             }
+            return Ok(());
         }
-        if slot.len() > 1 {
-            joined.sort_unstable();
-            joined.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                if same {
-                    kept.1 += next.1;
-                }
-                same
-            });
+        let mut joined: Vec<(u32, u32)> = Vec::new();
+        for source in slot {
+            let index = self.segment.inverted_index(source.field(self.executor.fields))?;
+            read(&index, &source.info, scored.then_some(&mut joined), bits)?;
         }
-        if scored { self.add(&joined, weight) } else { Ok(()) }
+        if scored { self.add(&summed(joined), weight) } else { Ok(()) }
     }
 
     /// Adds the BM25 part of articles with their frequencies.
     fn add(&mut self, counts: &[(u32, u32)], weight: f32) -> Result<(), EngineError> {
-        let Some(scores) = self.scores.as_deref_mut() else {
-            return Ok(());
-        };
-        if counts.is_empty() {
-            return Ok(());
-        }
-        let norms = self.segment.get_fieldnorms_reader(self.executor.fields.text)?;
-        let table = length_table(self.executor.text.average, B);
-        for (doc, count) in counts {
-            let count = *count as f32;
-            let norm = table[usize::from(norms.fieldnorm_id(*doc))];
-            scores[*doc as usize] += weight * (K1 + 1.0) * count / (count + norm);
+        if let Some(scores) = self.scores.as_deref_mut().filter(|_| !counts.is_empty()) {
+            let norms = self.segment.get_fieldnorms_reader(self.executor.fields.text)?;
+            add_scores(counts.iter().copied(), weight, &norms, &self.executor.text, scores);
         }
         Ok(())
     }
 
     fn add_titles(&mut self, infos: &[TermInfo], weight: f32) -> Result<(), EngineError> {
-        let Some(scores) = self.scores.as_deref_mut() else {
+        let Some(scores) = self.scores.as_deref_mut().filter(|_| !infos.is_empty() && weight > 0.0) else {
             return Ok(());
         };
-        if infos.is_empty() || weight == 0.0 {
-            return Ok(());
-        }
         let index = self.segment.inverted_index(self.executor.fields.title)?;
         let norms = self.segment.get_fieldnorms_reader(self.executor.fields.title)?;
-        let table = length_table(self.executor.title.average, 0.5);
         for info in infos {
             let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
             while block.block_len() > 0 {
-                for (doc, count) in block.docs().iter().zip(block.freqs()) {
-                    let count = *count as f32;
-                    let norm = table[usize::from(norms.fieldnorm_id(*doc))];
-                    scores[*doc as usize] += weight * (K1 + 1.0) * count / (count + norm);
-                }
+                let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
+                add_scores(postings, weight, &norms, &self.executor.title, scores);
                 block.advance();
             }
         }
         Ok(())
     }
 
-    /// The articles where the pattern holds by position, with the number of its matches.
-    fn positional(&self, pattern: &Pattern, sources: &[Vec<Source>]) -> Result<Vec<(u32, u32)>, EngineError> {
-        let mut cursors = Vec::with_capacity(sources.len());
-        for slot in sources {
+    /// The postings of each slot of a leaf, to be read side by side.
+    fn cursors(&self, part: Part, ready: &Ready, option: IndexRecordOption) -> Result<Vec<Cursor>, EngineError> {
+        let mut cursors = Vec::new();
+        for slot in &ready.sources[self.number] {
             let mut lists = Vec::with_capacity(slot.len());
             for source in slot {
-                let field = if source.form { self.executor.fields.form } else { self.executor.home(pattern.part) };
-                let index = self.segment.inverted_index(field)?;
-                lists.push(index.read_postings_from_terminfo(&source.info, IndexRecordOption::WithFreqsAndPositions)?);
+                let field = if source.form { self.executor.fields.form } else { self.executor.home(part) };
+                lists.push(self.segment.inverted_index(field)?.read_postings_from_terminfo(&source.info, option)?);
             }
-            if lists.is_empty() {
-                return Ok(Vec::new());
-            }
-            cursors.push(Cursor { lists, positions: Vec::new(), scratch: Vec::new() });
+            cursors.push(Cursor::new(lists));
         }
-        cursors.len().checked_sub(1).map_or(Ok(Vec::new()), |_| Ok(join(pattern, &mut cursors)))
+        Ok(cursors)
+    }
+
+    /// The articles where the pattern holds by position, with the number of its matches.
+    fn positional(&self, pattern: &Pattern, ready: &Ready) -> Result<Vec<(u32, u32)>, EngineError> {
+        let mut cursors = self.cursors(pattern.part, ready, IndexRecordOption::WithFreqsAndPositions)?;
+        Ok(join(pattern, &mut cursors))
+    }
+
+    /// The articles that have a word as written in the title or in the body, with its frequency there.
+    fn written(&self, part: Part, ready: &Ready) -> Result<Vec<(u32, u32)>, EngineError> {
+        let fields = self.executor.fields;
+        let counts = |infos: &mut dyn Iterator<Item = &TermInfo>, field: IndexField| {
+            let (mut joined, mut bits) = (Vec::new(), Bits::empty(self.max_doc()));
+            let index = self.segment.inverted_index(field)?;
+            for info in infos {
+                read(&index, info, Some(&mut joined), &mut bits)?;
+            }
+            Ok::<_, EngineError>(summed(joined))
+        };
+        let in_titles = counts(&mut ready.titles[self.number].iter(), fields.title_form)?;
+        if part == Part::Title {
+            return Ok(in_titles);
+        }
+        let mut whole = counts(&mut ready.sources[self.number][0].iter().map(|source| &source.info), fields.form)?;
+        let mut titles = in_titles.into_iter().peekable();
+        whole.retain_mut(|(doc, count)| {
+            while titles.next_if(|(title, _)| title < doc).is_some() {}
+            let in_title = titles.peek().filter(|(title, _)| title == doc).map_or(0, |(_, count)| *count);
+            *count = count.saturating_sub(in_title);
+            *count > 0
+        });
+        Ok(whole)
+    }
+
+    /// The articles where words as written stand as the pattern asks.
+    ///
+    /// The index knows where the terms stand. Where all a term's occurrences in an article are written as asked, that
+    /// settles it; where not, the kept text is looked at.
+    fn verified(
+        &self,
+        pattern: &Pattern,
+        ready: &Ready,
+        loose: &Pattern,
+        terms: &Ready,
+    ) -> Result<Vec<(u32, u32)>, EngineError> {
+        let mut written = self.cursors(pattern.part, ready, IndexRecordOption::WithFreqs)?;
+        let mut any = self.cursors(pattern.part, terms, IndexRecordOption::WithFreqs)?;
+        let matcher = Matcher::new(std::slice::from_ref(pattern));
+        let mut analyzer = Analyzer::new();
+        let mut out = Vec::new();
+        for (doc, count) in self.positional(loose, terms)? {
+            let (mut here, mut settled) = (true, true);
+            for (written, any) in written.iter_mut().zip(&mut any) {
+                let frequency = written.frequency(doc);
+                here &= frequency > 0;
+                settled &= frequency == any.frequency(doc);
+            }
+            let count = match (here, settled) {
+                (false, _) => 0,
+                (true, true) => count,
+                (true, false) => self.count_in_text(doc, pattern.part, &matcher, &mut analyzer)?,
+            };
+            if count > 0 {
+                out.push((doc, count));
+            }
+        }
+        Ok(out)
+    }
+
+    /// How often a pattern holds in the kept text of an article.
+    fn count_in_text(
+        &self,
+        doc: u32,
+        part: Part,
+        matcher: &Matcher<'_>,
+        analyzer: &mut Analyzer,
+    ) -> Result<u32, EngineError> {
+        let seq = self.segment.fast_fields().u64("seq")?.first(doc).unwrap_or_default();
+        let article = self.executor.archive.borrow_mut().by_seq(seq)?.article;
+        let mut count = 0;
+        for (of, text) in [(Part::Title, &article.title), (Part::Body, &article.text)] {
+            if part == Part::Any || part == of {
+                let words = analysis::words(text);
+                count += matcher.find(of, text, &words, Terms::Analysed(analyzer)).len();
+            }
+        }
+        Ok(count as u32)
     }
 }
 
-/// The articles in which all slots stand as the pattern asks.
-fn join(pattern: &Pattern, cursors: &mut [Cursor]) -> Vec<(u32, u32)> {
-    let mut out = Vec::new();
-    let mut doc = 0;
-    'articles: loop {
-        let mut target = doc;
-        loop {
-            let start = target;
-            for cursor in cursors.iter_mut() {
-                target = cursor.seek(target);
-                if target == TERMINATED {
-                    break 'articles;
-                }
-            }
-            if target == start {
-                break;
-            }
-        }
-        for cursor in cursors.iter_mut() {
-            cursor.read(target, pattern.part);
-        }
-        let views: Vec<&[u32]> = cursors.iter().map(|cursor| cursor.positions.as_slice()).collect();
-        if views.iter().all(|view| !view.is_empty()) {
-            let matches = pattern.matches(&views).len() as u32;
-            if matches > 0 {
-                out.push((target, matches));
-            }
-        }
-        doc = target + 1;
-    }
-    out
+/// A key of the field of words as written.
+type Key = Vec<u8>;
+
+/// The folded word of a key.
+fn folded_of(key: &[u8]) -> Option<&str> {
+    key.split(|byte| *byte == 0).next().and_then(|folded| std::str::from_utf8(folded).ok())
 }
 
-/// The postings of one slot.
-struct Cursor {
-    lists: Vec<SegmentPostings>,
-    positions: Vec<u32>,
-    scratch: Vec<u32>,
-}
-
-impl Cursor {
-    /// The first article from `target` on that any of the lists has.
-    fn seek(&mut self, target: u32) -> u32 {
-        let mut best = TERMINATED;
-        for list in &mut self.lists {
-            let doc = if list.doc() < target { list.seek(target) } else { list.doc() };
-            best = best.min(doc);
-        }
-        best
+/// For a row of slots with words as written among them: the same row with all terms that these words can give.
+fn loosen(pattern: &Pattern, keys: &[BTreeSet<Key>]) -> Option<Pattern> {
+    if pattern.slots.len() < 2 || !pattern.slots.iter().any(Slot::is_written) {
+        return None;
     }
-
-    fn read(&mut self, doc: u32, part: Part) {
-        self.positions.clear();
-        for list in self.lists.iter_mut().filter(|list| list.doc() == doc) {
-            list.positions(&mut self.scratch);
-            self.positions.extend_from_slice(&self.scratch);
-        }
-        if self.lists.len() > 1 {
-            self.positions.sort_unstable();
-            self.positions.dedup();
-        }
-        match part {
-            Part::Title => self.positions.retain(|position| *position < BODY_POSITION),
-            Part::Body => self.positions.retain(|position| *position >= BODY_POSITION),
-            Part::Any | Part::Byline => {}
+    let mut analyzer = Analyzer::new();
+    let mut loose = pattern.clone();
+    for (slot, keys) in loose.slots.iter_mut().zip(keys) {
+        if slot.is_written() {
+            let mut terms = BTreeSet::new();
+            keys.iter().filter_map(|key| folded_of(key)).for_each(|folded| terms.extend(analyzer.all_terms(folded)));
+            slot.any = terms.into_iter().map(Alternative::Term).collect();
         }
     }
-}
-
-/// For each class of lengths, what BM25 adds to the frequency.
-fn length_table(average: f32, b: f32) -> [f32; 256] {
-    let mut table = [0.0; 256];
-    for (id, norm) in table.iter_mut().enumerate() {
-        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        *norm = K1 * (1.0 - b + b * length / average);
-    }
-    table
+    Some(loose)
 }

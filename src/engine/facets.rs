@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tantivy::SegmentReader;
 
-use super::exec::Bits;
+use super::bits::Bits;
 use super::stories::Once;
 use super::{EngineError, Facet};
 use crate::query::Field;
@@ -24,14 +24,14 @@ pub(super) fn column(facet: Facet) -> (&'static str, Option<Field>) {
 
 /// Adds the counts of one segment's articles; with `once`, a story counts once for each value.
 pub(super) fn count(
-    segment: &SegmentReader,
+    (number, segment): (usize, &SegmentReader),
     facet: Facet,
     bits: &Bits,
     below: Option<&str>,
     once: Option<&mut Once>,
     counts: &mut HashMap<String, u64>,
 ) -> Result<(), EngineError> {
-    let copies = once.as_ref().map_or(Ok(Vec::new()), |once| once.copies(segment, bits))?;
+    let copies = once.as_ref().map_or(Vec::new(), |once| once.copies(number));
     let mut alone = bits.clone();
     copies.iter().for_each(|(doc, _)| alone.unset(*doc));
     all(segment, facet, &alone, below, counts)?;
@@ -74,19 +74,15 @@ fn all(
         return Ok(());
     };
     let mut by_ord = vec![0u64; column.num_terms()];
-    for doc in bits.iter() {
-        for ord in column.term_ords(doc) {
-            by_ord[ord as usize] += 1;
-        }
-    }
-    let mut value = String::new();
-    for (ord, number) in by_ord.iter().enumerate().filter(|(_, number)| **number > 0) {
-        value.clear();
-        column.ord_to_str(ord as u64, &mut value)?;
+    bits.iter().for_each(|doc| column.term_ords(doc).for_each(|ord| by_ord[ord as usize] += 1));
+    let ords: Vec<u64> = (0..by_ord.len() as u64).filter(|ord| by_ord[*ord as usize] > 0).collect();
+    let mut numbers = ords.iter().map(|ord| by_ord[*ord as usize]);
+    column.dictionary().sorted_ords_to_term_cb(&ords, |value| {
+        let (value, number) = (String::from_utf8_lossy(value), numbers.next().unwrap_or_default());
         if below.is_none_or(|below| value.starts_with(below)) {
-            *counts.entry(value.clone()).or_default() += number;
+            *counts.entry(value.into_owned()).or_default() += number;
         }
-    }
+    })?;
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! The engine over the index directory of this machine.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use tantivy::schema::OwnedValue;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
-use super::exec::{Bits, Executor, Ready};
+use super::bits::Bits;
+use super::exec::{Executor, Ready};
 use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
 use super::stories::{self, Once};
 use super::{
@@ -17,15 +19,18 @@ use crate::archive::{Archive, Group, Stored};
 use crate::article::Moment;
 use crate::authority::Authority;
 use crate::index::mentions::{self, Mark};
-use crate::index::{Fields, Index};
+use crate::index::{BODY_POSITION, Fields, Index};
 use crate::passage;
-use crate::query::pattern::{Found, Matcher, Pattern};
+use crate::query::pattern::{Found, Matcher, Pattern, Terms};
 use crate::query::{self, Field, Part};
 use crate::tag::Via;
 
+/// Hits whose articles are held in memory at a time.
+const TOGETHER: usize = 50;
+
 /// The engine over an open archive and index.
 pub struct LocalEngine<'a> {
-    archive: Archive,
+    archive: RefCell<Archive>,
     searcher: Searcher,
     fields: Fields,
     authority: &'a Authority,
@@ -105,7 +110,13 @@ impl<'a> LocalEngine<'a> {
     pub fn new(archive: Archive, index: Index, authority: &'a Authority) -> Result<Self, EngineError> {
         let reader = index.tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let reader: tantivy::IndexReader = reader;
-        Ok(Self { archive, searcher: reader.searcher(), fields: index.fields, authority, analyzer: Analyzer::new() })
+        Ok(Self {
+            archive: RefCell::new(archive),
+            searcher: reader.searcher(),
+            fields: index.fields,
+            authority,
+            analyzer: Analyzer::new(),
+        })
     }
 
     fn run(&mut self, text: &str, filters: &Filters, now: &Moment, scored: bool) -> Result<Outcome, EngineError> {
@@ -125,7 +136,7 @@ impl<'a> LocalEngine<'a> {
         let plan = planner.query(&query)?;
         let filter_plans = planner.filters(filters)?;
         let prepared = planner.out;
-        let executor = Executor::new(&self.searcher, self.fields)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
         let ready = executor.ready(&prepared.leaves)?;
         let (mut matched, mut scores) = (Vec::new(), Vec::new());
         let mut filters: Vec<(Option<Field>, Vec<Bits>)> =
@@ -157,8 +168,12 @@ impl<'a> LocalEngine<'a> {
                 _ => Some(self.searcher.segment_reader(number as u32).fast_fields().i64("published")?),
             };
             let seqs = self.searcher.segment_reader(number as u32).fast_fields().u64("seq")?;
-            for doc in bits.iter() {
+            let mut worst = f32::NEG_INFINITY;
+            bits.iter().for_each(|doc| {
                 let score = scores[number][doc as usize];
+                if sort == Sort::Relevance && score < worst {
+                    return;
+                }
                 let date = published.as_ref().and_then(|column| column.first(doc));
                 let date = match sort {
                     Sort::Relevance => 0,
@@ -167,7 +182,7 @@ impl<'a> LocalEngine<'a> {
                 };
                 let full = heap.len() >= wanted;
                 if full && heap.peek().is_none_or(|worst| (date, score) < (worst.0.date, worst.0.score)) {
-                    continue;
+                    return;
                 }
                 let seq = seqs.first(doc).unwrap_or_default();
                 let ranked = Ranked { date, score, seq, address: DocAddress::new(number as u32, doc) };
@@ -177,7 +192,10 @@ impl<'a> LocalEngine<'a> {
                     heap.pop();
                     heap.push(std::cmp::Reverse(ranked));
                 }
-            }
+                if heap.len() >= wanted {
+                    worst = heap.peek().map_or(worst, |worst| worst.0.score);
+                }
+            });
         }
         Ok(heap.into_sorted_vec().into_iter().map(|ranked| (ranked.0.address, ranked.0.score)).collect())
     }
@@ -193,15 +211,11 @@ impl<'a> LocalEngine<'a> {
         if wanted == 0 {
             return Ok(Vec::new());
         }
-        let executor = Executor::new(&self.searcher, self.fields)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
         if feedback && rerank::is_short(&outcome.prepared) {
             let best = self.top(bits, &outcome.scores, Sort::Relevance, rerank::TEACHERS)?;
-            let mut teachers = Vec::with_capacity(best.len());
-            for (address, score) in best {
-                let column = self.searcher.segment_reader(address.segment_ord).fast_fields().u64("seq")?;
-                let seq = column.first(address.doc_id).unwrap_or_default();
-                teachers.push((self.archive.by_seq(seq)?.article, score));
-            }
+            let articles = self.stored(&best)?.into_iter().map(|stored| stored.article);
+            let teachers: Vec<_> = articles.zip(best.iter().map(|(_, score)| *score)).collect();
             if teachers.len() > 1 {
                 let learnt = rerank::learn(&executor, &mut self.analyzer, &teachers)?;
                 rerank::join(&executor, &outcome.prepared, &learnt, bits, &mut outcome.scores)?;
@@ -217,7 +231,7 @@ impl<'a> LocalEngine<'a> {
 
     /// How many articles match each leaf by itself.
     fn clause_counts(&self, outcome: &Outcome) -> Result<Vec<ClauseCount>, EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
         let mut out = Vec::new();
         for (number, leaf) in outcome.prepared.leaves.iter().enumerate() {
             let mut articles = 0;
@@ -232,7 +246,7 @@ impl<'a> LocalEngine<'a> {
 
     /// What would find something: a word that is near one that no article has, or the query without that part.
     fn suggestions(&self, outcome: &Outcome, counts: &[ClauseCount]) -> Result<Vec<String>, EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
         let mut out = Vec::new();
         for (leaf, count) in outcome.prepared.leaves.iter().zip(counts).filter(|(leaf, _)| leaf.weight > 0.0) {
             if count.articles > 0 {
@@ -255,20 +269,40 @@ impl<'a> LocalEngine<'a> {
         Ok(out)
     }
 
-    fn stored(&mut self, address: DocAddress) -> Result<Stored, EngineError> {
-        let column = self.searcher.segment_reader(address.segment_ord).fast_fields().u64("seq")?;
-        let seq = column.first(address.doc_id).unwrap_or_default();
-        Ok(self.archive.by_seq(seq)?)
+    /// Some articles as the archive has them.
+    fn stored(&self, best: &[(DocAddress, f32)]) -> Result<Vec<Stored>, EngineError> {
+        let mut columns = Vec::new();
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let wanted = best.iter().any(|(address, _)| address.segment_ord as usize == number);
+            columns.push(if wanted { Some(segment.fast_fields().u64("seq")?) } else { None });
+        }
+        let mut archive = self.archive.borrow_mut();
+        let seq = |address: &DocAddress| columns[address.segment_ord as usize].as_ref()?.first(address.doc_id);
+        best.iter().map(|(address, _)| Ok(archive.by_seq(seq(address).unwrap_or_default())?)).collect()
     }
 
     fn labels(&self, address: DocAddress, column: &str) -> Result<Vec<Heading>, EngineError> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let mut out = Vec::new();
-        if let Some(column) = segment.fast_fields().str(column)? {
-            for ord in column.term_ords(address.doc_id) {
-                let mut id = String::new();
-                column.ord_to_str(ord, &mut id)?;
-                out.push(heading(self.authority, id));
+        Ok(self.all_labels(&[(address, 0.0)], column)?.pop().unwrap_or_default())
+    }
+
+    /// The headings of some articles in a column. Each value is looked up once, in the order of the column's dictionary.
+    fn all_labels(&self, best: &[(DocAddress, f32)], column: &str) -> Result<Vec<Vec<Heading>>, EngineError> {
+        let mut ords: Vec<Vec<u64>> = vec![Vec::new(); best.len()];
+        let mut out = vec![Vec::new(); best.len()];
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let inside: Vec<usize> = (0..best.len()).filter(|at| best[*at].0.segment_ord as usize == number).collect();
+            let Some(column) = segment.fast_fields().str(column)?.filter(|_| !inside.is_empty()) else { continue };
+            inside.iter().for_each(|at| ords[*at] = column.term_ords(best[*at].0.doc_id).collect());
+            let mut all: Vec<u64> = inside.iter().flat_map(|at| ords[*at].iter().copied()).collect();
+            all.sort_unstable();
+            all.dedup();
+            let mut headings = Vec::with_capacity(all.len());
+            column.dictionary().sorted_ords_to_term_cb(&all, |id| {
+                headings.push(heading(self.authority, String::from_utf8_lossy(id).into_owned()));
+            })?;
+            for at in inside {
+                let known = ords[at].iter().filter_map(|ord| headings.get(all.binary_search(ord).ok()?));
+                out[at] = known.cloned().collect();
             }
         }
         Ok(out)
@@ -310,17 +344,47 @@ impl<'a> LocalEngine<'a> {
         })
     }
 
+    /// For each of some articles, where the terms that are looked for stand in it.
+    fn positions(
+        &self,
+        matcher: &Matcher<'_>,
+        best: &[(DocAddress, f32)],
+    ) -> Result<Vec<HashMap<String, Vec<u32>>>, EngineError> {
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let mut out = vec![HashMap::new(); best.len()];
+        let mut order: Vec<usize> = (0..best.len()).collect();
+        order.sort_unstable_by_key(|at| best[*at].0);
+        for hits in order.chunk_by(|a, b| best[*a].0.segment_ord == best[*b].0.segment_ord) {
+            let segment = best[hits[0]].0.segment_ord as usize;
+            let docs: Vec<u32> = hits.iter().map(|at| best[*at].0.doc_id).collect();
+            for term in matcher.terms() {
+                let info = executor.term(segment, term)?;
+                for (at, positions) in hits.iter().zip(executor.positions(segment, info.iter(), &docs)?) {
+                    out[*at].insert(term.to_owned(), positions);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// What archive and index know of some articles.
+    fn known(&self, matcher: &Matcher<'_>, best: &[(DocAddress, f32)]) -> Result<Vec<Known>, EngineError> {
+        let (actors, topics) = (self.all_labels(best, "actor")?, self.all_labels(best, "topic")?);
+        let all =
+            self.stored(best)?.into_iter().zip(self.positions(matcher, best)?).zip(actors.into_iter().zip(topics));
+        Ok(all.map(|((stored, terms), (actors, topics))| Known { stored, terms, actors, topics }).collect())
+    }
+
     fn hit(
         &mut self,
         rank: usize,
         (address, score): (DocAddress, f32),
+        known: Known,
         outcome: &Outcome,
         matching: &Matching<'_>,
         passages: usize,
     ) -> Result<Hit, EngineError> {
-        let stored = self.stored(address)?;
-        let actors = self.labels(address, "actor")?;
-        let topics = self.labels(address, "topic")?;
+        let Known { stored, terms, actors, topics } = known;
         let mut wanted: Vec<usize> = Vec::new();
         for values in outcome.prepared.values.iter().filter(|v| v.wanted && v.field == Field::Actor) {
             wanted.extend(actors.iter().enumerate().filter(|(_, a)| values.terms.contains(&a.id)).map(|(i, _)| i));
@@ -331,8 +395,17 @@ impl<'a> LocalEngine<'a> {
         // Without passages nothing of the body is shown, so nothing of it is looked at.
         let body = if passages == 0 { "" } else { article.text.as_str() };
         let words = analysis::words(body);
-        let in_title = matching.matcher.find(Part::Title, &article.title, &title_words, &mut self.analyzer);
-        let in_text = matching.matcher.find(Part::Body, body, &words, &mut self.analyzer);
+        let (in_title, in_text) = if title_words.as_slice().last().is_some_and(|word| word.position >= BODY_POSITION) {
+            // The title runs into the positions of the body: only the text can tell them apart.
+            let in_title =
+                matching.matcher.find(Part::Title, &article.title, &title_words, Terms::Analysed(&mut self.analyzer));
+            (in_title, matching.matcher.find(Part::Body, body, &words, Terms::Analysed(&mut self.analyzer)))
+        } else {
+            let (title_terms, body_terms) = divided(terms);
+            let in_title =
+                matching.matcher.find(Part::Title, &article.title, &title_words, Terms::Indexed(&title_terms));
+            (in_title, matching.matcher.find(Part::Body, body, &words, Terms::Indexed(&body_terms)))
+        };
         let sentences = passage::sentences(&article, &words);
         let mut stretches = passage::cut(&sentences);
         passage::score(&mut stretches, &in_text, &matching.weights);
@@ -358,9 +431,9 @@ impl<'a> LocalEngine<'a> {
             .collect();
         let title_highlights =
             spread(highlights(&matching.patterns, &in_title, &title_words, &article.title), title_actors);
-        let group = match self.archive.copies(stored.group)? {
+        let group = match self.archive.borrow().copies(stored.group)? {
             0 => None,
-            _ => Some(self.archive.group(stored.num)?),
+            _ => Some(self.archive.borrow_mut().group(stored.num)?),
         };
         let first_published = group.as_ref().and_then(Group::first_published).and_then(|first| {
             let (id, outlet) = (first.id.clone(), first.outlet.clone());
@@ -384,6 +457,26 @@ impl<'a> LocalEngine<'a> {
             passages,
         })
     }
+}
+
+/// Positions in title and body, each from the first of its part.
+fn divided(terms: HashMap<String, Vec<u32>>) -> (HashMap<String, Vec<u32>>, HashMap<String, Vec<u32>>) {
+    let (mut title, mut body) = (HashMap::new(), HashMap::new());
+    for (term, mut positions) in terms {
+        let rest = positions.split_off(positions.partition_point(|position| *position < BODY_POSITION));
+        body.insert(term.clone(), rest.into_iter().map(|position| position - BODY_POSITION).collect());
+        title.insert(term, positions);
+    }
+    (title, body)
+}
+
+/// What archive and index know of a hit.
+struct Known {
+    stored: Stored,
+    /// Where the terms that are looked for stand in it.
+    terms: HashMap<String, Vec<u32>>,
+    actors: Vec<Heading>,
+    topics: Vec<Heading>,
 }
 
 /// What is looked for in the text of the hits.
@@ -495,7 +588,7 @@ impl Engine for LocalEngine<'_> {
         self.enough_mentions(&outcome, &request.filters, &mut bits)?;
         let copies = bits.iter().map(Bits::count).sum();
         if !request.all_copies {
-            stories::keep_best(&self.searcher, &mut bits, &outcome.scores)?;
+            stories::keep_best(&self.searcher, self.fields, &mut bits, &outcome.scores)?;
         }
         let total = bits.iter().map(Bits::count).sum();
         let wanted = request.offset.saturating_add(request.limit);
@@ -515,8 +608,12 @@ impl Engine for LocalEngine<'_> {
         let (patterns, weights): (Vec<Pattern>, Vec<f32>) = leaves.into_iter().unzip();
         let matching = Matching { patterns: patterns.iter().collect(), matcher: Matcher::new(&patterns), weights };
         let mut hits = Vec::new();
-        for (at, found) in best.into_iter().enumerate().skip(request.offset) {
-            hits.push(self.hit(at + 1, found, &outcome, &matching, request.passages)?);
+        let shown = best.get(request.offset..).unwrap_or_default();
+        for some in shown.chunks(TOGETHER) {
+            for (found, known) in some.iter().zip(self.known(&matching.matcher, some)?) {
+                let rank = request.offset + hits.len() + 1;
+                hits.push(self.hit(rank, *found, known, &outcome, &matching, request.passages)?);
+            }
         }
         let clauses = if request.explain || total == 0 { self.clause_counts(&outcome)? } else { Vec::new() };
         let suggestions = if total == 0 { self.suggestions(&outcome, &clauses)? } else { Vec::new() };
@@ -532,7 +629,7 @@ impl Engine for LocalEngine<'_> {
         let copies = all.iter().map(Bits::count).sum();
         let mut kept = all.clone();
         if !request.all_copies {
-            stories::keep_best(&self.searcher, &mut kept, &outcome.scores)?;
+            stories::keep_best(&self.searcher, self.fields, &mut kept, &outcome.scores)?;
         }
         let total = kept.iter().map(Bits::count).sum();
         let mut counts: BTreeMap<Facet, Vec<FacetCount>> = BTreeMap::new();
@@ -544,8 +641,8 @@ impl Engine for LocalEngine<'_> {
             }
             let bits = other.as_ref().unwrap_or(&all);
             let mut found: HashMap<String, u64> = HashMap::new();
-            let mut once = if request.all_copies { None } else { Some(Once::new(&self.searcher, bits)?) };
-            for (segment, bits) in self.searcher.segment_readers().iter().zip(bits) {
+            let mut once = if request.all_copies { None } else { Some(Once::new(&self.searcher, self.fields, bits)?) };
+            for (segment, bits) in self.searcher.segment_readers().iter().enumerate().zip(bits) {
                 facets::count(segment, *facet, bits, request.below.as_deref(), once.as_mut(), &mut found)?;
             }
             let mut list: Vec<(String, u64)> = found.into_iter().collect();

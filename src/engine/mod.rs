@@ -2,10 +2,12 @@
 //!
 //! [`Engine`] is the one road to the articles; command line, tests and later servers share its plain types.
 
+mod bits;
 mod exec;
 mod facets;
 mod local;
 mod plan;
+mod postings;
 mod rerank;
 mod stories;
 

@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet};
+use tantivy::DocAddress;
 
 use super::EngineError;
-use super::exec::{Bits, Executor, Ready};
+use super::bits::Bits;
+use super::exec::{Executor, Ready};
 use super::plan::{Pair, Prepared};
 use crate::analysis::{self, Analyzer, Shape};
 use crate::article::Article;
@@ -50,7 +49,7 @@ pub(super) fn closeness(
         docs.sort_unstable();
         let mut places: HashMap<usize, Vec<Vec<u32>>> = HashMap::new();
         for leaf in &wanted {
-            places.insert(*leaf, positions(executor, number, &ready[*leaf], &docs)?);
+            places.insert(*leaf, executor.positions(number, ready[*leaf].infos(number), &docs)?);
         }
         for (at, doc) in docs.iter().enumerate() {
             for pair in &prepared.pairs {
@@ -64,29 +63,6 @@ pub(super) fn closeness(
         }
     }
     Ok(())
-}
-
-/// Where a leaf of one term stands in each of some articles.
-fn positions(
-    executor: &Executor<'_>,
-    segment: usize,
-    ready: &Ready,
-    docs: &[u32],
-) -> Result<Vec<Vec<u32>>, EngineError> {
-    let index = executor.searcher.segment_reader(segment as u32).inverted_index(executor.fields.text)?;
-    let mut out = vec![Vec::new(); docs.len()];
-    for info in ready.infos(segment) {
-        let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
-        for (doc, out) in docs.iter().zip(&mut out) {
-            if postings.doc() < *doc {
-                postings.seek(*doc);
-            }
-            if postings.doc() == *doc {
-                postings.positions(out);
-            }
-        }
-    }
-    Ok(out)
 }
 
 /// How often the second stands after the first, no more than `apart` positions on.

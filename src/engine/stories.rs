@@ -1,77 +1,93 @@
 //! Copies of one report as one story: of each group the copy that matches best.
+//!
+//! The first article of a group does not know its copies; each copy names the first. Copies are few, so only these are
+//! looked at, and then the first of each of their groups.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use tantivy::columnar::Column;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::columnar::ColumnIndex;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
 use super::EngineError;
-use super::exec::Bits;
+use super::bits::Bits;
+use crate::index::Fields;
 
-/// The columns that tell copies: the group of an article, and its own number.
-fn columns(segment: &SegmentReader) -> Result<(Column<u64>, Column<u64>), EngineError> {
-    Ok((segment.fast_fields().u64("group")?, segment.fast_fields().u64("num")?))
-}
+/// The matching articles of a group: segment and place there.
+type Copies = Vec<(usize, u32)>;
 
-/// A copy: its score, its number (the first is the greatest), its segment and place there.
-type Copy = (f32, Reverse<u64>, usize, u32);
-
-/// Groups of which some article matches that is not the first of its group.
-fn doubtful(searcher: &Searcher, bits: &[Bits]) -> Result<HashSet<u64>, EngineError> {
-    let mut groups = HashSet::new();
-    for (segment, bits) in searcher.segment_readers().iter().zip(bits) {
-        let (group, num) = columns(segment)?;
-        groups
-            .extend(bits.iter().filter(|doc| group.first(*doc) != num.first(*doc)).filter_map(|doc| group.first(doc)));
+/// The groups of which some article matches that is not the first, each with all its articles that match.
+fn groups(searcher: &Searcher, fields: Fields, bits: &[Bits]) -> Result<HashMap<u64, Copies>, EngineError> {
+    let mut groups: HashMap<u64, Copies> = HashMap::new();
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        let column = segment.fast_fields().u64("group")?;
+        let mut note = |doc: u32| {
+            if let Some(group) = column.first(doc).filter(|_| bits[number].has(doc)) {
+                groups.entry(group).or_default().push((number, doc));
+            }
+        };
+        match &column.index {
+            ColumnIndex::Empty { .. } => {}
+            ColumnIndex::Optional(index) => index.iter_non_null_docs().for_each(&mut note),
+            _ => (0..segment.max_doc()).for_each(&mut note),
+        }
+    }
+    if groups.is_empty() {
+        return Ok(groups);
+    }
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        let index = segment.inverted_index(fields.num)?;
+        for (group, copies) in &mut groups {
+            let term = Term::from_field_u64(fields.num, *group);
+            let Some(mut first) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            while first.doc() != TERMINATED {
+                if bits[number].has(first.doc()) {
+                    copies.push((number, first.doc()));
+                }
+                first.advance();
+            }
+        }
     }
     Ok(groups)
 }
 
 /// Takes out of `bits` all copies of a story but the one with the best score, among equals the one that came first.
-pub(super) fn keep_best(searcher: &Searcher, bits: &mut [Bits], scores: &[Vec<f32>]) -> Result<(), EngineError> {
-    let groups = doubtful(searcher, bits)?;
-    if groups.is_empty() {
-        return Ok(());
-    }
-    let mut copies: HashMap<u64, Vec<Copy>> = HashMap::new();
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
-        let (group, num) = columns(segment)?;
-        for doc in bits[number].iter() {
-            let (Some(group), Some(num)) = (group.first(doc), num.first(doc)) else { continue };
-            if groups.contains(&group) {
-                let score = scores[number].get(doc as usize).copied().unwrap_or_default();
-                copies.entry(group).or_default().push((score, Reverse(num), number, doc));
-            }
+pub(super) fn keep_best(
+    searcher: &Searcher,
+    fields: Fields,
+    bits: &mut [Bits],
+    scores: &[Vec<f32>],
+) -> Result<(), EngineError> {
+    for copies in groups(searcher, fields, bits)?.into_values() {
+        let mut ranked = Vec::with_capacity(copies.len());
+        for (number, doc) in copies {
+            let num = searcher.segment_reader(number as u32).fast_fields().u64("num")?.first(doc).unwrap_or_default();
+            let score = scores[number].get(doc as usize).copied().unwrap_or_default();
+            ranked.push((score, Reverse(num), number, doc));
         }
-    }
-    for mut copies in copies.into_values() {
-        copies.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
-        copies[1..].iter().for_each(|(_, _, segment, doc)| bits[*segment].unset(*doc));
+        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        ranked[1..].iter().for_each(|(_, _, number, doc)| bits[*number].unset(*doc));
     }
     Ok(())
 }
 
 /// Counts a story once, however many of its copies have a value.
 pub(super) struct Once {
-    groups: HashSet<u64>,
+    groups: HashMap<u64, Copies>,
     seen: HashSet<(u64, String)>,
 }
 
 impl Once {
     /// For the articles in `bits`.
-    pub(super) fn new(searcher: &Searcher, bits: &[Bits]) -> Result<Self, EngineError> {
-        Ok(Self { groups: doubtful(searcher, bits)?, seen: HashSet::new() })
+    pub(super) fn new(searcher: &Searcher, fields: Fields, bits: &[Bits]) -> Result<Self, EngineError> {
+        Ok(Self { groups: groups(searcher, fields, bits)?, seen: HashSet::new() })
     }
 
-    /// The groups of the articles of a segment that may be copies of one another.
-    pub(super) fn copies(&self, segment: &SegmentReader, bits: &Bits) -> Result<Vec<(u32, u64)>, EngineError> {
-        if self.groups.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (group, _) = columns(segment)?;
-        let groups = bits.iter().filter_map(|doc| Some((doc, group.first(doc)?)));
-        Ok(groups.filter(|(_, group)| self.groups.contains(group)).collect())
+    /// The articles of a segment that may be copies of others, with their groups.
+    pub(super) fn copies(&self, segment: usize) -> Vec<(u32, u64)> {
+        let all = self.groups.iter().flat_map(|(group, copies)| copies.iter().map(move |copy| (*group, *copy)));
+        all.filter(|(_, (number, _))| *number == segment).map(|(group, (_, doc))| (doc, group)).collect()
     }
 
     /// Whether this is the first copy with the value.

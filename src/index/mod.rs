@@ -18,7 +18,7 @@ use crate::tag::Tags;
 pub use schema::Fields;
 
 /// Number of the index's format; a change makes every index be rebuilt from its archive.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// Name of the tantivy folder in an index directory.
 pub const FOLDER: &str = "tantivy";
 /// Position of the body's first word in the field `text`; words of the title stand before it.
@@ -233,16 +233,19 @@ impl Writer {
     }
 
     fn document(&self, stored: &Stored, tags: &Tags, authority: &Authority) -> TantivyDocument {
-        let Fields { num, seq, group, text, title, form, byline, .. } = self.fields;
+        let Fields { num, seq, group, text, title, form, title_form, byline, .. } = self.fields;
         let article = &stored.article;
         let mut doc = TantivyDocument::default();
         doc.add_u64(num, stored.num);
         doc.add_u64(seq, stored.seq);
-        doc.add_u64(group, stored.group);
+        if stored.group != stored.num {
+            doc.add_u64(group, stored.group);
+        }
         let whole = format!("{}{TITLE_END}{}", article.title, article.text);
         doc.add_text(form, &whole);
         doc.add_text(text, whole);
         doc.add_text(title, &article.title);
+        doc.add_text(title_form, &article.title);
         for name in &article.byline {
             doc.add_text(byline, name);
         }

@@ -13,14 +13,17 @@ pub struct Fields {
     pub num: Field,
     /// Sequence number of the version that is indexed.
     pub seq: Field,
-    /// Number of the group of its copies (see [`crate::duplicate`]); every article has one, its own number if alone.
+    /// Number of the article of which it is a copy (see [`crate::duplicate`]); the first of a group of copies has none.
     pub group: Field,
     /// Terms of title and body, with positions: the title from 0, the body from [`super::BODY_POSITION`].
     pub text: Field,
     /// Terms of the title alone, for its weight in the ranking.
     pub title: Field,
-    /// Words of title and body as written ([`crate::analysis::form`]), with the positions of `text`.
+    /// Words of title and body as written ([`crate::analysis::form`]), with frequencies; where they stand, `text` and the
+    /// archive know.
     pub form: Field,
+    /// Words of the title alone as written.
+    pub title_form: Field,
     /// Terms of the byline.
     pub byline: Field,
     /// Ids of the actors (`person/keir-starmer`), most mentioned first.
@@ -48,10 +51,11 @@ impl Fields {
         let fields = Self {
             num: builder.add_u64_field("num", FAST | INDEXED),
             seq: builder.add_u64_field("seq", FAST),
-            group: builder.add_u64_field("group", FAST | INDEXED),
+            group: builder.add_u64_field("group", FAST),
             text: terms(&mut builder, "text", TERMS, IndexRecordOption::WithFreqsAndPositions),
             title: terms(&mut builder, "title", TERMS, IndexRecordOption::WithFreqs),
-            form: terms(&mut builder, "form", FORMS, IndexRecordOption::WithFreqsAndPositions),
+            form: terms(&mut builder, "form", FORMS, IndexRecordOption::WithFreqs),
+            title_form: terms(&mut builder, "title_form", FORMS, IndexRecordOption::WithFreqs),
             byline: terms(&mut builder, "byline", TERMS, IndexRecordOption::WithFreqsAndPositions),
             actor: facet(&mut builder, "actor"),
             affiliation: facet(&mut builder, "affiliation"),

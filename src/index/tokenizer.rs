@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::{BODY_POSITION, TITLE_END};
-use crate::analysis::{Analyzer, form, words};
+use crate::analysis::{Analyzer, words, write_form};
 
 /// Name of the tokenizer that gives terms.
 pub(super) const TERMS: &str = "terms";
@@ -30,7 +30,7 @@ impl Tokenizer for Terms {
     type TokenStream<'a> = Collected;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Collected {
-        let mut out = Collected::default();
+        let mut out = Collected::sized(text);
         for (part, first) in parts(text) {
             self.analyzer.terms(&words(part), |word, term| out.push(term, first + word.position as usize));
         }
@@ -45,12 +45,12 @@ impl Tokenizer for Forms {
     type TokenStream<'a> = Collected;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Collected {
-        let mut out = Collected::default();
+        let mut out = Collected::sized(text);
         for (part, first) in parts(text) {
             let words = words(part);
             for word in words.as_slice() {
-                let form = form(words.folded(word), &part[word.start as usize..word.end as usize]);
-                out.push(&form, first + word.position as usize);
+                let written = &part[word.start as usize..word.end as usize];
+                out.push_form(words.folded(word), written, first + word.position as usize);
             }
         }
         out
@@ -73,8 +73,17 @@ struct Collected {
 }
 
 impl Collected {
+    fn sized(text: &str) -> Self {
+        Self { arena: String::with_capacity(text.len()), tokens: Vec::with_capacity(text.len() / 5), ..Self::default() }
+    }
+
     fn push(&mut self, term: &str, position: usize) {
         self.arena.push_str(term);
+        self.tokens.push((self.arena.len(), position));
+    }
+
+    fn push_form(&mut self, folded: &str, written: &str, position: usize) {
+        write_form(folded, written, &mut self.arena);
         self.tokens.push((self.arena.len(), position));
     }
 }

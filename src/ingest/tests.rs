@@ -34,7 +34,8 @@ fn indexed(dir: &Path) -> BTreeMap<u64, u64> {
     for segment in searcher.segment_readers() {
         let (nums, found) = (segment.fast_fields().u64("num").unwrap(), segment.fast_fields().u64("group").unwrap());
         for doc in segment.doc_ids_alive() {
-            groups.insert(nums.first(doc).unwrap(), found.first(doc).unwrap());
+            let num = nums.first(doc).unwrap();
+            groups.insert(num, found.first(doc).unwrap_or(num));
         }
     }
     for (num, group) in &groups {

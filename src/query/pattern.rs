@@ -173,6 +173,27 @@ impl Pattern {
         }
     }
 
+    /// How many matches there are, as [`Pattern::matches`] finds them.
+    pub fn count(&self, slots: &[&[u32]]) -> u32 {
+        let (first, rest) = match (slots, self.near) {
+            ([], _) => return 0,
+            ([only], _) => return only.len() as u32,
+            (_, Some(_)) => return self.matches(slots).len() as u32,
+            ([first, rest @ ..], None) => (first, rest),
+        };
+        let mut from = vec![0; rest.len()];
+        let stands = |position: &&u32| {
+            rest.iter().zip(&mut from).zip(&self.slots[1..]).all(|((list, from), slot)| {
+                let wanted = **position + (slot.offset - self.slots[0].offset);
+                while list.get(*from).is_some_and(|at| *at < wanted) {
+                    *from += 1;
+                }
+                list.get(*from) == Some(&wanted)
+            })
+        };
+        first.iter().filter(stands).count() as u32
+    }
+
     fn in_order(&self, slots: &[&[u32]]) -> Vec<Vec<usize>> {
         let base = self.slots[0].offset;
         let mut out = Vec::new();
@@ -333,6 +354,15 @@ pub struct Matcher<'p> {
     others: Vec<(&'p Alternative, usize, usize)>,
 }
 
+/// How a text's terms are known.
+#[derive(Debug)]
+pub enum Terms<'a> {
+    /// By analysis of its words.
+    Analysed(&'a mut Analyzer),
+    /// By the index: the positions of each term that is looked for, in order.
+    Indexed(&'a HashMap<String, Vec<u32>>),
+}
+
 /// A match of a pattern: which one, and its words as numbers into the text's words, in the order of the slots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -360,8 +390,13 @@ impl<'p> Matcher<'p> {
         matcher
     }
 
+    /// The terms that are looked for.
+    pub fn terms(&self) -> impl Iterator<Item = &'p str> + '_ {
+        self.terms.keys().copied()
+    }
+
     /// The matches in a title or a body, in the order of the patterns and then of the text.
-    pub fn find(&self, part: Part, text: &str, words: &Words, analyzer: &mut Analyzer) -> Vec<Found> {
+    pub fn find(&self, part: Part, text: &str, words: &Words, terms: Terms<'_>) -> Vec<Found> {
         let wanted = |p: usize| self.patterns[p].part == Part::Any || self.patterns[p].part == part;
         let mut slots: Vec<Vec<Vec<u32>>> = self.patterns.iter().map(|p| vec![Vec::new(); p.slots.len()]).collect();
         let list = words.as_slice();
@@ -371,13 +406,22 @@ impl<'p> Matcher<'p> {
                 slots[p][s].push(number as u32);
             }
         };
-        if !self.terms.is_empty() {
-            analyzer.terms(words, |word, term| {
+        match terms {
+            _ if self.terms.is_empty() => {}
+            Terms::Analysed(analyzer) => analyzer.terms(words, |word, term| {
                 let number = (std::ptr::from_ref(word) as usize - base) / size_of::<analysis::Word>();
                 for (p, s) in self.terms.get(term).into_iter().flatten() {
                     note(*p, *s, number);
                 }
-            });
+            }),
+            Terms::Indexed(positions) => {
+                for (term, slots) in &self.terms {
+                    for position in positions.get(*term).into_iter().flatten() {
+                        let Ok(number) = list.binary_search_by_key(position, |word| word.position) else { continue };
+                        slots.iter().for_each(|(p, s)| note(*p, *s, number));
+                    }
+                }
+            }
         }
         if !self.forms.is_empty() || !self.others.is_empty() {
             for (number, word) in list.iter().enumerate() {
@@ -411,6 +455,13 @@ impl<'p> Matcher<'p> {
             }
         }
         out
+    }
+}
+
+impl Slot {
+    /// Whether it asks for words as they are written rather than for terms.
+    pub fn is_written(&self) -> bool {
+        self.any.iter().any(|alternative| !matches!(alternative, Alternative::Term(_)))
     }
 }
 
