@@ -194,7 +194,9 @@ impl<'a> Doc<'a> {
         }
         let few = self.toks[start..end].iter().filter(|tok| tok.shape == Shape::Lower).count();
         let shouted = upper > 2 && few == 0 && title <= upper / 4;
-        let headline = !shouted && title >= 3 && lower <= title / 4 && end - start < 40;
+        // A short sentence full of names is no headline: it ends with a full stop and has a verb written small.
+        let sentence = self.after(end).trim_start().starts_with(['.', '!', '?']) && few > 1;
+        let headline = !shouted && !(sentence && lower > 0) && title >= 3 && lower <= title / 4 && end - start < 40;
         for tok in &mut self.toks[start..end] {
             tok.shouted = shouted;
             tok.headline = headline;
@@ -216,9 +218,10 @@ impl<'a> Doc<'a> {
         }
         if opening.first() == Some(&"by") && self.toks.get(start + 1).is_some_and(Tok::capital) && end - start > 1 {
             let stop = self.clause_end(start + 1, end);
-            let short = stop - start <= 8;
+            let short = stop - start <= 8
+                || (stop == end && stop - start <= 16 && !self.after(end).trim_start().starts_with('.'));
             let spoken = (start..stop).any(|at| self.toks[at].is(Cues::ACTS) && self.toks[at].shape == Shape::Lower);
-            if short && !spoken && (stop < end || end - start <= 12) {
+            if short && !spoken && (stop < end || end - start <= 16) {
                 self.silence(start, stop);
             }
         }

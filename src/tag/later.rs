@@ -161,6 +161,21 @@ impl Work<'_> {
         }
     }
 
+    /// `Chun` after `Chun Doo Hwan`, `Lai` after `Lai Ching-te`: the family name stands first.
+    fn family_first(&self, at: usize) -> Option<usize> {
+        let family = self.doc.folded(at);
+        let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
+            let parts = name.folded.split(' ');
+            name.kind == Kind::Person
+                && parts.clone().count() == 3
+                && parts.clone().all(|part| part.len() <= 6)
+                && parts.clone().next() == Some(family)
+                && !self.doc.toks[at].is(Cues::FIRST_NAME)
+        });
+        let owner = owners.next().map(|(n, _)| n);
+        owner.filter(|_| owners.next().is_none())
+    }
+
     /// Later mentions of unlisted persons by their surname alone.
     pub(super) fn single_surnames(&mut self) {
         let doc = self.doc;
@@ -217,6 +232,7 @@ impl Work<'_> {
             if owners.next().is_some() {
                 continue;
             }
+            let owner = owner.or_else(|| self.family_first(at));
             if let Some(name) = owner {
                 self.mention(start, at + 1, name, Via::Surname);
             }

@@ -29,6 +29,16 @@ impl Work<'_> {
                 }
             }
         }
+        // Ankara, Athens and Nicosia agreed: what acts at a list's end acts with the others.
+        for pair in (1..places.len()).rev() {
+            let whole = acting[pair] && !self.in_a_place(self.hit(places[pair]));
+            if whole
+                && self.listed_together(places[pair - 1], places[pair])
+                && !self.in_a_place(self.hit(places[pair - 1]))
+            {
+                acting[pair - 1] = true;
+            }
+        }
         for (n, acts) in places.into_iter().zip(acting) {
             if acts && let Some(actor) = self.whose(n) {
                 self.decide(n, actor, Via::Metonym);
@@ -59,6 +69,13 @@ impl Work<'_> {
         left.end + 1 == right.start
             && self.doc.toks[left.end].gap <= Gap::Space
             && matches!(self.doc.folded(left.end), "and" | "or" | "nor")
+    }
+
+    /// Whether only a comma stands between two places, the second of which is tied to a third by `and`.
+    fn listed_together(&self, left: usize, right: usize) -> bool {
+        let (left, right) = (self.hit(left), self.hit(right));
+        let comma = left.end == right.start && self.doc.before(right.start).trim() == ",";
+        comma && matches!(self.doc.folded_or_empty(self.doc.next(right.end)), "and" | "or")
     }
 
     fn acts(&self, hit: &Hit) -> bool {

@@ -3,10 +3,12 @@
 //! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among them
 //! ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names, names defined in
 //! the article, weak names, places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames
-//! ([`surname`]), and last the names that no heading covers ([`unlisted`], [`later`]). [`topic`] uses the same words.
+//! ([`surname`]), and last the names that no heading covers ([`unlisted`],
+//! [`person`], [`firm`], [`later`]). [`topic`] uses the same words.
 
 mod context;
 mod doc;
+mod firm;
 mod index;
 mod later;
 mod lexicon;
@@ -14,6 +16,7 @@ mod lists;
 mod matcher;
 mod metonym;
 mod office;
+mod person;
 mod surname;
 mod topic;
 mod unlisted;

@@ -215,7 +215,7 @@ impl Work<'_> {
         let surface = self.doc.surface(hit.start, hit.end).to_lowercase();
         let weight = |c: &Candidate| {
             let office = self.index.actor(c.actor);
-            if office.state == NONE {
+            if office.state == NONE || (office.body != NONE && self.kind(office.body) == Kind::Company) {
                 let own = self.firm.get(&office.body).copied().unwrap_or(0);
                 let whole = self.firm.get(&self.index.actor(office.body).body).copied().unwrap_or(0);
                 return own as f32 + 0.5 * whole as f32;

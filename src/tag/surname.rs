@@ -9,6 +9,13 @@ use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
 use crate::authority::{Class, Kind};
 
+/// Somebody of the article.
+#[derive(Clone, Copy)]
+enum Person {
+    Listed(u32),
+    Unlisted(usize),
+}
+
 impl Work<'_> {
     /// Decides surnames that the authority file has.
     pub(super) fn surnames(&mut self) {
@@ -18,7 +25,15 @@ impl Work<'_> {
             {
                 continue;
             }
-            if let Some(actor) = self.surname_of(&hit) {
+            if self.shares_surname(&hit) {
+                match self.named_before(&hit).filter(|_| self.is_not_a_word(&hit) || self.speaks(&hit)) {
+                    Some(Person::Listed(actor)) => self.decide(n, actor, Via::Surname),
+                    Some(Person::Unlisted(name)) => {
+                        self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
+                    }
+                    None => {}
+                }
+            } else if let Some(actor) = self.surname_of(&hit) {
                 self.decide(n, actor, Via::Surname);
             } else if let Some(name) = self.unlisted_surname(&hit) {
                 self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
@@ -78,6 +93,21 @@ impl Work<'_> {
         let listed = self.matches.of(hit).iter().any(|c| c.class == Class::Surname && self.firm.contains_key(&c.actor));
         let unlisted = self.names_with_surname(hit).count();
         unlisted + usize::from(listed) > 1
+    }
+
+    /// Of the persons with this surname, the only one who was named before it stands here.
+    fn named_before(&self, hit: &Hit) -> Option<Person> {
+        let listed = self.matches.of(hit).iter().filter(|c| c.class == Class::Surname).map(|c| c.actor);
+        let listed = listed
+            .filter(|actor| self.matches.hits.iter().any(|other| other.actor == *actor && other.end <= hit.start))
+            .map(Person::Listed);
+        let unlisted = self
+            .names_with_surname(hit)
+            .filter(|name| self.unlisted.iter().any(|one| one.name == *name && one.end <= hit.start))
+            .map(Person::Unlisted);
+        let mut all = listed.chain(unlisted);
+        let one = all.next();
+        one.filter(|_| all.next().is_none())
     }
 
     fn names_with_surname(&self, hit: &Hit) -> impl Iterator<Item = usize> {

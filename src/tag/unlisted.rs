@@ -9,7 +9,40 @@ use crate::authority::Kind;
 
 /// Words that tie a name's parts together.
 fn ties(word: &str) -> bool {
-    matches!(word, "of" | "for" | "and" | "the" | "on" | "in" | "de" | "du" | "des" | "la" | "&")
+    matches!(
+        word,
+        "of" | "for"
+            | "and"
+            | "the"
+            | "on"
+            | "in"
+            | "de"
+            | "du"
+            | "des"
+            | "del"
+            | "di"
+            | "la"
+            | "per"
+            | "voor"
+            | "fur"
+            | "&"
+    )
+}
+
+/// Words that open the name of something done, not of somebody who does it.
+fn is_undertaking(word: &str) -> bool {
+    matches!(
+        word,
+        "operation"
+            | "exercise"
+            | "project"
+            | "resolution"
+            | "treaty"
+            | "mission"
+            | "hurricane"
+            | "typhoon"
+            | "cyclone"
+    )
 }
 
 impl Work<'_> {
@@ -22,9 +55,11 @@ impl Work<'_> {
             self.claimed[hit.start..hit.end].fill(true);
         }
         self.organisations(&lower);
+        self.firms();
         self.persons(&lower);
         self.heads_alone();
         self.abbreviations();
+        self.echoes();
         self.single_surnames();
         self.unlisted.sort_by_key(|one| one.start);
     }
@@ -91,22 +126,26 @@ impl Work<'_> {
                     }
                     at = stop.max(end);
                 }
-                None => at = end,
+                None => at = self.after_tie(at, end),
             }
         }
     }
 
+    /// `Lt. Vanceford of the State Police`: what follows the tie may be a name by itself.
+    fn after_tie(&self, start: usize, end: usize) -> usize {
+        let tie = (start..end).find(|at| self.doc.toks[*at].shape == Shape::Lower);
+        tie.and_then(|tie| (tie..end).find(|at| self.doc.toks[*at].capital())).unwrap_or(end)
+    }
+
     fn is_person_at(&self, at: usize) -> bool {
-        self.covering(at).is_some_and(|n| {
-            self.hit(n).veto || (self.hit(n).actor != NONE && self.kind(self.hit(n).actor) == Kind::Person)
-        })
+        self.covering(at).is_some_and(|n| self.hit(n).actor != NONE && self.kind(self.hit(n).actor) == Kind::Person)
     }
 
     /// The end of a run of capital words, ties between them included.
     fn capital_run(&self, start: usize) -> usize {
         let doc = self.doc;
         let mut end = start + 1;
-        let mut head = doc.toks[start].is(Cues::ORG_HEAD);
+        let mut head = doc.toks[start].is(Cues::ORG_HEAD.or(Cues::ORG_FRONT));
         while end < doc.toks.len() {
             let tok = &doc.toks[end];
             let glued = tok.gap == Gap::Joined && doc.before(end).contains('.') && doc.folded(end - 1).len() > 1;
@@ -163,7 +202,15 @@ impl Work<'_> {
     /// The organisation's name within a run, if it holds one.
     fn organisation(&self, start: usize, end: usize, lower: &[u32]) -> Option<(usize, usize)> {
         let doc = self.doc;
-        let mut start = start;
+        // `Kenya's Supreme Court`: a state and what it has.
+        let mut start = match self.hit_starting(start).map(|n| self.hit(n)) {
+            Some(hit)
+                if hit.actor != NONE && self.kind(hit.actor) == Kind::State && doc.toks[hit.end - 1].possessive =>
+            {
+                hit.end
+            }
+            _ => start,
+        };
         while start < end
             && doc.opens(start)
             && lower.binary_search(&doc.toks[start].lex.id).is_ok()
@@ -171,14 +218,32 @@ impl Work<'_> {
         {
             start += 1;
         }
-        if (start..end).any(|at| doc.toks[at].is(Cues::RANK)) || start >= end {
+        // `Broker Tolland Securities`, `Judge Vandermark of the District Court`: who opens the sentence.
+        while start + 2 < end
+            && doc.opens(start)
+            && doc.toks[start].is(Cues::ROLE)
+            && !doc.toks[start].is(Cues::ORG_HEAD)
+        {
+            start += 1;
+        }
+        if start >= end || (start..end).any(|at| doc.toks[at].is(Cues::RANK)) || is_undertaking(doc.folded(start)) {
             return None;
         }
         let role = (start..end).rev().find(|at| doc.toks[*at].is(Cues::ROLE) && !doc.toks[*at].is(Cues::ORG_HEAD));
         let end = role.map_or(end, |role| role.max(start));
+        if let Some(stop) = self.fronted(start, end) {
+            return Some((start, stop));
+        }
         let head = (start..end)
             .rev()
             .find(|at| doc.toks[*at].is(Cues::ORG_HEAD.or(Cues::FIRM_END)) && doc.toks[*at].capital())?;
+        // `Vandermark of the District Court`: two names.
+        let parted = (start..head).find(|at| doc.folded(*at) == "of" && doc.toks[*at].shape == Shape::Lower);
+        if parted.is_some_and(|tie| {
+            (start..tie).all(|at| !doc.toks[at].is(Cues::ORG_HEAD.or(Cues::ORG_FRONT).or(Cues::ORDINARY)))
+        }) {
+            return None;
+        }
         let other = (head + 1..end)
             .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
         if role.is_some()
@@ -193,6 +258,19 @@ impl Work<'_> {
             return None;
         }
         self.is_worth(start, stop).then_some((start, stop))
+    }
+
+    /// `Statistics Finland`, `Fondation des Cathédrales`: the head stands first.
+    fn fronted(&self, start: usize, end: usize) -> Option<usize> {
+        let doc = self.doc;
+        if !doc.toks[start].is(Cues::ORG_FRONT) || end - start < 2 || doc.toks[start].possessive {
+            return None;
+        }
+        let state = self.hit_starting(start + 1).map(|n| self.hit(n)).filter(|hit| {
+            hit.actor != NONE && self.kind(hit.actor) == Kind::State && hit.via != Via::Demonym && hit.end <= end
+        });
+        let tied = doc.toks[start + 1].shape == Shape::Lower;
+        state.map(|hit| hit.end).or(tied.then_some(end))
     }
 
     /// `Mobile Unit Two`, `Committee 1267`: a number belongs to the name.
@@ -278,7 +356,7 @@ impl Work<'_> {
         self.mention(start, stop, name, Via::Unlisted);
     }
 
-    fn guess(&self, start: usize, stop: usize) -> Kind {
+    pub(super) fn guess(&self, start: usize, stop: usize) -> Kind {
         let doc = self.doc;
         let any = |list: &[&str]| (start..stop).any(|at| list.contains(&doc.folded(at)));
         if (start..stop).any(|at| doc.toks[at].is(Cues::FIRM_END))
@@ -343,183 +421,5 @@ impl Work<'_> {
             self.names.push(Name { id: format!("unlisted/{slug}"), kind, folded });
             self.names.len() - 1
         })
-    }
-
-    fn persons(&mut self, lower: &[u32]) {
-        let mut at = 0;
-        while at < self.doc.toks.len() {
-            if !self.can_begin(at, lower) {
-                at += 1;
-                continue;
-            }
-            let end = self.person_run(at);
-            let start = self.after_titles(at, end);
-            if self.is_person(start, end) {
-                self.claim(start, end, Some(Kind::Person));
-            }
-            at = end.max(at + 1);
-        }
-    }
-
-    fn can_begin(&self, at: usize, lower: &[u32]) -> bool {
-        let tok = &self.doc.toks[at];
-        let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
-            && tok.shape == Shape::Lower
-            && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space);
-        if !(tok.capital() || article) || !self.free(at) || tok.is(Cues::CALENDAR) {
-            return false;
-        }
-        let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
-        !(opens && (tok.is(Cues::COMMON) || lower.binary_search(&tok.lex.id).is_ok())) && !tok.is(Cues::DETERMINER)
-    }
-
-    /// The end of a run of capital words and particles that nothing else has taken.
-    fn person_run(&self, start: usize) -> usize {
-        let doc = self.doc;
-        let mut end = start + 1;
-        while end < doc.toks.len() && end - start < 9 {
-            let tok = &doc.toks[end];
-            // An initial's full stop does not end a name, nor does that of a rank.
-            let near = tok.gap <= Gap::Space;
-            let origin = tok.gap == Gap::Hyphen && matches!(doc.folded(end - 1), "al" | "el") && !tok.muted;
-            if !near || doc.toks[end - 1].possessive || !(self.free(end) || origin) {
-                break;
-            }
-            let particle = tok.is(Cues::PARTICLE) && tok.shape == Shape::Lower;
-            if tok.capital() && !tok.is(Cues::CALENDAR) {
-                end += 1;
-            } else if particle {
-                let mut next = end + 1;
-                while next < doc.toks.len()
-                    && doc.toks[next].gap <= Gap::Space
-                    && doc.toks[next].is(Cues::PARTICLE)
-                    && doc.toks[next].shape == Shape::Lower
-                {
-                    next += 1;
-                }
-                let origin = doc.toks.get(next).is_some_and(|tok| tok.gap == Gap::Hyphen && tok.capital());
-                if next >= doc.toks.len()
-                    || !doc.toks[next].capital()
-                    || doc.toks[next].gap > Gap::Space
-                    || !(self.free(next) || origin)
-                {
-                    break;
-                }
-                end = next + 1;
-            } else {
-                break;
-            }
-        }
-        end
-    }
-
-    /// The first word of a run after its titles and ranks.
-    fn after_titles(&self, start: usize, end: usize) -> usize {
-        (start..end)
-            .rev()
-            .find(|at| {
-                self.doc.toks[*at].is(Cues::ROLE.or(Cues::RANK).or(Cues::ORG_HEAD))
-                    && !self.doc.toks[*at].is(Cues::FIRST_NAME)
-            })
-            .map_or(start, |at| at + 1)
-    }
-
-    fn is_person(&self, start: usize, end: usize) -> bool {
-        let doc = self.doc;
-        if start >= end {
-            return false;
-        }
-        let titled = self.is_titled(start);
-        let words =
-            (start..end).filter(|at| doc.toks[*at].end - doc.toks[*at].start > 1 && doc.toks[*at].capital()).count();
-        if (start..end)
-            .any(|at| doc.toks[at].is(Cues::PLACE_HEAD.or(Cues::OTHER_HEAD)) && !doc.toks[at].is(Cues::FIRST_NAME))
-        {
-            return false;
-        }
-        if doc.folded_or_empty(start.checked_sub(1)) == "the" && doc.toks[start].gap <= Gap::Space {
-            return false;
-        }
-        let upper = (start..end)
-            .filter(|at| doc.toks[*at].shape == Shape::Upper && doc.toks[*at].end - doc.toks[*at].start > 2)
-            .count();
-        if upper > 0 && !(titled && upper == words) {
-            return false;
-        }
-        if words < 2 {
-            let listed = self
-                .covering(end - 1)
-                .is_some_and(|n| self.matches.with(self.hit(n), crate::authority::Class::Surname).is_some());
-            if listed {
-                return false;
-            }
-            let next = doc.tok(doc.next(end));
-            let compound = next.is_some_and(|next| next.capital());
-            return titled
-                && words == 1
-                && !compound
-                && (start..end).all(|at| !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD)));
-        }
-        let given = doc.toks[start].is(Cues::FIRST_NAME)
-            || (doc.toks[start].end - doc.toks[start].start <= 2 && doc.toks[start + 1].is(Cues::FIRST_NAME));
-        let particle = (start..end).any(|at| {
-            doc.toks[at].is(Cues::PARTICLE) && matches!(doc.folded(at), "bin" | "ibn" | "abu" | "von" | "van")
-        });
-        words <= 5 && (titled || given || particle || self.is_introduced(end) || self.recurs(start, end))
-    }
-
-    /// A title, rank or role right before.
-    fn is_titled(&self, start: usize) -> bool {
-        let doc = self.doc;
-        let Some(before) = doc.prev(start) else { return false };
-        let tok = &doc.toks[before];
-        let role = tok.is(Cues::RANK) && tok.capital() || tok.is(Cues::ROLE);
-        let title = self
-            .hit_ending(start)
-            .is_some_and(|n| self.matches.of(self.hit(n)).iter().any(|c| c.class == crate::authority::Class::Title));
-        (role || title) && doc.toks[start].gap <= Gap::Space
-    }
-
-    /// `Name said`, `Name, 43,`, `Name, a lawyer,`.
-    fn is_introduced(&self, end: usize) -> bool {
-        let doc = self.doc;
-        let Some(tok) = doc.toks.get(end) else { return false };
-        if tok.gap <= Gap::Space {
-            return matches!(
-                doc.folded(end),
-                "said"
-                    | "says"
-                    | "told"
-                    | "added"
-                    | "who"
-                    | "wrote"
-                    | "testified"
-                    | "resigned"
-                    | "explained"
-                    | "warned"
-                    | "argued"
-            );
-        }
-        if tok.gap != Gap::Punctuation || !doc.before(end).starts_with([',', '(']) {
-            return false;
-        }
-        let age = tok.shape == Shape::Number && tok.end - tok.start == 2;
-        let who = doc.folded(end) == "who";
-        let role = (end..(end + 6).min(doc.toks.len()))
-            .take_while(|at| *at == end || doc.toks[*at].gap <= Gap::Space)
-            .any(|at| doc.toks[at].is(Cues::ROLE) && (doc.toks[at].shape == Shape::Lower || at > end));
-        age || who || role || matches!(doc.folded(end), "said" | "told")
-    }
-
-    /// Whether the last word of a name stands alone elsewhere as what speaks or acts.
-    fn recurs(&self, start: usize, end: usize) -> bool {
-        let doc = self.doc;
-        let last = &doc.toks[end - 1];
-        let plain = (start..end).all(|at| {
-            doc.toks[at].shape == Shape::Title
-                && !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::CALENDAR))
-                && doc.toks[at].lex.word == NONE
-        });
-        plain && end - start <= 3 && self.acting.contains(&last.lex.id)
     }
 }

@@ -372,6 +372,13 @@ impl<'t> Work<'t> {
             return false;
         }
         let next = doc.tok(doc.next(hit.end));
+        let street = matches!(
+            doc.folded_or_empty(doc.next(hit.end)),
+            "street" | "avenue" | "road" | "lane" | "boulevard" | "drive" | "square" | "terrace"
+        );
+        if street && next.is_some_and(|next| next.shape == Shape::Title && !last.possessive && !next.headline) {
+            return false;
+        }
         let named = next.is_some_and(|next| {
             next.shape == Shape::Title
                 && next.gap == Gap::Space

@@ -1,0 +1,299 @@
+//! Organisations by what stands beside their names: what they are called, who works for them, what they have.
+
+use super::lists::Cues;
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::authority::Kind;
+
+impl Work<'_> {
+    /// Finds names that their neighbours show to be an organisation's.
+    pub(super) fn firms(&mut self) {
+        let mut at = 0;
+        while at < self.doc.toks.len() {
+            let end = self.firm_run(at);
+            if end > at
+                && let Some(kind) = self.firm_kind(at, end)
+            {
+                self.claim(at, end, Some(kind));
+            }
+            at = end.max(at + 1);
+        }
+    }
+
+    /// The end of a run of capital words that nothing has taken, `&` included.
+    fn firm_run(&self, start: usize) -> usize {
+        let doc = self.doc;
+        let fits = |at: usize| {
+            let tok = &doc.toks[at];
+            tok.capital() && self.free(at) && !tok.is(Cues::CALENDAR.or(Cues::RANK))
+        };
+        if !fits(start) || (doc.opens(start) && doc.toks[start].is(Cues::COMMON)) {
+            return start;
+        }
+        let mut end = start + 1;
+        while end < doc.toks.len()
+            && fits(end)
+            && !doc.toks[end - 1].possessive
+            && (doc.toks[end].gap == Gap::Space || self.is_ampersand(end))
+        {
+            end += 1;
+        }
+        end
+    }
+
+    fn is_ampersand(&self, at: usize) -> bool {
+        self.doc.before(at).trim() == "&"
+    }
+
+    /// What kind of organisation the run names, if its neighbours say that it names one.
+    fn firm_kind(&self, start: usize, end: usize) -> Option<Kind> {
+        let doc = self.doc;
+        let empty = (start..end).all(|at| doc.toks[at].is(Cues::ORDINARY.or(Cues::COMMON)));
+        let role = (start..end).any(|at| doc.toks[at].is(Cues::ROLE) && !doc.toks[at].is(Cues::FIRST_NAME));
+        if end - start > 5 || role || (end - start == 1 && doc.toks[end - 1].is(Cues::DETERMINER)) {
+            return None;
+        }
+        if (start + 1..end).any(|at| self.is_ampersand(at)) {
+            return Some(Kind::Company);
+        }
+        if doc.toks[start].is(Cues::ORG_FRONT) && end - start > 1 && !empty {
+            return Some(self.guess(start, end));
+        }
+        if self.begins_with_initials(start, end) {
+            return Some(Kind::Company);
+        }
+        if doc.toks[start].is(Cues::FIRST_NAME) && end - start > 1 {
+            return None;
+        }
+        if let Some(kind) = self.trade_before(start) {
+            return Some(kind);
+        }
+        let known = !empty
+            && (self.is_place_of_work(start)
+                || self.has_what_firms_have(end)
+                || self.is_it(end)
+                || self.has_officers(end));
+        (known && !doc.toks[end - 1].is(Cues::PLACE_HEAD)).then_some(Kind::Company)
+    }
+
+    /// `the lender Nordbank`, `news agency ARNA`: what it is called right before its name.
+    fn trade_before(&self, start: usize) -> Option<Kind> {
+        let doc = self.doc;
+        let before = doc.prev(start)?;
+        let tok = &doc.toks[before];
+        if doc.toks[start].gap != Gap::Space || !tok.is(Cues::TRADE) || tok.shape != Shape::Lower || tok.possessive {
+            return None;
+        }
+        Some(match doc.folded(before) {
+            "party" => Kind::Party,
+            "movement" => Kind::Group,
+            "agency" | "newspaper" | "daily" | "weekly" | "charity" | "watchdog" | "regulator" | "institute"
+            | "union" | "foundation" | "pollster" | "think-tank" | "ngo" | "club" | "station" | "channel" => Kind::Body,
+            _ => Kind::Company,
+        })
+    }
+
+    /// `chief executive of Nordbank`, `an analyst at Nordbank`, `a stake in Nordbank`.
+    fn is_place_of_work(&self, start: usize) -> bool {
+        let doc = self.doc;
+        let Some(tie) = doc.prev(start).filter(|at| doc.toks[*at].shape == Shape::Lower) else { return false };
+        let Some(who) = doc.tok(doc.prev(tie)) else { return false };
+        let word = doc.folded(tie - 1);
+        match doc.folded(tie) {
+            "at" => matches!(
+                word,
+                "analyst"
+                    | "economist"
+                    | "strategist"
+                    | "trader"
+                    | "dealer"
+                    | "broker"
+                    | "researcher"
+                    | "executive"
+                    | "manager"
+                    | "engineer"
+                    | "professor"
+                    | "fellow"
+                    | "lecturer"
+                    | "partner"
+                    | "director"
+                    | "analysts"
+                    | "economists"
+                    | "strategists"
+                    | "traders"
+                    | "dealers"
+                    | "brokers"
+                    | "trading"
+                    | "research"
+            ),
+            "of" => matches!(
+                word,
+                "chairman"
+                    | "chairwoman"
+                    | "chair"
+                    | "executive"
+                    | "ceo"
+                    | "founder"
+                    | "co-founder"
+                    | "owner"
+                    | "board"
+                    | "shareholders"
+                    | "shares"
+                    | "subsidiary"
+                    | "unit"
+                    | "arm"
+                    | "owners"
+                    | "takeover"
+                    | "customers"
+            ),
+            "in" => matches!(word, "stake" | "shares" | "shareholder" | "shareholding" | "investor" | "interest"),
+            "for" => {
+                who.is(Cues::ROLE)
+                    && matches!(word, "analyst" | "economist" | "spokesman" | "spokeswoman" | "spokesperson")
+            }
+            _ => false,
+        }
+    }
+
+    /// `Nordbank shares`, `Nordbank's chief executive`.
+    fn has_what_firms_have(&self, end: usize) -> bool {
+        let Some(next) = self.doc.next(end) else { return false };
+        let word = self.doc.folded(next);
+        let stock = matches!(
+            word,
+            "shares"
+                | "stock"
+                | "shareholders"
+                | "investors"
+                | "bonds"
+                | "executives"
+                | "employees"
+                | "subsidiary"
+                | "customers"
+        );
+        let head = matches!(
+            word,
+            "chairman"
+                | "board"
+                | "founder"
+                | "ceo"
+                | "profit"
+                | "profits"
+                | "earnings"
+                | "revenue"
+                | "sales"
+                | "headquarters"
+                | "turnover"
+                | "parent"
+                | "management"
+        ) || (word == "chief" && self.doc.folded_or_empty(self.doc.next(next + 1)) == "executive");
+        self.doc.toks[next].shape == Shape::Lower && (stock || head)
+    }
+
+    /// `ING Barings`, `IG Metall`: initials, then a name.
+    fn begins_with_initials(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        let first = &doc.toks[start];
+        let small = |at: usize| {
+            let tok = &doc.toks[at];
+            tok.is(Cues::ORDINARY.or(Cues::COMMON).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD).or(Cues::LOCAL))
+                || tok.shape == Shape::Number
+        };
+        end - start > 1
+            && first.shape == Shape::Upper
+            && (2..=4).contains(&(first.end - first.start))
+            && !first.is(Cues::NOT_AN_ORG.or(Cues::CREDIT).or(Cues::SHIP))
+            && !crate::analysis::is_ambiguous(doc.folded(start))
+            && doc.surface(start, start + 1).chars().all(char::is_alphabetic)
+            && !(start + 1..end).any(small)
+    }
+
+    /// `Nordbank economist Reto Camenzind`, `Nordbank chief trader`: who works there follows its name.
+    fn has_officers(&self, end: usize) -> bool {
+        let doc = self.doc;
+        let adjective = |word: &str| ["an", "ish", "ese", "ic", "al"].iter().any(|ending| word.ends_with(ending));
+        let Some(next) = doc.next(end).filter(|at| doc.toks[*at].gap == Gap::Space) else { return false };
+        !doc.toks[end - 1].possessive
+            && doc.toks[next].shape == Shape::Lower
+            && !adjective(doc.folded(end - 1))
+            && matches!(
+                doc.folded(next),
+                "analyst"
+                    | "economist"
+                    | "strategist"
+                    | "trader"
+                    | "dealer"
+                    | "chairman"
+                    | "chairwoman"
+                    | "chief"
+                    | "spokesman"
+                    | "spokeswoman"
+                    | "spokesperson"
+                    | "executive"
+                    | "leader"
+                    | "director"
+                    | "boss"
+                    | "founder"
+                    | "treasurer"
+            )
+    }
+
+    /// `Nordbank said it would`: it, not he.
+    fn is_it(&self, end: usize) -> bool {
+        let doc = self.doc;
+        let Some(verb) = doc.next(end).filter(|at| matches!(doc.folded(*at), "said" | "says")) else { return false };
+        matches!(doc.folded_or_empty(doc.next(verb + 1)), "it" | "its")
+    }
+
+    /// Finds the names that the article has elsewhere, where case or surroundings said nothing: in headlines above all.
+    pub(super) fn echoes(&mut self) {
+        let doc = self.doc;
+        let mut known: Vec<(usize, Vec<u32>)> = Vec::new();
+        for one in &self.unlisted {
+            let words: Vec<u32> = (one.start..one.end).map(|at| doc.toks[at].lex.id).collect();
+            let telling =
+                words.len() > 1 || !doc.toks[one.start].is(Cues::ORDINARY.or(Cues::COMMON).or(Cues::ORG_HEAD));
+            if telling && !known.iter().any(|(_, other)| *other == words) {
+                known.push((one.name, words));
+            }
+        }
+        if known.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        while at < doc.toks.len() {
+            let found =
+                known.iter().find(|(_, words)| self.echoes_at(at, words)).map(|(name, words)| (*name, words.len()));
+            if let Some((name, len)) = found {
+                self.mention(at, at + len, name, super::Via::Unlisted);
+            }
+            at += found.map_or(1, |(_, len)| len);
+        }
+    }
+
+    fn echoes_at(&self, at: usize, words: &[u32]) -> bool {
+        let doc = self.doc;
+        doc.toks[at].lex.id == words[0]
+            && at + words.len() <= doc.toks.len()
+            && (at..at + words.len()).all(|n| {
+                let tok = &doc.toks[n];
+                tok.lex.id == words[n - at]
+                    && tok.shape != Shape::Lower
+                    && !tok.muted
+                    && !self.taken(n)
+                    && (n == at || tok.gap <= Gap::Space)
+            })
+            && (words.len() > 1 || !self.has_capital_beside(at))
+    }
+
+    /// Whether a capital word beside makes a longer name of one word.
+    fn has_capital_beside(&self, at: usize) -> bool {
+        let doc = self.doc;
+        let capital = |n: Option<usize>| {
+            doc.tok(n).is_some_and(|tok| tok.capital() && !tok.headline && !tok.shouted && !tok.possessive)
+                && n.is_some_and(|n| !self.taken(n))
+        };
+        capital(doc.prev(at).filter(|before| !doc.opens(*before)))
+            || (!doc.toks[at].possessive && capital(doc.next(at + 1)))
+    }
+}

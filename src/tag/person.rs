@@ -1,0 +1,354 @@
+//! Persons that no heading covers: by titles, given names, appositions, speech, and capitals that nothing else explains.
+
+use super::lexicon::NONE;
+use super::lists::Cues;
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::authority::{Class, Kind};
+
+/// Words that cannot be a part of a person's name where nothing else speaks for one.
+const NOT_A_NAME: Cues = Cues::ORDINARY
+    .or(Cues::COMMON)
+    .or(Cues::CALENDAR)
+    .or(Cues::ORG_HEAD)
+    .or(Cues::ORG_FRONT)
+    .or(Cues::OTHER_HEAD)
+    .or(Cues::PLACE_HEAD)
+    .or(Cues::LOCAL)
+    .or(Cues::US_PLACE)
+    .or(Cues::ROLE)
+    .or(Cues::RANK)
+    .or(Cues::FIRM_END)
+    .or(Cues::CREDIT);
+
+impl Work<'_> {
+    pub(super) fn persons(&mut self, lower: &[u32]) {
+        let placed = self.placed_words();
+        let mut at = 0;
+        while at < self.doc.toks.len() {
+            if let Some(end) = self.namesake(at) {
+                self.claim(at, end, Some(Kind::Person));
+                at = end;
+                continue;
+            }
+            if let Some(end) = self.title_at(at) {
+                at = end;
+                continue;
+            }
+            if !self.can_begin(at, lower) {
+                at += 1;
+                continue;
+            }
+            let end = self.person_run(at);
+            let start = self.after_titles(at, end);
+            if self.is_person(start, end) || self.is_unexplained(start, end, &placed) {
+                self.claim(start, end, Some(Kind::Person));
+            }
+            at = end.max(at + 1);
+        }
+    }
+
+    /// `Michael Jordan`: the file says only that it is not Jordan.
+    fn namesake(&self, at: usize) -> Option<usize> {
+        let doc = self.doc;
+        let hit = self.covering(at).map(|n| self.hit(n)).filter(|hit| hit.veto && hit.start == at)?;
+        let name =
+            |at: usize| doc.toks[at].shape == Shape::Title && !doc.toks[at].is(NOT_A_NAME) && !doc.toks[at].muted;
+        let person = doc.toks[at].is(Cues::FIRST_NAME)
+            && (2..=3).contains(&(hit.end - hit.start))
+            && (at + 1..hit.end).all(name)
+            && doc.tok(doc.prev(at)).is_none_or(|tok| !tok.is(Cues::SHIP.or(Cues::DETERMINER).or(Cues::PLACE_BEFORE)))
+            && doc.tok(doc.next(hit.end)).is_none_or(|tok| !tok.capital() || doc.toks[hit.end - 1].possessive);
+        person.then_some(hit.end)
+    }
+
+    /// The end of an office's title of several words that begins here (`Secretary of State`).
+    fn title_at(&self, at: usize) -> Option<usize> {
+        let hit = self.hit_starting(at).map(|n| self.hit(n)).filter(|hit| hit.actor == NONE)?;
+        let title = self.matches.of(hit).iter().any(|c| c.class == Class::Title);
+        (title && hit.count > 0 && hit.end - hit.start > 1).then_some(hit.end)
+    }
+
+    /// First words of names that stand somewhere in the article as places.
+    fn placed_words(&self) -> Vec<u32> {
+        let doc = self.doc;
+        let place = |at: usize| {
+            doc.toks[at].capital()
+                && doc.prev(at).is_some_and(|before| {
+                    doc.toks[before].shape == Shape::Lower
+                        && matches!(
+                            doc.folded(before),
+                            "in" | "at" | "near" | "outside" | "around" | "inside" | "through"
+                        )
+                })
+        };
+        (0..doc.toks.len()).filter(|at| place(*at)).map(|at| doc.toks[at].lex.id).collect()
+    }
+
+    fn can_begin(&self, at: usize, lower: &[u32]) -> bool {
+        let tok = &self.doc.toks[at];
+        let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
+            && tok.shape == Shape::Lower
+            && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space);
+        if !(tok.capital() || article) || !self.free_for_person(at) || tok.is(Cues::CALENDAR) {
+            return false;
+        }
+        let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
+        !(opens && (tok.is(Cues::COMMON) || lower.binary_search(&tok.lex.id).is_ok())) && !tok.is(Cues::DETERMINER)
+    }
+
+    /// In a headline a capital alone says nothing: there a given name, a rank or a role must begin.
+    fn free_for_person(&self, at: usize) -> bool {
+        let tok = &self.doc.toks[at];
+        let headline = !tok.headline || tok.is(Cues::FIRST_NAME.or(Cues::RANK)) || !tok.is(NOT_A_NAME);
+        !tok.muted && !tok.shouted && headline && !self.taken(at)
+    }
+
+    /// The end of a run of capital words and particles that nothing else has taken.
+    fn person_run(&self, start: usize) -> usize {
+        let doc = self.doc;
+        let mut end = start + 1;
+        while end < doc.toks.len() && end - start < 9 {
+            let tok = &doc.toks[end];
+            // An initial's full stop does not end a name, nor does that of a rank.
+            let near = tok.gap <= Gap::Space;
+            let origin = tok.gap == Gap::Hyphen && matches!(doc.folded(end - 1), "al" | "el") && !tok.muted;
+            if !near || doc.toks[end - 1].possessive || !(self.free_for_person(end) || origin) {
+                break;
+            }
+            let preposition = matches!(doc.folded(end), "at" | "as");
+            let particle = tok.is(Cues::PARTICLE) && tok.shape == Shape::Lower && !preposition;
+            if (tok.capital() && !tok.is(Cues::CALENDAR)) || self.is_syllable(end) {
+                end += 1;
+            } else if particle {
+                match self.after_particles(end) {
+                    Some(next) => end = next + 1,
+                    None => break,
+                }
+            } else {
+                break;
+            }
+        }
+        end
+    }
+
+    /// `Moo-hyun`, `Ching-te`: a small second half that is no word.
+    fn is_syllable(&self, at: usize) -> bool {
+        let (tok, before) = (&self.doc.toks[at], &self.doc.toks[at - 1]);
+        tok.gap == Gap::Hyphen
+            && tok.shape == Shape::Lower
+            && before.shape == Shape::Title
+            && tok.end - tok.start < 8
+            && !tok.is(NOT_A_NAME.or(Cues::ACTS).or(Cues::PARTICLE))
+            && !self.doc.folded(at).ends_with("ed")
+            && !matches!(self.doc.folded(at), "era" | "led" | "run")
+    }
+
+    /// The capital word after the particles that begin at a word.
+    fn after_particles(&self, at: usize) -> Option<usize> {
+        let doc = self.doc;
+        let mut next = at + 1;
+        while next < doc.toks.len()
+            && doc.toks[next].gap <= Gap::Space
+            && doc.toks[next].is(Cues::PARTICLE)
+            && doc.toks[next].shape == Shape::Lower
+        {
+            next += 1;
+        }
+        let tok = doc.toks.get(next)?;
+        let origin = tok.gap == Gap::Hyphen && tok.capital();
+        (tok.capital() && tok.gap <= Gap::Space && (self.free_for_person(next) || origin)).then_some(next)
+    }
+
+    /// The first word of a run after its titles and ranks.
+    fn after_titles(&self, start: usize, end: usize) -> usize {
+        (start..end)
+            .rev()
+            .find(|at| {
+                self.doc.toks[*at].is(Cues::ROLE.or(Cues::RANK).or(Cues::ORG_HEAD))
+                    && !self.doc.toks[*at].is(Cues::FIRST_NAME)
+            })
+            .map_or_else(|| self.after_occupation(start, end), |at| at + 1)
+    }
+
+    /// `Printer Oriol Casademunt`: what somebody does may open a sentence with a capital.
+    fn after_occupation(&self, start: usize, end: usize) -> usize {
+        let tok = &self.doc.toks[start];
+        let agent =
+            ["er", "or", "ist", "man", "woman", "guard"].iter().any(|end| self.doc.folded(start).ends_with(end));
+        let occupation = self.doc.opens(start)
+            && end - start > 2
+            && tok.gap != Gap::Hyphen
+            && !tok.is(Cues::FIRST_NAME)
+            && (agent || tok.is(Cues::ORDINARY))
+            && self.doc.toks[start + 1].gap == Gap::Space;
+        start + usize::from(occupation)
+    }
+
+    fn is_person(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        if start >= end {
+            return false;
+        }
+        let titled = self.is_titled(start);
+        let words =
+            (start..end).filter(|at| doc.toks[*at].end - doc.toks[*at].start > 1 && doc.toks[*at].capital()).count();
+        if (start..end)
+            .any(|at| doc.toks[at].is(Cues::PLACE_HEAD.or(Cues::OTHER_HEAD)) && !doc.toks[at].is(Cues::FIRST_NAME))
+        {
+            return false;
+        }
+        if doc.folded_or_empty(start.checked_sub(1)) == "the" && doc.toks[start].gap <= Gap::Space {
+            return false;
+        }
+        let upper = (start..end)
+            .filter(|at| {
+                doc.toks[*at].shape == Shape::Upper
+                    && doc.toks[*at].end - doc.toks[*at].start > 2
+                    && !self.is_initials(*at)
+            })
+            .count();
+        if upper > 0 && !(titled && upper == words) {
+            return false;
+        }
+        if words < 2 {
+            return titled && words == 1 && self.is_single_name(start, end);
+        }
+        let given = doc.toks[start].is(Cues::FIRST_NAME)
+            || (doc.toks[start].end - doc.toks[start].start <= 2 && doc.toks[start + 1].is(Cues::FIRST_NAME));
+        let particle = (start..end).any(|at| {
+            doc.toks[at].is(Cues::PARTICLE) && matches!(doc.folded(at), "bin" | "ibn" | "abu" | "von" | "van")
+        });
+        words <= 5 && (titled || given || particle || self.is_introduced(end) || self.recurs(start, end))
+    }
+
+    /// `President Najibullah`: one word after a title, not a listed surname and no compound.
+    fn is_single_name(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        let listed = self.covering(end - 1).is_some_and(|n| self.matches.with(self.hit(n), Class::Surname).is_some());
+        let compound = doc.tok(doc.next(end)).is_some_and(|next| next.capital());
+        !listed && !compound && (start..end).all(|at| !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD)))
+    }
+
+    /// `C.M.`, `J.K.`
+    fn is_initials(&self, at: usize) -> bool {
+        self.doc.surface(at, at + 1).contains('.') && self.doc.folded(at).len() <= 3
+    }
+
+    /// Two or three capital words of which none is an ordinary word, where a person may stand and no place.
+    fn is_unexplained(&self, start: usize, end: usize, placed: &[u32]) -> bool {
+        let doc = self.doc;
+        if start >= end || !(2..=4).contains(&(end - start)) {
+            return false;
+        }
+        let plain = |at: usize| {
+            let tok = &doc.toks[at];
+            match tok.shape {
+                Shape::Title | Shape::Mixed => !tok.is(NOT_A_NAME) && !tok.headline,
+                Shape::Upper => tok.end - tok.start == 1 || (at == start && self.is_initials(at)),
+                Shape::Lower => tok.is(Cues::PARTICLE) || tok.gap == Gap::Hyphen,
+                _ => false,
+            }
+        };
+        let last = &doc.toks[end - 1];
+        let surname = self.covering(end - 1).is_some_and(|n| self.matches.with(self.hit(n), Class::Surname).is_some());
+        (start..end).all(plain)
+            && last.end - last.start > 1
+            && (surname || !placed.contains(&doc.toks[start].lex.id))
+            && (self.may_stand_after(start) || (surname && self.follows_preposition(start)))
+            && self.may_stand_before(end)
+    }
+
+    /// Whether the word before a name leaves open that it is a person's.
+    fn may_stand_after(&self, start: usize) -> bool {
+        let doc = self.doc;
+        let Some(before) = doc.prev(start) else { return !doc.before(start).contains(['(', ':', '[']) };
+        let tok = &doc.toks[before];
+        if doc.toks[start].gap == Gap::Hyphen || tok.capital() && !doc.opens(before) && !tok.possessive {
+            return false;
+        }
+        !(tok.is(Cues::PLACE_BEFORE.or(Cues::DETERMINER).or(Cues::TRADE).or(Cues::SHIP).or(Cues::PLACE_HEAD))
+            || matches!(
+                doc.folded(before),
+                "of" | "on" | "in" | "at" | "a" | "an" | "called" | "named" | "beat" | "as" | "or" | "like"
+            ))
+    }
+
+    fn follows_preposition(&self, start: usize) -> bool {
+        matches!(
+            self.doc.folded_or_empty(self.doc.prev(start)),
+            "of" | "to" | "from" | "on" | "as" | "or" | "like" | "at"
+        )
+    }
+
+    /// Whether what follows a name leaves open that it is a person's: no thing of that name, no country it lies in.
+    fn may_stand_before(&self, end: usize) -> bool {
+        let doc = self.doc;
+        if let Some(next) = doc.tok(doc.next(end)).filter(|_| !doc.toks[end - 1].possessive) {
+            return next.gap != Gap::Hyphen
+                && !next.capital()
+                && next.shape != Shape::Number
+                && !(next.is(Cues::LOCAL.or(Cues::FIRM).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD))
+                    && !next.is(Cues::ACTS));
+        }
+        let state = self
+            .hit_starting(end)
+            .is_some_and(|n| self.hit(n).actor != NONE && self.kind(self.hit(n).actor) == Kind::State);
+        !(state && doc.before(end).trim() == ",")
+    }
+
+    /// A title, rank or role right before.
+    fn is_titled(&self, start: usize) -> bool {
+        let doc = self.doc;
+        let Some(before) = doc.prev(start) else { return false };
+        let tok = &doc.toks[before];
+        let role = tok.is(Cues::RANK) && tok.capital() || tok.is(Cues::ROLE);
+        let title = self
+            .hit_ending(start)
+            .is_some_and(|n| self.matches.of(self.hit(n)).iter().any(|c| c.class == Class::Title));
+        (role || title) && doc.toks[start].gap <= Gap::Space
+    }
+
+    /// `Name said`, `said Name`, `Name, 43,`, `Name, a lawyer,`.
+    fn is_introduced(&self, end: usize) -> bool {
+        let doc = self.doc;
+        let Some(tok) = doc.toks.get(end) else { return false };
+        if tok.gap <= Gap::Space {
+            return matches!(
+                doc.folded(end),
+                "said"
+                    | "says"
+                    | "told"
+                    | "added"
+                    | "who"
+                    | "wrote"
+                    | "testified"
+                    | "resigned"
+                    | "explained"
+                    | "warned"
+                    | "argued"
+            );
+        }
+        if tok.gap != Gap::Punctuation || !doc.before(end).starts_with([',', '(']) {
+            return false;
+        }
+        let age = tok.shape == Shape::Number && tok.end - tok.start == 2;
+        let who = doc.folded(end) == "who";
+        let role = (end..(end + 6).min(doc.toks.len()))
+            .take_while(|at| *at == end || doc.toks[*at].gap <= Gap::Space)
+            .any(|at| doc.toks[at].is(Cues::ROLE) && (doc.toks[at].shape == Shape::Lower || at > end));
+        age || who || role || matches!(doc.folded(end), "said" | "told")
+    }
+
+    /// Whether the last word of a name stands alone elsewhere as what speaks or acts.
+    fn recurs(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        let last = &doc.toks[end - 1];
+        let plain = (start..end).all(|at| {
+            doc.toks[at].shape == Shape::Title
+                && !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::CALENDAR))
+                && doc.toks[at].lex.word == NONE
+        });
+        plain && end - start <= 3 && self.acting.contains(&last.lex.id)
+    }
+}
