@@ -5,6 +5,9 @@ use super::lists::Cues;
 use crate::analysis::{Gap, Shape, Words, words};
 use crate::article::Article;
 
+/// A text that is shorter than this many words has not begun.
+const SHORT: usize = 12;
+
 /// A word with what is known of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tok {
@@ -146,6 +149,12 @@ impl<'a> Doc<'a> {
             let before = self.before(at);
             self.toks[at].gap == Gap::Punctuation && (before.contains(['“', '"', '•', '*', '\n']))
         }
+    }
+
+    /// One past the last word of the lead: the first paragraph of the text that is more than a byline or a place.
+    pub(super) fn lead(&self) -> usize {
+        let mut ends = self.paragraphs.iter().map(|first| *first as usize).skip(1).chain([self.toks.len()]);
+        ends.find(|end| *end >= self.split + SHORT).unwrap_or(self.toks.len())
     }
 
     fn paragraphs(&mut self) {

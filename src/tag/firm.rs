@@ -20,6 +20,15 @@ impl Work<'_> {
         }
     }
 
+    /// Finds single words that act and are nobody's name.
+    pub(super) fn actors_alone(&mut self) {
+        for at in 0..self.doc.toks.len() {
+            if self.firm_run(at) == at + 1 && self.acts_alone(at, at + 1) {
+                self.claim(at, at + 1, Some(Kind::Company));
+            }
+        }
+    }
+
     /// The end of a run of capital words that nothing has taken, `&` included.
     fn firm_run(&self, start: usize) -> usize {
         let doc = self.doc;
@@ -68,11 +77,15 @@ impl Work<'_> {
         if let Some(kind) = self.trade_before(start) {
             return Some(kind);
         }
+        if end - start == 1 && self.is_run_together(start) {
+            return Some(Kind::Company);
+        }
         let known = !empty
             && (self.is_place_of_work(start)
                 || self.has_what_firms_have(end)
                 || self.is_it(end)
-                || self.has_officers(end));
+                || self.has_officers(end)
+                || self.describes_a_thing(start, end));
         (known && !doc.toks[end - 1].is(Cues::PLACE_HEAD)).then_some(Kind::Company)
     }
 
@@ -81,7 +94,8 @@ impl Work<'_> {
         let doc = self.doc;
         let before = doc.prev(start)?;
         let tok = &doc.toks[before];
-        if doc.toks[start].gap != Gap::Space || !tok.is(Cues::TRADE) || tok.shape != Shape::Lower || tok.possessive {
+        let small = tok.shape == Shape::Lower || (tok.shape == Shape::Title && doc.opens(before));
+        if doc.toks[start].gap != Gap::Space || !tok.is(Cues::TRADE) || !small || tok.possessive {
             return None;
         }
         Some(match doc.folded(before) {
@@ -144,6 +158,10 @@ impl Work<'_> {
                     | "arm"
                     | "owners"
                     | "takeover"
+                    | "percent"
+                    | "sale"
+                    | "acquisition"
+                    | "purchase"
                     | "customers"
             ),
             "in" => matches!(word, "stake" | "shares" | "shareholder" | "shareholding" | "investor" | "interest"),
@@ -162,6 +180,7 @@ impl Work<'_> {
         let stock = matches!(
             word,
             "shares"
+                | "stake"
                 | "stock"
                 | "shareholders"
                 | "investors"
@@ -206,6 +225,107 @@ impl Work<'_> {
             && !crate::analysis::is_ambiguous(doc.folded(start))
             && doc.surface(start, start + 1).chars().all(char::is_alphabetic)
             && !(start + 1..end).any(small)
+    }
+
+    /// `OceanGate`: two words written as one.
+    fn is_run_together(&self, at: usize) -> bool {
+        let doc = self.doc;
+        let surface = doc.surface(at, at + 1);
+        let inner = surface.char_indices().skip(3).any(|(_, c)| c.is_uppercase());
+        doc.toks[at].shape == Shape::Mixed
+            && surface.chars().next().is_some_and(char::is_uppercase)
+            && surface.chars().all(char::is_alphabetic)
+            && surface.chars().count() > 5
+            && inner
+            && !["Mac", "Fitz", "Van", "Del", "Dela", "Vander"].iter().any(|prefix| surface.starts_with(prefix))
+            && doc.toks[at].gap != Gap::Hyphen
+            && doc.tok(doc.next(at + 1)).is_none_or(|next| next.shape != Shape::Number && next.gap != Gap::Hyphen)
+    }
+
+    /// `a Ryanair jet`, `the Volkstrom plant`: the maker or owner of a thing.
+    fn describes_a_thing(&self, start: usize, end: usize) -> bool {
+        let doc = self.doc;
+        let article = doc.tok(doc.prev(start)).is_some_and(|tok| tok.is(Cues::DETERMINER) && tok.shape == Shape::Lower);
+        article
+            && !doc.toks[end - 1].possessive
+            && matches!(
+                doc.folded_or_empty(doc.next(end)),
+                "jet"
+                    | "plane"
+                    | "flight"
+                    | "airliner"
+                    | "jumbo"
+                    | "factory"
+                    | "plant"
+                    | "refinery"
+                    | "store"
+                    | "branch"
+                    | "spokesman"
+                    | "spokeswoman"
+                    | "executive"
+                    | "worker"
+                    | "employee"
+                    | "shareholder"
+                    | "subsidiary"
+                    | "shipyard"
+                    | "website"
+                    | "account"
+                    | "app"
+                    | "smartphone"
+            )
+    }
+
+    /// `Dynegy had scrapped a merger`: one word that is no ordinary one, no place and nobody's name, and that acts.
+    fn acts_alone(&self, start: usize, end: usize) -> bool {
+        const OTHER: Cues = Cues::ORDINARY
+            .or(Cues::COMMON)
+            .or(Cues::FIRST_NAME)
+            .or(Cues::ROLE)
+            .or(Cues::RANK)
+            .or(Cues::US_PLACE)
+            .or(Cues::PLACE_HEAD)
+            .or(Cues::OTHER_HEAD)
+            .or(Cues::CALENDAR);
+        let doc = self.doc;
+        let tok = &doc.toks[start];
+        let before = doc.tok(doc.prev(start));
+        let subject = before.is_none_or(|before| {
+            before.shape == Shape::Lower
+                && before.is(Cues::COMMON.or(Cues::ACTS))
+                && !before.is(Cues::PLACE_BEFORE.or(Cues::ROLE).or(Cues::DETERMINER))
+        }) && doc.folded_or_empty(doc.prev(start)) != "of";
+        end - start == 1
+            && tok.shape == Shape::Title
+            && tok.end - tok.start > 3
+            && !tok.possessive
+            && !tok.is(OTHER)
+            && self.covering(start).is_none()
+            && subject
+            && doc.next(end).is_some_and(|verb| doc.toks[verb].shape == Shape::Lower && self.is_verb_of_will(verb))
+            && !self.is_something_else(start)
+    }
+
+    /// Whether the article shows the word elsewhere as something else: somebody's surname, a place, a ship.
+    fn is_something_else(&self, at: usize) -> bool {
+        const BEFORE: Cues =
+            Cues::PLACE_BEFORE.or(Cues::PARTICLE).or(Cues::SHIP).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD);
+        let doc = self.doc;
+        let capital =
+            |n: Option<usize>| doc.tok(n).is_some_and(|tok| tok.capital() && !tok.is(Cues::COMMON.or(Cues::CALENDAR)));
+        let id = doc.toks[at].lex.id;
+        let surname = self
+            .names
+            .iter()
+            .any(|name| name.kind == Kind::Person && name.folded.split([' ', '-']).any(|part| part == doc.folded(at)));
+        surname
+            || (0..doc.toks.len()).filter(|other| doc.toks[*other].lex.id == id && *other != at).any(|other| {
+                let before = doc.prev(other);
+                capital(before)
+                    || capital(doc.next(other + 1))
+                    || doc.toks[other].gap == Gap::Hyphen
+                    || doc.tok(before).is_some_and(|tok| tok.is(BEFORE))
+                    || doc.folded_or_empty(before) == "of"
+            })
     }
 
     /// `Nordbank economist Reto Camenzind`, `Nordbank chief trader`: who works there follows its name.

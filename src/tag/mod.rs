@@ -95,7 +95,7 @@ pub struct Tags {
     pub title_mentions: Vec<Mention>,
     /// Mentions in the text, in order, apart.
     pub mentions: Vec<Mention>,
-    /// The actors, most mentioned first.
+    /// The actors, most mentioned first; mentions in headline and lead weigh more.
     pub actors: Vec<ActorTag>,
     /// The topics, heaviest first; a child's parent is among them.
     pub topics: Vec<TopicTag>,
@@ -223,6 +223,17 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
         assert_eq!(found("Port Alda rejected the plan.", ""), ["Port Alda=state/alda"]);
         assert!(found("The ship left Port Alda.", "").is_empty());
         assert_eq!(found("It is sure that SURE pays.", ""), ["SURE=alliance/harbour-pact"]);
+    }
+
+    #[test]
+    fn headline_and_lead_weigh_more_in_the_order() {
+        let authority = Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound");
+        let rest = "Much was said by Ines Quarrel. Ines Quarrel left again.";
+        let text = format!("The Harbour Pact met on Monday to talk about ships and their crews at length.\n\n{rest}");
+        let article = Article { title: "Oto Brandt resigns".into(), text, ..Article::default() };
+        let actors = Tagger::new(&authority).tag(&article).actors;
+        let order: Vec<(&str, u32)> = actors.iter().map(|tag| (tag.actor.as_str(), tag.mentions)).collect();
+        assert_eq!(order, [("person/oto-brandt", 1), ("person/ines-quarrel", 2), ("alliance/harbour-pact", 1)]);
     }
 
     #[test]

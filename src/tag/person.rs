@@ -176,6 +176,9 @@ impl Work<'_> {
         let tok = &self.doc.toks[start];
         let agent =
             ["er", "or", "ist", "man", "woman", "guard"].iter().any(|end| self.doc.folded(start).ends_with(end));
+        if self.doc.folded(start) == "justice" && end - start > 1 {
+            return start + 1;
+        }
         let occupation = self.doc.opens(start)
             && end - start > 2
             && tok.gap != Gap::Hyphen
@@ -206,6 +209,7 @@ impl Work<'_> {
                 doc.toks[*at].shape == Shape::Upper
                     && doc.toks[*at].end - doc.toks[*at].start > 2
                     && !self.is_initials(*at)
+                    && !matches!(doc.folded(*at), "iii" | "viii" | "xii" | "xvi")
             })
             .count();
         if upper > 0 && !(titled && upper == words) {
@@ -268,10 +272,7 @@ impl Work<'_> {
             return false;
         }
         !(tok.is(Cues::PLACE_BEFORE.or(Cues::DETERMINER).or(Cues::TRADE).or(Cues::SHIP).or(Cues::PLACE_HEAD))
-            || matches!(
-                doc.folded(before),
-                "of" | "on" | "in" | "at" | "a" | "an" | "called" | "named" | "beat" | "as" | "or" | "like"
-            ))
+            || matches!(doc.folded(before), "of" | "on" | "in" | "at" | "a" | "an" | "beat" | "as" | "or" | "like"))
     }
 
     fn follows_preposition(&self, start: usize) -> bool {

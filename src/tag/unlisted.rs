@@ -45,6 +45,26 @@ fn is_undertaking(word: &str) -> bool {
     )
 }
 
+/// Words before `of` that belong to an organisation, not to its name.
+fn has_owner(word: &str) -> bool {
+    matches!(
+        word,
+        "shares"
+            | "stocks"
+            | "staff"
+            | "workers"
+            | "fans"
+            | "customers"
+            | "users"
+            | "owners"
+            | "executives"
+            | "officials"
+            | "employees"
+            | "units"
+            | "bonds"
+    )
+}
+
 impl Work<'_> {
     /// Finds organisations, then persons, then later mentions of both.
     pub(super) fn unlisted(&mut self) {
@@ -57,6 +77,7 @@ impl Work<'_> {
         self.organisations(&lower);
         self.firms();
         self.persons(&lower);
+        self.actors_alone();
         self.heads_alone();
         self.abbreviations();
         self.echoes();
@@ -226,6 +247,13 @@ impl Work<'_> {
         {
             start += 1;
         }
+        if start < end && doc.toks[start].is(Cues::DETERMINER) {
+            start += 1;
+        }
+        // `Shares of Corvane Pharmaceuticals`: what an organisation has.
+        if start + 2 < end && doc.opens(start) && has_owner(doc.folded(start)) && doc.folded(start + 1) == "of" {
+            start += 2;
+        }
         if start >= end || (start..end).any(|at| doc.toks[at].is(Cues::RANK)) || is_undertaking(doc.folded(start)) {
             return None;
         }
@@ -248,11 +276,14 @@ impl Work<'_> {
             .any(|at| doc.toks[at].is(Cues::OTHER_HEAD.or(Cues::PLACE_HEAD)) && !doc.toks[at].is(Cues::ORG_HEAD));
         if role.is_some()
             && head + 1 == end
-            && matches!(doc.folded(head), "defence" | "defense" | "press" | "service" | "resistance")
+            && matches!(
+                doc.folded(head),
+                "defence" | "defense" | "finance" | "press" | "service" | "resistance" | "energy"
+            )
         {
             return None;
         }
-        let tied = head + 1 < end && ties(doc.folded(head + 1));
+        let tied = head + 1 < end && ties(doc.folded(head + 1)) && !doc.toks[head].is(Cues::FIRM_END);
         let stop = if tied { end } else { self.with_number(head + 1) };
         if (other && !tied) || stop - start < 2 {
             return None;
@@ -316,6 +347,7 @@ impl Work<'_> {
         }
         let government = self.doc.folded(stop - 1) == "government"
             || (states > 0
+                && stop - start == 2
                 && matches!(self.doc.folded(stop - 1), "forces" | "government" | "service" | "services" | "officials"));
         !government
     }

@@ -13,6 +13,11 @@ use crate::article::Article;
 use crate::authority::table::field;
 use crate::authority::{Authority, Class, Kind};
 
+/// What a mention in the headline weighs in the order of an article's actors.
+const HEADLINE: u32 = 4;
+/// What a mention in the lead weighs.
+const LEAD: u32 = 2;
+
 /// A mention of a name that no heading covers.
 #[derive(Debug, Clone)]
 pub(super) struct Unlisted {
@@ -435,7 +440,9 @@ impl<'t> Work<'t> {
     pub(super) fn tags(self) -> Tags {
         let table = self.authority.table();
         let mut tags = Tags::default();
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        // Headline and lead say whom an article is about: they weigh more in the order, not in the count.
+        let lead = self.doc.lead();
+        let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
         let listed = self.matches.hits.iter().filter(|hit| hit.actor != NONE).map(|hit| {
             let id = table.actor_string(hit.actor as usize, field::ID).to_owned();
             (hit.start, hit.end, id, self.index.actor(hit.actor).kind, hit.via)
@@ -448,7 +455,13 @@ impl<'t> Work<'t> {
         all.sort_by_key(|(start, ..)| *start);
         for (start, end, actor, kind, via) in all {
             let (from, to) = (self.doc.toks[start].start as usize, self.doc.toks[end - 1].end as usize);
-            *counts.entry(actor.clone()).or_default() += 1;
+            let weight = match start {
+                at if at < self.doc.split => HEADLINE,
+                at if at < lead => LEAD,
+                _ => 1,
+            };
+            let sum = counts.entry(actor.clone()).or_default();
+            *sum = (sum.0 + weight, sum.1 + 1);
             let mention = Mention { start: from, end: to, actor, kind: kind.name().to_owned(), via };
             if start < self.doc.split {
                 tags.title_mentions.push(mention);
@@ -456,8 +469,9 @@ impl<'t> Work<'t> {
                 tags.mentions.push(mention);
             }
         }
-        tags.actors = counts.into_iter().map(|(actor, mentions)| ActorTag { actor, mentions }).collect();
-        tags.actors.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.actor.cmp(&b.actor)));
+        let mut ranked: Vec<(String, (u32, u32))> = counts.into_iter().collect();
+        ranked.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        tags.actors = ranked.into_iter().map(|(actor, (_, mentions))| ActorTag { actor, mentions }).collect();
         tags
     }
 }
