@@ -14,6 +14,7 @@
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`ingest`] | documents into archive and index; the index made anew from the archive |
+//! | [`verify`] | what is wrong with an index directory, and what mends it |
 //! | [`query`] | query text → a tree with the bytes of every part |
 //! | [`passage`] | an article's text → passages, the best first, what matched marked |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
@@ -39,3 +40,4 @@ pub mod query;
 pub mod render;
 pub mod source;
 pub mod tag;
+pub mod verify;

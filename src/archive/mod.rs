@@ -5,6 +5,7 @@
 mod codec;
 mod groups;
 mod places;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use crate::article::{Article, Place};
 pub use codec::Dictionary;
 pub use groups::{Group, Member};
 pub use places::Provenance;
+pub use verify::{Checked, Newest};
 
 /// Number of the archive's format, kept in the file.
 pub const FORMAT: i64 = 1;
@@ -190,13 +192,7 @@ impl Archive {
         if !path.exists() {
             return Err(ArchiveError::Missing(dir.to_owned()));
         }
-        let db = Connection::open_with_flags(
-            &path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
-        )
-        .or_else(|_| {
-            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        })?;
+        let db = open_to_read(&path)?;
         let archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
         archive.db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 10000;")?;
@@ -450,7 +446,7 @@ impl Batch<'_> {
         input: &Digest256,
         fetched: Option<Timestamp>,
     ) -> Result<Put, ArchiveError> {
-        let now = Timestamp::now().as_second();
+        let now = now();
         let file = self.file(&place.path)?;
         let key = match &packed.key {
             Some(key) => key.clone(),
@@ -570,6 +566,36 @@ impl Batch<'_> {
         self.tx.prepare_cached("UPDATE article SET version = ?2 WHERE num = ?1")?.execute(params![num, seq])?;
         Ok(seq)
     }
+}
+
+/// Opens the file in a folder that can be written, or in one that cannot: SQLite then has no place for its scratch memory,
+/// and is told that nobody changes the file, which holds where there is no log.
+fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
+    let shared = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let alone = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let readable = |db: &Connection| db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    let first = Connection::open_with_flags(path, shared).or_else(|_| Connection::open_with_flags(path, alone))?;
+    let log = path.with_file_name(format!("{FILE}-wal"));
+    if readable(&first).is_ok() || log.exists() {
+        return Ok(first);
+    }
+    let mut address = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(char::from(*byte)),
+            other => address.push_str(&format!("%{other:02X}")),
+        }
+    }
+    let still = Connection::open_with_flags(address + "?immutable=1", alone | OpenFlags::SQLITE_OPEN_URI)?;
+    Ok(if readable(&still).is_ok() { still } else { first })
+}
+
+/// The present, in seconds since 1970. `DESPATCH_NOW` stands in for the clock, as it does for searches.
+///
+/// Nothing goes by it but what `show` tells: the order of versions is that of their sequence numbers, whatever the clock does.
+fn now() -> i64 {
+    let fixed = std::env::var("DESPATCH_NOW").ok().and_then(|text| text.parse::<crate::article::Moment>().ok());
+    fixed.map_or_else(|| Timestamp::now().as_second(), |moment| moment.seconds())
 }
 
 fn instant(seconds: i64) -> Timestamp {

@@ -25,14 +25,11 @@ pub(super) fn of_index(global: &Global) -> anyhow::Result<&'static Authority> {
     if !text.exists() {
         return Ok(Authority::bundled());
     }
-    let table = table(&global.index);
-    if let Ok(bytes) = std::fs::read(&table)
-        && let Ok(authority) = Authority::from_bytes(bytes)
-    {
+    if let Some(authority) = kept(&global.index) {
         return Ok(Box::leak(Box::new(authority)));
     }
     let authority = compile(&read(&[text])?)?;
-    let _ = std::fs::write(&table, authority.as_bytes()); // only spares the next one the work
+    let _ = keep(&global.index, authority); // only spares the next one the work
     Ok(authority)
 }
 
@@ -48,7 +45,7 @@ pub(super) fn of_index_from_now(global: &Global) -> anyhow::Result<&'static Auth
             std::fs::create_dir_all(&global.index)?;
             let texts = global.authority.iter().map(std::fs::read_to_string).collect::<std::io::Result<Vec<_>>>()?;
             std::fs::write(global.index.join(TEXT), texts.join("\n"))?;
-            std::fs::write(table(&global.index), authority.as_bytes())
+            self::keep(&global.index, authority)
         };
         keep().with_context(|| format!("keeping the headings in {}", global.index.display()))?;
     }
@@ -58,6 +55,30 @@ pub(super) fn of_index_from_now(global: &Global) -> anyhow::Result<&'static Auth
 /// Where the compiled headings stand; another bundled file gives another name.
 fn table(index: &Path) -> PathBuf {
     index.join(format!("authority-{:016x}.bin", Authority::bundled().fingerprint()))
+}
+
+/// Keeps compiled headings, with their checksum at the end. A search takes what stands there for true, so nobody may see
+/// half of it.
+fn keep(index: &Path, authority: &Authority) -> std::io::Result<()> {
+    let bytes = authority.as_bytes();
+    let new = index.join(format!("authority-{}.new", std::process::id()));
+    std::fs::write(&new, [bytes, &crc32fast::hash(bytes).to_le_bytes()].concat())?;
+    std::fs::rename(new, table(index))
+}
+
+/// The compiled headings, if they are there and whole.
+fn kept(index: &Path) -> Option<Authority> {
+    let mut bytes = std::fs::read(table(index)).ok()?;
+    let checksum = bytes.split_off(bytes.len().checked_sub(4)?);
+    let whole = crc32fast::hash(&bytes).to_le_bytes() == checksum.as_slice();
+    Authority::from_bytes(bytes).ok().filter(|_| whole)
+}
+
+/// The name of the file with the compiled headings, if it is there and damaged.
+pub(super) fn damaged(index: &Path) -> Option<String> {
+    let table = table(index);
+    let damaged = table.exists() && kept(index).is_none();
+    damaged.then(|| table.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 
 /// Files as pairs of name and text.

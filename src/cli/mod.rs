@@ -2,6 +2,7 @@
 
 mod authority;
 mod demo;
+mod doctor;
 mod eval;
 mod extract;
 mod facets;
@@ -14,9 +15,11 @@ mod request;
 mod search;
 mod show;
 mod stats;
+mod verify;
 
 use std::ffi::OsString;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -84,6 +87,10 @@ enum Command {
     Eval(eval::Args),
     /// Say what the index holds
     Stats(stats::Args),
+    /// Check that everything is as it was written
+    Verify(verify::Args),
+    /// Say in one screen what is here, what is wrong and what to do
+    Doctor(doctor::Args),
     /// Make the index anew from its archive
     Rebuild(rebuild::Args),
     /// Index and search the articles that come with the program
@@ -128,10 +135,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut out = Output::new(&cli.global);
-    let result = dispatch(cli.command, &cli.global, &mut out).and_then(|outcome| {
-        out.finish()?;
-        Ok(outcome)
-    });
+    // A panic is told as an error, below; its own lines would only disturb, and tell of documents that were passed over.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let result = catch_unwind(AssertUnwindSafe(|| dispatch(cli.command, &cli.global, &mut out)))
+        .unwrap_or_else(|panic| Err(Fault::of(panic.as_ref()).into()))
+        .and_then(|outcome| {
+            out.finish()?;
+            Ok(outcome)
+        });
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -156,6 +169,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Authority(args) => authority::run(&args, global, out),
         Command::Eval(args) => eval::run(&args, global, out),
         Command::Stats(args) => stats::run(&args, global, out),
+        Command::Verify(args) => verify::run(&args, global, out),
+        Command::Doctor(args) => doctor::run(&args, global, out),
         Command::Rebuild(args) => rebuild::run(&args, global, out),
         Command::Demo(args) => demo::run(&args, global, out),
         Command::Completions { shell } => {
@@ -172,8 +187,27 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
 /// Opens the index for searching.
 fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
     let authority = headings::of_index(global)?;
+    for _ in 0..2 {
+        let (archive, index) = ingest::open(&global.index, authority)?;
+        // Another process may have put a new index into the place of this one meanwhile.
+        if let Ok(engine) = LocalEngine::new(archive, index, authority) {
+            return Ok(engine);
+        }
+    }
     let (archive, index) = ingest::open(&global.index, authority)?;
     Ok(LocalEngine::new(archive, index, authority)?)
+}
+
+/// Something that must not happen: the program's own fault, or that of damaged files.
+#[derive(Debug, thiserror::Error)]
+#[error("the program gave up: {0}")]
+struct Fault(String);
+
+impl Fault {
+    fn of(panic: &(dyn std::any::Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        Self(text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned()))
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -187,6 +221,11 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<EngineError>() {
         return error.hint();
     }
+    if error.is::<Fault>() {
+        return Some(
+            "`despatch verify` tells whether the index is damaged; if it is not, please report this".to_owned(),
+        );
+    }
     match error.downcast_ref::<IngestError>()? {
         IngestError::Archive(ArchiveError::Missing(_)) => {
             Some("make one with `despatch index PATH`, or name another with --index".to_owned())
@@ -194,6 +233,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         IngestError::Outdated(_) => {
             Some("run `despatch rebuild`: it needs only the archive in the index directory".to_owned())
         }
+        IngestError::Archive(
+            ArchiveError::Foreign { .. } | ArchiveError::Sql(_) | ArchiveError::Io(_) | ArchiveError::Damaged(_),
+        ) => Some("`despatch verify` tells whether anything is damaged, and what mends it".to_owned()),
         IngestError::Index(_) => Some("run `despatch rebuild`: the articles are safe in the archive".to_owned()),
         IngestError::Locked { .. } => Some("try again when it is done, or wait with --wait SECONDS".to_owned()),
         _ => None,

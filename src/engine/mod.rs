@@ -91,7 +91,9 @@ impl EngineError {
             Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
             Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
             Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
-            _ => None,
+            Self::Index(_) | Self::Archive(_) => {
+                Some("`despatch verify` tells whether anything is damaged, and what mends it".to_owned())
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod mentions;
 mod schema;
 mod tokenizer;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -122,6 +123,20 @@ impl Index {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Puts the index of another directory in the place of this one's, which is removed.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the disk does.
+    pub fn replace(dir: &Path, by: &Path) -> Result<(), IndexError> {
+        let (old, aside) = (dir.join(FOLDER), by.join("old"));
+        if old.exists() {
+            std::fs::rename(&old, &aside)?;
+        }
+        std::fs::rename(by.join(FOLDER), old)?;
+        Ok(std::fs::remove_dir_all(by)?)
     }
 
     /// What the last commit said of itself; `None` before the first.

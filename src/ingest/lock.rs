@@ -2,35 +2,48 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::IngestError;
+use super::{IngestError, checksums};
+use crate::archive::Archive;
 
-/// Name of the lock file.
-const FILE: &str = "write.lock";
+/// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
+pub(super) const FILE: &str = "write.lock";
+/// Letters of the holder's command that are kept.
+const COMMAND: usize = 120;
 
 /// Held while a process writes.
 #[derive(Debug)]
 pub struct WriteLock {
-    _file: File,
+    file: File,
+    dir: PathBuf,
 }
 
 impl WriteLock {
-    /// Takes the lock, waiting at most `wait` for another process.
+    /// Takes the lock to write, waiting at most `wait` for another process. From now on until [`WriteLock::seal`] the
+    /// checksums of the directory are out of date.
     ///
     /// # Errors
     ///
     /// [`IngestError::Locked`] names the process that holds it.
     pub fn take(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
-        std::fs::create_dir_all(dir).map_err(|cause| IngestError::folder(dir, cause))?;
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(dir.join(FILE))
-            .map_err(|cause| IngestError::folder(dir, cause))?;
+        let lock = Self::hold(dir, wait)?;
+        checksums::begin(dir).map_err(|cause| IngestError::folder(dir, cause))?;
+        Ok(lock)
+    }
+
+    /// Takes the lock only to keep writers away.
+    ///
+    /// # Errors
+    ///
+    /// As [`WriteLock::take`].
+    pub fn hold(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
+        let fail = |cause| IngestError::folder(dir, cause);
+        std::fs::create_dir_all(dir).map_err(fail)?;
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.read(true).write(true).create(true).truncate(false).open(dir.join(FILE)).map_err(fail)?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
@@ -43,14 +56,47 @@ impl WriteLock {
                     let _ = file.read_to_string(&mut holder); // only for the message
                     return Err(IngestError::Locked { dir: dir.to_owned(), holder: holder.trim().to_owned() });
                 }
-                Err(TryLockError::Error(cause)) => return Err(IngestError::folder(dir, cause)),
+                Err(TryLockError::Error(cause)) => return Err(fail(cause)),
             }
         }
-        let named =
-            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
-        named.map_err(|cause| IngestError::folder(dir, cause))?;
-        Ok(Self { _file: file })
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", holder())).map_err(fail)?;
+        Ok(Self { file, dir: dir.to_owned() })
     }
+
+    /// Ends writing: empties the archive's log into its file and records the checksums of all files.
+    ///
+    /// Where a reader keeps the log from being emptied, the checksums stay open, as after a writer that was killed.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the disk does.
+    pub fn seal(self) -> Result<(), IngestError> {
+        let settled = Archive::settle(&self.dir)?;
+        let dir = self.dir.clone();
+        self.file.set_len(0).map_err(|cause| IngestError::folder(&dir, cause))?;
+        if settled {
+            checksums::seal(&dir).map_err(|cause| IngestError::folder(&dir, cause))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for WriteLock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0); // the next holder writes over it
+    }
+}
+
+/// This process, as a message names it: its number and its command.
+fn holder() -> String {
+    let mut command = Vec::new();
+    for (n, part) in std::env::args_os().enumerate() {
+        let path = Path::new(&part);
+        let name = if n == 0 { path.file_name().unwrap_or_default() } else { part.as_os_str() };
+        command.push(name.to_string_lossy().into_owned());
+    }
+    let command: String = command.join(" ").chars().filter(|c| !c.is_control()).take(COMMAND).collect();
+    format!("{} ({command})", std::process::id())
 }
 
 #[cfg(test)]
@@ -62,10 +108,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let first = WriteLock::take(dir.path(), Duration::ZERO).unwrap();
         match WriteLock::take(dir.path(), Duration::ZERO) {
-            Err(IngestError::Locked { holder, .. }) => assert_eq!(holder, std::process::id().to_string()),
+            Err(IngestError::Locked { holder, .. }) => {
+                assert!(holder.starts_with(&format!("{} (despatch", std::process::id())), "{holder}");
+            }
             other => panic!("{other:?}"),
         }
         drop(first);
+        assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), b"");
         WriteLock::take(dir.path(), Duration::ZERO).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 //! Reading, extraction and tagging run on all cores; one thread writes. What comes out does not depend on their timing:
 //! articles are written in the order in which the source gave them.
 
+pub mod checksums;
 mod lock;
 mod pipeline;
 #[cfg(test)]
@@ -27,11 +28,11 @@ pub use pipeline::{Ingest, run};
 #[non_exhaustive]
 pub enum IngestError {
     /// Another process writes.
-    #[error("process {holder} is writing to {}", dir.display())]
+    #[error("process {holder} is at work in {}", dir.display())]
     Locked {
         /// The index directory.
         dir: PathBuf,
-        /// Its process number.
+        /// Its process number and command.
         holder: String,
     },
     /// The index directory cannot be used.
@@ -49,7 +50,7 @@ pub enum IngestError {
     #[error(transparent)]
     Index(#[from] IndexError),
     /// The index was made by other rules (schema, analysis or authority file).
-    #[error("the index in {} was made by another version or another authority file", .0.display())]
+    #[error("the index in {} was made by another version, by another authority file or from another archive", .0.display())]
     Outdated(PathBuf),
 }
 
@@ -92,6 +93,11 @@ impl Report {
     }
 }
 
+/// Folder, within the index directory, in which a new index is made.
+const BESIDE: &str = "rebuild";
+/// How often a reader looks again for an index that is just being replaced.
+const LOOKS: u32 = 40;
+
 /// Articles tagged and put into the index at a time when it is made from the archive.
 const CHUNK: usize = 2000;
 
@@ -103,15 +109,20 @@ const CHUNK: usize = 2000;
 /// [`IngestError::Outdated`] where the index was made by other rules, and where something cannot be read.
 pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Index), IngestError> {
     let archive = Archive::open(dir)?;
-    let last = archive.last_seq()?;
     match Index::open(dir) {
-        Ok(index) => match index.state()? {
-            Some(state) if state.fingerprint != fingerprint(authority) => {
-                return Err(IngestError::Outdated(dir.to_owned()));
+        Ok(index) => {
+            if let Some(state) = index.state()? {
+                // Asked after the index: a writer may be at work, and writes to the archive first.
+                let last = archive.last_seq()?;
+                // An archive put back from an older copy has an index that speaks of articles it does not hold.
+                if state.fingerprint != fingerprint(authority) || state.seq > last {
+                    return Err(IngestError::Outdated(dir.to_owned()));
+                }
+                if state.seq == last {
+                    return Ok((archive, index));
+                }
             }
-            Some(state) if state.seq >= last => return Ok((archive, index)),
-            _ => {}
-        },
+        }
         Err(IndexError::Missing(_)) => {}
         Err(other) => return Err(other.into()),
     }
@@ -120,12 +131,23 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Index), Inges
             let mut writable = Archive::create(dir)?;
             let index = Index::create(dir)?;
             catch_up(&mut writable, &index, authority, &mut |_| {})?;
-            drop(lock);
+            lock.seal()?;
             Ok((archive, index))
         }
-        Err(IngestError::Locked { .. } | IngestError::Folder { .. }) => Ok((archive, Index::open(dir)?)),
+        Err(IngestError::Locked { .. } | IngestError::Folder { .. }) => Ok((archive, open_replaced(dir)?)),
         Err(other) => Err(other),
     }
+}
+
+/// Opens an index that another process may be putting into the place of an older one at this moment.
+fn open_replaced(dir: &Path) -> Result<Index, IndexError> {
+    for _ in 0..LOOKS {
+        match Index::open(dir) {
+            Err(IndexError::Missing(_)) => std::thread::sleep(Duration::from_millis(5)),
+            other => return other,
+        }
+    }
+    Index::open(dir)
 }
 
 /// Makes the index anew from the archive alone.
@@ -140,11 +162,28 @@ pub fn rebuild(
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, IngestError> {
     Archive::open(dir)?;
-    let _lock = WriteLock::take(dir, wait)?;
+    let lock = WriteLock::take(dir, wait)?;
     let mut archive = Archive::create(dir)?;
-    Index::remove(dir)?;
-    let index = Index::create(dir)?;
-    catch_up(&mut archive, &index, authority, progress)
+    let done = remake(dir, &mut archive, authority, progress)?;
+    drop(archive);
+    lock.seal()?;
+    Ok(done)
+}
+
+/// Makes a new index beside the old one, which readers use meanwhile, and puts it in its place.
+fn remake(
+    dir: &Path,
+    archive: &mut Archive,
+    authority: &Authority,
+    progress: &mut dyn FnMut(u64),
+) -> Result<u64, IngestError> {
+    let beside = dir.join(BESIDE);
+    Index::remove(&beside)?; // left by one that was killed
+    let index = Index::create(&beside)?;
+    let done = catch_up(archive, &index, authority, progress)?;
+    drop(index);
+    Index::replace(dir, &beside)?;
+    Ok(done)
 }
 
 /// Puts into the index what the archive has beyond it; tells how many articles that were.

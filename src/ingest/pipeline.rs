@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use jiff::Timestamp;
 
-use super::{Event, IngestError, Report, WriteLock, catch_up, finish, put_moved};
+use super::{Event, IngestError, Report, WriteLock, catch_up, finish, put_moved, remake};
 use crate::archive::{Archive, Dictionary, Digest256, Outcome, Packed, Stored, digest};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
@@ -66,13 +66,13 @@ struct Ready {
 ///
 /// Fails where another process writes, or the disk fails. What was written before that is kept.
 pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)) -> Result<Report, IngestError> {
-    let _lock = WriteLock::take(&job.dir, job.wait)?;
+    let lock = WriteLock::take(&job.dir, job.wait)?;
     let mut archive = Archive::create(&job.dir)?;
     let index = ready_index(job, &mut archive, authority)?;
     let first_load = archive.last_seq()? == 0;
     let dictionary = RwLock::new(archive.dictionary()?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
+    let report = std::thread::scope(|scope| {
         let (raw_in, raw_out) = bounded::<(u64, Found)>(QUEUE);
         let (made_in, made_out) = bounded::<(u64, Made)>(QUEUE);
         scope.spawn(move || read_all(job, &raw_in));
@@ -83,16 +83,19 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
         drop((raw_out, made_in));
         let mut sink = Sink { archive, index: &index, authority, dictionary: &dictionary, report: Report::default() };
         sink.write_all(made_out, first_load, event)
-    })
+    })?;
+    lock.seal()?;
+    Ok(report)
 }
 
 /// The index, brought up to the archive; one made by other rules is made anew.
 fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Result<Index, IngestError> {
-    let mut index = Index::create(&job.dir)?;
-    if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority)) {
+    let index = Index::create(&job.dir)?;
+    let last = archive.last_seq()?;
+    if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority) || state.seq > last) {
         drop(index);
-        Index::remove(&job.dir)?;
-        index = Index::create(&job.dir)?;
+        remake(&job.dir, archive, authority, &mut |_| {})?;
+        return Ok(Index::open(&job.dir)?);
     }
     catch_up(archive, &index, authority, &mut |_| {})?;
     Ok(index)

@@ -10,6 +10,7 @@ use ignore::WalkBuilder;
 
 use super::reader::Reader;
 use super::{Each, Options, SourceError};
+use crate::article::Place;
 
 /// Bytes of one path in a list of paths, at most.
 const PATH_BYTES: u64 = 64 << 10;
@@ -176,6 +177,11 @@ fn walk(input: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
             Ok(entry) if below(entry.path(), input).is_some_and(|path| !options.patterns.admit(path)) => {}
+            // A pipe in a folder may wait for ever; one that the user names is read.
+            Ok(entry) if below(entry.path(), input).is_some() && entry.file_type().is_some_and(is_special) => {
+                let place = Place { path: entry.path().to_string_lossy().into_owned(), ..Place::default() };
+                each(Err(SourceError::Unsupported { place, what: "a pipe, socket or device" }))?;
+            }
             Ok(entry) => file(entry.path(), options, each)?,
             Err(cause) => {
                 let cause = cause.into_io_error().unwrap_or_else(|| io::Error::other("cannot be read"));
@@ -184,6 +190,10 @@ fn walk(input: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
         }
     }
     ControlFlow::Continue(())
+}
+
+fn is_special(kind: std::fs::FileType) -> bool {
+    !kind.is_file() && !kind.is_dir() && !kind.is_symlink()
 }
 
 /// The path below a folder; `None` for the folder itself, or the file that the user named.

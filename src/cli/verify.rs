@@ -1,0 +1,87 @@
+//! `despatch verify`: is everything as it was written?
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use super::output::Output;
+use super::search::Format;
+use super::{Global, Outcome, headings};
+use crate::article::visible;
+use crate::verify::{self, Mend, Report};
+
+/// Checks every byte of the index directory, and that archive and index agree.
+///
+/// Each fault is named with its file, and what mends it. Exits with 2 where there is one.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Wait so long for another process that is writing
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    let report = check(global, Duration::from_secs(args.wait))?;
+    let seconds = start.elapsed().as_secs_f64();
+    if args.format == Format::Json {
+        json(&report, out)?;
+    } else {
+        text(&report, seconds, out)?;
+    }
+    Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
+}
+
+/// Checks the index directory, its headings too.
+pub(super) fn check(global: &Global, wait: Duration) -> anyhow::Result<Report> {
+    let authority = headings::of_index(global);
+    let mut report = verify::verify(&global.index, authority.as_ref().ok().copied(), wait)?;
+    match &authority {
+        Err(error) => report.fault("authority.toml", format!("{error:#}"), Mend::Headings),
+        Ok(_) => {
+            if let Some(file) = headings::damaged(&global.index) {
+                report.fault(file, "has another checksum than it was written with", Mend::Rebuild);
+            }
+        }
+    }
+    Ok(report)
+}
+
+fn text(report: &Report, seconds: f64, out: &mut Output) -> anyhow::Result<()> {
+    for fault in &report.faults {
+        writeln!(out, "{}: {}", visible(&fault.file), visible(&fault.what))?;
+    }
+    for note in &report.notes {
+        out.note(note);
+    }
+    let checked = report.versions.versions + report.versions.damaged;
+    let sum = format!("{checked} versions, {} articles indexed, {} segments", report.indexed, report.segments);
+    match report.faults.len() {
+        0 if out.is_quiet() => {}
+        0 => writeln!(out, "no fault found: {sum} ({seconds:.1} s)")?,
+        1 => writeln!(out, "1 fault: {sum} ({seconds:.1} s)")?,
+        many => writeln!(out, "{many} faults: {sum} ({seconds:.1} s)")?,
+    }
+    let mut mends: Vec<Mend> = report.faults.iter().map(|fault| fault.mend).collect();
+    mends.sort_unstable();
+    mends.dedup();
+    mends.iter().for_each(|mend| out.hint(mend.advice()));
+    Ok(())
+}
+
+fn json(report: &Report, out: &mut Output) -> anyhow::Result<()> {
+    let header = serde_json::json!({
+        "type": "header", "format": 1, "faults": report.faults.len(), "versions": report.versions.versions,
+        "damaged_versions": report.versions.damaged, "indexed": report.indexed, "segments": report.segments,
+        "notes": report.notes,
+    });
+    writeln!(out, "{header}")?;
+    for fault in &report.faults {
+        let line =
+            serde_json::json!({"type": "fault", "file": fault.file, "what": fault.what, "mend": fault.mend.advice()});
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

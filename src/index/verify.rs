@@ -1,0 +1,48 @@
+//! What is wrong with an index: checksums of its segments, and which articles it holds.
+
+use std::path::PathBuf;
+
+use super::{Index, IndexError};
+use crate::archive::Newest;
+
+impl Index {
+    /// Files whose content is not what tantivy wrote, or that are missing.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the list of segments cannot be read.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>, IndexError> {
+        let mut files: Vec<PathBuf> = self.tantivy.validate_checksum()?.into_iter().collect();
+        files.sort();
+        Ok(files)
+    }
+
+    /// Every article that a search can find, by number; one that is indexed twice stands twice.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a segment cannot be read.
+    pub fn articles(&self) -> Result<Vec<Newest>, IndexError> {
+        let searcher = self.tantivy.reader()?.searcher();
+        let mut all = Vec::new();
+        for segment in searcher.segment_readers() {
+            let columns = segment.fast_fields();
+            let (nums, seqs, groups) = (columns.u64("num")?, columns.u64("seq")?, columns.u64("group")?);
+            for doc in segment.doc_ids_alive() {
+                let value = |column: &tantivy::columnar::Column<u64>| column.first(doc).unwrap_or_default();
+                all.push(Newest { num: value(&nums), seq: value(&seqs), group: value(&groups) });
+            }
+        }
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    /// How many segments there are.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the list of segments cannot be read.
+    pub fn segments(&self) -> Result<usize, IndexError> {
+        Ok(self.tantivy.searchable_segment_ids()?.len())
+    }
+}

@@ -1,0 +1,303 @@
+//! What is wrong with an index directory, and what mends it.
+//!
+//! Four things are checked, from the bytes up: the checksums of all files ([`crate::ingest::checksums`]); the archive by
+//! itself (SQLite's integrity check, the SHA-256 of every version, tables that must agree); the index by itself (tantivy's
+//! checksums); and both against each other: every article is indexed once, in its newest version, under its group.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::archive::{self, Archive, ArchiveError, Checked, Newest};
+use crate::authority::Authority;
+use crate::index::{self, FOLDER, Index, IndexError, fingerprint};
+use crate::ingest::checksums::{self, Comparison, Difference};
+use crate::ingest::{IngestError, WriteLock};
+
+/// Articles that are named when archive and index do not agree.
+const NAMED: usize = 5;
+
+/// What mends a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mend {
+    /// Making the index anew from its archive.
+    Rebuild,
+    /// A copy of the archive made earlier, or reading the inputs into a fresh directory.
+    Restore,
+    /// Giving the headings again.
+    Headings,
+    /// The program that wrote the directory.
+    OtherVersion,
+}
+
+impl Mend {
+    /// The same in words, with the command.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Rebuild => "run `despatch rebuild`: it makes the index anew, and needs only the archive",
+            Self::Restore => {
+                "put back a copy of archive.db that was made earlier and run `despatch rebuild`; without one, \
+                 run `despatch index --index NEW PATH...` over the documents that it was made from"
+            }
+            Self::Headings => "run `despatch rebuild --authority FILE` with your file of headings",
+            Self::OtherVersion => "use the version of despatch that wrote it, or one that is newer",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The file at fault, within the index directory.
+    pub file: String,
+    /// What is wrong with it.
+    pub what: String,
+    /// What mends it.
+    pub mend: Mend,
+}
+
+/// What was checked and found.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+    /// What could not be checked, or is worth knowing.
+    pub notes: Vec<String>,
+    /// The versions in the archive.
+    pub versions: Checked,
+    /// Articles that the index holds.
+    pub indexed: u64,
+    /// Segments of the index.
+    pub segments: u64,
+}
+
+impl Report {
+    /// Adds a fault.
+    pub fn fault(&mut self, file: impl Into<String>, what: impl Into<String>, mend: Mend) {
+        let fault = Fault { file: file.into(), what: what.into(), mend };
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// Checks an index directory. Without an authority file, whether the index was made by the same one is not checked.
+///
+/// Writers are kept away for so long, after waiting at most `wait` for one that is at work; where that one does not end,
+/// or the directory cannot be written, as much as possible is checked.
+///
+/// # Errors
+///
+/// Fails only where there is nothing to check.
+pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Result<Report, IngestError> {
+    if !dir.join(archive::FILE).exists() && !dir.join(FOLDER).exists() {
+        return Err(ArchiveError::Missing(dir.to_owned()).into());
+    }
+    let mut report = Report::default();
+    let at_rest = match WriteLock::hold(dir, wait) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error @ IngestError::Locked { .. }) => Err(error),
+        Err(_) => Ok(None), // cannot be written, so nobody writes
+    };
+    if let Err(error) = &at_rest {
+        report.notes.push(format!("{error}: only what does not change was checked"));
+    }
+    let still = at_rest.is_ok();
+    compare(dir, still, &mut report);
+    let archived = check_archive(dir, still, &mut report);
+    // Tantivy trusts what it reads: damage may make it give up in any way.
+    let indexed = catch_unwind(AssertUnwindSafe(|| {
+        let mut own = Report::default();
+        let indexed = check_index(dir, authority, &mut own);
+        (own, indexed)
+    }));
+    match indexed {
+        Ok((own, indexed)) => {
+            for Fault { file, what, mend } in own.faults {
+                report.fault(file, what, mend);
+            }
+            report.segments = own.segments;
+            if let (Some(indexed), Some((last, articles)), true) = (indexed, &archived, still) {
+                agree(*last, articles, indexed, &mut report);
+            }
+        }
+        Err(_) => report.fault(FOLDER, "cannot be read: tantivy gave up on it", Mend::Rebuild),
+    }
+    Ok(report)
+}
+
+/// What mends a file that is not as it was written.
+fn mend(file: &str) -> Mend {
+    match file {
+        "authority.toml" => Mend::Headings,
+        _ if file.starts_with(archive::FILE) => Mend::Restore,
+        _ => Mend::Rebuild,
+    }
+}
+
+fn compare(dir: &Path, still: bool, report: &mut Report) {
+    let found = match checksums::compare(dir) {
+        Ok(Comparison::Whole(found)) => found,
+        Ok(Comparison::Open(found)) => {
+            if still {
+                report.notes.push(
+                    "the last run did not come to its end: archive.db has no checksum of its bytes until the next \
+                     `despatch index` or `despatch rebuild`"
+                        .to_owned(),
+                );
+            }
+            found
+        }
+        Ok(Comparison::Missing) => {
+            report.notes.push(
+                "no checksums of the files were recorded: `despatch rebuild` or the next `despatch index` does that"
+                    .to_owned(),
+            );
+            return;
+        }
+        Err(cause) => {
+            report.notes.push(format!("{}: {cause}", dir.display()));
+            return;
+        }
+    };
+    let gone = !dir.join(FOLDER).exists(); // told once, for all its files
+    for Difference { file, what } in found.into_iter().filter(|one| !(gone && one.file.starts_with(FOLDER))) {
+        let mend = mend(&file);
+        report.fault(file, what, mend);
+    }
+}
+
+/// The last sequence number of the archive and its articles, if they can be told.
+fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
+    let mut archive = match Archive::open(dir) {
+        Ok(archive) => archive,
+        Err(error) => {
+            let (what, mend) = match &error {
+                ArchiveError::Missing(_) => ("is missing".to_owned(), Mend::Restore),
+                ArchiveError::Foreign { what, .. } if what.starts_with("archive format") => {
+                    (what.clone(), Mend::OtherVersion)
+                }
+                ArchiveError::Foreign { what, .. } => (what.clone(), Mend::Restore),
+                other => (other.to_string(), Mend::Restore),
+            };
+            report.fault(archive::FILE, what, mend);
+            return None;
+        }
+    };
+    let mut faults = Vec::new();
+    match archive.verify(&mut |what| faults.push(what)) {
+        Ok(checked) => report.versions = checked,
+        Err(error) => faults.push(error.to_string()),
+    }
+    if !still {
+        faults.retain(|what| what.starts_with("version ")); // the tables change between two looks
+    }
+    for what in faults {
+        report.fault(archive::FILE, what, Mend::Restore);
+    }
+    let last = archive.last_seq().ok()?;
+    Some((last, archive.newest().ok()?))
+}
+
+/// What the index holds: how far it goes, and its articles.
+fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
+    let index = match Index::open(dir) {
+        Ok(index) => index,
+        Err(IndexError::Missing(_)) => {
+            report.fault(FOLDER, "is missing", Mend::Rebuild);
+            return None;
+        }
+        Err(error) => {
+            report.fault(format!("{FOLDER}/meta.json"), error.to_string(), Mend::Rebuild);
+            return None;
+        }
+    };
+    let mut fault = |file: String, what: String| report.fault(file, what, Mend::Rebuild);
+    match index.damaged_files() {
+        Ok(files) => {
+            let damaged = !files.is_empty();
+            files.iter().for_each(|file| {
+                fault(
+                    format!("{FOLDER}/{}", file.display()),
+                    "has another checksum than it was written with".to_owned(),
+                );
+            });
+            if damaged {
+                return None;
+            }
+        }
+        Err(error) => {
+            fault(FOLDER.to_owned(), error.to_string());
+            return None;
+        }
+    }
+    let state = match index.state() {
+        Ok(Some(state)) => state,
+        Ok(None) => index::State { seq: 0, fingerprint: String::new() },
+        Err(error) => {
+            fault(format!("{FOLDER}/meta.json"), error.to_string());
+            return None;
+        }
+    };
+    if authority.is_some_and(|authority| !state.fingerprint.is_empty() && state.fingerprint != fingerprint(authority)) {
+        fault(FOLDER.to_owned(), "was made by another version or another authority file".to_owned());
+    }
+    match (index.articles(), index.segments()) {
+        (Ok(articles), Ok(segments)) => {
+            report.segments = segments as u64;
+            Some((state.seq, articles))
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            fault(FOLDER.to_owned(), error.to_string());
+            None
+        }
+    }
+}
+
+/// Compares what the index holds with what it has to hold.
+fn agree(last: u64, archived: &[Newest], (seq, indexed): (u64, Vec<Newest>), report: &mut Report) {
+    report.indexed = indexed.len() as u64;
+    if seq < last {
+        report.notes.push(format!(
+            "the index goes to version {seq} of {last}: the next search or `despatch index` brings it up to the archive"
+        ));
+        return;
+    }
+    if seq > last {
+        let what = format!("goes to version {seq}, but the archive only to {last}: they do not belong together");
+        report.fault(FOLDER, what, Mend::Rebuild);
+    }
+    let (mut missing, mut wrong) = (Vec::new(), Vec::new());
+    let mut held = indexed.iter().copied().peekable();
+    for want in archived {
+        while let Some(have) = held.next_if(|have| have.num < want.num) {
+            wrong.push(format!("article number {} is not in the archive, or indexed twice", have.num));
+        }
+        match held.next_if(|have| have.num == want.num) {
+            Some(have) if have == *want => {}
+            Some(have) if have.seq != want.seq => {
+                wrong.push(format!("article number {} has version {}, not {}", want.num, have.seq, want.seq));
+            }
+            Some(have) => {
+                wrong.push(format!("article number {} is in group {}, not {}", want.num, have.group, want.group));
+            }
+            None => missing.push(want.num.to_string()),
+        }
+    }
+    wrong.extend(held.map(|have| format!("article number {} is not in the archive, or indexed twice", have.num)));
+    if !missing.is_empty() {
+        let first = missing[..missing.len().min(NAMED)].join(", ");
+        report.fault(
+            FOLDER,
+            format!("lacks {} articles of the archive (numbers {first})", missing.len()),
+            Mend::Rebuild,
+        );
+    }
+    let more = wrong.len().saturating_sub(NAMED);
+    for what in wrong.into_iter().take(NAMED) {
+        report.fault(FOLDER, what, Mend::Rebuild);
+    }
+    if more > 0 {
+        report.fault(FOLDER, format!("{more} more articles are not as in the archive"), Mend::Rebuild);
+    }
+}

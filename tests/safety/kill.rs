@@ -1,0 +1,115 @@
+//! Writers that are killed at any instant: nothing is lost, nothing is there twice, nobody has to lend a hand.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use despatch::archive::Archive;
+
+use super::{Corpus, Dice, despatch, long, must, program};
+
+/// What is compared of two index directories: every article with its versions, number, group and text.
+fn articles(dir: &Path) -> Vec<String> {
+    let mut archive = Archive::open(dir).unwrap();
+    let all = archive.newest_after(0, usize::MAX >> 1).unwrap();
+    let with_versions = all.into_iter().map(|stored| {
+        let versions: Vec<u64> = archive.versions(stored.num).unwrap().into_iter().map(|(seq, _)| seq).collect();
+        format!("{stored:?} {versions:?}")
+    });
+    with_versions.collect()
+}
+
+const QUERIES: [&[&str]; 5] = [
+    &["frigate treaty", "-n", "50"],
+    &["\"the vote was later put off\"", "-n", "50", "--all-copies"],
+    &["zz12q OR zz13q OR zz1q", "--all-copies"],
+    &["+submarine -drone", "--sort", "newest", "-n", "50"],
+    &["harbour", "--actor", "state/aldovia"],
+];
+
+/// What searches answer, byte for byte, once both indexes are made from their archives in the same way.
+fn answers(home: &Path, dir: &str) -> Vec<String> {
+    let search = |query: &&[&str]| {
+        let run = despatch(home, &[&["search", "--format", "json", "--index", dir], *query].concat());
+        assert!(run.code.is_some_and(|code| code < 2), "{run:?}");
+        run.stdout
+    };
+    QUERIES.iter().map(search).collect()
+}
+
+/// Runs a command and kills it after a while; whether it was still at work.
+fn killed(home: &Path, arguments: &[&str], after: Duration) -> bool {
+    let mut child = program(home).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(after);
+    let alive = child.try_wait().unwrap().is_none();
+    let _ = child.kill(); // SIGKILL; it may just have ended
+    let status = child.wait().unwrap();
+    assert!(status.code().is_none_or(|code| code == 0), "{arguments:?}: {status}");
+    alive && status.code().is_none()
+}
+
+/// Opens, searches, verifies what a killed writer left.
+fn sound(home: &Path) {
+    // A writer killed before its first word leaves no archive, and a search has nothing to search.
+    if !home.join("index/archive.db").exists() {
+        return;
+    }
+    let before = despatch(home, &["verify"]);
+    assert_eq!(before.code, Some(0), "{}{}", before.stdout, before.stderr);
+    let search = despatch(home, &["search", "frigate treaty", "--format", "json"]);
+    assert!(search.code.is_some_and(|code| code < 2), "{}{}", search.stdout, search.stderr);
+    let after = despatch(home, &["verify"]);
+    assert_eq!(after.code, Some(0), "{}{}", after.stdout, after.stderr);
+}
+
+/// A command that is tried again until it comes to its end, killed each time but the last.
+struct Ordeal<'a> {
+    home: &'a Path,
+    dice: Dice,
+    kills: usize,
+}
+
+impl Ordeal<'_> {
+    /// Kills the command after up to `most`, some times, and then lets it end.
+    fn through(&mut self, arguments: &[&str], most: Duration, times: usize) {
+        for _ in 0..times {
+            let after = Duration::from_micros(self.dice.below(most.as_micros() as u64));
+            if killed(self.home, arguments, after) {
+                self.kills += 1;
+                sound(self.home);
+            }
+        }
+        must(self.home, arguments);
+    }
+}
+
+#[test]
+fn a_writer_killed_at_any_instant_loses_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let (wanted, each, size) = if long() { (200, 12, 3000) } else { (20, 4, 300) };
+    let corpus = Corpus::write(home.path(), size);
+    let (first, later) = (corpus.first.to_str().unwrap(), corpus.later.to_str().unwrap());
+    let start = Instant::now();
+    must(home.path(), &["index", "-q", first, "--index", "calm"]);
+    let most = start.elapsed().mul_f64(1.1);
+    must(home.path(), &["index", "-q", later, "--index", "calm"]);
+    let calm = articles(&home.path().join("calm"));
+    assert!(calm.len() > size);
+    must(home.path(), &["rebuild", "-q", "--index", "calm"]);
+    let answers_wanted = answers(home.path(), "calm");
+
+    let mut ordeal = Ordeal { home: home.path(), dice: Dice::new(42), kills: 0 };
+    let mut rounds = 0;
+    while ordeal.kills < wanted {
+        let _ = std::fs::remove_dir_all(home.path().join("index"));
+        ordeal.through(&["index", "-q", first], most, each);
+        ordeal.through(&["index", "-q", later], most, each);
+        assert_eq!(articles(&home.path().join("index")), calm, "round {rounds}");
+        ordeal.through(&["rebuild", "-q"], most, each / 2);
+        assert_eq!(answers(home.path(), "index"), answers_wanted, "round {rounds}");
+        must(home.path(), &["verify"]);
+        rounds += 1;
+        assert!(rounds <= wanted, "the writer is too quick to be killed: {} kills", ordeal.kills);
+    }
+    eprintln!("{} kills in {rounds} rounds over {} articles", ordeal.kills, calm.len());
+}
