@@ -431,10 +431,8 @@ impl<'a> LocalEngine<'a> {
             .collect();
         let title_highlights =
             spread(highlights(&matching.patterns, &in_title, &title_words, &article.title), title_actors);
-        let group = match self.archive.borrow().copies(stored.group)? {
-            0 => None,
-            _ => Some(self.archive.borrow_mut().group(stored.num)?),
-        };
+        let copies = self.archive.borrow().copies(stored.group)?; // a borrow that ends here
+        let group = if copies == 0 { None } else { Some(self.archive.borrow_mut().group(stored.num)?) };
         let first_published = group.as_ref().and_then(Group::first_published).and_then(|first| {
             let (id, outlet) = (first.id.clone(), first.outlet.clone());
             Some(FirstCopy { id, outlet, published: first.published? })

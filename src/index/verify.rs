@@ -29,8 +29,10 @@ impl Index {
             let columns = segment.fast_fields();
             let (nums, seqs, groups) = (columns.u64("num")?, columns.u64("seq")?, columns.u64("group")?);
             for doc in segment.doc_ids_alive() {
-                let value = |column: &tantivy::columnar::Column<u64>| column.first(doc).unwrap_or_default();
-                all.push(Newest { num: value(&nums), seq: value(&seqs), group: value(&groups) });
+                let num = nums.first(doc).unwrap_or_default();
+                // An article without copies is a group by itself, and has none here.
+                let group = groups.first(doc).unwrap_or(num);
+                all.push(Newest { num, seq: seqs.first(doc).unwrap_or_default(), group });
             }
         }
         all.sort_unstable();
