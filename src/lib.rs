@@ -35,6 +35,7 @@ pub mod eval;
 pub mod extract;
 pub mod index;
 pub mod ingest;
+mod leb128;
 pub mod passage;
 pub mod query;
 pub mod render;

@@ -1,30 +1,34 @@
-//! Articles to compressed bytes and back: JSON under zstd with a dictionary trained on the first articles.
+//! Serialised articles ([`super::layout`]) to compressed bytes and back: zstd with a dictionary trained on the first articles.
 //!
-//! News articles are short: each by itself gives zstd little to refer to, which a dictionary makes up for.
+//! News articles are short: each by itself gives zstd little to refer to, which a dictionary makes up for. Measured on 6,000
+//! articles of 12 KB, it packs tighter than blocks of 256 KB of them do, and each can still be read and removed by itself.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::bulk::{Compressor, Decompressor};
 
-use super::ArchiveError;
+use super::{ArchiveError, layout};
 use crate::article::Article;
 
-/// Level of compression.
-const LEVEL: i32 = 6;
+/// Level of compression: the next ones cost three times as much for a twentieth of the size.
+const LEVEL: i32 = 3;
 /// Bytes of a trained dictionary.
 const DICTIONARY: usize = 110 << 10;
 /// An article that unpacks to more is taken for damage.
 const MAX_ARTICLE: usize = 1 << 30;
 /// Articles needed to train a dictionary.
 pub(super) const SAMPLES: usize = 200;
+/// Bytes of articles that a dictionary is trained on, at most.
+const SAMPLED: usize = 4 << 20;
 
 /// A dictionary by which articles are packed, shared between threads.
 #[derive(Clone)]
 pub struct Dictionary {
     /// Its number in the archive.
-    pub(super) num: i64,
-    encoder: Arc<EncoderDictionary<'static>>,
+    num: i64,
+    data: Arc<[u8]>,
 }
 
 impl std::fmt::Debug for Dictionary {
@@ -35,30 +39,69 @@ impl std::fmt::Debug for Dictionary {
 
 impl Dictionary {
     pub(super) fn new(num: i64, data: &[u8]) -> Self {
-        Self { num, encoder: Arc::new(EncoderDictionary::copy(data, LEVEL)) }
+        Self { num, data: data.into() }
     }
 }
 
 /// Trains a dictionary on serialised articles.
 pub(super) fn train(samples: &[Vec<u8>]) -> Result<Vec<u8>, ArchiveError> {
-    Ok(zstd::dict::from_samples(samples, DICTIONARY)?)
+    let mut bytes = 0;
+    let within = |sample: &&Vec<u8>| {
+        bytes += sample.len();
+        bytes <= SAMPLED
+    };
+    let samples: Vec<&Vec<u8>> = samples.iter().take_while(within).collect();
+    Ok(zstd::dict::from_samples(&samples, DICTIONARY)?)
 }
 
-/// Packs a serialised article.
-pub(super) fn pack(json: &[u8], dictionary: Option<&Dictionary>) -> Result<Vec<u8>, ArchiveError> {
-    let mut packer = match dictionary {
-        Some(dictionary) => zstd::bulk::Compressor::with_prepared_dictionary(&dictionary.encoder)?,
-        None => zstd::bulk::Compressor::new(LEVEL)?,
-    };
-    packer.include_checksum(false)?;
-    Ok(packer.compress(json)?)
+/// Packs articles; each thread has its own, which keeps zstd's tables and the dictionary's.
+pub struct Packer {
+    dict: i64,
+    inner: Compressor<'static>,
+}
+
+impl std::fmt::Debug for Packer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Packer").field("dict", &self.dict).finish()
+    }
+}
+
+impl Packer {
+    /// A packer with or without a dictionary.
+    ///
+    /// # Errors
+    ///
+    /// Fails only where memory does.
+    pub fn new(dictionary: Option<&Dictionary>) -> Result<Self, ArchiveError> {
+        let mut inner = match dictionary {
+            Some(dictionary) => Compressor::with_dictionary(LEVEL, &dictionary.data)?,
+            None => Compressor::new(LEVEL)?,
+        };
+        inner.include_checksum(false)?;
+        Ok(Self { dict: dictionary.map_or(0, |d| d.num), inner })
+    }
+
+    /// The number of its dictionary, 0 for none.
+    pub(super) fn dict(&self) -> i64 {
+        self.dict
+    }
+
+    /// Packs a serialised article.
+    pub(super) fn pack(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ArchiveError> {
+        Ok(self.inner.compress(bytes)?)
+    }
 }
 
 /// Makes sure that the unpacker has a dictionary.
 pub(super) fn learn(unpacker: &mut Unpacker, db: &rusqlite::Connection, dict: i64) -> Result<(), ArchiveError> {
-    if !unpacker.knows(dict) {
-        let data: Vec<u8> = db.query_row("SELECT data FROM dictionary WHERE num = ?1", [dict], |row| row.get(0))?;
-        unpacker.learn(dict, &data);
+    if let Entry::Vacant(place) = unpacker.by_dictionary.entry(dict) {
+        let inner = if dict == 0 {
+            Decompressor::new()?
+        } else {
+            let data: Vec<u8> = db.query_row("SELECT data FROM dictionary WHERE num = ?1", [dict], |row| row.get(0))?;
+            Decompressor::with_dictionary(&data)?
+        };
+        place.insert(inner);
     }
     Ok(())
 }
@@ -66,35 +109,24 @@ pub(super) fn learn(unpacker: &mut Unpacker, db: &rusqlite::Connection, dict: i6
 /// Unpacks articles; keeps the dictionaries it has met.
 #[derive(Default)]
 pub(super) struct Unpacker {
-    dictionaries: HashMap<i64, DecoderDictionary<'static>>,
+    by_dictionary: HashMap<i64, Decompressor<'static>>,
 }
 
 impl Unpacker {
-    fn knows(&self, dict: i64) -> bool {
-        dict == 0 || self.dictionaries.contains_key(&dict)
-    }
-
-    fn learn(&mut self, dict: i64, data: &[u8]) {
-        self.dictionaries.insert(dict, DecoderDictionary::copy(data));
-    }
-
-    /// The serialised article of a row.
-    pub(super) fn bytes(&self, dict: i64, data: &[u8]) -> Result<Vec<u8>, ArchiveError> {
-        let mut unpacker = match self.dictionaries.get(&dict) {
-            Some(dictionary) => zstd::bulk::Decompressor::with_prepared_dictionary(dictionary)?,
-            None => zstd::bulk::Decompressor::new()?,
-        };
+    /// The serialised article of a row, whose dictionary was made known by [`learn`].
+    pub(super) fn bytes(&mut self, dict: i64, data: &[u8]) -> Result<Vec<u8>, ArchiveError> {
+        let damaged = |what: &str| ArchiveError::Damaged(what.to_owned());
         let size = zstd::zstd_safe::get_frame_content_size(data)
             .ok()
             .flatten()
             .and_then(|size| usize::try_from(size).ok())
             .filter(|size| *size <= MAX_ARTICLE)
-            .ok_or_else(|| ArchiveError::Damaged("a stored article has no valid length".to_owned()))?;
+            .ok_or_else(|| damaged("a stored article has no valid length"))?;
+        let unpacker = self.by_dictionary.get_mut(&dict).ok_or_else(|| damaged("a dictionary is missing"))?;
         Ok(unpacker.decompress(data, size)?)
     }
 
-    pub(super) fn article(&self, dict: i64, data: &[u8]) -> Result<Article, ArchiveError> {
-        serde_json::from_slice(&self.bytes(dict, data)?)
-            .map_err(|cause| ArchiveError::Damaged(format!("a stored article cannot be read: {cause}")))
+    pub(super) fn article(&mut self, dict: i64, data: &[u8]) -> Result<Article, ArchiveError> {
+        layout::from_bytes(&self.bytes(dict, data)?)
     }
 }

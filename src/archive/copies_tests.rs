@@ -192,7 +192,7 @@ fn made(url: &str, text: &str) -> Article {
 
 fn put_into(archive: &mut Archive, article: &Article) -> Put {
     let place = Place { path: article.url.clone().unwrap(), ..Place::default() };
-    let packed = Packed::new(article, None).unwrap();
+    let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
     let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
     batch.commit().unwrap();

@@ -5,7 +5,7 @@
 //! all its pages again and again. What was not written when the program ended is made anew from the texts on opening.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -29,8 +29,21 @@ const CHUNK: usize = 2000;
 /// What a comparison needs of an article.
 #[derive(Debug)]
 pub(super) struct Known {
-    places: Places,
+    shingles: Vec<u32>,
+    places: OnceLock<Places>,
     published: Option<i64>,
+}
+
+impl Known {
+    fn new(shingles: Vec<u32>, article: &Article) -> Self {
+        let published = article.published.map(|moment| moment.seconds());
+        Self { shingles, places: OnceLock::new(), published }
+    }
+
+    /// The shingles in order, which most articles never need.
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::of(&self.shingles))
+    }
 }
 
 /// The sketch of an article on its way into the archive.
@@ -48,9 +61,12 @@ impl Keys {
     pub(super) fn of(article: &Article) -> Self {
         let Sketch { shingles, posted, sought } = duplicate::sketch(&article.text);
         let is_short = sought.len() > posted.len();
-        let published = article.published.map(|moment| moment.seconds());
-        let known = Known { places: Places::of(&shingles), published };
-        Self { known: Arc::new(known), posted, sought, keys_wanted: if is_short { 1 } else { 2 } }
+        Self {
+            known: Arc::new(Known::new(shingles, article)),
+            posted,
+            sought,
+            keys_wanted: if is_short { 1 } else { 2 },
+        }
     }
 }
 
@@ -60,6 +76,8 @@ pub(super) struct Copies {
     pending: BTreeSet<(u32, u64)>,
     recent: HashMap<u64, Arc<Known>>,
     remembered: usize,
+    /// There are written keys.
+    written: bool,
 }
 
 impl Copies {
@@ -68,7 +86,7 @@ impl Copies {
             self.recent.clear();
             self.remembered = 0;
         }
-        self.remembered += known.places.len();
+        self.remembered += known.shingles.len();
         self.recent.insert(num, Arc::clone(known));
     }
 
@@ -242,11 +260,13 @@ impl Archive {
         }
         tx.commit()?;
         self.copies.pending.clear();
+        self.copies.written = true;
         Ok(())
     }
 
     /// Makes anew the keys that were not written when the program last ended.
     pub(super) fn recover_keys(&mut self) -> Result<(), ArchiveError> {
+        self.copies.written = self.db.query_row("SELECT EXISTS (SELECT 1 FROM sketch)", [], |row| row.get(0))?;
         let mut after: u64 = self.db.query_row("SELECT max(seq) FROM sketched", [], |row| row.get(0))?;
         while after < self.last_seq()? {
             let chunk = self.newest_after(after, CHUNK)?;
@@ -311,7 +331,7 @@ impl Batch<'_> {
             compared += 1;
             let Some(candidate) = self.known(*other)? else { continue };
             let published = (known.published, candidate.published);
-            if duplicate::is_copy(&known.places, &candidate.places, published) {
+            if duplicate::is_copy(known.places(), candidate.places(), published) {
                 members.extend(self.members(*other)?);
             }
         }
@@ -378,7 +398,7 @@ impl Batch<'_> {
 
     fn under(&self, key: u32) -> Result<Vec<u64>, ArchiveError> {
         let mut nums: Vec<u64> = self.copies.under(key).collect();
-        if nums.len() < PER_KEY {
+        if self.copies.written && nums.len() < PER_KEY {
             let mut query =
                 self.tx.prepare_cached("SELECT article FROM sketch WHERE key = ?1 ORDER BY article DESC LIMIT ?2")?;
             for num in query.query_map(params![key, (PER_KEY - nums.len()) as u64], |row| row.get(0))? {
@@ -410,8 +430,7 @@ impl Batch<'_> {
             return Ok(Some(Arc::clone(known)));
         }
         let Some(article) = self.newest(num)? else { return Ok(None) };
-        let published = article.published.map(|moment| moment.seconds());
-        let known = Arc::new(Known { places: Places::of(&duplicate::shingles(&article.text)), published });
+        let known = Arc::new(Known::new(duplicate::shingles(&article.text), &article));
         self.copies.remember(num, &known);
         Ok(Some(known))
     }

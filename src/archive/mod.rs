@@ -4,25 +4,29 @@
 
 mod codec;
 mod groups;
+mod layout;
 mod places;
 mod verify;
 
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use crate::article::{Article, Place};
-pub use codec::Dictionary;
+pub use codec::{Dictionary, Packer};
 pub use groups::{Group, Member};
 pub use places::Provenance;
 pub use verify::{Checked, Newest};
 
 /// Number of the archive's format, kept in the file.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;
+/// Prepared statements that are kept: more than there are.
+const STATEMENTS: usize = 64;
 /// Name of the archive's file in an index directory.
 pub const FILE: &str = "archive.db";
 
@@ -88,14 +92,14 @@ impl Packed {
     /// # Errors
     ///
     /// Fails only where memory or zstd does.
-    pub fn new(article: &Article, dictionary: Option<&Dictionary>) -> Result<Self, ArchiveError> {
-        let json = serde_json::to_vec(article).map_err(|cause| ArchiveError::Damaged(cause.to_string()))?;
+    pub fn new(article: &Article, packer: &mut Packer) -> Result<Self, ArchiveError> {
+        let bytes = layout::to_bytes(article)?;
         Ok(Self {
             key: identity(article),
             wanted_id: article.source_id.clone().filter(|id| is_good_id(id)),
-            sha256: digest(&json),
-            dict: dictionary.map_or(0, |d| d.num),
-            data: codec::pack(&json, dictionary)?,
+            sha256: digest(&bytes),
+            dict: packer.dict(),
+            data: packer.pack(&bytes)?,
             keys: groups::Keys::of(article),
         })
     }
@@ -195,6 +199,7 @@ impl Archive {
         let db = open_to_read(&path)?;
         let archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
+        archive.keep_plans()?;
         archive.db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 10000;")?;
         Ok(archive)
     }
@@ -213,7 +218,8 @@ impl Archive {
             .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
             .map_err(|cause| not_ours(&path, &cause))?;
         if empty == 0 {
-            db.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;")?;
+            // An article fills a third of a small page and leaves the rest of it empty.
+            db.execute_batch("PRAGMA page_size = 32768; PRAGMA journal_mode = WAL;")?;
             let setup = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             setup.execute_batch(include_str!("schema.sql"))?;
             setup
@@ -225,8 +231,16 @@ impl Archive {
         archive.db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;",
         )?;
+        archive.keep_plans()?;
         archive.recover_keys()?;
         Ok(archive)
+    }
+
+    /// A prepared statement is planned once. Without this SQLite plans it anew for each value that is bound to it.
+    fn keep_plans(&self) -> Result<(), ArchiveError> {
+        self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        self.db.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(())
     }
 
     fn check_format(&self) -> Result<(), ArchiveError> {
@@ -241,8 +255,12 @@ impl Archive {
         }
         match pragma("user_version")? {
             FORMAT => Ok(()),
+            version if version > FORMAT => foreign(format!(
+                "archive format {version} of a newer program; this one reads format {FORMAT}: update it"
+            )),
             version => foreign(format!(
-                "archive format {version}; this program reads format {FORMAT}: use the program that wrote it"
+                "archive format {version} of an older program; this one reads format {FORMAT}: index the original files \
+                 again into a new directory, or use the older program"
             )),
         }
     }
@@ -375,7 +393,7 @@ impl Archive {
         if articles.len() < codec::SAMPLES {
             return Ok(None);
         }
-        let samples: Vec<Vec<u8>> = articles.iter().filter_map(|a| serde_json::to_vec(&a.article).ok()).collect();
+        let samples: Vec<Vec<u8>> = articles.iter().filter_map(|a| layout::to_bytes(&a.article).ok()).collect();
         let Ok(data) = codec::train(&samples) else {
             return Ok(None); // too uniform to gain anything
         };

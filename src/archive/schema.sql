@@ -29,7 +29,6 @@ CREATE TABLE place (
     last    INTEGER,
     PRIMARY KEY (file, member, record)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX place_input ON place(input, version);
 CREATE INDEX place_version ON place(version);
 CREATE TABLE dictionary (
     num  INTEGER PRIMARY KEY,

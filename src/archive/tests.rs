@@ -6,7 +6,7 @@ fn article(url: Option<&str>, text: &str) -> Article {
 
 fn put(archive: &mut Archive, path: &str, article: &Article) -> Put {
     let place = Place { path: path.to_owned(), ..Place::default() };
-    let packed = Packed::new(article, None).unwrap();
+    let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
     let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
     batch.commit().unwrap();
@@ -68,4 +68,18 @@ fn two_inputs_with_one_identifier_are_both_kept() {
     }
     assert_eq!(archive.counts().unwrap().articles, 2);
     assert_eq!(archive.by_id("7").unwrap().article.text, "One");
+}
+
+#[test]
+fn an_archive_of_another_format_is_refused_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Archive::create(dir.path()).unwrap());
+    for (version, advice) in [(FORMAT - 1, "again into a new directory"), (FORMAT + 1, "update it")] {
+        let db = Connection::open(dir.path().join(FILE)).unwrap();
+        db.pragma_update(None, "user_version", version).unwrap();
+        drop(db);
+        for refused in [Archive::open(dir.path()).unwrap_err(), Archive::create(dir.path()).unwrap_err()] {
+            assert!(refused.to_string().contains(advice), "{refused}");
+        }
+    }
 }

@@ -113,8 +113,7 @@ impl Archive {
         if digest(&bytes) != sha256 {
             return Err(ArchiveError::Damaged("its SHA-256 is another one".to_owned()));
         }
-        serde_json::from_slice::<crate::article::Article>(&bytes)
-            .map_err(|cause| ArchiveError::Damaged(cause.to_string()))?;
+        super::layout::from_bytes(&bytes)?;
         Ok(Some(()))
     }
 

@@ -5,8 +5,17 @@ use serde_json::{Map, Value};
 use super::{ExtractError, byline, canonical, dates, html, language, markdown, text, title};
 use crate::article::{Article, Dateline, Moment, RawDocument};
 
+/// What an object declares and the text may overrule.
+#[derive(Debug, Default)]
+pub(crate) struct Declared {
+    /// The language's ISO 639-1 code.
+    pub(crate) language: Option<String>,
+    /// The dateline; the text keeps its own.
+    pub(crate) dateline: Option<Dateline>,
+}
+
 /// Fills an article from a JSON object.
-pub(crate) fn article(document: &RawDocument, source: &str) -> Result<Article, ExtractError> {
+pub(crate) fn article(document: &RawDocument, source: &str) -> Result<(Article, Declared), ExtractError> {
     let malformed = |what: String| ExtractError::Malformed { place: document.place.clone(), what };
     let value: Value = serde_json::from_str(source.trim_start_matches('\u{FEFF}'))
         .map_err(|error| malformed(format!("not JSON: {error}")))?;
@@ -15,7 +24,8 @@ pub(crate) fn article(document: &RawDocument, source: &str) -> Result<Article, E
     };
     let mut article = body(document, &object);
     metadata(&mut article, &object, document);
-    Ok(article)
+    let language = first_string(&object, &["language", "lang"]).and_then(|value| language::code(&value));
+    Ok((article, Declared { language, dateline: dateline(&object) }))
 }
 
 /// Text first, then HTML, then a summary.
@@ -138,16 +148,8 @@ fn metadata(article: &mut Article, object: &Map<String, Value>, document: &RawDo
     }
 }
 
-/// The language that the object declares.
-pub(crate) fn declared_language(source: &str) -> Option<String> {
-    let value: Value = serde_json::from_str(source).ok()?;
-    first_string(value.as_object()?, &["language", "lang"]).and_then(|value| language::code(&value))
-}
-
-/// The dateline that the object declares; the text keeps its own.
-pub(crate) fn declared_dateline(source: &str) -> Option<Dateline> {
-    let value: Value = serde_json::from_str(source).ok()?;
-    let places = people(value.as_object()?.get("dateline"))
+fn dateline(object: &Map<String, Value>) -> Option<Dateline> {
+    let places = people(object.get("dateline"))
         .iter()
         .map(|place| title::clean(place))
         .filter(|place| !place.is_empty())
@@ -204,7 +206,7 @@ mod tests {
     use super::*;
 
     fn of(source: &str) -> Article {
-        article(&RawDocument::default(), source).expect(source)
+        article(&RawDocument::default(), source).expect(source).0
     }
 
     #[test]

@@ -57,13 +57,15 @@ pub enum ExtractError {
 /// Fails where the document holds no article text, or is no valid document of its format.
 pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
     let source = charset::decode(document);
+    let mut declared = json::Declared::default();
     let mut article = match document.format {
         Format::Html => html::article(document, &source),
         Format::Text => plain(document, |article, offset| text::fill(article, &source, offset)),
         Format::Markdown => plain(document, |article, offset| markdown::fill(article, &source, offset)),
         Format::Json | Format::FeedEntry => {
-            let mut article = json::article(document, &source)?;
-            language::set(&mut article, json::declared_language(&source).as_deref());
+            let mut article;
+            (article, declared) = json::article(document, &source)?;
+            language::set(&mut article, declared.language.as_deref());
             article
         }
         Format::Mail => {
@@ -80,9 +82,7 @@ pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
         byline::take(&mut article);
     }
     dateline::take(&mut article);
-    if article.dateline.is_none() && matches!(document.format, Format::Json | Format::FeedEntry) {
-        article.dateline = json::declared_dateline(&source);
-    }
+    article.dateline = article.dateline.or(declared.dateline);
     Ok(article)
 }
 

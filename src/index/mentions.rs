@@ -3,6 +3,7 @@
 //! Numbers are LEB128. First the mentions of the title, then those of the text, each list headed by its length; a mention is the
 //! distance from the end of the one before, its length, the number of its actor in the article's list, and how it was found.
 
+use crate::leb128::{number, take};
 use crate::tag::{Mention, Tags, Via};
 
 /// A mention as it is kept: the actor is a number into the article's list of actors.
@@ -60,27 +61,6 @@ fn list(bytes: &mut &[u8]) -> Option<Vec<Mark>> {
         last = end;
     }
     Some(marks)
-}
-
-fn number(out: &mut Vec<u8>, mut value: usize) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-fn take(bytes: &mut &[u8]) -> Option<usize> {
-    let mut value = 0usize;
-    for shift in (0..usize::BITS).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= (*byte as usize & 0x7f).checked_shl(shift)?;
-        if *byte < 0x80 {
-            return Some(value);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

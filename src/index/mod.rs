@@ -1,21 +1,26 @@
 //! The tantivy index: a cache of the archive that says how far it goes and by which rules it was made.
 
+mod analysed;
 pub mod mentions;
 mod schema;
+mod segments;
 mod tokenizer;
 mod verify;
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::schema::document::Document;
 use tantivy::{IndexSettings, TantivyDocument, Term};
 
-use crate::analysis;
+use crate::analysis::{self, Analyzer};
 use crate::archive::Stored;
 use crate::authority::Authority;
 use crate::tag::Tags;
+pub use analysed::Analysed;
 pub use schema::Fields;
 
 /// Number of the index's format; a change makes every index be rebuilt from its archive.
@@ -24,8 +29,6 @@ pub const FORMAT: u32 = 3;
 pub const FOLDER: &str = "tantivy";
 /// Position of the body's first word in the field `text`; words of the title stand before it.
 pub const BODY_POSITION: u32 = 1000;
-/// Stands between title and body in the value of the field `text`. Kept text holds no control characters.
-pub(crate) const TITLE_END: char = '\u{1f}';
 
 /// Why the index could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -156,12 +159,8 @@ impl Index {
     /// Fails where another process writes.
     pub fn writer(&self, options: &WriterOptions) -> Result<Writer, IndexError> {
         let inner = self.tantivy.writer_with_num_threads(options.threads, options.memory * options.threads)?;
-        if options.bulk {
-            inner.set_merge_policy(Box::new(NoMergePolicy));
-        } else {
-            inner.set_merge_policy(Box::new(LogMergePolicy::default()));
-        }
-        Ok(Writer { inner, fields: self.fields })
+        inner.set_merge_policy(Box::new(NoMergePolicy)); // see [`Writer::tidy`]
+        Ok(Writer { inner, fields: self.fields, analyzer: Analyzer::new() })
     }
 }
 
@@ -170,23 +169,40 @@ impl Index {
 pub struct WriterOptions {
     /// Threads that index.
     pub threads: usize,
-    /// Bytes of memory for each thread.
+    /// Bytes of memory for each thread; a thread that has filled them writes a segment.
     pub memory: usize,
-    /// A bulk load: segments are merged once, at the end.
-    pub bulk: bool,
 }
 
 impl Default for WriterOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        Self { threads, memory: 96 << 20, bulk: false }
+        Self { threads, memory: 96 << 20 }
+    }
+}
+
+/// What is dropped as soon as an article is indexed.
+pub type Held = Option<Box<dyn Any + Send + Sync>>;
+
+/// A document on its way into the index.
+struct Queued {
+    inner: TantivyDocument,
+    _held: Held,
+}
+
+impl Document for Queued {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.inner.iter_fields_and_values()
     }
 }
 
 /// Writes articles into the index.
 pub struct Writer {
-    inner: tantivy::IndexWriter,
+    inner: tantivy::IndexWriter<Queued>,
     fields: Fields,
+    analyzer: Analyzer,
 }
 
 impl std::fmt::Debug for Writer {
@@ -201,9 +217,28 @@ impl Writer {
     /// # Errors
     ///
     /// Fails where tantivy does.
-    pub fn put(&self, stored: &Stored, tags: &Tags, authority: &Authority) -> Result<(), IndexError> {
+    pub fn put(&mut self, stored: &Stored, tags: &Tags, authority: &Authority) -> Result<(), IndexError> {
         self.delete(stored.num);
-        self.inner.add_document(self.document(stored, tags, authority))?;
+        let analysed = Analysed::new(&stored.article, &mut self.analyzer);
+        self.add(stored, &analysed, tags, authority, None)
+    }
+
+    /// Adds an article of which the index has no older version. `held` is dropped as soon as it is indexed: the queue of
+    /// tantivy's writer has a bound in articles only, and who fills it can bound it in bytes so.
+    ///
+    /// # Errors
+    ///
+    /// Fails where tantivy does.
+    pub fn add(
+        &self,
+        stored: &Stored,
+        analysed: &Analysed,
+        tags: &Tags,
+        authority: &Authority,
+        held: Held,
+    ) -> Result<(), IndexError> {
+        let inner = self.document(stored, analysed, tags, authority);
+        self.inner.add_document(Queued { inner, _held: held })?;
         Ok(())
     }
 
@@ -225,15 +260,17 @@ impl Writer {
         Ok(())
     }
 
-    /// Merges all segments into one and waits for it.
+    /// Merges segments so that few are left ([`segments::to_merge`]), and waits for it.
+    ///
+    /// Done once, after the last commit: merging while articles come would write most of them several times.
     ///
     /// # Errors
     ///
     /// Fails where tantivy does.
-    pub fn merge_all(&mut self, index: &Index) -> Result<(), IndexError> {
-        let segments = index.tantivy.searchable_segment_ids()?;
-        if segments.len() > 1 {
-            self.inner.merge(&segments).wait()?;
+    pub fn tidy(&mut self, index: &Index) -> Result<(), IndexError> {
+        let merged = segments::to_merge(index.tantivy.searchable_segment_metas()?);
+        if !merged.is_empty() {
+            self.inner.merge(&merged).wait()?;
         }
         Ok(())
     }
@@ -247,7 +284,7 @@ impl Writer {
         Ok(self.inner.wait_merging_threads()?)
     }
 
-    fn document(&self, stored: &Stored, tags: &Tags, authority: &Authority) -> TantivyDocument {
+    fn document(&self, stored: &Stored, analysed: &Analysed, tags: &Tags, authority: &Authority) -> TantivyDocument {
         let Fields { num, seq, group, text, title, form, title_form, byline, .. } = self.fields;
         let article = &stored.article;
         let mut doc = TantivyDocument::default();
@@ -256,9 +293,8 @@ impl Writer {
         if stored.group != stored.num {
             doc.add_u64(group, stored.group);
         }
-        let whole = format!("{}{TITLE_END}{}", article.title, article.text);
-        doc.add_text(form, &whole);
-        doc.add_text(text, whole);
+        doc.add_text(form, &analysed.forms);
+        doc.add_text(text, &analysed.terms);
         doc.add_text(title, &article.title);
         doc.add_text(title_form, &article.title);
         for name in &article.byline {

@@ -4,22 +4,26 @@
 //! articles are written in the order in which the source gave them.
 
 pub mod checksums;
+mod flow;
 mod lock;
 mod pipeline;
 #[cfg(test)]
 mod tests;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rayon::prelude::*;
-
-use crate::archive::{Archive, ArchiveError};
+use crate::analysis::{Analyzer, words};
+use crate::archive::{Archive, ArchiveError, Stored};
+use crate::article::Article;
 use crate::authority::Authority;
 use crate::extract::ExtractError;
-use crate::index::{Index, IndexError, State, Writer, WriterOptions, fingerprint};
+use crate::index::{Analysed, Index, IndexError, State, Writer, WriterOptions, fingerprint};
 use crate::source::SourceError;
-use crate::tag::Tagger;
+use crate::tag::{Tagger, Tags};
+use flow::{Held, Room};
 pub use lock::WriteLock;
 pub use pipeline::{Ingest, run};
 
@@ -97,9 +101,11 @@ impl Report {
 const BESIDE: &str = "rebuild";
 /// How often a reader looks again for an index that is just being replaced.
 const LOOKS: u32 = 40;
-
-/// Articles tagged and put into the index at a time when it is made from the archive.
-const CHUNK: usize = 2000;
+/// Bytes of documents and articles on their way through the program, at most. In memory they are four times as much: the
+/// document, its article, the tags, the words.
+const UNDER_WAY: usize = 64 << 20;
+/// Articles read from the archive at a time.
+const CHUNK: usize = 100;
 
 /// Opens archive and index for reading. An index that is missing or lags is first brought up to the archive, unless
 /// another process is about to do that.
@@ -200,49 +206,99 @@ fn catch_up(
         return Ok(0);
     }
     let moved = archive.moved_after(state.seq)?;
-    let bulk = state.seq == 0;
-    let mut writer = index.writer(&WriterOptions { bulk, ..WriterOptions::default() })?;
-    let mut done = 0;
-    loop {
-        let chunk = archive.newest_after(state.seq, CHUNK)?;
-        let Some(end) = chunk.last().map(|stored| stored.seq) else { break };
-        put_all(&chunk, &writer, authority)?;
-        state.seq = end;
-        done += chunk.len() as u64;
-        progress(done);
-    }
-    if !bulk {
-        put_moved(archive, &moved, &writer, authority)?;
+    let mut writer = index.writer(&WriterOptions::default())?;
+    let fresh = state.seq == 0;
+    let done = if last > state.seq { put_after(archive, &writer, authority, state.seq, progress)? } else { 0 };
+    if !fresh && !moved.is_empty() {
+        put_moved(archive, &moved, &mut writer, &mut Tagger::new(authority))?;
     }
     state.seq = last;
     writer.commit(&state)?;
     archive.forget_moved(last)?;
-    finish(writer, index, bulk)?;
+    writer.tidy(index)?;
+    writer.finish()?;
     Ok(done)
 }
 
-fn put_all(chunk: &[crate::archive::Stored], writer: &Writer, authority: &Authority) -> Result<(), IngestError> {
-    let tags: Vec<_> =
-        chunk.par_iter().map_init(|| Tagger::new(authority), |tagger, stored| tagger.tag(&stored.article)).collect();
-    for (stored, tags) in chunk.iter().zip(&tags) {
-        writer.put(stored, tags, authority)?;
+/// Finds what the index needs of an article, whose words are cut once.
+struct Reader<'a> {
+    tagger: Tagger<'a>,
+    analyzer: Analyzer,
+}
+
+impl<'a> Reader<'a> {
+    fn new(authority: &'a Authority) -> Self {
+        Self { tagger: Tagger::new(authority), analyzer: Analyzer::new() }
     }
-    Ok(())
+
+    fn read(&mut self, article: &Article) -> (Tags, Analysed) {
+        let (title, text) = (words(&article.title), words(&article.text));
+        let tags = self.tagger.tag_words(article, &title, &text);
+        (tags, Analysed::of(article, &title, &text, &mut self.analyzer))
+    }
+}
+
+/// Tags the newest versions above `after` and puts them into the index.
+fn put_after(
+    archive: &mut Archive,
+    writer: &Writer,
+    authority: &Authority,
+    after: u64,
+    progress: &mut dyn FnMut(u64),
+) -> Result<u64, IngestError> {
+    let room = Room::new(UNDER_WAY);
+    let mut done = 0;
+    let mut broken = None;
+    flow::in_order(
+        &room,
+        |each| broken = read_after(archive, after, &room, each).err(),
+        || {
+            let mut reader = Reader::new(authority);
+            move |(stored, held): (Stored, Held)| (reader.read(&stored.article), stored, held)
+        },
+        |((tags, analysed), stored, held)| -> Result<(), IngestError> {
+            if after > 0 {
+                writer.delete(stored.num);
+            }
+            writer.add(&stored, &analysed, &tags, authority, Some(Box::new(held)))?;
+            done += 1;
+            progress(done);
+            Ok(())
+        },
+    )?;
+    broken.map_or(Ok(done), Err)
+}
+
+fn read_after(
+    archive: &mut Archive,
+    mut after: u64,
+    room: &Arc<Room>,
+    each: &mut dyn FnMut((Stored, Held)) -> ControlFlow<()>,
+) -> Result<(), IngestError> {
+    loop {
+        let chunk = archive.newest_after(after, CHUNK)?;
+        let Some(last) = chunk.last() else { return Ok(()) };
+        after = last.seq;
+        for stored in chunk {
+            let held = room.take(stored.article.text.len());
+            if each((stored, held)).is_break() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// Puts articles again whose group of copies has changed.
-fn put_moved(archive: &mut Archive, moved: &[u64], writer: &Writer, authority: &Authority) -> Result<(), IngestError> {
-    for nums in moved.chunks(CHUNK) {
-        let chunk = nums.iter().map(|num| archive.by_num(*num)).collect::<Result<Vec<_>, _>>()?;
-        put_all(&chunk, writer, authority)?;
+fn put_moved(
+    archive: &mut Archive,
+    moved: &[u64],
+    writer: &mut Writer,
+    tagger: &mut Tagger<'_>,
+) -> Result<(), IngestError> {
+    for num in moved {
+        let stored = archive.by_num(*num)?;
+        let tags = tagger.tag(&stored.article);
+        writer.put(&stored, &tags, tagger.authority())?;
     }
     Ok(())
-}
-
-/// Ends writing: after a bulk load all segments become one.
-fn finish(mut writer: Writer, index: &Index, bulk: bool) -> Result<(), IngestError> {
-    if bulk {
-        writer.merge_all(index)?;
-    }
-    Ok(writer.finish()?)
 }

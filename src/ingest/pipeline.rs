@@ -1,20 +1,20 @@
-//! The threads of ingestion: one reads, all extract and tag, one writes.
+//! Documents into archive and index: one thread reads, all extract and tag, one writes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
 use jiff::Timestamp;
 
-use super::{Event, IngestError, Report, WriteLock, catch_up, finish, put_moved, remake};
-use crate::archive::{Archive, Dictionary, Digest256, Outcome, Packed, Stored, digest};
+use super::flow::{self, Held, Room};
+use super::{Event, IngestError, Reader, Report, UNDER_WAY, WriteLock, catch_up, put_moved, remake};
+use crate::archive::{Archive, ArchiveError, Dictionary, Digest256, Outcome, Packed, Packer, Stored, digest};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
 use crate::extract::{self, ExtractError};
-use crate::index::{Index, State, WriterOptions, fingerprint};
+use crate::index::{Analysed, Index, State, Writer, WriterOptions, fingerprint};
 use crate::source::{self, Found, SourceError};
 use crate::tag::{Tagger, Tags};
 
@@ -31,14 +31,10 @@ pub struct Ingest {
     pub wait: Duration,
 }
 
-/// Documents on their way between threads, at most.
-const QUEUE: usize = 256;
-/// Articles written in one transaction.
-const BATCH: usize = 1000;
-/// Bytes of text written in one transaction, at most.
-const BATCH_BYTES: usize = 32 << 20;
-/// A first load of more articles than this ends with one segment.
-const BULK: u64 = 2000;
+/// Articles written in one transaction, at most; see also [`Room::batch`].
+const BATCH: usize = 4000;
+/// The same until there is a dictionary to pack articles by: it is made of these.
+const FIRST_BATCH: usize = 400;
 
 /// What a worker made of a document.
 enum Made {
@@ -53,9 +49,11 @@ struct Ready {
     packed: Packed,
     article: Article,
     tags: Tags,
+    analysed: Analysed,
     place: Place,
     input: Digest256,
     fetched: Option<Timestamp>,
+    held: Held,
 }
 
 /// Reads the inputs into archive and index.
@@ -69,21 +67,30 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
     let lock = WriteLock::take(&job.dir, job.wait)?;
     let mut archive = Archive::create(&job.dir)?;
     let index = ready_index(job, &mut archive, authority)?;
-    let first_load = archive.last_seq()? == 0;
-    let dictionary = RwLock::new(archive.dictionary()?);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let report = std::thread::scope(|scope| {
-        let (raw_in, raw_out) = bounded::<(u64, Found)>(QUEUE);
-        let (made_in, made_out) = bounded::<(u64, Made)>(QUEUE);
-        scope.spawn(move || read_all(job, &raw_in));
-        for _ in 0..threads {
-            let (raw_out, made_in, dictionary) = (raw_out.clone(), made_in.clone(), &dictionary);
-            scope.spawn(move || work(job, authority, dictionary, &raw_out, &made_in));
-        }
-        drop((raw_out, made_in));
-        let mut sink = Sink { archive, index: &index, authority, dictionary: &dictionary, report: Report::default() };
-        sink.write_all(made_out, first_load, event)
-    })?;
+    let dictionary = archive.dictionary()?.map_or_else(OnceLock::new, OnceLock::from);
+    let room = Room::new(UNDER_WAY);
+    let writer = index.writer(&WriterOptions::default())?;
+    let mut sink = Sink {
+        archive,
+        writer,
+        authority,
+        dictionary: &dictionary,
+        trains: dictionary.get().is_none(),
+        tagger: None,
+        report: Report::default(),
+        batch: Vec::new(),
+        gathered: 0,
+    };
+    flow::in_order(
+        &room,
+        |each| read_all(job, &room, each),
+        || {
+            let mut worker = Worker::new(job, authority, &dictionary);
+            move |(found, held)| worker.work(found, held)
+        },
+        |made| sink.take(made, room.batch(), event),
+    )?;
+    let report = sink.finish(&index)?;
     lock.seal()?;
     Ok(report)
 }
@@ -97,112 +104,122 @@ fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Re
         remake(&job.dir, archive, authority, &mut |_| {})?;
         return Ok(Index::open(&job.dir)?);
     }
-    catch_up(archive, &index, authority, &mut |_| {})?;
+    if last > 0 {
+        catch_up(archive, &index, authority, &mut |_| {})?;
+    }
     Ok(index)
 }
 
-fn read_all(job: &Ingest, out: &Sender<(u64, Found)>) {
-    let mut ordinal = 0;
+fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut((Found, Held)) -> ControlFlow<()>) {
     source::read(&job.inputs, &job.source, &mut |found| {
-        let sent = out.send((ordinal, found));
-        ordinal += 1;
-        if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let bytes = found.as_ref().map_or(0, |document| document.bytes.len());
+        each((found, room.take(bytes)))
     });
 }
 
-fn work(
-    job: &Ingest,
-    authority: &Authority,
-    dictionary: &RwLock<Option<Dictionary>>,
-    raw: &Receiver<(u64, Found)>,
-    out: &Sender<(u64, Made)>,
-) {
-    let archive = Archive::open(&job.dir).ok();
-    let mut tagger = Tagger::new(authority);
-    for (ordinal, found) in raw {
-        let made = match found {
-            Ok(document) => make(document, archive.as_ref(), &mut tagger, dictionary),
-            Err(error) => Made::Unread(error),
-        };
-        if out.send((ordinal, made)).is_err() {
-            return;
-        }
-    }
+/// What a thread needs to make articles of documents.
+struct Worker<'a> {
+    archive: Option<Archive>,
+    authority: &'a Authority,
+    /// Made for the first document that is not known yet.
+    reader: Option<Reader<'a>>,
+    dictionary: &'a OnceLock<Dictionary>,
+    /// With the dictionary as soon as there is one.
+    packer: Option<(Packer, bool)>,
 }
 
-fn make(
-    document: RawDocument,
-    archive: Option<&Archive>,
-    tagger: &mut Tagger<'_>,
-    dictionary: &RwLock<Option<Dictionary>>,
-) -> Made {
-    let input = digest(&document.bytes);
-    if archive.is_some_and(|archive| archive.is_known(&document.place, &input).unwrap_or(false)) {
-        return Made::Known;
+impl<'a> Worker<'a> {
+    fn new(job: &Ingest, authority: &'a Authority, dictionary: &'a OnceLock<Dictionary>) -> Self {
+        let archive = Archive::open(&job.dir).ok();
+        Self { archive, authority, reader: None, dictionary, packer: None }
     }
-    let article = match extract::article(&document) {
-        Ok(article) => article,
-        Err(error) => return Made::Empty(error),
-    };
-    let tags = tagger.tag(&article);
-    let dictionary = dictionary.read().unwrap_or_else(PoisonError::into_inner).clone();
-    match Packed::new(&article, dictionary.as_ref()) {
-        Ok(packed) => Made::Article(Box::new(Ready {
-            packed,
-            article,
-            tags,
-            place: document.place,
-            input,
-            fetched: document.fetched,
-        })),
-        Err(cause) => Made::Empty(ExtractError::Malformed { place: document.place, what: cause.to_string() }),
+
+    fn work(&mut self, found: Found, held: Held) -> Made {
+        match found {
+            Ok(document) => self.make(document, held),
+            Err(error) => Made::Unread(error),
+        }
+    }
+
+    fn make(&mut self, document: RawDocument, mut held: Held) -> Made {
+        let input = digest(&document.bytes);
+        if self.archive.as_ref().is_some_and(|archive| archive.is_known(&document.place, &input).unwrap_or(false)) {
+            return Made::Known;
+        }
+        let article = match extract::article(&document) {
+            Ok(article) => article,
+            Err(error) => return Made::Empty(error),
+        };
+        held.shrink(article.text.len());
+        let reader = self.reader.get_or_insert_with(|| Reader::new(self.authority));
+        let (tags, analysed) = reader.read(&article);
+        match self.packer().and_then(|packer| Packed::new(&article, packer)) {
+            Ok(packed) => Made::Article(Box::new(Ready {
+                packed,
+                article,
+                tags,
+                analysed,
+                place: document.place,
+                input,
+                fetched: document.fetched,
+                held,
+            })),
+            Err(cause) => Made::Empty(ExtractError::Malformed { place: document.place, what: cause.to_string() }),
+        }
+    }
+
+    fn packer(&mut self) -> Result<&mut Packer, ArchiveError> {
+        let dictionary = self.dictionary.get();
+        let packer = match self.packer.take() {
+            Some((packer, with)) if with == dictionary.is_some() => packer,
+            _ => Packer::new(dictionary)?,
+        };
+        Ok(&mut self.packer.insert((packer, dictionary.is_some())).0)
     }
 }
 
 /// The one writer.
 struct Sink<'a> {
     archive: Archive,
-    index: &'a Index,
+    writer: Writer,
     authority: &'a Authority,
-    dictionary: &'a RwLock<Option<Dictionary>>,
+    dictionary: &'a OnceLock<Dictionary>,
+    /// A dictionary is still to be made.
+    trains: bool,
+    /// For articles whose group changed; made when there are some.
+    tagger: Option<Tagger<'a>>,
     report: Report,
+    batch: Vec<Ready>,
+    /// Bytes of the batch.
+    gathered: usize,
 }
 
 impl Sink<'_> {
-    fn write_all(
-        &mut self,
-        made: Receiver<(u64, Made)>,
-        first_load: bool,
-        event: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Report, IngestError> {
-        let mut writer = self.index.writer(&WriterOptions { bulk: first_load, ..WriterOptions::default() })?;
-        let mut waiting = BTreeMap::new();
-        let mut next = 0u64;
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        for (ordinal, one) in made {
-            waiting.insert(ordinal, one);
-            while let Some(one) = waiting.remove(&next) {
-                next += 1;
-                match one {
-                    Made::Article(ready) => {
-                        bytes += ready.article.text.len();
-                        batch.push(*ready);
-                    }
-                    other => self.tell(&other, event),
-                }
+    fn take(&mut self, made: Made, batch: usize, event: &mut dyn FnMut(Event<'_>)) -> Result<(), IngestError> {
+        match made {
+            Made::Article(ready) => {
+                self.gathered += ready.held.bytes;
+                self.batch.push(*ready);
             }
-            if batch.len() >= BATCH || bytes >= BATCH_BYTES {
-                self.write(std::mem::take(&mut batch), &writer)?;
-                bytes = 0;
-            }
-            event(Event::Done(self.report));
+            other => self.tell(&other, event),
         }
-        self.write(batch, &writer)?;
+        let most = if self.trains { FIRST_BATCH } else { BATCH };
+        if self.batch.len() >= most || self.gathered >= batch {
+            self.write()?;
+        }
+        event(Event::Done(self.report));
+        Ok(())
+    }
+
+    fn finish(mut self, index: &Index) -> Result<Report, IngestError> {
+        self.write()?;
         self.archive.write_keys(true)?;
         let state = State { seq: self.archive.last_seq()?, fingerprint: fingerprint(self.authority) };
-        writer.commit(&state)?;
-        finish(writer, self.index, first_load && self.report.new > BULK)?;
+        if index.state()?.as_ref() != Some(&state) {
+            self.writer.commit(&state)?;
+            self.writer.tidy(index)?;
+        }
+        self.writer.finish()?;
         Ok(self.report)
     }
 
@@ -216,8 +233,10 @@ impl Sink<'_> {
         self.report.failed += u64::from(matches!(made, Made::Unread(_) | Made::Empty(_)));
     }
 
-    /// Writes a batch: the archive first, in one transaction, then the index.
-    fn write(&mut self, items: Vec<Ready>, writer: &crate::index::Writer) -> Result<(), IngestError> {
+    /// Writes the batch: the archive first, in one transaction, then the index.
+    fn write(&mut self) -> Result<(), IngestError> {
+        self.gathered = 0;
+        let items = std::mem::take(&mut self.batch);
         if items.is_empty() {
             return Ok(());
         }
@@ -237,26 +256,35 @@ impl Sink<'_> {
             moved.extend(put.moved);
             let stored =
                 Stored { num: put.num, id: String::new(), seq: put.seq, group: put.group, article: item.article };
-            fresh.push((stored, item.tags));
+            fresh.push((stored, item.tags, item.analysed, put.outcome, item.held));
         }
         batch.commit()?;
-        for (stored, tags) in &mut fresh {
+        for (mut stored, tags, analysed, outcome, held) in fresh {
             if moved.remove(&stored.num) {
                 stored.group = self.archive.group_of(stored.num)?;
             }
-            writer.put(stored, tags, self.authority)?;
+            if outcome == Outcome::Changed {
+                self.writer.delete(stored.num);
+            }
+            self.writer.add(&stored, &analysed, &tags, self.authority, Some(Box::new(held)))?;
         }
-        let moved: Vec<u64> = moved.into_iter().collect();
-        put_moved(&mut self.archive, &moved, writer, self.authority)?;
+        if !moved.is_empty() {
+            let moved: Vec<u64> = moved.into_iter().collect();
+            let tagger = self.tagger.get_or_insert_with(|| Tagger::new(self.authority));
+            put_moved(&mut self.archive, &moved, &mut self.writer, tagger)?;
+        }
         self.archive.write_keys(false)?;
         self.train()
     }
 
     /// Gives the workers a dictionary as soon as the archive can make one.
     fn train(&mut self) -> Result<(), IngestError> {
-        let mut shared = self.dictionary.write().unwrap_or_else(PoisonError::into_inner);
-        if shared.is_none() {
-            *shared = self.archive.train_dictionary()?;
+        if self.trains {
+            if let Some(dictionary) = self.archive.train_dictionary()? {
+                let _ = self.dictionary.set(dictionary); // only this thread does
+            }
+            // Articles that are too uniform to gain anything are not looked at again and again.
+            self.trains = self.dictionary.get().is_none() && self.report.new < FIRST_BATCH as u64;
         }
         Ok(())
     }

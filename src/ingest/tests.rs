@@ -78,7 +78,7 @@ fn an_index_that_lags_gets_moved_articles_too() {
         text: body(700, 740),
         ..Default::default()
     };
-    let packed = crate::archive::Packed::new(&changed, None).unwrap();
+    let packed = crate::archive::Packed::new(&changed, &mut crate::archive::Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
     let place = crate::article::Place { path: "x".to_owned(), ..Default::default() };
     let put = batch.put(&packed, &place, &crate::archive::digest(b"x"), None).unwrap();

@@ -2,7 +2,7 @@
 
 use super::lexicon::{Lexeme, Lexicon};
 use super::lists::Cues;
-use crate::analysis::{Gap, Shape, Words, words};
+use crate::analysis::{Gap, Shape, Words};
 use crate::article::Article;
 
 /// A text that is shorter than this many words has not begun.
@@ -48,8 +48,8 @@ impl Tok {
 pub(super) struct Doc<'a> {
     title: &'a str,
     text: &'a str,
-    title_words: Words,
-    text_words: Words,
+    title_words: &'a Words,
+    text_words: &'a Words,
     /// Title, then text.
     pub(super) toks: Vec<Tok>,
     /// Number of words of the title.
@@ -59,11 +59,15 @@ pub(super) struct Doc<'a> {
 }
 
 impl<'a> Doc<'a> {
-    /// Cuts and looks up the words of an article.
-    pub(super) fn new(article: &'a Article, lexicon: &mut Lexicon) -> Self {
-        let (title_words, text_words) = (words(&article.title), words(&article.text));
+    /// Looks up the words of an article.
+    pub(super) fn new(
+        article: &'a Article,
+        title_words: &'a Words,
+        text_words: &'a Words,
+        lexicon: &mut Lexicon,
+    ) -> Self {
         let mut toks = Vec::with_capacity(title_words.len() + text_words.len());
-        for list in [&title_words, &text_words] {
+        for list in [title_words, text_words] {
             for word in list.as_slice() {
                 toks.push(Tok {
                     start: word.start,

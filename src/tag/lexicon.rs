@@ -69,10 +69,25 @@ pub(super) struct Lexeme {
     pub(super) cues: Cues,
 }
 
+/// A word of sixteen bytes at most as two numbers: comparing it takes no memory but the table's own, which is what looking up
+/// words mostly waits for. Folded words hold no zero bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Short(u64, u64);
+
+impl Short {
+    fn of(word: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        let number = u128::from_le_bytes(bytes);
+        Some(Self(number as u64, (number >> 64) as u64))
+    }
+}
+
 /// All words that were seen, with what is known of them.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    seen: QuickMap<Box<str>, Lexeme>,
+    short: QuickMap<Short, Lexeme>,
+    long: QuickMap<Box<str>, Lexeme>,
     words: QuickMap<Box<str>, u32>,
     stems: QuickMap<Box<str>, u32>,
     plain: QuickMap<Box<str>, u32>,
@@ -121,15 +136,21 @@ impl Lexicon {
 
     /// Makes room, between two articles.
     pub(super) fn prune(&mut self) {
-        if self.seen.len() > CACHED {
-            self.seen.clear();
+        if self.short.len() + self.long.len() > CACHED {
+            self.short.clear();
+            self.long.clear();
             self.next = 0;
         }
     }
 
     /// All that is known of a folded word.
     pub(super) fn look(&mut self, folded: &str) -> Lexeme {
-        if let Some(lexeme) = self.seen.get(folded) {
+        let short = Short::of(folded);
+        let seen = match &short {
+            Some(short) => self.short.get(short),
+            None => self.long.get(folded),
+        };
+        if let Some(lexeme) = seen {
             return *lexeme;
         }
         let canonical = spelling::canonical(folded);
@@ -142,7 +163,10 @@ impl Lexicon {
             cues: self.cues(&canonical).or(self.cues(folded)),
         };
         self.next += 1;
-        self.seen.insert(folded.into(), lexeme);
+        match short {
+            Some(short) => self.short.insert(short, lexeme),
+            None => self.long.insert(folded.into(), lexeme),
+        };
         lexeme
     }
 }

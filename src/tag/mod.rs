@@ -25,6 +25,7 @@ mod work;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::{Words, words};
 use crate::article::Article;
 use crate::authority::Authority;
 use doc::Doc;
@@ -119,10 +120,20 @@ impl<'a> Tagger<'a> {
         Self { authority, lexicon, index, topics }
     }
 
+    /// The authority file.
+    pub fn authority(&self) -> &'a Authority {
+        self.authority
+    }
+
     /// Finds the actors and topics of an article.
     pub fn tag(&mut self, article: &Article) -> Tags {
+        self.tag_words(article, &words(&article.title), &words(&article.text))
+    }
+
+    /// As [`Tagger::tag`], for an article whose title and text are cut already.
+    pub fn tag_words(&mut self, article: &Article, title: &Words, text: &Words) -> Tags {
         self.lexicon.prune();
-        let doc = Doc::new(article, &mut self.lexicon);
+        let doc = Doc::new(article, title, text, &mut self.lexicon);
         let matches = matcher::scan(&doc, &self.index);
         let mut work = Work::new(&self.index, self.authority, article, &doc, matches);
         work.run();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::TopicTag;
 use super::doc::{Doc, Tok};
-use super::lexicon::{Lexicon, NONE, QuickMap};
+use super::lexicon::{Lexicon, QuickMap};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
 
@@ -39,13 +39,12 @@ pub(super) struct Topics {
     ids: Vec<Box<str>>,
     atoms: Vec<Atom>,
     rules: Vec<Rule>,
-    /// Atoms by their first word: its stem, or its number as written with the top bit set.
-    starts: QuickMap<u32, Vec<u32>>,
-    /// Rules by each of their atoms.
-    uses: Vec<Vec<u32>>,
+    /// Atoms by the number of their first word's stem, or of their first word as written.
+    by_stem: Vec<Vec<u32>>,
+    by_plain: Vec<Vec<u32>>,
+    /// Rules by that of their atoms which the fewest rules ask for.
+    keyed: Vec<Vec<u32>>,
 }
-
-const PLAIN: u32 = 1 << 31;
 
 impl Topics {
     /// Reads the rules and tells `lexicon` of every word.
@@ -57,17 +56,27 @@ impl Topics {
             topics.ids.push(id.into());
             for one in authority.topic_rules(id) {
                 let Ok(parts) = rule::parse(one.q) else { continue };
-                let number = topics.rules.len() as u32;
                 let mut atoms = Vec::new();
                 for part in parts {
-                    let at = *known.entry(part.clone()).or_insert_with(|| topics.add(&part, lexicon));
-                    topics.uses[at as usize].push(number);
-                    atoms.push(at);
+                    atoms.push(*known.entry(part.clone()).or_insert_with(|| topics.add(&part, lexicon)));
                 }
                 topics.rules.push(Rule { atoms, weight: one.weight, topic });
             }
         }
+        topics.key();
         topics
+    }
+
+    /// Files each rule under its rarest atom: there it is looked at only where it may hold.
+    fn key(&mut self) {
+        let mut uses = vec![0u32; self.atoms.len()];
+        self.rules.iter().flat_map(|rule| &rule.atoms).for_each(|atom| uses[*atom as usize] += 1);
+        self.keyed = vec![Vec::new(); self.atoms.len()];
+        for (number, rule) in (0..).zip(&self.rules) {
+            if let Some(rarest) = rule.atoms.iter().min_by_key(|atom| uses[**atom as usize]) {
+                self.keyed[*rarest as usize].push(number);
+            }
+        }
     }
 
     fn add(&mut self, part: &rule::Atom, lexicon: &mut Lexicon) -> u32 {
@@ -82,11 +91,12 @@ impl Topics {
             .collect();
         let number = self.atoms.len() as u32;
         if let Some(first) = numbers.first() {
-            let start = if part.exact { first | PLAIN } else { *first };
-            self.starts.entry(start).or_default().push(number);
+            let starts = if part.exact { &mut self.by_plain } else { &mut self.by_stem };
+            let first = *first as usize;
+            starts.resize_with(starts.len().max(first + 1), Vec::new);
+            starts[first].push(number);
         }
         self.atoms.push(Atom { words: numbers, exact: part.exact.then(|| part.text.as_str().into()) });
-        self.uses.push(Vec::new());
         number
     }
 
@@ -106,10 +116,9 @@ impl Topics {
         let mut found = Vec::new();
         for at in start..end {
             let tok = &doc.toks[at];
-            let stem = (tok.lex.stem != NONE).then_some(tok.lex.stem);
-            let plain = (tok.lex.plain != NONE).then_some(tok.lex.plain | PLAIN);
-            for start in stem.into_iter().chain(plain) {
-                for atom in self.starts.get(&start).into_iter().flatten() {
+            // `NONE` lies beyond both lists.
+            for starts in [self.by_stem.get(tok.lex.stem as usize), self.by_plain.get(tok.lex.plain as usize)] {
+                for atom in starts.into_iter().flatten() {
                     if self.stands(doc, at, end, &self.atoms[*atom as usize]) {
                         found.push(*atom);
                     }
@@ -180,9 +189,8 @@ struct Tally<'a> {
 
 impl Tally<'_> {
     fn paragraph(&mut self, found: Vec<u32>, paragraph: usize, lead: bool) {
-        let mut rules: Vec<u32> = found.iter().flat_map(|atom| &self.topics.uses[*atom as usize]).copied().collect();
-        rules.sort_unstable();
-        rules.dedup();
+        let mut rules: Vec<u32> = found.iter().flat_map(|atom| &self.topics.keyed[*atom as usize]).copied().collect();
+        rules.sort_unstable(); // sums of weights do not depend on which atoms there are
         for number in rules {
             let rule = &self.topics.rules[number as usize];
             if !rule.atoms.iter().all(|atom| found.binary_search(atom).is_ok()) {

@@ -7,7 +7,7 @@ mod properties;
 
 use std::collections::BTreeSet;
 
-use despatch::archive::{Archive, Packed, Stored, digest};
+use despatch::archive::{Archive, Packed, Packer, Stored, digest};
 use despatch::article::{Article, Moment, NewParagraph, ParagraphKind, Place};
 use despatch::authority::Authority;
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
@@ -148,7 +148,7 @@ fn desk(articles: &[Article]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let mut archive = Archive::create(dir.path()).unwrap();
     let index = Index::create(dir.path()).unwrap();
-    let options = WriterOptions { threads: 1, memory: 32 << 20, bulk: true };
+    let options = WriterOptions { threads: 1, memory: 32 << 20 };
     let mut writer = index.writer(&options).unwrap();
     let authority = Authority::bundled();
     for chunk in articles.chunks(articles.len().div_ceil(3)) {
@@ -156,7 +156,7 @@ fn desk(articles: &[Article]) -> tempfile::TempDir {
         let mut seq = 0;
         for article in chunk {
             let id = article.source_id.clone().unwrap();
-            let packed = Packed::new(article, None).unwrap();
+            let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
             let place = Place { path: id.clone(), ..Place::default() };
             let put = batch.put(&packed, &place, &digest(id.as_bytes()), None).unwrap();
             seq = put.seq;

@@ -1,0 +1,188 @@
+//! The tokens of an article, cut once: in the thread that tags it, and not again for each field.
+//!
+//! Tantivy takes the text of a field as a string, so the tokens are written into one: [`MARK`], and then for each token how far
+//! its position lies from the one before, the length of its term in bytes, and the term. Numbers are written in characters
+//! of six bits, the smallest first; U+0040 and above say that more follow.
+
+use std::borrow::Cow;
+
+use tantivy::tokenizer::{Token, TokenStream};
+
+use super::BODY_POSITION;
+use crate::analysis::{Analyzer, Words, words, write_form};
+use crate::article::Article;
+
+/// Begins a string of tokens. Kept text holds no control characters, and no text begins so.
+const MARK: char = '\u{1e}';
+
+/// The terms and forms of title and body with their positions: the title from 0, the body from [`BODY_POSITION`].
+#[derive(Debug)]
+pub struct Analysed {
+    pub(super) terms: String,
+    pub(super) forms: String,
+}
+
+impl Analysed {
+    /// Cuts and analyses an article.
+    pub fn new(article: &Article, analyzer: &mut Analyzer) -> Self {
+        Self::of(article, &words(&article.title), &words(&article.text), analyzer)
+    }
+
+    /// Analyses an article whose title and text are cut already.
+    pub fn of(article: &Article, title: &Words, text: &Words, analyzer: &mut Analyzer) -> Self {
+        let mut terms = Tape::with_room_for(&article.text);
+        let mut forms = Tape::with_room_for(&article.text);
+        for (part, words, first) in [(&article.title, title, 0), (&article.text, text, BODY_POSITION)] {
+            put_terms(&mut terms, words, first, analyzer);
+            put_forms(&mut forms, part, words, first);
+        }
+        Self { terms: terms.out, forms: forms.out }
+    }
+}
+
+/// Writes the terms of some words, the first of which stands at position `first`.
+pub(super) fn put_terms(tape: &mut Tape, words: &Words, first: u32, analyzer: &mut Analyzer) {
+    analyzer.terms(words, |word, term| tape.push(term, first + word.position));
+}
+
+/// Writes the words of a text as written.
+pub(super) fn put_forms(tape: &mut Tape, text: &str, words: &Words, first: u32) {
+    let mut form = String::new();
+    for word in words.as_slice() {
+        form.clear();
+        write_form(words.folded(word), &text[word.start as usize..word.end as usize], &mut form);
+        tape.push(&form, first + word.position);
+    }
+}
+
+/// Tokens as they are written.
+pub(super) struct Tape {
+    out: String,
+    position: u32,
+}
+
+impl Tape {
+    fn with_room_for(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len() + text.len() / 4 + 1);
+        out.push(MARK);
+        Self { out, position: 0 }
+    }
+
+    fn push(&mut self, term: &str, position: u32) {
+        let step = position.wrapping_sub(self.position) as i32;
+        self.position = position;
+        number(&mut self.out, (step << 1 ^ step >> 31) as u32);
+        number(&mut self.out, term.len() as u32);
+        self.out.push_str(term);
+    }
+}
+
+fn number(out: &mut String, mut value: u32) {
+    while value >= 0x40 {
+        out.push(char::from(value as u8 & 0x3f | 0x40));
+        value >>= 6;
+    }
+    out.push(char::from(value as u8));
+}
+
+/// Tokens as they are read.
+pub(super) struct Tokens<'a> {
+    tape: Cow<'a, str>,
+    at: usize,
+    token: Token,
+}
+
+impl<'a> Tokens<'a> {
+    /// The tokens of a string of them, or of any other text, which `cut` cuts.
+    pub(super) fn of(text: &'a str, cut: impl FnOnce(&mut Tape)) -> Self {
+        let tape = if text.starts_with(MARK) {
+            Cow::Borrowed(text)
+        } else {
+            let mut tape = Tape::with_room_for(text);
+            cut(&mut tape);
+            Cow::Owned(tape.out)
+        };
+        Self { tape, at: MARK.len_utf8(), token: Token { position: 0, ..Token::default() } }
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let mut value = 0u32;
+        for shift in (0..u32::BITS).step_by(6) {
+            let byte = *self.tape.as_bytes().get(self.at)?;
+            self.at += 1;
+            value |= u32::from(byte & 0x3f) << shift;
+            if byte < 0x40 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn next(&mut self) -> Option<()> {
+        let step = self.number()?;
+        let step = (step >> 1) as i32 ^ -((step & 1) as i32);
+        let end = self.number()? as usize + self.at;
+        let term = self.tape.get(self.at..end)?;
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        self.token.position = (self.token.position as u32).wrapping_add_signed(step) as usize;
+        self.at = end;
+        Some(())
+    }
+}
+
+impl TokenStream for Tokens<'_> {
+    fn advance(&mut self) -> bool {
+        self.next().is_some()
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, usize)> {
+        let mut tokens = Tokens::of(text, |_| panic!("these are tokens"));
+        let mut out = Vec::new();
+        while tokens.advance() {
+            out.push((tokens.token().text.clone(), tokens.token().position));
+        }
+        out
+    }
+
+    #[test]
+    fn title_and_body_have_their_positions() {
+        let article = Article {
+            title: "NATO ships".to_owned(),
+            text: "Ships sailed.\n\nMore ships.".to_owned(),
+            ..Article::default()
+        };
+        let analysed = Analysed::new(&article, &mut Analyzer::new());
+        let terms = read(&analysed.terms);
+        assert!(terms.contains(&("ship".to_owned(), 1)) && terms.contains(&("ship".to_owned(), 1000)), "{terms:?}");
+        assert_eq!(terms.last().unwrap(), &("ship".to_owned(), 1103));
+        assert_eq!(read(&analysed.forms)[0], ("nato\0NATO".to_owned(), 0));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(tokens in prop::collection::vec(("\\PC{0,90}", any::<u32>()), 0..20)) {
+            let mut tape = Tape::with_room_for("");
+            for (term, position) in &tokens {
+                tape.push(term, *position);
+            }
+            let wanted: Vec<(String, usize)> = tokens.into_iter().map(|(term, at)| (term, at as usize)).collect();
+            prop_assert_eq!(read(&tape.out), wanted);
+        }
+    }
+}
