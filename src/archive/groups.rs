@@ -171,6 +171,19 @@ impl Archive {
         Ok(Group { num: group, members })
     }
 
+    /// The identifier of the article that has the version `seq`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such version or the database cannot be read.
+    pub fn id_of(&self, seq: u64) -> Result<String, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT article.id FROM version JOIN article ON article.num = version.article WHERE seq = ?1",
+        )?;
+        let id = query.query_row([seq], |row| row.get(0)).optional()?;
+        id.ok_or_else(|| ArchiveError::NoArticle(format!("#{seq}")))
+    }
+
     /// The number of an article's group: its own where it has no copies.
     ///
     /// # Errors

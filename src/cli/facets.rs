@@ -6,7 +6,7 @@ use super::output::Output;
 use super::request::{FilterArgs, now, query, with_caret};
 use super::search::Format;
 use super::{Global, Outcome, open_engine};
-use crate::engine::{Engine, Facet, FacetRequest};
+use crate::engine::{Engine, Facet, FacetRequest, FacetSort};
 use crate::render::{json, terminal};
 
 /// Counts articles by actor, topic, outlet and more. A facet's own filter is left out of its own counts.
@@ -20,12 +20,18 @@ pub(super) struct Args {
     by: Vec<By>,
     #[command(flatten)]
     filters: FilterArgs,
-    /// Values of each facet, 0 for all
+    /// Values of each facet, 0 for all; times are all there, from the first to the last
     #[arg(short = 'n', long, value_name = "N", default_value_t = 15)]
     limit: usize,
-    /// Only values below this: person, body, procurement ...
+    /// Only values below this one: person, body, procurement ...
     #[arg(long, value_name = "PREFIX")]
     below: Option<String>,
+    /// Levels to show: 1 for persons, states, bodies ... as wholes, or for the main topics; below --below the next ones
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    levels: usize,
+    /// The order of the values
+    #[arg(long, value_enum, default_value_t = Order::Count)]
+    sort: Order,
     /// Count every copy of a story
     #[arg(long)]
     all_copies: bool,
@@ -49,8 +55,25 @@ enum By {
     Language,
     /// Places of the dateline
     Place,
-    /// Months of publication (UTC)
+    /// Days of publication (UTC)
+    Day,
+    /// Weeks of publication, from Monday on
+    Week,
+    /// Months of publication
     Month,
+    /// Quarters of publication
+    Quarter,
+    /// Years of publication
+    Year,
+}
+
+/// The order of the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// Most frequent first
+    Count,
+    /// First what is more frequent among the hits than in the index
+    Surprise,
 }
 
 impl From<By> for Facet {
@@ -62,7 +85,11 @@ impl From<By> for Facet {
             By::Outlet => Self::Outlet,
             By::Language => Self::Language,
             By::Place => Self::Place,
+            By::Day => Self::Day,
+            By::Week => Self::Week,
             By::Month => Self::Month,
+            By::Quarter => Self::Quarter,
+            By::Year => Self::Year,
         }
     }
 }
@@ -74,6 +101,11 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         filters: args.filters.filters(&now)?,
         limit: args.limit,
         below: args.below.clone(),
+        levels: args.levels,
+        sort: match args.sort {
+            Order::Count => FacetSort::Count,
+            Order::Surprise => FacetSort::Surprise,
+        },
         all_copies: args.all_copies,
         ..FacetRequest::new(&query, args.by.iter().map(|by| Facet::from(*by)).collect(), now)
     };

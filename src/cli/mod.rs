@@ -14,6 +14,7 @@ mod rebuild;
 mod request;
 mod search;
 mod show;
+mod similar;
 mod stats;
 mod verify;
 
@@ -79,6 +80,8 @@ enum Command {
     Facets(facets::Args),
     /// Show one article with its mentions
     Show(show::Args),
+    /// Find the articles most like one
+    Similar(similar::Args),
     /// Print what the program sees in documents, without an index
     Extract(extract::Args),
     /// Look into the authority file of actors and topics
@@ -165,6 +168,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Search(args) => search::run(&args, global, out),
         Command::Facets(args) => facets::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
+        Command::Similar(args) => similar::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),
         Command::Authority(args) => authority::run(&args, global, out),
         Command::Eval(args) => eval::run(&args, global, out),

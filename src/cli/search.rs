@@ -1,12 +1,16 @@
 //! `despatch search`: ranked articles with their best passages.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::ValueEnum;
 
 use super::output::Output;
 use super::request::{FilterArgs, now, query, with_caret};
 use super::{Global, Outcome, open_engine};
+use crate::article::Moment;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
 use crate::render::{json, terminal};
 
@@ -27,16 +31,23 @@ pub(super) struct Args {
     /// Articles to leave out before them
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Passages of each article, at most
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Passages of each article, at most: a number, or "all"
+    #[arg(long, value_name = "N", default_value = "1", value_parser = passages)]
     passages: usize,
+    /// Instead of passages of 60 to 160 words, the sentences that match with N before and after them
+    #[arg(long, value_name = "N")]
+    context: Option<usize>,
+    /// Let new articles go first: half of a score falls with the article's age, by half in so many days [90 if none are given]
+    #[arg(long, value_name = "DAYS", num_args = 0..=1, require_equals = true, default_missing_value = "90", value_parser = half_life)]
+    recency: Option<f64>,
     /// The order of the articles
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     sort: Order,
     /// Copies of one story as hits of their own
     #[arg(long)]
     all_copies: bool,
-    /// Say how the query was understood, how many articles each part matches, and what feedback joined to it
+    /// Say how the query was understood, how many articles each part matches, what was joined to it, and where each score
+    /// comes from
     #[arg(long)]
     explain: bool,
     /// Rank a short query by its own words alone
@@ -45,6 +56,9 @@ pub(super) struct Args {
     /// Print only how many stories match
     #[arg(long)]
     count: bool,
+    /// Answer each line of this file as a query ("-" for standard input), as JSON; a bad one is reported in its place
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count"])]
+    batch: Option<PathBuf>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -70,27 +84,86 @@ pub(super) enum Format {
     Json,
 }
 
+/// `all`, or a number of passages.
+fn passages(text: &str) -> Result<usize, String> {
+    match text {
+        "all" => Ok(usize::MAX),
+        number => number.parse().map_err(|_| "a number or 'all'".to_owned()),
+    }
+}
+
+/// A number of days greater than 0.
+fn half_life(text: &str) -> Result<f64, String> {
+    let days = text.parse().ok().filter(|days: &f64| days.is_finite() && *days > 0.0);
+    days.ok_or_else(|| "a number of days greater than 0".to_owned())
+}
+
+impl Args {
+    fn request(&self, query: &str, now: Moment) -> anyhow::Result<SearchRequest> {
+        Ok(SearchRequest {
+            filters: self.filters.filters(&now)?,
+            sort: match self.sort {
+                Order::Relevance => Sort::Relevance,
+                Order::Newest => Sort::Newest,
+                Order::Oldest => Sort::Oldest,
+            },
+            limit: if self.count { 0 } else { self.limit },
+            offset: self.offset,
+            passages: self.passages,
+            context: self.context,
+            recency: self.recency,
+            feedback: !self.no_feedback,
+            explain: self.explain,
+            all_copies: self.all_copies,
+            ..SearchRequest::new(query, now)
+        })
+    }
+}
+
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let now = now()?;
+    if let Some(path) = &args.batch {
+        return batch(path, args, now, global, out);
+    }
     let query = query(&args.query);
-    let request = SearchRequest {
-        filters: args.filters.filters(&now)?,
-        sort: match args.sort {
-            Order::Relevance => Sort::Relevance,
-            Order::Newest => Sort::Newest,
-            Order::Oldest => Sort::Oldest,
-        },
-        limit: if args.count { 0 } else { args.limit },
-        offset: args.offset,
-        passages: args.passages,
-        feedback: !args.no_feedback,
-        explain: args.explain,
-        all_copies: args.all_copies,
-        ..SearchRequest::new(&query, now)
-    };
+    let request = args.request(&query, now)?;
     let response = open_engine(global)?.search(&request).map_err(|error| with_caret(error, &query))?;
     print(&response, args, out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Answers the queries of a file, one a line, over one open index.
+fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let file: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(path).with_context(|| path.display().to_string())?))
+    };
+    let mut engine = open_engine(global)?;
+    let (mut failed, mut found) = (false, false);
+    for (number, line) in (1..).zip(file.split(b'\n')) {
+        let line = line.with_context(|| path.display().to_string())?;
+        let query = String::from_utf8_lossy(&line).trim().to_owned();
+        if query.is_empty() {
+            continue;
+        }
+        match engine.search(&args.request(&query, now)?) {
+            Ok(response) => {
+                found |= response.total > 0;
+                json::answer(number, &query, &response, out)?;
+            }
+            Err(error) if error.is_of_query() => {
+                failed = true;
+                json::refusal(number, &query, &error, out)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(match (failed, found) {
+        (true, _) => Outcome::PartlyFailed,
+        (false, true) => Outcome::Done,
+        (false, false) => Outcome::NothingFound,
+    })
 }
 
 fn print(response: &SearchResponse, args: &Args, out: &mut Output) -> anyhow::Result<()> {
@@ -107,6 +180,12 @@ fn print(response: &SearchResponse, args: &Args, out: &mut Output) -> anyhow::Re
     }
     for suggestion in &response.suggestions {
         out.hint(suggestion);
+    }
+    for clause in &response.emptied_by {
+        out.hint(&format!("without {} {}", clause.clause, terminal::articles(clause.articles)));
+    }
+    if let Some(days) = args.recency {
+        out.note(&format!("newer articles go first: half of a score falls with age, by half in {days} days"));
     }
     if args.count {
         writeln!(out, "{}", response.total)?;

@@ -58,6 +58,11 @@ pub(super) struct Ready {
 }
 
 impl Ready {
+    /// A match in the title adds nothing any more.
+    pub(super) fn leave_out_title(&mut self) {
+        self.title_weight = 0.0;
+    }
+
     /// The postings of a leaf of one term in a segment.
     pub(super) fn infos(&self, segment: usize) -> impl Iterator<Item = &TermInfo> {
         self.sources[segment].iter().flatten().filter(|source| !source.form).map(|source| &source.info)
@@ -219,14 +224,19 @@ impl<'a> Executor<'a> {
         Ok(best.map(|(word, _)| word))
     }
 
-    /// Whether more than a tenth of the articles have a term.
-    pub(super) fn is_common(&self, term: &str) -> Result<bool, EngineError> {
+    /// How many articles have a term.
+    pub(super) fn frequency(&self, term: &str) -> Result<u64, EngineError> {
         let mut found = 0;
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.text)?;
-            found += index.terms().get(term.as_bytes())?.map_or(0, |info| info.doc_freq);
+            found += index.terms().get(term.as_bytes())?.map_or(0, |info| u64::from(info.doc_freq));
         }
-        Ok(found as f32 > 0.1 * self.documents && self.documents > 100.0)
+        Ok(found)
+    }
+
+    /// Whether more than a tenth of the articles have a term.
+    pub(super) fn is_common(&self, term: &str) -> Result<bool, EngineError> {
+        Ok(self.frequency(term)? as f32 > 0.1 * self.documents && self.documents > 100.0)
     }
 
     /// Where a term stands in some articles of a segment (in order), by the positions of the field `text`.

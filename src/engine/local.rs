@@ -1,18 +1,18 @@
 //! The engine over the index directory of this machine.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap};
 
 use tantivy::schema::OwnedValue;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::bits::Bits;
 use super::exec::{Executor, Ready};
+use super::explain::Step;
 use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
-use super::stories::{self, Once};
 use super::{
-    ClauseCount, Engine, EngineError, Explanation, Facet, FacetCount, FacetRequest, FacetResponse, Filters, FirstCopy,
-    Heading, Highlight, Hit, Passage, SearchRequest, SearchResponse, Sort, facets, rerank,
+    Engine, EngineError, Explanation, FacetRequest, FacetResponse, Filters, FirstCopy, Heading, Highlight, Hit,
+    Passage, SearchRequest, SearchResponse, Sort, rerank, stories,
 };
 use crate::analysis::{self, Analyzer, Words};
 use crate::archive::{Archive, Group, Stored};
@@ -22,7 +22,7 @@ use crate::index::mentions::{self, Mark};
 use crate::index::{BODY_POSITION, Fields, Index};
 use crate::passage;
 use crate::query::pattern::{Found, Matcher, Pattern, Terms};
-use crate::query::{self, Field, Part};
+use crate::query::{self, Field, Part, Query};
 use crate::tag::Via;
 
 /// Hits whose articles are held in memory at a time.
@@ -30,11 +30,11 @@ const TOGETHER: usize = 50;
 
 /// The engine over an open archive and index.
 pub struct LocalEngine<'a> {
-    archive: RefCell<Archive>,
-    searcher: Searcher,
-    fields: Fields,
-    authority: &'a Authority,
-    analyzer: Analyzer,
+    pub(super) archive: RefCell<Archive>,
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) authority: &'a Authority,
+    pub(super) analyzer: Analyzer,
 }
 
 impl std::fmt::Debug for LocalEngine<'_> {
@@ -44,22 +44,26 @@ impl std::fmt::Debug for LocalEngine<'_> {
 }
 
 /// A query carried out: what it matches, segment by segment.
-struct Outcome {
-    prepared: Prepared,
-    ready: Vec<Ready>,
-    understood: String,
+pub(super) struct Outcome {
+    pub(super) query: Query,
+    pub(super) plan: Plan,
+    pub(super) prepared: Prepared,
+    pub(super) ready: Vec<Ready>,
+    pub(super) understood: String,
     /// The query alone, without the filters beside it.
-    matched: Vec<Bits>,
+    pub(super) matched: Vec<Bits>,
     /// Each filter beside it, with its field.
-    filters: Vec<(Option<Field>, Vec<Bits>)>,
-    scores: Vec<Vec<f32>>,
+    pub(super) filters: Vec<(Option<Field>, Vec<Bits>)>,
+    pub(super) scores: Vec<Vec<f32>>,
+    /// The scores after each step, where they are to be explained.
+    pub(super) steps: Option<Vec<Step>>,
     /// Words that feedback added.
-    learnt: Vec<(String, f32)>,
+    pub(super) learnt: Vec<(String, f32)>,
 }
 
 impl Outcome {
     /// The articles that match with all filters but those on `except`.
-    fn bits(&self, except: Option<Field>) -> Vec<Bits> {
+    pub(super) fn bits(&self, except: Option<Field>) -> Vec<Bits> {
         let mut out = self.matched.clone();
         for (field, bits) in &self.filters {
             if except.is_none() || *field != except {
@@ -67,6 +71,13 @@ impl Outcome {
             }
         }
         out
+    }
+
+    /// Keeps the scores as they are after a step.
+    fn step(&mut self, name: &'static str) {
+        if let Some(steps) = &mut self.steps {
+            steps.push((name, self.scores.clone()));
+        }
     }
 }
 
@@ -119,12 +130,23 @@ impl<'a> LocalEngine<'a> {
         })
     }
 
-    fn run(&mut self, text: &str, filters: &Filters, now: &Moment, scored: bool) -> Result<Outcome, EngineError> {
+    pub(super) fn run(
+        &mut self,
+        text: &str,
+        filters: &Filters,
+        now: &Moment,
+        scored: bool,
+    ) -> Result<Outcome, EngineError> {
         let query = query::parse(text, now).map_err(|error| EngineError::Query {
             message: error.message,
             span: error.span,
             hint: error.hint,
         })?;
+        self.carry_out(query, filters, scored)
+    }
+
+    /// Finds what a query and filters match.
+    pub(super) fn carry_out(&mut self, query: Query, filters: &Filters, scored: bool) -> Result<Outcome, EngineError> {
         let vocabulary = IndexVocabulary { searcher: &self.searcher, fields: self.fields };
         let mut planner = Planner {
             authority: self.authority,
@@ -150,7 +172,9 @@ impl<'a> LocalEngine<'a> {
             }
             scores.push(part);
         }
-        Ok(Outcome { prepared, ready, understood: query.to_string(), matched, filters, scores, learnt: Vec::new() })
+        let understood = query.to_string();
+        let (steps, learnt) = (None, Vec::new());
+        Ok(Outcome { query, plan, prepared, ready, understood, matched, filters, scores, steps, learnt })
     }
 
     /// The best articles in order: address and score.
@@ -205,14 +229,15 @@ impl<'a> LocalEngine<'a> {
         &mut self,
         outcome: &mut Outcome,
         bits: &[Bits],
-        wanted: usize,
-        feedback: bool,
+        request: &SearchRequest,
     ) -> Result<Vec<(DocAddress, f32)>, EngineError> {
+        let wanted = request.offset.saturating_add(request.limit);
         if wanted == 0 {
             return Ok(Vec::new());
         }
+        outcome.step("text");
         let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
-        if feedback && rerank::is_short(&outcome.prepared) {
+        if request.feedback && rerank::is_short(&outcome.prepared) {
             let best = self.top(bits, &outcome.scores, Sort::Relevance, rerank::TEACHERS)?;
             let articles = self.stored(&best)?.into_iter().map(|stored| stored.article);
             let teachers: Vec<_> = articles.zip(best.iter().map(|(_, score)| *score)).collect();
@@ -220,53 +245,83 @@ impl<'a> LocalEngine<'a> {
                 let learnt = rerank::learn(&executor, &mut self.analyzer, &teachers)?;
                 rerank::join(&executor, &outcome.prepared, &learnt, bits, &mut outcome.scores)?;
                 outcome.learnt = learnt;
+                outcome.step("feedback");
             }
         }
         if !outcome.prepared.pairs.is_empty() {
             let best = self.top(bits, &outcome.scores, Sort::Relevance, rerank::CLOSER)?;
             rerank::closeness(&executor, &outcome.prepared, &outcome.ready, &best, &mut outcome.scores)?;
+            outcome.step("closeness");
+        }
+        if let Some(half_life) = request.recency {
+            rerank::recency(&executor, request.now.seconds(), half_life, bits, &mut outcome.scores)?;
+            outcome.step("recency");
         }
         self.top(bits, &outcome.scores, Sort::Relevance, wanted)
     }
 
-    /// How many articles match each leaf by itself.
-    fn clause_counts(&self, outcome: &Outcome) -> Result<Vec<ClauseCount>, EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
-        let mut out = Vec::new();
-        for (number, leaf) in outcome.prepared.leaves.iter().enumerate() {
-            let mut articles = 0;
-            for segment in 0..self.searcher.segment_readers().len() as u32 {
-                let plan = Plan::Leaf(number);
-                articles += executor.segment(segment, &plan, &outcome.prepared, &outcome.ready, None)?.count();
-            }
-            out.push(ClauseCount { clause: leaf.text.to_string(), articles });
-        }
-        Ok(out)
+    /// What matches a request, and the best of it in order.
+    fn best(&mut self, request: &SearchRequest) -> Result<Best, EngineError> {
+        let outcome = self.run(&request.query, &request.filters, &request.now, true)?;
+        self.select(outcome, request)
     }
 
-    /// What would find something: a word that is near one that no article has, or the query without that part.
-    fn suggestions(&self, outcome: &Outcome, counts: &[ClauseCount]) -> Result<Vec<String>, EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
-        let mut out = Vec::new();
-        for (leaf, count) in outcome.prepared.leaves.iter().zip(counts).filter(|(leaf, _)| leaf.weight > 0.0) {
-            if count.articles > 0 {
-                continue;
-            }
-            let words = analysis::words(&leaf.text.text);
-            if let (query::Mode::Word, [word]) = (leaf.text.mode, words.as_slice())
-                && let Some(near) = executor.nearest(words.folded(word))?
-            {
-                out.push(outcome.understood.replace(&leaf.text.text, &near));
-                continue;
-            }
-            let without = outcome.understood.replace(&format!("+{}", count.clause), "").replace(&count.clause, "");
-            let without = without.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !without.is_empty() && outcome.prepared.leaves.len() > 1 {
-                out.push(without);
+    /// The best of what matches in order.
+    pub(super) fn select(&mut self, mut outcome: Outcome, request: &SearchRequest) -> Result<Best, EngineError> {
+        outcome.steps = request.explain.then(Vec::new);
+        let mut bits = outcome.bits(None);
+        self.enough_mentions(&outcome, &request.filters, &mut bits)?;
+        let copies = bits.iter().map(Bits::count).sum();
+        if !request.all_copies {
+            stories::keep_best(&self.searcher, self.fields, &mut bits, &outcome.scores)?;
+        }
+        let total = bits.iter().map(Bits::count).sum();
+        let wanted = request.offset.saturating_add(request.limit);
+        let best = match request.sort {
+            Sort::Relevance => self.ranked(&mut outcome, &bits, request)?,
+            sort => self.top(&bits, &outcome.scores, sort, wanted)?,
+        };
+        Ok(Best { outcome, total, copies, best })
+    }
+
+    /// The response: the hits with their passages, and what is to be said beside them.
+    pub(super) fn answer(&mut self, best: Best, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        let Best { mut outcome, total, copies, best } = best;
+        let notes = std::mem::take(&mut outcome.prepared.notes);
+        let leaves: Vec<(Pattern, f32)> = outcome
+            .prepared
+            .leaves
+            .iter()
+            .zip(&outcome.ready)
+            .filter(|(leaf, _)| leaf.weight > 0.0)
+            .map(|(leaf, ready)| (leaf.pattern.clone(), ready.idf * leaf.weight))
+            .collect();
+        let (patterns, weights): (Vec<Pattern>, Vec<f32>) = leaves.into_iter().unzip();
+        let matching = Matching { patterns: patterns.iter().collect(), matcher: Matcher::new(&patterns), weights };
+        let bare = if request.explain { Some(self.bare_scores(&outcome)?) } else { None };
+        let mut hits = Vec::new();
+        let shown = best.get(request.offset..).unwrap_or_default();
+        for some in shown.chunks(TOGETHER) {
+            for (found, known) in some.iter().zip(self.known(&matching.matcher, some)?) {
+                let rank = request.offset + hits.len() + 1;
+                let mut hit = self.hit(rank, *found, known, &outcome, &matching, request)?;
+                if let Some(bare) = &bare {
+                    hit.score_parts = self.score_parts(&outcome, bare, found.0, found.1);
+                }
+                hits.push(hit);
             }
         }
-        out.dedup();
-        Ok(out)
+        let mut response = SearchResponse { total, copies, notes, hits, ..SearchResponse::default() };
+        if total == 0 {
+            response.suggestions = self.suggestions(request, &outcome)?;
+            response.emptied_by = self.emptied_by(request, &outcome)?;
+        }
+        if request.explain {
+            let learnt = std::mem::take(&mut outcome.learnt);
+            response.explanation = Some(Explanation { learnt, ..self.explanation(request, &outcome)? });
+        }
+        response.understood = outcome.understood;
+        Ok(response)
     }
 
     /// Some articles as the archive has them.
@@ -309,7 +364,12 @@ impl<'a> LocalEngine<'a> {
     }
 
     /// Takes out the articles in which an actor that is asked for is mentioned too seldom.
-    fn enough_mentions(&self, outcome: &Outcome, filters: &Filters, bits: &mut [Bits]) -> Result<(), EngineError> {
+    pub(super) fn enough_mentions(
+        &self,
+        outcome: &Outcome,
+        filters: &Filters,
+        bits: &mut [Bits],
+    ) -> Result<(), EngineError> {
         if filters.min_mentions < 2 && !filters.no_metonyms {
             return Ok(());
         }
@@ -382,8 +442,9 @@ impl<'a> LocalEngine<'a> {
         known: Known,
         outcome: &Outcome,
         matching: &Matching<'_>,
-        passages: usize,
+        request: &SearchRequest,
     ) -> Result<Hit, EngineError> {
+        let passages = request.passages;
         let Known { stored, terms, actors, topics } = known;
         let mut wanted: Vec<usize> = Vec::new();
         for values in outcome.prepared.values.iter().filter(|v| v.wanted && v.field == Field::Actor) {
@@ -391,6 +452,10 @@ impl<'a> LocalEngine<'a> {
         }
         let (title_marks, marks) = if wanted.is_empty() { Default::default() } else { self.marks(address)? };
         let article = stored.article;
+        let actor_spans = |marks: &[Mark], text: &str| -> Vec<Highlight> {
+            let good = marks.iter().filter(|m| wanted.contains(&m.actor) && text.get(m.start..m.end).is_some());
+            good.map(|m| Highlight { start: m.start, end: m.end, actor: true }).collect()
+        };
         let title_words = analysis::words(&article.title);
         // Without passages nothing of the body is shown, so nothing of it is looked at.
         let body = if passages == 0 { "" } else { article.text.as_str() };
@@ -407,13 +472,16 @@ impl<'a> LocalEngine<'a> {
             (in_title, matching.matcher.find(Part::Body, body, &words, Terms::Indexed(&body_terms)))
         };
         let sentences = passage::sentences(&article, &words);
-        let mut stretches = passage::cut(&sentences);
-        passage::score(&mut stretches, &in_text, &matching.weights);
-        let actor_spans = |marks: &[Mark], text: &str| -> Vec<Highlight> {
-            let good = marks.iter().filter(|m| wanted.contains(&m.actor) && text.get(m.start..m.end).is_some());
-            good.map(|m| Highlight { start: m.start, end: m.end, actor: true }).collect()
-        };
         let text_actors = actor_spans(&marks, &article.text);
+        let mut stretches = match request.context {
+            Some(context) => {
+                let list = words.as_slice();
+                let found = in_text.iter().flat_map(|found| &found.words).map(|word| list[*word].start as usize);
+                passage::around(&sentences, found.chain(text_actors.iter().map(|mark| mark.start)), context)
+            }
+            None => passage::cut(&sentences),
+        };
+        passage::score(&mut stretches, &in_text, &matching.weights);
         let title_actors = actor_spans(&title_marks, &article.title);
         for stretch in &mut stretches {
             let held = text_actors.iter().filter(|m| stretch.bytes.contains(&m.start)).count();
@@ -453,6 +521,7 @@ impl<'a> LocalEngine<'a> {
             outlets: group.as_ref().map_or(1, |group| group.outlets().len() as u64),
             first_published,
             passages,
+            score_parts: Vec::new(),
         })
     }
 }
@@ -475,6 +544,16 @@ struct Known {
     terms: HashMap<String, Vec<u32>>,
     actors: Vec<Heading>,
     topics: Vec<Heading>,
+}
+
+/// What a request matches, and the best of it in order.
+pub(super) struct Best {
+    outcome: Outcome,
+    /// Stories, or articles where all copies were asked for.
+    total: u64,
+    /// Articles.
+    copies: u64,
+    best: Vec<(DocAddress, f32)>,
 }
 
 /// What is looked for in the text of the hits.
@@ -508,7 +587,7 @@ impl PartialOrd for Ranked {
     }
 }
 
-fn heading(authority: &Authority, id: String) -> Heading {
+pub(super) fn heading(authority: &Authority, id: String) -> Heading {
     let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
     let label = match (known, id.strip_prefix("unlisted/")) {
         (Some(label), _) => label.to_owned(),
@@ -581,87 +660,26 @@ fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passa
 
 impl Engine for LocalEngine<'_> {
     fn search(&mut self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        let mut outcome = self.run(&request.query, &request.filters, &request.now, true)?;
-        let mut bits = outcome.bits(None);
-        self.enough_mentions(&outcome, &request.filters, &mut bits)?;
-        let copies = bits.iter().map(Bits::count).sum();
-        if !request.all_copies {
-            stories::keep_best(&self.searcher, self.fields, &mut bits, &outcome.scores)?;
+        let best = self.best(request)?;
+        self.answer(best, request)
+    }
+
+    fn rank(&mut self, request: &SearchRequest) -> Result<Vec<(String, f32)>, EngineError> {
+        let best = self.best(request)?.best;
+        let archive = self.archive.borrow();
+        let mut out = Vec::with_capacity(best.len());
+        for (address, score) in best.into_iter().skip(request.offset) {
+            let column = self.searcher.segment_reader(address.segment_ord).fast_fields().u64("seq")?;
+            out.push((archive.id_of(column.first(address.doc_id).unwrap_or_default())?, score));
         }
-        let total = bits.iter().map(Bits::count).sum();
-        let wanted = request.offset.saturating_add(request.limit);
-        let best = match request.sort {
-            Sort::Relevance => self.ranked(&mut outcome, &bits, wanted, request.feedback)?,
-            sort => self.top(&bits, &outcome.scores, sort, wanted)?,
-        };
-        let notes = std::mem::take(&mut outcome.prepared.notes);
-        let leaves: Vec<(Pattern, f32)> = outcome
-            .prepared
-            .leaves
-            .iter()
-            .zip(&outcome.ready)
-            .filter(|(leaf, _)| leaf.weight > 0.0)
-            .map(|(leaf, ready)| (leaf.pattern.clone(), ready.idf * leaf.weight))
-            .collect();
-        let (patterns, weights): (Vec<Pattern>, Vec<f32>) = leaves.into_iter().unzip();
-        let matching = Matching { patterns: patterns.iter().collect(), matcher: Matcher::new(&patterns), weights };
-        let mut hits = Vec::new();
-        let shown = best.get(request.offset..).unwrap_or_default();
-        for some in shown.chunks(TOGETHER) {
-            for (found, known) in some.iter().zip(self.known(&matching.matcher, some)?) {
-                let rank = request.offset + hits.len() + 1;
-                hits.push(self.hit(rank, *found, known, &outcome, &matching, request.passages)?);
-            }
-        }
-        let clauses = if request.explain || total == 0 { self.clause_counts(&outcome)? } else { Vec::new() };
-        let suggestions = if total == 0 { self.suggestions(&outcome, &clauses)? } else { Vec::new() };
-        let learnt = std::mem::take(&mut outcome.learnt);
-        let explanation = request.explain.then_some(Explanation { clauses, learnt });
-        Ok(SearchResponse { total, copies, understood: outcome.understood, notes, hits, suggestions, explanation })
+        Ok(out)
+    }
+
+    fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        self.more_like(id, request)
     }
 
     fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
-        let outcome = self.run(&request.query, &request.filters, &request.now, false)?;
-        let mut all = outcome.bits(None);
-        self.enough_mentions(&outcome, &request.filters, &mut all)?;
-        let copies = all.iter().map(Bits::count).sum();
-        let mut kept = all.clone();
-        if !request.all_copies {
-            stories::keep_best(&self.searcher, self.fields, &mut kept, &outcome.scores)?;
-        }
-        let total = kept.iter().map(Bits::count).sum();
-        let mut counts: BTreeMap<Facet, Vec<FacetCount>> = BTreeMap::new();
-        for facet in &request.by {
-            let own = facets::column(*facet).1.filter(|own| outcome.filters.iter().any(|(f, _)| *f == Some(*own)));
-            let mut other = own.map(|own| outcome.bits(Some(own)));
-            if let Some(other) = other.as_mut().filter(|_| *facet != Facet::Actor) {
-                self.enough_mentions(&outcome, &request.filters, other)?;
-            }
-            let bits = other.as_ref().unwrap_or(&all);
-            let mut found: HashMap<String, u64> = HashMap::new();
-            let mut once = if request.all_copies { None } else { Some(Once::new(&self.searcher, self.fields, bits)?) };
-            for (segment, bits) in self.searcher.segment_readers().iter().enumerate().zip(bits) {
-                facets::count(segment, *facet, bits, request.below.as_deref(), once.as_mut(), &mut found)?;
-            }
-            let mut list: Vec<(String, u64)> = found.into_iter().collect();
-            if *facet == Facet::Month {
-                list.sort();
-            } else {
-                list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            }
-            if request.limit > 0 {
-                list.truncate(request.limit);
-            }
-            let list = list.into_iter().map(|(value, count)| {
-                let label = match facet {
-                    Facet::Affiliation => heading(self.authority, format!("state/{value}")).label,
-                    _ => heading(self.authority, value.clone()).label,
-                };
-                let label = label.strip_prefix("state/").map_or(label.clone(), str::to_owned);
-                FacetCount { value, label, count }
-            });
-            counts.insert(*facet, list.collect());
-        }
-        Ok(FacetResponse { total, copies, understood: outcome.understood, notes: outcome.prepared.notes, counts })
+        self.count_facets(request)
     }
 }

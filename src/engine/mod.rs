@@ -4,11 +4,13 @@
 
 mod bits;
 mod exec;
+mod explain;
 mod facets;
 mod local;
 mod plan;
 mod postings;
 mod rerank;
+mod similar;
 mod stories;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,22 @@ pub trait Engine {
     ///
     /// Fails where the query or a filter names what does not exist, or the index cannot be read.
     fn search(&mut self, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
+
+    /// The identifiers of the best articles with their scores, in order: what [`Engine::search`] finds, without its
+    /// hits' texts.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    fn rank(&mut self, request: &SearchRequest) -> Result<Vec<(String, f32)>, EngineError>;
+
+    /// Finds the articles most like one, by its rarest and most frequent words; the article and the copies of its story are
+    /// left out. Of the request the query is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no article has the identifier, a filter names what does not exist, or the index cannot be read.
+    fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
 
     /// Counts articles by facets.
     ///
@@ -81,6 +99,11 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Whether the query or a filter is at fault, rather than the index.
+    pub fn is_of_query(&self) -> bool {
+        matches!(self, Self::Query { .. } | Self::UnknownName { .. } | Self::AmbiguousName { .. })
+    }
+
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let list = |headings: &[Heading]| {
@@ -165,6 +188,10 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Passages for each hit, at most.
     pub passages: usize,
+    /// Passages are the sentences that match with so many before and after them, rather than 60 to 160 words.
+    pub context: Option<usize>,
+    /// Half-life in days: of a score half falls with the article's age, by half in this time. Undated counts as old.
+    pub recency: Option<f64>,
     /// Short queries are widened by words of their best articles; this reorders what they match.
     pub feedback: bool,
     /// The response says how it came about.
@@ -185,6 +212,8 @@ impl SearchRequest {
             limit: 10,
             offset: 0,
             passages: 1,
+            context: None,
+            recency: None,
             feedback: true,
             explain: false,
             all_copies: false,
@@ -209,6 +238,9 @@ pub struct SearchResponse {
     /// Where nothing was found: queries that would find something.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
+    /// Where nothing was found: each part of the query, and each filter, without which something is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emptied_by: Vec<ClauseCount>,
     /// How it came about, where the request asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -217,19 +249,24 @@ pub struct SearchResponse {
 /// How a response came about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Explanation {
-    /// Each part of the query that asks for words, and how many articles match it by itself.
+    /// Each part of the query and each filter, and how many articles match it by itself.
     pub clauses: Vec<ClauseCount>,
+    /// Actors whom words of the query name: articles that mention them under another name match too.
+    pub actors: Vec<Heading>,
     /// Words that feedback joined to the query, with their shares.
     pub learnt: Vec<(String, f32)>,
 }
 
 /// How many articles match a part of a query by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ClauseCount {
-    /// The part, in the query language.
+    /// The part, in the query language, or the filter.
     pub clause: String,
     /// Articles.
     pub articles: u64,
+    /// How its words were read, where that is more than the letters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<String>,
 }
 
 /// An article that was found.
@@ -269,6 +306,18 @@ pub struct Hit {
     pub first_published: Option<FirstCopy>,
     /// Its best passages, best first.
     pub passages: Vec<Passage>,
+    /// Where the score comes from, if the request asks; the values add up to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub score_parts: Vec<ScorePart>,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ScorePart {
+    /// `text`, `title`, `actor`, `feedback`, `closeness` or `recency`.
+    pub part: &'static str,
+    /// What it adds, or takes.
+    pub value: f32,
 }
 
 /// The earliest copy of a story, by the time of publication.
@@ -341,8 +390,34 @@ pub enum Facet {
     Language,
     /// Places of the dateline.
     Place,
-    /// Months of publication (UTC).
+    /// Days of publication (UTC).
+    Day,
+    /// Weeks of publication, each by its Monday.
+    Week,
+    /// Months of publication.
     Month,
+    /// Quarters of publication.
+    Quarter,
+    /// Years of publication.
+    Year,
+}
+
+impl Facet {
+    /// Whether it counts by time of publication.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
+    }
+}
+
+/// The order of a facet's values; times are always in their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FacetSort {
+    /// Most frequent first.
+    #[default]
+    Count,
+    /// First what is much more frequent among the hits than in the index: by the difference of the two shares times their
+    /// ratio.
+    Surprise,
 }
 
 /// A count of articles by facets.
@@ -354,10 +429,14 @@ pub struct FacetRequest {
     pub filters: Filters,
     /// By what to count.
     pub by: Vec<Facet>,
-    /// Values wanted for each facet, 0 for all.
+    /// Values wanted for each facet, 0 for all. Times are all there, from the first to the last, empty ones too.
     pub limit: usize,
-    /// Only values that begin with this (`body/`, `procurement/`).
+    /// Only values below this one (`body`, `procurement`).
     pub below: Option<String>,
+    /// Levels of a hierarchy to show: a value deeper down counts for the one above it. 0 for all, each for itself.
+    pub levels: usize,
+    /// Their order.
+    pub sort: FacetSort,
     /// Count articles; else a story counts once, however many copies of it there are.
     pub all_copies: bool,
     /// The present.
@@ -367,7 +446,17 @@ pub struct FacetRequest {
 impl FacetRequest {
     /// All values of these facets, for a query without filters.
     pub fn new(query: &str, by: Vec<Facet>, now: Moment) -> Self {
-        Self { query: query.to_owned(), filters: Filters::default(), by, limit: 0, below: None, all_copies: false, now }
+        Self {
+            query: query.to_owned(),
+            filters: Filters::default(),
+            by,
+            limit: 0,
+            below: None,
+            levels: 0,
+            sort: FacetSort::Count,
+            all_copies: false,
+            now,
+        }
     }
 }
 
@@ -382,12 +471,25 @@ pub struct FacetResponse {
     pub understood: String,
     /// What the user should know.
     pub notes: Vec<String>,
-    /// The counts, most frequent first (months in order).
+    /// The counts, in the order asked for (times in order).
     pub counts: BTreeMap<Facet, Vec<FacetCount>>,
+    /// What the counts leave out.
+    pub rest: BTreeMap<Facet, FacetRest>,
+}
+
+/// What the counts of a facet leave out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct FacetRest {
+    /// Values beyond the limit.
+    pub values: u64,
+    /// The sum of their counts; a story with several of them counts for each.
+    pub count: u64,
+    /// Stories (or articles) without any value.
+    pub without: u64,
 }
 
 /// How many articles have a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FacetCount {
     /// The value: an id, an outlet, `2025-11`.
     pub value: String,
@@ -395,4 +497,10 @@ pub struct FacetCount {
     pub label: String,
     /// Articles.
     pub count: u64,
+    /// Where the order is by surprise: articles of the whole index with the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_index: Option<u64>,
+    /// Where the order is by surprise: the share among the hits over the share in the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surprise: Option<f64>,
 }

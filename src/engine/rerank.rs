@@ -156,6 +156,26 @@ pub(super) fn join(
     Ok(())
 }
 
+/// Lets scores fall with age: half of a score stays, the other half is halved in every half-life. Undated is old.
+pub(super) fn recency(
+    executor: &Executor<'_>,
+    now: i64,
+    half_life: f64,
+    bits: &[Bits],
+    scores: &mut [Vec<f32>],
+) -> Result<(), EngineError> {
+    const DAY: f64 = 86_400.0;
+    for (number, (bits, scores)) in bits.iter().zip(scores).enumerate() {
+        let published = executor.searcher.segment_reader(number as u32).fast_fields().i64("published")?;
+        for doc in bits.iter() {
+            let age = published.first(doc).map(|at| now.saturating_sub(at).max(0) as f64 / DAY);
+            let fresh = age.map_or(0.0, |age| (-age / half_life).exp2());
+            scores[doc as usize] *= (0.5 + 0.5 * fresh) as f32;
+        }
+    }
+    Ok(())
+}
+
 /// The pairs of words that stand beside each other in a row of the query.
 pub(super) fn pairs(row: &[Option<usize>], skipped: &[u32]) -> Vec<Pair> {
     let mut out: Vec<Pair> = Vec::new();

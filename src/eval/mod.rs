@@ -4,12 +4,16 @@
 //! precision, precision at 10, recall at 100 and reciprocal rank; an article counts as relevant from a judgement of 1
 //! on, what is unjudged is not; every need with a relevant article counts, one without answers as 0.
 
-use std::cmp::Ordering;
+mod compare;
+mod needs;
+
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use crate::article::Moment;
 use crate::engine::{Engine, EngineError, SearchRequest};
+pub use compare::{Change, changes, paired_test};
+pub use needs::{Part, read_needs};
 
 /// A need: its number and the query handed to the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,17 @@ pub struct Need {
     pub id: String,
     /// The query.
     pub query: String,
+}
+
+/// How needs are handed to the engine.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Articles to rank for each.
+    pub depth: usize,
+    /// Short ones are widened by words of their best articles.
+    pub feedback: bool,
+    /// The present, by which "yesterday" is meant.
+    pub now: Moment,
 }
 
 /// Judgements: for each need, how relevant articles are.
@@ -34,23 +49,6 @@ pub struct EvalError {
     pub line: usize,
     /// What is wrong with it.
     pub what: String,
-}
-
-/// Reads needs: `NUMBER`, a tab, `QUERY`, one a line.
-///
-/// # Errors
-///
-/// Fails on a line without a tab.
-pub fn read_needs(text: &str) -> Result<Vec<Need>, EvalError> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(at, line)| {
-            let (id, query) = line
-                .split_once('\t')
-                .ok_or_else(|| EvalError { line: at + 1, what: "no tab between number and query".to_owned() })?;
-            Ok(Need { id: id.trim().to_owned(), query: query.trim().to_owned() })
-        })
-        .collect()
 }
 
 /// Reads TREC qrels: `NEED 0 ARTICLE JUDGEMENT`, one a line.
@@ -72,28 +70,58 @@ pub fn read_qrels(text: &str) -> Result<Qrels, EvalError> {
     Ok(qrels)
 }
 
-/// Hands each need to the engine and keeps the `depth` best articles.
+/// Reads a run as TREC writes it, `NEED Q0 ARTICLE RANK SCORE TAG`, in the order that `trec_eval` gives it: by score, and
+/// of equals the greater identifier first. The ranks are not looked at.
 ///
 /// # Errors
 ///
-/// Fails where the engine does; a query that the language refuses finds nothing.
-pub fn run(engine: &mut dyn Engine, needs: &[Need], depth: usize, now: &Moment) -> Result<Run, EngineError> {
-    let mut out = Run::new();
+/// Fails on a line with other parts or a score that is no number.
+pub fn read_run(text: &str) -> Result<Run, EvalError> {
+    let mut run = Run::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let error = |what: &str| EvalError { line: at + 1, what: what.to_owned() };
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let [need, _, article, _, score, ..] = parts[..] else {
+            return Err(error("not 'NEED Q0 ARTICLE RANK SCORE TAG'"));
+        };
+        let score: f32 = score.parse().map_err(|_| error("the score is no number"))?;
+        run.entry(need.to_owned()).or_default().push((article.to_owned(), score));
+    }
+    for articles in run.values_mut() {
+        articles.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| b.0.cmp(&a.0)));
+    }
+    Ok(run)
+}
+
+/// Hands each need to the engine and keeps its best articles; also the needs that the query language refuses, and why.
+///
+/// # Errors
+///
+/// Fails where the engine does; a query that is refused finds nothing.
+pub fn run(
+    engine: &mut dyn Engine,
+    needs: &[Need],
+    options: &Options,
+) -> Result<(Run, Vec<(String, String)>), EngineError> {
+    let (mut out, mut refused) = (Run::new(), Vec::new());
     for need in needs {
-        let mut request = SearchRequest::new(&need.query, *now);
-        request.limit = depth;
-        request.passages = 0;
-        request.all_copies = true; // each article is judged for itself
-        let hits = match engine.search(&request) {
-            Ok(response) => response.hits,
-            Err(EngineError::Query { .. } | EngineError::UnknownName { .. } | EngineError::AmbiguousName { .. }) => {
+        let request = SearchRequest {
+            limit: options.depth,
+            feedback: options.feedback,
+            all_copies: true, // each article is judged for itself
+            ..SearchRequest::new(&need.query, options.now)
+        };
+        let hits = match engine.rank(&request) {
+            Ok(hits) => hits,
+            Err(error) if error.is_of_query() => {
+                refused.push((need.id.clone(), error.to_string()));
                 Vec::new()
             }
             Err(error) => return Err(error),
         };
-        out.insert(need.id.clone(), hits.into_iter().map(|hit| (hit.id, hit.score)).collect());
+        out.insert(need.id.clone(), hits);
     }
-    Ok(out)
+    Ok((out, refused))
 }
 
 /// Writes a run in TREC's form. Scores fall strictly, so that whoever sorts by them keeps the engine's order.
@@ -181,28 +209,6 @@ fn one(found: &[(String, f32)], judged: &HashMap<String, i32>) -> Measures {
     out
 }
 
-/// Probability that two lists of paired values differ as much by chance (randomised signs, 10,000 draws, two-sided).
-pub fn paired_test(a: &[f64], b: &[f64]) -> f64 {
-    const DRAWS: u32 = 10_000;
-    let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-    let observed = differences.iter().sum::<f64>().abs();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut extreme = 0u32;
-    for _ in 0..DRAWS {
-        let mut sum = 0.0;
-        for difference in &differences {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            sum += if state & 1 == 0 { *difference } else { -difference };
-        }
-        if sum.abs().partial_cmp(&(observed - 1e-12)) != Some(Ordering::Less) {
-            extreme += 1;
-        }
-    }
-    f64::from(extreme + 1) / f64::from(DRAWS + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +236,30 @@ mod tests {
         let mut out = Vec::new();
         write_run(&run, "t", &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "1 Q0 a 1 1 t\n1 Q0 b 2 0.99999994 t\n");
-        assert!(paired_test(&[0.5, 0.2], &[0.5, 0.2]) > 0.99);
-        assert!(paired_test(&[1.0; 20], &[0.0; 20]) < 0.001);
+    }
+
+    #[test]
+    fn a_run_is_read_back_in_the_order_of_its_scores() {
+        let run = read_run("2 Q0 a 1 0.5 t\n2 Q0 c 9 1.5 t\n2 Q0 b 2 0.5 t\n\n1 Q0 x 1 -3 t\n").unwrap();
+        let ids = |need: &str| run[need].iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().concat();
+        assert_eq!((ids("1"), ids("2")), ("x".to_owned(), "cba".to_owned()));
+        assert_eq!(read_run("1 Q0 a 1\n").unwrap_err().line, 1);
+        assert_eq!(read_run("1 Q0 a 1 1 t\n1 Q0 b 2 high t\n").unwrap_err().line, 2);
+    }
+
+    /// Twelve articles found for a need with seven relevant ones of three grades; each figure worked out by hand.
+    #[test]
+    fn measures_of_a_long_list_are_those_worked_out_by_hand() {
+        let qrels =
+            read_qrels("7 0 a 3\n7 0 b 2\n7 0 c 3\n7 0 d 0\n7 0 e 1\n7 0 f 2\n7 0 y 3\n7 0 z 2\n7 0 n -1\n").unwrap();
+        let order = ["a", "b", "c", "d", "e", "f", "n", "p", "q", "r", "s", "z"];
+        let found = order.iter().enumerate().map(|(at, id)| ((*id).to_owned(), 20.0 - at as f32)).collect();
+        let (mean, _) = measure(&Run::from([("7".to_owned(), found)]), &qrels);
+        // Gains 3 2 3 0 1 2 over log2 of 2 .. 7; the ideal list is 3 3 3 2 2 2 1.
+        assert!((mean.ndcg_10 - 6.861_126_688_593_502 / 9.073_595_698_879_618).abs() < 1e-9, "{mean:?}");
+        // Relevant at ranks 1 2 3 5 6 12 of 7: (1 + 1 + 1 + 4/5 + 5/6 + 6/12) / 7.
+        assert!((mean.map - 5.133_333_333_333_333 / 7.0).abs() < 1e-9, "{mean:?}");
+        assert!((mean.precision_10 - 0.5).abs() < 1e-9 && (mean.recall_100 - 6.0 / 7.0).abs() < 1e-9, "{mean:?}");
+        assert!((mean.mrr - 1.0).abs() < 1e-9);
     }
 }

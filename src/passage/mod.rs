@@ -95,13 +95,36 @@ pub fn cut(sentences: &[Sentence]) -> Vec<Stretch> {
         groups.push(current);
     }
     join_short(&mut groups, sentences);
-    groups
-        .into_iter()
-        .map(|group| {
-            let (first, last) = (&sentences[group.start], &sentences[group.end - 1]);
-            Stretch { bytes: first.bytes.start..last.bytes.end, words: first.words.start..last.words.end, score: 0.0 }
-        })
-        .collect()
+    groups.into_iter().map(|group| joined(&sentences[group])).collect()
+}
+
+/// The sentences in which one of some bytes stands, each with `context` more before and after it; those that meet are one.
+/// Where there is none, the first sentences.
+pub fn around(sentences: &[Sentence], found: impl Iterator<Item = usize>, context: usize) -> Vec<Stretch> {
+    let mut wanted: Vec<usize> = found
+        .map(|byte| sentences.partition_point(|sentence| sentence.bytes.end <= byte))
+        .filter(|sentence| *sentence < sentences.len())
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.is_empty() && !sentences.is_empty() {
+        wanted.push(0);
+    }
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for at in wanted {
+        let (from, to) =
+            (at.saturating_sub(context), at.saturating_add(context).saturating_add(1).min(sentences.len()));
+        match groups.last_mut() {
+            Some(last) if from <= last.end => last.end = to,
+            _ => groups.push(from..to),
+        }
+    }
+    groups.into_iter().map(|group| joined(&sentences[group])).collect()
+}
+
+fn joined(sentences: &[Sentence]) -> Stretch {
+    let (first, last) = (&sentences[0], &sentences[sentences.len() - 1]);
+    Stretch { bytes: first.bytes.start..last.bytes.end, words: first.words.start..last.words.end, score: 0.0 }
 }
 
 /// A short passage joins the one before it where no subheading stands between and there is room.

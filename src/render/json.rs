@@ -1,5 +1,6 @@
 //! JSON Lines: one object a line with its `type`, the first of a search a header that names the format's version.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use crate::archive::{Provenance, hex};
 use crate::article::{Article, Place};
 use crate::authority::Authority;
-use crate::engine::{FacetResponse, SearchResponse};
+use crate::engine::{ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, SearchResponse};
 use crate::tag::{Mention, Tags};
 
 /// Version of the format. Fields are only added under one version.
@@ -38,6 +39,25 @@ struct Header<'a> {
     notes: &'a [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     suggestions: &'a [String],
+    #[serde(skip_serializing_if = "<[ClauseCount]>::is_empty")]
+    emptied_by: &'a [ClauseCount],
+    /// Of counts: for each facet, what they leave out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<&'a BTreeMap<Facet, FacetRest>>,
+    /// Of a batch: the line of the query, and the query as it was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typed: Option<&'a str>,
+}
+
+impl<'a> Header<'a> {
+    fn of(response: &'a SearchResponse) -> Self {
+        let SearchResponse { total, copies, understood, notes, suggestions, emptied_by, .. } = response;
+        let (format, rest, line, typed) = (FORMAT, None, None, None);
+        let (total, copies, query) = (*total, *copies, understood.as_str());
+        Self { format, total, copies, query, notes, suggestions, emptied_by, rest, line, typed }
+    }
 }
 
 /// A search: a `header`, then a `hit` a line.
@@ -46,16 +66,47 @@ struct Header<'a> {
 ///
 /// Fails where `out` does.
 pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> {
-    let SearchResponse { total, copies, understood, notes, suggestions, .. } = response;
-    line(
-        "header",
-        &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes, suggestions },
-        out,
-    )?;
+    with_header(&Header::of(response), response, out)
+}
+
+fn with_header(header: &Header<'_>, response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> {
+    line("header", header, out)?;
     if let Some(explanation) = &response.explanation {
         line("explanation", explanation, out)?;
     }
     response.hits.iter().try_for_each(|hit| line("hit", hit, out))
+}
+
+/// The answer to a query of a batch: as [`search`], and the header has the query's `line` and the query as `typed`.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn answer(number: usize, typed: &str, response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> {
+    with_header(&Header { line: Some(number), typed: Some(typed), ..Header::of(response) }, response, out)
+}
+
+/// A query of a batch that cannot be meant: an `error` with the bytes at fault, where they are known.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn refusal(number: usize, typed: &str, error: &EngineError, out: &mut dyn Write) -> io::Result<()> {
+    let span = match error {
+        EngineError::Query { span, .. } => Some([span.start, span.end]),
+        _ => None,
+    };
+    let value =
+        json!({"line": number, "typed": typed, "message": error.to_string(), "span": span, "hint": error.hint()});
+    line("error", &value, out)
+}
+
+/// A count with its facet.
+#[derive(Serialize)]
+struct Of<'a> {
+    facet: Facet,
+    #[serde(flatten)]
+    count: &'a FacetCount,
 }
 
 /// Counts: a `header`, then a `facet` a line.
@@ -64,17 +115,12 @@ pub fn search(response: &SearchResponse, out: &mut dyn Write) -> io::Result<()> 
 ///
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
-    let FacetResponse { total, copies, understood, notes, .. } = response;
-    line(
-        "header",
-        &Header { format: FORMAT, total: *total, copies: *copies, query: understood, notes, suggestions: &[] },
-        out,
-    )?;
+    let FacetResponse { total, copies, understood, notes, rest, .. } = response;
+    let empty = SearchResponse::default();
+    let (total, copies, query) = (*total, *copies, understood.as_str());
+    line("header", &Header { total, copies, query, notes, rest: Some(rest), ..Header::of(&empty) }, out)?;
     for (facet, counts) in &response.counts {
-        for count in counts {
-            let value = json!({"facet": facet, "value": count.value, "label": count.label, "count": count.count});
-            line("facet", &value, out)?;
-        }
+        counts.iter().try_for_each(|count| line("facet", &Of { facet: *facet, count }, out))?;
     }
     Ok(())
 }

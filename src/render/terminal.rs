@@ -44,8 +44,13 @@ pub fn search(response: &SearchResponse, offset: usize, style: &Style, out: &mut
 /// Fails where `out` does.
 pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} {}", style.paint(BOLD, "understood as"), clean(query))?;
-    for ClauseCount { clause, articles } in &explanation.clauses {
-        writeln!(out, "  {:>7} articles match {}", articles, clean(clause))?;
+    for ClauseCount { clause, articles, readings } in &explanation.clauses {
+        let read = if readings.is_empty() { String::new() } else { format!(" ({})", readings.join("; ")) };
+        writeln!(out, "  {:>7} articles match {}{}", articles, clean(clause), style.paint(DIM, &clean(&read)))?;
+    }
+    if !explanation.actors.is_empty() {
+        let list: Vec<String> = explanation.actors.iter().map(|a| format!("{} ({})", a.label, a.id)).collect();
+        writeln!(out, "  also, under whatever name: {}", clean(&list.join(", ")))?;
     }
     if !explanation.learnt.is_empty() {
         let words: Vec<String> = explanation.learnt.iter().map(|(word, share)| format!("{word} {share:.3}")).collect();
@@ -55,6 +60,11 @@ pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &
         }
     }
     writeln!(out)
+}
+
+/// `1 article matches`, `12 articles match`.
+pub fn articles(number: u64) -> String {
+    if number == 1 { "1 article matches".to_owned() } else { format!("{number} articles match") }
 }
 
 /// `1 story`, `12 stories (15 copies)`.
@@ -78,6 +88,11 @@ fn one(hit: &Hit, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     }
     facts.push(hit.id.clone());
     writeln!(out, "    {}", style.paint(DIM, &facts.join(" · ")))?;
+    if !hit.score_parts.is_empty() {
+        let parts: Vec<String> =
+            hit.score_parts.iter().map(|part| format!("{} {:+.2}", part.part, part.value)).collect();
+        writeln!(out, "    {}", style.paint(DIM, &format!("score {:.2} = {}", hit.score, parts.join(" "))))?;
+    }
     for passage in &hit.passages {
         for line in wrap(&marked(&passage.text, &passage.highlights, style), style.width.saturating_sub(4)) {
             writeln!(out, "    {line}")?;
@@ -151,10 +166,24 @@ pub fn facets(response: &FacetResponse, style: &Style, out: &mut dyn Write) -> i
             let label = clean(&count.label);
             let room = " ".repeat(column.saturating_sub(label.width()));
             let length = (count.count * 20).div_ceil(most) as usize;
-            let value = if count.value == count.label { "" } else { &count.value };
+            let mut value = if count.value == count.label { String::new() } else { count.value.clone() };
+            if let (Some(times), Some(all)) = (count.surprise, count.in_index) {
+                value = format!("{times:.1} times its share of the index ({all}) {value}");
+            }
             let line =
-                format!("  {label}{room} {:>6} {:<20} {}", count.count, "▇".repeat(length), style.paint(DIM, value));
+                format!("  {label}{room} {:>6} {:<20} {}", count.count, "▇".repeat(length), style.paint(DIM, &value));
             writeln!(out, "{}", line.trim_end())?;
+        }
+        let rest = response.rest.get(facet).copied().unwrap_or_default();
+        let mut left: Vec<String> = Vec::new();
+        if rest.values > 0 {
+            left.push(format!("{} more, counted {} times", rest.values, rest.count));
+        }
+        if rest.without > 0 {
+            left.push(format!("{} with none", rest.without));
+        }
+        if !left.is_empty() {
+            writeln!(out, "  {}", style.paint(DIM, &left.join("; ")))?;
         }
     }
     writeln!(out, "{}", style.paint(DIM, &counted(response.total, response.copies)))
@@ -168,7 +197,11 @@ fn name(facet: Facet) -> &'static str {
         Facet::Outlet => "outlets",
         Facet::Language => "languages",
         Facet::Place => "places",
+        Facet::Day => "days",
+        Facet::Week => "weeks",
         Facet::Month => "months",
+        Facet::Quarter => "quarters",
+        Facet::Year => "years",
     }
 }
 

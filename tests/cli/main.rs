@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod demo;
+mod eval;
+mod facets;
 mod index;
 mod search;
+mod similar;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

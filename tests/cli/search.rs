@@ -170,3 +170,144 @@ fn copies_of_a_story_are_one_hit_and_one_count() {
     let shown = desk.run(&["show", "a", "--copies"]).stdout;
     assert!(shown.contains("+ Reporting by the Wire"), "{shown}");
 }
+
+/// Six short articles of an invented country.
+fn alda() -> Desk {
+    let desk = Desk::new();
+    let article = |id: &str, day: &str, title: &str, text: &str| {
+        serde_json::json!({"id": id, "outlet": "Alda Post", "title": title, "text": text, "published": day}).to_string()
+    };
+    let lines = [
+        article(
+            "a",
+            "2025-01-10",
+            "Ferries for the strait",
+            "The port bought two ferries. The first sails in May. Nobody knows the price of the second. The mayor smiled.",
+        ),
+        article(
+            "b",
+            "2026-02-20",
+            "Ferries again",
+            "The port bought two more ferries. One of them is old. The harbour master said no. A vote follows.",
+        ),
+        article(
+            "c",
+            "2026-02-25",
+            "Bridge plans",
+            "A bridge would cost more than a tunnel. The engineers disagree. A tunnel floods.",
+        ),
+        article(
+            "d",
+            "2025-06-01",
+            "Tunnel opens",
+            "The tunnel opened on Sunday. Cars queued for hours. The ferries lost money.",
+        ),
+    ];
+    desk.file("news.jsonl", lines.join("\n"));
+    let run = desk.run(&["index", "-q", "news.jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    desk
+}
+
+#[test]
+fn context_gives_the_sentences_around_what_matched() {
+    let desk = alda();
+    let passages = |context: &str| -> Vec<String> {
+        let lines = desk.json(&["search", "+price", "--context", context, "--passages", "all", "--format", "json"]);
+        lines[1]["passages"].as_array().unwrap().iter().map(|p| p["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(passages("0"), ["Nobody knows the price of the second."]);
+    assert_eq!(passages("1"), ["The first sails in May. Nobody knows the price of the second. The mayor smiled."]);
+    let two = desk.json(&["search", "+ferries +queued", "--context", "0", "--passages", "all", "--format", "json"]);
+    let passages = two[1]["passages"].as_array().unwrap();
+    assert_eq!(passages[0]["text"], "Cars queued for hours. The ferries lost money.");
+}
+
+#[test]
+fn recency_moves_new_articles_up_and_says_its_half_life() {
+    let desk = alda();
+    let first = |arguments: &[&str]| desk.json(arguments)[1]["id"].as_str().unwrap().to_owned();
+    assert_eq!(first(&["search", "port bought two ferries smiled", "--format", "json"]), "a");
+    assert_eq!(first(&["search", "port bought two ferries smiled", "--recency=30", "--format", "json"]), "b");
+    let told = desk.run(&["search", "ferries", "--recency"]);
+    assert!(told.stderr.contains("in 90 days"), "{}", told.stderr);
+    assert_eq!(desk.run(&["search", "ferries", "--recency=0"]).code, 2);
+}
+
+#[test]
+fn the_parts_of_a_score_add_up_to_it() {
+    let desk = Desk::with_corpus();
+    for query in ["UK SAFE talks", "Starmer Brussels", "\"defence fund\" +EU", "nato spending target"] {
+        for more in [&[][..], &["--recency=365"], &["--no-feedback"], &["--sort", "newest"]] {
+            let arguments = [&["search", query, "-n", "20", "--explain", "--format", "json"], more].concat();
+            let lines = desk.json(&arguments);
+            let hits: Vec<&Value> = lines.iter().filter(|line| line["type"] == "hit").collect();
+            assert!(!hits.is_empty(), "{query}");
+            for hit in hits {
+                let parts = hit["score_parts"].as_array().unwrap();
+                let sum: f64 = parts.iter().map(|part| part["value"].as_f64().unwrap()).sum();
+                let score = hit["score"].as_f64().unwrap();
+                assert!((sum - score).abs() < 1e-3, "{query} {more:?}: {parts:?} for {score}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_explanation_counts_each_clause_and_names_expansions() {
+    let desk = alda();
+    let lines = desk.json(&[
+        "search",
+        "+ferries bridg* tunel~1 -vote",
+        "--outlet",
+        "Alda Post",
+        "--explain",
+        "--format",
+        "json",
+    ]);
+    let clauses = lines[1]["clauses"].as_array().unwrap();
+    let of = |name: &str| clauses.iter().find(|clause| clause["clause"] == name).unwrap_or_else(|| panic!("{name}"));
+    assert_eq!((of("ferries")["articles"].as_u64(), of("vote")["articles"].as_u64()), (Some(3), Some(1)));
+    assert_eq!(of("bridg*")["readings"][0], "1 word: bridge");
+    assert_eq!(of("tunel~1")["readings"][0], "1 word: tunnel");
+    assert_eq!(of("--outlet Alda Post")["articles"].as_u64(), Some(4));
+    let text = desk.run(&["search", "ferries", "--explain"]).stdout;
+    assert!(text.contains("articles match ferries (any form of ferri-)") && text.contains("score "), "{text}");
+}
+
+#[test]
+fn where_nothing_is_found_the_answer_says_what_to_drop() {
+    let desk = alda();
+    let lines = desk.run(&["search", "+ferries +bridge", "--since", "2025", "--format", "json"]);
+    assert_eq!(lines.code, 1);
+    let header: Value = serde_json::from_str(lines.stdout.lines().next().unwrap()).unwrap();
+    assert_eq!(header["suggestions"], serde_json::json!(["bridge", "ferries"]));
+    let dropped: Vec<(&str, u64)> = header["emptied_by"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|clause| (clause["clause"].as_str().unwrap(), clause["articles"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(dropped, [("+ferries", 1), ("+bridge", 3)]);
+    let misspelt = desk.run(&["search", "+feries"]);
+    assert!(misspelt.stderr.contains("ferries"), "{}", misspelt.stderr);
+    let filtered = desk.run(&["search", "bridge", "--until", "2025-12"]);
+    assert!(filtered.stderr.contains("without --until 1 article matches"), "{}", filtered.stderr);
+}
+
+#[test]
+fn a_batch_answers_line_by_line_and_goes_on_after_a_bad_query() {
+    let desk = alda();
+    desk.file("queries.txt", "ferries\n\ntunnel date:soon\n+xyzzy\nactor:nobodyatall x\nbridge\n");
+    let run = desk.run(&["search", "--batch", "queries.txt", "-n", "1"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let lines: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<(&str, u64)> =
+        lines.iter().map(|line| (line["type"].as_str().unwrap(), line["line"].as_u64().unwrap_or(0))).collect();
+    assert_eq!(
+        kinds,
+        [("header", 1), ("hit", 0), ("error", 3), ("header", 4), ("error", 5), ("header", 6), ("hit", 0)]
+    );
+    assert_eq!((&lines[2]["typed"], &lines[2]["span"]), (&"tunnel date:soon".into(), &serde_json::json!([12, 16])));
+    assert_eq!(lines[0]["total"].as_u64(), Some(3));
+}

@@ -1,0 +1,56 @@
+//! `despatch similar`: the articles most like one.
+
+use std::io::Write;
+
+use super::output::Output;
+use super::request::{FilterArgs, now};
+use super::search::Format;
+use super::{Global, Outcome, open_engine};
+use crate::engine::{Engine, SearchRequest};
+use crate::render::{json, terminal};
+
+/// Finds the articles most like one, by the words that tell it from others. Copies of its own story are left out.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Identifier, the beginning of one, or the address of the article
+    id: String,
+    #[command(flatten)]
+    filters: FilterArgs,
+    /// Articles to print
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Articles to leave out before them
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Passages of each article, at most
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    passages: usize,
+    /// Copies of one story as hits of their own
+    #[arg(long)]
+    all_copies: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let now = now()?;
+    let request = SearchRequest {
+        filters: args.filters.filters(&now)?,
+        limit: args.limit,
+        offset: args.offset,
+        passages: args.passages,
+        all_copies: args.all_copies,
+        ..SearchRequest::new("", now)
+    };
+    let response = open_engine(global)?.similar(&args.id, &request)?;
+    if args.format == Format::Json {
+        json::search(&response, out)?;
+    } else {
+        out.note(&format!("looked for: {}", response.understood));
+        let style = out.style;
+        terminal::search(&response, args.offset, &style, out)?;
+        out.flush()?;
+    }
+    Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
