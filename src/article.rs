@@ -43,10 +43,8 @@ pub enum Format {
     Markdown,
     /// One JSON object that describes an article.
     Json,
-    /// One entry of an RSS, Atom or JSON feed, already turned into a JSON object.
+    /// One entry of an RSS, Atom or JSON feed, or an e-mail message, already turned into a JSON object.
     FeedEntry,
-    /// An e-mail message.
-    Mail,
 }
 
 /// Where a document stands: a file, and within it the member and record.

@@ -19,7 +19,7 @@ pub(super) struct Args {
     /// List the copies of its story, and what each cut (-) or added (+)
     #[arg(long)]
     copies: bool,
-    /// List every place and version
+    /// List every place and version, what each value came from, and the place of each paragraph in the input
     #[arg(long)]
     provenance: bool,
     /// Form of the output
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         terminal::copies(&stored, &copies, &style, out)?;
     }
     if args.provenance {
-        terminal::provenance(&places, &archive.versions(stored.num)?, &style, out)?;
+        terminal::provenance(&stored.article, &places, &archive.versions(stored.num)?, &style, out)?;
     }
     Ok(Outcome::Done)
 }

@@ -52,11 +52,32 @@ const LEADS: &[&str] = &[
     "yazan",
     "haber",
     "editör",
+    "skriven av",
+    "geschreven door",
+    "escrito por",
+    "publicado por",
+    "scritto da",
+    "a cura di",
+    "écrit par",
+    "tekst av",
+    "tekstas",
+    "foto und text",
+    "авторка",
+    "автори",
+    "текст",
+    "بقلم",
+    "كتب",
+    "كتبت",
+    "文",
+    "記者",
+    "作者",
+    "责任编辑",
 ];
 
 /// Signs and words between two names.
 const JOINS: &[&str] = &[
     " and ", " und ", " et ", " y ", " e ", " en ", " og ", " och ", " ve ", " i ", " dan ", " & ", " with ", " mit ",
+    " та ", " и ", " avec ", " con ", " com ", " met ",
 ];
 
 /// Words of a job, an office or a place that is no name.
@@ -143,7 +164,8 @@ pub(crate) fn names<'t, I: IntoIterator<Item = &'t str>>(raw: I, outlets: &[Stri
 
 /// Whether a name has more than one part, or is of a script that sets none apart: initials and handles are neither.
 pub(crate) fn is_full(name: &str) -> bool {
-    name.split_whitespace().count() >= 2 && name.chars().any(char::is_uppercase)
+    let no_case = |c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase();
+    name.split_whitespace().count() >= 2 && name.chars().any(|c| c.is_uppercase() || no_case(c))
         || name.chars().any(|c| c.is_alphabetic() && c > '\u{2E80}')
 }
 
@@ -208,7 +230,7 @@ fn split(text: &str) -> Vec<String> {
         for (at, piece) in part.split([',', ';', '|', '/', '•', '·', '、', '\n']).enumerate() {
             let piece = tidy(piece);
             // What follows the first comma is as often a job or a place as a second name.
-            if !piece.is_empty() && (at == 0 || !is_job(&piece)) {
+            if !piece.is_empty() && (at == 0 || !is_job(&piece) && !is_beside(&piece)) {
                 names.push(piece);
             }
         }
@@ -276,11 +298,34 @@ fn tidy(piece: &str) -> String {
             Some((name, _)) if name.split_whitespace().count() >= 2 => name,
             _ => piece,
         });
+    // Korean and Japanese have the job behind the name.
+    let piece = [" 기자", "기자", " 記者", "記者"].iter().find_map(|job| piece.strip_suffix(job)).unwrap_or(piece);
     piece
         .trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | ':' | '*' | '"' | '.' | '“' | '”')
         })
         .to_owned()
+}
+
+/// `à Lorn`, `in Brussels`, `Foto: Tom Reed`: where the author is, or whose the picture is.
+fn is_beside(piece: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "à ",
+        "in ",
+        "en ",
+        "at ",
+        "aus ",
+        "em ",
+        "from ",
+        "Foto:",
+        "Fotos:",
+        "Photo:",
+        "Photos:",
+        "Bild:",
+        "Photo by",
+        "Photos by",
+    ];
+    WORDS.iter().any(|word| piece.starts_with(word))
 }
 
 fn is_job(name: &str) -> bool {
@@ -338,6 +383,19 @@ mod tests {
             ("Ada Brook (ada@example.org) | Harbour Post", vec!["Ada Brook"]),
             ("Ada Brook in Brussels", vec!["Ada Brook"]),
             ("Carlos Reyes y Prado", vec!["Carlos Reyes y Prado"]),
+            ("Por Ana Ruiz y Luis Vega", vec!["Ana Ruiz", "Luis Vega"]),
+            ("Par Luc Morel et Anne Petit, à Lorn", vec!["Luc Morel", "Anne Petit"]),
+            ("di Carla Neri", vec!["Carla Neri"]),
+            ("Text: Anna Berg, Foto: Jörg Thal", vec!["Anna Berg"]),
+            ("Autor: Jan Nowik", vec!["Jan Nowik"]),
+            ("Автор: Олена Гай", vec!["Олена Гай"]),
+            ("Door Piet Haan, correspondent", vec!["Piet Haan"]),
+            ("بقلم: سامي الحداد", vec!["سامي الحداد"]),
+            ("김하늘 기자", vec!["김하늘"]),
+            ("Ada Brook, Defence Editor, and Tom Reed, Political Correspondent", vec!["Ada Brook", "Tom Reed"]),
+            ("By Ada Brook for the Harbour Post", vec!["Ada Brook"]),
+            ("By Ada Brook | 5 March 2024", vec!["Ada Brook"]),
+            ("Ada Brook and the Harbour Post", vec!["Ada Brook"]),
             ("https://example.org/people/ada", vec![]),
             ("admin", vec![]),
         ] {

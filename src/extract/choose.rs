@@ -18,19 +18,22 @@ pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Ve
         boilerplate::prune(fenced(|| render::blocks(&content.unwrap_or_default())).unwrap_or_default(), headline)
     };
     let first = of(fenced(|| main_content(&html)).flatten());
-    let claimed = claimed.filter(|text| text.len() > 500).map(shingles);
+    let account = claimed.filter(|text| text.len() > 500);
+    let claimed = account.map(shingles);
     let chosen = if is_sure(&first, claimed.as_ref()) {
         first
     } else {
         let second = of(fenced(|| readable(&html)).flatten());
         if prefers_second(&first, &second, claimed.as_ref()) { second } else { first }
     };
-    let chosen = match fenced(|| fill::gaps(tree, &chosen)).flatten() {
+    let Some(page) = fenced(|| fill::Paragraphs::of(tree)) else { return chosen };
+    let chosen = match page.gaps(&chosen) {
         Some(whole) => of(Some(whole)),
         None => chosen,
     };
-    match claimed {
-        Some(claimed) => until_end(chosen, &claimed),
+    let chosen = boilerplate::prune(page.with_links(chosen), headline);
+    match account {
+        Some(account) => until_end(chosen, account),
         None => chosen,
     }
 }
@@ -53,20 +56,38 @@ fn prefers_second(first: &[Block], second: &[Block], claimed: Option<&HashSet<u6
     worth(second) > 0.0 && worth(first) < 0.2 * worth(second)
 }
 
-/// Cuts what follows the last paragraph that the page's own account of the body knows, if that account knows nearly all the rest.
-fn until_end(mut blocks: Vec<Block>, claimed: &HashSet<u64>) -> Vec<Block> {
+/// Cuts what follows the last paragraph that the page's own account of the body knows, if that account knows nearly all the
+/// rest and ends with that paragraph: many are cut off after some length.
+fn until_end(mut blocks: Vec<Block>, account: &str) -> Vec<Block> {
+    let claimed = shingles(account);
     let knows = |block: &Block| {
         let own = shingles(&block.text);
-        !own.is_empty() && own.intersection(claimed).count() * 2 >= own.len()
+        !own.is_empty() && own.intersection(&claimed).count() * 2 >= own.len()
     };
     let all: usize = blocks.iter().map(|block| block.letters).sum();
     let known: usize = blocks.iter().filter(|block| knows(block)).map(|block| block.letters).sum();
     if known * 5 >= all * 4
         && let Some(last) = blocks.iter().rposition(knows)
+        && is_whole(account)
+        && ends_with(account, &blocks[last].text)
     {
         blocks.truncate(last + 1);
     }
     blocks
+}
+
+/// Whether a text ends as one that was not cut off.
+fn is_whole(text: &str) -> bool {
+    let text = text.trim_end();
+    ends_sentence(text) && !text.ends_with("...") && !text.ends_with('…')
+}
+
+/// Whether the last words of a text are those of its account; what hangs on behind them is minded little.
+fn ends_with(account: &str, text: &str) -> bool {
+    let tail = |text: &str, letters: usize| -> String {
+        text.chars().rev().filter(|c| c.is_alphanumeric()).take(letters).collect()
+    };
+    tail(account, 40).contains(&tail(text, 20))
 }
 
 fn main_content(html: &str) -> Option<String> {

@@ -1,8 +1,10 @@
 //! Dates as publishers write them.
 //!
 //! Reads machine forms (ISO 8601 and its sloppy relatives, RFC 2822, Unix time) and dates in words in the languages
-//! that news is mostly written in. What could be read in two ways (`03/04/2025`) is not read at all. A time without a zone
-//! is no instant, so only its day is kept.
+//! that news is mostly written in. What could be read in two ways (`03/04/2025`) is read only where the language has one order.
+//! A time without a zone is no instant, so only its day is kept.
+
+use std::borrow::Cow;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -10,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::article::Moment;
 
-/// Months in words: the first three letters or more of each, lower case; no word stands for two months.
+/// Months in words, lower case, as dates have them; no word stands for two months.
 const MONTHS: [&[&str]; 12] = [
     &[
         "january",
@@ -30,6 +32,18 @@ const MONTHS: [&[&str]; 12] = [
         "января",
         "січня",
         "tammikuuta",
+        "ledna",
+        "ianuarie",
+        "ιανουαρίου",
+        "januara",
+        "gener",
+        "januára",
+        "ינואר",
+        "בינואר",
+        "يناير",
+        "oca",
+        "sty",
+        "jaanuar",
     ],
     &[
         "february",
@@ -49,6 +63,19 @@ const MONTHS: [&[&str]; 12] = [
         "февраля",
         "лютого",
         "helmikuuta",
+        "února",
+        "februarie",
+        "φεβρουαρίου",
+        "februara",
+        "febrer",
+        "februára",
+        "פברואר",
+        "בפברואר",
+        "فبراير",
+        "şub",
+        "lut",
+        "fév",
+        "veebruar",
     ],
     &[
         "march",
@@ -66,9 +93,71 @@ const MONTHS: [&[&str]; 12] = [
         "марта",
         "березня",
         "maaliskuuta",
+        "března",
+        "martie",
+        "μαρτίου",
+        "març",
+        "mär",
+        "maerz",
+        "במרץ",
+        "מרץ",
+        "مارس",
+        "maret",
+        "márc",
+        "március",
+        "märts",
+        "marec",
     ],
-    &["april", "apr", "avril", "avr", "abril", "abr", "aprile", "nisan", "kwietnia", "апреля", "квітня", "huhtikuuta"],
-    &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "mayıs", "maja", "мая", "травня", "toukokuuta"],
+    &[
+        "april",
+        "apr",
+        "avril",
+        "avr",
+        "abril",
+        "abr",
+        "aprile",
+        "nisan",
+        "kwietnia",
+        "апреля",
+        "квітня",
+        "huhtikuuta",
+        "dubna",
+        "aprilie",
+        "απριλίου",
+        "apríla",
+        "באפריל",
+        "אפריל",
+        "أبريل",
+        "ابريل",
+        "április",
+        "kwi",
+        "nis",
+        "aprila",
+        "aprill",
+    ],
+    &[
+        "may",
+        "mai",
+        "mayo",
+        "maggio",
+        "mag",
+        "maio",
+        "mei",
+        "maj",
+        "mayıs",
+        "maja",
+        "мая",
+        "травня",
+        "toukokuuta",
+        "května",
+        "μαΐου",
+        "מאי",
+        "במאי",
+        "مايو",
+        "mája",
+        "maig",
+        "május",
+    ],
     &[
         "june",
         "jun",
@@ -83,6 +172,18 @@ const MONTHS: [&[&str]; 12] = [
         "июня",
         "червня",
         "kesäkuuta",
+        "června",
+        "iunie",
+        "ιουνίου",
+        "júna",
+        "juny",
+        "יוני",
+        "ביוני",
+        "يونيو",
+        "június",
+        "haz",
+        "cze",
+        "juuni",
     ],
     &[
         "july",
@@ -99,6 +200,18 @@ const MONTHS: [&[&str]; 12] = [
         "июля",
         "липня",
         "heinäkuuta",
+        "července",
+        "iulie",
+        "ιουλίου",
+        "júla",
+        "juliol",
+        "יולי",
+        "ביולי",
+        "يوليو",
+        "július",
+        "tem",
+        "lip",
+        "juuli",
     ],
     &[
         "august",
@@ -114,6 +227,17 @@ const MONTHS: [&[&str]; 12] = [
         "августа",
         "серпня",
         "elokuuta",
+        "srpna",
+        "αυγούστου",
+        "augusta",
+        "agost",
+        "אוגוסט",
+        "באוגוסט",
+        "أغسطس",
+        "agustus",
+        "ağu",
+        "sie",
+        "augusztus",
     ],
     &[
         "september",
@@ -129,6 +253,17 @@ const MONTHS: [&[&str]; 12] = [
         "сентября",
         "вересня",
         "syyskuuta",
+        "září",
+        "septembrie",
+        "σεπτεμβρίου",
+        "septembra",
+        "setembre",
+        "ספטמבר",
+        "בספטמבר",
+        "سبتمبر",
+        "eyl",
+        "wrz",
+        "szeptember",
     ],
     &[
         "october",
@@ -146,6 +281,19 @@ const MONTHS: [&[&str]; 12] = [
         "октября",
         "жовтня",
         "lokakuuta",
+        "října",
+        "octombrie",
+        "οκτωβρίου",
+        "októbra",
+        "אוקטובר",
+        "באוקטובר",
+        "أكتوبر",
+        "اكتوبر",
+        "eki",
+        "paź",
+        "október",
+        "oktobra",
+        "oktoober",
     ],
     &[
         "november",
@@ -158,6 +306,13 @@ const MONTHS: [&[&str]; 12] = [
         "ноября",
         "листопада",
         "marraskuuta",
+        "noiembrie",
+        "νοεμβρίου",
+        "novembra",
+        "נובמבר",
+        "בנובמבר",
+        "نوفمبر",
+        "kas",
     ],
     &[
         "december",
@@ -177,6 +332,17 @@ const MONTHS: [&[&str]; 12] = [
         "декабря",
         "грудня",
         "joulukuuta",
+        "prosince",
+        "decembrie",
+        "δεκεμβρίου",
+        "decembra",
+        "desembre",
+        "דצמבר",
+        "בדצמבר",
+        "ديسمبر",
+        "ara",
+        "gru",
+        "detsember",
     ],
 ];
 
@@ -187,16 +353,63 @@ pub(crate) fn month(word: &str) -> Option<i8> {
     i8::try_from(found + 1).ok()
 }
 
+/// Whether the day or the month stands first where both are numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl Order {
+    /// The order in which the language that a page declares has them (`en-US`, `de`); English alone has both.
+    pub(crate) fn of(declared: &str) -> Option<Self> {
+        let declared = declared.trim().to_ascii_lowercase().replace('_', "-");
+        let (language, region) = declared.split_once('-').unwrap_or((&declared, ""));
+        match (language, region) {
+            ("en", "us") => Some(Self::MonthFirst),
+            ("en", "gb" | "ie" | "au" | "nz" | "in" | "za") => Some(Self::DayFirst),
+            ("en" | "", _) => None,
+            _ if language.len() > 3 => None,
+            _ => Some(Self::DayFirst),
+        }
+    }
+}
+
 /// Reads a date in any form that has one meaning.
 pub(crate) fn parse(text: &str) -> Option<Moment> {
+    parse_with(text, None)
+}
+
+/// Reads a date; `03/04/2025` has a meaning where the order is known.
+pub(crate) fn parse_with(text: &str, order: Option<Order>) -> Option<Moment> {
+    let text = &ascii_digits(text);
     let text = text.trim().trim_matches(['"', '\'']).trim();
     if text.len() < 6 || text.len() > 120 {
         return None;
     }
-    let moment =
-        digits(text).or_else(|| iso(text)).or_else(|| mail(text)).or_else(|| european(text)).or_else(|| words(text))?;
+    let moment = digits(text)
+        .or_else(|| iso(text))
+        .or_else(|| mail(text))
+        .or_else(|| short(text, order))
+        .or_else(|| words(text))
+        .or_else(|| labelled(text, order))?;
     let year = moment.day().year();
     (1800..2200).contains(&year).then_some(moment)
+}
+
+/// Arabic, Persian and full-width digits as those of ASCII.
+fn ascii_digits(text: &str) -> Cow<'_, str> {
+    let digit = |c: char| match c {
+        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
+        '۰'..='۹' => char::from_digit(c as u32 - '۰' as u32, 10),
+        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10),
+        _ => None,
+    };
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        text.chars().map(|c| digit(c).unwrap_or(c)).collect::<String>().into()
+    }
 }
 
 /// Whether the moment is not after `fetched`; a day's grace for days and clocks that disagree.
@@ -232,11 +445,15 @@ fn date(year: &str, month: &str, day: &str) -> Option<Date> {
 /// `2025-01-14T21:17:27+09:00` and what looks like it: other separators, one-digit parts, blanks, zone names.
 fn iso(text: &str) -> Option<Moment> {
     let (year, rest) = number(text, 4, 4)?;
-    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '年'))?;
-    let (month, rest) = number(&rest[separator.len_utf8()..], 1, 2)?;
-    let rest = rest.strip_prefix(if separator == '年' { '月' } else { separator })?;
-    let (day, rest) = number(rest, 1, 2)?;
-    let rest = rest.strip_prefix('日').unwrap_or(rest);
+    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '年' | '년'))?;
+    let (month, rest) = number(rest[separator.len_utf8()..].trim_start(), 1, 2)?;
+    let rest = rest.strip_prefix(match separator {
+        '年' => '月',
+        '년' => '월',
+        same => same,
+    })?;
+    let (day, rest) = number(rest.trim_start(), 1, 2)?;
+    let rest = rest.strip_prefix(['日', '일', '.']).unwrap_or(rest);
     let day = date(year, month, day)?;
     let rest = rest.trim_start();
     if rest.is_empty() {
@@ -321,20 +538,20 @@ fn mail(text: &str) -> Option<Moment> {
     Some(Moment::from(&zoned))
 }
 
-/// `14.01.2025` and `14/01/2025 21:17`: day first, and only where it cannot be the month, unless dots say so.
-fn european(text: &str) -> Option<Moment> {
+/// `14.01.2025` and `14/01/2025 21:17`: dots have the day first; else it is the number that cannot be a month, or the order of
+/// the language decides.
+fn short(text: &str, order: Option<Order>) -> Option<Moment> {
     let (first, rest) = number(text, 1, 2)?;
     let separator = rest.chars().next().filter(|c| matches!(c, '/' | '.' | '-'))?;
     let (second, rest) = number(rest[1..].trim_start(), 1, 2)?;
     let (year, rest) = number(rest.strip_prefix(separator)?.trim_start(), 4, 4)?;
     let (low, high): (u8, u8) = (first.parse().ok()?, second.parse().ok()?);
-    let day = if separator == '.' || low > 12 || low == high {
-        date(year, second, first)?
-    } else if high > 12 {
-        date(year, first, second)?
-    } else {
-        return None;
+    let day_first = match order {
+        _ if separator == '.' || low > 12 || low == high => true,
+        _ if high > 12 => false,
+        order => order? == Order::DayFirst,
     };
+    let day = if day_first { date(year, second, first)? } else { date(year, first, second)? };
     Some(with_clock(day, rest.trim_start_matches([',', ' ', '-'])).unwrap_or(Moment::Day(day)))
 }
 
@@ -363,11 +580,18 @@ fn words(text: &str) -> Option<Moment> {
         Some(day) => (day, skip_of(at + 1)),
         None => (day_of(tokens.get(at + 1)?)?, at + 2),
     };
-    let year = year_of(tokens.get(year_at)?)?;
+    let year_before = || at.checked_sub(1).and_then(|at| year_of(&tokens[at]));
+    let year = tokens.get(year_at).and_then(year_of).or_else(year_before)?;
     let day = Date::new(year, month, day).ok()?;
     let rest = tokens.get(year_at + 1..).unwrap_or_default().join(" ");
     let clock = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
     Some(with_clock(day, clock).unwrap_or(Moment::Day(day)))
+}
+
+/// `Stand: 05.03.2024, 14:30 Uhr`: a date in numbers behind a word or two.
+fn labelled(text: &str, order: Option<Order>) -> Option<Moment> {
+    let at = text.find(|c: char| c.is_ascii_digit()).filter(|at| (1..40).contains(at))?;
+    short(&text[at..], order).or_else(|| iso(&text[at..]))
 }
 
 /// The digits at the start of `text`, if there are `min` to `max` of them, and what follows.
@@ -422,6 +646,56 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some("2025-01-14"), "{text}");
         }
+    }
+
+    #[test]
+    fn months_in_many_languages() {
+        for text in [
+            "5 mars 2024",
+            "Publié le 5 mars 2024 à 14h30",
+            "5 de marzo de 2024",
+            "5 marzo 2024 alle 14:30",
+            "5 marca 2024, 14:30",
+            "5 березня 2024",
+            "5 Mart 2024 14:30",
+            "5 de março de 2024 às 14h30",
+            "5 maart 2024 om 14:30",
+            "5 mars 2024 kl. 14.30",
+            "5 مارس 2024",
+            "٥ مارس ٢٠٢٤",
+            "2024年3月5日 14時30分",
+            "2024년 3월 5일",
+            "2024. 3. 5. 14:30",
+            "5. března 2024",
+            "5 martie 2024",
+            "5 Μαρτίου 2024",
+            "5. marts 2024",
+            "5. maaliskuuta 2024",
+            "5 במרץ 2024",
+            "2024. március 5.",
+            "5 Maret 2024",
+            "Stand: 05.03.2024, 14:30 Uhr",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("2024-03-05"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_language_tells_the_day_from_the_month() {
+        for (language, want) in [
+            ("en-US", Some("2025-03-04")),
+            ("en_GB", Some("2025-04-03")),
+            ("de", Some("2025-04-03")),
+            ("fr-CA", Some("2025-04-03")),
+            ("en", None),
+            ("", None),
+            ("english", None),
+        ] {
+            let read = parse_with("03/04/2025", Order::of(language)).map(|moment| moment.to_string());
+            assert_eq!(read.as_deref(), want, "{language}");
+        }
+        let read = parse_with("14/01/2025", Order::of("en-US")).map(|moment| moment.to_string());
+        assert_eq!(read.as_deref(), Some("2025-01-14"), "a number that can be no month is the day");
     }
 
     #[test]

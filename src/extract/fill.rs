@@ -24,68 +24,90 @@ struct Place<'n> {
     node: NodeRef<'n>,
     start: String,
     letters: usize,
-    template: u64,
-    found: bool,
+    linked: usize,
     running: bool,
 }
 
-/// HTML of the whole story, if `blocks` hold only parts of it.
-pub(crate) fn gaps(document: &Document, blocks: &[Block]) -> Option<String> {
-    let starts: HashSet<String> =
-        blocks.iter().filter(|block| block.letters >= SHORT).map(|block| start_of(&block.text)).collect();
-    let places = places(document, &starts);
-    let total: usize = places.iter().filter(|place| place.found).map(|place| place.letters).sum();
-    if total < 200 {
-        return None;
+/// The paragraphs of a page, in order.
+pub(crate) struct Paragraphs<'n>(Vec<Place<'n>>);
+
+impl<'n> Paragraphs<'n> {
+    /// Reads the paragraphs of a page: blocks that hold no other.
+    pub(crate) fn of(document: &'n Document) -> Self {
+        let root = document.root();
+        let nodes = root.descendants_it().filter(is_block);
+        Self(nodes.filter(|node| !node.descendants_it().any(|inner| is_block(&inner))).map(place).collect())
     }
-    let home = home(&places, total)?;
-    let mut templates: HashMap<u64, usize> = HashMap::new();
-    for place in places.iter().filter(|place| place.found) {
-        *templates.entry(place.template).or_default() += place.letters;
+
+    /// The blocks of an extraction with the links that their paragraphs have on the page; extractors lose some.
+    pub(crate) fn with_links(&self, mut blocks: Vec<Block>) -> Vec<Block> {
+        let mut linked: HashMap<&str, (usize, usize)> = HashMap::new();
+        for place in self.0.iter().filter(|place| place.linked > 0) {
+            linked.entry(&place.start).or_insert((place.letters, place.linked));
+        }
+        for block in &mut blocks {
+            if let Some((letters, links)) = linked.get(start_of(&block.text).as_str())
+                && *letters == block.letters
+            {
+                block.linked = block.linked.max(*links);
+            }
+        }
+        blocks
     }
-    let wanted = |place: &Place<'_>| {
-        place.found
-            || place.running
-                && templates.get(&place.template).is_some_and(|letters| *letters * 5 >= total)
+
+    /// HTML of the whole story, if `blocks` hold only parts of it.
+    pub(crate) fn gaps(&self, blocks: &[Block]) -> Option<String> {
+        let starts: HashSet<String> =
+            blocks.iter().filter(|block| block.letters >= SHORT).map(|block| start_of(&block.text)).collect();
+        let is_found = |place: &Place<'_>| place.letters >= SHORT && starts.contains(&place.start);
+        let found: Vec<&Place<'n>> = self.0.iter().filter(|place| is_found(place)).collect();
+        let total: usize = found.iter().map(|place| place.letters).sum();
+        if total < 200 {
+            return None;
+        }
+        let home = home(&found, total)?;
+        let mut templates: HashMap<u64, usize> = HashMap::new();
+        for place in &found {
+            *templates.entry(template(&place.node)).or_default() += place.letters;
+        }
+        let belongs = |place: &Place<'_>| {
+            place.running
                 && is_within(&place.node, home)
-    };
-    let missing: usize = places.iter().filter(|place| !place.found && wanted(place)).map(|place| place.letters).sum();
-    if (missing as f32) < WORTHWHILE * total as f32 {
-        return None;
+                && templates.get(&template(&place.node)).is_some_and(|letters| *letters * 5 >= total)
+        };
+        let missing: usize =
+            self.0.iter().filter(|place| !is_found(place) && belongs(place)).map(|place| place.letters).sum();
+        if (missing as f32) < WORTHWHILE * total as f32 {
+            return None;
+        }
+        let mut seen = HashSet::new();
+        let wanted = |place: &&Place<'_>| is_found(place) || belongs(place) || is_heading(place, home);
+        let chosen = self.0.iter().filter(wanted).filter(|place| seen.insert(place.start.as_str()));
+        Some(chosen.map(|place| place.node.html().to_string()).collect())
     }
-    let mut seen = HashSet::new();
-    let chosen =
-        places.iter().filter(|place| (wanted(place) || is_heading(place, home)) && seen.insert(place.start.clone()));
-    Some(chosen.map(|place| place.node.html().to_string()).collect())
 }
 
-fn places<'n>(document: &'n Document, starts: &HashSet<String>) -> Vec<Place<'n>> {
-    let is_block = |node: &NodeRef<'_>| {
-        node.node_name().is_some_and(|name| matches!(name.as_ref(), "p" | "h2" | "h3" | "h4" | "li" | "blockquote"))
+fn is_block(node: &NodeRef<'_>) -> bool {
+    node.node_name().is_some_and(|name| matches!(name.as_ref(), "p" | "h2" | "h3" | "h4" | "li" | "blockquote"))
+}
+
+fn place(node: NodeRef<'_>) -> Place<'_> {
+    let text = one_line(&node.text());
+    let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = count(&text);
+    let links = node.descendants_it().filter(|inner| inner.has_name("a"));
+    let linked = if node.ancestors_it(Some(4)).any(|above| above.has_name("a")) {
+        letters
+    } else {
+        links.map(|link| count(&link.text())).sum()
     };
-    let root = document.root();
-    let nodes = root.descendants_it().filter(|node| is_block(node));
-    nodes
-        .filter(|node| !node.descendants_it().any(|inner| is_block(&inner)))
-        .map(|node| {
-            let text = one_line(&node.text());
-            let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-            let linked: usize = node
-                .descendants_it()
-                .filter(|inner| inner.has_name("a"))
-                .map(|link| link.text().chars().filter(|c| c.is_alphanumeric()).count())
-                .sum();
-            let start = start_of(&text);
-            Place {
-                found: letters >= SHORT && starts.contains(&start),
-                running: node.has_name("p") && letters >= SHORT && linked * 3 < letters && ends_sentence(&text),
-                template: template(&node),
-                start,
-                letters,
-                node,
-            }
-        })
-        .collect()
+    Place {
+        running: node.has_name("p") && letters >= SHORT && linked * 3 < letters && ends_sentence(&text),
+        start: start_of(&text),
+        letters,
+        linked,
+        node,
+    }
 }
 
 fn is_heading(place: &Place<'_>, home: NodeId) -> bool {
@@ -95,9 +117,9 @@ fn is_heading(place: &Place<'_>, home: NodeId) -> bool {
 }
 
 /// The deepest element that holds nine tenths of what was found.
-fn home(places: &[Place<'_>], total: usize) -> Option<NodeId> {
+fn home(found: &[&Place<'_>], total: usize) -> Option<NodeId> {
     let mut held: HashMap<NodeId, (usize, usize)> = HashMap::new();
-    for place in places.iter().filter(|place| place.found) {
+    for place in found {
         let above: Vec<NodeRef<'_>> = place.node.ancestors_it(None).collect();
         for (height, node) in above.iter().enumerate() {
             let entry = held.entry(node.id).or_insert((0, above.len() - height));

@@ -43,9 +43,7 @@ fn body(tree: &Document, page: &Page, data: &JsonLd, article: &Article) -> Vec<N
     let headline = article.title.as_str();
     prune::prune(tree);
     let mut blocks = choose::best(tree, data.body.as_deref(), headline);
-    if blocks.first().is_some_and(|block| boilerplate::is_byline(&block.text, &article.byline)) {
-        blocks.remove(0);
-    }
+    blocks = boilerplate::without_authors(blocks, &article.byline);
     let first = blocks.iter().find(|block| block.kind == ParagraphKind::Text).map_or("", |block| block.text.as_str());
     if let Some(text) = lede::find(tree, &page.descriptions(data), headline, first) {
         blocks.insert(0, Block::plain(text, ParagraphKind::Text));

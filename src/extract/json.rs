@@ -2,41 +2,53 @@
 
 use serde_json::{Map, Value};
 
+use super::escapes::Places;
 use super::{ExtractError, byline, canonical, dates, html, language, markdown, text, title};
-use crate::article::{Article, Dateline, Moment, RawDocument};
+use crate::article::{Article, Dateline, Format, Moment, RawDocument};
 
-/// What an object declares and the text may overrule.
-#[derive(Debug, Default)]
-pub(crate) struct Declared {
-    /// The language's ISO 639-1 code.
-    pub(crate) language: Option<String>,
-    /// The dateline; the text keeps its own.
-    pub(crate) dateline: Option<Dateline>,
-}
+/// Names under which exporters keep a text, a page, and a summary.
+const TEXTS: [&str; 6] = ["text", "body", "content", "article_text", "maintext", "fulltext"];
+const PAGES: [&str; 3] = ["html", "content_html", "raw_html"];
+const SUMMARIES: [&str; 4] = ["summary", "description", "abstract", "lede"];
 
-/// Fills an article from a JSON object.
-pub(crate) fn article(document: &RawDocument, source: &str) -> Result<(Article, Declared), ExtractError> {
+/// The object that a document holds.
+pub(crate) fn object(document: &RawDocument, source: &str) -> Result<Map<String, Value>, ExtractError> {
     let malformed = |what: String| ExtractError::Malformed { place: document.place.clone(), what };
     let value: Value = serde_json::from_str(source.trim_start_matches('\u{FEFF}'))
         .map_err(|error| malformed(format!("not JSON: {error}")))?;
-    let Value::Object(object) = value else {
-        return Err(malformed("a JSON object is expected".to_owned()));
-    };
-    let mut article = body(document, &object);
-    metadata(&mut article, &object, document);
-    let language = first_string(&object, &["language", "lang"]).and_then(|value| language::code(&value));
-    Ok((article, Declared { language, dateline: dateline(&object) }))
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(malformed("a JSON object is expected".to_owned())),
+    }
+}
+
+/// Fills an article from a JSON object. The places of its paragraphs are those within the value of the text.
+pub(crate) fn article(document: &RawDocument, object: &Map<String, Value>) -> Article {
+    let mut article = body(document, object);
+    metadata(&mut article, object, document);
+    article
+}
+
+/// Turns the places of paragraphs within the text into places in the document. What was decoded, or made of a feed's
+/// entry, has none.
+pub(crate) fn put_places(article: &mut Article, object: &Map<String, Value>, document: &RawDocument) {
+    let source = std::str::from_utf8(&document.bytes).ok().filter(|_| document.format == Format::Json);
+    let key = pick(object, &TEXTS).or_else(|| pick(object, &SUMMARIES)).map(|(key, _)| key);
+    let places = source.zip(key).and_then(|(source, key)| Places::of_member(source, key));
+    for paragraph in &mut article.paragraphs {
+        paragraph.input = paragraph.input.zip(places.as_ref()).map(|(range, places)| places.range(range));
+    }
 }
 
 /// Text first, then HTML, then a summary.
 fn body(document: &RawDocument, object: &Map<String, Value>) -> Article {
-    if let Some(body) = first_string(object, &["text", "body", "content", "article_text", "maintext", "fulltext"]) {
+    if let Some(body) = first_string(object, &TEXTS) {
         return if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
     }
-    if let Some(body) = first_string(object, &["html", "content_html", "raw_html"]) {
+    if let Some(body) = first_string(object, &PAGES) {
         return from_html(document, &body);
     }
-    if let Some(body) = first_string(object, &["summary", "description", "abstract", "lede"]) {
+    if let Some(body) = first_string(object, &SUMMARIES) {
         let mut article = if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
         article.summary_only = true;
         return article;
@@ -47,7 +59,7 @@ fn body(document: &RawDocument, object: &Map<String, Value>) -> Article {
 fn from_text(body: &str) -> Article {
     let mut article = Article::default();
     if markdown::is_likely(body) {
-        article.set_paragraphs(markdown::paragraphs(body, None));
+        article.set_paragraphs(markdown::paragraphs(body, Some(0)));
     } else {
         text::fill_body(&mut article, body);
     }
@@ -148,7 +160,13 @@ fn metadata(article: &mut Article, object: &Map<String, Value>, document: &RawDo
     }
 }
 
-fn dateline(object: &Map<String, Value>) -> Option<Dateline> {
+/// The language that the object declares.
+pub(crate) fn declared_language(object: &Map<String, Value>) -> Option<String> {
+    first_string(object, &["language", "lang"]).and_then(|value| language::code(&value))
+}
+
+/// The dateline that the object declares; the text keeps its own.
+pub(crate) fn declared_dateline(object: &Map<String, Value>) -> Option<Dateline> {
     let places = people(object.get("dateline"))
         .iter()
         .map(|place| title::clean(place))
@@ -206,7 +224,7 @@ mod tests {
     use super::*;
 
     fn of(source: &str) -> Article {
-        article(&RawDocument::default(), source).expect(source).0
+        article(&RawDocument::default(), &object(&RawDocument::default(), source).expect(source))
     }
 
     #[test]
@@ -226,6 +244,24 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_keep_their_place_in_the_source() {
+        let source = r#"{"id": 1, "text": "LONDON: He said \"no\".\n\nTwo caf\u00e9s \ud83d\ude00 closed.\n\nEnd.", "title": "T"}"#;
+        let document =
+            RawDocument { bytes: source.as_bytes().to_vec(), format: Format::Json, ..RawDocument::default() };
+        let found = super::super::article(&document).expect(source);
+        let written: Vec<&str> = found
+            .paragraphs
+            .iter()
+            .map(|paragraph| paragraph.input.expect("JSON has places"))
+            .map(|(from, to)| &source[from as usize..to as usize])
+            .collect();
+        assert_eq!(written, [r#"He said \"no\"."#, r"Two caf\u00e9s \ud83d\ude00 closed.", "End."]);
+        let entry = RawDocument { format: Format::FeedEntry, ..document };
+        let found = super::super::article(&entry).expect(source);
+        assert!(found.paragraphs.iter().all(|paragraph| paragraph.input.is_none()), "the object of an entry is ours");
+    }
+
+    #[test]
     fn markdown_html_and_summaries_in_values() {
         assert_eq!(
             of(r#"{"text": "Two [frigates](https://example.org) **sail**.\n\n- one"}"#).text,
@@ -242,7 +278,7 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused() {
         for source in ["", "[1]", "{\"a\":", "7"] {
-            assert!(article(&RawDocument::default(), source).is_err(), "{source}");
+            assert!(object(&RawDocument::default(), source).is_err(), "{source}");
         }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct JsonLd {
     pub(crate) body: Option<String>,
     /// Name of the web site node, if any.
     pub(crate) site: Option<String>,
+    /// The page is about an event.
+    pub(crate) event: bool,
 }
 
 type Object = Map<String, Value>;
@@ -53,6 +55,7 @@ pub(crate) fn read(blocks: &[String]) -> JsonLd {
         }
     }
     let mut found = best.map(|(_, node)| facts(node, &by_id)).unwrap_or_default();
+    found.event = nodes.iter().any(|node| is_a(node, |kind| kind.ends_with("Event")));
     found.site = nodes.iter().find(|node| is_a(node, |kind| kind == "WebSite")).and_then(|node| text(node.get("name")));
     found
 }
@@ -93,10 +96,7 @@ fn collect<'v>(value: &'v Value, nodes: &mut Vec<&'v Object>, depth: usize) {
         Value::Array(values) => values.iter().for_each(|value| collect(value, nodes, depth + 1)),
         Value::Object(node) => {
             nodes.push(node);
-            for key in ["@graph", "mainEntity", "mainEntityOfPage", "author", "publisher", "liveBlogUpdate"] {
-                if key == "liveBlogUpdate" {
-                    continue;
-                }
+            for key in ["@graph", "mainEntity", "mainEntityOfPage", "author", "publisher"] {
                 if let Some(inner) = node.get(key) {
                     collect(inner, nodes, depth + 1);
                 }
@@ -131,7 +131,7 @@ fn facts(node: &Object, by_id: &HashMap<&str, &Object>) -> JsonLd {
         url,
         language: text(node.get("inLanguage")),
         body: node.get("articleBody").or_else(|| node.get("reviewBody")).and_then(Value::as_str).map(str::to_owned),
-        site: None,
+        ..JsonLd::default()
     }
 }
 

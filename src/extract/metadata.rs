@@ -3,11 +3,12 @@
 //! Each value is taken from the first source that gives a usable one; [`Article::evidence`] says which. The order was chosen
 //! on pages of many newsrooms. Nothing is taken from running text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
+use super::dates::Order;
 use super::jsonld::JsonLd;
 use super::{byline, canonical, dates, language, title};
 use crate::article::{Article, Moment, RawDocument};
@@ -18,15 +19,33 @@ pub(crate) struct Page {
     /// `<meta>` by `property`, `name` or `itemprop` in lower case; the values in order.
     meta: HashMap<String, Vec<String>>,
     title: Option<String>,
-    /// Text of the `h1`s, those within the article's own element first.
-    h1: Vec<String>,
-    /// `datetime` of `<time>`: value, whether it is marked as published, whether as modified.
-    times: Vec<(String, bool, bool)>,
+    /// Text of the `h1`s that do not lead home, then of other headings that are marked as the headline.
+    headings: Vec<String>,
+    main_headings: usize,
+    /// Text of headings and elements that name the site.
+    site_names: Vec<String>,
+    /// Texts that the page shows, in letters and digits; only looked for where no heading is found.
+    shown: HashSet<String>,
+    stamps: Vec<Stamp>,
+    /// A paragraph of running text has been passed below the headline.
+    in_story: bool,
     /// Elements that are marked as the author.
     authors: Vec<Signature>,
     canonical: Option<String>,
     amp: Option<String>,
     language: Option<String>,
+}
+
+/// A date that an element of the page is marked with.
+#[derive(Debug)]
+struct Stamp {
+    value: String,
+    published: bool,
+    modified: bool,
+    /// It stands between headline and story.
+    near: bool,
+    /// It stands in no element of the story: sites put the day's date and the dates of other stories there.
+    aloof: bool,
 }
 
 /// An element that is marked as the author.
@@ -68,6 +87,11 @@ impl Page {
         for node in document.root().descendants_it().filter(NodeRef::is_element) {
             page.element(&node);
         }
+        if page.headings.is_empty() {
+            let root = document.root();
+            let texts = root.descendants_it().filter(NodeRef::is_text).map(|text| title::key(&text.text()));
+            page.shown = texts.filter(|key| key.len() > 12).collect();
+        }
         page
     }
 
@@ -78,15 +102,48 @@ impl Page {
                 self.language = node.attr("lang").or_else(|| node.attr("xml:lang")).map(|value| value.to_string())
             }
             "title" if self.title.is_none() => self.title = Some(node.text().to_string()),
-            "h1" => self.h1.push(node.text().to_string()),
+            "h1" | "h2" | "h3" => self.heading(node, name.as_ref()),
             "meta" => self.meta_element(node),
             "link" => self.link(node),
             "time" => self.time(node),
             "abbr" | "span" | "div" | "p" | "a" | "address" | "li" | "strong" | "em" | "b" => {
                 self.author(node);
                 self.marked_date(node);
+                if has_class(node, |class| matches!(class, "site-title" | "site-name" | "blog-title" | "sitename")) {
+                    self.site_names.push(title::clean(&node.text()));
+                }
+                if name.as_ref() == "p" && !self.headings.is_empty() && !self.in_story {
+                    self.in_story = node.normalized_char_count() > 80;
+                }
             }
             _ => {}
+        }
+    }
+
+    /// A heading: the site's name where it leads home, the headline where it is an `h1` or marked as one.
+    fn heading(&mut self, node: &NodeRef<'_>, name: &str) {
+        let home = |link: &NodeRef<'_>| {
+            link.attr("href").is_some_and(|href| {
+                href.as_ref() == "/" || Url::parse(&href).is_ok_and(|url| url.path() == "/" && url.query().is_none())
+            })
+        };
+        let headline = || {
+            node.attr("itemprop").is_some_and(|property| property.as_ref() == "headline")
+                || has_class(node, |class| matches!(class, "entry-title" | "post-title" | "article-title" | "headline"))
+        };
+        let text = title::clean(&node.text());
+        if text.is_empty() {
+            return;
+        }
+        let leads_home = node.descendants_it().chain(node.parent()).any(|link| link.has_name("a") && home(&link));
+        if leads_home || has_class(node, |class| matches!(class, "site-title" | "site-name" | "blog-title")) {
+            self.site_names.push(text);
+        } else if name == "h1" {
+            let first = self.headings.len().min(self.main_headings);
+            self.headings.insert(first, text);
+            self.main_headings += 1;
+        } else if headline() {
+            self.headings.push(text);
         }
     }
 
@@ -119,17 +176,41 @@ impl Page {
         .to_ascii_lowercase();
         let modified = mark.contains("modif") || mark.contains("updat");
         let published = mark.contains("publi") || mark.contains("created") || mark.contains("entry-date");
-        self.times.push((value, published, modified));
+        self.stamp(node, value, published, modified);
     }
 
-    /// `itemprop=datePublished` on elements other than `meta` and `time`.
+    /// Elements other than `meta` and `time` that are marked as a date: by `itemprop`, by the class of a microformat, or
+    /// by one that templates use for the story's own date.
     fn marked_date(&mut self, node: &NodeRef<'_>) {
-        let Some(property) = node.attr("itemprop") else { return };
-        let (published, modified) = (property.contains("datePublished"), property.contains("dateModified"));
-        if published || modified {
-            let value = node.attr("content").or_else(|| node.attr("datetime")).map(|value| value.to_string());
-            self.times.push((value.unwrap_or_else(|| node.text().to_string()), published, modified));
+        let property = node.attr("itemprop").unwrap_or_default();
+        let published = property.contains("datePublished") || has_class(node, |class| class == "published");
+        let modified = property.contains("dateModified") || has_class(node, |class| class == "updated");
+        if !(published || modified || has_class(node, is_date_class)) {
+            return;
         }
+        let value =
+            ["content", "datetime", "title"].iter().find_map(|name| node.attr(name)).map(|value| value.to_string());
+        let value = value
+            .filter(|value| value.contains(|c: char| c.is_ascii_digit()))
+            .unwrap_or_else(|| node.text().to_string());
+        if value.len() <= LONGEST_BYLINE {
+            self.stamp(node, title::one_line(&value), published, modified);
+        }
+    }
+
+    fn stamp(&mut self, node: &NodeRef<'_>, value: String, published: bool, modified: bool) {
+        let is_named =
+            |above: &NodeRef<'_>, names: &[&str]| above.node_name().is_some_and(|name| names.contains(&name.as_ref()));
+        let apart = |above: &NodeRef<'_>| {
+            let of = format!("{} {}", above.attr_or("class", ""), above.attr_or("itemtype", "")).to_ascii_lowercase();
+            of.contains("event") || of.contains("comment") || is_named(above, &["aside", "footer", "nav"])
+        };
+        if node.attr_or("itemprop", "").ends_with("Date") || node.ancestors_it(None).any(|above| apart(&above)) {
+            return;
+        }
+        let near = !self.headings.is_empty() && !self.in_story;
+        let aloof = !near && !node.ancestors_it(None).any(|above| is_named(&above, &["article", "main"]));
+        self.stamps.push(Stamp { value, published, modified, near, aloof });
     }
 
     fn author(&mut self, node: &NodeRef<'_>) {
@@ -149,7 +230,7 @@ impl Page {
         let text = title::one_line(&node.text());
         if (3..LONGEST_BYLINE).contains(&text.len()) {
             let above = node.ancestors_it(Some(3)).map(|above| above.id).collect();
-            self.authors.push(Signature { text, strict, below: !self.h1.is_empty(), above });
+            self.authors.push(Signature { text, strict, below: !self.headings.is_empty(), above });
         }
     }
 
@@ -185,6 +266,38 @@ impl Page {
     fn meta_all(&self, key: &str) -> &[String] {
         self.meta.get(key).map_or(&[], Vec::as_slice)
     }
+}
+
+fn has_class(node: &NodeRef<'_>, test: impl Fn(&str) -> bool) -> bool {
+    node.attr("class").is_some_and(|classes| classes.split_whitespace().any(|class| test(&class.to_ascii_lowercase())))
+}
+
+/// Class names that templates use for the date of the story itself.
+fn is_date_class(class: &str) -> bool {
+    matches!(
+        class,
+        "entry-date"
+            | "post-date"
+            | "posted-on"
+            | "article-date"
+            | "article__date"
+            | "story-date"
+            | "news-date"
+            | "publish-date"
+            | "published-date"
+            | "pubdate"
+            | "pub-date"
+            | "date-published"
+            | "publication-date"
+            | "post-timestamp"
+            | "date-header"
+            | "timestamp"
+            | "dateline"
+            | "byline-date"
+            | "article-meta__date"
+            | "post__date"
+            | "date-display-single"
+    )
 }
 
 /// Class names that mark an author's name.
@@ -237,6 +350,7 @@ pub(crate) fn fill(article: &mut Article, page: &Page, data: &JsonLd, document: 
     let mut sites: Vec<String> = article.outlet.iter().cloned().collect();
     sites.extend(data.site.clone());
     sites.extend(data.publisher.clone());
+    sites.extend(page.site_names.iter().take(5).cloned());
     if let Some(host) = article.url.as_deref().or(document.address.as_deref()).and_then(canonical::host) {
         sites.extend(host.split('.').next().map(str::to_owned));
         sites.push(host);
@@ -313,7 +427,8 @@ fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocum
 }
 
 fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
-    let h1: Vec<String> = page.h1.iter().map(|text| title::clean(text)).filter(|text| !text.is_empty()).collect();
+    let headings: Vec<&String> =
+        page.headings.iter().filter(|text| !sites.iter().any(|site| title::same(site, text))).collect();
     let og = page.meta_first(&["og:title"]).map(|(_, value)| title::clean(&value));
     let tag = page.title.as_deref().map(title::clean);
     let twitter = page.meta_first(&[
@@ -325,13 +440,17 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
         "headline",
         "title",
     ]);
-    let main = h1.first().map(String::as_str);
+    // Without a heading, the part of the title that stands on the page by itself is one.
+    let parts = tag.iter().flat_map(|tag| title::parts(tag));
+    let set_apart = parts.filter(|part| page.shown.contains(&title::key(part))).max_by_key(|part| part.len());
+    let main = headings.first().map(|text| text.as_str()).or(set_apart);
+    let tag_alone = tag.as_deref().map(|tag| title::without_blog(tag, sites).to_owned());
     let candidates = [
         og.map(|value| ("og:title", value)),
         data.headline.clone().map(|value| ("json-ld headline", title::clean(&value))),
-        h1.first().cloned().map(|value| ("h1", value)),
+        headings.first().map(|value| ("h1", (*value).clone())),
         twitter.map(|(key, value)| (key, title::clean(&value))),
-        tag.map(|value| ("title", value)),
+        tag_alone.map(|value| ("title", value)),
     ];
     let candidates: Vec<(&str, String)> = candidates
         .into_iter()
@@ -444,16 +563,18 @@ const MODIFIED: &[&str] = &[
 ];
 
 fn moments(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
-    let usable = |text: &str| dates::parse(text).filter(|moment| dates::not_after(moment, document.fetched));
+    let order = page.language.as_deref().and_then(Order::of);
+    let usable =
+        |text: &str| dates::parse_with(text, order).filter(|moment| dates::not_after(moment, document.fetched));
     let metas = |keys: &'static [&'static str]| {
         keys.iter()
             .flat_map(move |key| page.meta_all(key).iter().map(move |value| (format!("meta {key}"), value.clone())))
     };
     let times = |modified: bool| {
-        page.times
+        page.stamps
             .iter()
-            .filter(move |(_, published, changed)| if modified { *changed } else { *published && !*changed })
-            .map(|(value, ..)| ("time element".to_owned(), value.clone()))
+            .filter(move |stamp| if modified { stamp.modified } else { stamp.published && !stamp.modified })
+            .map(|stamp| ("time element".to_owned(), stamp.value.clone()))
     };
     let published = data
         .published
@@ -469,7 +590,8 @@ fn moments(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocu
         .into_iter()
         .chain(metas(MODIFIED))
         .chain(times(true));
-    let found = best(published, usable).or_else(|| lone_time(page, usable)).or_else(|| in_address(article, usable));
+    let shown = || if data.event { None } else { lone_time(page, usable) };
+    let found = best(published, usable).or_else(shown).or_else(|| in_address(article, usable));
     if let Some((from, moment)) = found {
         article.published = Some(moment);
         note(article, "published", from);
@@ -502,12 +624,15 @@ fn best(
     first
 }
 
-/// `<time>` elements without a mark count only where all of the page's agree on the day.
+/// Dates without a mark count only where one stands between headline and story, or where all of the page's agree on the day.
 fn lone_time(page: &Page, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
-    let moments: Vec<Moment> =
-        page.times.iter().filter(|(_, _, modified)| !modified).filter_map(|(value, ..)| usable(value)).collect();
-    let first = *moments.first()?;
-    moments.iter().all(|moment| moment.day() == first.day()).then(|| ("time element".to_owned(), first))
+    let headed = !page.headings.is_empty();
+    let read = |stamp: &Stamp| usable(&stamp.value).filter(|_| !stamp.modified && !(headed && stamp.aloof));
+    let near = page.stamps.iter().filter(|stamp| stamp.near).find_map(read);
+    let moments: Vec<Moment> = page.stamps.iter().filter_map(read).collect();
+    let first = near.or(moments.first().copied())?;
+    let agree = near.is_some() || moments.iter().all(|moment| moment.day() == first.day());
+    agree.then(|| ("time element".to_owned(), first))
 }
 
 /// `/2025/01/14/` and `/2025-01-14-` in the page's own address.

@@ -10,11 +10,14 @@ mod charset;
 mod choose;
 mod dateline;
 mod dates;
+mod escapes;
 mod fill;
 mod html;
 mod json;
 mod jsonld;
 mod language;
+#[cfg(test)]
+mod layouts;
 mod lede;
 mod markdown;
 mod metadata;
@@ -57,33 +60,39 @@ pub enum ExtractError {
 /// Fails where the document holds no article text, or is no valid document of its format.
 pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
     let source = charset::decode(document);
-    let mut declared = json::Declared::default();
     let mut article = match document.format {
         Format::Html => html::article(document, &source),
         Format::Text => plain(document, |article, offset| text::fill(article, &source, offset)),
         Format::Markdown => plain(document, |article, offset| markdown::fill(article, &source, offset)),
-        Format::Json | Format::FeedEntry => {
-            let mut article;
-            (article, declared) = json::article(document, &source)?;
-            language::set(&mut article, declared.language.as_deref());
-            article
-        }
-        Format::Mail => {
-            return Err(ExtractError::Malformed {
-                place: document.place.clone(),
-                what: "e-mail is not read yet".to_owned(),
-            });
-        }
+        Format::Json | Format::FeedEntry => return from_object(document, &source),
     };
+    finish(&mut article, document)?;
+    Ok(article)
+}
+
+/// JSON, and entries of feeds, which are JSON by now.
+fn from_object(document: &RawDocument, source: &str) -> Result<Article, ExtractError> {
+    let object = json::object(document, source)?;
+    let mut article = json::article(document, &object);
+    language::set(&mut article, json::declared_language(&object).as_deref());
+    finish(&mut article, document)?;
+    json::put_places(&mut article, &object, document);
+    if article.dateline.is_none() {
+        article.dateline = json::declared_dateline(&object);
+    }
+    Ok(article)
+}
+
+/// What every format ends with: byline and dateline are taken off the front of the text.
+fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractError> {
     if article.text.is_empty() {
         return Err(ExtractError::Empty { place: document.place.clone() });
     }
     if document.format != Format::Html {
-        byline::take(&mut article);
+        byline::take(article);
     }
-    dateline::take(&mut article);
-    article.dateline = article.dateline.or(declared.dateline);
-    Ok(article)
+    dateline::take(article);
+    Ok(())
 }
 
 /// Text and Markdown: nothing but the text, and the address from outside.

@@ -140,18 +140,46 @@ const TOO_MUCH: f32 = 0.3;
 /// Takes the elements out that hold no part of the article.
 pub(crate) fn prune(document: &Document) {
     unfold_layout(document);
-    let running = running_text(&document.root()).max(1);
-    let mut doomed = Vec::new();
-    for node in document.root().descendants_it().filter(NodeRef::is_element) {
-        if is_boilerplate(&node) {
-            doomed.push(node);
+    breaks_to_paragraphs(document);
+    let running = Running::of(document);
+    let doomed: Vec<NodeRef<'_>> = document
+        .root()
+        .descendants_it()
+        .filter(|node| node.is_element() && is_boilerplate(node) && running.share(node) <= TOO_MUCH)
+        .collect();
+    doomed.iter().for_each(NodeRef::remove_from_parent);
+}
+
+/// How many letters of running text each element holds: stretches of some length that are no links, in whatever element
+/// they stand; many pages have breaks or bare divisions where others have paragraphs.
+struct Running {
+    letters: HashMap<NodeId, usize>,
+    all: usize,
+}
+
+/// Letters below which a stretch of text is no running text.
+const STRETCH: usize = 40;
+
+impl Running {
+    fn of(document: &Document) -> Self {
+        let mut letters: HashMap<NodeId, usize> = HashMap::new();
+        let mut all = 0;
+        for text in document.root().descendants_it().filter(NodeRef::is_text) {
+            let count = text.normalized_char_count();
+            if count <= STRETCH || text.ancestors_it(None).any(|above| above.has_name("a") || above.has_name("head")) {
+                continue;
+            }
+            all += count;
+            for above in text.ancestors_it(None) {
+                *letters.entry(above.id).or_default() += count;
+            }
         }
+        Self { letters, all: all.max(1) }
     }
-    for node in doomed {
-        let share = running_text(&node) as f32 / running as f32;
-        if share <= TOO_MUCH {
-            node.remove_from_parent();
-        }
+
+    /// The share of the page's running text that an element holds.
+    fn share(&self, node: &NodeRef<'_>) -> f32 {
+        self.letters.get(&node.id).copied().unwrap_or(0) as f32 / self.all as f32
     }
 }
 
@@ -160,22 +188,12 @@ const COLUMN: f32 = 0.6;
 
 /// Old pages are laid out by a table: of its row only the cell with the story stays, and is no cell any more.
 fn unfold_layout(document: &Document) {
-    let mut letters: HashMap<NodeId, usize> = HashMap::new();
-    let mut running = 0;
-    for paragraph in document.root().descendants_it().filter(|inner| inner.has_name("p")) {
-        let count = paragraph.normalized_char_count();
-        if count > 40 {
-            running += count;
-            for cell in paragraph.ancestors_it(None).filter(|node| node.has_name("td")) {
-                *letters.entry(cell.id).or_default() += count;
-            }
-        }
+    if !document.root().descendants_it().any(|node| node.has_name("td")) {
+        return;
     }
-    let columns: Vec<NodeRef<'_>> = document
-        .root()
-        .descendants_it()
-        .filter(|node| letters.get(&node.id).is_some_and(|count| *count as f32 > COLUMN * running as f32))
-        .collect();
+    let running = Running::of(document);
+    let columns: Vec<NodeRef<'_>> =
+        document.root().descendants_it().filter(|node| node.has_name("td") && running.share(node) > COLUMN).collect();
     for column in columns {
         let row: Vec<NodeRef<'_>> = column.parent().map(|row| row.children()).unwrap_or_default();
         for cell in row.into_iter().filter(|cell| cell.id != column.id && (cell.has_name("td") || cell.has_name("th")))
@@ -190,10 +208,73 @@ fn unfold_layout(document: &Document) {
     }
 }
 
-/// Letters in the paragraphs of an element.
-fn running_text(node: &NodeRef<'_>) -> usize {
-    let paragraphs = node.descendants_it().filter(|inner| inner.has_name("p"));
-    paragraphs.map(|inner| inner.normalized_char_count()).filter(|count| *count > 40).sum()
+/// Two breaks in a row end a paragraph on pages that have no element for it: what stands between such breaks becomes one.
+fn breaks_to_paragraphs(document: &Document) {
+    let root = document.root();
+    let parents: Vec<NodeRef<'_>> = root.descendants_it().filter(has_double_break).collect();
+    for parent in parents {
+        let mut run: Vec<NodeRef<'_>> = Vec::new();
+        let mut between: Vec<NodeRef<'_>> = Vec::new();
+        for child in parent.children() {
+            if child.has_name("br") || is_blank(&child) {
+                between.push(child);
+                continue;
+            }
+            if between.iter().filter(|node| node.has_name("br")).count() > 1 {
+                wrap(document, std::mem::take(&mut run));
+                between.iter().for_each(NodeRef::remove_from_parent);
+            } else if !run.is_empty() {
+                run.append(&mut between);
+            }
+            between.clear();
+            if is_inline(&child) {
+                run.push(child);
+            } else {
+                wrap(document, std::mem::take(&mut run));
+            }
+        }
+        wrap(document, run);
+        if parent.has_name("p") {
+            parent.rename("div");
+        }
+    }
+}
+
+fn has_double_break(node: &NodeRef<'_>) -> bool {
+    if !node.is_element() || node.has_name("pre") {
+        return false;
+    }
+    let mut breaks = 0;
+    node.children_it(false).any(|child| {
+        if child.has_name("br") {
+            breaks += 1;
+        } else if !is_blank(&child) {
+            breaks = 0;
+        }
+        breaks > 1
+    })
+}
+
+fn is_blank(node: &NodeRef<'_>) -> bool {
+    !node.is_element() && (!node.is_text() || node.text().trim().is_empty())
+}
+
+fn is_inline(node: &NodeRef<'_>) -> bool {
+    const INLINE: [&str; 22] = [
+        "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "mark", "img", "br", "sup", "sub", "abbr",
+        "q", "cite", "code", "s", "del", "ins",
+    ];
+    node.is_text() || node.node_name().is_some_and(|name| INLINE.contains(&name.as_ref()))
+}
+
+/// Puts nodes that follow each other into a paragraph; those that hold paragraphs themselves only belong together.
+fn wrap(document: &Document, run: Vec<NodeRef<'_>>) {
+    let Some(first) = run.first() else { return };
+    let nested =
+        run.iter().any(|node| has_double_break(node) || node.descendants_it().any(|inner| has_double_break(&inner)));
+    let paragraph = document.tree.new_element(if nested { "div" } else { "p" });
+    first.insert_before(&paragraph);
+    run.iter().for_each(|node| paragraph.append_child(node));
 }
 
 fn is_boilerplate(node: &NodeRef<'_>) -> bool {

@@ -91,12 +91,140 @@ fn a_page_without_dates_gets_none() {
     assert_eq!(found.modified, None);
 }
 
+/// Pages without a date of their own, however many dates they show.
+#[test]
+fn no_date_is_invented() {
+    let long =
+        "The ministry of Ravenia has put the plan off more than once, and nobody on the quay was surprised to hear it.";
+    let pages = [
+        (
+            "running text",
+            "",
+            "<p>On 5 March 2024 the minister said that the ships would sail, and on 6 March they did.</p>",
+        ),
+        (
+            "copyright years",
+            "<meta name=copyright content=\"2019-2024\">",
+            "<footer>© 2019-2024 Harbour Post, 5 March 2024</footer>",
+        ),
+        (
+            "comments",
+            "",
+            "<div class=\"comment-list\"><p>Ada, <time datetime=\"2024-03-07T10:00:00Z\">7 March</time>: well said.</p></div>",
+        ),
+        (
+            "related stories",
+            "",
+            "<ul class=cards><li><a href=/1>One</a> <time datetime=2024-03-05>5 March</time></li><li><a href=/2>Two</a> <time datetime=2024-02-01>1 February</time></li></ul>",
+        ),
+        (
+            "a related story in the margin",
+            "",
+            "<aside><a href=/1>One</a> <time datetime=2024-03-05>5 March</time></aside>",
+        ),
+        (
+            "an event",
+            "<script type=\"application/ld+json\">{\"@type\":\"Event\",\"name\":\"Harbour day\",\"startDate\":\"2024-06-12\"}</script>",
+            "<time datetime=2024-06-12>12 June 2024</time>",
+        ),
+        (
+            "an event in mark-up",
+            "",
+            "<div itemscope itemtype=\"https://schema.org/Event\"><time itemprop=startDate datetime=2024-06-12>12 June</time></div>",
+        ),
+        (
+            "a founding date",
+            "<script type=\"application/ld+json\">{\"@type\":\"Organization\",\"name\":\"Harbour Post\",\"foundingDate\":\"1998-04-01\"}</script>",
+            "",
+        ),
+        ("a caption", "", "<figure><img src=x><figcaption>The ship on 5 March 2024. Photo: navy</figcaption></figure>"),
+        (
+            "templates left as they are",
+            "<meta property=\"article:published_time\" content=\"{{ date }}\"><meta name=date content=\"today\"><meta name=pubdate content=\"0000-00-00\">",
+            "",
+        ),
+        ("a meaning that is open", "<meta name=date content=\"03/04/2024\">", ""),
+        (
+            "an address that only looks dated",
+            "<link rel=canonical href=\"https://post.example/2024/13/45/ships-1998-2004\">",
+            "",
+        ),
+        (
+            "a date in the link of a picture",
+            "<meta property=\"og:image\" content=\"https://post.example/2024/03/05/ship.jpg\">",
+            "",
+        ),
+        ("a year alone", "<meta name=\"dc.date\" content=\"2024\">", ""),
+    ];
+    for (case, head, body) in pages {
+        let page = format!(
+            "<html lang=en><head><title>Ships</title>{head}</head><body><main><article><h1>Two frigates sail north</h1>\
+             <p>{long}</p><p>{long} It is so.</p></article></main>{body}</body></html>"
+        );
+        let found = html(&page);
+        assert_eq!((found.published, found.modified), (None, None), "{case}");
+    }
+    let clock = format!(
+        "<html><body><header><time datetime=2024-03-05>Tuesday, 5 March 2024</time></header><h1>Two frigates sail north</h1>\
+         <p>{long}</p></body></html>"
+    );
+    assert_eq!(html(&clock).published, None, "the day's date in the head of the site");
+}
+
+/// Where publishers put the date.
+#[test]
+fn dates_are_found_where_publishers_put_them() {
+    let long =
+        "The ministry of Ravenia has put the plan off more than once, and nobody on the quay was surprised to hear it.";
+    for (head, below, want) in [
+        (
+            "<meta property=\"article:published_time\" content=\"2024-03-05T09:14:00+01:00\">",
+            "",
+            "2024-03-05T09:14:00+01:00",
+        ),
+        ("<meta itemprop=datePublished content=\"2024-03-05T09:14:00+0100\">", "", "2024-03-05T09:14:00+01:00"),
+        ("<meta name=\"parsely-pub-date\" content=\"2024-03-05T08:14:00Z\">", "", "2024-03-05T08:14:00Z"),
+        ("<meta name=\"sailthru.date\" content=\"Tue, 05 Mar 2024 09:14:00 +0100\">", "", "2024-03-05T09:14:00+01:00"),
+        ("<meta name=\"DC.date.issued\" content=\"2024-03-05\">", "", "2024-03-05"),
+        ("<meta name=\"dcterms.created\" content=\"2024-03-05\">", "", "2024-03-05"),
+        ("<meta name=date content=\"05/03/2024\">", "", "2024-03-05"),
+        ("<link rel=canonical href=\"https://post.example/2024/03/05/ships\">", "", "2024-03-05"),
+        (
+            "<script type=\"application/ld+json\">{\"@graph\":[{\"@type\":\"WebPage\",\"datePublished\":\"2024-03-05T08:14:00Z\"}]}</script>",
+            "",
+            "2024-03-05T08:14:00Z",
+        ),
+        ("", "<time datetime=\"2024-03-05T09:14+01:00\">today</time>", "2024-03-05T09:14:00+01:00"),
+        ("", "<time pubdate>5. März 2024, 9:14 Uhr</time>", "2024-03-05"),
+        ("", "<abbr class=published title=\"2024-03-05T09:14:00+01:00\">09:14</abbr>", "2024-03-05T09:14:00+01:00"),
+        ("", "<span class=\"post-date\">Posted on March 5, 2024</span>", "2024-03-05"),
+        ("", "<span itemprop=datePublished>5 March 2024</span>", "2024-03-05"),
+        ("", "<span class=\"entry-date\">5. März 2024</span>", "2024-03-05"),
+    ] {
+        let page = format!(
+            "<html lang=de><head><title>Ships</title>{head}</head><body><main><article><h1>Two frigates sail north</h1>{below}\
+             <p>{long}</p><p>{long} It is so.</p></article></main><ul><li><time datetime=2023-01-01>1 January</time></li></ul></body></html>"
+        );
+        let found = html(&page).published.map(|moment| moment.to_string());
+        assert_eq!(found.as_deref(), Some(want), "{head}{below}");
+    }
+}
+
 #[test]
 fn a_date_after_the_fetch_is_refused() {
     let mut raw = document(Format::Html, page());
     raw.fetched = "2024-01-01T00:00:00Z".parse().ok();
     let found = article(&raw).expect("the page has an article");
+    assert_eq!((found.published, found.modified), (None, None));
+    let object = "{\"text\": \"One.\", \"published\": \"2024-05-03\", \"modified\": \"2023-12-31\"}";
+    let raw = RawDocument { fetched: raw.fetched, ..document(Format::Json, object) };
+    let found = article(&raw).expect("the object has a text");
     assert_eq!(found.published, None);
+    assert_eq!(found.modified.map(|moment| moment.to_string()).as_deref(), Some("2023-12-31"));
+    let page = page().replace("</head>", "<meta name=date content=\"2023-12-30\"></head>");
+    let raw = RawDocument { fetched: raw.fetched, ..document(Format::Html, page) };
+    let found = article(&raw).expect("the page has an article").published;
+    assert_eq!(found.map(|moment| moment.to_string()).as_deref(), Some("2023-12-30"), "the next source is asked");
 }
 
 #[test]

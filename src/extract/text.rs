@@ -35,9 +35,9 @@ pub(crate) fn fill(article: &mut Article, text: &str, offset: Option<u64>) {
     set(article, blocks, offset);
 }
 
-/// Fills the paragraphs alone: the title is known from elsewhere.
+/// Fills the paragraphs alone, with their places in `text`: the title is known from elsewhere.
 pub(crate) fn fill_body(article: &mut Article, text: &str) {
-    set(article, blocks(text), None);
+    set(article, blocks(text), Some(0));
 }
 
 fn set(article: &mut Article, blocks: Vec<Block<'_>>, offset: Option<u64>) {

@@ -29,7 +29,7 @@ fn cut_once(title: &str, sites: &[String], heading: Option<&str>) -> Option<Stri
     for separator in SEPARATORS {
         if let Some((front, back)) = title.rsplit_once(separator)
             && !front.trim().is_empty()
-            && (is_site(back, sites) || heading.is_some_and(|heading| same(front, heading)))
+            && (is_site(back, sites) || is_signature(back) || heading.is_some_and(|heading| same(front, heading)))
         {
             return Some(front.trim().to_owned());
         }
@@ -44,6 +44,33 @@ fn cut_once(title: &str, sites: &[String], heading: Option<&str>) -> Option<Stri
     None
 }
 
+/// The parts of a title between its separators, and what follows a colon.
+pub(crate) fn parts(title: &str) -> Vec<&str> {
+    let mut parts = vec![title];
+    for separator in SEPARATORS.iter().chain(&[": "]) {
+        parts = parts.iter().flat_map(|part| part.split(separator)).collect();
+    }
+    let behind = SEPARATORS.iter().chain(&[": "]).filter_map(|separator| Some(title.split_once(separator)?.1));
+    let before = SEPARATORS.iter().filter_map(|separator| Some(title.rsplit_once(separator)?.0));
+    parts.into_iter().chain(behind).chain(before).map(str::trim).collect()
+}
+
+/// Whether a part of a title signs it: `by Ada Brook`.
+fn is_signature(part: &str) -> bool {
+    part.trim().strip_prefix("by ").is_some_and(|names| {
+        names.split_whitespace().count() <= 5
+            && names.split_whitespace().all(|name| name.starts_with(char::is_uppercase))
+    })
+}
+
+/// Cuts the name of the site off a page's own `<title>`, where blogs put it first: `The Quay Blog: Frigates sail`.
+pub(crate) fn without_blog<'t>(title: &'t str, sites: &[String]) -> &'t str {
+    match title.split_once(": ") {
+        Some((front, back)) if is_site(front, sites) && !back.trim().is_empty() => back.trim(),
+        _ => title,
+    }
+}
+
 /// Whether a part of a title is the name of the site: equal to it, or to its host's first label, letters and digits alone.
 fn is_site(part: &str, sites: &[String]) -> bool {
     let part = key(part);
@@ -53,7 +80,10 @@ fn is_site(part: &str, sites: &[String]) -> bool {
             site == part
                 || site.len() > 3
                     && part.len() > 3
-                    && (site.starts_with(&part) || part.starts_with(&site) || site.ends_with(&part))
+                    && (site.starts_with(&part)
+                        || part.starts_with(&site)
+                        || site.ends_with(&part)
+                        || part.ends_with(&site))
         })
 }
 
@@ -137,6 +167,11 @@ mod tests {
             ("Frigates sail - News - Harbour Post", "Frigates sail - News"),
             ("The Harbour Post: Frigates sail", "The Harbour Post: Frigates sail"),
             ("Frigates sail – and return", "Frigates sail – and return"),
+            ("Frigates sail - by Ada Brook - Harbour Post", "Frigates sail"),
+            ("Frigates sail | Harbour Post | by Ada Brook", "Frigates sail"),
+            ("Frigates sail — Harbour Post", "Frigates sail"),
+            ("Frigates sail · Harbour Post", "Frigates sail"),
+            ("Harbour Post: HMS Lorn - by night", "Harbour Post: HMS Lorn - by night"),
             ("HarbourPost » Frigates &amp; more", "Frigates & more"),
         ] {
             assert_eq!(without_site(title, &sites, None), want);
@@ -154,6 +189,13 @@ mod tests {
             "Frigates sail to the north sea"
         );
         assert_eq!(without_site("Frigates sail - Sea News Daily", &[], Some("Frigates sail")), "Frigates sail");
+    }
+
+    #[test]
+    fn a_blog_puts_its_name_first() {
+        let sites = ["quayblog".to_owned()];
+        assert_eq!(without_blog("The Quay Blog: Frigates sail", &sites), "Frigates sail");
+        assert_eq!(without_blog("Lorn: frigates sail", &sites), "Lorn: frigates sail");
     }
 
     #[test]

@@ -213,6 +213,7 @@ fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
         "section": article.section,
         "keywords": article.keywords,
         "text": article.text,
+        "paragraphs": article.paragraphs,
         "summary_only": article.summary_only,
         "evidence": article.evidence,
         "title_mentions": with_surface(&article.title, &tags.title_mentions),

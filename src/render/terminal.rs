@@ -313,12 +313,13 @@ pub fn copies(stored: &Stored, copies: &[Stored], style: &Style, out: &mut dyn W
     Ok(())
 }
 
-/// Where an article was found, and its versions.
+/// Where an article was found, its versions, what each value came from, and where each paragraph stands in the input.
 ///
 /// # Errors
 ///
 /// Fails where `out` does.
 pub fn provenance(
+    article: &Article,
     places: &[Provenance],
     versions: &[(u64, Timestamp)],
     style: &Style,
@@ -332,6 +333,15 @@ pub fn provenance(
     writeln!(out, "{}", style.paint(BOLD, "versions"))?;
     for (seq, stored) in versions {
         writeln!(out, "  {seq} stored {stored}")?;
+    }
+    writeln!(out, "{}", style.paint(BOLD, "values"))?;
+    for (field, from) in &article.evidence {
+        writeln!(out, "  {field} from {}", clean(from))?;
+    }
+    writeln!(out, "{}", style.paint(BOLD, "paragraphs"))?;
+    for paragraph in &article.paragraphs {
+        let input = paragraph.input.map(|(from, to)| format!(", bytes {from}..{to} of the input")).unwrap_or_default();
+        writeln!(out, "  bytes {}..{} of the text{input}", paragraph.start, paragraph.end)?;
     }
     Ok(())
 }

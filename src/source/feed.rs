@@ -1,12 +1,30 @@
 //! RSS, Atom and JSON feeds: each entry becomes a JSON object under the names of our own JSON input.
 
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use feed_rs::model::{Entry, Feed, Link, Person, Text};
+use chrono::{DateTime, Utc};
+use feed_rs::model::{self, Entry, Link, Person, Text};
 use serde_json::{Map, Value, json};
 
 use super::reader::Reader;
 use crate::article::Place;
+
+/// A feed, and its times in the words of the feed.
+///
+/// The parser turns every time into UTC; the zone in which an outlet writes is worth keeping. So each text that it asks us to read
+/// is put aside, and its number stands for it in the parsed feed.
+struct Feed {
+    parsed: model::Feed,
+    times: Vec<String>,
+}
+
+impl Feed {
+    fn time(&self, number: Option<DateTime<Utc>>) -> Option<&str> {
+        let number = usize::try_from(number?.timestamp()).ok()?;
+        self.times.get(number).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+}
 
 /// Reads the entries of a feed. Of one that is cut off or damaged, the entries before the damage.
 pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
@@ -15,7 +33,9 @@ pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> Con
         Err(cause) => (repaired(&bytes), Some(cause)),
     };
     let mut given = 0;
-    for (entry, record) in feed.iter().flat_map(|feed| feed.entries.iter().map(move |entry| (feed, entry))).zip(1..) {
+    for (entry, record) in
+        feed.iter().flat_map(|feed| feed.parsed.entries.iter().map(move |entry| (feed, entry))).zip(1..)
+    {
         let place = Place { record: Some(record), ..place.clone() };
         reader.give_json(object(entry.0, entry.1), place)?;
         given = record;
@@ -30,8 +50,17 @@ pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> Con
 }
 
 fn parse(bytes: &[u8]) -> Result<Feed, String> {
-    let parser = feed_rs::parser::Builder::new().sanitize_content(false).build();
-    super::caught(|| parser.parse(bytes)).map_err(str::to_owned)?.map_err(|cause| cause.to_string())
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let aside = Arc::clone(&times);
+    let number = move |text: &str| {
+        let mut times = aside.lock().unwrap_or_else(PoisonError::into_inner);
+        times.push(text.to_owned());
+        DateTime::from_timestamp(i64::try_from(times.len() - 1).ok()?, 0)
+    };
+    let parser = feed_rs::parser::Builder::new().sanitize_content(false).timestamp_parser(number).build();
+    let parsed = super::caught(|| parser.parse(bytes)).map_err(str::to_owned)?.map_err(|cause| cause.to_string())?;
+    let times = std::mem::take(&mut *times.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(Feed { parsed, times })
 }
 
 /// The feed up to its last whole entry, with what was open closed.
@@ -78,13 +107,14 @@ fn object(feed: &Feed, entry: &Entry) -> Map<String, Value> {
         None => set("summary_only", true.into()),
     }
     set("summary", entry.summary.as_ref().map(|text| text.content.clone()).into());
-    let authors = if entry.authors.is_empty() { &feed.authors } else { &entry.authors };
+    let authors = if entry.authors.is_empty() { &feed.parsed.authors } else { &entry.authors };
     let names: Vec<&str> = authors.iter().filter_map(name).collect();
     set("authors", if names.is_empty() { Value::Null } else { json!(names) });
-    set("published", entry.published.map(|at| at.to_rfc3339()).into());
-    set("modified", entry.updated.filter(|at| Some(*at) != entry.published).map(|at| at.to_rfc3339()).into());
-    set("outlet", feed.title.as_ref().map(plain).filter(|title| !title.is_empty()).into());
-    set("language", entry.language.clone().or_else(|| feed.language.clone()).into());
+    let (published, modified) = (feed.time(entry.published), feed.time(entry.updated));
+    set("published", published.into());
+    set("modified", modified.filter(|_| modified != published).into());
+    set("outlet", feed.parsed.title.as_ref().map(plain).filter(|title| !title.is_empty()).into());
+    set("language", entry.language.clone().or_else(|| feed.parsed.language.clone()).into());
     let words: Vec<&str> = entry.categories.iter().map(|one| one.label.as_deref().unwrap_or(&one.term)).collect();
     set("keywords", if words.is_empty() { Value::Null } else { json!(words) });
     object

@@ -129,11 +129,11 @@ const RSS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 const ATOM: &str = r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Courrier d'Ostmark</title>
 <id>urn:x</id><updated>2025-03-04T10:00:00Z</updated>
 <entry><title>Un</title><id>urn:1</id><link rel="alternate" href="https://ost.example/1"/><author><name>Luc Morel</name></author>
-<published>2025-03-04T09:00:00Z</published><updated>2025-03-04T10:00:00Z</updated>
+<published>2025-03-04T09:00:00Z</published><updated>2025-03-04T12:30:00+02:00</updated>
 <content type="html">&lt;p&gt;Le ministre a parlé.&lt;/p&gt;</content></entry></feed>"#;
 
 const JSON_FEED: &str = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "Signals",
- "items": [{"id": "1", "url": "https://signals.example/1", "title": "One", "content_text": "A note on {brackets}."},
+ "items": [{"id": "1", "url": "https://signals.example/1", "title": "One", "date_published": "2025-03-04T09:00:00-05:00", "content_text": "A note on {brackets}."},
  {"id": "2", "url": "https://signals.example/2", "title": "Two", "content_text": "Another note."}]}"#;
 
 const MAIL: &str = "From: The Lorn Briefing <post@briefing.example>\r\nTo: reader@home.example\r\n\
@@ -251,15 +251,19 @@ fn feeds_give_their_entries_and_say_what_is_only_a_summary() {
     assert_eq!(first.outlet.as_deref(), Some("The Lorn Herald"));
     assert_eq!(first.byline, ["Ann Bell"]);
     assert_eq!(first.url.as_deref(), Some("https://lorn.example/pact"));
-    assert_eq!(first.published.unwrap().seconds(), 1_741_078_800);
+    assert_eq!(first.published.unwrap().to_string(), "2025-03-04T10:00:00+01:00", "a time keeps its zone");
     assert_eq!((first.keywords, first.summary_only), (vec!["Defence".to_owned()], false));
     let second = article(good(&found)[1]);
     assert!(second.summary_only && second.text.contains("rise by a tenth"));
     let atom = bytes(ATOM.as_bytes());
     let atom = article(good(&atom)[0]);
     assert_eq!((atom.byline, atom.language.as_deref()), (vec!["Luc Morel".to_owned()], Some("fr")));
+    let times = [atom.published, atom.modified].map(|moment| moment.unwrap().to_string());
+    assert_eq!(times, ["2025-03-04T09:00:00Z", "2025-03-04T12:30:00+02:00"]);
     let json = bytes(JSON_FEED.as_bytes());
     assert_eq!(article(good(&json)[0]).text, "A note on {brackets}.");
+    assert_eq!(article(good(&json)[0]).published.unwrap().to_string(), "2025-03-04T09:00:00-05:00");
+    assert_eq!(article(good(&json)[1]).published, None);
 }
 
 #[test]
