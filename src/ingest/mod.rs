@@ -7,6 +7,7 @@ pub mod checksums;
 mod flow;
 mod lock;
 mod pipeline;
+mod renew;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
 pub use lock::WriteLock;
 pub use pipeline::{Ingest, run};
+pub use renew::{Renewed, renew};
 
 /// Why ingestion stopped.
 #[derive(Debug, thiserror::Error)]

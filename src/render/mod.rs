@@ -1,5 +1,6 @@
 //! Responses as text: for a terminal, as JSON.
 
+pub mod evidence;
 pub mod json;
 pub mod terminal;
 
