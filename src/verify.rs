@@ -184,6 +184,9 @@ fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, V
             return None;
         }
     };
+    if archive.purges().unwrap_or(false) {
+        report.notes.push("a purge did not come to its end: `despatch purge --yes` ends it".to_owned());
+    }
     let mut faults = Vec::new();
     match archive.verify(&mut |what| faults.push(what)) {
         Ok(checked) => report.versions = checked,

@@ -6,6 +6,7 @@ mod codec;
 mod groups;
 mod layout;
 mod places;
+mod remove;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use crate::article::{Article, Place};
 pub use codec::{Dictionary, Packer};
 pub use groups::{Group, Member};
 pub use places::Provenance;
+pub use remove::Traces;
 pub use verify::{Checked, Newest};
 
 /// Number of the archive's format, kept in the file.
@@ -143,6 +145,8 @@ pub enum Outcome {
     Changed,
     /// The newest version is the same.
     Unchanged,
+    /// It was taken out before, and stays out.
+    Removed,
 }
 
 /// The row of an article after it was put.
@@ -389,6 +393,11 @@ impl Archive {
         if let Some(dictionary) = self.dictionary()? {
             return Ok(Some(dictionary));
         }
+        self.new_dictionary()
+    }
+
+    /// Trains a dictionary on the articles that are there, where there are enough.
+    fn new_dictionary(&mut self) -> Result<Option<Dictionary>, ArchiveError> {
         let articles = self.newest_after(0, 4 * codec::SAMPLES)?;
         if articles.len() < codec::SAMPLES {
             return Ok(None);
@@ -470,6 +479,9 @@ impl Batch<'_> {
             Some(key) => key.clone(),
             None => self.key_by_place(packed, file, place)?,
         };
+        if self.is_removed(&key)? {
+            return Ok(Put { outcome: Outcome::Removed, num: 0, seq: 0, group: 0, moved: Vec::new() });
+        }
         let mut query = self
             .tx
             .prepare_cached("SELECT num, version, sha256 FROM article JOIN version ON seq = version WHERE key = ?1")?;
@@ -541,7 +553,7 @@ impl Batch<'_> {
     /// The key of an article that has neither address nor identifier: the one whose text is the same, else the one that
     /// was found at this place before, else a new one.
     fn key_by_place(&self, packed: &Packed, file: i64, place: &Place) -> Result<String, ArchiveError> {
-        let same = format!("sha256:{}", hex(&packed.sha256));
+        let same = remove::text_key(&packed.sha256);
         let found: Option<String> = self
             .tx
             .prepare_cached(

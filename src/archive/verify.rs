@@ -102,7 +102,7 @@ impl Archive {
     }
 
     /// The first column of a query's rows.
-    fn names(&self, sql: &str) -> Result<Vec<String>, ArchiveError> {
+    pub(super) fn names(&self, sql: &str) -> Result<Vec<String>, ArchiveError> {
         let mut query = self.db.prepare(sql)?;
         Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
@@ -118,7 +118,7 @@ impl Archive {
     }
 
     /// A version as it was serialised, with the digest that it had.
-    fn version(&mut self, seq: u64) -> Result<Option<(Digest256, Vec<u8>)>, ArchiveError> {
+    pub(super) fn version(&mut self, seq: u64) -> Result<Option<(Digest256, Vec<u8>)>, ArchiveError> {
         let row: Option<(Digest256, i64, Vec<u8>)> = self
             .db
             .prepare_cached("SELECT sha256, dict, data FROM version WHERE seq = ?1")?

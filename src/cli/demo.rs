@@ -32,8 +32,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     corpus::unpack(&articles)?;
     let dir = home.join("index");
     writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
-    let job =
-        Ingest { dir: dir.clone(), inputs: vec![articles], source: source::Options::default(), wait: Duration::ZERO };
+    let job = Ingest {
+        dir: dir.clone(),
+        inputs: vec![articles],
+        source: source::Options::default(),
+        wait: Duration::ZERO,
+        readmit: false,
+    };
     let authority = Authority::bundled();
     ingest_with_progress(&job, authority, out)?;
     let (archive, index) = ingest::open(&dir, authority)?;

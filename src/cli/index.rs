@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Wait so long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
+    /// Take in again what `remove` or `purge` took out
+    #[arg(long)]
+    readmit: bool,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -31,6 +34,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         inputs: args.input.paths()?,
         source: args.input.options()?,
         wait: Duration::from_secs(args.wait),
+        readmit: args.readmit,
     };
     let report = ingest_with_progress(&job, headings::of_index_from_now(global)?, out)?;
     Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
@@ -55,6 +59,9 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
     bar.finish_and_clear();
     if out.is_quiet() {
         return Ok(report);
+    }
+    if report.removed > 0 {
+        out.note(&format!("{} taken out before, and passed over; --readmit takes them in again", report.removed));
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(

@@ -10,7 +10,9 @@ mod headings;
 mod index;
 mod inputs;
 mod output;
+mod purge;
 mod rebuild;
+mod remove;
 mod request;
 mod search;
 mod show;
@@ -90,6 +92,10 @@ enum Command {
     Eval(eval::Args),
     /// Say what the index holds
     Stats(stats::Args),
+    /// Take articles out, and keep them out
+    Remove(remove::Args),
+    /// Take articles out for good, with proof that nothing of them is left
+    Purge(purge::Args),
     /// Check that everything is as it was written
     Verify(verify::Args),
     /// Say in one screen what is here, what is wrong and what to do
@@ -173,6 +179,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Authority(args) => authority::run(&args, global, out),
         Command::Eval(args) => eval::run(&args, global, out),
         Command::Stats(args) => stats::run(&args, global, out),
+        Command::Remove(args) => remove::run(&args, global, out),
+        Command::Purge(args) => purge::run(&args, global, out),
         Command::Verify(args) => verify::run(&args, global, out),
         Command::Doctor(args) => doctor::run(&args, global, out),
         Command::Rebuild(args) => rebuild::run(&args, global, out),
@@ -220,6 +228,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe))
 }
 
+/// Whether the disk, a quota or the largest size of a file is at its end. Libraries wrap what the system says in their words.
+fn is_disk_full(error: &anyhow::Error) -> bool {
+    let told = format!("{error:#}");
+    ["os error 27", "os error 28", "os error 122", "disk is full", "disk I/O error"]
+        .iter()
+        .any(|word| told.contains(word))
+}
+
 /// What the user can do about an error.
 fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<EngineError>() {
@@ -229,6 +245,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         return Some(
             "`despatch verify` tells whether the index is damaged; if it is not, please report this".to_owned(),
         );
+    }
+    if is_disk_full(error) {
+        return Some("make room on the disk and run it again: it goes on where it was".to_owned());
     }
     match error.downcast_ref::<IngestError>()? {
         IngestError::Archive(ArchiveError::Missing(_)) => {

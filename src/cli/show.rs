@@ -5,7 +5,7 @@ use super::search::Format;
 use super::{Global, Outcome, headings};
 use crate::archive::Archive;
 use crate::ingest::IngestError;
-use crate::render::{evidence, json, terminal};
+use crate::render::{json, terminal};
 use crate::tag::Tagger;
 
 /// Shows one article: its text with the mentions of actors marked, its facets, and where it came from.
@@ -16,9 +16,6 @@ pub(super) struct Args {
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,
-    /// List its topics with the passages that carry each
-    #[arg(long)]
-    topics: bool,
     /// List the copies of its story, and what each cut (-) or added (+)
     #[arg(long)]
     copies: bool,
@@ -34,23 +31,16 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
     let authority = headings::of_index(global)?;
-    let mut tagger = Tagger::new(authority);
-    let tags = tagger.tag(&stored.article);
+    let tags = Tagger::new(authority).tag(&stored.article);
     let places = archive.provenance(stored.num)?;
     if args.format == Format::Json {
-        let evidence = args.topics.then(|| tagger.topic_evidence(&stored.article));
-        let evidence = evidence.map(|found| evidence::json(&stored.article, &found));
-        json::article(&stored.article, Some(&stored.id), &places, &tags, evidence, authority, out)?;
+        json::article(&stored.article, Some(&stored.id), &places, &tags, authority, out)?;
         return Ok(Outcome::Done);
     }
     let style = out.style;
     terminal::article(&stored, &tags, authority, &style, out)?;
     if args.mentions {
         terminal::mentions(&stored.article, &tags, authority, &style, out)?;
-    }
-    if args.topics {
-        let found = tagger.topic_evidence(&stored.article);
-        evidence::topics(&stored.article, &found, authority, &style, out)?;
     }
     if args.copies {
         let members = archive.group(stored.num)?.members;

@@ -4,6 +4,7 @@ mod analysed;
 pub mod mentions;
 mod schema;
 mod segments;
+mod still;
 mod tokenizer;
 mod verify;
 
@@ -88,7 +89,13 @@ impl Index {
             return Err(IndexError::Missing(dir.to_owned()));
         }
         let damaged = |cause: String| IndexError::Damaged { dir: folder.clone(), cause };
-        let tantivy = tantivy::Index::open_in_dir(&folder).map_err(|cause| damaged(cause.to_string()))?;
+        let opened = if still::cannot_be_written(&folder) {
+            let directory = MmapDirectory::open(&folder).map_err(|cause| damaged(cause.to_string()))?;
+            tantivy::Index::open(still::Still(directory))
+        } else {
+            tantivy::Index::open_in_dir(&folder)
+        };
+        let tantivy = opened.map_err(|cause| damaged(cause.to_string()))?;
         let (schema, fields) = Fields::build();
         if tantivy.schema() != schema {
             return Err(damaged("it has other fields".to_owned()));

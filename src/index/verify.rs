@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tantivy::index::SegmentMeta;
+
 use super::{Index, IndexError};
 use crate::archive::Newest;
 
@@ -46,5 +48,42 @@ impl Index {
     /// Fails where the list of segments cannot be read.
     pub fn segments(&self) -> Result<usize, IndexError> {
         Ok(self.tantivy.searchable_segment_ids()?.len())
+    }
+
+    /// Writes anew the segments that hold deleted articles, without them, and removes the old files.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the disk does, or another process writes.
+    pub fn drop_deleted(&self) -> Result<(), IndexError> {
+        let mut writer: tantivy::IndexWriter = self.tantivy.writer_with_num_threads(1, 16 << 20)?;
+        writer.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
+        let segments = self.tantivy.searchable_segment_metas()?;
+        let stale: Vec<_> = segments.iter().filter(|segment| segment.has_deletes()).map(SegmentMeta::id).collect();
+        if !stale.is_empty() {
+            writer.merge(&stale).wait()?;
+        }
+        writer.garbage_collect_files().wait()?;
+        Ok(writer.wait_merging_threads()?)
+    }
+
+    /// The first of some words that a dictionary of terms knows, as it is or in small letters.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a segment cannot be read.
+    pub fn first_known<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> Result<Option<String>, IndexError> {
+        let searcher = self.tantivy.reader()?.searcher();
+        for segment in searcher.segment_readers() {
+            for field in [self.fields.text, self.fields.title, self.fields.form, self.fields.byline] {
+                let terms = segment.inverted_index(field)?;
+                for word in words.clone() {
+                    if terms.terms().get(word)?.is_some() || terms.terms().get(word.to_lowercase())?.is_some() {
+                        return Ok(Some(word.to_owned()));
+                    }
+                }
+            }
+        }
+        Ok(None)
     }
 }

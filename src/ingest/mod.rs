@@ -7,7 +7,7 @@ pub mod checksums;
 mod flow;
 mod lock;
 mod pipeline;
-mod renew;
+mod remove;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +27,7 @@ use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
 pub use lock::WriteLock;
 pub use pipeline::{Ingest, run};
-pub use renew::{Renewed, renew};
+pub use remove::{Proof, purge, remove};
 
 /// Why ingestion stopped.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,14 @@ pub enum IngestError {
     /// The index failed.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// A purge left something.
+    #[error("the purge left a trace in {file}: {what}")]
+    Remains {
+        /// The file, within the index directory.
+        file: String,
+        /// What was found there.
+        what: String,
+    },
     /// The index was made by other rules (schema, analysis or authority file).
     #[error("the index in {} was made by another version, by another authority file or from another archive", .0.display())]
     Outdated(PathBuf),
@@ -86,6 +94,8 @@ pub struct Report {
     pub changed: u64,
     /// Articles that were there as they are.
     pub unchanged: u64,
+    /// Articles that were taken out before and stay out.
+    pub removed: u64,
     /// Documents that gave no article.
     pub failed: u64,
     /// Bytes of text of the new and changed ones.
@@ -95,7 +105,7 @@ pub struct Report {
 impl Report {
     /// Documents read.
     pub fn total(&self) -> u64 {
-        self.new + self.changed + self.unchanged + self.failed
+        self.new + self.changed + self.unchanged + self.removed + self.failed
     }
 }
 
@@ -290,7 +300,7 @@ fn read_after(
     }
 }
 
-/// Puts articles again whose group of copies has changed.
+/// Puts articles again whose group of copies has changed; those that were taken out of the archive go.
 fn put_moved(
     archive: &mut Archive,
     moved: &[u64],
@@ -298,9 +308,14 @@ fn put_moved(
     tagger: &mut Tagger<'_>,
 ) -> Result<(), IngestError> {
     for num in moved {
-        let stored = archive.by_num(*num)?;
-        let tags = tagger.tag(&stored.article);
-        writer.put(&stored, &tags, tagger.authority())?;
+        match archive.by_num(*num) {
+            Ok(stored) => {
+                let tags = tagger.tag(&stored.article);
+                writer.put(&stored, &tags, tagger.authority())?;
+            }
+            Err(ArchiveError::NoArticle(_)) => writer.delete(*num), // taken out
+            Err(other) => return Err(other.into()),
+        }
     }
     Ok(())
 }

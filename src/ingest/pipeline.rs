@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::flow::{self, Held, Room};
-use super::{Event, IngestError, Reader, Report, UNDER_WAY, WriteLock, catch_up, put_moved, remake, renew};
+use super::{Event, IngestError, Reader, Report, UNDER_WAY, WriteLock, catch_up, put_moved, remake};
 use crate::archive::{Archive, ArchiveError, Dictionary, Digest256, Outcome, Packed, Packer, Stored, digest};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
@@ -29,6 +29,8 @@ pub struct Ingest {
     pub source: source::Options,
     /// How long to wait for another process that writes.
     pub wait: Duration,
+    /// Take in again what was taken out before.
+    pub readmit: bool,
 }
 
 /// Articles written in one transaction, at most; see also [`Room::batch`].
@@ -76,6 +78,7 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
         authority,
         dictionary: &dictionary,
         trains: dictionary.get().is_none(),
+        readmit: job.readmit,
         tagger: None,
         report: Report::default(),
         batch: Vec::new(),
@@ -99,8 +102,7 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
 fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Result<Index, IngestError> {
     let index = Index::create(&job.dir)?;
     let last = archive.last_seq()?;
-    let other = index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority) || state.seq > last);
-    if other && renew::retag(&job.dir, archive, &index, authority, &mut |_| {})?.is_none() {
+    if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority) || state.seq > last) {
         drop(index);
         remake(&job.dir, archive, authority, &mut |_| {})?;
         return Ok(Index::open(&job.dir)?);
@@ -187,6 +189,8 @@ struct Sink<'a> {
     dictionary: &'a OnceLock<Dictionary>,
     /// A dictionary is still to be made.
     trains: bool,
+    /// What was taken out before comes in again.
+    readmit: bool,
     /// For articles whose group changed; made when there are some.
     tagger: Option<Tagger<'a>>,
     report: Report,
@@ -244,12 +248,19 @@ impl Sink<'_> {
         let mut batch = self.archive.batch()?;
         let (mut fresh, mut moved) = (Vec::new(), BTreeSet::new());
         for item in items {
+            if self.readmit {
+                batch.readmit(&item.packed)?;
+            }
             let put = batch.put(&item.packed, &item.place, &item.input, item.fetched)?;
             match put.outcome {
                 Outcome::New => self.report.new += 1,
                 Outcome::Changed => self.report.changed += 1,
                 Outcome::Unchanged => {
                     self.report.unchanged += 1;
+                    continue;
+                }
+                Outcome::Removed => {
+                    self.report.removed += 1;
                     continue;
                 }
             }

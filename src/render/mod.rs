@@ -1,6 +1,5 @@
 //! Responses as text: for a terminal, as JSON.
 
-pub mod evidence;
 pub mod json;
 pub mod terminal;
 

@@ -13,8 +13,8 @@ use crate::duplicate::unshared;
 use crate::engine::{ClauseCount, Explanation, Facet, FacetResponse, Heading, Highlight, Hit, SearchResponse};
 use crate::tag::{Mention, Tags};
 
-pub(super) const BOLD: &str = "1";
-pub(super) const DIM: &str = "2";
+const BOLD: &str = "1";
+const DIM: &str = "2";
 const WORD: &str = "1;33";
 const ACTOR: &str = "1;36";
 /// Facets printed for a hit, at most.
@@ -117,7 +117,7 @@ fn labels(headings: &[Heading]) -> String {
 }
 
 /// Text with its highlights coloured, or between guillemets where there are no colours.
-pub(super) fn marked(text: &str, highlights: &[Highlight], style: &Style) -> String {
+fn marked(text: &str, highlights: &[Highlight], style: &Style) -> String {
     let mut out = String::with_capacity(text.len() + 16 * highlights.len());
     let mut at = 0;
     for highlight in highlights {
@@ -146,7 +146,7 @@ fn clean_lines(text: &str) -> String {
 }
 
 /// Lines of at most `width` columns, a new one for each paragraph; colour codes take no room.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = textwrap::Options::new(width.max(20)).break_words(false);
     let paragraphs = text.lines().filter(|line| !line.trim().is_empty());
     paragraphs.flat_map(|line| textwrap::wrap(line, &options)).map(std::borrow::Cow::into_owned).collect()
@@ -265,21 +265,6 @@ pub fn article(
     Ok(())
 }
 
-/// The colour of a kind of actor; the kind is written too.
-fn kind_color(kind: &str) -> &'static str {
-    match kind {
-        "person" => "32",
-        "state" => "34",
-        "alliance" => "35",
-        "body" => "36",
-        "force" => "33",
-        "group" => "31",
-        "company" => "92",
-        "party" => "95",
-        _ => "2",
-    }
-}
-
 /// Every mention: where, what, who, how found.
 ///
 /// # Errors
@@ -299,9 +284,7 @@ pub fn mentions(
             let label = authority.heading(&mention.actor).unwrap_or(&mention.actor);
             let via = serde_json::to_value(mention.via).unwrap_or_default();
             let via = via.as_str().unwrap_or_default();
-            let color = kind_color(&mention.kind);
-            let (surface, kind) = (style.paint(color, &format!("{surface:<28}")), style.paint(color, &mention.kind));
-            writeln!(out, "  {:>6}  {surface} {label:<32} {kind} {via}", mention.start)?;
+            writeln!(out, "  {:>6}  {surface:<28} {label:<32} {} {via}", mention.start, mention.kind)?;
         }
     }
     Ok(())

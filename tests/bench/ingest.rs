@@ -72,6 +72,7 @@ fn whole(c: &mut Criterion) {
                     inputs: vec![dir.path().to_owned()],
                     source: source::Options::default(),
                     wait: Duration::ZERO,
+                    readmit: false,
                 };
                 let report = ingest::run(&job, Authority::bundled(), &mut |_| {}).expect("the corpus is sound");
                 assert!(report.new > 0);

@@ -19,12 +19,11 @@ fn articles(dir: &Path) -> Vec<String> {
     with_versions.collect()
 }
 
-const QUERIES: [&[&str]; 5] = [
+const QUERIES: [&[&str]; 4] = [
     &["frigate treaty", "-n", "50"],
     &["\"the vote was later put off\"", "-n", "50", "--all-copies"],
     &["zz12q OR zz13q OR zz1q", "--all-copies"],
     &["+submarine -drone", "--sort", "newest", "-n", "50"],
-    &["harbour", "--actor", "state/aldovia"],
 ];
 
 /// What searches answer, byte for byte, once both indexes are made from their archives in the same way.

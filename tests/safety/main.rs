@@ -10,6 +10,7 @@ mod disk;
 mod doctor;
 mod kill;
 mod readers;
+mod removal;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

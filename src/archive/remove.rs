@@ -1,0 +1,214 @@
+//! Articles taken out with all their versions and places, and kept out.
+//!
+//! Of an article that was taken out, the SHA-256 of its key stays (its address or identifier; for one that has neither, its
+//! texts): by that it is known when an input brings it again, and passed over unless it is asked for.
+
+use rusqlite::params;
+
+use super::{Archive, ArchiveError, Batch, Digest256, Packed, codec, digest, hex};
+
+/// All that tells of an article: what a purge must leave nothing of.
+#[derive(Debug, Clone)]
+pub struct Traces {
+    /// Number of the article.
+    pub num: u64,
+    /// Its key, and the serialised bytes of its versions.
+    pub texts: Vec<Vec<u8>>,
+    /// The same bytes as they were packed.
+    pub packed: Vec<Vec<u8>>,
+}
+
+impl Batch<'_> {
+    /// Takes an article out; `false` where there is none with this number. The index is told by [`Archive::moved_after`].
+    /// With `purge` it is noted that its bytes are to go too, until [`Archive::purged`].
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn remove(&mut self, num: u64, purge: bool, moved: &mut Vec<u64>) -> Result<bool, ArchiveError> {
+        let Some(key) = self.key_of(num)? else { return Ok(false) };
+        // A number of its own, so that an index that does not know of it lags behind.
+        self.tx.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'version'", [])?;
+        match self.newest(num) {
+            Ok(Some(old)) => self.leave(num, &old, moved)?,
+            // A damaged article can be taken out too: its keys are sought by its number.
+            _ => {
+                self.tx.execute("DELETE FROM sketch WHERE article = ?1", [num])?;
+                self.tx.execute("DELETE FROM copy WHERE article = ?1", [num])?;
+            }
+        }
+        moved.retain(|other| *other != num);
+        let mut keys = vec![digest(key.as_bytes())];
+        if key.starts_with("sha256:") {
+            let mut query = self.tx.prepare_cached("SELECT sha256 FROM version WHERE article = ?1")?;
+            for sha256 in query.query_map([num], |row| row.get::<_, Digest256>(0))? {
+                keys.push(digest(text_key(&sha256?).as_bytes()));
+            }
+        }
+        for key in keys {
+            self.tx.execute("INSERT OR REPLACE INTO removed (key, purge) VALUES (?1, ?2)", params![key, purge])?;
+        }
+        for sql in [
+            "DELETE FROM place WHERE version IN (SELECT seq FROM version WHERE article = ?1)",
+            "DELETE FROM version WHERE article = ?1",
+            "DELETE FROM article WHERE num = ?1",
+            "INSERT OR REPLACE INTO moved (article, seq)
+             SELECT ?1, max(seq) FROM sqlite_sequence WHERE name = 'version'",
+        ] {
+            self.tx.execute(sql, [num])?;
+        }
+        self.tx.execute("DELETE FROM file WHERE num NOT IN (SELECT file FROM place)", [])?;
+        Ok(true)
+    }
+
+    /// Lets an article in again that was taken out.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn readmit(&mut self, packed: &Packed) -> Result<(), ArchiveError> {
+        let key = packed.key.clone().unwrap_or_else(|| text_key(&packed.sha256));
+        self.tx.prepare_cached("DELETE FROM removed WHERE key = ?1")?.execute([digest(key.as_bytes())])?;
+        Ok(())
+    }
+
+    /// Whether the article with this key was taken out.
+    pub(super) fn is_removed(&self, key: &str) -> Result<bool, ArchiveError> {
+        Ok(self.tx.prepare_cached("SELECT 1 FROM removed WHERE key = ?1")?.exists([digest(key.as_bytes())])?)
+    }
+
+    fn key_of(&self, num: u64) -> Result<Option<String>, ArchiveError> {
+        let mut query = self.tx.prepare_cached("SELECT key FROM article WHERE num = ?1")?;
+        let mut rows = query.query([num])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+}
+
+impl Archive {
+    /// All that tells of an article, to be looked for when it is gone.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does. A version that cannot be read is left out.
+    pub fn traces(&mut self, num: u64) -> Result<Traces, ArchiveError> {
+        let key: String = self.db.query_row("SELECT key FROM article WHERE num = ?1", [num], |row| row.get(0))?;
+        let mut traces = Traces { num, texts: vec![key.into_bytes()], packed: Vec::new() };
+        for (seq, _) in self.versions(num)? {
+            let sql = "SELECT data FROM version WHERE seq = ?1";
+            traces.packed.push(self.db.query_row(sql, [seq], |row| row.get(0))?);
+            if let Ok(Some((_, bytes))) = self.version(seq) {
+                traces.texts.push(bytes);
+            }
+        }
+        Ok(traces)
+    }
+
+    /// Everything else that the archive holds, one piece after the other: keys and identifiers, names of files and members,
+    /// the serialised bytes of every version.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does, or a version cannot be read.
+    pub fn each_text(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
+        let sql = "SELECT key FROM article UNION ALL SELECT id FROM article UNION ALL SELECT path FROM file
+                   UNION ALL SELECT DISTINCT member FROM place";
+        self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
+        for seq in 1..=self.last_seq()? {
+            if let Some((_, bytes)) = self.version(seq)? {
+                each(&bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a purge was begun and has not come to its end.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn purges(&self) -> Result<bool, ArchiveError> {
+        Ok(self.db.prepare("SELECT 1 FROM removed WHERE purge")?.exists([])?)
+    }
+
+    /// Notes that every purge has come to its end.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn purged(&mut self) -> Result<(), ArchiveError> {
+        self.db.execute("UPDATE removed SET purge = 0 WHERE purge", [])?;
+        Ok(())
+    }
+
+    /// Writes the archive anew without what was deleted: packs every version by a dictionary made of what is left, where the
+    /// old one is said to hold too much, and has SQLite write its file without free pages.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite or the disk does; the archive then holds what it held.
+    pub fn scrub(&mut self, dictionaries_too: bool) -> Result<(), ArchiveError> {
+        self.write_keys(true)?;
+        if dictionaries_too {
+            self.repack()?;
+        }
+        self.db.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
+    }
+
+    /// Whether any dictionary holds something that `holds` knows.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn any_dictionary(&self, holds: &dyn Fn(&[u8]) -> bool) -> Result<bool, ArchiveError> {
+        let mut query = self.db.prepare("SELECT data FROM dictionary")?;
+        for data in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
+            if holds(&data?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn repack(&mut self) -> Result<(), ArchiveError> {
+        let old: u64 = self.db.query_row("SELECT coalesce(max(num), 0) FROM dictionary", [], |row| row.get(0))?;
+        if old == 0 {
+            return Ok(());
+        }
+        let new = self.new_dictionary()?;
+        let mut packer = codec::Packer::new(new.as_ref())?;
+        let last = self.last_seq()?;
+        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        let done = (1..=last).try_for_each(|seq| self.repack_version(seq, old, &mut packer));
+        let done = done.and_then(|()| {
+            self.db.execute("DELETE FROM dictionary WHERE num <= ?1", [old])?;
+            Ok(self.db.execute_batch("COMMIT")?)
+        });
+        if done.is_err() {
+            let _ = self.db.execute_batch("ROLLBACK"); // the first error is told
+        }
+        done
+    }
+
+    fn repack_version(&mut self, seq: u64, old: u64, packer: &mut codec::Packer) -> Result<(), ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT 1 FROM version WHERE seq = ?1 AND dict BETWEEN 1 AND ?2")?;
+        let wanted = query.exists(params![seq, old])?;
+        drop(query);
+        if !wanted {
+            return Ok(());
+        }
+        let Some((_, bytes)) = self.version(seq)? else { return Ok(()) };
+        let data = packer.pack(&bytes)?;
+        self.db.prepare_cached("UPDATE version SET dict = ?2, data = ?3 WHERE seq = ?1")?.execute(params![
+            seq,
+            packer.dict(),
+            data
+        ])?;
+        Ok(())
+    }
+}
+
+/// The key of an article that has neither address nor identifier.
+pub(super) fn text_key(sha256: &Digest256) -> String {
+    format!("sha256:{}", hex(sha256))
+}

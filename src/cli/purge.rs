@@ -1,0 +1,54 @@
+//! `despatch purge`: articles gone for good, with proof.
+
+use std::io::Write;
+
+use anyhow::bail;
+
+use super::output::Output;
+use super::remove::{Consent, articles, list, named};
+use super::{Global, Outcome, headings};
+use crate::ingest;
+
+/// Takes articles out for good and proves it: no file of the index holds anything that only they held.
+///
+/// Rows, versions, places and postings go; what was deleted is written over; dictionaries that hold parts of the text are made
+/// anew; then every file is searched for the articles' words and pieces of text, packed and not. Without identifiers it does
+/// the same for what was taken out before. Copies of the files elsewhere, and what the disk keeps of blocks that are no longer
+/// in use, are beyond it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Identifiers or addresses of articles
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    consent: Consent,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let Some(found) = named(&args.ids, global)? else {
+        bail!("not every one of these is the identifier of an article: {}", args.ids.join(" "));
+    };
+    list(&found, out)?;
+    if !args.consent.yes {
+        writeln!(out, "{} would be gone for good; --yes does it", articles(found.len() as u64))?;
+        return Ok(Outcome::Done);
+    }
+    let nums: Vec<u64> = found.iter().map(|stored| stored.num).collect();
+    let proof = ingest::purge(&global.index, headings::of_index(global)?, &nums, args.consent.wait())?;
+    if found.is_empty() {
+        writeln!(out, "what was taken out before is written over")?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(
+        out,
+        "{} gone for good: {} words and pieces of them were sought in {} files ({:.1} MB) and not found",
+        articles(proof.articles),
+        proof.sought,
+        proof.files,
+        proof.bytes as f64 / 1e6
+    )?;
+    if proof.indistinct > 0 {
+        out.note(&format!("{} held nothing that other articles do not hold as well", articles(proof.indistinct)));
+    }
+    Ok(Outcome::Done)
+}

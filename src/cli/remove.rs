@@ -1,0 +1,119 @@
+//! `despatch remove`: articles taken out, and kept out.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::bail;
+
+use super::output::Output;
+use super::request::now;
+use super::{Global, Outcome, headings, open_engine};
+use crate::archive::{Archive, ArchiveError, Stored};
+use crate::engine::{Engine, SearchRequest};
+use crate::ingest::{self, IngestError};
+use crate::render::clean;
+
+/// Takes articles out, all versions and copies of the text in this index included that have the same identifier.
+///
+/// Without --yes it only shows what would go. What was taken out does not come back when its file is indexed again, unless
+/// `index --readmit` asks for it. Its bytes stay in unused parts of the files until they are written over: `despatch purge`
+/// sees to those.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Identifiers or addresses of articles, or a query: all that match go, copies too
+    #[arg(required = true, value_name = "ID|QUERY")]
+    what: Vec<String>,
+    /// Take the words for a query, even where they could be an identifier
+    #[arg(long)]
+    query: bool,
+    #[command(flatten)]
+    consent: Consent,
+}
+
+/// Whether to do it.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Consent {
+    /// Do it
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    /// Only show what would go; the default
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    /// Wait so long for another process that is writing
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+}
+
+impl Consent {
+    pub(super) fn wait(&self) -> Duration {
+        Duration::from_secs(self.wait)
+    }
+}
+
+/// Articles that are listed by name.
+const LISTED: usize = 20;
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let found = match named(&args.what, global)? {
+        Some(found) if !args.query => found,
+        _ => matching(&args.what.join(" "), global)?,
+    };
+    if found.is_empty() {
+        return Ok(Outcome::NothingFound);
+    }
+    list(&found, out)?;
+    if !args.consent.yes {
+        writeln!(out, "{} would be taken out; --yes does it", articles(found.len() as u64))?;
+        return Ok(Outcome::Done);
+    }
+    let nums: Vec<u64> = found.iter().map(|stored| stored.num).collect();
+    let removed = ingest::remove(&global.index, headings::of_index(global)?, &nums, args.consent.wait())?;
+    writeln!(out, "{} taken out", articles(removed))?;
+    Ok(Outcome::Done)
+}
+
+/// "1 article", "7 articles".
+pub(super) fn articles(count: u64) -> String {
+    if count == 1 { "1 article".to_owned() } else { format!("{count} articles") }
+}
+
+/// The articles with these identifiers or addresses; `None` where one of them is none.
+pub(super) fn named(ids: &[String], global: &Global) -> anyhow::Result<Option<Vec<Stored>>> {
+    let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
+    let mut found: Vec<Stored> = Vec::new();
+    for id in ids {
+        match archive.by_id(id) {
+            Ok(stored) if found.iter().all(|other| other.num != stored.num) => found.push(stored),
+            Ok(_) => {}
+            Err(ArchiveError::NoArticle(_) | ArchiveError::AmbiguousId { .. }) => return Ok(None),
+            Err(other) => return Err(IngestError::from(other).into()),
+        }
+    }
+    Ok(Some(found))
+}
+
+/// All articles that a query matches.
+fn matching(query: &str, global: &Global) -> anyhow::Result<Vec<Stored>> {
+    let mut engine = open_engine(global)?;
+    let request = SearchRequest { limit: 0, passages: 0, all_copies: true, ..SearchRequest::new(query, now()?) };
+    let total = engine.search(&request).map_err(|error| super::request::with_caret(error, query))?.total;
+    let all = SearchRequest { limit: usize::try_from(total)?, ..request };
+    let ids: Vec<String> = engine.search(&all)?.hits.into_iter().map(|hit| hit.id).collect();
+    match named(&ids, global)? {
+        Some(found) => Ok(found),
+        None => bail!("the index changed meanwhile: run the command again"),
+    }
+}
+
+pub(super) fn list(found: &[Stored], out: &mut Output) -> anyhow::Result<()> {
+    for stored in found.iter().take(LISTED) {
+        let article = &stored.article;
+        let day = article.published.map_or_else(String::new, |moment| moment.day().to_string());
+        let outlet = article.outlet.as_deref().unwrap_or_default();
+        writeln!(out, "{}  {day:10}  {}  {}", clean(&stored.id), clean(outlet), clean(&article.title))?;
+    }
+    if found.len() > LISTED {
+        writeln!(out, "and {} more", found.len() - LISTED)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! Articles taken out of archive and index, and purged: nothing that tells of them is left, and that is proved.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{BESIDE, IngestError, WriteLock, catch_up, remake};
+use crate::archive::{Archive, Traces};
+use crate::authority::Authority;
+use crate::index::{Index, fingerprint};
+
+/// Letters of a word that is looked for: shorter ones stand in any file by chance.
+const WORD: usize = 6;
+/// Bytes of a piece of text or of packed text that is looked for.
+const PIECE: usize = 24;
+/// Pieces and words looked for, at most.
+const SOUGHT: usize = 100_000;
+
+/// What a purge did and proved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// Articles taken out.
+    pub articles: u64,
+    /// Words, pieces of text and pieces of packed text of them that nothing else in the archive holds.
+    pub sought: usize,
+    /// Files that were searched for them.
+    pub files: usize,
+    /// Bytes of these files.
+    pub bytes: u64,
+    /// Articles that were looked for and could not be told from what stays: they hold no word or piece of their own.
+    pub indistinct: u64,
+}
+
+/// Takes articles out of archive and index; tells how many there were.
+///
+/// # Errors
+///
+/// Fails where another process writes, or the disk fails.
+pub fn remove(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<u64, IngestError> {
+    Archive::open(dir)?;
+    let lock = WriteLock::take(dir, wait)?;
+    let mut archive = Archive::create(dir)?;
+    let removed = take_out(&mut archive, nums, false)?;
+    follow(dir, &mut archive, authority)?;
+    drop(archive);
+    lock.seal()?;
+    Ok(removed)
+}
+
+/// Takes articles out for good: their rows, versions and places; the dictionaries that hold parts of them; what was deleted
+/// and not yet written over; the segments of the index that hold them as deleted. Without articles it does the same for
+/// those that were taken out before.
+///
+/// # Errors
+///
+/// [`IngestError::Remains`] where a trace is still found. As [`remove`] otherwise. One that was cut short is ended by the next.
+pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<Proof, IngestError> {
+    Archive::open(dir)?;
+    let lock = WriteLock::take(dir, wait)?;
+    let mut archive = Archive::create(dir)?;
+    let traces = nums.iter().map(|num| archive.traces(*num)).collect::<Result<Vec<_>, _>>()?;
+    let unfinished = archive.purges()?;
+    let articles = take_out(&mut archive, nums, true)?;
+    let marks = Marks::new(&traces, &mut archive)?;
+    let known = archive.any_dictionary(&|data| marks.found_in(data).is_some())?;
+    archive.scrub(known || unfinished || nums.is_empty())?;
+    follow(dir, &mut archive, authority)?;
+    Index::open(dir)?.drop_deleted()?;
+    Index::remove(&dir.join(BESIDE))?;
+    archive.purged()?;
+    drop(archive);
+    let _ = std::fs::remove_dir(dir.join(BESIDE)); // mostly not there
+    if !Archive::settle(dir)? {
+        return Err(IngestError::Remains {
+            file: "archive.db-wal".to_owned(),
+            what: "another process reads the archive: purge again".to_owned(),
+        });
+    }
+    let (files, bytes) = marks.prove_absent(dir)?;
+    lock.seal()?;
+    Ok(Proof { articles, sought: marks.sought.len(), files, bytes, indistinct: marks.indistinct })
+}
+
+fn take_out(archive: &mut Archive, nums: &[u64], purge: bool) -> Result<u64, IngestError> {
+    let mut batch = archive.batch()?;
+    let (mut removed, mut moved) = (0, Vec::new());
+    for num in nums {
+        removed += u64::from(batch.remove(*num, purge, &mut moved)?);
+    }
+    batch.commit()?;
+    archive.write_keys(true)?;
+    Ok(removed)
+}
+
+/// Brings the index up to the archive, or makes it anew where it cannot be.
+fn follow(dir: &Path, archive: &mut Archive, authority: &Authority) -> Result<(), IngestError> {
+    let index = Index::create(dir)?;
+    if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority)) {
+        drop(index);
+        remake(dir, archive, authority, &mut |_| {})?;
+        return Ok(());
+    }
+    catch_up(archive, &index, authority, &mut |_| {})?;
+    Ok(())
+}
+
+/// By what articles that are gone would be known again.
+struct Marks {
+    sought: Vec<Vec<u8>>,
+    finder: AhoCorasick,
+    indistinct: u64,
+}
+
+impl Marks {
+    /// The words and pieces of the traces that nothing in the archive holds.
+    fn new(traces: &[Traces], archive: &mut Archive) -> Result<Self, IngestError> {
+        let mut all: BTreeSet<Vec<u8>> = BTreeSet::new();
+        let own: Vec<BTreeSet<Vec<u8>>> = traces.iter().map(of).collect();
+        own.iter().for_each(|marks| all.extend(marks.iter().cloned()));
+        let all: Vec<Vec<u8>> = all.into_iter().take(SOUGHT).collect();
+        let finder = finder(&all)?;
+        let mut shared = vec![false; all.len()];
+        archive.each_text(&mut |text| {
+            // Words are kept as they are written and folded, so they are shared in both forms.
+            for text in [text.to_vec(), lower(text)] {
+                finder.find_overlapping_iter(&text).for_each(|found| shared[found.pattern().as_usize()] = true);
+            }
+        })?;
+        let sought: Vec<Vec<u8>> =
+            all.into_iter().zip(&shared).filter(|(_, shared)| !**shared).map(|(mark, _)| mark).collect();
+        let indistinct = own.iter().filter(|marks| !sought.iter().any(|mark| marks.contains(mark))).count() as u64;
+        let finder = self::finder(&sought)?;
+        Ok(Self { sought, finder, indistinct })
+    }
+
+    /// The first mark that some bytes hold.
+    fn found_in(&self, bytes: &[u8]) -> Option<&[u8]> {
+        self.finder.find(bytes).map(|found| self.sought[found.pattern().as_usize()].as_slice())
+    }
+
+    /// Searches every file below the directory, byte by byte, and the index's dictionaries of terms, which share the
+    /// beginnings of their terms and so hide them from that. Packed texts need no second look: every one of them was read
+    /// when the marks were made, and what they hold is no mark.
+    fn prove_absent(&self, dir: &Path) -> Result<(usize, u64), IngestError> {
+        let (mut files, mut bytes) = (0, 0);
+        for path in files_below(dir).map_err(|cause| IngestError::folder(dir, cause))? {
+            // The user's headings are no article, and the lock names this very command.
+            let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
+            if name.starts_with("authority") || name == super::lock::FILE {
+                continue;
+            }
+            let content = std::fs::read(&path).map_err(|cause| IngestError::folder(dir, cause))?;
+            if let Some(mark) = self.found_in(&content) {
+                return Err(IngestError::Remains { file: name, what: shown(mark) });
+            }
+            files += 1;
+            bytes += content.len() as u64;
+        }
+        let index = Index::open(dir)?;
+        let words = self.sought.iter().filter_map(|mark| std::str::from_utf8(mark).ok());
+        if let Some(word) = index.first_known(words.filter(|word| word.chars().all(char::is_alphanumeric)))? {
+            return Err(IngestError::Remains { file: crate::index::FOLDER.to_owned(), what: word });
+        }
+        Ok((files, bytes))
+    }
+}
+
+/// The words of an article as written and in small letters, pieces of its text, pieces of its packed text.
+fn of(traces: &Traces) -> BTreeSet<Vec<u8>> {
+    let mut marks = BTreeSet::new();
+    for text in &traces.texts {
+        let text = String::from_utf8_lossy(text);
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= WORD) {
+            marks.insert(word.as_bytes().to_vec());
+            marks.insert(word.to_lowercase().into_bytes());
+        }
+        marks.extend(text.as_bytes().chunks_exact(PIECE).map(<[u8]>::to_vec));
+    }
+    for packed in &traces.packed {
+        marks.extend(packed.get(PIECE..).unwrap_or_default().chunks_exact(PIECE).map(<[u8]>::to_vec));
+    }
+    marks
+}
+
+fn finder(marks: &[Vec<u8>]) -> Result<AhoCorasick, IngestError> {
+    let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(marks);
+    built.map_err(|cause| IngestError::Remains { file: String::new(), what: cause.to_string() })
+}
+
+fn lower(text: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(text).to_lowercase().into_bytes()
+}
+
+/// A mark for a message.
+fn shown(mark: &[u8]) -> String {
+    std::str::from_utf8(mark).map_or_else(|_| "a piece of packed text".to_owned(), |text| format!("'{text}'"))
+}
+
+fn files_below(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        // A demo in a folder of the index directory is an index directory of its own.
+        if !entry.file_type()?.is_dir() {
+            found.push(entry.path());
+        } else if entry.file_name() != "demo" {
+            found.extend(files_below(&entry.path())?);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

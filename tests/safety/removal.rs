@@ -1,0 +1,143 @@
+//! Articles taken out stay out; purged ones leave nothing in any file.
+
+use std::path::Path;
+
+use super::{Corpus, Dice, despatch, files, long, must, program};
+
+/// An article of two versions: the later inputs change it.
+const ID: &str = "https://news.example/10";
+
+fn index(home: &Path, size: usize) -> Corpus {
+    let corpus = Corpus::write(home, size);
+    for input in [&corpus.first, &corpus.later] {
+        must(home, &["index", "-q", input.to_str().unwrap()]);
+    }
+    corpus
+}
+
+fn count(home: &Path, query: &str) -> String {
+    let run = despatch(home, &["search", query, "--count", "--all-copies"]);
+    assert!(run.code.is_some_and(|code| code < 2), "{run:?}");
+    run.stdout.trim().to_owned()
+}
+
+/// Files that hold a word, written as in the text or in small letters.
+fn holding(dir: &Path, word: &str) -> Vec<String> {
+    let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()));
+    files(dir).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path.display().to_string()).collect()
+}
+
+#[test]
+fn what_is_taken_out_stays_out_until_it_is_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let corpus = index(home.path(), 40);
+    let before = count(home.path(), "=zz10q");
+    let dry = must(home.path(), &["remove", ID]);
+    assert!(dry.contains("Report 10") && dry.contains("1 article would be taken out"), "{dry}");
+    assert_eq!(count(home.path(), "=zz10q"), before, "without --yes nothing happens");
+    assert_eq!(must(home.path(), &["remove", ID, "--yes"]).lines().last(), Some("1 article taken out"));
+    assert_eq!(count(home.path(), "=zz10q"), "0");
+    assert_eq!(despatch(home.path(), &["show", ID]).code, Some(2));
+    must(home.path(), &["verify"]);
+    for input in [&corpus.first, &corpus.later] {
+        must(home.path(), &["index", input.to_str().unwrap()]);
+    }
+    assert_eq!(count(home.path(), "=zz10q"), "0", "the same inputs do not bring it back");
+    must(home.path(), &["rebuild", "-q"]);
+    assert_eq!(count(home.path(), "=zz10q"), "0");
+    must(home.path(), &["index", "--readmit", corpus.first.to_str().unwrap()]);
+    assert_eq!(count(home.path(), "=zz10q"), before);
+    must(home.path(), &["verify"]);
+}
+
+#[test]
+fn a_query_takes_out_all_that_it_matches() {
+    let home = tempfile::tempdir().unwrap();
+    index(home.path(), 40);
+    let matched = count(home.path(), "+frigate +treaty");
+    assert_ne!(matched, "0");
+    let all: u64 = count(home.path(), "government").parse().unwrap();
+    let run = must(home.path(), &["remove", "+frigate +treaty", "--yes"]);
+    assert!(run.ends_with(&format!("{matched} articles taken out\n")), "{run}");
+    assert_eq!(count(home.path(), "+frigate +treaty"), "0");
+    assert_eq!(count(home.path(), "government"), (all - matched.parse::<u64>().unwrap()).to_string());
+    must(home.path(), &["verify"]);
+    assert_eq!(despatch(home.path(), &["remove", "nosuchwordatall"]).code, Some(1));
+}
+
+/// A note without address or identifier is known again by its text.
+#[test]
+fn a_note_stays_out_by_its_text() {
+    let home = tempfile::tempdir().unwrap();
+    index(home.path(), 20);
+    must(home.path(), &["remove", "=zz70003q", "--query", "--yes"]);
+    assert_eq!(count(home.path(), "=zz70003q"), "0");
+    std::fs::copy(home.path().join("first/note3.txt"), home.path().join("elsewhere.txt")).unwrap();
+    must(home.path(), &["index", "first", "elsewhere.txt"]);
+    assert_eq!(count(home.path(), "=zz70003q"), "0");
+}
+
+/// Enough articles for a dictionary of the archive, which holds parts of their texts.
+#[test]
+fn a_purged_article_is_in_no_file() {
+    let home = tempfile::tempdir().unwrap();
+    let corpus = Corpus::write(home.path(), 260);
+    // One that says much that nobody else does, early enough to be among what a dictionary is made of.
+    let secret = (0..60).map(|n| format!("Qvarnholm{n} met Bryndelius{n} at Oskarshytte{n}.")).collect::<Vec<_>>();
+    for end in ["At first.", "And later."] {
+        let text = format!("Qvarnholm speaks\n\n{} {end}\n", secret.join(" ").repeat(3));
+        std::fs::write(corpus.first.join("0.txt"), text).unwrap();
+        must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
+    }
+    let dir = home.path().join("index");
+    let hits: serde_json::Value =
+        serde_json::from_str(must(home.path(), &["search", "+Qvarnholm7", "--format", "json"]).lines().nth(1).unwrap())
+            .unwrap();
+    let id = hits["id"].as_str().unwrap();
+    assert!(holding(&dir, "qvarnholm").iter().any(|file| file.ends_with("archive.db")), "the dictionary holds it");
+    let run = must(home.path(), &["purge", id, "--yes"]);
+    assert!(run.contains("gone for good") && run.contains("not found"), "{run}");
+    for word in ["qvarnholm", "bryndelius", "oskarshytte"] {
+        assert_eq!(holding(&dir, word), [String::new(); 0], "{word}");
+    }
+    assert_eq!(count(home.path(), "+Qvarnholm7"), "0");
+    must(home.path(), &["verify"]);
+    must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
+    assert_eq!(count(home.path(), "+Qvarnholm7"), "0");
+    assert_eq!(holding(&dir, "qvarnholm"), [String::new(); 0], "reading the input again leaves nothing either");
+}
+
+/// Killed while it takes out or purges; the next one ends it, and others lose nothing.
+#[test]
+fn a_killed_removal_is_ended_by_the_next() {
+    let home = tempfile::tempdir().unwrap();
+    index(home.path(), 120);
+    let all: u64 = count(home.path(), "government").parse().unwrap();
+    let mut dice = Dice::new(3);
+    let (mut gone, mut kills) = (0, 0);
+    for n in 0..if long() { 60 } else { 6 } {
+        let address = format!("https://news.example/{}", 5 * n + 4); // these have one version and no copy
+        let command = if n % 2 == 0 { "remove" } else { "purge" };
+        let mut child = program(home.path());
+        let mut child = child.args([command, &address, "--yes"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(dice.below(120)));
+        kills += usize::from(child.try_wait().unwrap().is_none());
+        let _ = child.kill();
+        let _ = child.wait().unwrap();
+        if despatch(home.path(), &["show", &address]).code == Some(0) {
+            must(home.path(), &[command, &address, "--yes"]);
+        } else if command == "purge" {
+            must(home.path(), &["purge", "--yes"]);
+        }
+        gone += 1;
+        must(home.path(), &["verify"]);
+        assert_eq!(count(home.path(), "government"), (all - gone).to_string(), "{address}");
+        if command == "purge" {
+            assert_eq!(holding(&home.path().join("index"), &format!("zz{}q", 5 * n + 4)), [String::new(); 0]);
+        }
+        if 5 * n + 9 >= 120 {
+            break;
+        }
+    }
+    eprintln!("{kills} kills of {gone} removals");
+}
