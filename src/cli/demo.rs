@@ -47,10 +47,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let now = now()?;
     writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;
     let request = SearchRequest { limit: 3, ..SearchRequest::new(QUERY, now) };
-    terminal::search(&engine.search(&request)?, 0, &style, out)?;
+    terminal::search(&engine.search(&request)?, &terminal::View::default(), &style, out)?;
     writeln!(out, "\n$ despatch facets '{QUERY}' --by actor -n 10")?;
     let request = FacetRequest { limit: 10, ..FacetRequest::new(QUERY, vec![Facet::Actor], now) };
-    terminal::facets(&engine.facets(&request)?, &style, out)?;
+    terminal::facets(&engine.facets(&request)?, false, &style, out)?;
     writeln!(out, "\nNext, with --index {} or DESPATCH_INDEX={0}:", dir.display())?;
     for next in NEXT {
         writeln!(out, "  despatch {next}")?;

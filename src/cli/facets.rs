@@ -2,12 +2,12 @@
 
 use clap::ValueEnum;
 
+use super::format::CountFormat;
 use super::output::Output;
 use super::request::{FilterArgs, now, query, with_caret};
-use super::search::Format;
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, Facet, FacetRequest, FacetSort};
-use crate::render::{json, terminal};
+use crate::render::{json, svg, table, terminal};
 
 /// Counts articles by actor, topic, outlet and more. A facet's own filter is left out of its own counts.
 #[derive(Debug, clap::Args)]
@@ -36,8 +36,8 @@ pub(super) struct Args {
     #[arg(long)]
     all_copies: bool,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CountFormat::Text)]
+    format: CountFormat,
 }
 
 /// By what to count.
@@ -110,14 +110,16 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         ..FacetRequest::new(&query, args.by.iter().map(|by| Facet::from(*by)).collect(), now)
     };
     let response = open_engine(global)?.facets(&request).map_err(|error| with_caret(error, &query))?;
-    if args.format == Format::Json {
-        json::facets(&response, out)?;
-    } else {
-        for note in &response.notes {
-            out.note(note);
-        }
-        let style = out.style;
-        terminal::facets(&response, &style, out)?;
+    if args.format != CountFormat::Json {
+        response.notes.iter().for_each(|note| out.note(note));
+    }
+    out.page();
+    let style = out.style;
+    match args.format {
+        CountFormat::Text => terminal::facets(&response, args.all_copies, &style, out)?,
+        CountFormat::Json => json::facets(&response, out)?,
+        CountFormat::Csv => table::facets(&response, out)?,
+        CountFormat::Svg => svg::facets(&response, args.all_copies, out)?,
     }
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }

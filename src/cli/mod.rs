@@ -6,10 +6,13 @@ mod doctor;
 mod eval;
 mod extract;
 mod facets;
+mod format;
 mod headings;
 mod index;
 mod inputs;
 mod output;
+mod pager;
+mod pairs;
 mod purge;
 mod rebuild;
 mod remove;
@@ -18,6 +21,7 @@ mod search;
 mod show;
 mod similar;
 mod stats;
+mod timeline;
 mod verify;
 
 use std::ffi::OsString;
@@ -56,6 +60,9 @@ struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     color: Color,
+    /// Never send long output through a pager (DESPATCH_PAGER, PAGER, less)
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// Say nothing but results and errors
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -80,6 +87,10 @@ enum Command {
     Search(search::Args),
     /// Count articles by actor, topic, outlet and more
     Facets(facets::Args),
+    /// Count articles over time, by actor, topic and more
+    Timeline(timeline::Args),
+    /// Count the actors that appear together
+    Pairs(pairs::Args),
     /// Show one article with its mentions
     Show(show::Args),
     /// Find the articles most like one
@@ -156,7 +167,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         });
     match result {
         Ok(outcome) => outcome.into(),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => {
+            let _ = out.finish(); // nobody reads any more
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             let _ = out.finish();
             out.error(&error);
@@ -173,6 +187,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Index(args) => index::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
         Command::Facets(args) => facets::run(&args, global, out),
+        Command::Timeline(args) => timeline::run(&args, global, out),
+        Command::Pairs(args) => pairs::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
         Command::Similar(args) => similar::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),

@@ -2,41 +2,86 @@
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use terminal_size::{Height, Width};
+
+use super::pager::{Pager, Program};
 use super::{Color, Global};
 use crate::render::{Style, clean};
 
-/// Standard output, buffered, and what is known about the terminal.
+/// Columns where there is no terminal, and the most that are filled on one.
+const COLUMNS: (usize, usize) = (100, 160);
+
+/// Standard output, and what is known about the terminal.
 pub(super) struct Output {
-    out: BufWriter<StdoutLock<'static>>,
+    sink: Sink,
     /// How to mark text.
     pub(super) style: Style,
+    /// Standard output is a terminal.
+    pub(super) terminal: bool,
+    pager: Option<Program>,
+    size: (usize, usize),
     quiet: bool,
     error_style: Style,
+}
+
+/// Where standard output goes.
+enum Sink {
+    /// To standard output.
+    Direct(BufWriter<StdoutLock<'static>>),
+    /// Nowhere yet: it may still fit on the screen.
+    Held(Held),
+    /// To a pager.
+    Paged(Pager),
+}
+
+/// Output that waits, and how much of a screen it fills.
+#[derive(Default)]
+struct Held {
+    text: Vec<u8>,
+    /// Where the line begins that is not yet counted.
+    line: usize,
+    rows: usize,
+}
+
+impl Held {
+    /// Adds bytes; tells whether there are more than so many rows of so many columns.
+    fn add(&mut self, bytes: &[u8], (columns, rows): (usize, usize)) -> bool {
+        self.text.extend_from_slice(bytes);
+        while let Some(length) = self.text[self.line..].iter().position(|byte| *byte == b'\n') {
+            let line = String::from_utf8_lossy(&self.text[self.line..self.line + length]);
+            self.rows += textwrap::core::display_width(&line).div_ceil(columns).max(1);
+            self.line += length + 1;
+        }
+        self.rows >= rows
+    }
 }
 
 impl Output {
     pub(super) fn new(global: &Global) -> Self {
         let stdout = io::stdout();
-        let width = if stdout.is_terminal() {
-            terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)).clamp(40, 160)
-        } else {
-            100
-        };
-        let colored = |terminal: bool| match global.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-                let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
-                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-                !set("NO_COLOR") && (forced || (terminal && !dumb))
-            }
-        };
+        let terminal = stdout.is_terminal();
+        let size = terminal_size::terminal_size().filter(|_| terminal);
+        let size = size.map_or((COLUMNS.0, 24), |(Width(columns), Height(rows))| (columns.into(), rows.into()));
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        let colored = is_colored(global.color, terminal);
+        let linked = terminal && !dumb && global.color != Color::Never;
+        let style = Style { colored, linked, width: size.0.clamp(20, COLUMNS.1) };
+        let error_colored = is_colored(global.color, io::stderr().is_terminal());
         Self {
-            style: Style { colored: colored(stdout.is_terminal()), width },
-            error_style: Style { colored: colored(io::stderr().is_terminal()), width },
-            out: BufWriter::new(stdout.lock()),
+            style,
+            error_style: Style { colored: error_colored, ..style },
+            sink: Sink::Direct(BufWriter::new(stdout.lock())),
+            terminal,
+            pager: Program::from_environment().filter(|_| terminal && !dumb && !global.no_pager),
+            size,
             quiet: global.quiet,
+        }
+    }
+
+    /// From now on output may go through a pager: on a terminal, where it is longer than the screen.
+    pub(super) fn page(&mut self) {
+        if self.pager.is_some() && matches!(self.sink, Sink::Direct(_)) {
+            self.sink = Sink::Held(Held::default());
         }
     }
 
@@ -85,18 +130,86 @@ impl Output {
         let _ = writeln!(io::stderr().lock(), "{label}: {}", lines.join("\n")); // nowhere left to tell
     }
 
-    /// Writes out what is buffered.
+    /// Writes out what is held back, and waits until the user leaves the pager.
     pub(super) fn finish(&mut self) -> io::Result<()> {
-        self.out.flush()
+        match &mut self.sink {
+            Sink::Direct(out) => out.flush(),
+            Sink::Held(_) => self.release(None)?.flush(),
+            Sink::Paged(pager) => {
+                pager.finish();
+                Ok(())
+            }
+        }
+    }
+
+    /// Sends on what is held back: to the pager where it starts, else to standard output.
+    fn release(&mut self, program: Option<&Program>) -> io::Result<&mut dyn Write> {
+        if let Sink::Held(held) = &mut self.sink {
+            let text = std::mem::take(&mut held.text);
+            self.sink = match program.map(Pager::start) {
+                Some(Ok(pager)) => Sink::Paged(pager),
+                _ => Sink::Direct(BufWriter::new(io::stdout().lock())),
+            };
+            self.sink.writer().write_all(&text)?;
+        }
+        Ok(self.sink.writer())
+    }
+}
+
+impl Sink {
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Direct(out) => out,
+            Self::Held(held) => &mut held.text,
+            Self::Paged(pager) => pager,
+        }
+    }
+}
+
+/// Whether to use colours. What the user says goes before the environment; there `NO_COLOR` (no-color.org) goes before
+/// `CLICOLOR_FORCE`, that before `CLICOLOR` (bixense.com/clicolors) and `TERM`. An empty variable is not set.
+fn is_colored(asked: Color, terminal: bool) -> bool {
+    let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    match asked {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if value("NO_COLOR").is_some() => false,
+        Color::Auto if value("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        Color::Auto => {
+            terminal
+                && value("CLICOLOR").is_none_or(|value| value != "0")
+                && value("TERM").is_some_and(|term| term != "dumb")
+        }
     }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        let Sink::Held(held) = &mut self.sink else { return self.sink.writer().write(bytes) };
+        if held.add(bytes, self.size) {
+            let program = self.pager.clone();
+            self.release(program.as_ref())?;
+        }
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        match &self.sink {
+            Sink::Held(_) => Ok(()),
+            _ => self.sink.writer().flush(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn held_output_counts_rows_as_the_terminal_does() {
+        let mut held = Held::default();
+        assert!(!held.add("\x1b[1m1234567890\x1b[0m\n\n国国国国国国\nend".as_bytes(), (10, 5)));
+        assert_eq!(held.rows, 4, "one, an empty one, and one of twelve columns that takes two");
+        assert!(held.add(b" of it\n", (10, 5)));
     }
 }

@@ -1,17 +1,22 @@
 //! `despatch search`: ranked articles with their best passages.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 
+pub(super) use super::format::Format;
+use super::format::{HitFormat, field, write};
 use super::output::Output;
 use super::request::{FilterArgs, now, query, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::article::Moment;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
+use crate::render::export::Field;
 use crate::render::{json, terminal};
 
 /// Finds articles.
@@ -28,6 +33,9 @@ pub(super) struct Args {
     /// Articles to print
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     limit: usize,
+    /// Print every article that matches
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
     /// Articles to leave out before them
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
@@ -53,6 +61,9 @@ pub(super) struct Args {
     /// Rank a short query by its own words alone
     #[arg(long)]
     no_feedback: bool,
+    /// Print the score of each article
+    #[arg(long)]
+    score: bool,
     /// Print only how many stories match
     #[arg(long)]
     count: bool,
@@ -60,8 +71,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count"])]
     batch: Option<PathBuf>,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = HitFormat::Text)]
+    format: HitFormat,
+    /// Print only these fields: tab-separated in text, as columns of CSV, in JSON
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = field(), conflicts_with_all = ["count", "batch"])]
+    fields: Vec<Field>,
+    /// Print only the files that the articles came from, each once
+    #[arg(long, conflicts_with_all = ["fields", "format", "count", "batch"])]
+    paths_only: bool,
+    /// End each path with a zero byte, for xargs -0
+    #[arg(short = '0', long, requires = "paths_only")]
+    null: bool,
 }
 
 /// The order of the articles.
@@ -73,15 +93,6 @@ enum Order {
     Newest,
     /// Oldest first
     Oldest,
-}
-
-/// Form of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// JSON Lines
-    Json,
 }
 
 /// `all`, or a number of passages.
@@ -107,9 +118,13 @@ impl Args {
                 Order::Newest => Sort::Newest,
                 Order::Oldest => Sort::Oldest,
             },
-            limit: if self.count { 0 } else { self.limit },
+            limit: match (self.count, self.all) {
+                (true, _) => 0,
+                (false, true) => usize::MAX,
+                (false, false) => self.limit,
+            },
             offset: self.offset,
-            passages: self.passages,
+            passages: if self.paths_only { 0 } else { self.passages },
             context: self.context,
             recency: self.recency,
             feedback: !self.no_feedback,
@@ -121,6 +136,10 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    if !args.fields.is_empty() && !args.format.has_fields() {
+        bail!("--fields goes with text, csv and json: the other forms have fields of their own");
+    }
     let now = now()?;
     if let Some(path) = &args.batch {
         return batch(path, args, now, global, out);
@@ -128,7 +147,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let query = query(&args.query);
     let request = args.request(&query, now)?;
     let response = open_engine(global)?.search(&request).map_err(|error| with_caret(error, &query))?;
-    print(&response, args, out)?;
+    print(&response, args, start.elapsed(), out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
@@ -166,32 +185,66 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
     })
 }
 
-fn print(response: &SearchResponse, args: &Args, out: &mut Output) -> anyhow::Result<()> {
-    if args.format == Format::Json {
+fn print(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output) -> anyhow::Result<()> {
+    out.page();
+    let fields = !args.fields.is_empty();
+    if args.format == HitFormat::Json && !fields {
         json::search(response, out)?;
         return Ok(());
     }
     for note in &response.notes {
         out.note(note);
     }
-    if let Some(explanation) = &response.explanation {
-        let style = out.style;
-        terminal::explanation(&response.understood, explanation, &style, out)?;
+    if args.count {
+        hints(response, out);
+        writeln!(out, "{}", response.total)?;
+    } else if args.paths_only {
+        paths(response, args.null, out)?;
+    } else if fields || args.format.form().is_some() {
+        write(&response.hits, args.format, &args.fields, out)?;
+    } else {
+        text(response, args, took, out)?;
     }
+    Ok(())
+}
+
+/// What would find something where nothing was found.
+fn hints(response: &SearchResponse, out: &Output) {
     for suggestion in &response.suggestions {
         out.hint(suggestion);
     }
     for clause in &response.emptied_by {
         out.hint(&format!("without {} {}", clause.clause, terminal::articles(clause.articles)));
     }
+}
+
+/// The answer as people read it.
+fn text(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output) -> anyhow::Result<()> {
+    let style = out.style;
+    if let Some(explanation) = &response.explanation {
+        terminal::explanation(&response.understood, explanation, &style, out)?;
+    }
+    hints(response, out);
     if let Some(days) = args.recency {
         out.note(&format!("newer articles go first: half of a score falls with age, by half in {days} days"));
     }
-    if args.count {
-        writeln!(out, "{}", response.total)?;
-    } else {
-        let style = out.style;
-        terminal::search(response, args.offset, &style, out)?;
+    let took = Some(took).filter(|_| out.terminal);
+    let view = terminal::View { offset: args.offset, took, scores: args.score, all_copies: args.all_copies };
+    Ok(terminal::search(response, &view, &style, out)?)
+}
+
+/// The files of the hits, best first, each once. What came from standard input has none.
+fn paths(response: &SearchResponse, null: bool, out: &mut Output) -> anyhow::Result<()> {
+    let end: &[u8] = if null { b"\0" } else { b"\n" };
+    let mut seen = HashSet::new();
+    let paths = response.hits.iter().filter_map(|hit| hit.place.as_ref()).map(|place| place.path.as_str());
+    for path in paths.filter(|path| *path != "-" && seen.insert(*path)) {
+        out.write_all(path.as_bytes())?;
+        out.write_all(end)?;
+    }
+    let without = response.hits.iter().filter(|hit| hit.place.as_ref().is_none_or(|place| place.path == "-")).count();
+    if without > 0 {
+        out.note(&format!("{without} articles came from no file"));
     }
     Ok(())
 }

@@ -1,12 +1,17 @@
 //! `despatch show`: one article with its mentions.
 
+use anyhow::bail;
+
+use super::format::{HitFormat, field, write};
 use super::output::Output;
-use super::search::Format;
 use super::{Global, Outcome, headings};
-use crate::archive::Archive;
+use crate::archive::{Archive, Group, Provenance, Stored};
+use crate::authority::Authority;
+use crate::engine::{FirstCopy, Heading, Hit, Passage};
 use crate::ingest::IngestError;
+use crate::render::export::{self, Field};
 use crate::render::{json, terminal};
-use crate::tag::Tagger;
+use crate::tag::{Tagger, Tags};
 
 /// Shows one article: its text with the mentions of actors marked, its facets, and where it came from.
 #[derive(Debug, clap::Args)]
@@ -23,17 +28,32 @@ pub(super) struct Args {
     #[arg(long)]
     provenance: bool,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = HitFormat::Text)]
+    format: HitFormat,
+    /// Print only these fields: tab-separated in text, as columns of CSV, in JSON
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = field())]
+    fields: Vec<Field>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if !args.fields.is_empty() && !args.format.has_fields() {
+        bail!("--fields goes with text, csv and json: the other forms have fields of their own");
+    }
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
     let authority = headings::of_index(global)?;
     let tags = Tagger::new(authority).tag(&stored.article);
     let places = archive.provenance(stored.num)?;
-    if args.format == Format::Json {
+    out.page();
+    if args.format.form().is_some() || !args.fields.is_empty() {
+        let hit = hit(&stored, &tags, authority, &places, &archive.group(stored.num)?);
+        match args.format {
+            HitFormat::Markdown => export::markdown_article(&hit, &stored, out)?,
+            format => write(&[hit], format, &args.fields, out)?,
+        }
+        return Ok(Outcome::Done);
+    }
+    if args.format == HitFormat::Json {
         json::article(&stored.article, Some(&stored.id), &places, &tags, authority, out)?;
         return Ok(Outcome::Done);
     }
@@ -51,4 +71,34 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         terminal::provenance(&stored.article, &places, &archive.versions(stored.num)?, &style, out)?;
     }
     Ok(Outcome::Done)
+}
+
+/// The article as a hit with its whole text as the passage, for the forms that hits have.
+fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance], group: &Group) -> Hit {
+    let article = &stored.article;
+    let heading = |id: &str, label: Option<&str>| Heading { id: id.to_owned(), label: label.unwrap_or(id).to_owned() };
+    let text = article.text.clone();
+    let first = group.first_published().filter(|_| group.members.len() > 1);
+    Hit {
+        rank: 1,
+        score: 0.0,
+        id: stored.id.clone(),
+        title: article.title.clone(),
+        title_highlights: Vec::new(),
+        url: article.url.clone(),
+        outlet: article.outlet.clone(),
+        published: article.published,
+        byline: article.byline.clone(),
+        language: article.language.clone(),
+        place: places.iter().find(|one| one.seq == stored.seq).map(|one| one.place.clone()),
+        actors: tags.actors.iter().map(|tag| heading(&tag.actor, authority.heading(&tag.actor))).collect(),
+        topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
+        copies: group.members.len().max(1) as u64,
+        outlets: group.outlets().len().max(1) as u64,
+        first_published: first.and_then(|first| {
+            Some(FirstCopy { id: first.id.clone(), outlet: first.outlet.clone(), published: first.published? })
+        }),
+        score_parts: Vec::new(),
+        passages: vec![Passage { start: 0, end: text.len(), text, score: 0.0, highlights: Vec::new() }],
+    }
 }

@@ -1,10 +1,8 @@
 //! `despatch similar`: the articles most like one.
 
-use std::io::Write;
-
+use super::format::{HitFormat, write};
 use super::output::Output;
 use super::request::{FilterArgs, now};
-use super::search::Format;
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, SearchRequest};
 use crate::render::{json, terminal};
@@ -29,8 +27,8 @@ pub(super) struct Args {
     #[arg(long)]
     all_copies: bool,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = HitFormat::Text)]
+    format: HitFormat,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -44,13 +42,16 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         ..SearchRequest::new("", now)
     };
     let response = open_engine(global)?.similar(&args.id, &request)?;
-    if args.format == Format::Json {
+    out.page();
+    if args.format == HitFormat::Json {
         json::search(&response, out)?;
+    } else if args.format.form().is_some() {
+        write(&response.hits, args.format, &[], out)?;
     } else {
         out.note(&format!("looked for: {}", response.understood));
         let style = out.style;
-        terminal::search(&response, args.offset, &style, out)?;
-        out.flush()?;
+        let view = terminal::View { offset: args.offset, all_copies: args.all_copies, ..terminal::View::default() };
+        terminal::search(&response, &view, &style, out)?;
     }
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }

@@ -23,7 +23,7 @@ const TIMES: i64 = 20_000;
 const DAY: i64 = 86_400;
 
 /// The name of a facet's column, and the field whose filter is left out of its own counts.
-fn column(facet: Facet) -> (&'static str, Option<Field>) {
+pub(super) fn column(facet: Facet) -> (&'static str, Option<Field>) {
     match facet {
         Facet::Actor => ("actor", Some(Field::Actor)),
         Facet::Affiliation => ("affiliation", Some(Field::Affiliation)),
@@ -228,7 +228,7 @@ impl Names {
 }
 
 /// The number of a day, week, month, quarter or year in UTC; those that follow each other have numbers that do.
-fn time_number(facet: Facet, seconds: i64) -> i64 {
+pub(super) fn time_number(facet: Facet, seconds: i64) -> i64 {
     let day = seconds.div_euclid(DAY);
     match facet {
         Facet::Day => day,
@@ -240,7 +240,7 @@ fn time_number(facet: Facet, seconds: i64) -> i64 {
 }
 
 /// `2025-11-28`, `2025-W48`, `2025-11`, `2025-Q4`, `2025`.
-fn time_name(facet: Facet, number: i64) -> String {
+pub(super) fn time_name(facet: Facet, number: i64) -> String {
     let on = |days: i64| -> Option<Date> {
         let span: Span = Span::new().try_days(days).ok()?;
         date(1970, 1, 1).checked_add(span).ok()
@@ -284,6 +284,26 @@ fn month_number(day: i64) -> i64 {
 }
 
 impl LocalEngine<'_> {
+    /// The values that most of some articles have.
+    pub(super) fn most_frequent(
+        &self,
+        facet: Facet,
+        below: Option<&str>,
+        bits: &[Bits],
+        all_copies: bool,
+        limit: usize,
+    ) -> Result<Vec<FacetCount>, EngineError> {
+        let below = below.map(|below| below.trim_matches('/')).filter(|below| !below.is_empty());
+        let counts = Counts::of((&self.searcher, self.fields), facet, Level { below, levels: 0 }, bits, all_copies)?;
+        let mut list: Vec<FacetCount> =
+            counts.values.into_iter().map(|(value, count)| self.named(facet, value, count)).collect();
+        list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        if limit > 0 {
+            list.truncate(limit);
+        }
+        Ok(list)
+    }
+
     /// Counts articles by facets.
     pub(super) fn count_facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
         let outcome = self.run(&request.query, &request.filters, &request.now, false)?;
@@ -307,7 +327,8 @@ impl LocalEngine<'_> {
         Ok(response)
     }
 
-    fn stories(&self, bits: &[Bits], all_copies: bool) -> Result<u64, EngineError> {
+    /// How many stories there are among some articles, or articles where all copies are wanted.
+    pub(super) fn stories(&self, bits: &[Bits], all_copies: bool) -> Result<u64, EngineError> {
         let mut bits = bits.to_vec();
         if !all_copies {
             let scores = vec![Vec::new(); bits.len()];

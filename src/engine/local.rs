@@ -12,7 +12,8 @@ use super::explain::Step;
 use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
 use super::{
     Engine, EngineError, Explanation, FacetRequest, FacetResponse, Filters, FirstCopy, Heading, Highlight, Hit,
-    Passage, SearchRequest, SearchResponse, Sort, rerank, stories,
+    PairsRequest, PairsResponse, Passage, SearchRequest, SearchResponse, Sort, TimelineRequest, TimelineResponse,
+    pairs, rerank, stories, timeline,
 };
 use crate::analysis::{self, Analyzer, Words};
 use crate::archive::{Archive, Group, Stored};
@@ -59,6 +60,13 @@ pub(super) struct Outcome {
     pub(super) steps: Option<Vec<Step>>,
     /// Words that feedback added.
     pub(super) learnt: Vec<(String, f32)>,
+}
+
+/// What a query matches, segment by segment, without an order.
+pub(super) struct Matched {
+    pub(super) bits: Vec<Bits>,
+    pub(super) understood: String,
+    pub(super) notes: Vec<String>,
 }
 
 impl Outcome {
@@ -324,6 +332,33 @@ impl<'a> LocalEngine<'a> {
         Ok(response)
     }
 
+    /// The actors that each of these names means.
+    pub(super) fn named_actors(
+        &mut self,
+        names: &[String],
+        filters: &Filters,
+    ) -> Result<Vec<Vec<String>>, EngineError> {
+        let filters = Filters { actor: names.to_vec(), broader: filters.broader, ..Filters::default() };
+        let vocabulary = IndexVocabulary { searcher: &self.searcher, fields: self.fields };
+        let mut planner = Planner {
+            authority: self.authority,
+            vocabulary: &vocabulary,
+            analyzer: &mut self.analyzer,
+            out: Prepared::default(),
+            broader: false,
+        };
+        planner.filters(&filters)?;
+        Ok(planner.out.values.into_iter().map(|values| values.terms).collect())
+    }
+
+    /// What a query and filters match, without an order.
+    pub(super) fn matched(&mut self, text: &str, filters: &Filters, now: &Moment) -> Result<Matched, EngineError> {
+        let outcome = self.run(text, filters, now, false)?;
+        let mut bits = outcome.bits(None);
+        self.enough_mentions(&outcome, filters, &mut bits)?;
+        Ok(Matched { bits, understood: outcome.understood, notes: outcome.prepared.notes })
+    }
+
     /// Some articles as the archive has them.
     fn stored(&self, best: &[(DocAddress, f32)]) -> Result<Vec<Stored>, EngineError> {
         let mut columns = Vec::new();
@@ -395,7 +430,7 @@ impl<'a> LocalEngine<'a> {
         Ok(())
     }
 
-    fn marks(&self, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
+    pub(super) fn marks(&self, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
         let doc: TantivyDocument = self.searcher.doc(address)?;
         let bytes = doc.get_first(self.fields.mentions).map(OwnedValue::from);
         Ok(match bytes {
@@ -505,6 +540,8 @@ impl<'a> LocalEngine<'a> {
             let (id, outlet) = (first.id.clone(), first.outlet.clone());
             Some(FirstCopy { id, outlet, published: first.published? })
         });
+        let places = self.archive.borrow().provenance(stored.num)?;
+        let place = places.into_iter().find(|one| one.seq == stored.seq).map(|one| one.place);
         Ok(Hit {
             rank,
             score,
@@ -515,6 +552,8 @@ impl<'a> LocalEngine<'a> {
             outlet: article.outlet,
             published: article.published,
             byline: article.byline,
+            language: article.language,
+            place,
             actors,
             topics,
             copies: group.as_ref().map_or(1, |group| group.members.len() as u64),
@@ -677,6 +716,14 @@ impl Engine for LocalEngine<'_> {
 
     fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         self.more_like(id, request)
+    }
+
+    fn timeline(&mut self, request: &TimelineRequest) -> Result<TimelineResponse, EngineError> {
+        timeline::timeline(self, request)
+    }
+
+    fn pairs(&mut self, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
+        pairs::pairs(self, request)
     }
 
     fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {

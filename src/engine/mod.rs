@@ -7,11 +7,13 @@ mod exec;
 mod explain;
 mod facets;
 mod local;
+mod pairs;
 mod plan;
 mod postings;
 mod rerank;
 mod similar;
 mod stories;
+mod timeline;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,9 +21,11 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::archive::ArchiveError;
-use crate::article::Moment;
+use crate::article::{Moment, Place};
 use crate::index::IndexError;
 pub use local::LocalEngine;
+pub use pairs::{Pair, PairCount, PairPeriod, PairSort, PairsRequest, PairsResponse};
+pub use timeline::{MOST_PERIODS, Series, TimelineRequest, TimelineResponse};
 
 /// The one road to the articles.
 pub trait Engine {
@@ -54,6 +58,20 @@ pub trait Engine {
     ///
     /// As [`Engine::search`].
     fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError>;
+
+    /// Counts articles by a facet's values over time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    fn timeline(&mut self, request: &TimelineRequest) -> Result<TimelineResponse, EngineError>;
+
+    /// Counts actors that appear together.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    fn pairs(&mut self, request: &PairsRequest) -> Result<PairsResponse, EngineError>;
 }
 
 /// Why a search could not be answered.
@@ -293,6 +311,12 @@ pub struct Hit {
     pub published: Option<Moment>,
     /// Authors.
     pub byline: Vec<String>,
+    /// ISO 639-1 code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Where it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// Its actors, most mentioned first.
     pub actors: Vec<Heading>,
     /// Its topics, heaviest first.

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use crate::archive::{Provenance, hex};
 use crate::article::{Article, Place};
 use crate::authority::Authority;
-use crate::engine::{ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, SearchResponse};
+use crate::engine::{
+    ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, SearchResponse,
+    TimelineResponse,
+};
 use crate::tag::{Mention, Tags};
 
 /// Version of the format. Fields are only added under one version.
@@ -123,6 +126,35 @@ pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
         counts.iter().try_for_each(|count| line("facet", &Of { facet: *facet, count }, out))?;
     }
     Ok(())
+}
+
+/// Counts over time: a `header` with the periods and the counts of all articles, then a `series` a line.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<()> {
+    let TimelineResponse { total, copies, understood, notes, periods, all, undated, .. } = response;
+    let header = json!({
+        "format": FORMAT, "total": total, "copies": copies, "query": understood, "notes": notes,
+        "periods": periods, "counts": all, "undated": undated,
+    });
+    line("header", &header, out)?;
+    response.series.iter().try_for_each(|series| line("series", series, out))
+}
+
+/// Actors that appear together: a `header`, then a `pair` a line.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn pairs(response: &PairsResponse, out: &mut dyn Write) -> io::Result<()> {
+    let PairsResponse { total, copies, understood, notes, pairs_total, .. } = response;
+    let header = json!({
+        "format": FORMAT, "total": total, "copies": copies, "query": understood, "notes": notes, "pairs": pairs_total,
+    });
+    line("header", &header, out)?;
+    response.pairs.iter().try_for_each(|pair| line("pair", pair, out))
 }
 
 /// An extracted document, with the place it came from.

@@ -1,15 +1,23 @@
-//! Responses as text: for a terminal, as JSON.
+//! Responses as text: for a terminal, as JSON, in the forms that other programs read.
 
+pub mod export;
 pub mod json;
+pub mod svg;
+pub mod table;
 pub mod terminal;
+mod text;
 
 use std::borrow::Cow;
+
+pub use text::Rich;
 
 /// How text is marked and wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Colours may be used.
     pub colored: bool,
+    /// Text may be linked to an address (OSC 8).
+    pub linked: bool,
     /// Columns.
     pub width: usize,
 }
@@ -17,24 +25,56 @@ pub struct Style {
 impl Style {
     /// `text` under an SGR code, where colours may be used and there is a code.
     pub fn paint(&self, code: &str, text: &str) -> String {
-        if self.colored && !code.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.colored && !code.is_empty() && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// `text` as a link, where links may be used and the address is one that a terminal may be given.
+    pub fn link(&self, address: &str, text: &str) -> String {
+        let known = ["http://", "https://", "file://"].iter().any(|scheme| address.starts_with(scheme));
+        if self.linked && known && address.bytes().all(|byte| byte.is_ascii_graphic()) {
+            format!("\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
-/// Text as it may reach a terminal: without control characters, escape sequences' beginnings and marks that turn the
-/// direction of writing.
+/// Text as it may reach a terminal: without control characters, escape sequences' beginnings, marks that turn the
+/// direction of writing and characters that hide text; separators of lines and paragraphs are spaces.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_unsafe) {
-        Cow::Owned(text.chars().filter(|c| !is_unsafe(*c)).collect())
-    } else {
-        Cow::Borrowed(text)
+    if !text.chars().any(|c| is_unsafe(c) || is_separator(c)) {
+        return Cow::Borrowed(text);
     }
+    let safe = text.chars().filter(|c| !is_unsafe(*c));
+    Cow::Owned(safe.map(|c| if is_separator(c) { ' ' } else { c }).collect())
 }
 
-/// Characters that act on a terminal or hide text.
+/// Characters that act on a terminal or hide text. Joiners (U+200C, U+200D) are spelling in Persian and Indic scripts.
 fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\t')
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '\t' | '\u{2028}' | '\u{2029}')
+}
+
+/// A number with its thousands apart: `1,482`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -43,7 +83,25 @@ mod tests {
 
     #[test]
     fn nothing_that_acts_on_a_terminal_gets_through() {
-        assert_eq!(clean("a\x1b[31mb\u{202e}c\u{7}\u{9b}d"), "a[31mbcd");
+        assert_eq!(clean("a\x1b[31mb\u{202e}c\u{7}\u{9b}d\u{2028}e\u{2066}f\tg"), "a[31mbcd ef g");
         assert!(matches!(clean("Šefčovič"), Cow::Borrowed(_)));
+        assert_eq!(clean("می\u{200c}خواهم"), "می\u{200c}خواهم", "a joiner is spelling");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let said: Vec<String> = [0, 999, 1_000, 1_482, 100_000, 12_345_678].map(grouped).into();
+        assert_eq!(said, ["0", "999", "1,000", "1,482", "100,000", "12,345,678"]);
+    }
+
+    #[test]
+    fn only_addresses_that_open_a_page_or_a_file_are_linked() {
+        let style = Style { colored: true, linked: true, width: 80 };
+        assert_eq!(style.link("https://a.example/x", "t"), "\x1b]8;;https://a.example/x\x1b\\t\x1b]8;;\x1b\\");
+        for bad in ["javascript:alert(1)", "https://a.example/\x1b[2J", "https://a.example/ x", "/etc/passwd"] {
+            assert_eq!(style.link(bad, "t"), "t");
+        }
+        let unlinked = Style { linked: false, ..style };
+        assert_eq!(unlinked.link("https://a.example/x", "t"), "t");
     }
 }

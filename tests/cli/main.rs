@@ -5,10 +5,17 @@
 mod demo;
 mod eval;
 mod facets;
+mod forms;
 mod index;
+mod pairs;
+#[cfg(unix)]
+mod screens;
 mod search;
 mod similar;
+#[cfg(unix)]
+mod terminal;
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -64,6 +71,24 @@ impl Desk {
             stderr: String::from_utf8(stderr).unwrap(),
             code: status.code().unwrap(),
         }
+    }
+
+    /// Runs `despatch` for a reader that takes one line and goes away.
+    pub(crate) fn first_line(&self, arguments: &[&str]) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_despatch"))
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut stdout).unwrap();
+        let output = child.wait_with_output().unwrap();
+        Run { stdout, stderr: String::from_utf8(output.stderr).unwrap(), code: output.status.code().unwrap() }
     }
 
     /// Runs a command that must succeed, and returns its lines as JSON.

@@ -1,0 +1,107 @@
+//! `despatch pairs`: actors that appear together.
+
+use anyhow::bail;
+use clap::ValueEnum;
+
+use super::output::Output;
+use super::request::{FilterArgs, now, query, with_caret};
+use super::timeline::Per;
+use super::{Global, Outcome, open_engine};
+use crate::engine::{Engine, PairSort, PairsRequest};
+use crate::render::{json, table, terminal};
+
+/// Counts the actors that appear together: in how many stories a passage mentions both, how many were to be expected if each
+/// were mentioned independently of the other, and the ratio of the two.
+///
+/// --actor narrows the pairs, not the articles: one of the two is that actor. Given twice, it names both. The other filters and
+/// the query say which articles are looked at.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The query; nothing looks at every article that the filters leave
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    #[command(flatten)]
+    filters: FilterArgs,
+    /// Count by time too (UTC)
+    #[arg(long, value_enum, value_name = "TIME")]
+    by: Option<Per>,
+    /// Pairs to print, 0 for all
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// Leave out pairs that fewer stories have
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    least: u64,
+    /// The order of the pairs
+    #[arg(long, value_enum, default_value_t = Order::Count)]
+    sort: Order,
+    /// Only actors below this: person, body, company ...; with --actor, the other one
+    #[arg(long, value_name = "PREFIX")]
+    below: Option<String>,
+    /// Count every copy of a story
+    #[arg(long)]
+    all_copies: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = PairFormat::Text)]
+    format: PairFormat,
+}
+
+/// The order of the pairs.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Order {
+    /// Most stories first
+    Count,
+    /// Most beyond what was expected first; goes well with --least
+    Ratio,
+}
+
+/// Form of pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PairFormat {
+    /// For people
+    Text,
+    /// JSON Lines
+    #[value(alias = "jsonl")]
+    Json,
+    /// A table for spreadsheets (UTF-8, with a head)
+    Csv,
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let now = now()?;
+    let query = query(&args.query);
+    let mut filters = args.filters.filters(&now)?;
+    let actors = std::mem::take(&mut filters.actor);
+    if actors.len() > 2 {
+        bail!("a pair has two sides, and --actor is given {} times; commas part alternatives", actors.len());
+    }
+    if filters.min_mentions > 1 {
+        bail!("--min-mentions says nothing about pairs");
+    }
+    let request = PairsRequest {
+        query: query.clone(),
+        filters,
+        actors,
+        below: args.below.clone(),
+        per: args.by.map(Into::into),
+        least: args.least,
+        sort: match args.sort {
+            Order::Count => PairSort::Count,
+            Order::Ratio => PairSort::Ratio,
+        },
+        limit: args.limit,
+        all_copies: args.all_copies,
+        now,
+    };
+    let response = open_engine(global)?.pairs(&request).map_err(|error| with_caret(error, &query))?;
+    if args.format != PairFormat::Json {
+        response.notes.iter().for_each(|note| out.note(note));
+    }
+    out.page();
+    let style = out.style;
+    match args.format {
+        PairFormat::Text => terminal::pairs(&response, args.all_copies, &style, out)?,
+        PairFormat::Json => json::pairs(&response, out)?,
+        PairFormat::Csv => table::pairs(&response, out)?,
+    }
+    Ok(if response.pairs.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}

@@ -1,0 +1,126 @@
+//! `despatch timeline`: counts over time.
+
+use clap::ValueEnum;
+
+use super::format::CountFormat;
+use super::output::Output;
+use super::request::{FilterArgs, now, query, with_caret};
+use super::{Global, Outcome, open_engine};
+use crate::engine::{Engine, Facet, TimelineRequest};
+use crate::render::{json, svg, table, terminal};
+
+/// Counts articles over time, by actor, topic, outlet and more: a line for each value, all over the same time and on the same scale.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The query; nothing counts every article that the filters leave
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// By what to count
+    #[arg(long, value_enum, default_value_t = By::Actor)]
+    by: By,
+    /// Into what time is cut (UTC)
+    #[arg(long, value_enum, default_value_t = Per::Month)]
+    per: Per,
+    #[command(flatten)]
+    filters: FilterArgs,
+    /// Values to show, the most frequent first, 0 for all
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Only values below this: person, body, procurement ...
+    #[arg(long, value_name = "PREFIX")]
+    below: Option<String>,
+    /// Count every copy of a story
+    #[arg(long)]
+    all_copies: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = CountFormat::Text)]
+    format: CountFormat,
+}
+
+/// By what to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// All articles together, alone
+    All,
+    /// Actors
+    Actor,
+    /// States to which they belong
+    Affiliation,
+    /// Topics
+    Topic,
+    /// Outlets
+    Outlet,
+    /// Languages
+    Language,
+    /// Places of the dateline
+    Place,
+}
+
+/// Stretches of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Per {
+    /// Days
+    Day,
+    /// Weeks from Monday (ISO 8601)
+    Week,
+    /// Months
+    Month,
+    /// Quarters
+    Quarter,
+    /// Years
+    Year,
+}
+
+impl From<Per> for Facet {
+    fn from(per: Per) -> Self {
+        match per {
+            Per::Day => Self::Day,
+            Per::Week => Self::Week,
+            Per::Month => Self::Month,
+            Per::Quarter => Self::Quarter,
+            Per::Year => Self::Year,
+        }
+    }
+}
+
+impl By {
+    fn facet(self) -> Option<Facet> {
+        match self {
+            Self::All => None,
+            Self::Actor => Some(Facet::Actor),
+            Self::Affiliation => Some(Facet::Affiliation),
+            Self::Topic => Some(Facet::Topic),
+            Self::Outlet => Some(Facet::Outlet),
+            Self::Language => Some(Facet::Language),
+            Self::Place => Some(Facet::Place),
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let now = now()?;
+    let query = query(&args.query);
+    let request = TimelineRequest {
+        query: query.clone(),
+        filters: args.filters.filters(&now)?,
+        by: args.by.facet(),
+        per: args.per.into(),
+        limit: args.limit,
+        below: args.below.clone(),
+        all_copies: args.all_copies,
+        now,
+    };
+    let response = open_engine(global)?.timeline(&request).map_err(|error| with_caret(error, &query))?;
+    if args.format != CountFormat::Json {
+        response.notes.iter().for_each(|note| out.note(note));
+    }
+    out.page();
+    let style = out.style;
+    match args.format {
+        CountFormat::Text => terminal::timeline(&response, args.all_copies, &style, out)?,
+        CountFormat::Json => json::timeline(&response, out)?,
+        CountFormat::Csv => table::timeline(&response, out)?,
+        CountFormat::Svg => svg::timeline(&response, args.all_copies, out)?,
+    }
+    Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}

@@ -1,0 +1,88 @@
+//! Hits in the forms that other programs read: CSV, Markdown, RIS, BibTeX, CSL-JSON, columns.
+//!
+//! Article text is a stranger's: no form lets it start a formula, open a tag or end a record.
+
+mod bibtex;
+mod csl;
+mod csv;
+mod fields;
+mod markdown;
+mod names;
+mod ris;
+
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+
+use crate::engine::Hit;
+use crate::render::clean;
+pub use csv::{Cell, row};
+pub use fields::{DEFAULT, Field, columns, json};
+pub use markdown::article as markdown_article;
+
+/// A form of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A table with a head (RFC 4180), with these columns.
+    Csv,
+    /// A list to paste into a report.
+    Markdown,
+    /// For reference managers.
+    Ris,
+    /// For LaTeX.
+    Bibtex,
+    /// A JSON array for citation processors.
+    CslJson,
+}
+
+/// Writes hits in a form; `fields` are the columns of CSV.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn hits(hits: &[Hit], form: Form, fields: &[Field], out: &mut dyn Write) -> io::Result<()> {
+    match form {
+        Form::Csv => fields::csv(hits, fields, out),
+        Form::Markdown => hits.iter().try_for_each(|hit| markdown::hit(hit, out)),
+        Form::Ris => hits.iter().try_for_each(|hit| ris::hit(hit, out)),
+        Form::Bibtex => bibtex::hits(hits, out),
+        Form::CslJson => csl::hits(hits, out),
+    }
+}
+
+/// Text on one line: no control characters, every run of white space one space.
+fn on_one_line(text: &str) -> String {
+    let spaced = text.replace(char::is_control, " ");
+    clean(&spaced).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The title, or what stands for one.
+fn title(hit: &Hit) -> String {
+    let title = on_one_line(&hit.title);
+    if title.is_empty() { "(no title)".to_owned() } else { title }
+}
+
+/// The day of publication, by the publisher's clock.
+fn day(hit: &Hit) -> Option<Date> {
+    hit.published.as_ref().map(crate::article::Moment::day)
+}
+
+/// The address as a form may carry it: nothing but visible ASCII, without what ends a group or a link.
+fn address(hit: &Hit) -> Option<String> {
+    let url = hit.url.as_deref()?;
+    let mut out = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() && !b"<>{}\\^`|\"".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Some(out)
+}
+
+/// The passages as one text.
+fn passages(hit: &Hit) -> Option<String> {
+    let texts: Vec<String> = hit.passages.iter().map(|passage| on_one_line(&passage.text)).collect();
+    Some(texts.join(" […] ")).filter(|text| !text.is_empty())
+}

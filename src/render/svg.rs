@@ -1,0 +1,327 @@
+//! Counts as pictures for a report (SVG): bars, and small multiples over time. Light ground, every axis labelled, no label
+//! cut off: room is measured generously, for the reader's fonts are unknown.
+
+use std::io::{self, Write};
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use unicode_width::UnicodeWidthChar;
+
+use super::{clean, grouped};
+use crate::engine::{FacetCount, FacetResponse, Series, TimelineResponse};
+use crate::render::terminal::{counted, name};
+
+const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
+const QUIET: RGBColor = RGBColor(0x66, 0x66, 0x66);
+const GRID: RGBColor = RGBColor(0xdd, 0xdd, 0xdd);
+const BAR: RGBColor = RGBColor(0x2f, 0x66, 0x90);
+const ALL: RGBColor = RGBColor(0x55, 0x55, 0x55);
+
+const WIDTH: i32 = 960;
+const MARGIN: i32 = 24;
+/// Sizes of text, in pixels.
+const TITLE: f64 = 18.0;
+const TEXT: f64 = 13.0;
+const SMALL: f64 = 11.0;
+/// Pixels of a line of bars, and of a line of a timeline.
+const ROW: i32 = 22;
+const BAND: i32 = 40;
+/// Pixels that labels may take.
+const LABELS: i32 = 330;
+/// Room for a row of tick labels and the axis's name below a plot.
+const AXIS: i32 = 52;
+/// Room for title and total above the plots.
+const HEAD: i32 = 70;
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// Counts by facet: a block of bars each.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn facets(response: &FacetResponse, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
+    let height = |counts: &[FacetCount]| 30 + counts.len() as i32 * ROW + AXIS;
+    let total: i32 = response.counts.values().map(|counts| height(counts)).sum();
+    let unit = if all_copies { "articles" } else { "stories" };
+    draw(HEAD + total + MARGIN, out, |area| {
+        head(area, &response.understood, &counted(response.total, response.copies, all_copies))?;
+        let mut top = HEAD;
+        for (facet, counts) in &response.counts {
+            bars(area, top, name(*facet), unit, counts)?;
+            top += height(counts);
+        }
+        Ok(())
+    })
+}
+
+/// Counts over time: all articles, then a line of columns for each value, all of these on one scale.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn timeline(response: &TimelineResponse, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
+    let height = HEAD + 2 * BAND + response.series.len() as i32 * BAND + AXIS + MARGIN;
+    let unit = if all_copies { "articles" } else { "stories" };
+    draw(height, out, |area| {
+        head(area, &response.understood, &counted(response.total, response.copies, all_copies))?;
+        let labels = response.series.iter().map(|row| measured(&row.label, TEXT)).max().unwrap_or(0).clamp(40, LABELS);
+        let plot = Plot { left: MARGIN + labels + 56, right: WIDTH - MARGIN - 60, periods: response.periods.len() };
+        let whole = Series {
+            value: String::new(),
+            label: "all".to_owned(),
+            total: response.total,
+            counts: response.all.clone(),
+        };
+        let most = |counts: &[u64]| counts.iter().copied().max().unwrap_or_default().max(1);
+        let scale = response.series.iter().map(|row| most(&row.counts)).max().unwrap_or(1);
+        plot.band(area, HEAD + 2 * BAND, 2 * BAND, &whole, most(&whole.counts), ALL)?;
+        let mut bottom = HEAD + 2 * BAND;
+        for row in &response.series {
+            bottom += BAND;
+            plot.band(area, bottom, BAND, row, scale, BAR)?;
+        }
+        plot.axis(area, bottom, &response.periods)?;
+        let note = format!(
+            "{unit} by time of publication (UTC); the lines of the values are on one scale, the first on its own"
+        );
+        text(area, &note, (MARGIN, bottom + AXIS - 8), SMALL, QUIET, HPos::Left)
+    })
+}
+
+/// Draws on a light ground of this height, and writes the picture.
+fn draw(height: i32, out: &mut dyn Write, paint: impl Fn(&Area<'_>) -> io::Result<()>) -> io::Result<()> {
+    let mut picture = String::new();
+    {
+        let area = SVGBackend::with_string(&mut picture, (WIDTH as u32, height as u32)).into_drawing_area();
+        area.fill(&WHITE).map_err(io::Error::other)?;
+        paint(&area)?;
+        area.present().map_err(io::Error::other)?;
+    }
+    out.write_all(picture.as_bytes())?;
+    if picture.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
+}
+
+/// The query as the title, and how much it found.
+fn head(area: &Area<'_>, query: &str, total: &str) -> io::Result<()> {
+    let query = if query.trim().is_empty() { "all articles" } else { query };
+    text(area, &shortened(query, TITLE, WIDTH - 2 * MARGIN), (MARGIN, 30), TITLE, INK, HPos::Left)?;
+    text(area, total, (MARGIN, 52), TEXT, QUIET, HPos::Left)
+}
+
+/// A block of bars with its name, its values and an axis of numbers.
+fn bars(area: &Area<'_>, top: i32, name: &str, unit: &str, counts: &[FacetCount]) -> io::Result<()> {
+    let labels = counts.iter().map(|count| measured(&count.label, TEXT)).max().unwrap_or(0).clamp(40, LABELS);
+    let (left, right) = (MARGIN + labels + 10, WIDTH - MARGIN - 60);
+    let most = counts.iter().map(|count| count.count).max().unwrap_or_default().max(1);
+    let (first, bottom) = (top + 30, top + 30 + counts.len() as i32 * ROW);
+    let x = |value: u64| left + along(value, most, right - left);
+    text(area, name, (MARGIN, top + 14), TEXT, INK, HPos::Left)?;
+    for tick in ticks(most) {
+        line(area, (x(tick), first), (x(tick), bottom + 4), GRID)?;
+        text(area, &grouped(tick), (x(tick), bottom + 14), SMALL, QUIET, HPos::Center)?;
+    }
+    text(area, unit, ((left + right) / 2, bottom + 32), SMALL, QUIET, HPos::Center)?;
+    for (number, count) in counts.iter().enumerate() {
+        let y = first + number as i32 * ROW;
+        let label = shortened(&clean(&count.label), TEXT, labels);
+        text(area, &label, (left - 8, y + ROW / 2), TEXT, INK, HPos::Right)?;
+        block(area, (left, y + 4), (x(count.count), y + ROW - 4), BAR)?;
+        text(area, &grouped(count.count), (x(count.count) + 6, y + ROW / 2), SMALL, QUIET, HPos::Left)?;
+    }
+    line(area, (left, first), (left, bottom), QUIET)
+}
+
+/// Where the columns of a timeline stand.
+struct Plot {
+    left: i32,
+    right: i32,
+    periods: usize,
+}
+
+impl Plot {
+    fn x(&self, period: usize) -> i32 {
+        self.left + along(period as u64, self.periods.max(1) as u64, self.right - self.left)
+    }
+
+    /// One line: label, scale, columns, total. It ends `bottom` pixels from the top and is `height` high.
+    fn band(
+        &self,
+        area: &Area<'_>,
+        bottom: i32,
+        height: i32,
+        row: &Series,
+        most: u64,
+        ink: RGBColor,
+    ) -> io::Result<()> {
+        let room = height - 12;
+        let middle = bottom - room / 2;
+        let label = shortened(&clean(&row.label), TEXT, self.left - 56 - MARGIN);
+        text(area, &label, (self.left - 56, middle), TEXT, INK, HPos::Right)?;
+        for value in [0, most] {
+            let y = bottom - along(value, most, room);
+            line(area, (self.left, y), (self.right, y), GRID)?;
+            text(area, &grouped(value), (self.left - 6, y), SMALL, QUIET, HPos::Right)?;
+        }
+        for (period, count) in row.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let (from, to) = (self.x(period), self.x(period + 1));
+            let gap = i32::from(to - from > 3);
+            let y = bottom - along(*count, most, room).max(1);
+            block(area, (from, y), ((to - gap).max(from + 1), bottom), ink)?;
+        }
+        text(area, &grouped(row.total), (self.right + 8, middle), TEXT, QUIET, HPos::Left)
+    }
+
+    /// The periods below the last line, as many as stand apart.
+    fn axis(&self, area: &Area<'_>, bottom: i32, periods: &[String]) -> io::Result<()> {
+        let widest = periods.iter().map(|period| measured(period, SMALL)).max().unwrap_or(1) + 14;
+        let fit = ((self.right - self.left) / widest.max(1)).max(1) as usize;
+        for (number, period) in periods.iter().enumerate().step_by(periods.len().div_ceil(fit).max(1)) {
+            let x = (self.x(number) + self.x(number + 1)) / 2;
+            line(area, (x, bottom), (x, bottom + 4), QUIET)?;
+            text(area, period, (x, bottom + 16), SMALL, QUIET, HPos::Center)?;
+        }
+        Ok(())
+    }
+}
+
+/// How far `value` goes on a scale of so many pixels for `most`.
+fn along(value: u64, most: u64, pixels: i32) -> i32 {
+    (value.min(most) as f64 / most.max(1) as f64 * f64::from(pixels)).round() as i32
+}
+
+/// From 0 in steps of 1, 2 or 5 times a power of ten, at most eight of them.
+fn ticks(most: u64) -> impl Iterator<Item = u64> {
+    let steps = (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10u64.pow(power)));
+    let step = steps.into_iter().find(|step| most / step <= 7).unwrap_or(u64::MAX);
+    (0..=most / step).map(move |number| number * step)
+}
+
+/// Pixels that text takes, on the safe side.
+fn measured(text: &str, size: f64) -> i32 {
+    let em: f64 = text.chars().map(|c| if c.width() == Some(2) { 1.05 } else { 0.62 }).sum();
+    (em * size).ceil() as i32
+}
+
+/// Text in at most so many pixels, with an ellipsis where some is left out.
+fn shortened(text: &str, size: f64, pixels: i32) -> String {
+    if measured(text, size) <= pixels {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if measured(&kept, size) + size as i32 > pixels {
+            kept.pop();
+            break;
+        }
+    }
+    kept.push('…');
+    kept
+}
+
+fn text(area: &Area<'_>, what: &str, at: (i32, i32), size: f64, ink: RGBColor, anchor: HPos) -> io::Result<()> {
+    let style = ("sans-serif", size).into_font().color(&ink).pos(Pos::new(anchor, VPos::Center));
+    area.draw(&Text::new(clean(what).replace(char::is_control, " "), at, style)).map_err(io::Error::other)
+}
+
+fn line(area: &Area<'_>, from: (i32, i32), to: (i32, i32), ink: RGBColor) -> io::Result<()> {
+    area.draw(&PathElement::new(vec![from, to], ink)).map_err(io::Error::other)
+}
+
+fn block(area: &Area<'_>, from: (i32, i32), to: (i32, i32), ink: RGBColor) -> io::Result<()> {
+    area.draw(&Rectangle::new([from, to], ink.filled())).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Facet;
+
+    #[test]
+    fn ticks_are_round_and_few() {
+        for most in [1, 2, 7, 8, 71, 999, 1_482, 1_000_000, u64::MAX] {
+            let all: Vec<u64> = ticks(most).collect();
+            assert!((1..=8).contains(&all.len()), "{most}: {all:?}");
+            assert!(all.iter().all(|tick| *tick <= most));
+        }
+        assert_eq!(ticks(71).collect::<Vec<_>>(), [0, 20, 40, 60]);
+    }
+
+    /// Every text of a picture, with the ends that it may reach.
+    fn texts(picture: &str) -> Vec<(String, f64, f64)> {
+        let document = roxmltree::Document::parse(picture).unwrap();
+        let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+        texts
+            .map(|node| {
+                let number = |name: &str| node.attribute(name).unwrap().parse::<f64>().unwrap();
+                let what = node.text().unwrap().trim().to_owned();
+                let wide = f64::from(measured(&what, number("font-size")));
+                let start = match node.attribute("text-anchor").unwrap() {
+                    "end" => number("x") - wide,
+                    "middle" => number("x") - wide / 2.0,
+                    _ => number("x"),
+                };
+                (what, start, start + wide)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn no_text_leaves_the_picture_and_no_title_becomes_markup() {
+        let count = |label: &str, count| {
+            let (value, label) = (label.to_owned(), label.to_owned());
+            FacetCount { value, label, count, in_index: None, surprise: None }
+        };
+        let hostile = "<script>alert('x')</script> & \"co\" \u{202e}abc";
+        let long = "Committee of the Very Long Names of Ministries ".repeat(4);
+        let counts = vec![count(hostile, 12_345), count(&long, 7), count(&"国防".repeat(40), 0)];
+        let response = FacetResponse {
+            total: 1,
+            copies: 1,
+            understood: format!("{hostile} {long}"),
+            counts: [(Facet::Actor, counts)].into(),
+            ..FacetResponse::default()
+        };
+        let mut out = Vec::new();
+        facets(&response, false, &mut out).unwrap();
+        let picture = String::from_utf8(out).unwrap();
+        assert!(!picture.contains("<script"), "{picture}");
+        let texts = texts(&picture);
+        assert!(
+            texts.iter().any(|(what, ..)| what.starts_with("<script>alert('x')</script> & \"co\" abc")),
+            "{texts:?}"
+        );
+        for (what, start, end) in texts {
+            assert!(start >= 0.0 && end <= f64::from(WIDTH), "{what}: {start} to {end}");
+        }
+    }
+
+    #[test]
+    fn a_timeline_is_well_formed_and_its_columns_are_its_counts() {
+        let series = |label: &str, counts: &[u64]| Series {
+            value: label.to_owned(),
+            label: label.to_owned(),
+            total: counts.iter().sum(),
+            counts: counts.to_vec(),
+        };
+        let response = TimelineResponse {
+            total: 9,
+            copies: 9,
+            periods: (1..=12).map(|month| format!("2025-{month:02}")).collect(),
+            all: vec![1; 12],
+            series: vec![series("Alda", &[0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]), series("Borduria", &[0; 12])],
+            ..TimelineResponse::default()
+        };
+        let mut out = Vec::new();
+        timeline(&response, false, &mut out).unwrap();
+        let picture = String::from_utf8(out).unwrap();
+        let document = roxmltree::Document::parse(&picture).unwrap();
+        let columns = document.descendants().filter(|node| node.has_tag_name("rect")).count();
+        assert_eq!(columns, 1 + 12 + 3, "the ground, all articles, three months of Alda");
+        let texts = texts(&picture);
+        assert!(texts.iter().all(|(_, start, end)| *start >= 0.0 && *end <= f64::from(WIDTH)), "{texts:?}");
+        assert!(texts.iter().any(|(what, ..)| what == "2025-12") || texts.iter().any(|(what, ..)| what == "2025-01"));
+    }
+}

@@ -1,0 +1,184 @@
+//! One article: its text with the mentions of actors marked, where it came from, its copies.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use super::{ACTORS, BOLD, DIM, TOPICS};
+use crate::archive::{Provenance, Stored, hex};
+use crate::article::{Article, Moment};
+use crate::authority::Authority;
+use crate::duplicate::unshared;
+use crate::engine::Highlight;
+use crate::render::text::wrap;
+use crate::render::{Rich, Style, clean};
+use crate::tag::{Mention, Tags};
+
+/// One article: head, text with its mentions marked, actors and topics.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn article(
+    stored: &Stored,
+    tags: &Tags,
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let article = &stored.article;
+    let title = if article.title.is_empty() { "(no title)" } else { &article.title };
+    let title = Rich::new().with_marks(title, &marks(&tags.title_mentions), BOLD, article.url.as_deref(), style);
+    for line in title.lines(style.width, style) {
+        writeln!(out, "{line}")?;
+    }
+    head(stored, style, out)?;
+    let all = marks(&tags.mentions);
+    for paragraph in &article.paragraphs {
+        let inside: Vec<Highlight> = all
+            .iter()
+            .filter(|mark| paragraph.start <= mark.start && mark.end <= paragraph.end)
+            .map(|mark| Highlight { start: mark.start - paragraph.start, end: mark.end - paragraph.start, actor: true })
+            .collect();
+        writeln!(out)?;
+        let text = article.text.get(paragraph.range()).unwrap_or_default();
+        for line in Rich::new().with_marks(text, &inside, "", None, style).lines(style.width, style) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    writeln!(out)?;
+    tail(tags, authority, style, out)
+}
+
+fn marks(mentions: &[Mention]) -> Vec<Highlight> {
+    mentions.iter().map(|m| Highlight { start: m.start, end: m.end, actor: true }).collect()
+}
+
+/// What is known about an article, a line each.
+fn head(stored: &Stored, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let article = &stored.article;
+    let moment = |moment: &Option<Moment>| moment.map(|m| m.to_string());
+    let facts = [
+        ("id", Some(stored.id.clone())),
+        ("outlet", article.outlet.clone()),
+        ("byline", Some(article.byline.join(", ")).filter(|byline| !byline.is_empty())),
+        ("published", moment(&article.published)),
+        ("modified", moment(&article.modified)),
+        ("dateline", article.dateline.as_ref().map(|dateline| dateline.text.clone())),
+        ("language", article.language.clone()),
+        ("url", article.url.clone()),
+    ];
+    for (name, value) in facts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        let name = style.paint(DIM, &format!("{name:<10}"));
+        writeln!(out, "{name} {}", style.link(&value, &clean(&value)))?;
+    }
+    Ok(())
+}
+
+/// The article's actors with their mentions, and its topics.
+fn tail(tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let heading = |id: &str, label: Option<&str>| label.unwrap_or(id).to_owned();
+    let actors: Vec<String> = tags
+        .actors
+        .iter()
+        .map(|tag| format!("{} ({})", heading(&tag.actor, authority.heading(&tag.actor)), tag.mentions))
+        .collect();
+    let topics: Vec<String> =
+        tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect();
+    for (name, list, code) in [("actors", actors, ACTORS), ("topics", topics, TOPICS)] {
+        let text = Rich::new().with(&format!("{name}: "), DIM).with(&list.join(", "), code);
+        for line in text.lines(style.width, style) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Every mention: where, what, who, how found.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn mentions(
+    article: &Article,
+    tags: &Tags,
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(BOLD, "mentions"))?;
+    for (text, list) in [(&article.title, &tags.title_mentions), (&article.text, &tags.mentions)] {
+        for mention in list {
+            let surface = clean(text.get(mention.start..mention.end).unwrap_or_default()).into_owned();
+            let label = authority.heading(&mention.actor).unwrap_or(&mention.actor);
+            let via = serde_json::to_value(mention.via).unwrap_or_default();
+            let via = via.as_str().unwrap_or_default();
+            let (surface, label) = (padded(&surface, 28), padded(label, 32));
+            writeln!(out, "  {:>6}  {surface} {label} {} {via}", mention.start, mention.kind)?;
+        }
+    }
+    Ok(())
+}
+
+/// Text filled up to a number of columns.
+pub(super) fn padded(text: &str, columns: usize) -> String {
+    let used = textwrap::core::display_width(text);
+    format!("{text}{}", " ".repeat(columns.saturating_sub(used)))
+}
+
+/// The copies of an article's story, first published first, with what each has that `stored` has not.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn copies(stored: &Stored, copies: &[Stored], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(BOLD, "copies"))?;
+    for copy in copies {
+        let published = copy.article.published.map_or("undated".to_owned(), |moment| moment.to_string());
+        let outlet = copy.article.outlet.as_deref().unwrap_or("unknown outlet");
+        let this = if copy.num == stored.num { " (this one)" } else { "" };
+        writeln!(out, "  {published}  {}  {}  {}{this}", copy.id, clean(outlet), clean(&copy.article.title))?;
+        for (sign, from, other) in [("-", stored, copy), ("+", copy, stored)] {
+            for range in unshared(&from.article.text, &other.article.text) {
+                for line in wrap(&from.article.text[range].replace('\n', " "), "", style.width.saturating_sub(6), style)
+                {
+                    writeln!(out, "    {sign} {line}")?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where an article was found, its versions, what each value came from, and where each paragraph stands in the input.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn provenance(
+    article: &Article,
+    places: &[Provenance],
+    versions: &[(u64, Timestamp)],
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(BOLD, "places"))?;
+    for one in places {
+        let place = one.place.to_string();
+        writeln!(out, "  {} (read {}, version {}, SHA-256 {})", clean(&place), one.seen, one.seq, hex(&one.input))?;
+    }
+    writeln!(out, "{}", style.paint(BOLD, "versions"))?;
+    for (seq, stored) in versions {
+        writeln!(out, "  {seq} stored {stored}")?;
+    }
+    writeln!(out, "{}", style.paint(BOLD, "values"))?;
+    for (field, from) in &article.evidence {
+        writeln!(out, "  {field} from {}", clean(from))?;
+    }
+    writeln!(out, "{}", style.paint(BOLD, "paragraphs"))?;
+    for paragraph in &article.paragraphs {
+        let input = paragraph.input.map(|(from, to)| format!(", bytes {from}..{to} of the input")).unwrap_or_default();
+        writeln!(out, "  bytes {}..{} of the text{input}", paragraph.start, paragraph.end)?;
+    }
+    Ok(())
+}

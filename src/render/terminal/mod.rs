@@ -1,0 +1,187 @@
+//! For people: titles, passages with marked words, counts, an article with its mentions.
+
+mod article;
+mod bars;
+mod counts;
+mod pairs;
+mod timeline;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use url::Url;
+
+use super::text::wrap;
+use super::{Rich, Style, clean, grouped};
+use crate::article::{Place, visible};
+use crate::engine::{ClauseCount, Explanation, Heading, Hit, SearchResponse};
+pub use article::{article, copies, mentions, provenance};
+pub use counts::facets;
+pub(crate) use counts::name;
+pub use pairs::pairs;
+pub use timeline::timeline;
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+/// The line of actors and that of topics: quiet, and told apart by their first word too.
+const ACTORS: &str = "36";
+const TOPICS: &str = "32";
+/// Columns before a hit's text.
+const INDENT: usize = 4;
+/// Actors and topics printed for a hit, at most.
+const FACETS: usize = 6;
+
+/// What to tell of a search beside its hits.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct View {
+    /// Hits left out before the first.
+    pub offset: usize,
+    /// How long it took, where that may be told.
+    pub took: Option<Duration>,
+    /// Each hit's score.
+    pub scores: bool,
+    /// The total counts articles, not stories.
+    pub all_copies: bool,
+}
+
+/// A search's hits.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn search(response: &SearchResponse, view: &View, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    for hit in &response.hits {
+        one(hit, view, style, out)?;
+    }
+    let total = counted(response.total, response.copies, view.all_copies);
+    let shown = match (response.hits.len(), view.offset) {
+        (0, _) if response.total == 0 => "nothing found".to_owned(),
+        (0, _) => format!("none shown of {total}"),
+        (n, 0) if n as u64 == response.total => total,
+        (n, 0) => format!("{} of {total}", grouped(n as u64)),
+        (n, offset) => format!("{} to {} of {total}", grouped(offset as u64 + 1), grouped((offset + n) as u64)),
+    };
+    let took = view.took.map(|took| format!(", {} ms", grouped(took.as_millis() as u64))).unwrap_or_default();
+    writeln!(out, "{}", style.paint(DIM, &format!("{shown}{took}")))
+}
+
+/// How a response came about.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} {}", style.paint(BOLD, "understood as"), clean(query))?;
+    for ClauseCount { clause, articles, readings } in &explanation.clauses {
+        let read = if readings.is_empty() { String::new() } else { format!(" ({})", readings.join("; ")) };
+        let (number, read) = (grouped(*articles), style.paint(DIM, &clean(&read)));
+        writeln!(out, "  {number:>7} articles match {}{read}", clean(clause))?;
+    }
+    if !explanation.actors.is_empty() {
+        let list: Vec<String> = explanation.actors.iter().map(|a| format!("{} ({})", a.label, a.id)).collect();
+        writeln!(out, "  also, under whatever name: {}", clean(&list.join(", ")))?;
+    }
+    if !explanation.learnt.is_empty() {
+        let words: Vec<String> = explanation.learnt.iter().map(|(word, share)| format!("{word} {share:.3}")).collect();
+        writeln!(out, "{}", style.paint(BOLD, "joined by feedback, for the order only"))?;
+        for line in wrap(&words.join(", "), "", style.width.saturating_sub(2), style) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    writeln!(out)
+}
+
+/// `1 article matches`, `12 articles match`.
+pub fn articles(number: u64) -> String {
+    if number == 1 { "1 article matches".to_owned() } else { format!("{} articles match", grouped(number)) }
+}
+
+/// `1 story`, `1,482 stories (2,031 copies)`, `3 articles`.
+pub(crate) fn counted(total: u64, copies: u64, all_copies: bool) -> String {
+    let noun = match (all_copies, total) {
+        (true, 1) => "article",
+        (true, _) => "articles",
+        (false, 1) => "story",
+        (false, _) => "stories",
+    };
+    let copies = if copies == total { String::new() } else { format!(" ({} copies)", grouped(copies)) };
+    format!("{} {noun}{copies}", grouped(total))
+}
+
+fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let width = style.width.saturating_sub(INDENT);
+    let title = if hit.title.is_empty() { "(no title)" } else { &hit.title };
+    let title = Rich::new().with_marks(title, &hit.title_highlights, BOLD, hit.url.as_deref(), style);
+    for (number, line) in title.lines(width, style).iter().enumerate() {
+        let rank = if number == 0 { hit.rank.to_string() } else { String::new() };
+        writeln!(out, "{rank:>2}  {line}")?;
+    }
+    let indent = " ".repeat(INDENT);
+    for line in facts(hit, view, style).lines(width, style) {
+        writeln!(out, "{indent}{line}")?;
+    }
+    if !hit.score_parts.is_empty() {
+        let parts: Vec<String> =
+            hit.score_parts.iter().map(|part| format!("{} {:+.2}", part.part, part.value)).collect();
+        writeln!(out, "{indent}{}", style.paint(DIM, &format!("score {:.2} = {}", hit.score, parts.join(" "))))?;
+    }
+    for passage in &hit.passages {
+        let text = Rich::new().with_marks(&passage.text, &passage.highlights, "", None, style);
+        for line in text.lines(width, style) {
+            writeln!(out, "{indent}{line}")?;
+        }
+    }
+    for (name, headings, code) in [("actors", &hit.actors, ACTORS), ("topics", &hit.topics, TOPICS)] {
+        if !headings.is_empty() {
+            let text = Rich::new().with(&format!("{name}: "), DIM).with(&labels(headings), code);
+            for line in text.lines(width, style) {
+                writeln!(out, "{indent}{line}")?;
+            }
+        }
+    }
+    writeln!(out)
+}
+
+/// Outlet, day, copies, score, identifier, and on a terminal with links the file.
+fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
+    let mut facts: Vec<String> = hit.outlet.iter().cloned().collect();
+    facts.extend(hit.published.as_ref().map(|published| published.day().to_string()));
+    if hit.copies > 1 {
+        let outlets = if hit.outlets == 1 { "outlet" } else { "outlets" };
+        facts.push(format!("{} copies in {} {outlets}", grouped(hit.copies), grouped(hit.outlets)));
+        let first = hit.first_published.as_ref().filter(|first| first.id != hit.id);
+        facts.extend(first.map(|first| format!("first in {}", first.outlet.as_deref().unwrap_or(&first.id))));
+    }
+    if view.scores {
+        facts.push(format!("score {:.2}", hit.score));
+    }
+    facts.push(hit.id.clone());
+    let rich = Rich::new().with(&facts.join(" · "), DIM);
+    match hit.place.as_ref().and_then(|place| Some((file_name(place)?, address(place)?))).filter(|_| style.linked) {
+        Some((name, address)) => rich.with(" · ", DIM).with_link(&name, DIM, Some(&address)),
+        None => rich,
+    }
+}
+
+/// The last part of a place's path with member and record: `news.jsonl:12`.
+fn file_name(place: &Place) -> Option<String> {
+    let name = Path::new(&place.path).file_name()?.to_str()?;
+    Some(visible(&Place { path: name.to_owned(), ..place.clone() }.to_string()).to_string())
+}
+
+/// The `file:` address of the file in which a place is, if it is still there.
+fn address(place: &Place) -> Option<String> {
+    let path = std::path::absolute(&place.path).ok().filter(|path| path.is_file())?;
+    Url::from_file_path(path).ok().map(String::from)
+}
+
+fn labels(headings: &[Heading]) -> String {
+    let mut list: Vec<&str> = headings.iter().take(FACETS).map(|heading| heading.label.as_str()).collect();
+    let more = headings.len().saturating_sub(FACETS);
+    let rest = format!("{more} more");
+    if more > 0 {
+        list.push(&rest);
+    }
+    list.join(", ")
+}

@@ -1,0 +1,148 @@
+//! Small multiples: a sparkline for each value over the same periods, all on one scale.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::article::padded;
+use super::bars::spark;
+use super::counts::shortened;
+use super::{ACTORS, BOLD, DIM, counted};
+use crate::engine::{Series, TimelineResponse};
+use crate::render::{Style, clean, grouped};
+
+/// Columns that a label may take.
+const LABEL: usize = 36;
+/// Columns that one period may take.
+const WIDE: usize = 3;
+
+/// How periods are laid out on columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Layout {
+    /// Periods that share a mark.
+    together: usize,
+    /// Columns of a mark.
+    wide: usize,
+}
+
+impl Layout {
+    fn of(periods: usize, columns: usize) -> Self {
+        let columns = columns.max(1);
+        Self { together: periods.div_ceil(columns).max(1), wide: (columns / periods.max(1)).clamp(1, WIDE) }
+    }
+
+    fn marks(self, counts: &[u64]) -> Vec<u64> {
+        counts.chunks(self.together).map(|chunk| chunk.iter().sum()).collect()
+    }
+}
+
+/// A timeline: a line for all articles, and one for each value with its total and its greatest period.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let total = counted(response.total, response.copies, all_copies);
+    let (Some(first), Some(last)) = (response.periods.first(), response.periods.last()) else {
+        let dated = if response.total == 0 { "nothing found".to_owned() } else { format!("{total}, none with a date") };
+        return writeln!(out, "{}", style.paint(DIM, &dated));
+    };
+    let whole =
+        Series { value: String::new(), label: "all".into(), total: response.total, counts: response.all.clone() };
+    let rows = || std::iter::once(&whole).chain(&response.series);
+    let labels = rows().map(|row| clean(&row.label).width()).max().unwrap_or_default();
+    let labels = labels.min(LABEL).min(style.width / 3);
+    let numbers = rows().map(|row| grouped(row.total).len()).max().unwrap_or_default();
+    let peaks = rows().map(|row| peak(row, &response.periods).width()).max().unwrap_or_default();
+    let columns = style.width.saturating_sub(labels + numbers + peaks + 4);
+    let layout = Layout::of(response.periods.len(), columns);
+    let most = response.series.iter().flat_map(|row| layout.marks(&row.counts)).max().unwrap_or_default();
+    let line = |row: &Series, most: u64, code: &str| {
+        let marks: String =
+            layout.marks(&row.counts).iter().flat_map(|n| [spark(*n, most)].repeat(layout.wide)).collect();
+        let label = padded(&shortened(&clean(&row.label), labels), labels);
+        let peak = style.paint(DIM, &peak(row, &response.periods));
+        format!("{label} {:>numbers$} {} {peak}", grouped(row.total), style.paint(code, &marks))
+    };
+    let width = layout.marks(&response.all).len() * layout.wide;
+    let axis = axis(first, last, width);
+    writeln!(out, "{}{}", " ".repeat(labels + numbers + 2), style.paint(DIM, &axis))?;
+    writeln!(out, "{}", line(&whole, layout.marks(&response.all).into_iter().max().unwrap_or_default(), BOLD))?;
+    for row in &response.series {
+        writeln!(out, "{}", line(row, most, ACTORS))?;
+    }
+    writeln!(out, "{}", style.paint(DIM, &legend(response, layout, most, &total)))
+}
+
+/// The period in which a row has most articles.
+fn peak(row: &Series, periods: &[String]) -> String {
+    let most = row.counts.iter().copied().max().unwrap_or_default();
+    let at = row.counts.iter().position(|count| *count == most && most > 0);
+    at.and_then(|at| periods.get(at)).map_or(String::new(), |period| format!("most {} in {period}", grouped(most)))
+}
+
+/// The first period at the left end and the last at the right, where there is room for both.
+fn axis(first: &str, last: &str, width: usize) -> String {
+    if first == last {
+        return first.to_owned();
+    }
+    let room = width.saturating_sub(first.len() + last.len());
+    if room > 0 { format!("{first}{}{last}", " ".repeat(room)) } else { format!("{first} to {last}") }
+}
+
+/// The total, and what a mark stands for.
+fn legend(response: &TimelineResponse, layout: Layout, most: u64, total: &str) -> String {
+    let mut parts = vec![total.to_owned()];
+    if response.undated > 0 {
+        parts.push(format!("{} without a date", grouped(response.undated)));
+    }
+    if layout.together > 1 {
+        parts.push(format!("a mark is {} periods", layout.together));
+    }
+    if !response.series.is_empty() {
+        parts.push(format!("the same scale below the first line, █ is {}", grouped(most)));
+    }
+    parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(periods: usize) -> TimelineResponse {
+        let counts: Vec<u64> = (0..periods as u64).collect();
+        let series =
+            |label: &str| Series { value: "state/x".into(), label: label.into(), total: 45, counts: counts.clone() };
+        TimelineResponse {
+            total: 45,
+            copies: 50,
+            periods: (0..periods).map(|n| format!("2025-{:02}", n + 1)).collect(),
+            all: counts.clone(),
+            series: vec![series("Alda"), series("日本国防衛省")],
+            ..TimelineResponse::default()
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_however_long_the_time() {
+        for (periods, width) in [(1, 40), (10, 60), (10, 160), (99, 80), (1000, 100)] {
+            let style = Style { colored: false, linked: false, width };
+            let mut out = Vec::new();
+            timeline(&response(periods), false, &style, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            let lines: Vec<&str> = text.lines().collect();
+            assert!(lines[..lines.len() - 1].iter().all(|line| line.width() <= width), "{width}:\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_drawn_on_the_scale_of_all_values() {
+        let style = Style { colored: false, linked: false, width: 72 };
+        let mut out = Vec::new();
+        timeline(&response(10), false, &style, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("Alda         45 ··▁▁▂▂▃▃▄▄▄▄▅▅▆▆▇▇██ most 9 in 2025-10"), "{text}");
+        assert!(text.contains("                2025-01       2025-10\n"), "{text}");
+        assert!(text.contains("45 stories (50 copies); the same scale below the first line, █ is 9"), "{text}");
+    }
+}

@@ -1,0 +1,283 @@
+//! The forms of hits, each read back by a parser that is not ours.
+
+use biblatex::{Bibliography, ChunksExt};
+use biblib::CitationParser;
+use pulldown_cmark::{Event, Parser, Tag};
+use serde::Deserialize;
+
+use super::Desk;
+
+/// A title that is a formula, markup, TeX and a record's end at once.
+const HOSTILE: &str = "=1+1 <script>alert('x')</script> *bold* [link](javascript:x) 50% of {SAFE} \\input{x} & co";
+
+/// Two articles of an invented country: one as outlets send them, one as an attacker would.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let good = serde_json::json!({
+        "id": "good", "url": "https://post.example/2025/ferries?a=1&b=2", "title": "Alda orders four ferries",
+        "text": "PORT ALDA, 3 March - The ministry of Alda ordered four ferries on Monday, \"a first step\", its office said.\n\nThe ships, which \
+            cost 40,000,000 crowns, are to be built by 2030.",
+        "byline": ["Ida van der Alm", "Alda News Agency"], "published": "2025-03-03T09:00:00+01:00", "outlet": "The Alda Post",
+        "language": "en",
+    });
+    let bad = serde_json::json!({
+        "id": "bad", "title": HOSTILE, "text": "+1 ferries were ordered.\r\nER  - \r\nTY  - BOOK\n\n# Not a heading <img src=x onerror=y>, and \
+            ]] or }} or 1. an item of ferries.",
+        "byline": ["@SUM(A1)", "Otto and Sons"], "outlet": "-2+3",
+    });
+    desk.file("news.jsonl", format!("{good}\n{bad}\n"));
+    let run = desk.run(&["index", "-q", "news.jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    desk
+}
+
+fn printed(desk: &Desk, format: &str) -> String {
+    let run = desk.run(&["search", "ferries", "--sort", "newest", "--format", format]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    run.stdout
+}
+
+#[test]
+fn csv_is_read_back_cell_for_cell_and_holds_no_formula() {
+    let desk = desk();
+    let text = printed(&desk, "csv");
+    insta::assert_snapshot!(text);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cell = |row: usize, name: &str| rows[row][head.iter().position(|one| one == name).unwrap()].to_owned();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(cell(0, "url"), "https://post.example/2025/ferries?a=1&b=2");
+    assert_eq!(cell(0, "byline"), "Ida van der Alm; Alda News Agency");
+    assert!(cell(0, "passages").contains("\"a first step\", its office said.\n"), "{}", cell(0, "passages"));
+    assert_eq!(cell(1, "title"), format!("'{HOSTILE}"));
+    for row in &rows {
+        for (name, cell) in head.iter().zip(row).filter(|(name, _)| !["rank", "score"].contains(&name.as_str())) {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{name}: {cell}");
+        }
+    }
+}
+
+#[test]
+fn markdown_keeps_every_word_and_lets_no_markup_of_the_article_through() {
+    let desk = desk();
+    for text in [printed(&desk, "md"), desk.run(&["show", "bad", "--format", "md"]).stdout] {
+        let (mut words, mut links) = (String::new(), Vec::new());
+        for event in Parser::new(&text) {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => panic!("{html} in\n{text}"),
+                Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
+                Event::Start(Tag::Image { dest_url, .. }) => panic!("image {dest_url}"),
+                Event::Start(Tag::CodeBlock(_) | Tag::List(_)) | Event::Rule => panic!("a block in\n{text}"),
+                Event::Text(part) | Event::Code(part) => words.push_str(&part),
+                _ => words.push(' '),
+            }
+        }
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(HOSTILE), "{words}");
+        assert!(
+            words.contains("# Not a heading <img src=x onerror=y>, and ]] or }} or 1. an item of ferries ."),
+            "{words}"
+        );
+        assert!(links.iter().all(|link| link.starts_with("https://post.example/")), "{links:?}");
+    }
+    insta::assert_snapshot!(printed(&desk, "md"));
+    insta::assert_snapshot!(desk.run(&["show", "good", "--format", "md"]).stdout);
+}
+
+#[test]
+fn ris_is_read_back_record_for_record() {
+    let desk = desk();
+    let text = printed(&desk, "ris");
+    insta::assert_snapshot!(text.replace("\r\n", "\n"));
+    assert!(text.split("\r\n").all(|line| line.is_empty() || line.as_bytes().get(2..6) == Some(b"  - ")), "{text:?}");
+    let records = biblib::RisParser::new().parse(&text).unwrap();
+    assert_eq!(records.len(), 2, "the text of the second ends no record");
+    let (good, bad) = (&records[0], &records[1]);
+    assert_eq!(good.title, "Alda orders four ferries");
+    assert_eq!(good.journal.as_deref(), Some("The Alda Post"));
+    let names: Vec<(&str, Option<&str>)> =
+        good.authors.iter().map(|author| (author.name.as_str(), author.given_name.as_deref())).collect();
+    assert_eq!(names[0], ("van der Alm", Some("Ida")));
+    let date = good.date.as_ref().unwrap();
+    assert_eq!((date.year, date.month, date.day), (2025, Some(3), Some(3)));
+    assert_eq!(good.urls, ["https://post.example/2025/ferries?a=1&b=2"]);
+    assert_eq!(bad.title, HOSTILE);
+}
+
+#[test]
+fn bibtex_is_read_back_entry_for_entry() {
+    let desk = desk();
+    let text = printed(&desk, "bibtex");
+    insta::assert_snapshot!(text);
+    let entries = Bibliography::parse(&text).unwrap();
+    assert_eq!(entries.len(), 2);
+    let good = entries.get("good").unwrap();
+    assert_eq!(good.get("title").unwrap().format_verbatim(), "Alda orders four ferries");
+    let names: Vec<String> = good
+        .author()
+        .unwrap()
+        .iter()
+        .map(|name| format!("{}|{}|{}", name.given_name, name.prefix, name.name))
+        .collect();
+    assert_eq!(names, ["Ida|van der|Alm", "||Alda News Agency"]);
+    assert_eq!(good.get("journal").unwrap().format_verbatim(), "The Alda Post");
+    assert_eq!(good.get("url").unwrap().format_verbatim(), "https://post.example/2025/ferries?a=1&b=2");
+    assert_eq!(good.get("year").unwrap().format_verbatim(), "2025");
+    let bad = entries.get("bad").unwrap();
+    assert!(bad.get("title").unwrap().format_verbatim().starts_with("=1+1 <script>"), "{bad:?}");
+    assert_eq!(bad.author().unwrap().len(), 2, "the name with an 'and' is one");
+}
+
+/// What the schema of CSL-JSON asks for, and the fields that we write, as it types them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)] // reading them is the test
+struct Item {
+    id: String,
+    #[serde(rename = "type")]
+    kind: Kind,
+    title: Option<String>,
+    author: Option<Vec<Name>>,
+    #[serde(rename = "container-title")]
+    container: Option<String>,
+    issued: Option<Date>,
+    language: Option<String>,
+    #[serde(rename = "URL")]
+    url: Option<String>,
+    keyword: Option<String>,
+    #[serde(rename = "abstract")]
+    summary: Option<String>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+enum Kind {
+    #[serde(rename = "article-newspaper")]
+    Newspaper,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(untagged, deny_unknown_fields)]
+enum Name {
+    Person { family: String, given: String },
+    Whole { literal: String },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Date {
+    #[serde(rename = "date-parts")]
+    parts: Vec<Vec<u32>>,
+}
+
+#[test]
+fn csl_json_is_read_back_by_its_schema() {
+    let desk = desk();
+    let text = printed(&desk, "csl-json");
+    insta::assert_snapshot!(text);
+    let items: Vec<Item> = serde_json::from_str(&text).unwrap();
+    assert_eq!((items.len(), &items[0].id, &items[0].kind), (2, &"good".to_owned(), &Kind::Newspaper));
+    assert_eq!(items[0].issued.as_ref().unwrap().parts, [[2025, 3, 3]]);
+    let authors = items[0].author.as_ref().unwrap();
+    assert_eq!(authors[0], Name::Person { family: "van der Alm".into(), given: "Ida".into() });
+    assert_eq!(authors[1], Name::Whole { literal: "Alda News Agency".into() });
+    assert_eq!(items[1].title.as_deref(), Some(HOSTILE));
+    assert_eq!(desk.run(&["search", "+zzz", "--format", "csl-json"]).stdout, "[]\n");
+}
+
+#[test]
+fn pictures_are_xml_in_which_titles_are_text() {
+    let desk = desk();
+    for command in [["facets", "--by", "outlet,month"], ["timeline", "--by", "outlet"]] {
+        let mut arguments = command.to_vec();
+        arguments.extend(["<b>ferries</b>", "--format", "svg"]);
+        let picture = desk.run(&arguments).stdout;
+        let document = roxmltree::Document::parse(&picture).unwrap_or_else(|error| panic!("{error} in\n{picture}"));
+        assert_eq!(document.root_element().tag_name().name(), "svg");
+        assert!(document.descendants().any(|node| node.text().is_some_and(|text| text.trim() == "The Alda Post")));
+        assert!(!document.descendants().any(|node| node.has_tag_name("b")));
+    }
+}
+
+#[test]
+fn fields_are_chosen_by_name_in_every_form_that_has_them() {
+    let desk = desk();
+    let run = |format: &str| {
+        let arguments = ["search", "ferries", "--sort", "newest", "--fields", "id,outlet,url", "--format", format];
+        desk.run(&arguments)
+    };
+    assert_eq!(run("text").stdout, "good\tThe Alda Post\thttps://post.example/2025/ferries?a=1&b=2\nbad\t-2+3\t\n");
+    assert_eq!(
+        run("csv").stdout,
+        "id,outlet,url\ngood,The Alda Post,https://post.example/2025/ferries?a=1&b=2\nbad,'-2+3,\n"
+    );
+    let lines: Vec<serde_json::Value> =
+        run("json").stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[1], serde_json::json!({"type": "hit", "id": "bad", "outlet": "-2+3", "url": null}));
+    let refused = run("ris");
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    let unknown = desk.run(&["search", "ferries", "--fields", "titel"]);
+    assert!(unknown.code == 2 && unknown.stderr.contains("title"), "{}", unknown.stderr);
+}
+
+#[test]
+fn all_hits_are_all_and_paths_are_each_once() {
+    let desk = Desk::new();
+    for n in 0..25 {
+        desk.file(
+            &format!("in/a {n}.txt"),
+            format!("Ferries {n}\n\nThe ministry of Alda ordered {n} ferries for the islands of the north.\n"),
+        );
+    }
+    let two = ["one", "two"].map(|id| {
+        serde_json::json!({"id": id, "text": format!("Report {id} on the ferries of Alda and the north.")}).to_string()
+    });
+    desk.file("in/both.jsonl", two.join("\n"));
+    assert_eq!(desk.run(&["index", "-q", "in"]).code, 0);
+    let all = desk.json(&["search", "ferries", "--all", "--format", "json"]);
+    assert_eq!((all.len() - 1, all[0]["total"].as_u64()), (27, Some(27)));
+    assert_eq!(
+        desk.run(&["search", "ferries", "--all", "--format", "csv", "--fields", "id"]).stdout.lines().count(),
+        28
+    );
+    let paths = desk.run(&["search", "ferries", "--all", "--paths-only", "-0"]).stdout;
+    let paths: Vec<&str> = paths.split_terminator('\0').collect();
+    assert_eq!(paths.len(), 26, "the file with two articles is there once: {paths:?}");
+    assert!(paths.iter().all(|path| desk.path().join(path).is_file()), "{paths:?}");
+    assert_eq!(desk.run(&["search", "ferries", "--paths-only"]).stdout.lines().count(), 10);
+}
+
+#[test]
+fn the_same_search_prints_the_same_bytes_under_any_locale() {
+    let desk = desk();
+    for arguments in [
+        &["search", "ferries"][..],
+        &["search", "FERRIES I", "--format", "json"],
+        &["search", "ferries", "--format", "csv"],
+        &["facets", "--by", "outlet,month"],
+        &["timeline", "--by", "outlet"],
+        &["show", "good"],
+    ] {
+        let plain = desk.run(arguments);
+        assert_eq!(plain.code, 0, "{arguments:?}: {}", plain.stderr);
+        for locale in ["C", "tr_TR.UTF-8", "de_DE.UTF-8"] {
+            let run = desk.run_with(arguments, &[("LC_ALL", locale), ("LANG", locale)]);
+            assert_eq!(
+                (run.stdout, run.stderr),
+                (plain.stdout.clone(), plain.stderr.clone()),
+                "{arguments:?} {locale}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_gets_no_message() {
+    let desk = Desk::with_corpus();
+    for format in ["text", "json", "csv", "ris"] {
+        let arguments = ["search", "defence", "--all", "--passages", "9", "--format", format];
+        assert!(desk.run(&arguments).stdout.len() > 200_000, "more than a pipe holds");
+        let run = desk.first_line(&arguments);
+        assert_eq!((run.stdout.lines().count(), run.stderr.as_str(), run.code), (1, "", 0), "{format}");
+    }
+}

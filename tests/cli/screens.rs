@@ -1,0 +1,68 @@
+//! The pictures of the program in a terminal, made from what it really prints: `cargo test --test cli screens -- --ignored`
+//! draws them anew.
+
+use std::path::{Path, PathBuf};
+
+use super::Desk;
+use super::terminal::on_terminal;
+
+const COLUMNS: [u16; 2] = [80, 160];
+const SCREENS: [(&str, &[&str]); 4] = [
+    ("search", &["search", "UK SAFE talks", "-n", "2"]),
+    ("facets", &["facets", "UK SAFE talks", "--by", "actor,month", "-n", "10"]),
+    ("timeline", &["timeline", "defence", "--by", "actor", "-n", "12"]),
+    ("show", &["show", "a31df03bc881"]),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens")
+}
+
+/// Text without links to files: they name folders of the machine that drew it.
+fn without_file_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once("\x1b]8;;file:") {
+        let inside = link.split_once("\x1b\\").map_or("", |(_, inside)| inside);
+        let (label, after) = inside.split_once("\x1b]8;;\x1b\\").unwrap_or((inside, ""));
+        out.push_str(before);
+        out.push_str(label);
+        rest = after;
+    }
+    out + rest
+}
+
+#[test]
+#[ignore = "draws the pictures anew"]
+fn draw_screens() {
+    let desk = Desk::with_corpus();
+    std::fs::create_dir_all(folder()).unwrap();
+    for columns in COLUMNS {
+        for (name, arguments) in SCREENS {
+            let seen = on_terminal(&desk, arguments, &[("TERM", "xterm-256color")], (500, columns), &[]);
+            assert_eq!(seen.code, Some(0), "{}", seen.text);
+            let command =
+                arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
+            let command = command.collect::<Vec<_>>().join(" ");
+            let text = format!("$ despatch {command}\n{}", without_file_links(&seen.text));
+            let picture = anstyle_svg::Term::new()
+                .palette(anstyle_svg::WIN10_CONSOLE)
+                .min_width_px(usize::from(columns) * 9)
+                .render_svg(&text);
+            std::fs::write(folder().join(format!("{name}-{columns}.svg")), picture).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_screen_is_there_and_names_no_folder_of_a_machine() {
+    for columns in COLUMNS {
+        for (name, _) in SCREENS {
+            let picture = std::fs::read_to_string(folder().join(format!("{name}-{columns}.svg"))).unwrap();
+            let document = roxmltree::Document::parse(&picture).unwrap();
+            let text: String = document.descendants().filter_map(|node| node.text()).collect();
+            assert!(text.contains(&format!("$ despatch {name}")), "{name}-{columns}");
+            assert!(!picture.contains("file:"), "{name}-{columns}");
+        }
+    }
+}
