@@ -246,7 +246,7 @@ mod tests {
             assert!((1..=8).contains(&all.len()), "{most}: {all:?}");
             assert!(all.iter().all(|tick| *tick <= most));
         }
-        assert_eq!(ticks(71).collect::<Vec<_>>(), [0, 20, 40, 60]);
+        assert_eq!(ticks(71).collect::<Vec<_>>(), [0, 10, 20, 30, 40, 50, 60, 70]);
     }
 
     /// Every text of a picture, with the ends that it may reach.

@@ -58,18 +58,10 @@ fn key(id: &str) -> String {
 
 fn authors(byline: &[String]) -> Option<String> {
     let names = byline.iter().map(|name| match parts(&on_one_line(name)) {
-        Name::Person { given, family } if has_and(&family) || has_and(&given) => {
-            format!("{{{} {}}}", escaped(&given), escaped(&family))
-        }
         Name::Person { given, family } => format!("{}, {}", escaped(&family), escaped(&given)),
         Name::Whole(name) => format!("{{{}}}", escaped(&name)),
     });
     Some(names.collect::<Vec<_>>().join(" and ")).filter(|text| !text.is_empty())
-}
-
-/// Whether BibTeX would take the name for two.
-fn has_and(name: &str) -> bool {
-    name.split(' ').any(|word| word.eq_ignore_ascii_case("and"))
 }
 
 /// Text without anything that TeX acts on. Braces are named, for BibTeX counts them even behind a backslash.

@@ -14,12 +14,13 @@ pub(super) enum Name {
     Whole(String),
 }
 
-/// Words that no person's name ends or begins with.
+/// Words that no person's name has.
 const BODIES: &[&str] = &[
     "affairs",
     "afp",
     "agencies",
     "agency",
+    "and",
     "ap",
     "bureau",
     "command",
@@ -31,6 +32,7 @@ const BODIES: &[&str] = &[
     "editor",
     "editorial",
     "editors",
+    "et",
     "forces",
     "group",
     "media",
@@ -52,6 +54,7 @@ const BODIES: &[&str] = &[
     "team",
     "times",
     "tv",
+    "und",
     "wire",
     "writer",
     "writers",
@@ -102,6 +105,7 @@ mod tests {
             ("Alda News Agency", "Alda News Agency"),
             ("Reuters", "Reuters"),
             ("Staff Writer", "Staff Writer"),
+            ("Otto and Sons", "Otto and Sons"),
             ("de Alm", "Alm, de"),
             ("", ""),
             ("Jr.", "Jr."),

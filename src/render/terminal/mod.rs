@@ -14,7 +14,7 @@ use url::Url;
 
 use super::text::wrap;
 use super::{Rich, Style, clean, grouped};
-use crate::article::{Place, visible};
+use crate::article::Place;
 use crate::engine::{ClauseCount, Explanation, Heading, Hit, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
@@ -167,7 +167,7 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
 /// The last part of a place's path with member and record: `news.jsonl:12`.
 fn file_name(place: &Place) -> Option<String> {
     let name = Path::new(&place.path).file_name()?.to_str()?;
-    Some(visible(&Place { path: name.to_owned(), ..place.clone() }.to_string()).to_string())
+    Some(Place { path: name.to_owned(), ..place.clone() }.to_string())
 }
 
 /// The `file:` address of the file in which a place is, if it is still there.
