@@ -2,13 +2,86 @@
 
 use biblatex::{Bibliography, ChunksExt};
 use biblib::CitationParser;
+use despatch::engine::{Heading, Highlight, Hit, Passage};
+use despatch::render::export::{self, Form};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 
 use super::Desk;
 
-/// A title that is a formula, markup, TeX and a record's end at once.
-const HOSTILE: &str = "=1+1 <script>alert('x')</script> *bold* [link](javascript:x) 50% of {SAFE} \\input{x} & co";
+/// A title that is a formula, markup and TeX at once.
+const TITLE: &str = "=1+1 is 1 < 2 > 0, *bold* [link](javascript:x) 50% of {x} \\input{y} & co";
+
+/// A hit as no extraction would let it through: every text of it attacks some form.
+fn hostile() -> Hit {
+    let text = "# Head\u{202e}\r\nER  - \r\nTY  - BOOK\n\n<script>alert('x')</script> ![i](x) ]] or }} or @article{x,\n1. item\n- item\n\u{1b}[2J end";
+    Hit {
+        rank: 1,
+        score: -1.5,
+        id: "é,}x/1 <b>".to_owned(),
+        title: "<script>alert('x')</script> {\\TeX} **b** & \u{202e}co\nER  - ".to_owned(),
+        title_highlights: Vec::new(),
+        url: Some("https://post.example/a>b}c \"d\"|\u{1b}".to_owned()),
+        outlet: Some("-2+3 } <i>".to_owned()),
+        published: Some("2025-03-03".parse().unwrap()),
+        byline: vec!["@SUM(A1)".to_owned(), "Otto and Sons".to_owned(), "Ida } Stein".to_owned()],
+        language: None,
+        place: None,
+        actors: vec![Heading { id: "person/x".to_owned(), label: "=X <b>".to_owned() }],
+        topics: vec![Heading { id: "x".to_owned(), label: "% {".to_owned() }],
+        copies: 1,
+        outlets: 1,
+        first_published: None,
+        passages: vec![Passage {
+            text: text.to_owned(),
+            start: 0,
+            end: text.len(),
+            score: 0.0,
+            highlights: vec![Highlight { start: 2, end: 6, actor: false }],
+        }],
+    }
+}
+
+/// The hostile hit, twice, in a form.
+fn hostile_in(form: Form) -> String {
+    let mut out = Vec::new();
+    export::hits(&[hostile(), hostile()], form, &export::DEFAULT, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    text
+}
+
+#[test]
+fn no_text_breaks_out_of_any_form() {
+    let text = hostile_in(Form::Csv);
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
+    assert_eq!((rows.len(), rows[0].len(), &rows[0][1]), (2, 16, "-1.5"));
+    assert!(
+        rows[0].iter().enumerate().all(|(at, cell)| at == 1 || !cell.starts_with(['=', '+', '-', '@'])),
+        "{rows:?}"
+    );
+
+    let text = hostile_in(Form::Ris);
+    let records = biblib::RisParser::new().parse(&text).unwrap();
+    assert_eq!((records.len(), records[0].citation_type.len()), (2, 1), "{text}");
+    assert_eq!(records[0].title, "<script>alert('x')</script> {\\TeX} **b** & co ER -");
+
+    let text = hostile_in(Form::Bibtex);
+    let entries = Bibliography::parse(&text).unwrap();
+    assert_eq!((entries.len(), entries.iter().next().unwrap().author().unwrap().len()), (2, 3), "{text}");
+
+    let items: Vec<Item> = serde_json::from_str(&hostile_in(Form::CslJson)).unwrap();
+    assert_eq!(items[1].url.as_deref(), Some("https://post.example/a%3Eb%7Dc%20%22d%22%7C%1B"));
+
+    let (words, links) = read(&hostile_in(Form::Markdown));
+    assert!(words.contains("<script>alert('x')</script> {\\TeX} **b** & co ER -"), "{words}");
+    assert!(
+        words.contains("<script>alert('x')</script> ![i](x) ]] or }} or @article{x, 1. item - item [2J end"),
+        "{words}"
+    );
+    assert_eq!(links, ["https://post.example/a%3Eb%7Dc%20%22d%22%7C%1B"; 2]);
+}
 
 /// Two articles of an invented country: one as outlets send them, one as an attacker would.
 fn desk() -> Desk {
@@ -21,9 +94,8 @@ fn desk() -> Desk {
         "language": "en",
     });
     let bad = serde_json::json!({
-        "id": "bad", "title": HOSTILE, "text": "+1 ferries were ordered.\r\nER  - \r\nTY  - BOOK\n\n# Not a heading <img src=x onerror=y>, and \
-            ]] or }} or 1. an item of ferries.",
-        "byline": ["@SUM(A1)", "Otto and Sons"], "outlet": "-2+3",
+        "id": "bad", "title": TITLE, "text": "+1 ferries were ordered, and ]] or }} or 1 < 2 of an item of ferries.", "byline": ["Otto Quell"],
+        "outlet": "-2+3", "language": "en",
     });
     desk.file("news.jsonl", format!("{good}\n{bad}\n"));
     let run = desk.run(&["index", "-q", "news.jsonl"]);
@@ -41,7 +113,9 @@ fn printed(desk: &Desk, format: &str) -> String {
 fn csv_is_read_back_cell_for_cell_and_holds_no_formula() {
     let desk = desk();
     let text = printed(&desk, "csv");
-    insta::assert_snapshot!(text);
+    let golden = ["search", "ferries", "--sort", "newest", "--format", "csv"];
+    let fields = ["--fields", "rank,id,title,url,outlet,published,byline,language,copies,place,passages"]; // no score
+    insta::assert_snapshot!(desk.run(&[&golden[..], &fields].concat()).stdout);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -50,7 +124,7 @@ fn csv_is_read_back_cell_for_cell_and_holds_no_formula() {
     assert_eq!(cell(0, "url"), "https://post.example/2025/ferries?a=1&b=2");
     assert_eq!(cell(0, "byline"), "Ida van der Alm; Alda News Agency");
     assert!(cell(0, "passages").contains("\"a first step\", its office said.\n"), "{}", cell(0, "passages"));
-    assert_eq!(cell(1, "title"), format!("'{HOSTILE}"));
+    assert_eq!(cell(1, "title"), format!("'{TITLE}"));
     for row in &rows {
         for (name, cell) in head.iter().zip(row).filter(|(name, _)| !["rank", "score"].contains(&name.as_str())) {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{name}: {cell}");
@@ -62,24 +136,9 @@ fn csv_is_read_back_cell_for_cell_and_holds_no_formula() {
 fn markdown_keeps_every_word_and_lets_no_markup_of_the_article_through() {
     let desk = desk();
     for text in [printed(&desk, "md"), desk.run(&["show", "bad", "--format", "md"]).stdout] {
-        let (mut words, mut links) = (String::new(), Vec::new());
-        for event in Parser::new(&text) {
-            match event {
-                Event::Html(html) | Event::InlineHtml(html) => panic!("{html} in\n{text}"),
-                Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
-                Event::Start(Tag::Image { dest_url, .. }) => panic!("image {dest_url}"),
-                Event::Start(Tag::CodeBlock(_) | Tag::List(_)) | Event::Rule => panic!("a block in\n{text}"),
-                Event::Text(part) | Event::Code(part) => words.push_str(&part),
-                Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => {}
-                _ => words.push(' '),
-            }
-        }
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains(HOSTILE), "{words}");
-        assert!(
-            words.contains("# Not a heading <img src=x onerror=y>, and ]] or }} or 1. an item of ferries."),
-            "{words}"
-        );
+        let (words, links) = read(&text);
+        assert!(words.contains(TITLE), "{words}");
+        assert!(words.contains("+1 ferries were ordered, and ]] or }} or 1 < 2 of an item of ferries."), "{words}");
         assert!(links.iter().all(|link| link.starts_with("https://post.example/")), "{links:?}");
     }
     insta::assert_snapshot!(printed(&desk, "md"));
@@ -103,7 +162,7 @@ fn ris_is_read_back_record_for_record() {
     let date = good.date.as_ref().unwrap();
     assert_eq!((date.year, date.month, date.day), (2025, Some(3), Some(3)));
     assert_eq!(good.urls, ["https://post.example/2025/ferries?a=1&b=2"]);
-    assert_eq!(bad.title, HOSTILE);
+    assert_eq!(bad.title, TITLE);
 }
 
 #[test]
@@ -126,8 +185,27 @@ fn bibtex_is_read_back_entry_for_entry() {
     assert_eq!(good.get("url").unwrap().format_verbatim(), "https://post.example/2025/ferries?a=1&b=2");
     assert_eq!(good.get("year").unwrap().format_verbatim(), "2025");
     let bad = entries.get("bad").unwrap();
-    assert!(bad.get("title").unwrap().format_verbatim().starts_with("=1+1 <script>"), "{bad:?}");
-    assert_eq!(bad.author().unwrap().len(), 2, "the name with an 'and' is one");
+    assert!(
+        bad.get("title").unwrap().format_verbatim().starts_with("=1+1 is 1 < 2 > 0, *bold* [link](javascript:x) 50"),
+        "{bad:?}"
+    );
+}
+
+/// The words and links of Markdown; panics where it holds more markup than our headings, links, quotations and bold.
+fn read(text: &str) -> (String, Vec<String>) {
+    let (mut words, mut links) = (String::new(), Vec::new());
+    for event in Parser::new(text) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => panic!("{html} in\n{text}"),
+            Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
+            Event::Start(Tag::Image { dest_url, .. }) => panic!("image {dest_url}"),
+            Event::Start(Tag::CodeBlock(_) | Tag::List(_)) | Event::Rule => panic!("a block in\n{text}"),
+            Event::Text(part) | Event::Code(part) => words.push_str(&part),
+            Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => {}
+            _ => words.push(' '),
+        }
+    }
+    (words.split_whitespace().collect::<Vec<_>>().join(" "), links)
 }
 
 /// What the schema of CSL-JSON asks for, and the fields that we write, as it types them.
@@ -182,7 +260,7 @@ fn csl_json_is_read_back_by_its_schema() {
     let authors = items[0].author.as_ref().unwrap();
     assert_eq!(authors[0], Name::Person { family: "van der Alm".into(), given: "Ida".into() });
     assert_eq!(authors[1], Name::Whole { literal: "Alda News Agency".into() });
-    assert_eq!(items[1].title.as_deref(), Some(HOSTILE));
+    assert_eq!(items[1].title.as_deref(), Some(TITLE));
     assert_eq!(desk.run(&["search", "+zzz", "--format", "csl-json"]).stdout, "[]\n");
 }
 
@@ -277,7 +355,7 @@ fn a_reader_that_goes_away_gets_no_message() {
     let desk = Desk::with_corpus();
     for format in ["text", "json", "csv", "ris"] {
         let arguments = ["search", "defence", "--all", "--passages", "9", "--format", format];
-        assert!(desk.run(&arguments).stdout.len() > 200_000, "more than a pipe holds");
+        assert!(desk.run(&arguments).stdout.len() > 2 * 65_536, "more than a pipe holds");
         let run = desk.first_line(&arguments);
         assert_eq!((run.stdout.lines().count(), run.stderr.as_str(), run.code), (1, "", 0), "{format}");
     }
