@@ -9,6 +9,7 @@ mod stem;
 mod words;
 
 use initialism::{Reader, Reading};
+use rustc_hash::FxHashMap;
 
 pub use initialism::is_ambiguous;
 pub use stem::Stemmer;
@@ -118,6 +119,30 @@ impl Analyzer {
             }
             self.word_terms(words.folded(word), reader.read(at), |term| emit(word, term));
         }
+    }
+
+    /// How often each term stands in `words`, for the words that `counted` lets pass. What most words become depends on
+    /// nothing beside them, so each of these is looked at once.
+    pub fn counts(&mut self, words: &Words, counted: impl Fn(&Word, &str) -> bool) -> FxHashMap<String, u32> {
+        let mut tally: FxHashMap<&str, (&Word, u32)> = FxHashMap::default();
+        let mut counts: FxHashMap<String, u32> = FxHashMap::default();
+        let mut reader = Reader::new(words);
+        for (at, word) in words.as_slice().iter().enumerate() {
+            let folded = words.folded(word);
+            match reader.read(at) {
+                None => tally.entry(folded).or_insert((word, 0)).1 += 1,
+                reading if counted(word, folded) => {
+                    self.word_terms(folded, reading, |term| *counts.entry(term.to_owned()).or_default() += 1);
+                }
+                _ => {}
+            }
+        }
+        for (folded, (_, count)) in tally.into_iter().filter(|(folded, (word, _))| counted(word, folded)) {
+            for term in initialism::designation_base(folded).into_iter().chain([folded]) {
+                *counts.entry(self.stemmer.term(term).to_owned()).or_default() += count;
+            }
+        }
+        counts
     }
 
     /// As [`Analyzer::terms`], for the words of a query: capitals ask for the initialism, and a designation with its

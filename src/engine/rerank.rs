@@ -90,23 +90,14 @@ pub(super) fn learn(
     let total: f32 = teachers.iter().map(|(_, score)| score).sum();
     let mut shares: HashMap<String, f32> = HashMap::new();
     for (article, score) in teachers {
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        let mut length = 0;
-        for text in [&article.title, &article.text] {
-            let words = analysis::words(text);
-            length += words.len();
-            analyzer.terms(&words, |word, term| {
-                let plain = word.shape != Shape::Number && term.len() > 2 && !is_stop_word(words.folded(word));
-                if plain {
-                    match counts.get_mut(term) {
-                        Some(count) => *count += 1,
-                        None => drop(counts.insert(term.to_owned(), 1)),
-                    }
-                }
-            });
-        }
-        for (term, count) in counts {
-            *shares.entry(term).or_default() += score / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
+        let texts = [&article.title, &article.text].map(|text| analysis::words(text));
+        let length: usize = texts.iter().map(analysis::Words::len).sum();
+        for words in &texts {
+            let counts = analyzer.counts(words, |word, folded| word.shape != Shape::Number && !is_stop_word(folded));
+            for (term, count) in counts.into_iter().filter(|(term, _)| term.len() > 2) {
+                *shares.entry(term).or_default() +=
+                    score / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
+            }
         }
     }
     let mut list: Vec<(String, f32)> = shares.into_iter().collect();
