@@ -111,7 +111,7 @@ enum Class {
     Other,
 }
 
-const CLASSES: [Class; 256] = {
+static CLASSES: [Class; 256] = {
     let mut classes = [Class::Other; 256];
     let mut byte = 0;
     while byte < 128 {
@@ -141,14 +141,19 @@ impl Scanner<'_> {
     }
 
     fn run(&mut self) {
-        while let Some(c) = self.peek(self.at) {
-            if c == ' ' {
-                self.space();
-                self.at += 1;
-            } else if is_word(c) {
-                if !(c.is_ascii_alphabetic() && self.plain_word()) {
-                    self.word();
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            match CLASSES[usize::from(*byte)] {
+                Class::Small | Class::Capital if self.plain_word() => continue,
+                Class::Apart if *byte == b' ' => {
+                    self.space();
+                    self.at += 1;
+                    continue;
                 }
+                _ => {}
+            }
+            let Some(c) = self.peek(self.at) else { return };
+            if is_word(c) {
+                self.word();
             } else {
                 self.between(c);
                 self.at += c.len_utf8();
@@ -159,16 +164,18 @@ impl Scanner<'_> {
     /// Reads a word of ASCII letters after which nothing stands that could belong to it; most words are such.
     fn plain_word(&mut self) -> bool {
         let bytes = self.text.as_bytes();
-        let (start, mut end, mut capitals) = (self.at, self.at, 0);
-        let stop = loop {
-            match bytes.get(end).map_or(Class::Apart, |byte| CLASSES[usize::from(*byte)]) {
-                Class::Small => {}
-                Class::Capital => capitals += 1,
-                stop => break stop,
+        let start = self.at;
+        let (mut length, mut capitals, mut stop) = (0, 0, Class::Apart);
+        for byte in &bytes[start..] {
+            let class = CLASSES[usize::from(*byte)];
+            if class != Class::Small && class != Class::Capital {
+                stop = class;
+                break;
             }
-            end += 1;
-        };
-        let length = end - start;
+            capitals += usize::from(class == Class::Capital);
+            length += 1;
+        }
+        let end = start + length;
         let whole = match stop {
             Class::Apart => true,
             _ => match bytes[end] {

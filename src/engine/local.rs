@@ -627,11 +627,12 @@ impl PartialOrd for Ranked {
 }
 
 pub(super) fn heading(authority: &Authority, id: String) -> Heading {
-    let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
-    let label = match (known, id.strip_prefix("unlisted/")) {
-        (Some(label), _) => label.to_owned(),
-        (None, Some(slug)) => slug.split('-').map(capitalised).collect::<Vec<_>>().join(" "),
-        (None, None) => id.clone(),
+    let label = match id.strip_prefix("unlisted/") {
+        Some(slug) => slug.split('-').map(capitalised).collect::<Vec<_>>().join(" "),
+        None => {
+            let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
+            known.unwrap_or(&id).to_owned()
+        }
     };
     Heading { id, label }
 }
