@@ -24,6 +24,8 @@ const SIDE_BY_SIDE: f32 = 0.35;
 pub(super) const TEACHERS: usize = 12;
 /// Words that feedback adds.
 const LEARNT: usize = 40;
+/// Words with the greatest shares among which these are chosen.
+const CONSIDERED: usize = 8 * LEARNT;
 /// Queries with more words than this are clear enough.
 const SHORT: usize = 7;
 /// The share of the query's own words in the score.
@@ -101,7 +103,12 @@ pub(super) fn learn(
         }
     }
     let mut list: Vec<(String, f32)> = shares.into_iter().collect();
-    list.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let by_share = |a: &(String, f32), b: &(String, f32)| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+    if list.len() > CONSIDERED {
+        list.select_nth_unstable_by(CONSIDERED, by_share);
+        list.truncate(CONSIDERED);
+    }
+    list.sort_by(by_share);
     let mut out: Vec<(String, f32)> = Vec::with_capacity(LEARNT);
     for (term, share) in list {
         if out.len() == LEARNT {

@@ -179,6 +179,7 @@ impl Pattern {
             ([], _) => return 0,
             ([only], _) => return only.len() as u32,
             (_, Some(_)) => return self.matches(slots).len() as u32,
+            ([first, second], None) => return apart(first, second, self.slots[1].offset - self.slots[0].offset),
             ([first, rest @ ..], None) => (first, rest),
         };
         let mut from = vec![0; rest.len()];
@@ -211,6 +212,20 @@ impl Pattern {
         }
         out
     }
+}
+
+/// How many positions of the first list have one so far after them in the second.
+fn apart(first: &[u32], second: &[u32], distance: u32) -> u32 {
+    let (mut rest, mut count) = (second, 0);
+    for position in first {
+        while let [next, after @ ..] = rest
+            && *next < position + distance
+        {
+            rest = after;
+        }
+        count += u32::from(rest.first() == Some(&(position + distance)));
+    }
+    count
 }
 
 /// For each occurrence that can be the first of a window no wider than allowed: every occurrence that takes part,
