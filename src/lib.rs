@@ -21,6 +21,8 @@
 //! | [`eval`] | judged queries: how good the order is |
 //! | [`render`] | responses as text for a terminal, as JSON |
 //! | [`corpus`] | the bundled articles |
+//! | [`config`] | settings: default < user file < project file < environment < option |
+//! | [`saved`] | searches kept under a name |
 //! | [`cli`] | the command line |
 
 pub mod analysis;
@@ -28,6 +30,7 @@ pub mod archive;
 pub mod article;
 pub mod authority;
 pub mod cli;
+pub mod config;
 pub mod corpus;
 pub mod duplicate;
 pub mod engine;
@@ -39,6 +42,7 @@ mod leb128;
 pub mod passage;
 pub mod query;
 pub mod render;
+pub mod saved;
 pub mod source;
 pub mod tag;
 pub mod verify;

@@ -137,13 +137,13 @@ fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<O
     let (archive, index) = ingest::open(&global.index, authority)?;
     let mut engine = LocalEngine::new(archive, index, authority)?;
     let below = Some("unlisted/".to_owned());
-    let request = FacetRequest { below, limit, ..FacetRequest::new("", vec![Facet::Actor], now()?) };
+    let request = FacetRequest { below, limit, ..FacetRequest::new("", vec![Facet::Actor], now(global)?) };
     let counts = engine.facets(&request)?.counts.remove(&Facet::Actor).unwrap_or_default();
     let mut archive = Archive::open(&global.index)?;
     let mut tagger = Tagger::new(authority);
     for count in &counts {
         let filters = Filters { actor: vec![count.value.clone()], ..Filters::default() };
-        let request = SearchRequest { filters, limit: 1, passages: 0, ..SearchRequest::new("", now()?) };
+        let request = SearchRequest { filters, limit: 1, passages: 0, ..SearchRequest::new("", now(global)?) };
         let Some(hit) = engine.search(&request)?.hits.into_iter().next() else { continue };
         let article = archive.by_id(&hit.id)?.article;
         let tags = tagger.tag(&article);

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let (archive, index) = ingest::open(&dir, authority)?;
     let mut engine = LocalEngine::new(archive, index, authority)?;
     let style = out.style;
-    let now = now()?;
+    let now = now(global)?;
     writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;
     let request = SearchRequest { limit: 3, ..SearchRequest::new(QUERY, now) };
     terminal::search(&engine.search(&request)?, &terminal::View::default(), &style, out)?;

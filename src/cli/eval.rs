@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         Some(path) => Some(eval::read_run(&read(path)?).with_context(|| path.display().to_string())?),
         None => None,
     };
-    let options = eval::Options { depth: args.depth, feedback: !args.no_feedback, now: now()? };
+    let options = eval::Options { depth: args.depth, feedback: !args.no_feedback, now: now(global)? };
     let (run, refused) = eval::run(&mut open_engine(global)?, &needs, &options)?;
     for (need, why) in refused {
         out.warn(&format!("need {need}: {why}; it counts as one that found nothing"));

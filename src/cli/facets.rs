@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::format::CountFormat;
 use super::output::Output;
-use super::request::{FilterArgs, now, query, with_caret};
+use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, Facet, FacetRequest, FacetSort};
 use crate::render::{json, svg, table, terminal};
@@ -12,7 +12,7 @@ use crate::render::{json, svg, table, terminal};
 /// Counts articles by actor, topic, outlet and more. A facet's own filter is left out of its own counts.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query; nothing counts every article that the filters leave
+    /// The query, or @NAME for a saved search and words to look for in it; nothing counts all that the filters leave
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// By what to count, comma-separated
@@ -95,10 +95,10 @@ impl From<By> for Facet {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let now = now()?;
-    let query = query(&args.query);
+    let now = now(global)?;
+    let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
     let request = FacetRequest {
-        filters: args.filters.filters(&now)?,
+        filters: filters.filters(&now)?,
         limit: args.limit,
         below: args.below.clone(),
         levels: args.levels,

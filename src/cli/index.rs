@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::inputs::InputArgs;
 use super::output::Output;
-use super::{Global, Outcome, headings};
+use super::{Global, Outcome, headings, interrupt};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
 
@@ -46,6 +46,7 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
         bar.set_style(style);
     }
+    interrupt::reassure();
     let start = Instant::now();
     let mut event = |event: Event<'_>| match event {
         Event::Unread(error) => bar.suspend(|| out.warn(&error.to_string())),

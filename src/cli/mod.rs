@@ -1,6 +1,9 @@
 //! The command line: one file a subcommand, each from its arguments to a request and to an exit code.
 
 mod authority;
+mod command;
+mod completions;
+mod config;
 mod demo;
 mod doctor;
 mod eval;
@@ -8,8 +11,11 @@ mod extract;
 mod facets;
 mod format;
 mod headings;
+mod help;
 mod index;
 mod inputs;
+mod interrupt;
+mod manual;
 mod output;
 mod pager;
 mod pairs;
@@ -17,6 +23,7 @@ mod purge;
 mod rebuild;
 mod remove;
 mod request;
+mod saved;
 mod search;
 mod show;
 mod similar;
@@ -30,17 +37,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::archive::ArchiveError;
+use crate::config::{ConfigError, Settings, World};
 use crate::engine::{EngineError, LocalEngine};
 use crate::ingest::{self, IngestError};
+use crate::query::dates::DateError;
+use crate::saved::SavedError;
 use output::Output;
 
 /// Full-text search over defence-policy news: who said and did what, in ranked passages.
 #[derive(Debug, Parser)]
 #[command(name = "despatch", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Start with `despatch demo`, or `despatch index FOLDER` and `despatch search WORDS`.")]
+#[command(disable_help_subcommand = true, after_help = help::pages())]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -49,29 +59,34 @@ struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
 struct Global {
     /// The index directory
-    #[arg(long, global = true, env = "DESPATCH_INDEX", value_name = "DIR", default_value = "index")]
+    #[arg(long, global = true, value_name = "DIR", default_value = "index", value_hint = ValueHint::DirPath)]
     index: PathBuf,
-    /// Headings of your own (TOML), added to the bundled authority file; index and rebuild keep them with the index
-    #[arg(long, global = true, env = "DESPATCH_AUTHORITY", value_name = "FILE", value_delimiter = ':')]
+    /// Headings of your own (TOML) beside the bundled ones; index and rebuild keep them with the index
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     authority: Vec<PathBuf>,
     /// When to use colours
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_short_help = true)]
     color: Color,
     /// Never send long output through a pager (DESPATCH_PAGER, PAGER, less)
     #[arg(long, global = true)]
     no_pager: bool,
     /// Say nothing but results and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, hide_short_help = true)]
     quiet: bool,
+    /// Every setting, with where it came from.
+    #[arg(skip)]
+    settings: Settings,
 }
 
 /// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Color {
     /// On a terminal, unless NO_COLOR is set
+    #[default]
     Auto,
     /// Always
     Always,
@@ -85,6 +100,10 @@ enum Command {
     Index(index::Args),
     /// Find articles, with their best passages
     Search(search::Args),
+    /// Keep a search under a name
+    Save(saved::SaveArgs),
+    /// List saved searches with what they find now
+    Saved(saved::SavedArgs),
     /// Count articles by actor, topic, outlet and more
     Facets(facets::Args),
     /// Count articles over time, by actor, topic and more
@@ -115,13 +134,14 @@ enum Command {
     Rebuild(rebuild::Args),
     /// Index and search the articles that come with the program
     Demo(demo::Args),
+    /// Say which settings hold, and where they come from
+    Config(config::Args),
     /// Print completions for a shell
-    Completions {
-        /// The shell
-        shell: clap_complete::Shell,
-    },
-    /// Print the manual page
-    Man,
+    Completions(completions::Args),
+    /// Print the manual page of the program or of a command
+    Man(manual::Args),
+    /// Explain the query language, dates, actors, exit codes, formats, settings, or a command
+    Help(help::Args),
 }
 
 /// What a command did, as its exit code says it.
@@ -147,24 +167,40 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the command that `arguments` name; prints what goes wrong.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(code) = completions::answer(&arguments) {
+        return code;
+    }
+    let (settings, trouble) = match Settings::resolve(&World::here()) {
+        Ok(settings) => (settings, None),
+        Err(error) => (Settings::default(), Some(error)),
+    };
+    let mut cli = match command::parse(arguments, settings) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print(); // nowhere left to tell
-            return ExitCode::from(error.exit_code().try_into().unwrap_or(2));
-        }
+        Err(error) => return command::failure(&error),
     };
     let mut out = Output::new(&cli.global);
     // A panic is told as an error, below; its own lines would only disturb, and tell of documents that were passed over.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    let result = catch_unwind(AssertUnwindSafe(|| dispatch(cli.command, &cli.global, &mut out)))
-        .unwrap_or_else(|panic| Err(Fault::of(panic.as_ref()).into()))
-        .and_then(|outcome| {
-            out.finish()?;
-            Ok(outcome)
-        });
+    let strangers = std::mem::take(&mut cli.global.settings.strangers);
+    strangers.iter().for_each(|name| out.note(&config::stranger(name)));
+    let result = match trouble {
+        Some(error) if !cli.command.is_about_itself() => Err(error.into()),
+        _ if cli.global.index.is_file() && !cli.command.is_about_itself() => Err(NoFolder(cli.global.index).into()),
+        _ => catch_unwind(AssertUnwindSafe(|| dispatch(cli.command, &cli.global, &mut out)))
+            .unwrap_or_else(|panic| Err(Fault::of(panic.as_ref()).into())),
+    };
+    end(result, &mut out)
+}
+
+/// Writes out what is left, tells of an error and gives the exit code.
+fn end(result: anyhow::Result<Outcome>, out: &mut Output) -> ExitCode {
+    let result = result.and_then(|outcome| {
+        out.finish()?;
+        Ok(outcome)
+    });
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => {
@@ -182,10 +218,28 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The index directory is no directory.
+#[derive(Debug, thiserror::Error)]
+#[error("{} is a file, and an index is a folder", .0.display())]
+struct NoFolder(PathBuf);
+
+impl Command {
+    /// Whether it needs no index, and works while the settings are in disorder.
+    fn is_about_itself(&self) -> bool {
+        match self {
+            Self::Config(args) => args.is_path(),
+            Self::Completions(_) | Self::Man(_) | Self::Help(_) => true,
+            _ => false,
+        }
+    }
+}
+
 fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
+        Command::Save(args) => saved::save(&args, global, out),
+        Command::Saved(args) => saved::saved(&args, global, out),
         Command::Facets(args) => facets::run(&args, global, out),
         Command::Timeline(args) => timeline::run(&args, global, out),
         Command::Pairs(args) => pairs::run(&args, global, out),
@@ -201,14 +255,10 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Doctor(args) => doctor::run(&args, global, out),
         Command::Rebuild(args) => rebuild::run(&args, global, out),
         Command::Demo(args) => demo::run(&args, global, out),
-        Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "despatch", out);
-            Ok(Outcome::Done)
-        }
-        Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(out)?;
-            Ok(Outcome::Done)
-        }
+        Command::Config(args) => config::run(&args, global, out),
+        Command::Completions(args) => completions::run(&args, out),
+        Command::Man(args) => manual::run(&args, out),
+        Command::Help(args) => help::run(&args, out),
     }
 }
 
@@ -264,6 +314,18 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if is_disk_full(error) {
         return Some("make room on the disk and run it again: it goes on where it was".to_owned());
+    }
+    if error.is::<NoFolder>() {
+        return Some("name another place with --index".to_owned());
+    }
+    if let Some(error) = error.downcast_ref::<ConfigError>() {
+        return error.hint();
+    }
+    if let Some(error) = error.downcast_ref::<SavedError>() {
+        return error.hint();
+    }
+    if let Some(error) = error.downcast_ref::<DateError>() {
+        return Some(error.hint.clone());
     }
     match error.downcast_ref::<IngestError>()? {
         IngestError::Archive(ArchiveError::Missing(_)) => {

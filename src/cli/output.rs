@@ -72,7 +72,7 @@ impl Output {
             error_style: Style { colored: error_colored, ..style },
             sink: Sink::Direct(BufWriter::new(stdout.lock())),
             terminal,
-            pager: Program::from_environment().filter(|_| terminal && !dumb && !global.no_pager),
+            pager: Program::chosen(&global.settings).filter(|_| terminal && !dumb && !global.no_pager),
             size,
             quiet: global.quiet,
         }

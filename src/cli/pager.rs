@@ -7,8 +7,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Programs asked for by these variables, the first that is set; then `less`.
-const VARIABLES: [&str; 2] = ["DESPATCH_PAGER", "PAGER"];
+use crate::config::Settings;
+
 /// Options of `less` where the user gives none: end where it all fits, pass colours, leave the text on the screen.
 const LESS: &str = "-FRX";
 
@@ -17,9 +17,10 @@ const LESS: &str = "-FRX";
 pub(super) struct Program(Vec<String>);
 
 impl Program {
-    /// What the environment asks for; `None` for no pager: an empty value, or `cat`.
-    pub(super) fn from_environment() -> Option<Self> {
-        let asked = VARIABLES.iter().find_map(|name| std::env::var_os(name));
+    /// What `DESPATCH_PAGER`, the settings or `PAGER` ask for, else `less`; `None` for no pager: an empty value, or `cat`.
+    pub(super) fn chosen(settings: &Settings) -> Option<Self> {
+        let set = || settings.value("pager").map(OsString::from);
+        let asked = std::env::var_os("DESPATCH_PAGER").or_else(set).or_else(|| std::env::var_os("PAGER"));
         Self::parse(asked.unwrap_or_else(|| OsString::from("less")).to_str()?)
     }
 

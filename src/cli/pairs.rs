@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 
 use super::output::Output;
-use super::request::{FilterArgs, now, query, with_caret};
+use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::timeline::Per;
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, PairSort, PairsRequest};
@@ -67,9 +67,9 @@ enum PairFormat {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let now = now()?;
-    let query = query(&args.query);
-    let mut filters = args.filters.filters(&now)?;
+    let now = now(global)?;
+    let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
+    let mut filters = filters.filters(&now)?;
     let actors = std::mem::take(&mut filters.actor);
     if actors.len() > 2 {
         bail!("a pair has two sides, and --actor is given {} times; commas part alternatives", actors.len());

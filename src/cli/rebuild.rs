@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 
 use super::output::Output;
-use super::{Global, Outcome, headings};
+use super::{Global, Outcome, headings, interrupt};
 use crate::ingest;
 
 /// Makes the index anew from its archive. The files that the articles came from are not needed.
@@ -18,6 +18,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    interrupt::reassure();
     let start = Instant::now();
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let wait = Duration::from_secs(args.wait);

@@ -95,7 +95,7 @@ pub(super) fn named(ids: &[String], global: &Global) -> anyhow::Result<Option<Ve
 /// All articles that a query matches.
 fn matching(query: &str, global: &Global) -> anyhow::Result<Vec<Stored>> {
     let mut engine = open_engine(global)?;
-    let request = SearchRequest { limit: 0, passages: 0, all_copies: true, ..SearchRequest::new(query, now()?) };
+    let request = SearchRequest { limit: 0, passages: 0, all_copies: true, ..SearchRequest::new(query, now(global)?) };
     let total = engine.search(&request).map_err(|error| super::request::with_caret(error, query))?.total;
     let all = SearchRequest { limit: usize::try_from(total)?, ..request };
     let ids: Vec<String> = engine.search(&all)?.hits.into_iter().map(|hit| hit.id).collect();

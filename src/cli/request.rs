@@ -3,14 +3,20 @@
 use anyhow::Context;
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
+use super::Global;
 use crate::article::Moment;
 use crate::engine::{EngineError, Filters};
-use crate::query::dates;
+use crate::query::{self, dates};
+use crate::saved::Shelf;
 
 /// Filters of search and facets. A filter given twice must hold twice; a comma separates alternatives.
-#[derive(Debug, Clone, Default, clap::Args)]
+///
+/// Saved searches keep them by their long names, so a new one needs nothing more than its field here.
+#[derive(Debug, Clone, Default, clap::Args, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct FilterArgs {
     /// Articles that mention this actor (name, variant or id)
@@ -20,8 +26,8 @@ pub(super) struct FilterArgs {
     #[arg(long)]
     broader: bool,
     /// Mentions of each actor that --actor names, at least
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    min_mentions: u32,
+    #[arg(long, value_name = "N")]
+    min_mentions: Option<u32>,
     /// A place that stands for an actor (Moscow warned) is no mention of it
     #[arg(long)]
     no_metonyms: bool,
@@ -49,6 +55,22 @@ pub(super) struct FilterArgs {
 }
 
 impl FilterArgs {
+    /// Those that are set, by their long names.
+    pub(super) fn table(&self) -> anyhow::Result<toml::Table> {
+        let mut table = toml::Table::try_from(self)?;
+        table.retain(|_, value| match value {
+            toml::Value::Array(values) => !values.is_empty(),
+            toml::Value::Boolean(on) => *on,
+            _ => true,
+        });
+        Ok(table)
+    }
+
+    /// The inverse of [`FilterArgs::table`].
+    pub(super) fn from_table(table: toml::Table) -> anyhow::Result<Self> {
+        Ok(table.try_into()?)
+    }
+
     /// The filters, with dates as they are meant at `now`.
     pub(super) fn filters(&self, now: &Moment) -> anyhow::Result<Filters> {
         let span = |name: &str, text: &Option<String>| {
@@ -63,7 +85,7 @@ impl FilterArgs {
             lang: self.lang.clone(),
             place: self.place.clone(),
             broader: self.broader,
-            min_mentions: self.min_mentions,
+            min_mentions: self.min_mentions.unwrap_or(1),
             no_metonyms: self.no_metonyms,
             since: span("since", &self.since)?.map(|span| span.start),
             until: span("until", &self.until)?.map(|span| span.end),
@@ -71,17 +93,56 @@ impl FilterArgs {
     }
 }
 
-/// The present. `DESPATCH_NOW` (RFC 3339) stands in for the clock, for repeatable runs.
-pub(super) fn now() -> anyhow::Result<Moment> {
-    match std::env::var("DESPATCH_NOW") {
-        Ok(text) => text.parse().with_context(|| format!("DESPATCH_NOW={text}")),
-        Err(_) => Ok(Moment::Instant(Timestamp::now(), Offset::UTC)),
-    }
+/// The present, in the user's time zone. `DESPATCH_NOW` (RFC 3339) stands in for the clock, for repeatable runs.
+pub(super) fn now(global: &Global) -> anyhow::Result<Moment> {
+    let now = match std::env::var("DESPATCH_NOW") {
+        Ok(text) => text.parse().with_context(|| format!("DESPATCH_NOW={text}"))?,
+        Err(_) => Moment::Instant(Timestamp::now(), Offset::UTC),
+    };
+    Ok(match now {
+        Moment::Instant(at, _) => Moment::from(&at.to_zoned(global.settings.time_zone())),
+        day => day,
+    })
 }
 
-/// Words of the command line as one query.
-pub(super) fn query(words: &[String]) -> String {
-    words.join(" ")
+/// What a search asks: a query and its filters.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) query: String,
+    pub(super) filters: FilterArgs,
+}
+
+/// The words and filters of the command line. Where the first word is `@NAME`, they look within that saved search.
+///
+/// # Errors
+///
+/// Fails where there is no saved search of that name.
+pub(super) fn asked(words: &[String], filters: &FilterArgs, global: &Global) -> anyhow::Result<Asked> {
+    let name =
+        words.first().and_then(|first| first.strip_prefix('@')).filter(|name| !name.contains(char::is_whitespace));
+    let Some(name) = name else { return Ok(Asked { query: words.join(" "), filters: filters.clone() }) };
+    let saved = Shelf::of(&global.index).get(name)?;
+    let more = words[1..].join(" ");
+    let query = if more.trim().is_empty() { saved.query } else { both(&saved.query, &more, &now(global)?) };
+    let mut table = saved.filters;
+    for (name, value) in filters.table()? {
+        match (table.get_mut(&name), value) {
+            (Some(toml::Value::Array(old)), toml::Value::Array(new)) => old.extend(new),
+            (_, value) => drop(table.insert(name, value)),
+        }
+    }
+    Ok(Asked { query, filters: FilterArgs::from_table(table).with_context(|| words[0].clone())? })
+}
+
+/// A query for what both match. Each is printed as it was understood, so that neither's open brackets or quotation
+/// marks reach into the other; a query in disorder is left to the search to explain.
+fn both(one: &str, other: &str, now: &Moment) -> String {
+    let read = |text: &str| query::parse(text, now).map_or_else(|_| text.to_owned(), |query| query.to_string());
+    match (read(one), read(other)) {
+        (one, other) if one.is_empty() => other,
+        (one, other) if other.is_empty() => one,
+        (one, other) => format!("+({one}) +({other})"),
+    }
 }
 
 /// An error in a query with the query and a caret under the part at fault.

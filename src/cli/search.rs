@@ -12,7 +12,7 @@ use clap::ValueEnum;
 pub(super) use super::format::Format;
 use super::format::{HitFormat, field, write};
 use super::output::Output;
-use super::request::{FilterArgs, now, query, with_caret};
+use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::article::Moment;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
@@ -25,7 +25,7 @@ use crate::render::{json, terminal};
 /// exactly as written; AND, OR, NOT and brackets combine; actor:NAME, title:WORD and other fields narrow.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query; nothing finds every article that the filters leave
+    /// The query, or @NAME for a saved search and words to look for in it; nothing finds all that the filters leave
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
@@ -59,11 +59,14 @@ pub(super) struct Args {
     #[arg(long)]
     explain: bool,
     /// Rank a short query by its own words alone
-    #[arg(long)]
+    #[arg(long, overrides_with = "feedback")]
     no_feedback: bool,
     /// Print the score of each article
     #[arg(long)]
     score: bool,
+    /// Let a short query learn words from its best articles, though the settings say no
+    #[arg(long, hide_short_help = true)]
+    feedback: bool,
     /// Print only how many stories match
     #[arg(long)]
     count: bool,
@@ -110,9 +113,9 @@ fn half_life(text: &str) -> Result<f64, String> {
 }
 
 impl Args {
-    fn request(&self, query: &str, now: Moment) -> anyhow::Result<SearchRequest> {
+    fn request(&self, query: &str, filters: &FilterArgs, now: Moment) -> anyhow::Result<SearchRequest> {
         Ok(SearchRequest {
-            filters: self.filters.filters(&now)?,
+            filters: filters.filters(&now)?,
             sort: match self.sort {
                 Order::Relevance => Sort::Relevance,
                 Order::Newest => Sort::Newest,
@@ -127,7 +130,7 @@ impl Args {
             passages: if self.paths_only { 0 } else { self.passages },
             context: self.context,
             recency: self.recency,
-            feedback: !self.no_feedback,
+            feedback: self.feedback || !self.no_feedback,
             explain: self.explain,
             all_copies: self.all_copies,
             ..SearchRequest::new(query, now)
@@ -140,12 +143,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     if !args.fields.is_empty() && !args.format.has_fields() {
         bail!("--fields goes with text, csv and json: the other forms have fields of their own");
     }
-    let now = now()?;
+    let now = now(global)?;
     if let Some(path) = &args.batch {
         return batch(path, args, now, global, out);
     }
-    let query = query(&args.query);
-    let request = args.request(&query, now)?;
+    let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
+    let request = args.request(&query, &filters, now)?;
     let response = open_engine(global)?.search(&request).map_err(|error| with_caret(error, &query))?;
     print(&response, args, start.elapsed(), out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
@@ -166,7 +169,7 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
         if query.is_empty() {
             continue;
         }
-        match engine.search(&args.request(&query, now)?) {
+        match engine.search(&args.request(&query, &args.filters, now)?) {
             Ok(response) => {
                 found |= response.total > 0;
                 json::answer(number, &query, &response, out)?;

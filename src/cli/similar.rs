@@ -32,7 +32,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let now = now()?;
+    let now = now(global)?;
     let request = SearchRequest {
         filters: args.filters.filters(&now)?,
         limit: args.limit,

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::format::CountFormat;
 use super::output::Output;
-use super::request::{FilterArgs, now, query, with_caret};
+use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, Facet, TimelineRequest};
 use crate::render::{json, svg, table, terminal};
@@ -98,11 +98,11 @@ impl By {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let now = now()?;
-    let query = query(&args.query);
+    let now = now(global)?;
+    let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
     let request = TimelineRequest {
         query: query.clone(),
-        filters: args.filters.filters(&now)?,
+        filters: filters.filters(&now)?,
         by: args.by.facet(),
         per: args.per.into(),
         limit: args.limit,

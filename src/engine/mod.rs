@@ -125,7 +125,11 @@ impl EngineError {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let list = |headings: &[Heading]| {
-            headings.iter().map(|heading| format!("{} ({})", heading.label, heading.id)).collect::<Vec<_>>().join(", ")
+            let one = |heading: &Heading| match heading.label == heading.id {
+                true => heading.id.clone(),
+                false => format!("{} ({})", heading.label, heading.id),
+            };
+            headings.iter().map(one).collect::<Vec<_>>().join(", ")
         };
         match self {
             Self::Query { hint, .. } => hint.clone(),

@@ -1,6 +1,7 @@
 //! Dates as people write and say them: `2025-11`, `yesterday`, `last week`, `2025-11..2026-02`.
 //!
-//! Everything is a half-open span of seconds since 1970; a day is the whole day in UTC, a week begins on Monday.
+//! Everything is a half-open span of seconds since 1970; a day is the whole day in UTC, a week begins on Monday. Which
+//! day is today is told by the offset of `now`.
 
 use std::ops::Range;
 
@@ -31,7 +32,7 @@ pub fn span(text: &str, now: &Moment) -> Result<Range<i64>, DateError> {
     let error = || DateError { text: text.trim().to_owned(), hint: HINT.to_owned() };
     let lower = text.trim().to_lowercase().replace(',', " ");
     let words = lower.split_whitespace().collect::<Vec<_>>().join(" ");
-    let today = today(now).ok_or_else(error)?;
+    let today = now.day();
     let range = if let Some((from, to)) = words.split_once("..") {
         let (from, to) = (from.trim(), to.trim());
         if from.is_empty() && to.is_empty() {
@@ -44,13 +45,6 @@ pub fn span(text: &str, now: &Moment) -> Result<Range<i64>, DateError> {
         spoken(&words, today, now)
     };
     range.filter(|range| range.start < range.end).ok_or_else(error)
-}
-
-fn today(now: &Moment) -> Option<Date> {
-    match now {
-        Moment::Day(day) => Some(*day),
-        Moment::Instant(at, _) => Some(at.to_zoned(TimeZone::UTC).date()),
-    }
 }
 
 fn spoken(words: &str, today: Date, now: &Moment) -> Option<Range<i64>> {

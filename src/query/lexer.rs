@@ -1,7 +1,7 @@
 //! Query text to tokens: brackets, operators, and leaves that are parts of the tree already.
 
 use super::parser::Reader;
-use super::{Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates};
+use super::{Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates, pattern};
 use crate::analysis::{self, Gap, Shape};
 use crate::article::Moment;
 
@@ -24,6 +24,10 @@ pub(super) enum TokenKind {
     Minus,
     Leaf(Node),
 }
+
+/// The names of all fields.
+const FIELDS: [&str; 10] =
+    ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place"];
 
 /// Cuts a query into tokens.
 pub(super) struct Lexer<'a> {
@@ -168,7 +172,9 @@ impl<'a> Lexer<'a> {
             && rest[..length].bytes().all(|b| b.is_ascii_lowercase())
             && !rest[length..].starts_with("://")
         {
-            self.note(at..value, &format!("there is no field '{name}'; read as words"));
+            let meant = FIELDS.iter().find(|field| pattern::within(field, &name, 2) && name.len() > 2);
+            let meant = meant.map_or_else(String::new, |field| format!("; did you mean '{field}:'?"));
+            self.note(at..value, &format!("there is no field '{name}'; read as words{meant}"));
         }
         None
     }
@@ -546,10 +552,9 @@ fn is_sentence(text: &str) -> bool {
     let operator = |folded: &str| matches!(folded, "and" | "or" | "not");
     let folded = words.as_slice().iter().map(|word| words.folded(word));
     let common = folded.filter(|folded| !operator(folded) && super::pattern::is_stop_word(folded)).count();
-    let fields = ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place"];
     let field = text.match_indices(':').any(|(at, _)| {
         let name = text[..at].rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        fields.contains(&name) && !text[at + 1..].starts_with(char::is_whitespace)
+        FIELDS.contains(&name) && !text[at + 1..].starts_with(char::is_whitespace)
     });
     let nested = text.split('(').skip(1).any(|inside| {
         let inside = inside.split(')').next().unwrap_or_default();

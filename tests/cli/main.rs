@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail
 
+mod completions;
+mod config;
 mod demo;
 mod eval;
 mod facets;
 mod forms;
+mod help;
 mod index;
 mod pairs;
+mod pipes;
+mod readme;
+mod saved;
 #[cfg(unix)]
 mod screens;
 mod search;
@@ -62,6 +68,7 @@ impl Desk {
             .current_dir(self.dir.path())
             .env_clear()
             .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
+            .env("HOME", self.dir.path()) // no settings of whoever runs the tests
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .output()
@@ -79,6 +86,7 @@ impl Desk {
             .args(arguments)
             .current_dir(self.dir.path())
             .env_clear()
+            .env("HOME", self.dir.path())
             .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -89,6 +97,26 @@ impl Desk {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut stdout).unwrap();
         let output = child.wait_with_output().unwrap();
         Run { stdout, stderr: String::from_utf8(output.stderr).unwrap(), code: output.status.code().unwrap() }
+    }
+
+    /// Runs a line as bash does, with `despatch` on its path.
+    pub(crate) fn shell(&self, line: &str) -> Run {
+        let program = Path::new(env!("CARGO_BIN_EXE_despatch")).parent().unwrap().to_str().unwrap();
+        let Output { stdout, stderr, status } = Command::new("bash")
+            .args(["-c", line])
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("PATH", format!("{program}:{}/bin:/usr/local/bin:/usr/bin:/bin", self.dir.path().display()))
+            .env("HOME", self.dir.path())
+            .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        Run {
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+            code: status.code().unwrap(),
+        }
     }
 
     /// Runs a command that must succeed, and returns its lines as JSON.
@@ -108,6 +136,31 @@ impl Desk {
         assert_eq!(run.code, 0, "{}", run.stderr);
         desk
     }
+}
+
+/// A desk with the bundled corpus indexed, and with the files that help and README speak of.
+pub(crate) fn reader_desk() -> Desk {
+    let desk = Desk::with_corpus();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    for entry in std::fs::read_dir(root.join("notes")).unwrap().flatten() {
+        desk.file(&format!("articles/{}", entry.file_name().to_str().unwrap()), std::fs::read(entry.path()).unwrap());
+    }
+    let mut pages = vec![root.join("web")];
+    while let Some(path) = pages.pop() {
+        if path.is_dir() {
+            pages.extend(std::fs::read_dir(&path).unwrap().flatten().map(|entry| entry.path()));
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            desk.file("page.html", std::fs::read(&path).unwrap());
+            desk.file("articles/page.html", std::fs::read(&path).unwrap());
+        }
+    }
+    let line = r#"{"id":"ledger-1","title":"Alda buys patrol aircraft","text":"Alda will buy twelve patrol aircraft from Borduria."}"#;
+    desk.file("news.jsonl", format!("{line}\n"));
+    desk.file("needs.tsv", "1\tSAFE talks\n");
+    desk.file("qrels.txt", "1 0 a31df03bc881 2\n");
+    desk.file("bin/man", "#!/bin/sh\nexec cat\n");
+    assert_eq!(desk.shell("gzip -k news.jsonl && chmod +x bin/man").code, 0);
+    desk
 }
 
 /// The folders of the bundled articles.

@@ -1,0 +1,124 @@
+//! The command line as clap sees it, with the settings as its defaults.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
+
+use super::{Cli, help};
+use crate::config::{Key, Kind, Origin, Setting, Settings};
+
+/// The whole command line, each command's long help beginning with its examples.
+pub(super) fn command() -> clap::Command {
+    help::EXAMPLES.iter().fold(plain(), |command, (name, examples)| {
+        command.mut_subcommand(name, |sub| {
+            let about = sub.get_long_about().or_else(|| sub.get_about()).map(ToString::to_string);
+            sub.long_about(about.unwrap_or_default() + &help::shown(examples))
+        })
+    })
+}
+
+/// The whole command line as it is defined.
+pub(super) fn plain() -> clap::Command {
+    Cli::command()
+}
+
+/// Reads the command line; what it leaves open, the settings say.
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings: Settings) -> Result<Cli, clap::Error> {
+    let matches = with_defaults(command(), &settings).try_get_matches_from(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    note_options(&matches, &mut settings);
+    cli.global.settings = settings;
+    Ok(cli)
+}
+
+/// Prints help, version or what is wrong with the command line; gives the exit code.
+pub(super) fn failure(error: &clap::Error) -> ExitCode {
+    let _ = error.print(); // nowhere left to tell
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => ExitCode::from(2),
+    }
+}
+
+/// The command with the settings as defaults of its options, and of those of its subcommands.
+fn with_defaults(command: clap::Command, settings: &Settings) -> clap::Command {
+    let name = command.get_name().to_owned();
+    command
+        .mut_args(|arg| match settings.iter().find(|setting| serves(setting, &name, &arg)) {
+            Some(setting) => with_default(arg, setting),
+            None => arg,
+        })
+        .mut_subcommands(|command| with_defaults(command, settings))
+}
+
+/// Whether a setting that somebody set is the default of this option. One that another command's option alone can
+/// take (`format = "csv"`) leaves this one as it is.
+fn serves(setting: &Setting, command: &str, arg: &Arg) -> bool {
+    let Setting { key, values, origin } = setting;
+    let possible = arg.get_possible_values();
+    *origin != Origin::Default
+        && option(key) == arg.get_long()
+        && (key.commands.is_empty() || key.commands.contains(&command))
+        && (possible.is_empty() || values.iter().all(|value| possible.iter().any(|known| known.matches(value, false))))
+}
+
+/// The long option to which a setting gives its default.
+fn option(key: &Key) -> Option<&'static str> {
+    Some(if key.kind == Kind::Switch { "no-feedback" } else { key.name })
+}
+
+fn with_default(arg: Arg, setting: &Setting) -> Arg {
+    let leak = |text: String| -> &'static str { text.leak() }; // clap keeps defaults for the whole process
+    if setting.key.kind == Kind::Switch {
+        let off = setting.values.iter().any(|value| value == "false");
+        return arg.default_value(if off { "true" } else { "false" });
+    }
+    arg.default_values(setting.values.iter().cloned().map(leak))
+}
+
+/// Notes which settings an option of every command overrode.
+fn note_options(matches: &ArgMatches, settings: &mut Settings) {
+    let given: Vec<(&'static str, Vec<String>)> = settings
+        .iter()
+        .map(|setting| setting.key.name)
+        .filter(|name| matches.try_contains_id(name).unwrap_or(false))
+        .filter(|name| matches.value_source(name) == Some(ValueSource::CommandLine))
+        .map(|name| {
+            let raw = matches.get_raw(name).into_iter().flatten();
+            (name, raw.map(|value| value.to_string_lossy().into_owned()).collect())
+        })
+        .collect();
+    for (name, values) in given {
+        settings.set(name, values, Origin::Option(name.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::KEYS;
+
+    #[test]
+    fn the_definition_holds() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_setting_and_the_option_of_its_name_have_one_default() {
+        fn check(command: &clap::Command) {
+            for arg in command.get_arguments() {
+                let Some(key) = KEYS.iter().find(|key| arg.get_long() == Some(key.name)) else { continue };
+                if !key.commands.is_empty() && !key.commands.contains(&command.get_name()) {
+                    continue;
+                }
+                let own: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+                assert_eq!(own.join(" "), key.default, "{} of {}", key.name, command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&command());
+    }
+}

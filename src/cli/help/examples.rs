@@ -1,0 +1,92 @@
+//! Examples of each command: its long help begins with them, its manual page has them, and a test runs them all.
+
+/// A command's name; pairs of what an example does and the example.
+type Examples = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// The examples of every command that has some.
+pub(in crate::cli) const EXAMPLES: &[Examples] = &[
+    (
+        "index",
+        &[
+            ("a folder; again tomorrow: only what is new", "despatch index articles"),
+            ("JSON Lines from another program", "zcat news.jsonl.gz | despatch index -"),
+            (
+                "files that another program names",
+                "find articles -name '*.html' -print0 | despatch index --files-from - -0",
+            ),
+        ],
+    ),
+    (
+        "search",
+        &[
+            ("any of the words, best first", "despatch search UK SAFE talks"),
+            ("what must and must not be there; a phrase", "despatch search '+\"joint procurement\" -fisheries'"),
+            ("by who is mentioned, and when it was published", "despatch search SAFE --actor starmer --since 2025-11"),
+            ("everything on a topic, newest first", "despatch search --topic procurement --sort newest"),
+            ("for another program", "despatch search SAFE --format json | head -1"),
+        ],
+    ),
+    (
+        "facets",
+        &[
+            ("who is mentioned in what a query finds", "despatch facets 'UK SAFE talks' --by actor"),
+            ("British actors by month", "despatch facets SAFE --affiliation uk --by actor,month"),
+            ("persons alone", "despatch facets SAFE --by actor --below person"),
+        ],
+    ),
+    (
+        "show",
+        &[
+            ("an article that a search found", "despatch show 1874e208d09f"),
+            ("how each mention was found", "despatch show 1874e208 --mentions"),
+            ("its copies, and where it came from", "despatch show 1874e208 --copies --provenance"),
+        ],
+    ),
+    (
+        "extract",
+        &[
+            ("title, byline, date, text and mentions of a page", "despatch extract page.html"),
+            ("from standard input", "cat page.html | despatch extract -"),
+        ],
+    ),
+    (
+        "authority",
+        &[
+            ("what a name can mean", "despatch authority lookup MoD"),
+            ("frequent names that no heading covers, to be edited", "despatch authority untagged > own.toml"),
+            (
+                "prove it sound, then use it",
+                "despatch authority check own.toml && despatch rebuild --authority own.toml",
+            ),
+        ],
+    ),
+    (
+        "eval",
+        &[("measure the order of the hits against judgements", "despatch eval needs.tsv qrels.txt --run run.txt")],
+    ),
+    ("stats", &[("how much there is", "despatch stats"), ("for a script", "despatch stats --format json")]),
+    ("rebuild", &[("after headings or the program have changed", "despatch rebuild")]),
+    ("demo", &[("the bundled articles, indexed and searched", "despatch demo")]),
+    (
+        "config",
+        &[
+            ("every setting and where it came from", "despatch config show --origin"),
+            ("which files are read", "despatch config path"),
+        ],
+    ),
+    (
+        "completions",
+        &[
+            ("bash, in ~/.bashrc", "source <(despatch completions bash)"),
+            ("fish", "despatch completions fish > despatch.fish"),
+        ],
+    ),
+    (
+        "man",
+        &[
+            ("read the page of a command", "despatch man search | man -l -"),
+            ("one file for each command", "despatch man --dir man1"),
+        ],
+    ),
+    ("help", &[("the query language on one page", "despatch help query")]),
+];

@@ -1,0 +1,140 @@
+//! `despatch save` and `despatch saved`: searches under a name.
+
+use std::io::Write;
+
+use anyhow::bail;
+
+use super::output::Output;
+use super::request::{FilterArgs, asked, now, with_caret};
+use super::search::Format;
+use super::{Global, Outcome, open_engine};
+use crate::archive::{ArchiveError, FILE};
+use crate::engine::{Engine, LocalEngine, SearchRequest};
+use crate::ingest::IngestError;
+use crate::saved::{Saved, Shelf};
+
+/// Keeps a search under a name.
+///
+/// `despatch search @NAME` runs it, `despatch facets @NAME` counts by it, and both take more words and filters beside
+/// it: these then look within what it finds. It is kept in the index directory, as it was typed: "last week" means
+/// another week every time.
+#[derive(Debug, clap::Args)]
+pub(super) struct SaveArgs {
+    /// The name: small letters, digits, - and _
+    name: String,
+    /// The query; nothing saves the filters alone
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// Take the place of a search of this name
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+/// Lists saved searches with what they find now.
+#[derive(Debug, clap::Args)]
+pub(super) struct SavedArgs {
+    /// Forget this one
+    #[arg(long, value_name = "NAME", conflicts_with = "rename")]
+    delete: Option<String>,
+    /// Give one another name
+    #[arg(long, num_args = 2, value_names = ["NAME", "NEW"])]
+    rename: Option<Vec<String>>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub(super) fn save(args: &SaveArgs, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if !global.index.join(FILE).exists() {
+        return Err(IngestError::from(ArchiveError::Missing(global.index.clone())).into());
+    }
+    let asked = asked(&args.query, &args.filters, global)?;
+    let saved = Saved { query: asked.query, filters: asked.filters.table()? };
+    if saved == Saved::default() {
+        bail!("nothing to save: give a query or a filter");
+    }
+    let total = count(&mut open_engine(global)?, &saved, global)?;
+    Shelf::of(&global.index).put(&args.name, &saved, args.replace)?;
+    out.note(&format!("saved; it finds {} now; run it with `despatch search @{}`", stories(total), args.name));
+    Ok(Outcome::Done)
+}
+
+pub(super) fn saved(args: &SavedArgs, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let shelf = Shelf::of(&global.index);
+    if let Some(name) = &args.delete {
+        shelf.delete(name)?;
+        return Ok(Outcome::Done);
+    }
+    if let Some([from, to]) = args.rename.as_deref() {
+        shelf.rename(from, to)?;
+        return Ok(Outcome::Done);
+    }
+    let mut engine = open_engine(global)?;
+    let names = shelf.names()?;
+    if names.is_empty() {
+        out.note("no saved searches; `despatch save NAME QUERY` makes one");
+        return Ok(Outcome::NothingFound);
+    }
+    let wide = names.iter().map(String::len).max().unwrap_or_default();
+    let mut outcome = Outcome::Done;
+    for name in &names {
+        let found = shelf.get(name).map_err(anyhow::Error::from).and_then(|saved| {
+            let total = count(&mut engine, &saved, global)?;
+            Ok((saved, total))
+        });
+        match found {
+            Ok((saved, total)) if args.format == Format::Json => {
+                let line = serde_json::json!({
+                    "type": "saved", "name": name, "query": saved.query, "filters": saved.filters, "total": total,
+                });
+                writeln!(out, "{line}")?;
+            }
+            Ok((saved, total)) => writeln!(out, "{name:<wide$} {total:>7}  {}", typed(&saved))?,
+            Err(error) => {
+                out.warn(&format!("@{name}: {error}"));
+                outcome = Outcome::PartlyFailed;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Stories that it finds.
+fn count(engine: &mut LocalEngine<'_>, saved: &Saved, global: &Global) -> anyhow::Result<u64> {
+    let now = now(global)?;
+    let filters = FilterArgs::from_table(saved.filters.clone())?.filters(&now)?;
+    let request = SearchRequest { filters, limit: 0, passages: 0, ..SearchRequest::new(&saved.query, now) };
+    Ok(engine.search(&request).map_err(|error| with_caret(error, &saved.query))?.total)
+}
+
+fn stories(total: u64) -> String {
+    if total == 1 { "1 story".to_owned() } else { format!("{total} stories") }
+}
+
+/// A search as it would be typed.
+fn typed(saved: &Saved) -> String {
+    let mut parts: Vec<String> = Some(quoted(&saved.query)).filter(|query| query != "''").into_iter().collect();
+    for (name, value) in &saved.filters {
+        match value {
+            toml::Value::Array(values) => parts.extend(values.iter().map(|one| option(name, one))),
+            toml::Value::Boolean(_) => parts.push(format!("--{name}")),
+            one => parts.push(option(name, one)),
+        }
+    }
+    parts.join(" ")
+}
+
+fn option(name: &str, value: &toml::Value) -> String {
+    format!("--{name} {}", quoted(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+}
+
+/// A word as a shell reads it.
+fn quoted(text: &str) -> String {
+    if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c)) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

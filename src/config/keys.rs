@@ -1,0 +1,121 @@
+//! The settings that there are: one table, from which environment, files, help and README are served.
+
+/// A setting: what it is called, what it may hold, and what it is for.
+///
+/// A key that is the name of a long option gives that option its default.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name in a settings file.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// What holds where nothing is set, as it would be written; empty: nothing.
+    pub default: &'static str,
+    /// Commands whose option it serves; none named: every command that has it.
+    pub commands: &'static [&'static str],
+    /// What a project file may do with it.
+    pub project: Project,
+    /// One line for help and README.
+    pub about: &'static str,
+}
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A path; in a file relative to the file's folder, with `~/` for the home directory.
+    Path,
+    /// Paths: a list in a file, and in the environment separated as in `PATH`.
+    Paths,
+    /// A whole number from 0.
+    Number,
+    /// `true` or `false`.
+    Switch,
+    /// A time zone's name.
+    Zone,
+}
+
+/// What a project file may do with a setting. Whoever unpacks or clones a folder has not read its settings: they must
+/// not run a program, lead out of the folder, or take away a protection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Project {
+    /// Set it.
+    Free,
+    /// Not set it.
+    Refused,
+    /// Set it to a place in its own folder.
+    Inside,
+    /// Set it to less than it would be without the project file.
+    Lower,
+}
+
+impl Key {
+    /// The environment variable that sets it.
+    pub fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.name.to_uppercase().replace('-', "_"))
+    }
+
+    /// What a project file may do with it, in words for the table of settings.
+    pub fn project_rule(&self) -> &'static str {
+        match self.project {
+            Project::Free => "yes",
+            Project::Refused => "no: it runs a command",
+            Project::Inside => "within its folder",
+            Project::Lower => "only lower",
+        }
+    }
+}
+
+/// How the environment variables of settings begin.
+pub(super) const PREFIX: &str = "DESPATCH_";
+
+/// Environment variables that are no settings, with what they are for.
+pub const VARIABLES: [(&str, &str); 3] = [
+    ("DESPATCH_CONFIG", "the user file; empty: no settings file is read"),
+    ("DESPATCH_NOW", "stands in for the clock (RFC 3339), for runs that can be repeated"),
+    ("DESPATCH_COMPLETE", "set by the completions of your shell"),
+];
+
+/// Every setting.
+pub const KEYS: &[Key] = &[
+    key("index", Kind::Path, "index", Project::Inside, "the index directory"),
+    key("authority", Kind::Paths, "", Project::Inside, "files with headings of your own"),
+    key("color", Kind::Text, "auto", Project::Free, "colours: auto, always, never"),
+    key("pager", Kind::Text, "", Project::Refused, "the command that shows what is longer than a screen"),
+    on(
+        &["search", "similar"],
+        key("limit", Kind::Number, "10", Project::Free, "articles that search and similar print"),
+    ),
+    on(&["search", "similar"], key("passages", Kind::Number, "1", Project::Free, "passages of each article")),
+    key("format", Kind::Text, "text", Project::Free, "form of the output, where a command has it"),
+    on(
+        &["search"],
+        key("feedback", Kind::Switch, "true", Project::Free, "short queries learn words from their best articles"),
+    ),
+    key("timezone", Kind::Zone, "UTC", Project::Free, "where you are: whose day is today in `yesterday`, `last week`"),
+    key("wait", Kind::Number, "0", Project::Free, "seconds to wait for another process that writes"),
+    key("max-document", Kind::Number, "67108864", Project::Lower, "bytes of one document"),
+    key("max-member", Kind::Number, "274877906944", Project::Lower, "bytes that a compressed file may expand to"),
+    key("max-ratio", Kind::Number, "250", Project::Lower, "how many times its size a file may expand to"),
+    key("max-depth", Kind::Number, "4", Project::Lower, "how deep archives may stand in each other"),
+];
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, project: Project, about: &'static str) -> Key {
+    Key { name, kind, default, commands: &[], project, about }
+}
+
+const fn on(commands: &'static [&'static str], mut key: Key) -> Key {
+    key.commands = commands;
+    key
+}
+
+/// The name among `known` that was most likely meant by `name`.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let close = |known: &'a str| {
+        let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
+        let begins = name.len() > 2 && known.starts_with(name);
+        (begins || distance <= (known.chars().count() / 3).max(1)).then_some((distance, known))
+    };
+    known.into_iter().filter_map(close).min().map(|(_, known)| known)
+}

@@ -1,0 +1,121 @@
+//! `despatch help`, `-h`, `--help`, `man`: what they say works.
+
+use super::{Desk, reader_desk};
+
+const PAGES: [&str; 6] = ["query", "dates", "actors", "exit-codes", "formats", "settings"];
+
+/// Runs a line that a text shows; it must do what it says.
+fn works(desk: &Desk, line: &str) {
+    let run = desk.shell(&format!("set -o pipefail; {line}"));
+    assert_eq!(run.code, 0, "{line}\n{}", run.stderr);
+    assert!(!run.stderr.contains("error") && !run.stderr.contains("warning"), "{line}\n{}", run.stderr);
+}
+
+fn commands(desk: &Desk) -> Vec<String> {
+    let help = desk.run(&["help"]).stdout;
+    let list = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_example_of_the_pages_runs() {
+    let desk = reader_desk();
+    for page in PAGES {
+        let text = desk.run(&["help", page]).stdout;
+        let examples: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  $ ")).collect();
+        assert!(!examples.is_empty(), "{page}");
+        examples.iter().for_each(|line| works(&desk, line));
+    }
+}
+
+#[test]
+fn every_example_of_the_commands_runs_and_stands_first() {
+    let desk = reader_desk();
+    for command in commands(&desk) {
+        let text = desk.run(&[&command, "--help"]).stdout;
+        let (before, after) = text.split_once("Examples:\n").unwrap_or_else(|| panic!("{command} has no example"));
+        assert!(!before.contains("Usage:"), "{command}");
+        let examples: Vec<&str> = after.split("\n\n").next().unwrap().lines().step_by(2).map(str::trim).collect();
+        assert!(examples.iter().all(|line| line.contains("despatch ")), "{command}: {examples:?}");
+        examples.iter().for_each(|line| works(&desk, line));
+        assert_eq!(desk.run(&["help", &command]).stdout, text, "{command}");
+    }
+}
+
+#[test]
+fn the_short_help_fits_a_screen() {
+    let desk = Desk::new();
+    let mut screens: Vec<(String, String)> = vec![("despatch".to_owned(), desk.run(&["-h"]).stdout)];
+    screens.extend(commands(&desk).into_iter().map(|command| {
+        let text = desk.run(&[&command, "-h"]).stdout;
+        (command, text)
+    }));
+    for (command, text) in screens {
+        let (lines, widest) = (text.lines().count(), text.lines().map(|line| line.chars().count()).max().unwrap());
+        assert!(lines <= 48 && widest <= 100, "{command}: {lines} lines, {widest} columns\n{text}");
+        assert!(desk.run(&[&command, "--help"]).stdout.len() >= text.len() || command == "despatch");
+    }
+}
+
+#[test]
+fn the_page_of_settings_names_every_setting_that_config_shows() {
+    let desk = Desk::new();
+    let page = desk.run(&["help", "settings"]).stdout;
+    let shown = desk.json(&["config", "show", "--format", "json"]);
+    assert!(shown.len() > 10);
+    for setting in shown {
+        assert!(page.contains(&format!("  {} ", setting["key"].as_str().unwrap())), "{setting}");
+        assert!(page.contains(setting["variable"].as_str().unwrap()), "{setting}");
+    }
+}
+
+#[test]
+fn what_is_misspelt_is_named_with_what_was_meant() {
+    let desk = Desk::with_corpus();
+    for (arguments, meant) in [
+        (&["serch", "x"][..], "'search'"),
+        (&["search", "--limt", "3"], "'--limit'"),
+        (&["search", "x", "--format", "jsn"], "'json'"),
+        (&["facets", "--by", "actr"], "'actor'"),
+        (&["help", "querry"], "`despatch help query`"),
+        (&["help", "serch"], "`despatch help search`"),
+        (&["man", "serch"], "'search'"),
+        (&["config", "show", "limits"], "'limit'"),
+        (&["search", "--actor", "Keir Starmr"], "person/keir-starmer"),
+        (&["search", "--topic", "procurment"], "procurement"),
+        (&["search", "--outlet", "Procurment Week"], "the nearest: Procurement Week\n"),
+        (&["search", "--since", "tomorow"], "hint: write 2025"),
+    ] {
+        let run = desk.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.stderr.starts_with("error: ") && run.stderr.contains(meant), "{arguments:?}: {}", run.stderr);
+    }
+    let field = desk.run(&["search", "titel:budget"]);
+    assert!(field.stderr.contains("did you mean 'title:'?"), "{}", field.stderr);
+}
+
+#[test]
+fn there_is_a_manual_page_for_each_command() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["man", "--dir", "man1"]).code, 0);
+    for command in commands(&desk) {
+        let page = std::fs::read_to_string(desk.path().join(format!("man1/despatch-{command}.1"))).unwrap();
+        for section in [".SH NAME", ".SH SYNOPSIS", ".SH DESCRIPTION", ".SH EXAMPLES", ".SH OPTIONS"] {
+            assert!(page.contains(section), "{command} has no {section}");
+        }
+        assert_eq!(desk.run(&["man", &command]).stdout, page);
+    }
+    assert!(desk.path().join("man1/despatch-config-show.1").exists());
+    let whole = desk.run(&["man"]).stdout;
+    assert!(whole.contains(".SH QUERY") && whole.contains(r"joint procurement"), "{whole}");
+    let odd = whole.lines().filter(|line| line.starts_with('\'') || (line.starts_with('.') && line.len() < 3));
+    assert_eq!(odd.collect::<Vec<_>>(), Vec::<&str>::new(), "no text is taken for a request");
+}
+
+#[test]
+fn without_arguments_it_shows_where_to_start() {
+    let run = Desk::new().run(&[]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("despatch demo") && run.stderr.contains("Commands:"), "{}", run.stderr);
+}
