@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
 
 use super::{Cli, help};
-use crate::config::{Key, Kind, Origin, Setting, Settings};
+use crate::config::{ConfigError, Key, Kind, Origin, Setting, Settings};
 
 /// The whole command line, each command's long help beginning with its examples.
 pub(super) fn command() -> clap::Command {
@@ -63,6 +63,30 @@ fn serves(setting: &Setting, command: &str, arg: &Arg) -> bool {
         && option(key) == arg.get_long()
         && (key.commands.is_empty() || key.commands.contains(&command))
         && (possible.is_empty() || values.iter().all(|value| possible.iter().any(|known| known.matches(value, false))))
+}
+
+/// A setting that no option can take, as an error.
+pub(super) fn unheard(settings: &Settings) -> Option<ConfigError> {
+    let set: Vec<&Setting> = settings.iter().filter(|setting| setting.origin != Origin::Default).collect();
+    let command = if set.is_empty() { return None } else { plain() };
+    set.into_iter().find_map(|setting| {
+        let mut known = Vec::new();
+        options(&command, setting.key.name, &mut known);
+        let heard = known.is_empty() || setting.values.iter().all(|value| known.contains(value));
+        (!heard).then(|| setting.refused(&format!("one of {}", known.join(", "))))
+    })
+}
+
+/// The values that options of this name can take, in any command.
+fn options(command: &clap::Command, name: &str, known: &mut Vec<String>) {
+    for arg in command.get_arguments().filter(|arg| arg.get_long() == Some(name)) {
+        for value in arg.get_possible_values().iter().map(|value| value.get_name().to_owned()) {
+            if !known.contains(&value) {
+                known.push(value);
+            }
+        }
+    }
+    command.get_subcommands().for_each(|sub| options(sub, name, known));
 }
 
 /// The long option to which a setting gives its default.

@@ -75,7 +75,8 @@ fn show(key: Option<&str>, origin: bool, format: Format, global: &Global, out: &
     for Setting { key, values, origin: from } in chosen {
         if format == Format::Json {
             let line = serde_json::json!({
-                "type": "setting", "key": key.name, "values": values, "origin": from.to_string(), "variable": key.variable(),
+                "type": "setting", "key": key.name, "values": values, "origin": from.to_string(),
+                "variable": key.variable(), "default": key.default, "project": key.project_rule(), "about": key.about,
             });
             writeln!(out, "{line}")?;
         } else {

@@ -172,7 +172,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         return code;
     }
     let (settings, trouble) = match Settings::resolve(&World::here()) {
-        Ok(settings) => (settings, None),
+        Ok(settings) => {
+            let trouble = command::unheard(&settings);
+            (settings, trouble)
+        }
         Err(error) => (Settings::default(), Some(error)),
     };
     let mut cli = match command::parse(arguments, settings) {

@@ -44,7 +44,8 @@ fn parse(text: &str, path: &Path, owner: Owner, world: &World, before: &Settings
         };
         let line = place.line;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let values = plain(key, value).map_err(|expected| ConfigError::Value { at: place.clone(), key, expected })?;
+        let expects = |expected: &str| ConfigError::Value { at: place.clone(), key, expected: expected.to_owned() };
+        let values = plain(key, value).map_err(expects)?;
         let values: Vec<String> = values.into_iter().map(|value| rooted(key, value, folder, world)).collect();
         if owner == Owner::Project {
             allowed(key, &values, folder, before).map_err(|why| ConfigError::Refused { at: place, key, why })?;

@@ -75,7 +75,7 @@ pub enum ConfigError {
         /// The setting.
         key: &'static Key,
         /// What it takes.
-        expected: &'static str,
+        expected: String,
     },
     /// A setting in the environment holds what it cannot.
     #[error("{variable}={value}: it takes {expected}")]
@@ -85,7 +85,7 @@ pub enum ConfigError {
         /// Its value.
         value: String,
         /// What it takes.
-        expected: &'static str,
+        expected: String,
     },
     /// A project file says what it may not.
     #[error("{at}: '{}' is refused: {why}", key.name)]
@@ -277,19 +277,22 @@ impl Settings {
     }
 
     fn zone_exists(&self) -> Result<(), ConfigError> {
-        let Some(setting) =
-            self.get("timezone").filter(|setting| setting.values.iter().any(|name| zone(name).is_none()))
-        else {
-            return Ok(());
-        };
-        let expected = "a time zone: UTC, local, or a name like Europe/Brussels";
-        Err(match setting.origin.clone() {
-            Origin::User(at) | Origin::Project(at) => ConfigError::Value { at, key: setting.key, expected },
-            _ => {
-                let value = setting.values.join(" ");
-                ConfigError::Variable { variable: setting.key.variable(), value, expected }
-            }
-        })
+        let wrong = |setting: &&Setting| setting.values.iter().any(|name| zone(name).is_none());
+        match self.get("timezone").filter(wrong) {
+            Some(setting) => Err(setting.refused("a time zone: UTC, local, or a name like Europe/Brussels")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Setting {
+    /// The error that this value cannot be used, told where it was set.
+    pub fn refused(&self, expected: &str) -> ConfigError {
+        let (key, expected) = (self.key, expected.to_owned());
+        match self.origin.clone() {
+            Origin::User(at) | Origin::Project(at) => ConfigError::Value { at, key, expected },
+            _ => ConfigError::Variable { variable: key.variable(), value: self.values.join(" "), expected },
+        }
     }
 }
 
@@ -302,8 +305,10 @@ fn zone(name: &str) -> Option<TimeZone> {
 }
 
 fn from_variable(key: &'static Key, variable: &str, value: &str) -> Result<Vec<String>, ConfigError> {
-    let fail =
-        |expected| Err(ConfigError::Variable { variable: variable.to_owned(), value: value.to_owned(), expected });
+    let fail = |expected: &str| {
+        let (variable, value, expected) = (variable.to_owned(), value.to_owned(), expected.to_owned());
+        Err(ConfigError::Variable { variable, value, expected })
+    };
     match key.kind {
         Kind::Number if value.parse::<u64>().is_err() => fail("a whole number from 0"),
         Kind::Switch if !["true", "false"].contains(&value) => fail("true or false"),

@@ -65,6 +65,19 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         &[("measure the order of the hits against judgements", "despatch eval needs.tsv qrels.txt --run run.txt")],
     ),
     ("stats", &[("how much there is", "despatch stats"), ("for a script", "despatch stats --format json")]),
+    ("verify", &[("every byte of archive and index", "despatch verify")]),
+    ("doctor", &[("what is here, and whether it is well", "despatch doctor")]),
+    (
+        "save",
+        &[
+            (
+                "a query and filters under a name",
+                "despatch save uk-safe UK SAFE talks --affiliation uk --since 'last 6 months'",
+            ),
+            ("run it, with more words to look for in it", "despatch search @uk-safe budget"),
+        ],
+    ),
+    ("saved", &[("all, with how much they find now", "despatch saved")]),
     ("rebuild", &[("after headings or the program have changed", "despatch rebuild")]),
     ("demo", &[("the bundled articles, indexed and searched", "despatch demo")]),
     (
