@@ -17,7 +17,7 @@ use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchReq
 use crate::ingest;
 use crate::tag::Tagger;
 
-/// Looks into the authority file.
+/// Looks into the authority file of actors and topics.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]

@@ -10,7 +10,9 @@ use crate::render::json;
 use crate::source;
 use crate::tag::Tagger;
 
-/// Prints each document as an article with its mentions and topics, one JSON object a line. No index is needed or changed.
+/// Prints what the program sees in documents, without an index.
+///
+/// Each is an article with its mentions and topics, one JSON object a line. No index is needed or changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -9,7 +9,9 @@ use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, Facet, FacetRequest, FacetSort};
 use crate::render::{json, svg, table, terminal};
 
-/// Counts articles by actor, topic, outlet and more. A facet's own filter is left out of its own counts.
+/// Counts articles by actor, topic, outlet and more.
+///
+/// A facet's own filter is left out of its own counts.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query, or @NAME for a saved search and words to look for in it; nothing counts all that the filters leave

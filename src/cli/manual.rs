@@ -83,8 +83,9 @@ fn page(found: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out, ".fi")?;
         }
+        man.render_version_section(out)?;
     }
-    man.render_version_section(out)
+    Ok(())
 }
 
 /// Text in which roff sees nothing to carry out.

@@ -94,53 +94,31 @@ enum Color {
     Never,
 }
 
+/// What to do; the help of each is the documentation of its arguments.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Read articles into the index
     Index(index::Args),
-    /// Find articles, with their best passages
     Search(search::Args),
-    /// Keep a search under a name
     Save(saved::SaveArgs),
-    /// List saved searches with what they find now
     Saved(saved::SavedArgs),
-    /// Count articles by actor, topic, outlet and more
     Facets(facets::Args),
-    /// Count articles over time, by actor, topic and more
     Timeline(timeline::Args),
-    /// Count the actors that appear together
     Pairs(pairs::Args),
-    /// Show one article with its mentions
     Show(show::Args),
-    /// Find the articles most like one
     Similar(similar::Args),
-    /// Print what the program sees in documents, without an index
     Extract(extract::Args),
-    /// Look into the authority file of actors and topics
     Authority(authority::Args),
-    /// Run judged queries and measure the ranking
     Eval(eval::Args),
-    /// Say what the index holds
     Stats(stats::Args),
-    /// Take articles out, and keep them out
     Remove(remove::Args),
-    /// Take articles out for good, with proof that nothing of them is left
     Purge(purge::Args),
-    /// Check that everything is as it was written
     Verify(verify::Args),
-    /// Say in one screen what is here, what is wrong and what to do
     Doctor(doctor::Args),
-    /// Make the index anew from its archive
     Rebuild(rebuild::Args),
-    /// Index and search the articles that come with the program
     Demo(demo::Args),
-    /// Say which settings hold, and where they come from
     Config(config::Args),
-    /// Print completions for a shell
     Completions(completions::Args),
-    /// Print the manual page of the program or of a command
     Man(manual::Args),
-    /// Explain the query language, dates, actors, exit codes, formats, settings, or a command
     Help(help::Args),
 }
 

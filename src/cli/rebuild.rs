@@ -9,7 +9,9 @@ use super::output::Output;
 use super::{Global, Outcome, headings, interrupt};
 use crate::ingest;
 
-/// Makes the index anew from its archive. The files that the articles came from are not needed.
+/// Makes the index anew from its archive.
+///
+/// The files that the articles came from are not needed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Wait so long for another process that is writing

@@ -19,7 +19,7 @@ use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
 use crate::render::export::Field;
 use crate::render::{json, terminal};
 
-/// Finds articles.
+/// Finds articles, with their best passages.
 ///
 /// Words match in any inflection and spelling; +word must occur, -word must not; "quoted words" are a phrase; =WORD is taken
 /// exactly as written; AND, OR, NOT and brackets combine; actor:NAME, title:WORD and other fields narrow.

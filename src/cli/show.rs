@@ -13,7 +13,9 @@ use crate::render::export::{self, Field};
 use crate::render::{json, terminal};
 use crate::tag::{Tagger, Tags};
 
-/// Shows one article: its text with the mentions of actors marked, its facets, and where it came from.
+/// Shows one article with its mentions.
+///
+/// Prints its text with the mentions of actors marked, its facets, and where it came from.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Identifier, the beginning of one, or the address of the article

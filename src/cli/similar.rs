@@ -7,7 +7,9 @@ use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, SearchRequest};
 use crate::render::{json, terminal};
 
-/// Finds the articles most like one, by the words that tell it from others. Copies of its own story are left out.
+/// Finds the articles most like one.
+///
+/// Goes by the words that tell it from others. Copies of its own story are left out.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Identifier, the beginning of one, or the address of the article

@@ -43,6 +43,13 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "similar",
+        &[
+            ("what is most like an article", "despatch similar 1874e208d09f"),
+            ("and came after it", "despatch similar 1874e208 --since 2024 -n 5"),
+        ],
+    ),
+    (
         "extract",
         &[
             ("title, byline, date, text and mentions of a page", "despatch extract page.html"),
