@@ -14,7 +14,7 @@ use crate::ingest::checksums;
 use crate::verify::{Mend, Report};
 use crate::{analysis, index};
 
-/// Says in one screen what is in the index directory, what is wrong with it, and what to do.
+/// Says in one screen what is here, what is wrong, and what to do.
 ///
 /// Checks the same as `despatch verify`.
 #[derive(Debug, clap::Args)]

@@ -14,7 +14,9 @@ use super::search::Format;
 use super::{Global, Outcome, open_engine};
 use crate::eval::{self, Measures};
 
-/// Runs judged queries and prints nDCG@10, MAP, P@10, recall@100 and MRR, as trec_eval computes them.
+/// Runs judged queries and measures the ranking.
+///
+/// Prints nDCG@10, MAP, P@10, recall@100 and MRR, as trec_eval computes them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The queries: number, tab, query, one a line; or JSON Lines with id and query; or TREC's <top> blocks

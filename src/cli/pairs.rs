@@ -10,8 +10,10 @@ use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, PairSort, PairsRequest};
 use crate::render::{json, table, terminal};
 
-/// Counts the actors that appear together: in how many stories a passage mentions both, how many were to be expected if each
-/// were mentioned independently of the other, and the ratio of the two.
+/// Counts the actors that appear together.
+///
+/// In how many stories a passage mentions both, how many were to be expected if each were mentioned independently of the
+/// other, and the ratio of the two.
 ///
 /// --actor narrows the pairs, not the articles: one of the two is that actor. Given twice, it names both. The other filters and
 /// the query say which articles are looked at.

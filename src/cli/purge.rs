@@ -9,7 +9,9 @@ use super::remove::{Consent, articles, list, named};
 use super::{Global, Outcome, headings};
 use crate::ingest;
 
-/// Takes articles out for good and proves it: no file of the index holds anything that only they held.
+/// Takes articles out for good, and proves it.
+///
+/// No file of the index holds anything that only they held.
 ///
 /// Rows, versions, places and postings go; what was deleted is written over; dictionaries that hold parts of the text are made
 /// anew; then every file is searched for the articles' words and pieces of text, packed and not. Without identifiers it does

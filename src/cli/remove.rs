@@ -13,7 +13,9 @@ use crate::engine::{Engine, SearchRequest};
 use crate::ingest::{self, IngestError};
 use crate::render::clean;
 
-/// Takes articles out, all versions and copies of the text in this index included that have the same identifier.
+/// Takes articles out, and keeps them out.
+///
+/// All versions and copies of the text in this index go that have the same identifier.
 ///
 /// Without --yes it only shows what would go. What was taken out does not come back when its file is indexed again, unless
 /// `index --readmit` asks for it. Its bytes stay in unused parts of the files until they are written over: `despatch purge`

@@ -12,7 +12,9 @@ use crate::engine::{Engine, Facet, FacetRequest, LocalEngine};
 use crate::index::FOLDER;
 use crate::ingest;
 
-/// Says how many articles there are, of which outlets and times, and how much room they take.
+/// Says what the index holds.
+///
+/// How many articles there are, of how many outlets and actors, from which time, and how much room they take.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Form of the output

@@ -9,7 +9,9 @@ use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, Facet, TimelineRequest};
 use crate::render::{json, svg, table, terminal};
 
-/// Counts articles over time, by actor, topic, outlet and more: a line for each value, all over the same time and on the same scale.
+/// Counts articles over time, by actor, topic and more.
+///
+/// A line for each value, all over the same time and on the same scale.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query; nothing counts every article that the filters leave

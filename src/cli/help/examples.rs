@@ -35,6 +35,20 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "timeline",
+        &[
+            ("a line for each actor, month by month", "despatch timeline SAFE --by actor"),
+            ("a picture for a report", "despatch timeline SAFE --by topic --format svg > safe.svg"),
+        ],
+    ),
+    (
+        "pairs",
+        &[
+            ("who stands beside an actor in a passage", "despatch pairs SAFE --actor starmer --below person"),
+            ("what is most out of the ordinary", "despatch pairs --least 3 --sort ratio"),
+        ],
+    ),
+    (
         "show",
         &[
             ("an article that a search found", "despatch show 1874e208d09f"),
@@ -72,6 +86,8 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         &[("measure the order of the hits against judgements", "despatch eval needs.tsv qrels.txt --run run.txt")],
     ),
     ("stats", &[("how much there is", "despatch stats"), ("for a script", "despatch stats --format json")]),
+    ("remove", &[("see what would go; --yes does it", "despatch remove 1874e208d09f")]),
+    ("purge", &[("see what would go for good; --yes does it", "despatch purge 1874e208d09f")]),
     ("verify", &[("every byte of archive and index", "despatch verify")]),
     ("doctor", &[("what is here, and whether it is well", "despatch doctor")]),
     (

@@ -11,7 +11,7 @@ use crate::config::{KEYS, VARIABLES, nearest};
 
 pub(super) use examples::EXAMPLES;
 
-/// Explains the query language, dates, actors, exit codes, formats or settings, or a command.
+/// Explains the query language, dates, settings and more, or a command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A page (query, dates, actors, exit-codes, formats, settings) or a command
