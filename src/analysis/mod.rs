@@ -4,6 +4,7 @@
 //! initialism from a word and stems. Offsets always count bytes of the text that was handed in.
 
 mod initialism;
+mod short;
 pub mod spelling;
 mod stem;
 mod words;
@@ -12,6 +13,7 @@ use initialism::{Reader, Reading};
 use rustc_hash::FxHashMap;
 
 pub use initialism::is_ambiguous;
+pub(crate) use short::Short;
 pub use stem::Stemmer;
 pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words};
 

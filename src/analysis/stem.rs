@@ -1,72 +1,70 @@
 //! English Snowball stemming (Porter's second algorithm) with a cache of what was seen.
 
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+use super::short::{Short, Small};
 use super::spelling;
 
-/// Words with what they become. The keys are the words of one process's own texts, and the cache is bounded, so a quick
+/// Stems folded words. The keys of its caches are the words of one process's own texts, and they are bounded, so a quick
 /// hash will do.
-type Cache = FxHashMap<Box<str>, Box<str>>;
-
-/// Stems folded words.
 pub struct Stemmer {
     english: frostem::Stemmer,
-    stems: Cache,
-    terms: Cache,
+    short: FxHashMap<Short, Small>,
+    long: FxHashMap<Box<str>, Box<str>>,
 }
 
-/// Stems kept before a cache starts anew; bounds the memory of both to a few dozen megabytes.
+/// Terms kept before a cache starts anew; bounds the memory of both to a few dozen megabytes.
 const CACHED: usize = 200_000;
 
 impl Stemmer {
-    /// The stem of a folded word. Words with other than small ASCII letters are left as they are.
-    pub fn stem<'a>(&'a mut self, folded: &'a str) -> &'a str {
-        if folded.len() < 3 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
-            return folded;
-        }
-        let english = &self.english;
-        cached(&mut self.stems, folded, || english.stem(folded).into())
-    }
-
-    /// The stem of a folded word in the form under which its spellings meet.
+    /// The stem of a folded word in the form under which its spellings meet. Words with other than small ASCII letters are
+    /// left as they are.
     pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
         if folded.len() < 2 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
             return folded;
         }
-        let english = &self.english;
-        cached(&mut self.terms, folded, || {
-            let form = spelling::canonical(folded);
-            if form.len() < 3 { form.into() } else { english.stem(&form).into() }
-        })
+        if self.short.len() + self.long.len() > CACHED {
+            self.short.clear();
+            self.long.clear();
+        }
+        if let Some(word) = Short::of(folded) {
+            match self.short.entry(word) {
+                Entry::Occupied(found) => return found.into_mut().as_str(),
+                Entry::Vacant(place) => {
+                    if let Some(term) = Small::of(&term(&self.english, folded)) {
+                        return place.insert(term).as_str();
+                    }
+                }
+            }
+        }
+        if !self.long.contains_key(folded) {
+            self.long.insert(folded.into(), term(&self.english, folded));
+        }
+        self.long.get(folded).map_or(folded, |found| found)
     }
 }
 
-/// What the cache holds for a word, made on first sight.
-fn cached<'a>(cache: &'a mut Cache, word: &'a str, make: impl FnOnce() -> Box<str>) -> &'a str {
-    if !cache.contains_key(word) {
-        if cache.len() >= CACHED {
-            cache.clear();
-        }
-        cache.insert(word.into(), make());
-    }
-    cache.get(word).map_or(word, |found| found)
+fn term(english: &frostem::Stemmer, folded: &str) -> Box<str> {
+    let form = spelling::canonical(folded);
+    if form.len() < 3 { form.into() } else { english.stem(&form).into() }
 }
 
 impl Default for Stemmer {
     fn default() -> Self {
         Self {
             english: frostem::Stemmer::new(frostem::Algorithm::English),
-            stems: Cache::default(),
-            terms: Cache::default(),
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
         }
     }
 }
 
 impl fmt::Debug for Stemmer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stemmer").field("cached", &self.terms.len()).finish()
+        f.debug_struct("Stemmer").field("cached", &(self.short.len() + self.long.len())).finish()
     }
 }
 
@@ -77,7 +75,11 @@ mod tests {
     #[test]
     fn inflections_meet_and_designations_stay() {
         let mut stemmer = Stemmer::default();
-        assert_eq!(stemmer.stem("procuring").to_owned(), stemmer.stem("procures"));
-        assert_eq!(stemmer.stem("f35"), "f35");
+        assert_eq!(stemmer.term("procuring").to_owned(), stemmer.term("procures"));
+        assert_eq!(stemmer.term("f35"), "f35");
+        // Too long for the table of short words, the first time and again.
+        for _ in 0..2 {
+            assert_eq!(stemmer.term("counterproliferations").to_owned(), stemmer.term("counterproliferation"));
+        }
     }
 }

@@ -141,6 +141,9 @@ fn without_tags(text: &str) -> String {
 
 /// A text on one line: white space joined, control and invisible characters dropped.
 pub(crate) fn one_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         let word = word.trim_matches(['\u{200B}', '\u{FEFF}', '\u{2060}', '\u{200E}', '\u{200F}']);
@@ -153,6 +156,24 @@ pub(crate) fn one_line(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Whether a text is on one line already, for certain: ASCII, Latin letters and typographic marks with single blanks between.
+fn is_one_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut at, mut after_blank) = (0, true);
+    while let Some(byte) = bytes.get(at) {
+        let length = match byte {
+            b' ' if !after_blank => 1,
+            0x21..=0x7e => 1,
+            0xc3 => 2,
+            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x90..=0x9f])) => 3,
+            _ => return false,
+        };
+        after_blank = *byte == b' ';
+        at += length;
+    }
+    !after_blank
 }
 
 #[cfg(test)]
@@ -201,5 +222,22 @@ mod tests {
     #[test]
     fn mark_up_and_invisible_characters_go() {
         assert_eq!(clean("A\u{7} <em>new</em>\n ship:\u{200B} 3 < 4 &amp;amp; 5"), "A new ship: 3 < 4 & 5");
+    }
+
+    #[test]
+    fn the_short_way_gives_what_the_long_one_does() {
+        for (text, at_once) in [
+            ("It said “no” – Müller’s café.", true),
+            ("two  blanks", false),
+            (" a", false),
+            ("a ", false),
+            ("a\u{a0}b", false),
+            ("a\u{200b}", false),
+            ("", false),
+        ] {
+            assert_eq!(is_one_line(text), at_once, "{text}");
+        }
+        assert_eq!(one_line("It said “no” – Müller’s café."), "It said “no” – Müller’s café.");
+        assert_eq!(one_line(" a\u{a0}b \u{200b}"), "a b");
     }
 }

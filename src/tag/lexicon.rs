@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::lists::{Cues, LISTS};
-use crate::analysis::{Stemmer, spelling};
+use crate::analysis::{Short, Stemmer, spelling};
 
 /// Multiply-and-rotate hashing: keys are short words and small numbers of our own, never an attacker's table.
 #[derive(Debug, Default, Clone, Copy)]
@@ -67,20 +67,6 @@ pub(super) struct Lexeme {
     pub(super) plain: u32,
     /// What it tells about its neighbours.
     pub(super) cues: Cues,
-}
-
-/// A word of sixteen bytes at most as two numbers: comparing it takes no memory but the table's own, which is what looking up
-/// words mostly waits for. Folded words hold no zero bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Short(u64, u64);
-
-impl Short {
-    fn of(word: &str) -> Option<Self> {
-        let mut bytes = [0; 16];
-        bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-        let number = u128::from_le_bytes(bytes);
-        Some(Self(number as u64, (number >> 64) as u64))
-    }
 }
 
 /// All words that were seen, with what is known of them.

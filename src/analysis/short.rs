@@ -1,0 +1,54 @@
+//! Short strings without memory of their own: what looking up words mostly waits for is memory.
+
+/// A word of sixteen bytes at most as two numbers; words hold no zero bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Short(u64, u64);
+
+impl Short {
+    /// The word, if it is short enough.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        let number = u128::from_le_bytes(bytes);
+        Some(Self(number as u64, (number >> 64) as u64))
+    }
+}
+
+/// A text of up to 23 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Small {
+    length: u8,
+    bytes: [u8; 23],
+}
+
+impl Small {
+    /// The text, if it is small enough.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let mut bytes = [0; 23];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { length: text.len() as u8, bytes })
+    }
+
+    /// The text again.
+    pub(crate) fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default() // it was made of a string
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_words_are_told_apart_and_small_texts_come_back() {
+        assert_eq!(Short::of("frigate"), Short::of("frigate"));
+        assert_ne!(Short::of("frigate"), Short::of("frigates"));
+        assert_ne!(Short::of("abcdefghijklmnop"), Short::of("abcdefghijklmnoq"));
+        assert!(Short::of("abcdefghijklmnop").is_some() && Short::of("abcdefghijklmnopq").is_none());
+        for text in ["", "é", "twenty-three-bytes-long"] {
+            assert_eq!(Small::of(text).unwrap().as_str(), text);
+        }
+        assert!(Small::of("twenty-four-bytes-longer").is_none());
+    }
+}
