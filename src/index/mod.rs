@@ -28,6 +28,8 @@ pub use schema::Fields;
 pub const FORMAT: u32 = 3;
 /// Name of the tantivy folder in an index directory.
 pub const FOLDER: &str = "tantivy";
+/// Bytes of memory of the threads that index, where they are few.
+const MEMORY: usize = 192 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
 pub const BODY_POSITION: u32 = 1000;
 
@@ -181,9 +183,12 @@ pub struct WriterOptions {
 }
 
 impl Default for WriterOptions {
+    /// One thread for two cores: analysis is done before, and each thread has its own table of all terms, which are the more to
+    /// write and merge the more there are.
     fn default() -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        Self { threads, memory: 96 << 20 }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = (cores / 2).clamp(1, 8);
+        Self { threads, memory: (MEMORY / threads).max(MEMORY / 4) }
     }
 }
 

@@ -122,6 +122,7 @@ fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut((Found, Held)) 
 
 /// What a thread needs to make articles of documents.
 struct Worker<'a> {
+    /// To pass over what is known; none in a first load.
     archive: Option<Archive>,
     authority: &'a Authority,
     /// Made for the first document that is not known yet.
@@ -133,7 +134,7 @@ struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     fn new(job: &Ingest, authority: &'a Authority, dictionary: &'a OnceLock<Dictionary>) -> Self {
-        let archive = Archive::open(&job.dir).ok();
+        let archive = Archive::open(&job.dir).ok().filter(|archive| archive.last_seq().is_ok_and(|last| last > 0));
         Self { archive, authority, reader: None, dictionary, packer: None }
     }
 

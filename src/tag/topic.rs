@@ -33,6 +33,20 @@ struct Rule {
     topic: u32,
 }
 
+/// The atoms that begin with one word: each with its second word, those of one word first.
+#[derive(Debug, Default)]
+struct Starts(Vec<(Option<u32>, u32)>);
+
+impl Starts {
+    /// The atoms that may stand where this `second` word follows.
+    fn before(&self, second: Option<u32>) -> impl Iterator<Item = u32> + '_ {
+        let single = self.0.partition_point(|(second, _)| second.is_none());
+        let first = single + self.0[single..].partition_point(|(other, _)| *other < second);
+        let last = first + self.0[first..].partition_point(|(other, _)| *other == second);
+        self.0[..single].iter().chain(&self.0[first..last]).map(|(_, atom)| *atom)
+    }
+}
+
 /// The topics of an authority file with their rules.
 #[derive(Debug, Default)]
 pub(super) struct Topics {
@@ -40,8 +54,8 @@ pub(super) struct Topics {
     atoms: Vec<Atom>,
     rules: Vec<Rule>,
     /// Atoms by the number of their first word's stem, or of their first word as written.
-    by_stem: Vec<Vec<u32>>,
-    by_plain: Vec<Vec<u32>>,
+    by_stem: Vec<Starts>,
+    by_plain: Vec<Starts>,
     /// Rules by that of their atoms which the fewest rules ask for.
     keyed: Vec<Vec<u32>>,
 }
@@ -69,6 +83,7 @@ impl Topics {
 
     /// Files each rule under its rarest atom: there it is looked at only where it may hold.
     fn key(&mut self) {
+        self.by_stem.iter_mut().chain(&mut self.by_plain).for_each(|starts| starts.0.sort_unstable());
         let mut uses = vec![0u32; self.atoms.len()];
         self.rules.iter().flat_map(|rule| &rule.atoms).for_each(|atom| uses[*atom as usize] += 1);
         self.keyed = vec![Vec::new(); self.atoms.len()];
@@ -93,8 +108,8 @@ impl Topics {
         if let Some(first) = numbers.first() {
             let starts = if part.exact { &mut self.by_plain } else { &mut self.by_stem };
             let first = *first as usize;
-            starts.resize_with(starts.len().max(first + 1), Vec::new);
-            starts[first].push(number);
+            starts.resize_with(starts.len().max(first + 1), Starts::default);
+            starts[first].0.push((numbers.get(1).copied(), number));
         }
         self.atoms.push(Atom { words: numbers, exact: part.exact.then(|| part.text.as_str().into()) });
         number
@@ -116,11 +131,14 @@ impl Topics {
         let mut found = Vec::new();
         for at in start..end {
             let tok = &doc.toks[at];
+            let next = doc.toks[at + 1..end].first().map(|next| next.lex);
             // `NONE` lies beyond both lists.
-            for starts in [self.by_stem.get(tok.lex.stem as usize), self.by_plain.get(tok.lex.plain as usize)] {
-                for atom in starts.into_iter().flatten() {
-                    if self.stands(doc, at, end, &self.atoms[*atom as usize]) {
-                        found.push(*atom);
+            let by_stem = (self.by_stem.get(tok.lex.stem as usize), next.map(|next| next.stem));
+            let by_plain = (self.by_plain.get(tok.lex.plain as usize), next.map(|next| next.plain));
+            for (starts, second) in [by_stem, by_plain] {
+                for atom in starts.into_iter().flat_map(|starts| starts.before(second)) {
+                    if self.stands(doc, at, end, &self.atoms[atom as usize]) {
+                        found.push(atom);
                     }
                 }
             }
