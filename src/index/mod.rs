@@ -29,7 +29,7 @@ pub const FORMAT: u32 = 3;
 /// Name of the tantivy folder in an index directory.
 pub const FOLDER: &str = "tantivy";
 /// Bytes of memory of the threads that index, where they are few.
-const MEMORY: usize = 192 << 20;
+const MEMORY: usize = 128 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
 pub const BODY_POSITION: u32 = 1000;
 

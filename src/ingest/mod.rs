@@ -115,7 +115,7 @@ const BESIDE: &str = "rebuild";
 const LOOKS: u32 = 40;
 /// Bytes of documents and articles on their way through the program, at most. In memory they are four times as much: the
 /// document, its article, the tags, the words.
-const UNDER_WAY: usize = 32 << 20;
+const UNDER_WAY: usize = 24 << 20;
 /// Articles read from the archive at a time.
 const CHUNK: usize = 100;
 

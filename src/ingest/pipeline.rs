@@ -221,12 +221,14 @@ impl Sink<'_> {
         self.write()?;
         self.archive.write_keys(true)?;
         let state = State { seq: self.archive.last_seq()?, fingerprint: fingerprint(self.authority) };
+        let Self { archive, mut writer, report, .. } = self;
+        drop(archive); // the merge maps all segments and can do with its memory
         if index.state()?.as_ref() != Some(&state) {
-            self.writer.commit(&state)?;
-            self.writer.tidy(index)?;
+            writer.commit(&state)?;
+            writer.tidy(index)?;
         }
-        self.writer.finish()?;
-        Ok(self.report)
+        writer.finish()?;
+        Ok(report)
     }
 
     fn tell(&mut self, made: &Made, event: &mut dyn FnMut(Event<'_>)) {
