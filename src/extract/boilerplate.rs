@@ -14,7 +14,7 @@ pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
             out.push(block);
         }
     }
-    while out.last().is_some_and(|last| last.kind == ParagraphKind::Heading) {
+    while out.len() > 2 && out.last().is_some_and(|last| last.kind == ParagraphKind::Heading || is_label(last)) {
         out.pop();
     }
     let lead = out.iter().take(6).take_while(|block| is_label(block)).count();
@@ -27,7 +27,7 @@ pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
 /// Letters of a label, at most.
 const LABEL: usize = 25;
 
-/// A section, a tag or an agency above the story: short, and no sentence.
+/// A section, a tag or an agency above the story, sources and tags below it: short, and no sentence.
 fn is_label(block: &Block) -> bool {
     block.letters <= LABEL
         && matches!(block.kind, ParagraphKind::Text | ParagraphKind::ListItem)
@@ -82,9 +82,9 @@ const IS: [&str; 24] = [
     "can be",
 ];
 
-/// A paragraph that is nothing but a link leads away from the story, unless it is a whole sentence of it.
+/// A paragraph that is hardly more than a link leads away from the story, unless it is a whole sentence of it.
 fn is_link(block: &Block) -> bool {
-    block.linked * 10 >= block.letters * 9
+    block.linked * 10 >= block.letters * 6
         && block.letters > 0
         && block.kind != ParagraphKind::Table
         && !ends_sentence(&block.text)

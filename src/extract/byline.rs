@@ -16,6 +16,7 @@ const LEADS: &[&str] = &[
     "av",
     "från",
     "written by",
+    "words",
     "words by",
     "story by",
     "text",
@@ -143,6 +144,18 @@ const JOBS: &[&str] = &[
     "news",
     "agency",
     "agencies",
+    "univ",
+    "university",
+    "universität",
+    "université",
+    "universidad",
+    "institute",
+    "reporters",
+    "editors",
+    "writers",
+    "editorial",
+    "contributors",
+    "mitarbeiter",
 ];
 
 /// The names in a list of bylines as the page gives them. `outlets` are names of the site; they go where a person is named beside them.
@@ -169,11 +182,51 @@ pub(crate) fn is_full(name: &str) -> bool {
         || name.chars().any(|c| c.is_alphabetic() && c > '\u{2E80}')
 }
 
+/// Whether a name is that of no person: `Staff`, `News desk`.
+pub(crate) fn is_desk(name: &str) -> bool {
+    name.split_whitespace().all(|word| JOBS.contains(&word.to_lowercase().as_str()))
+}
+
+/// The names in a line that stands under a headline without a mark: only where it says so, and gives whole names.
+pub(crate) fn signed(line: &str) -> Vec<String> {
+    const SAYS: [&str; 16] = [
+        "By ",
+        "BY ",
+        "by ",
+        "Von ",
+        "Par ",
+        "Por ",
+        "Di ",
+        "di ",
+        "Door ",
+        "Av ",
+        "Af ",
+        "Autor: ",
+        "Autor:in: ",
+        "Author: ",
+        "Автор: ",
+        "بقلم: ",
+    ];
+    if line.chars().count() > 90 || ends_sentence(line) || !SAYS.iter().any(|word| line.starts_with(word)) {
+        return Vec::new();
+    }
+    let found = names([line], &[]);
+    let whole = |name: &String| {
+        is_full(name)
+            && name.split_whitespace().count() <= 4
+            && name.split_whitespace().any(|word| word.starts_with(char::is_uppercase) || !word.is_ascii())
+            && !name.split_whitespace().next().is_some_and(|word| word.starts_with(char::is_lowercase))
+    };
+    if found.iter().all(whole) { found } else { Vec::new() }
+}
+
 /// Whether a name is the outlet's.
 pub(crate) fn is_outlet(name: &str, outlets: &[String]) -> bool {
     let name = key(name);
+    let name = name.strip_prefix("the").filter(|rest| rest.len() > 3).unwrap_or(&name).to_owned();
     outlets.iter().map(|outlet| key(outlet)).any(|outlet| {
-        outlet == name || outlet.len() > 3 && name.len() > 3 && (name.starts_with(&outlet) || outlet.starts_with(&name))
+        let outlet = outlet.strip_prefix("the").filter(|rest| rest.len() > 3).unwrap_or(&outlet);
+        outlet == name || outlet.len() > 3 && name.len() > 3 && (name.starts_with(outlet) || outlet.starts_with(&name))
     })
 }
 
@@ -298,6 +351,11 @@ fn tidy(piece: &str) -> String {
             Some((name, _)) if name.split_whitespace().count() >= 2 => name,
             _ => piece,
         });
+    let lower = piece.to_lowercase();
+    let pictures = [" pictures:", " photos:", " photo:", " foto:", " fotos:", " photography:", " images:", " bilder:"];
+    let end = pictures.iter().filter_map(|mark| lower.find(mark)).filter(|_| lower.len() == piece.len()).min();
+    let piece = piece.get(..end.unwrap_or(piece.len())).unwrap_or(piece);
+    let piece = without_job(piece);
     // Korean and Japanese have the job behind the name.
     let piece = [" 기자", "기자", " 記者", "記者"].iter().find_map(|job| piece.strip_suffix(job)).unwrap_or(piece);
     piece
@@ -326,6 +384,17 @@ fn is_beside(piece: &str) -> bool {
         "Photos by",
     ];
     WORDS.iter().any(|word| piece.starts_with(word))
+}
+
+/// `Ada Brook Defence Editor` without what follows the name, if a whole name is left.
+fn without_job(piece: &str) -> &str {
+    let mut name = piece.trim();
+    while let Some((front, last)) = name.rsplit_once(char::is_whitespace)
+        && JOBS.contains(&last.to_lowercase().as_str())
+    {
+        name = front.trim_end();
+    }
+    if name.split_whitespace().count() >= 2 { name } else { piece }
 }
 
 fn is_job(name: &str) -> bool {
@@ -383,6 +452,10 @@ mod tests {
             ("Ada Brook (ada@example.org) | Harbour Post", vec!["Ada Brook"]),
             ("Ada Brook in Brussels", vec!["Ada Brook"]),
             ("Carlos Reyes y Prado", vec!["Carlos Reyes y Prado"]),
+            ("Ada Brook Defence Editor", vec!["Ada Brook"]),
+            ("Herald staff reporter", vec!["Herald staff reporter"]),
+            ("Words: Ada Brook Pictures: Tom Reed", vec!["Ada Brook"]),
+            ("Dr. Ada Brook; Tom Reed, Univ. of Lorn", vec!["Dr. Ada Brook", "Tom Reed"]),
             ("Por Ana Ruiz y Luis Vega", vec!["Ana Ruiz", "Luis Vega"]),
             ("Par Luc Morel et Anne Petit, à Lorn", vec!["Luc Morel", "Anne Petit"]),
             ("di Carla Neri", vec!["Carla Neri"]),
@@ -418,6 +491,17 @@ mod tests {
             take(&mut article);
             assert_eq!(article.byline, want, "{first}");
             assert_eq!(article.paragraphs.len(), if want.is_empty() { 2 } else { 1 });
+        }
+    }
+
+    #[test]
+    fn a_line_under_the_headline_signs_where_it_says_so() {
+        assert_eq!(signed("By Ada Brook and Tom Reed"), ["Ada Brook", "Tom Reed"]);
+        assert_eq!(signed("Von Anna Berg | 5. März 2024"), ["Anna Berg"]);
+        for line in
+            ["By order of the ministry", "By the sea", "Ada Brook", "Por la mañana", "By Ada Brook, who was there."]
+        {
+            assert!(signed(line).is_empty(), "{line}");
         }
     }
 

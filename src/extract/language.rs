@@ -15,17 +15,20 @@ pub(crate) fn set(article: &mut Article, declared: Option<&str>) {
     let (language, from) = match (detected, declared) {
         (Some((found, sure)), Some(said)) if found != said => {
             if sure {
-                (found, "text")
+                let from = format!("text, declared {said}");
+                (found, from)
             } else {
-                (said, "declared")
+                let from = format!("declared, text like {found}");
+                (said, from)
             }
         }
-        (Some((found, _)), None) => (found, "text"),
-        (_, Some(said)) => (said, "declared"),
+        (Some(_), Some(said)) => (said, "declared and text".to_owned()),
+        (Some((found, _)), None) => (found, "text".to_owned()),
+        (None, Some(said)) => (said, "declared".to_owned()),
         (None, None) => return,
     };
     article.language = Some(language);
-    article.evidence.insert("language".to_owned(), from.to_owned());
+    article.evidence.insert("language".to_owned(), from);
 }
 
 /// The language of a text, and whether that is beyond doubt.

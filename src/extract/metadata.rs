@@ -31,6 +31,8 @@ pub(crate) struct Page {
     in_story: bool,
     /// Elements that are marked as the author.
     authors: Vec<Signature>,
+    /// Names in an unmarked line between headline and story that says whose they are.
+    signed: Vec<String>,
     canonical: Option<String>,
     amp: Option<String>,
     language: Option<String>,
@@ -102,7 +104,10 @@ impl Page {
                 self.language = node.attr("lang").or_else(|| node.attr("xml:lang")).map(|value| value.to_string())
             }
             "title" if self.title.is_none() => self.title = Some(node.text().to_string()),
-            "h1" | "h2" | "h3" => self.heading(node, name.as_ref()),
+            "h1" | "h2" | "h3" => {
+                self.heading(node, name.as_ref());
+                self.marked_date(node);
+            }
             "meta" => self.meta_element(node),
             "link" => self.link(node),
             "time" => self.time(node),
@@ -129,7 +134,9 @@ impl Page {
         };
         let headline = || {
             node.attr("itemprop").is_some_and(|property| property.as_ref() == "headline")
-                || has_class(node, |class| matches!(class, "entry-title" | "post-title" | "article-title" | "headline"))
+                || has_class(node, |class| {
+                    matches!(class, "entry-title" | "entry-header" | "post-title" | "article-title" | "headline")
+                })
         };
         let text = title::clean(&node.text());
         if text.is_empty() {
@@ -209,7 +216,9 @@ impl Page {
             return;
         }
         let near = !self.headings.is_empty() && !self.in_story;
-        let aloof = !near && !node.ancestors_it(None).any(|above| is_named(&above, &["article", "main"]));
+        let aloof = !near
+            && !has_class(node, is_date_class)
+            && !node.ancestors_it(None).any(|above| is_named(&above, &["article", "main"]));
         self.stamps.push(Stamp { value, published, modified, near, aloof });
     }
 
@@ -225,6 +234,13 @@ impl Page {
                 || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_like_author_class))
         };
         if !strict && !loose() {
+            if self.signed.is_empty()
+                && !self.headings.is_empty()
+                && !self.in_story
+                && node.normalized_char_count() <= 90
+            {
+                self.signed = byline::signed(&title::one_line(&node.text()));
+            }
             return;
         }
         let text = title::one_line(&node.text());
@@ -485,6 +501,13 @@ fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) 
     candidates.extend(metas.map(|key| (key, of(key))));
     candidates.push(("byline element", page.byline(true)));
     candidates.push(("byline link", page.byline(false)));
+    if let Some((_, label)) = page.meta_first(&["twitter:label1"])
+        && ["written by", "by", "author", "von", "verfasst von", "par", "écrit par", "escrito por"]
+            .contains(&label.to_lowercase().as_str())
+    {
+        candidates.push(("twitter:data1", of("twitter:data1")));
+    }
+    candidates.push(("line under the headline", page.signed.clone()));
     let shown = |from: &str| from.starts_with("byline ");
     // The outlet signs only where no person does.
     let mut outlet: Option<(&str, Vec<String>)> = None;
@@ -498,6 +521,7 @@ fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) 
         }
         if names.iter().all(|name| {
             byline::is_outlet(name, sites)
+                || byline::is_desk(name)
                 || data.authors.iter().any(|(other, organisation)| *organisation && other == name)
         }) {
             outlet.get_or_insert((from, names));

@@ -54,7 +54,6 @@ const WORDS: &[&str] = &[
     "onetrust",
     "didomi",
     "jp-relatedposts",
-    "wprm",
     "tooltip",
     "popup",
     "modal",
@@ -66,8 +65,8 @@ const WORDS: &[&str] = &[
     "commentlist",
     "respond",
     "noprint",
-    "infobox2",
     "dfp",
+    "postmetadata",
 ];
 
 /// Two words that follow each other.
@@ -109,7 +108,6 @@ const PAIRS: &[(&str, &str)] = &[
     ("ad", "wrapper"),
     ("ad", "slot"),
     ("ad", "unit"),
-    ("twitter", "tweet"),
     ("instagram", "media"),
     ("tiktok", "embed"),
     ("fb", "post"),
@@ -132,6 +130,11 @@ const PAIRS: &[(&str, &str)] = &[
     ("follow", "us"),
     ("push", "notification"),
     ("back", "top"),
+    ("entry", "meta"),
+    ("post", "meta"),
+    ("entry", "footer"),
+    ("post", "footer"),
+    ("comment", "form"),
 ];
 
 /// An element that holds more than this share of the page's running text stays, whatever it is called.
@@ -145,7 +148,8 @@ pub(crate) fn prune(document: &Document) {
     let doomed: Vec<NodeRef<'_>> = document
         .root()
         .descendants_it()
-        .filter(|node| node.is_element() && is_boilerplate(node) && running.share(node) <= TOO_MUCH)
+        .filter(|node| node.is_element() && is_boilerplate(node))
+        .filter(|node| running.share(node) <= TOO_MUCH || running.beside(node) >= STORY && is_discussion(node))
         .collect();
     doomed.iter().for_each(NodeRef::remove_from_parent);
 }
@@ -177,10 +181,39 @@ impl Running {
         Self { letters, all: all.max(1) }
     }
 
+    /// Letters of running text outside an element.
+    fn beside(&self, node: &NodeRef<'_>) -> usize {
+        self.all.saturating_sub(self.letters.get(&node.id).copied().unwrap_or(0))
+    }
+
     /// The share of the page's running text that an element holds.
     fn share(&self, node: &NodeRef<'_>) -> f32 {
         self.letters.get(&node.id).copied().unwrap_or(0) as f32 / self.all as f32
     }
+}
+
+/// Letters of running text that are a story, however short.
+const STORY: usize = 250;
+
+/// Whether an element holds what readers say, by a whole class or id: there may be more of it than of the story.
+fn is_discussion(node: &NodeRef<'_>) -> bool {
+    const NAMES: [&str; 12] = [
+        "comments",
+        "comment-list",
+        "commentlist",
+        "comments-area",
+        "comments-list",
+        "comment-section",
+        "comments-section",
+        "comments-container",
+        "comments-wrapper",
+        "article-comments",
+        "post-comments",
+        "disqus_thread",
+    ];
+    let named = |value: &str| value.split_whitespace().any(|name| NAMES.contains(&name.to_ascii_lowercase().as_str()));
+    ["class", "id"].iter().any(|attribute| node.attr(attribute).is_some_and(|value| named(&value)))
+        && !node.descendants_it().any(|inner| inner.has_name("h1"))
 }
 
 /// A cell that holds more than this share of the page's running text is a column of the page.

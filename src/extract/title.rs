@@ -13,7 +13,7 @@ const SEPARATORS: &[&str] = &[
 pub(crate) fn without_site(title: &str, sites: &[String], heading: Option<&str>) -> String {
     let mut title = clean(title);
     // The page's own headline, with something set apart behind it.
-    if let Some(heading) = heading.filter(|heading| key(heading).len() > 20 && title.starts_with(*heading))
+    if let Some(heading) = heading.filter(|heading| key(heading).len() > 14 && title.starts_with(*heading))
         && SEPARATORS.iter().any(|separator| title[heading.len()..].starts_with(separator))
     {
         return heading.to_owned();

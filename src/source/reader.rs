@@ -21,11 +21,13 @@ pub(super) struct Reader<'a> {
     each: Each<'a>,
     budget: Budget,
     members: u64,
+    /// How often damage was told.
+    pub(super) told: u64,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(options: &'a Options, each: Each<'a>) -> Self {
-        Self { options, each, budget: Budget::default(), members: 0 }
+        Self { options, each, budget: Budget::default(), members: 0, told: 0 }
     }
 
     /// Reads a file; only here a zip archive can be read in the order of its table without being held in memory.
@@ -177,6 +179,7 @@ impl<'a> Reader<'a> {
         // Parsers quote what they read, however long it is.
         let what: String = what.into();
         let what = what.chars().take(MESSAGE).collect();
+        self.told += 1;
         self.give(Err(SourceError::Damaged { place, what }))
     }
 

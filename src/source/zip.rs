@@ -20,8 +20,12 @@ pub(super) fn read<R: Read + Seek>(
     match ZipArchive::new(&mut input) {
         Ok(mut archive) => by_table(reader, &mut archive, place, depth),
         Err(cause) => {
+            let told = reader.told;
             if input.rewind().is_ok() {
                 in_a_row(reader, &mut input, place, depth)?;
+            }
+            if reader.told > told {
+                return ControlFlow::Continue(()); // The member that is cut says it.
             }
             let what =
                 format!("its table of contents cannot be read ({}): the file is cut off or damaged", text(&cause));
