@@ -223,10 +223,10 @@ pub(crate) fn signed(line: &str) -> Vec<String> {
 /// Whether a name is the outlet's.
 pub(crate) fn is_outlet(name: &str, outlets: &[String]) -> bool {
     let name = key(name);
-    let name = name.strip_prefix("the").filter(|rest| rest.len() > 3).unwrap_or(&name).to_owned();
+    let bare = name.strip_prefix("the").unwrap_or(&name);
     outlets.iter().map(|outlet| key(outlet)).any(|outlet| {
-        let outlet = outlet.strip_prefix("the").filter(|rest| rest.len() > 3).unwrap_or(&outlet);
-        outlet == name || outlet.len() > 3 && name.len() > 3 && (name.starts_with(outlet) || outlet.starts_with(&name))
+        let alike = name.starts_with(&outlet) || outlet.starts_with(&name);
+        outlet == name || outlet == bare || outlet.len() > 3 && name.len() > 3 && alike
     })
 }
 
