@@ -231,6 +231,9 @@ impl Work<'_> {
     fn is_run_together(&self, at: usize) -> bool {
         let doc = self.doc;
         let surface = doc.surface(at, at + 1);
+        if matches!(doc.folded_or_empty(doc.prev(at)), "by" | "on" | "via" | "over" | "through" | "using") {
+            return false; // what somebody spoke by, not who spoke
+        }
         let inner = surface.char_indices().skip(3).any(|(_, c)| c.is_uppercase());
         doc.toks[at].shape == Shape::Mixed
             && surface.chars().next().is_some_and(char::is_uppercase)
@@ -272,6 +275,12 @@ impl Work<'_> {
                     | "account"
                     | "app"
                     | "smartphone"
+                    | "boeing"
+                    | "airbus"
+                    | "fokker"
+                    | "tupolev"
+                    | "antonov"
+                    | "cessna"
             )
     }
 
@@ -289,6 +298,11 @@ impl Work<'_> {
         let doc = self.doc;
         let tok = &doc.toks[start];
         let before = doc.tok(doc.prev(start));
+        // `Gunmen attacked`: many of a kind, not one of a name.
+        let many = ["men", "ers", "ists", "ors", "ants", "ees", "ies", "ians"];
+        if doc.opens(start) && many.iter().any(|ending| doc.folded(start).ends_with(ending)) {
+            return false;
+        }
         let subject = before.is_none_or(|before| {
             before.shape == Shape::Lower
                 && before.is(Cues::COMMON.or(Cues::ACTS))

@@ -300,6 +300,10 @@ impl Work<'_> {
                         | "soon"
                         | "often"
                         | "again"
+                        | "later"
+                        | "just"
+                        | "first"
+                        | "meanwhile"
                 ))
             {
                 break;

@@ -165,8 +165,10 @@ impl Work<'_> {
         (start..end)
             .rev()
             .find(|at| {
-                self.doc.toks[*at].is(Cues::ROLE.or(Cues::RANK).or(Cues::ORG_HEAD))
-                    && !self.doc.toks[*at].is(Cues::FIRST_NAME)
+                let tok = &self.doc.toks[*at];
+                // `Gen.` is a rank, `Gen` may be a name.
+                let dotted = tok.is(Cues::RANK) && self.doc.after(*at + 1).starts_with('.');
+                tok.is(Cues::ROLE.or(Cues::RANK).or(Cues::ORG_HEAD)) && (dotted || !tok.is(Cues::FIRST_NAME))
             })
             .map_or_else(|| self.after_occupation(start, end), |at| at + 1)
     }
@@ -201,6 +203,9 @@ impl Work<'_> {
         {
             return false;
         }
+        if !titled && self.is_namesake_of_a_place(end) {
+            return false;
+        }
         if doc.folded_or_empty(start.checked_sub(1)) == "the" && doc.toks[start].gap <= Gap::Space {
             return false;
         }
@@ -224,6 +229,16 @@ impl Work<'_> {
             doc.toks[at].is(Cues::PARTICLE) && matches!(doc.folded(at), "bin" | "ibn" | "abu" | "von" | "van")
         });
         words <= 5 && (titled || given || particle || self.is_introduced(end) || self.recurs(start, end))
+    }
+
+    /// `Jorge Chavez airport`: a place that bears a person's name.
+    fn is_namesake_of_a_place(&self, end: usize) -> bool {
+        let doc = self.doc;
+        !doc.toks[end - 1].possessive
+            && matches!(
+                doc.folded_or_empty(doc.next(end)),
+                "airport" | "stadium" | "street" | "avenue" | "square" | "hospital" | "bridge" | "airbase" | "highway"
+            )
     }
 
     /// `President Najibullah`: one word after a title, not a listed surname and no compound.
