@@ -106,7 +106,12 @@ impl Work<'_> {
     }
 
     /// The candidate that outweighs every other.
-    fn clear_best(&self, found: &[Candidate], weight: impl Fn(&Candidate) -> f32, least: f32) -> Option<u32> {
+    pub(super) fn clear_best(
+        &self,
+        found: &[Candidate],
+        weight: impl Fn(&Candidate) -> f32,
+        least: f32,
+    ) -> Option<u32> {
         let mut ranked: Vec<(f32, u32, u32)> = Vec::new();
         for c in found {
             let state = self.index.actor(c.actor).state;

@@ -1,6 +1,8 @@
 //! Names that are also something else, and abbreviations that an article defines.
 
 use super::Via;
+use super::context::Weights;
+use super::index::Candidate;
 use super::lexicon::{NONE, QuickMap};
 use super::lists::Cues;
 use super::matcher::Hit;
@@ -95,10 +97,15 @@ impl Work<'_> {
                 continue;
             }
             let mut best: Option<(u32, u32)> = None;
+            // A verb beside an initialism that two actors share does not tell which of them acts.
+            let weak = self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak).count();
+            let shared = weak > 1 && self.doc.toks[hit.start].shape == Shape::Upper;
             for candidate in self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak) {
                 let firm = self.firm.get(&candidate.actor).copied().unwrap_or(0);
                 let trusted = (firm > 0 || self.is_short_for_part(&hit, candidate.actor)) && self.is_name_like(&hit);
-                if (trusted || self.has_cue(&hit, candidate.actor)) && best.is_none_or(|(count, _)| firm > count) {
+                if (trusted || (!shared && self.has_cue(&hit, candidate.actor)))
+                    && best.is_none_or(|(count, _)| firm > count)
+                {
                     best = Some((firm, candidate.actor));
                 }
             }
@@ -106,6 +113,35 @@ impl Work<'_> {
                 && (self.kind(actor) != Kind::State || self.stands(&hit, actor))
             {
                 self.decide(n, actor, Via::Alias);
+            }
+        }
+    }
+
+    /// `SDF` in an article on Syria, `SDF` in one on Japan: initialisms that several actors share, by the states and
+    /// organisations of the article.
+    pub(super) fn initialisms(&mut self, weights: &Weights) {
+        for n in 0..self.matches.hits.len() {
+            let hit = *self.hit(n);
+            let tok = &self.doc.toks[hit.start];
+            let initialism = hit.end - hit.start == 1 && tok.shape == Shape::Upper && !tok.shouted;
+            if hit.veto
+                || hit.actor != NONE
+                || !initialism
+                || crate::analysis::is_ambiguous(self.doc.folded(hit.start))
+                || !self.alone(&hit)
+            {
+                continue;
+            }
+            let found: Vec<Candidate> =
+                self.matches.of(&hit).iter().copied().filter(|c| c.class == Class::Weak).collect();
+            let weight = |c: &Candidate| {
+                let info = self.index.actor(c.actor);
+                let state = if info.state == NONE { 0.0 } else { weights.of(info.state) };
+                state + self.firm.get(&info.body).copied().unwrap_or(0) as f32
+            };
+            let least = if found.len() > 1 { 1.0 } else { 2.0 };
+            if let Some(actor) = self.clear_best(&found, weight, least) {
+                self.decide(n, actor, Via::Acronym);
             }
         }
     }

@@ -82,6 +82,7 @@ impl<'t> Work<'t> {
         self.weak();
         self.metonyms();
         let weights = self.weigh_states();
+        self.initialisms(&weights);
         self.generics(&weights);
         self.rescue();
         self.join_states();
