@@ -104,6 +104,16 @@ impl<'a> Doc<'a> {
         }
     }
 
+    /// `I'd`, `You've`: no name, whatever its capital.
+    pub(super) fn is_contraction(&self, at: usize) -> bool {
+        let surface = self.surface(at, at + 1);
+        let mut parts = surface.split(['\'', '’']);
+        let first = parts.next().unwrap_or_default();
+        parts.next().is_some_and(|rest| matches!(rest, "d" | "m" | "ve" | "ll" | "re" | "t" | "s"))
+            && first.len() < 6
+            && !self.toks[at].possessive
+    }
+
     /// The folded form of a word, empty beyond the end.
     pub(super) fn folded_or_empty(&self, at: Option<usize>) -> &str {
         at.filter(|at| *at < self.toks.len()).map_or("", |at| self.folded(at))

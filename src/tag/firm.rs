@@ -24,7 +24,22 @@ impl Work<'_> {
     pub(super) fn actors_alone(&mut self) {
         for at in 0..self.doc.toks.len() {
             if self.firm_run(at) == at + 1 && self.acts_alone(at, at + 1) {
-                self.claim(at, at + 1, Some(Kind::Company));
+                // Who speaks is somebody; what buys or denies may be a firm.
+                let speaks = matches!(
+                    self.doc.folded_or_empty(self.doc.next(at + 1)),
+                    "said"
+                        | "says"
+                        | "told"
+                        | "added"
+                        | "recalled"
+                        | "explained"
+                        | "noted"
+                        | "replied"
+                        | "wrote"
+                        | "thinks"
+                );
+                let kind = if speaks { Kind::Person } else { Kind::Company };
+                self.claim(at, at + 1, Some(kind));
             }
         }
     }
@@ -34,7 +49,10 @@ impl Work<'_> {
         let doc = self.doc;
         let fits = |at: usize| {
             let tok = &doc.toks[at];
-            tok.capital() && self.free(at) && !tok.is(Cues::CALENDAR.or(Cues::RANK))
+            tok.capital()
+                && self.free(at)
+                && !tok.is(Cues::CALENDAR.or(Cues::RANK).or(Cues::NOT_AN_ORG))
+                && !doc.is_contraction(at)
         };
         if !fits(start) || (doc.opens(start) && doc.toks[start].is(Cues::COMMON)) {
             return start;
@@ -62,7 +80,8 @@ impl Work<'_> {
         if end - start > 5 || role || (end - start == 1 && doc.toks[end - 1].is(Cues::DETERMINER)) {
             return None;
         }
-        if (start + 1..end).any(|at| self.is_ampersand(at)) {
+        let long = |at: usize| doc.toks[at].end - doc.toks[at].start > 2;
+        if (start + 1..end).any(|at| self.is_ampersand(at)) && (start..end).all(long) {
             return Some(Kind::Company);
         }
         if doc.toks[start].is(Cues::ORG_FRONT) && end - start > 1 && !empty {
@@ -225,6 +244,7 @@ impl Work<'_> {
             && !crate::analysis::is_ambiguous(doc.folded(start))
             && doc.surface(start, start + 1).chars().all(char::is_alphabetic)
             && !(start + 1..end).any(small)
+            && (start + 1..end).any(|at| doc.toks[at].shape == Shape::Title)
     }
 
     /// `OceanGate`: two words written as one.

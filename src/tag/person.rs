@@ -90,7 +90,14 @@ impl Work<'_> {
         let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
             && tok.shape == Shape::Lower
             && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space);
-        if !(tok.capital() || article) || !self.free_for_person(at) || tok.is(Cues::CALENDAR) {
+        // `Q Jen, on the speech`: a letter that opens a paragraph is a label.
+        let label = self.doc.opens(at) && tok.end - tok.start == 1 && !self.doc.after(at + 1).starts_with('.');
+        if !(tok.capital() || article)
+            || label
+            || !self.free_for_person(at)
+            || tok.is(Cues::CALENDAR)
+            || self.doc.is_contraction(at)
+        {
             return false;
         }
         let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
@@ -198,9 +205,12 @@ impl Work<'_> {
         let titled = self.is_titled(start);
         let words =
             (start..end).filter(|at| doc.toks[*at].end - doc.toks[*at].start > 1 && doc.toks[*at].capital()).count();
-        if (start..end)
-            .any(|at| doc.toks[at].is(Cues::PLACE_HEAD.or(Cues::OTHER_HEAD)) && !doc.toks[at].is(Cues::FIRST_NAME))
-        {
+        if (start..end).any(|at| {
+            let tok = &doc.toks[at];
+            let head = tok.is(Cues::PLACE_HEAD.or(Cues::OTHER_HEAD));
+            let digit = doc.folded(at).contains(|c: char| c.is_ascii_digit());
+            digit || (head && !(at == start && tok.is(Cues::FIRST_NAME)))
+        }) {
             return false;
         }
         if !titled && self.is_namesake_of_a_place(end) {
@@ -218,6 +228,10 @@ impl Work<'_> {
             })
             .count();
         if upper > 0 && !(titled && upper == words) {
+            return false;
+        }
+        let ordinary = (start..end).all(|at| doc.toks[at].is(Cues::ORDINARY.or(Cues::COMMON)));
+        if ordinary && !doc.toks[start].is(Cues::FIRST_NAME) {
             return false;
         }
         if words < 2 {
@@ -272,6 +286,7 @@ impl Work<'_> {
         let last = &doc.toks[end - 1];
         let surname = self.covering(end - 1).is_some_and(|n| self.matches.with(self.hit(n), Class::Surname).is_some());
         (start..end).all(plain)
+            && (start + 1..end).any(|at| doc.toks[at].gap != Gap::Hyphen)
             && last.end - last.start > 1
             && (surname || !placed.contains(&doc.toks[start].lex.id))
             && (self.may_stand_after(start) || (surname && self.follows_preposition(start)))
@@ -318,7 +333,7 @@ impl Work<'_> {
         let doc = self.doc;
         let Some(before) = doc.prev(start) else { return false };
         let tok = &doc.toks[before];
-        let role = tok.is(Cues::RANK) && tok.capital() || tok.is(Cues::ROLE);
+        let role = (tok.is(Cues::RANK) && tok.capital() || tok.is(Cues::ROLE)) && !tok.possessive;
         let title = self
             .hit_ending(start)
             .is_some_and(|n| self.matches.of(self.hit(n)).iter().any(|c| c.class == Class::Title));
@@ -350,9 +365,12 @@ impl Work<'_> {
         }
         let age = tok.shape == Shape::Number && tok.end - tok.start == 2;
         let who = doc.folded(end) == "who";
-        let role = (end..(end + 6).min(doc.toks.len()))
-            .take_while(|at| *at == end || doc.toks[*at].gap <= Gap::Space)
-            .any(|at| doc.toks[at].is(Cues::ROLE) && (doc.toks[at].shape == Shape::Lower || at > end));
+        // `Name, where the President spoke`, is no apposition.
+        let apposition = !tok.is(Cues::COMMON) || tok.is(Cues::DETERMINER) || tok.is(Cues::NOT_IN_OFFICE);
+        let role = apposition
+            && (end..(end + 6).min(doc.toks.len()))
+                .take_while(|at| *at == end || doc.toks[*at].gap <= Gap::Space)
+                .any(|at| doc.toks[at].is(Cues::ROLE) && (doc.toks[at].shape == Shape::Lower || at > end));
         age || who || role || matches!(doc.folded(end), "said" | "told")
     }
 
