@@ -81,7 +81,8 @@ impl Work<'_> {
             return None;
         }
         let long = |at: usize| doc.toks[at].end - doc.toks[at].start > 2;
-        if (start + 1..end).any(|at| self.is_ampersand(at)) && (start..end).all(long) {
+        let shouted = (start..end).all(|at| doc.toks[at].shape == Shape::Upper);
+        if (start + 1..end).any(|at| self.is_ampersand(at)) && (start..end).all(long) && !empty && !shouted {
             return Some(Kind::Company);
         }
         if doc.toks[start].is(Cues::ORG_FRONT) && end - start > 1 && !empty {
@@ -239,6 +240,7 @@ impl Work<'_> {
         };
         end - start > 1
             && first.shape == Shape::Upper
+            && !doc.toks[start + 1].is(Cues::FIRST_NAME)
             && (2..=4).contains(&(first.end - first.start))
             && !first.is(Cues::NOT_AN_ORG.or(Cues::CREDIT).or(Cues::SHIP))
             && !crate::analysis::is_ambiguous(doc.folded(start))
@@ -254,12 +256,16 @@ impl Work<'_> {
         if matches!(doc.folded_or_empty(doc.prev(at)), "by" | "on" | "via" | "over" | "through" | "using") {
             return false; // what somebody spoke by, not who spoke
         }
+        // A handle or a part of an address is no name.
+        let address = doc.before(at).ends_with(['@', '#', '/', '=', '_'])
+            || doc.after(at + 1).strip_prefix('.').is_some_and(|rest| rest.is_empty());
         let inner = surface.char_indices().skip(3).any(|(_, c)| c.is_uppercase());
         doc.toks[at].shape == Shape::Mixed
             && surface.chars().next().is_some_and(char::is_uppercase)
             && surface.chars().all(char::is_alphabetic)
             && surface.chars().count() > 5
             && inner
+            && !address
             && !["Mac", "Fitz", "Van", "Del", "Dela", "Vander"].iter().any(|prefix| surface.starts_with(prefix))
             && doc.toks[at].gap != Gap::Hyphen
             && doc.tok(doc.next(at + 1)).is_none_or(|next| next.shape != Shape::Number && next.gap != Gap::Hyphen)

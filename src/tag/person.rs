@@ -234,8 +234,8 @@ impl Work<'_> {
         if ordinary && !doc.toks[start].is(Cues::FIRST_NAME) {
             return false;
         }
-        if words < 2 {
-            return titled && words == 1 && self.is_single_name(start, end);
+        if words < 2 || !(start + 1..end).any(|at| doc.toks[at].gap != Gap::Hyphen) {
+            return titled && self.is_single_name(start, end);
         }
         let given = doc.toks[start].is(Cues::FIRST_NAME)
             || (doc.toks[start].end - doc.toks[start].start <= 2 && doc.toks[start + 1].is(Cues::FIRST_NAME));
@@ -260,7 +260,9 @@ impl Work<'_> {
         let doc = self.doc;
         let listed = self.covering(end - 1).is_some_and(|n| self.matches.with(self.hit(n), Class::Surname).is_some());
         let compound = doc.tok(doc.next(end)).is_some_and(|next| next.capital());
-        !listed && !compound && (start..end).all(|at| !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD)))
+        !listed
+            && !compound
+            && (start..end).all(|at| !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::NOT_IN_OFFICE)))
     }
 
     /// `C.M.`, `J.K.`

@@ -391,7 +391,11 @@ impl Work<'_> {
     pub(super) fn guess(&self, start: usize, stop: usize) -> Kind {
         let doc = self.doc;
         let any = |list: &[&str]| (start..stop).any(|at| list.contains(&doc.folded(at)));
-        if (start..stop).any(|at| doc.toks[at].is(Cues::FIRM_END))
+        if any(&["working", "steering", "study", "experts", "contact", "core", "action", "advisory"]) {
+            Kind::Body
+        } else if any(&["strike"]) {
+            Kind::Force
+        } else if (start..stop).any(|at| doc.toks[at].is(Cues::FIRM_END))
             || any(&[
                 "industries",
                 "aerospace",
