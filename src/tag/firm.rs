@@ -105,6 +105,7 @@ impl Work<'_> {
                 || self.has_what_firms_have(end)
                 || self.is_it(end)
                 || self.has_officers(end)
+                || self.is_introduced_as_one(end)
                 || self.describes_a_thing(start, end));
         (known && !doc.toks[end - 1].is(Cues::PLACE_HEAD)).then_some(Kind::Company)
     }
@@ -159,6 +160,13 @@ impl Work<'_> {
                     | "brokers"
                     | "trading"
                     | "research"
+                    | "workers"
+                    | "staff"
+                    | "drivers"
+                    | "employees"
+                    | "miners"
+                    | "pilots"
+                    | "nurses"
             ),
             "of" => matches!(
                 word,
@@ -396,6 +404,20 @@ impl Work<'_> {
                     | "founder"
                     | "treasurer"
             )
+    }
+
+    /// `Quillmark, a software firm`: what it is follows its name.
+    fn is_introduced_as_one(&self, end: usize) -> bool {
+        let doc = self.doc;
+        let comma = doc.toks.get(end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.before(end).trim() == ",";
+        comma
+            && matches!(doc.folded(end), "a" | "an" | "the")
+            && (end + 1..(end + 5).min(doc.toks.len())).take_while(|at| doc.toks[*at].gap <= Gap::Space).any(|at| {
+                let tok = &doc.toks[at];
+                tok.shape == Shape::Lower
+                    && !tok.possessive
+                    && (tok.is(Cues::TRADE) || matches!(doc.folded(at), "start" | "company" | "firm" | "startup"))
+            })
     }
 
     /// `Nordbank said it would`: it, not he.

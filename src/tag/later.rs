@@ -217,6 +217,15 @@ impl Work<'_> {
                 start = article;
                 before = doc.prev(article);
             }
+            // `Gatabaki-Mwangi` is one surname.
+            while doc.toks[start].gap == Gap::Hyphen
+                && start > 0
+                && doc.toks[start - 1].capital()
+                && !self.taken(start - 1)
+            {
+                start -= 1;
+                before = doc.prev(start);
+            }
             let first = before.is_some_and(|b| !doc.opens(b) || doc.toks[b].is(Cues::FIRST_NAME))
                 && beside(before)
                 && !doc.tok(before).is_some_and(|t| t.possessive);
@@ -224,7 +233,8 @@ impl Work<'_> {
             if listed || first || next {
                 continue;
             }
-            let surname = doc.folded(at);
+            let surname = (start..=at).map(|at| doc.folded(at)).collect::<Vec<_>>().join(" ");
+            let surname = surname.trim_start_matches("al ").trim_start_matches("el ");
             let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
                 name.kind == Kind::Person && name.folded.strip_suffix(surname).is_some_and(|rest| rest.ends_with(' '))
             });

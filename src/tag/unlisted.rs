@@ -242,8 +242,8 @@ impl Work<'_> {
         // `Broker Tolland Securities`, `Judge Vandermark of the District Court`: who opens the sentence.
         while start + 2 < end
             && doc.opens(start)
-            && doc.toks[start].is(Cues::ROLE)
-            && !doc.toks[start].is(Cues::ORG_HEAD)
+            && doc.toks[start].is(Cues::ROLE.or(Cues::TRADE))
+            && !doc.toks[start].is(Cues::ORG_HEAD.or(Cues::ORG_FRONT))
         {
             start += 1;
         }

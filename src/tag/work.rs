@@ -352,7 +352,9 @@ impl<'t> Work<'t> {
         {
             return false;
         }
-        let article = doc.folded_or_empty(before) == "the" && hit.end - hit.start > 1;
+        // The Dalai Lama and the Aga Khan bear titles that take an article.
+        let office = matches!(doc.folded(hit.start), "dalai" | "aga" | "panchen");
+        let article = doc.folded_or_empty(before) == "the" && hit.end - hit.start > 1 && !office;
         !article || last.possessive || next.is_some_and(|next| next.is(Cues::RULE))
     }
 
