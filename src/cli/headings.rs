@@ -45,6 +45,10 @@ pub(super) fn of_index_from_now(global: &Global) -> anyhow::Result<&'static Auth
             std::fs::create_dir_all(&global.index)?;
             let texts = global.authority.iter().map(std::fs::read_to_string).collect::<std::io::Result<Vec<_>>>()?;
             std::fs::write(global.index.join(TEXT), texts.join("\n"))?;
+            // The old headings tell which articles the new ones can touch.
+            if kept(&global.index).is_some_and(|old| old.as_bytes() != authority.as_bytes()) {
+                std::fs::rename(table(&global.index), global.index.join("authority-before.bin"))?;
+            }
             self::keep(&global.index, authority)
         };
         keep().with_context(|| format!("keeping the headings in {}", global.index.display()))?;

@@ -11,12 +11,16 @@ use crate::ingest;
 
 /// Makes the index anew from its archive.
 ///
-/// The files that the articles came from are not needed.
+/// The files that the articles came from are not needed. Where only the headings have changed (--authority), the articles
+/// that hold none of the changed names, titles and rules stay as they are.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Wait so long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
+    /// Make everything anew, even where only headings have changed
+    #[arg(long)]
+    all: bool,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -24,11 +28,27 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let start = Instant::now();
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let wait = Duration::from_secs(args.wait);
-    let done = ingest::rebuild(&global.index, headings::of_index_from_now(global)?, wait, &mut |done| {
+    let mut progress = |done| {
         bar.set_message(format!("{done} articles"));
         bar.tick();
-    })?;
+    };
+    let authority = headings::of_index_from_now(global)?;
+    let renewed = if args.all {
+        let all = ingest::rebuild(&global.index, authority, wait, &mut progress)?;
+        ingest::Renewed { again: all, all }
+    } else {
+        ingest::renew(&global.index, authority, wait, &mut progress)?
+    };
     bar.finish_and_clear();
-    writeln!(out, "{done} articles indexed from the archive in {:.1} s", start.elapsed().as_secs_f64())?;
+    let seconds = start.elapsed().as_secs_f64();
+    if renewed.again == renewed.all {
+        writeln!(out, "{} articles indexed from the archive in {seconds:.1} s", renewed.all)?;
+    } else {
+        let ingest::Renewed { again, all } = renewed;
+        writeln!(
+            out,
+            "{again} of {all} articles tagged again in {seconds:.1} s; the changed headings cannot touch the others"
+        )?;
+    }
     Ok(Outcome::Done)
 }

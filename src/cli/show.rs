@@ -10,7 +10,7 @@ use crate::authority::Authority;
 use crate::engine::{FirstCopy, Heading, Hit, Passage};
 use crate::ingest::IngestError;
 use crate::render::export::{self, Field};
-use crate::render::{json, terminal};
+use crate::render::{evidence, json, terminal};
 use crate::tag::{Tagger, Tags};
 
 /// Shows one article with its mentions.
@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,
+    /// List its topics with the passages that carry each
+    #[arg(long)]
+    topics: bool,
     /// List the copies of its story, and what each cut (-) or added (+)
     #[arg(long)]
     copies: bool,
@@ -44,7 +47,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
     let authority = headings::of_index(global)?;
-    let tags = Tagger::new(authority).tag(&stored.article);
+    let mut tagger = Tagger::new(authority);
+    let tags = tagger.tag(&stored.article);
     let places = archive.provenance(stored.num)?;
     out.page();
     if args.format.form().is_some() || !args.fields.is_empty() {
@@ -56,13 +60,19 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         return Ok(Outcome::Done);
     }
     if args.format == HitFormat::Json {
-        json::article(&stored.article, Some(&stored.id), &places, &tags, authority, out)?;
+        let evidence = args.topics.then(|| tagger.topic_evidence(&stored.article));
+        let evidence = evidence.map(|found| evidence::json(&stored.article, &found));
+        json::article(&stored.article, Some(&stored.id), &places, &tags, evidence, authority, out)?;
         return Ok(Outcome::Done);
     }
     let style = out.style;
     terminal::article(&stored, &tags, authority, &style, out)?;
     if args.mentions {
         terminal::mentions(&stored.article, &tags, authority, &style, out)?;
+    }
+    if args.topics {
+        let found = tagger.topic_evidence(&stored.article);
+        evidence::topics(&stored.article, &found, authority, &style, out)?;
     }
     if args.copies {
         let members = archive.group(stored.num)?.members;

@@ -8,6 +8,7 @@ mod flow;
 mod lock;
 mod pipeline;
 mod remove;
+mod renew;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ use flow::{Held, Room};
 pub use lock::WriteLock;
 pub use pipeline::{Ingest, run};
 pub use remove::{Proof, purge, remove};
+pub use renew::{Renewed, renew};
 
 /// Why ingestion stopped.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::flow::{self, Held, Room};
-use super::{Event, IngestError, Reader, Report, UNDER_WAY, WriteLock, catch_up, put_moved, remake};
+use super::{Event, IngestError, Reader, Report, UNDER_WAY, WriteLock, catch_up, put_moved, remake, renew};
 use crate::archive::{Archive, ArchiveError, Dictionary, Digest256, Outcome, Packed, Packer, Stored, digest};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
@@ -102,7 +102,8 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
 fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Result<Index, IngestError> {
     let index = Index::create(&job.dir)?;
     let last = archive.last_seq()?;
-    if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority) || state.seq > last) {
+    let other = index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority) || state.seq > last);
+    if other && renew::retag(&job.dir, archive, &index, authority, &mut |_| {})?.is_none() {
         drop(index);
         remake(&job.dir, archive, authority, &mut |_| {})?;
         return Ok(Index::open(&job.dir)?);

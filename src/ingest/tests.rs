@@ -88,3 +88,72 @@ fn an_index_that_lags_gets_moved_articles_too() {
     assert_eq!((put.num, put.moved), (1, vec![2]));
     assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]));
 }
+
+/// What the index keeps of each article: actors, affiliations, topics, and where the mentions stand.
+fn tagged(dir: &Path) -> BTreeMap<u64, String> {
+    use tantivy::schema::document::Document;
+    let index = Index::open(&dir.join("index")).unwrap();
+    let searcher = index.tantivy.reader().unwrap().searcher();
+    let mut all = BTreeMap::new();
+    for (ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let nums = segment.fast_fields().u64("num").unwrap();
+        for doc in segment.doc_ids_alive() {
+            let kept: tantivy::TantivyDocument = searcher.doc(tantivy::DocAddress::new(ord as u32, doc)).unwrap();
+            let mut text = kept.to_json(&index.tantivy.schema());
+            for field in ["actor", "affiliation", "topic"] {
+                let column = segment.fast_fields().str(field).unwrap().unwrap();
+                for term in column.term_ords(doc) {
+                    text.push_str(&format!(" {field}="));
+                    let mut value = String::new();
+                    column.ord_to_str(term, &mut value).unwrap();
+                    text.push_str(&value);
+                }
+            }
+            all.insert(nums.first(doc).unwrap(), text);
+        }
+    }
+    all
+}
+
+#[test]
+fn changed_headings_touch_few_articles_and_give_what_a_rebuild_gives() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    let texts = [
+        "The Harbour Pact met in Vilnius on Monday. The Pact will meet again.",
+        "Poland bought tanks. Warsaw said that they would come soon.",
+        "Oda Vellamo, the Finnish minister, spoke to sailors of the Northern Fleet.",
+        "Nothing happened in the village, and nobody came.",
+    ];
+    let rows: String = texts.iter().enumerate().map(|(n, text)| row(&n.to_string(), text)).collect();
+    ingest(dir.path(), &rows);
+    let file = r#"
+[[actor]]
+id = "alliance/harbour-pact"
+heading = "Harbour Pact"
+weak = ["the Pact"]
+[[actor]]
+id = "person/oda-vellamo"
+heading = "Oda Vellamo"
+country = "finland"
+"#;
+    let own = Authority::bundled().with_files(&[("own.toml".into(), file.into())]).unwrap();
+    let renewed = renew(&home, &own, Duration::ZERO, &mut |_| {}).unwrap();
+    assert_eq!(renewed, Renewed { again: 2, all: 4 });
+    let found = tagged(dir.path());
+    assert!(found[&1].contains("actor=alliance/harbour-pact"), "{found:?}");
+    assert!(found[&3].contains("affiliation=finland"), "{found:?}");
+    rebuild(&home, &own, Duration::ZERO, &mut |_| {}).unwrap();
+    assert_eq!(tagged(dir.path()), found);
+    // And back again, with the own headings kept beside the index.
+    std::fs::write(
+        home.join("authority-before.bin"),
+        [own.as_bytes(), &crc32fast::hash(own.as_bytes()).to_le_bytes()].concat(),
+    )
+    .unwrap();
+    let renewed = renew(&home, Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap();
+    assert_eq!(renewed, Renewed { again: 2, all: 4 });
+    let found = tagged(dir.path());
+    rebuild(&home, Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap();
+    assert_eq!(tagged(dir.path()), found);
+}

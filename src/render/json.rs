@@ -185,11 +185,15 @@ pub fn article(
     id: Option<&str>,
     places: &[Provenance],
     tags: &Tags,
+    topic_evidence: Option<Value>,
     authority: &Authority,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut value = fields(article, tags, authority);
     value["id"] = json!(id);
+    if let Some(evidence) = topic_evidence {
+        value["topic_evidence"] = evidence;
+    }
     value["places"] = places
         .iter()
         .map(|one| {

@@ -1,5 +1,6 @@
 //! Responses as text: for a terminal, as JSON, in the forms that other programs read.
 
+pub mod evidence;
 pub mod export;
 pub mod json;
 pub mod svg;

@@ -6,6 +6,7 @@
 //! ([`surname`]), and last the names that no heading covers ([`unlisted`],
 //! [`person`], [`firm`], [`later`]). [`topic`] uses the same words.
 
+mod change;
 mod context;
 mod doc;
 mod firm;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{Words, words};
 use crate::article::Article;
 use crate::authority::Authority;
+pub use change::Change;
 use doc::Doc;
 use index::Index;
 use lexicon::Lexicon;
@@ -89,6 +91,28 @@ pub struct TopicTag {
     pub weight: f32,
 }
 
+/// A stretch of an article's title or text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// It lies in the title, not the text.
+    pub title: bool,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// What speaks for a topic of an article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TopicEvidence {
+    /// The topic's id.
+    pub topic: String,
+    /// Weight of the evidence.
+    pub weight: f32,
+    /// The words that carry it, those of narrower topics too, in reading order.
+    pub spans: Vec<Span>,
+}
+
 /// All that tagging finds in an article.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tags {
@@ -140,6 +164,15 @@ impl<'a> Tagger<'a> {
         let mut tags = work.tags();
         tags.topics = self.topics.find(&doc);
         tags
+    }
+
+    /// The topics of an article with the words that carry each.
+    pub fn topic_evidence(&mut self, article: &Article) -> Vec<TopicEvidence> {
+        self.lexicon.prune();
+        let (title, text) = (words(&article.title), words(&article.text));
+        let doc = Doc::new(article, &title, &text, &mut self.lexicon);
+        let found = self.topics.find(&doc);
+        self.topics.evidence(&doc, &found)
     }
 }
 
@@ -259,6 +292,21 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
         assert_eq!(topics("The harbour fund pays.\n\nNothing else."), Vec::<String>::new());
         let long = "Much else was said before. ".repeat(10);
         assert!(topics(&format!("{long}\n\nA frigate sank.")).is_empty(), "one mention far below the lead");
+    }
+
+    #[test]
+    fn a_topic_shows_the_words_that_carry_it() {
+        let authority = Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound");
+        let text = "Four frigates were ordered by the Harbour Fund.".to_owned();
+        let article = Article { title: "A frigate for Alda".into(), text, ..Article::default() };
+        let evidence = Tagger::new(&authority).topic_evidence(&article);
+        let words = |topic: &TopicEvidence| -> Vec<String> {
+            let zone = |span: &Span| if span.title { &article.title } else { &article.text };
+            topic.spans.iter().map(|span| zone(span)[span.start..span.end].to_owned()).collect()
+        };
+        let found: Vec<_> = evidence.iter().map(|topic| (topic.topic.as_str(), words(topic))).collect();
+        let carry: Vec<String> = ["frigate", "frigates", "Harbour Fund"].map(str::to_owned).to_vec();
+        assert_eq!(found, [("ships", carry.clone()), ("ships/frigates", carry)]);
     }
 
     proptest::proptest! {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::TopicTag;
 use super::doc::{Doc, Tok};
 use super::lexicon::{Lexicon, QuickMap};
+use super::{Span, TopicEvidence, TopicTag};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
 
@@ -121,14 +121,62 @@ impl Topics {
         for (number, start) in doc.paragraphs.iter().enumerate() {
             let end = doc.paragraphs.get(number + 1).map_or(doc.toks.len(), |next| *next as usize);
             let found = self.atoms_in(doc, *start as usize, end);
-            tally.paragraph(found, number, (*start as usize) < doc.split + LEAD);
+            tally.paragraph(&found, number, (*start as usize) < doc.split + LEAD);
         }
         tally.finish()
+    }
+
+    /// What carries the topics that were found: the words of every rule that spoke for one.
+    pub(super) fn evidence(&self, doc: &Doc, found: &[TopicTag]) -> Vec<TopicEvidence> {
+        let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+        for (number, start) in doc.paragraphs.iter().enumerate() {
+            let start = *start as usize;
+            let end = doc.paragraphs.get(number + 1).map_or(doc.toks.len(), |next| *next as usize);
+            let mut places: Vec<(u32, usize)> = Vec::new();
+            self.each_atom(doc, start, end, &mut |atom, at| places.push((atom, at)));
+            places.sort_unstable();
+            let mut atoms: Vec<u32> = places.iter().map(|(atom, _)| *atom).collect();
+            atoms.dedup();
+            for rule in self.satisfied(&atoms).into_iter().map(|number| &self.rules[number as usize]) {
+                if rule.weight <= 0.0 {
+                    continue;
+                }
+                let own = places.iter().filter(|(atom, _)| rule.atoms.contains(atom));
+                let own = own.map(|(atom, at)| span(doc, *at, at + self.atoms[*atom as usize].words.len()));
+                spans.entry(&self.ids[rule.topic as usize]).or_default().extend(own);
+            }
+        }
+        let carries =
+            |topic: &str, id: &str| id == topic || id.strip_prefix(topic).is_some_and(|rest| rest.starts_with('/'));
+        let all = found.iter().map(|tag| {
+            let own = spans.iter().filter(|(id, _)| carries(&tag.topic, id)).flat_map(|(_, spans)| spans);
+            let mut own: Vec<Span> = own.cloned().collect();
+            own.sort_unstable_by_key(|span| (!span.title, span.start, span.end));
+            own.dedup();
+            TopicEvidence { topic: tag.topic.clone(), weight: tag.weight, spans: own }
+        });
+        all.collect()
+    }
+
+    /// The rules of which every atom is among `found` (sorted).
+    fn satisfied(&self, found: &[u32]) -> Vec<u32> {
+        let mut rules: Vec<u32> = found.iter().flat_map(|atom| &self.keyed[*atom as usize]).copied().collect();
+        rules.sort_unstable(); // sums of weights do not depend on which atoms there are
+        rules.retain(|number| self.rules[*number as usize].atoms.iter().all(|atom| found.binary_search(atom).is_ok()));
+        rules
     }
 
     /// The atoms of a paragraph, sorted, each once.
     fn atoms_in(&self, doc: &Doc, start: usize, end: usize) -> Vec<u32> {
         let mut found = Vec::new();
+        self.each_atom(doc, start, end, &mut |atom, _| found.push(atom));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Tells every atom of a paragraph, with its first word.
+    fn each_atom(&self, doc: &Doc, start: usize, end: usize, tell: &mut impl FnMut(u32, usize)) {
         for at in start..end {
             let tok = &doc.toks[at];
             let next = doc.toks[at + 1..end].first().map(|next| next.lex);
@@ -138,14 +186,11 @@ impl Topics {
             for (starts, second) in [by_stem, by_plain] {
                 for atom in starts.into_iter().flat_map(|starts| starts.before(second)) {
                     if self.stands(doc, at, end, &self.atoms[atom as usize]) {
-                        found.push(atom);
+                        tell(atom, at);
                     }
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 
     fn stands(&self, doc: &Doc, at: usize, end: usize, atom: &Atom) -> bool {
@@ -161,6 +206,11 @@ impl Topics {
             !shouted && same_letters(written, doc.surface(at, stop))
         })
     }
+}
+
+fn span(doc: &Doc, start: usize, end: usize) -> Span {
+    let (from, to) = (doc.toks[start].start as usize, doc.toks[end - 1].end as usize);
+    Span { title: start < doc.split, start: from, end: to }
 }
 
 fn same_letters(a: &str, b: &str) -> bool {
@@ -206,14 +256,9 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
-    fn paragraph(&mut self, found: Vec<u32>, paragraph: usize, lead: bool) {
-        let mut rules: Vec<u32> = found.iter().flat_map(|atom| &self.topics.keyed[*atom as usize]).copied().collect();
-        rules.sort_unstable(); // sums of weights do not depend on which atoms there are
-        for number in rules {
+    fn paragraph(&mut self, found: &[u32], paragraph: usize, lead: bool) {
+        for number in self.topics.satisfied(found) {
             let rule = &self.topics.rules[number as usize];
-            if !rule.atoms.iter().all(|atom| found.binary_search(atom).is_ok()) {
-                continue;
-            }
             let times = self.times.entry(number).or_default();
             if *times >= TWICE {
                 continue;

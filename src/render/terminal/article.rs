@@ -94,6 +94,21 @@ fn tail(tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) 
     Ok(())
 }
 
+/// The colour of a kind of actor; the kind is written too.
+fn kind_color(kind: &str) -> &'static str {
+    match kind {
+        "person" => "32",
+        "state" => "34",
+        "alliance" => "35",
+        "body" => "36",
+        "force" => "33",
+        "group" => "31",
+        "company" => "92",
+        "party" => "95",
+        _ => "2",
+    }
+}
+
 /// Every mention: where, what, who, how found.
 ///
 /// # Errors
@@ -113,8 +128,10 @@ pub fn mentions(
             let label = authority.heading(&mention.actor).unwrap_or(&mention.actor);
             let via = serde_json::to_value(mention.via).unwrap_or_default();
             let via = via.as_str().unwrap_or_default();
-            let (surface, label) = (padded(&surface, 28), padded(label, 32));
-            writeln!(out, "  {:>6}  {surface} {label} {} {via}", mention.start, mention.kind)?;
+            let color = kind_color(&mention.kind);
+            let (surface, label) = (style.paint(color, &padded(&surface, 28)), padded(label, 32));
+            let kind = style.paint(color, &mention.kind);
+            writeln!(out, "  {:>6}  {surface} {label} {kind} {via}", mention.start)?;
         }
     }
     Ok(())

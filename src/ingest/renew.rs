@@ -1,0 +1,155 @@
+//! The index after a change of headings: only the articles that the change can touch are tagged again.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::flow::{self, Held, Room};
+use super::{CHUNK, IngestError, Reader, UNDER_WAY, WriteLock, catch_up, remake};
+use crate::analysis::Stemmer;
+use crate::archive::{Archive, Stored};
+use crate::authority::Authority;
+use crate::index::{Index, State, Writer, WriterOptions, fingerprint};
+use crate::tag::Change;
+
+/// What renewing an index did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewed {
+    /// Articles tagged and indexed again.
+    pub again: u64,
+    /// Articles of the archive.
+    pub all: u64,
+}
+
+/// Brings an index to other headings, from the archive. Where the headings are all that changed since it was made, the
+/// articles that they cannot touch stay as they are; else everything is made anew.
+///
+/// # Errors
+///
+/// As [`rebuild`].
+pub fn renew(
+    dir: &Path,
+    authority: &Authority,
+    wait: Duration,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Renewed, IngestError> {
+    Archive::open(dir)?;
+    let lock = WriteLock::take(dir, wait)?;
+    let mut archive = Archive::create(dir)?;
+    let retagged = match Index::open(dir) {
+        Ok(index) => retag(dir, &mut archive, &index, authority, progress)?,
+        Err(_) => None, // missing or damaged: made anew
+    };
+    let renewed = match retagged {
+        Some(renewed) => renewed,
+        None => {
+            let all = remake(dir, &mut archive, authority, progress)?;
+            Renewed { again: all, all }
+        }
+    };
+    drop(archive);
+    lock.seal()?;
+    Ok(renewed)
+}
+
+/// Tags again what a change of headings can touch; `None` where something else changed too, or nothing did.
+pub(super) fn retag(
+    dir: &Path,
+    archive: &mut Archive,
+    index: &Index,
+    authority: &Authority,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Option<Renewed>, IngestError> {
+    let Some(state) = index.state()?.filter(|state| state.fingerprint != fingerprint(authority)) else {
+        return Ok(None);
+    };
+    let Some(old) = made_with(dir, &state.fingerprint) else { return Ok(None) };
+    if state.seq > archive.last_seq()? {
+        return Ok(None); // the archive was put back from an older copy
+    }
+    let change = Change::between(&old, authority);
+    let mut writer = index.writer(&WriterOptions::default())?;
+    let mut renewed = put_touched(archive, &writer, authority, &change, state.seq, progress)?;
+    writer.commit(&State { seq: state.seq, fingerprint: fingerprint(authority) })?;
+    writer.tidy(index)?;
+    writer.finish()?;
+    // What the index did not have yet comes with the new headings at once.
+    renewed.again += catch_up(archive, index, authority, progress)?;
+    Ok(Some(renewed))
+}
+
+/// Puts again, of the articles up to a sequence number, those that a change can touch.
+fn put_touched(
+    archive: &mut Archive,
+    writer: &Writer,
+    authority: &Authority,
+    change: &Change,
+    upto: u64,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Renewed, IngestError> {
+    let room = Room::new(UNDER_WAY);
+    let (mut again, mut all) = (0, Ok(0));
+    flow::in_order(
+        &room,
+        |each| all = read_touched(archive, change, upto, &room, each),
+        || {
+            let mut reader = Reader::new(authority);
+            move |(stored, held): (Stored, Held)| (reader.read(&stored.article), stored, held)
+        },
+        |((tags, analysed), stored, held)| -> Result<(), IngestError> {
+            writer.delete(stored.num);
+            writer.add(&stored, &analysed, &tags, authority, Some(Box::new(held)))?;
+            again += 1;
+            progress(again);
+            Ok(())
+        },
+    )?;
+    Ok(Renewed { again, all: all? })
+}
+
+/// Tells every article that a change can touch; counts all.
+fn read_touched(
+    archive: &mut Archive,
+    change: &Change,
+    upto: u64,
+    room: &Arc<Room>,
+    each: &mut dyn FnMut((Stored, Held)) -> ControlFlow<()>,
+) -> Result<u64, IngestError> {
+    let (mut stemmer, mut all, mut after) = (Stemmer::default(), 0, 0);
+    loop {
+        let chunk = archive.newest_after(after, CHUNK)?;
+        let Some(last) = chunk.last() else { return Ok(all) };
+        after = last.seq;
+        for stored in chunk {
+            all += 1;
+            if stored.seq > upto || !change.touches(&stored.article, &mut stemmer) {
+                continue;
+            }
+            let held = room.take(stored.article.text.len());
+            if each((stored, held)).is_break() {
+                return Ok(all);
+            }
+        }
+    }
+}
+
+/// The authority file that an index was made with: the bundled one, or one that is kept beside it.
+fn made_with(dir: &Path, made: &str) -> Option<Authority> {
+    let is = |authority: &Authority| fingerprint(authority) == made;
+    if is(Authority::bundled()) {
+        return Authority::from_bytes(Authority::bundled().as_bytes().to_vec()).ok();
+    }
+    let files = std::fs::read_dir(dir).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let kept = files.filter(|path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("authority-") && name.ends_with(".bin")
+    });
+    let table = |path: std::path::PathBuf| {
+        let mut bytes = std::fs::read(path).ok()?;
+        let checksum = bytes.split_off(bytes.len().checked_sub(4)?);
+        let whole = crc32fast::hash(&bytes).to_le_bytes() == checksum.as_slice();
+        Authority::from_bytes(bytes).ok().filter(|_| whole)
+    };
+    kept.filter_map(table).find(is)
+}

@@ -1,0 +1,142 @@
+//! What carries an article's topics, for a terminal and as JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Rich, Style, clean};
+use crate::article::Article;
+use crate::authority::Authority;
+use crate::engine::Highlight;
+use crate::tag::{Span, TopicEvidence};
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+/// Passages shown of each topic.
+const SHOWN: usize = 4;
+/// Bytes of text shown before the first and after the last word that carries a topic.
+const AROUND: usize = 110;
+
+/// Each topic with the passages that carry it, their words marked.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn topics(
+    article: &Article,
+    evidence: &[TopicEvidence],
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(BOLD, "topics"))?;
+    for topic in evidence {
+        let label = clean(authority.topic_heading(&topic.topic).unwrap_or(&topic.topic)).into_owned();
+        writeln!(
+            out,
+            "  {} {}",
+            style.paint(BOLD, &label),
+            style.paint(DIM, &format!("{} {:.0}", topic.topic, topic.weight))
+        )?;
+        if evidence.iter().any(|other| is_narrower(&other.topic, &topic.topic) && other.spans == topic.spans) {
+            continue; // the narrower topic shows the same passages
+        }
+        let passages = passages(article, &topic.spans);
+        for (text, marks) in passages.iter().take(SHOWN) {
+            let width = style.width.saturating_sub(4);
+            for line in Rich::new().with_marks(text, marks, "", None, style).lines(width, style) {
+                writeln!(out, "    {line}")?;
+            }
+        }
+        let more = passages.len().saturating_sub(SHOWN);
+        if more > 0 {
+            writeln!(out, "    {}", style.paint(DIM, &format!("and {more} more passages")))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_narrower(topic: &str, broader: &str) -> bool {
+    topic.strip_prefix(broader).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The same as JSON: for each topic its weight and the words that carry it.
+pub fn json(article: &Article, evidence: &[TopicEvidence]) -> Value {
+    let place = |span: &Span| {
+        let text = if span.title { &article.title } else { &article.text };
+        json!({
+            "in": if span.title { "title" } else { "text" },
+            "start": span.start,
+            "end": span.end,
+            "surface": text.get(span.start..span.end),
+        })
+    };
+    let one = |topic: &TopicEvidence| {
+        let spans: Vec<Value> = topic.spans.iter().map(place).collect();
+        json!({"id": topic.topic, "weight": topic.weight, "spans": spans})
+    };
+    evidence.iter().map(one).collect()
+}
+
+/// The title and the parts of paragraphs in which words stand, with the words' places there.
+fn passages<'a>(article: &'a Article, spans: &[Span]) -> Vec<(std::borrow::Cow<'a, str>, Vec<Highlight>)> {
+    let mut all = Vec::new();
+    let title = marks(spans.iter().filter(|span| span.title), 0);
+    if !title.is_empty() {
+        all.push((article.title.as_str().into(), title));
+    }
+    for paragraph in &article.paragraphs {
+        let inside = |span: &&Span| !span.title && paragraph.start <= span.start && span.end <= paragraph.end;
+        let inside: Vec<&Span> = spans.iter().filter(inside).collect();
+        let (Some(first), Some(last)) = (inside.first(), inside.iter().map(|span| span.end).max()) else { continue };
+        let range = paragraph.range();
+        let start = article.text.floor_char_boundary(first.start.saturating_sub(AROUND)).max(range.start);
+        let end = article.text.ceil_char_boundary(last.saturating_add(AROUND)).min(range.end);
+        // Whole words only.
+        let cut = |at: usize| article.text.get(at..end).and_then(|text| text.find(' ')).map_or(at, |n| at + n + 1);
+        let begin = if start > range.start { cut(start).min(first.start) } else { start };
+        let stop = if end < range.end {
+            article.text.get(last..end).and_then(|text| text.rfind(' ')).map_or(end, |n| last + n)
+        } else {
+            end
+        };
+        let dots = |there: bool| if there { "… " } else { "" };
+        let lead = dots(begin > range.start);
+        let text =
+            format!("{lead}{}{}", article.text.get(begin..stop).unwrap_or_default(), dots(stop < range.end).trim_end());
+        let shift = begin.wrapping_sub(lead.len());
+        all.push((text.into(), marks(inside.into_iter(), shift)));
+    }
+    all
+}
+
+/// Places apart, counted from `shift`.
+fn marks<'a>(spans: impl Iterator<Item = &'a Span>, shift: usize) -> Vec<Highlight> {
+    let mut out: Vec<Highlight> = Vec::new();
+    for span in spans {
+        let (start, end) = (span.start.wrapping_sub(shift), span.end.wrapping_sub(shift));
+        if out.last().is_none_or(|last| last.end <= start) {
+            out.push(Highlight { start, end, actor: false });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_are_cut_at_words_and_mark_what_carries_the_topic() {
+        let text = format!("{} frigates sail {}", "many words before ".repeat(12), "and after them ".repeat(12));
+        let at = text.find("frigates").expect("it is there");
+        let whole = crate::article::Paragraph { start: 0, end: text.len(), kind: Default::default(), input: None };
+        let article = Article { text, paragraphs: vec![whole], ..Article::default() };
+        let span = Span { title: false, start: at, end: at + 8 };
+        let found = passages(&article, &[span.clone(), Span { end: at + 4, ..span }]);
+        let [(passage, marks)] = found.as_slice() else { panic!("one passage: {found:?}") };
+        assert!(passage.starts_with("… ") && passage.ends_with('…') && passage.len() < 260, "{passage}");
+        let [mark] = marks.as_slice() else { panic!("one mark: {marks:?}") };
+        assert_eq!(&passage[mark.start..mark.end], "frigates");
+    }
+}

@@ -1,0 +1,275 @@
+//! Which articles a changed authority file can touch.
+//!
+//! An article is tagged as before where it holds neither a name of a changed heading, nor a word that names have gained or
+//! lost, nor the first word of a changed topic's rule. [`Change::touches`] errs on the side of saying yes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::lists::PREFIXES;
+use crate::analysis::{Stemmer, spelling, words};
+use crate::article::Article;
+use crate::authority::compile::key;
+use crate::authority::source::{Office, Source};
+use crate::authority::table::{Section, VARIANT};
+use crate::authority::{Authority, Kind, rule};
+
+/// What differs between two authority files, as words to look for.
+#[derive(Debug, Default)]
+pub struct Change {
+    /// The words below, numbered.
+    known: HashMap<Box<str>, u32>,
+    /// Words of which one is enough.
+    single: HashSet<u32>,
+    /// Names whose words must all be there.
+    names: Vec<Vec<u32>>,
+    /// Stems of which one is enough.
+    stems: HashSet<Box<str>>,
+}
+
+impl Change {
+    /// What changed from `old` to `new`.
+    pub fn between(old: &Authority, new: &Authority) -> Self {
+        let mut change = Self::default();
+        let (was, is) = (old.to_source(), new.to_source());
+        let changed = changed_headings(&was, &is);
+        for authority in [old, new] {
+            for id in &changed {
+                for variant in authority.variants(id) {
+                    change.add_name(&key(variant.name));
+                }
+            }
+        }
+        for (prefix, state) in PREFIXES {
+            if changed.contains(*state) {
+                change.add_word(prefix);
+            }
+        }
+        for words in [vocabulary, given_names] {
+            let (before, after) = (words(old), words(new));
+            before.symmetric_difference(&after).for_each(|word| change.add_word(word));
+        }
+        change.add_topics(&was, &is);
+        change
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        let next = self.known.len() as u32;
+        *self.known.entry(word.into()).or_insert(next)
+    }
+
+    fn add_word(&mut self, word: &str) {
+        let number = self.number(word);
+        self.single.insert(number);
+    }
+
+    fn add_name(&mut self, key: &str) {
+        let numbers: Vec<u32> = key.split(' ').map(|word| self.number(word)).collect();
+        self.names.push(numbers);
+    }
+
+    fn add_topics(&mut self, was: &Source, is: &Source) {
+        let rules = |source: &Source| -> BTreeMap<String, Vec<(String, u32)>> {
+            let rules = |topic: &crate::authority::source::Topic| {
+                topic.rules.iter().map(|rule| (rule.q.clone(), rule.weight.to_bits())).collect()
+            };
+            source.topics.iter().map(|topic| (topic.id.clone(), rules(topic))).collect()
+        };
+        let (before, after) = (rules(was), rules(is));
+        let mut stemmer = Stemmer::default();
+        for id in before.keys().chain(after.keys()).filter(|id| before.get(*id) != after.get(*id)) {
+            for (q, _) in before.get(id).into_iter().chain(after.get(id)).flatten() {
+                for atom in rule::parse(q).unwrap_or_default() {
+                    let cut = words(&atom.text);
+                    if let Some(first) = cut.as_slice().first() {
+                        self.stems.insert(stemmer.term(cut.folded(first)).into());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an article may be tagged otherwise.
+    pub fn touches(&self, article: &Article, stemmer: &mut Stemmer) -> bool {
+        let mut seen = vec![false; self.known.len()];
+        for text in [&article.title, &article.text] {
+            let cut = words(text);
+            for word in cut.as_slice() {
+                let folded = cut.folded(word);
+                let numbers = [self.known.get(folded), self.known.get(&*spelling::canonical(folded))];
+                for number in numbers.into_iter().flatten() {
+                    seen[*number as usize] = true;
+                }
+                if !self.stems.is_empty() && self.stems.contains(stemmer.term(folded)) {
+                    return true;
+                }
+            }
+        }
+        let there = |number: &u32| seen[*number as usize];
+        self.single.iter().any(there) || self.names.iter().any(|name| name.iter().all(there))
+    }
+}
+
+/// Headings that one file has and the other has otherwise or not, with all whose standing hangs on theirs.
+fn changed_headings(was: &Source, is: &Source) -> BTreeSet<String> {
+    let (mut changed, mut moved) = (BTreeSet::new(), BTreeSet::new());
+    let actors = |source: &Source| -> BTreeMap<String, _> {
+        let plain = source.actors.iter().map(|actor| {
+            let mut actor = actor.clone();
+            (actor.note, actor.wikidata) = (None, None);
+            actor.file.clear();
+            (actor.id.clone(), actor)
+        });
+        plain.collect()
+    };
+    let (before, after) = (actors(was), actors(is));
+    for id in before.keys().chain(after.keys()) {
+        let (old, new) = (before.get(id), after.get(id));
+        if old == new {
+            continue;
+        }
+        changed.insert(id.clone());
+        let kin = |one: &crate::authority::source::Actor| (one.country.clone(), one.part_of.clone());
+        if old.map(kin) != new.map(kin) {
+            moved.insert(id.clone());
+        }
+    }
+    add_offices(was, is, &mut changed, &mut moved);
+    add_narrower(was, is, &mut changed, &mut moved);
+    changed
+}
+
+/// Adds offices that changed, and all who held them.
+fn add_offices(was: &Source, is: &Source, changed: &mut BTreeSet<String>, moved: &mut BTreeSet<String>) {
+    let offices = |source: &Source| -> BTreeMap<String, Office> {
+        let plain = source.offices.iter().map(|office| {
+            let mut office = office.clone();
+            office.note = None;
+            office.file.clear();
+            (office.id.clone(), office)
+        });
+        plain.collect()
+    };
+    let (before, after) = (offices(was), offices(is));
+    for id in before.keys().chain(after.keys()) {
+        let (old, new) = (before.get(id), after.get(id));
+        let held = |office: &Office| office.holders.iter().any(|holder| moved.contains(&holder.who));
+        if old == new && !new.is_some_and(held) {
+            continue;
+        }
+        changed.insert(id.clone());
+        let holders = old.into_iter().chain(new).flat_map(|office| &office.holders);
+        changed.extend(holders.map(|holder| holder.who.clone()));
+        if old.map(|office| (&office.country, &office.body)) != new.map(|office| (&office.country, &office.body)) {
+            moved.insert(id.clone());
+        }
+    }
+}
+
+/// Adds what belongs to an actor whose own broader actors or country changed.
+fn add_narrower(was: &Source, is: &Source, changed: &mut BTreeSet<String>, moved: &mut BTreeSet<String>) {
+    loop {
+        let mut fresh: Vec<String> = Vec::new();
+        for source in [was, is] {
+            for actor in &source.actors {
+                let state = actor.country.as_ref().map(|country| format!("state/{country}"));
+                if state.iter().chain(&actor.part_of).any(|broader| moved.contains(broader)) {
+                    fresh.push(actor.id.clone());
+                }
+            }
+            for office in &source.offices {
+                let state = office.country.as_ref().map(|country| format!("state/{country}"));
+                if state.iter().chain(&office.body).any(|broader| moved.contains(broader)) {
+                    fresh.push(office.id.clone());
+                    changed.extend(office.holders.iter().map(|holder| holder.who.clone()));
+                }
+            }
+        }
+        let before = moved.len();
+        changed.extend(fresh.iter().cloned());
+        moved.extend(fresh);
+        if moved.len() == before {
+            return;
+        }
+    }
+}
+
+/// Every word of every name.
+fn vocabulary(authority: &Authority) -> BTreeSet<String> {
+    let table = authority.table();
+    let count = table.len(Section::Variants, VARIANT);
+    let keys = (0..count).map(|n| table.string(table.number(Section::Variants, VARIANT, n, 0)));
+    keys.flat_map(|key| key.split(' ')).map(str::to_owned).collect()
+}
+
+/// The first words of persons' names.
+fn given_names(authority: &Authority) -> BTreeSet<String> {
+    let persons = authority.actors().filter(|id| Kind::of_id(id) == Some(Kind::Person));
+    let first = |id| key(authority.heading(id).unwrap_or_default()).split(' ').next().map(str::to_owned);
+    persons.filter_map(first).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = r#"
+[[actor]]
+id = "state/alda"
+heading = "Alda"
+demonym = ["Aldan"]
+[[actor]]
+id = "person/ines-quarrel"
+heading = "Ines Quarrel"
+country = "alda"
+[[office]]
+id = "office/alda-defence-minister"
+heading = "Defence Minister of Alda"
+titles = ["defence minister"]
+country = "alda"
+holders = [{ who = "person/ines-quarrel", from = "2023-02-01" }]
+[[topic]]
+id = "ships"
+heading = "Ships"
+rules = [{ q = "frigate", weight = 3 }]
+"#;
+
+    fn authority(text: &str) -> Authority {
+        Authority::compile(&[("test.toml".into(), text.into())]).expect("the file is sound")
+    }
+
+    /// Which of a few texts the change from the base file touches.
+    fn touched(now: &str) -> Vec<&'static str> {
+        let change = Change::between(&authority(BASE), &authority(now));
+        let touches = |text: &&str| {
+            let article = Article { text: (*text).to_owned(), ..Article::default() };
+            change.touches(&article, &mut Stemmer::default())
+        };
+        let texts = [
+            "Alda paid.",
+            "Ines Quarrel left.",
+            "The defence minister left.",
+            "Two frigates sank.",
+            "The Harbour Pact met.",
+            "A corvette sailed.",
+        ];
+        texts.into_iter().filter(touches).collect()
+    }
+
+    #[test]
+    fn only_what_changed_touches() {
+        assert!(touched(BASE).is_empty());
+        let pact = "[[actor]]\nid = \"alliance/harbour-pact\"\nheading = \"Harbour Pact\"\n";
+        assert_eq!(touched(&format!("{BASE}{pact}")), ["The Harbour Pact met."]);
+        assert_eq!(touched(&BASE.replace("frigate", "corvette")), ["Two frigates sank.", "A corvette sailed."]);
+        assert_eq!(touched(&BASE.replace("\"Aldan\"", "\"Aldic\"")), ["Alda paid."]);
+    }
+
+    #[test]
+    fn an_office_touches_its_holders_and_a_country_what_belongs_to_it() {
+        let dates = BASE.replace("2023-02-01", "2023-03-01");
+        assert_eq!(touched(&dates), ["Ines Quarrel left.", "The defence minister left."]);
+        let union = "[[actor]]\nid = \"alliance/union\"\nheading = \"Unio\"\n";
+        let moved = format!("{union}{BASE}").replace("demonym", "part_of = [\"alliance/union\"]\ndemonym");
+        assert_eq!(touched(&moved), ["Alda paid.", "Ines Quarrel left.", "The defence minister left."]);
+    }
+}
