@@ -219,7 +219,7 @@ impl<'a> Doc<'a> {
         let shouted = upper > 2 && few == 0 && title <= upper / 4;
         // A short sentence full of names is no headline: it ends with a full stop and has a verb written small.
         let sentence = self.after(end).trim_start().starts_with(['.', '!', '?']) && few > 1;
-        let headline = !shouted && !(sentence && lower > 0) && title >= 3 && lower <= title / 4 && end - start < 40;
+        let headline = !shouted && !sentence && title >= 3 && lower <= title / 4 && end - start < 40;
         for tok in &mut self.toks[start..end] {
             tok.shouted = shouted;
             tok.headline = headline;

@@ -45,10 +45,13 @@ impl Work<'_> {
     fn is_bare(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
-        if first.shouted || first.headline || first.muted {
-            return !first.muted;
+        if first.muted || self.covered_by_unlisted(hit.start) {
+            return false;
         }
-        if first.gap == Gap::Hyphen || self.covered_by_unlisted(hit.start) {
+        if first.shouted || first.headline {
+            return true;
+        }
+        if first.gap == Gap::Hyphen {
             return false;
         }
         if let Some(before) = doc.prev(hit.start) {
