@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use unicode_width::UnicodeWidthChar;
 
 use super::{clean, grouped};
-use crate::engine::{FacetCount, FacetResponse, Series, TimelineResponse};
+use crate::engine::{Facet, FacetCount, FacetResponse, Series, TimelineResponse};
 use crate::render::terminal::{counted, name};
 
 const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
@@ -27,6 +27,8 @@ const SMALL: f64 = 11.0;
 /// Pixels of a line of bars, and of a line of a timeline.
 const ROW: i32 = 22;
 const BAND: i32 = 40;
+/// Pixels of the columns of times.
+const COLUMNS: i32 = 180;
 /// Pixels that labels may take.
 const LABELS: i32 = 330;
 /// Room for a row of tick labels and the axis's name below a plot.
@@ -42,15 +44,21 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 ///
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
-    let height = |counts: &[FacetCount]| 30 + counts.len() as i32 * ROW + AXIS;
-    let total: i32 = response.counts.values().map(|counts| height(counts)).sum();
+    let height = |facet: Facet, counts: &[FacetCount]| {
+        30 + AXIS + if facet.is_time() { COLUMNS } else { counts.len() as i32 * ROW }
+    };
+    let total: i32 = response.counts.iter().map(|(facet, counts)| height(*facet, counts)).sum();
     let unit = if all_copies { "articles" } else { "stories" };
     draw(HEAD + total + MARGIN, out, |area| {
         head(area, &response.understood, &counted(response.total, response.copies, all_copies))?;
         let mut top = HEAD;
         for (facet, counts) in &response.counts {
-            bars(area, top, name(*facet), unit, counts)?;
-            top += height(counts);
+            if facet.is_time() {
+                columns(area, top, name(*facet), unit, counts)?;
+            } else {
+                bars(area, top, name(*facet), unit, counts)?;
+            }
+            top += height(*facet, counts);
         }
         Ok(())
     })
@@ -133,6 +141,17 @@ fn bars(area: &Area<'_>, top: i32, name: &str, unit: &str, counts: &[FacetCount]
     line(area, (left, first), (left, bottom), QUIET)
 }
 
+/// A block of columns over time with its name and both axes.
+fn columns(area: &Area<'_>, top: i32, name: &str, unit: &str, counts: &[FacetCount]) -> io::Result<()> {
+    let plot = Plot { left: MARGIN + 60, right: WIDTH - MARGIN - 60, periods: counts.len() };
+    let (bottom, numbers) = (top + 30 + COLUMNS, counts.iter().map(|count| count.count).collect::<Vec<u64>>());
+    let most = numbers.iter().copied().max().unwrap_or_default().max(1);
+    text(area, &format!("{name} of publication (UTC), {unit}"), (MARGIN, top + 14), TEXT, INK, HPos::Left)?;
+    plot.scale(area, bottom, COLUMNS - 12, ticks(most), most)?;
+    plot.columns(area, bottom, COLUMNS - 12, &numbers, most, BAR)?;
+    plot.axis(area, bottom, &counts.iter().map(|count| count.value.clone()).collect::<Vec<_>>())
+}
+
 /// Where the columns of a timeline stand.
 struct Plot {
     left: i32,
@@ -159,18 +178,44 @@ impl Plot {
         let middle = bottom - room / 2;
         let label = shortened(&clean(&row.label), TEXT, self.left - 56 - MARGIN);
         text(area, &label, (self.left - 56, middle), TEXT, INK, HPos::Right)?;
-        for value in [0, most] {
+        self.scale(area, bottom, room, [0, most], most)?;
+        self.columns(area, bottom, room, &row.counts, most, ink)?;
+        text(area, &grouped(row.total), (self.right + 8, middle), TEXT, QUIET, HPos::Left)
+    }
+
+    /// Lines at some values, which stand before them.
+    fn scale(
+        &self,
+        area: &Area<'_>,
+        bottom: i32,
+        room: i32,
+        values: impl IntoIterator<Item = u64>,
+        most: u64,
+    ) -> io::Result<()> {
+        for value in values {
             let y = bottom - along(value, most, room);
             line(area, (self.left, y), (self.right, y), GRID)?;
             text(area, &grouped(value), (self.left - 6, y), SMALL, QUIET, HPos::Right)?;
         }
-        for (period, count) in row.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        Ok(())
+    }
+
+    fn columns(
+        &self,
+        area: &Area<'_>,
+        bottom: i32,
+        room: i32,
+        counts: &[u64],
+        most: u64,
+        ink: RGBColor,
+    ) -> io::Result<()> {
+        for (period, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let (from, to) = (self.x(period), self.x(period + 1));
             let gap = i32::from(to - from > 3);
             let y = bottom - along(*count, most, room).max(1);
             block(area, (from, y), ((to - gap).max(from + 1), bottom), ink)?;
         }
-        text(area, &grouped(row.total), (self.right + 8, middle), TEXT, QUIET, HPos::Left)
+        Ok(())
     }
 
     /// The periods below the last line, as many as stand apart.
@@ -237,7 +282,6 @@ fn block(area: &Area<'_>, from: (i32, i32), to: (i32, i32), ink: RGBColor) -> io
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Facet;
 
     #[test]
     fn ticks_are_round_and_few() {

@@ -18,18 +18,11 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens")
 }
 
-/// Text without links to files: they name folders of the machine that drew it.
-fn without_file_links(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, link)) = rest.split_once("\x1b]8;;file:") {
-        let inside = link.split_once("\x1b\\").map_or("", |(_, inside)| inside);
-        let (label, after) = inside.split_once("\x1b]8;;\x1b\\").unwrap_or((inside, ""));
-        out.push_str(before);
-        out.push_str(label);
-        rest = after;
-    }
-    out + rest
+/// Text without its links: a picture opens nothing, and those to files name folders of the machine that drew it.
+fn without_links(text: &str) -> String {
+    let mut parts = text.split("\x1b]8;;");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| out + part.split_once("\x1b\\").map_or("", |(_, after)| after))
 }
 
 #[test]
@@ -44,7 +37,7 @@ fn draw_screens() {
             let command =
                 arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
             let command = command.collect::<Vec<_>>().join(" ");
-            let text = format!("$ despatch {command}\n{}", without_file_links(&seen.text));
+            let text = format!("$ despatch {command}\n{}", without_links(&seen.text));
             let picture = anstyle_svg::Term::new()
                 .palette(anstyle_svg::WIN10_CONSOLE)
                 .min_width_px(usize::from(columns) * 9)
@@ -62,7 +55,7 @@ fn every_screen_is_there_and_names_no_folder_of_a_machine() {
             let document = roxmltree::Document::parse(&picture).unwrap();
             let text: String = document.descendants().filter_map(|node| node.text()).collect();
             assert!(text.contains(&format!("$ despatch {name}")), "{name}-{columns}");
-            assert!(!picture.contains("file:"), "{name}-{columns}");
+            assert!(!picture.contains("file:") && text.lines().count() > 8, "{name}-{columns}");
         }
     }
 }

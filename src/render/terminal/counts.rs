@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::article::padded;
-use super::bars::bar;
-use super::{BOLD, DIM, counted};
+use super::bars::{bar, spark};
+use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Facet, FacetCount, FacetResponse, FacetRest};
 use crate::render::{Style, clean, grouped};
 
@@ -23,13 +23,43 @@ const BAR: (usize, usize) = (8, 40);
 pub fn facets(response: &FacetResponse, all_copies: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for (facet, counts) in &response.counts {
         writeln!(out, "{}", style.paint(BOLD, name(*facet)))?;
-        block(counts, style, out)?;
+        if facet.is_time() && counts.len() > ROWS {
+            calendar(*facet, counts, style, out)?;
+        } else {
+            block(counts, style, out)?;
+        }
         let left = left_out(response.rest.get(facet).copied().unwrap_or_default());
         if !left.is_empty() {
             writeln!(out, "  {}", style.paint(DIM, &left))?;
         }
     }
     writeln!(out, "{}", style.paint(DIM, &counted(response.total, response.copies, all_copies)))
+}
+
+/// More times than these are shown as sparklines.
+const ROWS: usize = 36;
+
+/// A sparkline for each year, or for days each month, where every time has its own column.
+fn calendar(facet: Facet, counts: &[FacetCount], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let most = counts.iter().map(|count| count.count).max().unwrap_or_default();
+    let key = |count: &FacetCount| count.value.rsplit_once('-').map_or("", |(key, _)| key).to_owned();
+    let total = |line: &[FacetCount]| line.iter().map(|count| count.count).sum::<u64>();
+    let lines: Vec<&[FacetCount]> = if facet == Facet::Year {
+        counts.chunks(10).collect()
+    } else {
+        counts.chunk_by(|a, b| key(a) == key(b)).collect()
+    };
+    let numbers = lines.iter().map(|line| grouped(total(line)).len()).max().unwrap_or_default();
+    for line in lines {
+        let Some(first) = line.first() else { continue };
+        let name = if facet == Facet::Year { first.value.clone() } else { key(first) };
+        let number = first.value.rsplit(['-', 'W', 'Q']).next().and_then(|number| number.parse::<usize>().ok());
+        let before = if facet == Facet::Year { 0 } else { number.unwrap_or(1).clamp(1, 60) - 1 };
+        let sparks: String = line.iter().map(|count| spark(count.count, most)).collect();
+        let sparks = style.paint(ACTORS, &sparks);
+        writeln!(out, "  {name} {:>numbers$} {}{sparks}", grouped(total(line)), " ".repeat(before))?;
+    }
+    writeln!(out, "  {}", style.paint(DIM, &format!("█ is {}", grouped(most))))
 }
 
 /// What the counts of a facet leave out.
@@ -58,7 +88,8 @@ fn block(counts: &[FacetCount], style: &Style, out: &mut dyn Write) -> io::Resul
         let label = padded(&shortened(&clean(&count.label), labels), labels);
         let bar = bar(count.count, most, columns);
         let value = if with_values { style.paint(DIM, &clean(&value(count))) } else { String::new() };
-        let line = format!("  {label} {:>numbers$} {} {value}", grouped(count.count), padded(&bar, columns));
+        let bar = style.paint(ACTORS, &bar) + &" ".repeat(columns - bar.width());
+        let line = format!("  {label} {:>numbers$} {bar} {value}", grouped(count.count));
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
@@ -131,6 +162,19 @@ mod tests {
                 .collect();
             assert_eq!(ends[0], ends[1], "{text}");
         }
+    }
+
+    #[test]
+    fn many_months_are_a_line_for_each_year() {
+        let month = |n: u64| format!("{}-{:02}", 2020 + (n + 2) / 12, (n + 2) % 12 + 1);
+        let counts: Vec<FacetCount> = (0..40).map(|n| count(&month(n), &month(n), n % 5)).collect();
+        let style = Style { colored: false, linked: false, width: 80 };
+        let mut out = Vec::new();
+        calendar(Facet::Month, &counts, &style, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "  2020 20   ·▂▄▆█·▂▄▆█\n  2021 21 ·▂▄▆█·▂▄▆█·▂\n  2022 25 ▄▆█·▂▄▆█·▂▄▆\n  2023 14 █·▂▄▆█\n  █ is 4\n"
+        );
     }
 
     #[test]
