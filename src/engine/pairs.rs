@@ -14,6 +14,7 @@ use tantivy::{DocAddress, SegmentReader};
 use super::bits::Bits;
 use super::local::{LocalEngine, heading};
 use super::stories::Once;
+use super::timeline::MOST_PERIODS;
 use super::{EngineError, Facet, Filters, Heading, facets};
 use crate::analysis;
 use crate::article::{Article, Moment};
@@ -75,6 +76,8 @@ pub struct PairsResponse {
     pub pairs_total: u64,
     /// The pairs.
     pub pairs: Vec<Pair>,
+    /// Where time was asked for: the stretches from the first with one of these pairs to the last, without gaps.
+    pub periods: Vec<String>,
 }
 
 /// Two actors that appear in one passage.
@@ -346,7 +349,7 @@ impl Work<'_> {
         if self.request.limit > 0 {
             found.truncate(self.request.limit);
         }
-        let periods = self.periods(&found);
+        let periods = self.periods(&found, &mut response.periods);
         let shown = |actor: Actor| heading(engine.authority, self.actors.ids[actor as usize].clone());
         let pairs = found.iter().zip(periods);
         response.pairs = pairs
@@ -362,8 +365,8 @@ impl Work<'_> {
         }
     }
 
-    /// The counts of each pair in each stretch of time that has it.
-    fn periods(&self, found: &[(Actor, Actor, PairCount)]) -> Vec<Vec<PairPeriod>> {
+    /// The counts of each pair in each stretch of time that has it, and all stretches from the first to the last.
+    fn periods(&self, found: &[(Actor, Actor, PairCount)], all: &mut Vec<String>) -> Vec<Vec<PairPeriod>> {
         let at: HashMap<(Actor, Actor), usize> =
             found.iter().enumerate().map(|(at, (a, b, _))| (((*a).min(*b), (*a).max(*b)), at)).collect();
         let mut numbers: Vec<Vec<i64>> = vec![Vec::new(); found.len()];
@@ -375,6 +378,12 @@ impl Work<'_> {
             }
         }
         let Some(per) = self.request.per else { return vec![Vec::new(); found.len()] };
+        let every = || numbers.iter().flatten().copied();
+        if let Some((first, last)) = every().min().zip(every().max())
+            && last.saturating_sub(first) < MOST_PERIODS as i64
+        {
+            all.extend((first..=last).map(|number| facets::time_name(per, number)));
+        }
         let rows = numbers.into_iter().zip(found).map(|(mut numbers, (a, b, _))| {
             numbers.sort_unstable();
             let row = numbers.into_iter().map(|number| PairPeriod {

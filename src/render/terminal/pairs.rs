@@ -25,29 +25,23 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
         return writeln!(out, "{}", style.paint(DIM, &format!("no pairs in {total}")));
     }
     let unit = if all_copies { "articles" } else { "stories" };
-    let periods = periods(response);
+    let ends = response.periods.first().zip(response.periods.last());
+    let span = ends.map(|(first, last)| format!("  {first} to {last}")).unwrap_or_default();
+    let lines = lines(response, style.width / 3);
+    let sparks = lines.first().map_or(0, |line| line.len() + 2).max(span.len());
     let name = |pair: &Pair| format!("{} + {}", clean(&pair.a.label), clean(&pair.b.label));
-    let sparks = periods.len().min(style.width / 3);
-    let room = style.width.saturating_sub(NUMBERS + if sparks > 0 { sparks + 2 } else { 0 });
-    let labels = response.pairs.iter().map(|pair| name(pair).width()).max().unwrap_or_default().min(room);
-    let most = response.pairs.iter().flat_map(|pair| &pair.periods).map(|one| one.counts.count).max().unwrap_or(0);
-    let span = periods.first().zip(periods.last()).map(|(first, last)| format!("  {first} to {last}"));
-    let head =
-        format!("{} {unit:>8} {:>9} {:>8}{}", padded("pair", labels), "expected", "ratio", span.unwrap_or_default());
-    writeln!(out, "{}", style.paint(BOLD, &head))?;
-    for pair in &response.pairs {
+    let labels = response.pairs.iter().map(|pair| name(pair).width()).max().unwrap_or_default();
+    let labels = labels.min(style.width.saturating_sub(NUMBERS + sparks));
+    let head = format!("{} {unit:>8} {:>9} {:>8}{span}", padded("pair", labels), "expected", "ratio");
+    writeln!(out, "{}", style.paint(BOLD, head.trim_end()))?;
+    let most = lines.iter().flatten().copied().max().unwrap_or_default();
+    for (pair, line) in response.pairs.iter().zip(lines) {
         let counts = pair.counts;
         let numbers = format!("{:>8} {:>9.1} {:>8.2}", grouped(counts.count), counts.expected, counts.ratio);
         let label = padded(&shortened(&name(pair), labels), labels);
-        let line: String = periods
-            .chunks(periods.len().div_ceil(sparks.max(1)).max(1))
-            .map(|chunk| {
-                let inside = pair.periods.iter().filter(|one| chunk.contains(&one.period.as_str()));
-                spark(inside.map(|one| one.counts.count).sum(), most)
-            })
-            .collect();
-        let line = if line.is_empty() { line } else { format!("  {}", style.paint(ACTORS, &line)) };
-        writeln!(out, "{label} {numbers}{line}")?;
+        let marks: String = line.into_iter().map(|count| spark(count, most)).collect();
+        let marks = if marks.is_empty() { marks } else { format!("  {}", style.paint(ACTORS, &marks)) };
+        writeln!(out, "{label} {numbers}{marks}")?;
     }
     let shown = response.pairs.len() as u64;
     let of = if shown < response.pairs_total { format!("{} of ", grouped(shown)) } else { String::new() };
@@ -55,11 +49,17 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     writeln!(out, "{}", style.paint(DIM, &format!("{of}{} {noun} in {total}", grouped(response.pairs_total))))
 }
 
-/// The stretches of time in which any of the pairs was found, in order.
-fn periods(response: &PairsResponse) -> Vec<&str> {
-    let mut periods: Vec<&str> =
-        response.pairs.iter().flat_map(|pair| &pair.periods).map(|one| one.period.as_str()).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    periods
+/// The counts of each pair over time, on so many columns at most.
+fn lines(response: &PairsResponse, columns: usize) -> Vec<Vec<u64>> {
+    let together = response.periods.len().div_ceil(columns.max(1)).max(1);
+    let line = |pair: &Pair| {
+        let mut counts = vec![0; response.periods.len().div_ceil(together)];
+        for one in &pair.periods {
+            if let Ok(at) = response.periods.binary_search(&one.period) {
+                counts[at / together] += one.counts.count;
+            }
+        }
+        counts
+    };
+    response.pairs.iter().map(line).collect()
 }
