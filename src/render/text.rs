@@ -12,8 +12,8 @@ use crate::engine::Highlight;
 
 /// A word of the query: bold red is read on light and on dark ground.
 const WORD: &str = "1;31";
-/// A mention of an actor that was asked for: underlined too, so that colour alone does not tell it from a word.
-const ACTOR: &str = "1;4;35";
+/// A mention of an actor: underlined, so that colour alone does not tell it from a word.
+const ACTOR: &str = "35;4";
 
 /// Text with stretches in inks of their own.
 #[derive(Debug, Clone, Default)]
