@@ -74,8 +74,13 @@ fn engine(dir: &Path) -> LocalEngine<'static> {
     let input = dir.join("made.jsonl");
     std::fs::write(&input, generated()).expect("the temporary folder takes the articles");
     let index = dir.join("index");
-    let job =
-        Ingest { dir: index.clone(), inputs: vec![input], source: source::Options::default(), wait: Duration::ZERO };
+    let job = Ingest {
+        dir: index.clone(),
+        inputs: vec![input],
+        source: source::Options::default(),
+        wait: Duration::ZERO,
+        readmit: false,
+    };
     let report = ingest::run(&job, Authority::bundled(), &mut |_| {}).expect("the articles are sound");
     assert_eq!(report.new, ARTICLES as u64);
     let (archive, index) = ingest::open(&index, Authority::bundled()).expect("the index was just made");
