@@ -156,14 +156,19 @@ impl Counts {
     /// Each value for itself: counted by number, named at the end.
     fn alone_values(&mut self, column: &StrColumn, level: Level<'_>, bits: &Bits) -> Result<(), EngineError> {
         let mut by_ord = vec![0u64; column.num_terms()];
+        let values = column.ords();
+        let (mut some, mut with) = ([0; 512], 0);
         bits.iter().for_each(|doc| {
-            let mut any = false;
-            for ord in column.term_ords(doc) {
-                any = true;
-                by_ord[ord as usize] += 1;
+            let mut rows = values.index.docid_range_to_rowids(doc..doc + 1);
+            with += u64::from(!rows.is_empty());
+            while !rows.is_empty() {
+                let part = &mut some[..rows.len().min(512)];
+                values.values.as_ref().get_range(u64::from(rows.start), part);
+                part.iter().for_each(|ord| by_ord[*ord as usize] += 1);
+                rows.start += part.len() as u32;
             }
-            self.without += u64::from(!any);
         });
+        self.without += bits.count() - with;
         let ords: Vec<u64> = (0..by_ord.len() as u64).filter(|ord| by_ord[*ord as usize] > 0).collect();
         let mut numbers = ords.iter().map(|ord| by_ord[*ord as usize]);
         column.dictionary().sorted_ords_to_term_cb(&ords, |value| {
@@ -367,9 +372,18 @@ impl LocalEngine<'_> {
             response.rest.insert(facet, rest);
             return Ok(());
         }
+        let mut found: Vec<(String, u64)> = counts.values.into_iter().collect();
+        let most = |a: &(String, u64), b: &(String, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+        if request.sort != FacetSort::Surprise && request.limit > 0 && found.len() > request.limit {
+            // Values are many and most of them rare: only those that are shown are put in order and named.
+            found.select_nth_unstable_by(request.limit, most);
+            let left_out = found.split_off(request.limit);
+            rest.values = left_out.len() as u64;
+            rest.count = left_out.iter().map(|(_, count)| count).sum();
+        }
+        found.sort_by(most);
         let mut list: Vec<FacetCount> =
-            counts.values.into_iter().map(|(value, count)| self.named(facet, value, count)).collect();
-        list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+            found.into_iter().map(|(value, count)| self.named(facet, value, count)).collect();
         if request.sort == FacetSort::Surprise {
             self.by_surprise(facet, level, request, self.stories(bits, request.all_copies)?, &mut list)?;
         }
