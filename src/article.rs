@@ -84,16 +84,20 @@ pub fn visible(name: &str) -> impl fmt::Display + '_ {
     struct Visible<'a>(&'a str);
     impl fmt::Display for Visible<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.chars().try_for_each(|c| match c {
-                '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                    write!(f, "{}", c.escape_unicode())
-                }
-                c if c.is_control() => write!(f, "{}", c.escape_unicode()),
-                c => fmt::Write::write_char(f, c),
+            self.0.chars().try_for_each(|c| {
+                if acts_unseen(c) { write!(f, "{}", c.escape_unicode()) } else { fmt::Write::write_char(f, c) }
             })
         }
     }
     Visible(name)
+}
+
+/// Whether a character acts without being seen: control characters, which steer a terminal; marks that turn the direction of
+/// writing; characters without width, tags among them, which hide text or make two words look the same.
+pub fn acts_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A news article: one story as one outlet published it.

@@ -1,12 +1,15 @@
 //! The command line as clap sees it, with the settings as its defaults.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
 
+use super::shield::shield;
 use super::{Cli, help};
 use crate::config::{ConfigError, Key, Kind, Origin, Setting, Settings};
 
@@ -36,7 +39,13 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings:
 
 /// Prints help, version or what is wrong with the command line; gives the exit code.
 pub(super) fn failure(error: &clap::Error) -> ExitCode {
-    let _ = error.print(); // nowhere left to tell
+    // What it says of an argument holds the argument, and that may hold anything.
+    let plain = error.render().to_string();
+    let told = match shield(plain.as_bytes()) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(guarded) => io::stderr().write_all(&guarded),
+    };
+    let _ = told; // nowhere left to tell
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
         _ => ExitCode::from(2),

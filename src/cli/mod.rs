@@ -25,6 +25,7 @@ mod remove;
 mod request;
 mod saved;
 mod search;
+mod shield;
 mod show;
 mod similar;
 mod stats;

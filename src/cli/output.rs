@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use terminal_size::{Height, Width};
 
 use super::pager::{Pager, Program};
+use super::shield::shield;
 use super::{Color, Global};
 use crate::render::{Style, clean};
 
@@ -185,10 +186,14 @@ fn is_colored(asked: Color, terminal: bool) -> bool {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Sink::Held(held) = &mut self.sink else { return self.sink.writer().write(bytes) };
-        if held.add(bytes, self.size) {
-            let program = self.pager.clone();
-            self.release(program.as_ref())?;
+        let shown = if self.terminal { shield(bytes) } else { bytes.into() };
+        if let Sink::Held(held) = &mut self.sink {
+            if held.add(&shown, self.size) {
+                let program = self.pager.clone();
+                self.release(program.as_ref())?;
+            }
+        } else {
+            self.sink.writer().write_all(&shown)?;
         }
         Ok(bytes.len())
     }

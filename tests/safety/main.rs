@@ -11,6 +11,7 @@ mod doctor;
 mod kill;
 mod readers;
 mod removal;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

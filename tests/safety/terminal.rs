@@ -1,0 +1,133 @@
+//! Nothing of an article, a query or a file's name acts on a terminal: no escape sequence, no control character, no mark that
+//! turns the direction of writing or hides text, in what is printed and in what is told.
+
+use std::path::Path;
+
+use super::{Run, despatch, must, run, script};
+
+/// One of each kind: colours, a title for the window, C1 controls, a bell, a backspace, turned and hidden text, a tag.
+const HOSTILE: &str = "evil\u{1b}[31m\u{1b}]0;owned\u{7}\u{9b}2J\u{8}\u{202e}drow\u{2066}x\u{2069}\u{200b}\u{200d}\u{feff}\u{ad}\u{e0041}end";
+
+fn acts_on_a_terminal(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn harmless(command: &[&str], run: &Run) {
+    for (name, text) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
+        let found = text.char_indices().find(|(_, c)| acts_on_a_terminal(*c));
+        assert_eq!(found, None, "{command:?} on {name}: {text:?}");
+    }
+    assert!(!run.stderr.contains("the program gave up"), "{command:?}: {}", run.stderr);
+}
+
+/// Articles that are hostile in every field, from files with hostile names, one of them broken.
+fn inputs(home: &Path) {
+    let article = |n: usize| {
+        serde_json::json!({
+            "id": format!("{n}{HOSTILE}"),
+            "url": format!("https://news.example/{n}?q={HOSTILE}"),
+            "title": format!("Frigates {HOSTILE} {n}"),
+            "outlet": format!("The Alda Post {HOSTILE}"),
+            "byline": [format!("Ann {HOSTILE} Example")],
+            "published": "2025-11-28",
+            "language": HOSTILE,
+            "section": HOSTILE,
+            "keywords": [HOSTILE],
+            "text": format!("ALDA {HOSTILE}, Nov 28 (Reuters) - The frigates of NATO {HOSTILE} left the harbour, said Estonian Defence Minister Hanno{HOSTILE} Pevkur.\n\nMore on frigates {HOSTILE} follows here, number {n}."),
+        })
+    };
+    let folder = home.join("in");
+    std::fs::create_dir(&folder).unwrap();
+    let name = HOSTILE.replace('/', "");
+    std::fs::write(folder.join(format!("a{name}.jsonl")), format!("{}\n{}\n", article(1), article(2))).unwrap();
+    std::fs::write(folder.join(format!("b{name}.jsonl")), format!("{{\"title\": \"{HOSTILE}\n{{\"{HOSTILE}\"}}\n"))
+        .unwrap();
+    std::fs::write(folder.join(format!("c{name}.gz")), b"\x1f\x8b\x08\x00 this is no gzip").unwrap();
+    std::fs::write(folder.join(format!("d{name}.html")), format!("<title>Frigates {HOSTILE}</title><p>{HOSTILE}</p>"))
+        .unwrap();
+    std::fs::write(home.join(format!("{name}.toml")), format!("[[actor]]\nid = \"{HOSTILE}\"\n")).unwrap();
+    std::fs::write(home.join("needs.tsv"), format!("1{HOSTILE}\tfrigates {HOSTILE}\n")).unwrap();
+    std::fs::write(home.join("qrels.txt"), format!("1{HOSTILE} 0 1{HOSTILE} 1\n")).unwrap();
+}
+
+#[test]
+fn no_command_lets_anything_through() {
+    let home = tempfile::tempdir().unwrap();
+    inputs(home.path());
+    let toml = format!("{HOSTILE}.toml");
+    let first = "https://news.example/1";
+    let commands: Vec<Vec<&str>> = vec![
+        vec!["index", "in"],
+        vec!["index", HOSTILE],
+        vec!["search", "frigates", "--all-copies", "--explain"],
+        vec!["search", HOSTILE],
+        vec!["search", "frigates", "--outlet", HOSTILE],
+        vec!["search", "frigates", "--actor", HOSTILE],
+        vec!["search", "frigates", "--since", HOSTILE],
+        vec!["search", "frigates", "--format", "json"],
+        vec!["facets", "frigates", "--by", "actor,outlet,language,place,month,topic"],
+        vec!["facets", "frigates", "--by", "actor,outlet,language,place", "--format", "json"],
+        vec!["show", "1", "--mentions", "--copies", "--provenance"],
+        vec!["show", "2", "--format", "json"],
+        vec!["show", HOSTILE],
+        vec!["similar", "1"],
+        vec!["similar", HOSTILE],
+        vec!["extract", "in"],
+        vec!["authority", "lookup", HOSTILE],
+        vec!["authority", "check", &toml],
+        vec!["authority", "untagged"],
+        vec!["eval", "needs.tsv", "qrels.txt"],
+        vec!["stats"],
+        vec!["verify"],
+        vec!["doctor"],
+        vec!["rebuild"],
+        vec!["rebuild", "--authority", &toml],
+        vec!["remove", HOSTILE],
+        vec!["remove", "frigates"],
+        vec!["purge", HOSTILE],
+        vec!["purge", first],
+        vec!["stats", "--index", HOSTILE],
+        vec![HOSTILE],
+        vec!["search", "--format", HOSTILE],
+    ];
+    for command in &commands {
+        let run = despatch(home.path(), command);
+        // In a pipe JSON is data; on a terminal it is guarded too, which the next test sees.
+        if command.contains(&"json") || command[0] == "extract" {
+            harmless(command, &Run { stdout: String::new(), ..run });
+        } else {
+            harmless(command, &run);
+        }
+    }
+    // A command that is new has to be tried too, or be among those that print nothing of an article.
+    let silent = ["demo", "completions", "man", "help", "save", "saved", "run", "config"];
+    let help = must(home.path(), &["--help"]);
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    for name in listed.filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+        let name = name.split_whitespace().next().unwrap();
+        assert!(silent.contains(&name) || commands.iter().any(|command| command[0] == name), "{name} is not tried");
+    }
+}
+
+/// The same on a terminal, which `script` makes; without it only the guard's own test stands.
+#[test]
+fn json_on_a_terminal_is_guarded_too() {
+    let home = tempfile::tempdir().unwrap();
+    inputs(home.path());
+    assert_eq!(despatch(home.path(), &["index", "-q", "in"]).code, Some(2), "one file is broken");
+    for command in
+        [&["search", "frigates", "--format", "json"][..], &["show", "1", "--format", "json"], &["extract", "in"]]
+    {
+        let text =
+            "command -v script >/dev/null || exit 9; script -qec \"'$0' --color never --index index $*\" /dev/null";
+        let run = run(script(home.path(), text).env("TERM", "dumb").args(command));
+        if run.code == Some(9) {
+            eprintln!("no `script` here to make a terminal: only the guard's own test was run");
+            return;
+        }
+        let seen = run.stdout.replace('\r', "");
+        assert!(seen.contains("\\u202e"), "{command:?}: {seen}");
+        harmless(command, &Run { stdout: seen, ..run });
+    }
+}
