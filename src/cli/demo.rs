@@ -38,6 +38,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         source: source::Options::default(),
         wait: Duration::ZERO,
         readmit: false,
+        limits: crate::extract::Limits::default(),
     };
     let authority = Authority::bundled();
     ingest_with_progress(&job, authority, out)?;

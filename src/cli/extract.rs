@@ -1,6 +1,7 @@
 //! `despatch extract`: what the program sees in documents, without an index.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::inputs::InputArgs;
 use super::output::Output;
@@ -22,18 +23,19 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let authority = headings::of_index(global)?;
     let mut tagger = Tagger::new(authority);
+    let limits = args.input.limits();
     let (mut printed, mut failed) = (0, 0);
     let mut result = Ok(());
     source::read(&args.input.paths()?, &args.input.options()?, &mut |found| {
         let document = match found {
-            Ok(document) => document,
+            Ok(document) => Arc::new(document),
             Err(error) => {
                 out.warn(&error.to_string());
                 failed += 1;
                 return ControlFlow::Continue(());
             }
         };
-        match extract::article(&document) {
+        match extract::article_within(&document, &limits) {
             Ok(article) => {
                 let tags = tagger.tag(&article);
                 printed += 1;

@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         source: args.input.options()?,
         wait: Duration::from_secs(args.wait),
         readmit: args.readmit,
+        limits: args.input.limits(),
     };
     let report = ingest_with_progress(&job, headings::of_index_from_now(global)?, out)?;
     Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })

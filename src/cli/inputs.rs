@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
+use crate::extract;
 use crate::source::{self, Patterns};
 
 /// Where documents come from, and within which bounds they are read.
@@ -41,6 +42,12 @@ pub(super) struct InputArgs {
     /// How deep archives may stand in each other
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = source::Options::default().depth)]
     max_depth: u32,
+    /// Words of one article, at most
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = extract::Limits::default().words)]
+    max_words: u64,
+    /// Seconds to spend on one document, at most; those of less than 256 KiB are not timed
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits", default_value_t = extract::Limits::default().seconds)]
+    max_seconds: u64,
 }
 
 impl InputArgs {
@@ -55,6 +62,11 @@ impl InputArgs {
             bail!("{}: no such file or folder", missing.display());
         }
         Ok(paths)
+    }
+
+    /// What one document may cost.
+    pub(super) fn limits(&self) -> extract::Limits {
+        extract::Limits { words: self.max_words, seconds: self.max_seconds }
     }
 
     /// How to read them.

@@ -19,6 +19,7 @@ mod language;
 #[cfg(test)]
 mod layouts;
 mod lede;
+mod limits;
 mod markdown;
 mod metadata;
 mod prune;
@@ -30,6 +31,7 @@ mod text;
 mod title;
 
 pub use canonical::canonical;
+pub use limits::{Limits, article_within};
 
 use crate::article::{Article, Format, Place, RawDocument};
 

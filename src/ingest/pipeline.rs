@@ -31,6 +31,8 @@ pub struct Ingest {
     pub wait: Duration,
     /// Take in again what was taken out before.
     pub readmit: bool,
+    /// What one document may cost.
+    pub limits: extract::Limits,
 }
 
 /// Articles written in one transaction, at most; see also [`Room::batch`].
@@ -126,6 +128,7 @@ struct Worker<'a> {
     /// To pass over what is known; none in a first load.
     archive: Option<Archive>,
     authority: &'a Authority,
+    limits: extract::Limits,
     /// Made for the first document that is not known yet.
     reader: Option<Reader<'a>>,
     dictionary: &'a OnceLock<Dictionary>,
@@ -136,7 +139,7 @@ struct Worker<'a> {
 impl<'a> Worker<'a> {
     fn new(job: &Ingest, authority: &'a Authority, dictionary: &'a OnceLock<Dictionary>) -> Self {
         let archive = Archive::open(&job.dir).ok().filter(|archive| archive.last_seq().is_ok_and(|last| last > 0));
-        Self { archive, authority, reader: None, dictionary, packer: None }
+        Self { archive, authority, limits: job.limits, reader: None, dictionary, packer: None }
     }
 
     fn work(&mut self, found: Found, held: Held) -> Made {
@@ -147,11 +150,12 @@ impl<'a> Worker<'a> {
     }
 
     fn make(&mut self, document: RawDocument, mut held: Held) -> Made {
+        let document = Arc::new(document);
         let input = digest(&document.bytes);
         if self.archive.as_ref().is_some_and(|archive| archive.is_known(&document.place, &input).unwrap_or(false)) {
             return Made::Known;
         }
-        let article = match extract::article(&document) {
+        let article = match extract::article_within(&document, &self.limits) {
             Ok(article) => article,
             Err(error) => return Made::Empty(error),
         };
@@ -164,12 +168,14 @@ impl<'a> Worker<'a> {
                 article,
                 tags,
                 analysed,
-                place: document.place,
+                place: document.place.clone(),
                 input,
                 fetched: document.fetched,
                 held,
             })),
-            Err(cause) => Made::Empty(ExtractError::Malformed { place: document.place, what: cause.to_string() }),
+            Err(cause) => {
+                Made::Empty(ExtractError::Malformed { place: document.place.clone(), what: cause.to_string() })
+            }
         }
     }
 

@@ -23,6 +23,7 @@ fn ingest(dir: &Path, rows: &str) -> Report {
         source: Options::default(),
         wait: Duration::ZERO,
         readmit: false,
+        limits: crate::extract::Limits::default(),
     };
     run(&job, Authority::bundled(), &mut |_| {}).unwrap()
 }

@@ -73,6 +73,7 @@ fn whole(c: &mut Criterion) {
                     source: source::Options::default(),
                     wait: Duration::ZERO,
                     readmit: false,
+                    limits: despatch::extract::Limits::default(),
                 };
                 let report = ingest::run(&job, Authority::bundled(), &mut |_| {}).expect("the corpus is sound");
                 assert!(report.new > 0);

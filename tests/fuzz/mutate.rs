@@ -40,7 +40,7 @@ const PIECES: [&[u8]; 30] = [
     b"e\xcc\x81",
 ];
 /// No input grows beyond this.
-const LONGEST: usize = 64 << 10;
+const LONGEST: usize = 16 << 10;
 
 impl<'a> Mutator<'a> {
     pub(crate) fn new(seed: u64, seeds: &'a [Vec<u8>]) -> Self {

@@ -144,6 +144,7 @@ fn template() -> &'static Path {
             source: source::Options::default(),
             wait: Duration::ZERO,
             readmit: false,
+limits: despatch::extract::Limits::default(),
         };
         ingest::run(&job, Authority::bundled(), &mut |_| {}).unwrap();
         home

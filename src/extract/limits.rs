@@ -1,0 +1,84 @@
+//! Bounds on what one document may cost, whatever is in it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use super::{ExtractError, article};
+use crate::article::{Article, RawDocument};
+
+/// What one document may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Words of its text.
+    pub words: u64,
+    /// Seconds that are spent on it.
+    pub seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { words: 2_000_000, seconds: 60 }
+    }
+}
+
+/// Documents of fewer bytes cannot take long, and are not timed.
+const TIMED: usize = 256 << 10;
+
+/// Extracts the article from a document within limits. Should a parser panic, that is an error of the document.
+///
+/// A document that takes too long is given up; its thread ends when its parser does.
+///
+/// # Errors
+///
+/// As [`article`], or where a limit is met.
+pub fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Article, ExtractError> {
+    let guarded = |document: &RawDocument| {
+        let gave_up = |_| malformed(document, "its parser gave up on it".to_owned());
+        catch_unwind(AssertUnwindSafe(|| article(document))).unwrap_or_else(|panic| Err(gave_up(panic)))
+    };
+    let found = if document.bytes.len() < TIMED {
+        guarded(document)?
+    } else {
+        let (done, result) = channel();
+        let own = Arc::clone(document);
+        std::thread::spawn(move || {
+            let _ = done.send(guarded(&own)); // nobody may be waiting any more
+        });
+        let late = |_| malformed(document, format!("took more than {} s (limit: seconds)", limits.seconds));
+        result.recv_timeout(Duration::from_secs(limits.seconds)).unwrap_or_else(|cause| Err(late(cause)))?
+    };
+    if found.text.split_whitespace().nth(usize::try_from(limits.words).unwrap_or(usize::MAX)).is_some() {
+        return Err(malformed(document, format!("more than {} words (limit: words)", limits.words)));
+    }
+    Ok(found)
+}
+
+fn malformed(document: &RawDocument, what: String) -> ExtractError {
+    ExtractError::Malformed { place: document.place.clone(), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(words: usize) -> Arc<RawDocument> {
+        Arc::new(RawDocument { bytes: "The frigates left. ".repeat(words / 3).into_bytes(), ..RawDocument::default() })
+    }
+
+    #[test]
+    fn words_are_counted() {
+        let limits = Limits { words: 30, ..Limits::default() };
+        assert!(article_within(&document(30), &limits).is_ok());
+        let error = article_within(&document(33), &limits).unwrap_err().to_string();
+        assert!(error.ends_with("more than 30 words (limit: words)"), "{error}");
+    }
+
+    #[test]
+    fn a_document_that_takes_too_long_is_given_up() {
+        let error = article_within(&document(90_000), &Limits { seconds: 0, ..Limits::default() }).unwrap_err();
+        assert!(error.to_string().ends_with("took more than 0 s (limit: seconds)"), "{error}");
+        assert!(article_within(&document(90_000), &Limits::default()).is_ok());
+    }
+}
