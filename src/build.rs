@@ -50,14 +50,16 @@ fn authority_table(out: &Path) -> io::Result<()> {
     fs::write(out.join("authority.bin"), table)
 }
 
-/// Writes `corpus.rs`: a slice with each file below `corpus` but its README, in the order of their names.
+/// Writes `corpus.rs`: a slice with each file below `corpus` but its README and what was judged by hand, in the order of
+/// their names.
 fn corpus_list(out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={CORPUS}");
     let root = env::current_dir()?.join(CORPUS);
     let mut list = String::from("&[\n");
     let mut folders: Vec<_> = fs::read_dir(&root)?.collect::<io::Result<Vec<_>>>()?;
     folders.sort_by_key(fs::DirEntry::path);
-    for folder in folders.iter().filter(|entry| entry.path().is_dir() && entry.file_name() != "gold") {
+    let is_judgement = |entry: &&fs::DirEntry| entry.file_name() == "gold" || entry.file_name() == "judged";
+    for folder in folders.iter().filter(|entry| entry.path().is_dir() && !is_judgement(entry)) {
         println!("cargo::rerun-if-changed={}", folder.path().display());
         let mut files: Vec<_> = fs::read_dir(folder.path())?.collect::<io::Result<Vec<_>>>()?;
         files.sort_by_key(fs::DirEntry::path);

@@ -207,7 +207,8 @@ impl Scanner<'_> {
 
     /// Widens the gap before the next word by one separating character.
     fn between(&mut self, c: char) {
-        if let Some(name) = currency(c) {
+        let of_number = c == '%' && self.gap <= Gap::Space && self.last_is_number();
+        if let Some(name) = if of_number { Some("percent") } else { currency(c) } {
             let start = self.at;
             self.push(start, start + c.len_utf8(), name, Shape::Lower, false);
             self.gap = Gap::Joined;
@@ -466,7 +467,36 @@ impl Scanner<'_> {
         self.record(start, end, (from, self.out.folded.len()), shape, possessive);
     }
 
+    fn last_is_number(&self) -> bool {
+        self.out.list.last().is_some_and(|word| word.shape == Shape::Number)
+    }
+
+    /// Whether a word that begins here, with the folded form `second`, makes one with the word before it: `per cent`,
+    /// `co-operate`. What the one folds to.
+    fn one_with_last(&self, second: &str) -> Option<String> {
+        let first = self.out.folded(self.out.list.last()?);
+        match (first, self.gap) {
+            ("per", Gap::Space | Gap::Hyphen) if second == "cent" => Some("percent".to_owned()),
+            ("co", Gap::Hyphen) if second.starts_with("operat") || second.starts_with("ordinat") => {
+                Some(format!("co{second}"))
+            }
+            _ => None,
+        }
+    }
+
     fn record(&mut self, start: usize, end: usize, folded: (usize, usize), shape: Shape, possessive: bool) {
+        if matches!(self.gap, Gap::Space | Gap::Hyphen)
+            && matches!(self.out.folded.as_bytes()[folded.0], b'c' | b'o')
+            && let Some(one) = self.one_with_last(&self.out.folded[folded.0..folded.1])
+            && let Some(last) = self.out.list.last_mut()
+        {
+            let from = self.out.folded.len() as u32;
+            self.out.folded.push_str(&one);
+            (last.end, last.folded) = (end as u32, (from, self.out.folded.len() as u32));
+            last.possessive = possessive;
+            self.gap = Gap::Joined;
+            return;
+        }
         if self.gap == Gap::Paragraph && !self.out.list.is_empty() {
             self.position += PARAGRAPH_GAP;
         }
@@ -626,8 +656,16 @@ mod tests {
         assert_eq!(folded("Šefčovič’s Łódź; Erdoğan"), ["sefcovic", "lodz", "erdogan"]);
         assert_eq!(folded("the U.S.-led N.A.T.O. force"), ["the", "us", "led", "nato", "force"]);
         assert_eq!(folded("F-35 F35 MQ-9B S-400 mid-2025"), ["f35", "f35", "mq9b", "s400", "mid", "2025"]);
+        assert_eq!(
+            folded("2% or 2 % or 2 per cent, 100%-owned; % of"),
+            ["2", "percent", "or", "2", "percent", "or", "2", "percent", "100", "percent", "owned", "of"]
+        );
+        assert_eq!(
+            folded("Co-operation, co-ordinating; co-founder, as per century"),
+            ["cooperation", "coordinating", "co", "founder", "as", "per", "century"]
+        );
         assert_eq!(folded("155mm 155 mm €150bn"), ["155", "mm", "155", "mm", "euro", "150", "bn"]);
-        assert_eq!(folded("1,482 and 2.5 per cent. Hay'at"), ["1482", "and", "2.5", "per", "cent", "hayat"]);
+        assert_eq!(folded("1,482 and 2.5 per cent. Hay'at"), ["1482", "and", "2.5", "percent", "hayat"]);
     }
 
     #[test]

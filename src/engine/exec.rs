@@ -21,8 +21,9 @@ use crate::index::Fields;
 use crate::query::Part;
 use crate::query::pattern::{Alternative, Matcher, Pattern, Slot, Terms, within};
 
-/// How much long articles pay for their length.
-pub(super) const B: f32 = 0.55;
+/// How much long articles pay for their length: more where a query has many words, which long articles have by chance.
+const B: f32 = 0.6;
+const LONG_B: f32 = 0.75;
 /// How much long titles pay for their length.
 const TITLE_B: f32 = 0.5;
 /// Weight of a match in the title beside the one in the whole text.
@@ -95,6 +96,18 @@ impl<'a> Executor<'a> {
         };
         let (text, title) = (lengths(fields.text, B)?, lengths(fields.title, TITLE_B)?);
         Ok(Self { searcher, fields, archive, documents: documents as f32, text, title })
+    }
+
+    /// Judges lengths as the query asks: see [`LONG_B`].
+    pub(super) fn judging(mut self, prepared: &Prepared) -> Result<Self, EngineError> {
+        if !super::rerank::is_brief(prepared) {
+            let mut tokens = 0;
+            for segment in self.searcher.segment_readers() {
+                tokens += segment.inverted_index(self.fields.text)?.total_num_tokens();
+            }
+            self.text = length_table((tokens as f32 / self.documents.max(1.0)).max(1.0), LONG_B);
+        }
+        Ok(self)
     }
 
     fn idf(&self, found: u64) -> f32 {

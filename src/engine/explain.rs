@@ -211,7 +211,7 @@ impl LocalEngine<'_> {
 
     /// The scores by the words of the query alone, without titles and actors; then with titles.
     pub(super) fn bare_scores(&self, outcome: &Outcome) -> Result<[Vec<Vec<f32>>; 2], EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?.judging(&outcome.prepared)?;
         let mut plan = outcome.plan.clone();
         unname(&mut plan);
         let scores = |titles: bool| -> Result<Vec<Vec<f32>>, EngineError> {

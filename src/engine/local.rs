@@ -166,7 +166,7 @@ impl<'a> LocalEngine<'a> {
         let plan = planner.query(&query)?;
         let filter_plans = planner.filters(filters)?;
         let prepared = planner.out;
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?.judging(&prepared)?;
         let ready = executor.ready(&prepared.leaves)?;
         let (mut matched, mut scores) = (Vec::new(), Vec::new());
         let mut filters: Vec<(Option<Field>, Vec<Bits>)> =

@@ -162,7 +162,10 @@ impl Planner<'_> {
             match clause.occur {
                 Occur::Must => must.push(self.node(&clause.node, wanted)?),
                 Occur::Should => {
-                    let plan = self.node(&clause.node, wanted)?;
+                    let mut plan = self.node(&clause.node, wanted)?;
+                    if let (Kind::Text(text), true) = (&clause.node.kind, clauses.len() > 1) {
+                        plan = self.with_parts(text, plan, wanted);
+                    }
                     words.push(match plan {
                         Plan::Leaf(number) | Plan::Named(number, _) => {
                             self.out.leaves[number].pattern.single_term().map(|_| number)
@@ -185,6 +188,18 @@ impl Planner<'_> {
             self.out.notes.push(format!("common words not searched: {}", left_out.join(", ")));
         }
         Ok(Plan::Row { must, should, not })
+    }
+
+    /// In a row, a compound (`Iran-Iraq`) is found by its parts too; side by side they count for half as much again.
+    fn with_parts(&mut self, text: &Text, whole: Plan, wanted: bool) -> Plan {
+        let parts = crate::query::pattern::compound_parts(text);
+        let (Plan::Leaf(number), false) = (&whole, parts.is_empty()) else { return whole };
+        if wanted {
+            self.out.leaves[*number].weight -= 0.5;
+        }
+        let mut plans: Vec<Plan> = parts.iter().map(|part| self.text(part, wanted)).collect();
+        plans.insert(0, whole);
+        Plan::Or(plans)
     }
 
     fn text(&mut self, text: &Text, wanted: bool) -> Plan {

@@ -14,7 +14,7 @@ use crate::query::Part;
 use crate::query::pattern::Pattern;
 
 /// How fast further occurrences of a word lose weight.
-pub(super) const K1: f32 = 0.9;
+pub(super) const K1: f32 = 1.2;
 
 /// For each class of lengths of a field, what BM25 adds to the frequency.
 pub(super) type Lengths = [f32; 256];

@@ -21,7 +21,9 @@ pub(super) const CLOSER: usize = 100;
 /// Weight of words that stand side by side as in the query, beside their own.
 const SIDE_BY_SIDE: f32 = 0.35;
 /// Articles from which feedback takes its words.
-pub(super) const TEACHERS: usize = 12;
+pub(super) const TEACHERS: usize = 15;
+/// How much less a teacher says that scored lower than the best: its share of the best score to this power.
+const SHARP: i32 = 4;
 /// Words that feedback adds.
 const LEARNT: usize = 40;
 /// Words with the greatest shares among which these are chosen.
@@ -80,7 +82,12 @@ fn beside(first: &[u32], second: &[u32], apart: u32) -> usize {
 
 /// Whether feedback helps: a short row of plain words.
 pub(super) fn is_short(prepared: &Prepared) -> bool {
-    prepared.plain && (1..=SHORT).contains(&prepared.leaves.len())
+    prepared.plain && !prepared.leaves.is_empty() && is_brief(prepared)
+}
+
+/// Whether a query has no more words than clear ones need.
+pub(super) fn is_brief(prepared: &Prepared) -> bool {
+    prepared.leaves.len() <= SHORT
 }
 
 /// The words that feedback adds, with their shares, which add up to 1.
@@ -89,7 +96,9 @@ pub(super) fn learn(
     analyzer: &mut Analyzer,
     teachers: &[(Article, f32)],
 ) -> Result<Vec<(String, f32)>, EngineError> {
-    let total: f32 = teachers.iter().map(|(_, score)| score).sum();
+    let best = teachers.iter().map(|(_, score)| *score).fold(f32::EPSILON, f32::max);
+    let says = |score: f32| (score / best).powi(SHARP);
+    let total: f32 = teachers.iter().map(|(_, score)| says(*score)).sum();
     let mut shares: HashMap<String, f32> = HashMap::new();
     for (article, score) in teachers {
         let texts = [&article.title, &article.text].map(|text| analysis::words(text));
@@ -98,7 +107,7 @@ pub(super) fn learn(
             let counts = analyzer.counts(words, |word, folded| word.shape != Shape::Number && !is_stop_word(folded));
             for (term, count) in counts.into_iter().filter(|(term, _)| term.len() > 2) {
                 *shares.entry(term).or_default() +=
-                    score / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
+                    says(*score) / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
             }
         }
     }

@@ -171,3 +171,85 @@ pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
         stretch.score = lead * (held + 0.3 * close);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::words;
+    use crate::article::NewParagraph;
+
+    fn article(paragraphs: &[(&str, ParagraphKind)]) -> Article {
+        let mut article = Article::default();
+        let paragraphs =
+            paragraphs.iter().map(|(text, kind)| NewParagraph { text: (*text).to_owned(), kind: *kind, input: None });
+        article.set_paragraphs(paragraphs);
+        article
+    }
+
+    fn sentences_of(text: &str) -> Vec<String> {
+        let article = article(&[(text, ParagraphKind::Text)]);
+        let words = words(&article.text);
+        sentences(&article, &words).iter().map(|s| article.text[s.bytes.clone()].to_owned()).collect()
+    }
+
+    #[test]
+    fn abbreviations_end_no_sentence() {
+        for whole in [
+            "Gen. Ada Moor met Lt. Col. Bo Lind at No. 10 on Jan. 5.",
+            "The U.S. Army said so at 5 p.m. on Friday.",
+            "Sen. Cy Dunn (R., Alda) and Dr. E. F. Gray spoke.",
+            "St. Olaf Corp. Chairman Gil Hart left.",
+            "It cost $2.5 million, vs. $1.1 million in Sept. 2024.",
+            "Prime Minister J. K. Lowe visited Ft. Dunn.",
+        ] {
+            assert_eq!(sentences_of(whole), [whole]);
+        }
+        for (text, count) in [
+            ("It ended at 5 p.m. The crowd left.", 2),
+            ("He flew to the U.S. He came back.", 2),
+            ("“We won.” They left. Nobody stayed!", 3),
+            ("Who pays? The treasury. “Not us,” said Gen. Moor.", 3),
+        ] {
+            assert_eq!(sentences_of(text).len(), count, "{text}: {:?}", sentences_of(text));
+        }
+    }
+
+    #[test]
+    fn passages_hold_60_to_160_words_of_whole_sentences() {
+        let sentence = |n: usize| format!("Sentence {} {}end.", n, "word ".repeat(5 + n * 7 % 23));
+        let paragraph = |from: usize, to: usize| (from..to).map(sentence).collect::<Vec<_>>().join(" ");
+        let long = format!("Over {}out.", "word ".repeat(400));
+        let parts = [paragraph(0, 3), paragraph(3, 12), paragraph(12, 40), long, paragraph(40, 41), paragraph(41, 60)];
+        let list: Vec<(&str, ParagraphKind)> = parts.iter().map(|text| (text.as_str(), ParagraphKind::Text)).collect();
+        let article = article(&list);
+        let words = words(&article.text);
+        let sentences = sentences(&article, &words);
+        let passages = cut(&sentences);
+        let mut last = 0;
+        for passage in &passages {
+            assert_eq!(passage.words.start, last, "no word is lost");
+            last = passage.words.end;
+            assert!(passage.words.len() <= MOST, "{}", passage.words.len());
+            assert!(sentences.iter().any(|s| s.bytes.start == passage.bytes.start));
+            assert!(sentences.iter().any(|s| s.bytes.end == passage.bytes.end));
+        }
+        assert_eq!(last, words.len());
+        let short = passages.iter().filter(|passage| passage.words.len() < FEWEST).count();
+        assert!(short <= 2, "{short} of {} are short", passages.len());
+    }
+
+    #[test]
+    fn sentences_around_what_was_found() {
+        let article = article(&[("One. Two. Three. Four. Five.", ParagraphKind::Text)]);
+        let words = words(&article.text);
+        let sentences = sentences(&article, &words);
+        let texts = |found: &[usize], context| -> Vec<&str> {
+            around(&sentences, found.iter().copied(), context).iter().map(|s| &article.text[s.bytes.clone()]).collect()
+        };
+        assert_eq!(texts(&[5], 0), ["Two."]);
+        assert_eq!(texts(&[0, 25], 1), ["One. Two.", "Four. Five."]);
+        assert_eq!(texts(&[0, 25], 2), ["One. Two. Three. Four. Five."]);
+        assert_eq!(texts(&[], 0), ["One."]);
+        assert_eq!(texts(&[10], usize::MAX), ["One. Two. Three. Four. Five."]);
+    }
+}

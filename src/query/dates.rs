@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, ISOWeekDate, Weekday, date};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
@@ -86,6 +86,10 @@ fn numeric(words: &str) -> Option<Range<i64>> {
     match parts.as_slice() {
         [_] => days(Date::new(year, 1, 1).ok()?, 1.year()),
         [_, quarter] if quarter.starts_with('q') => quarter_of(year, &quarter[1..]),
+        [_, week] if week.starts_with('w') => {
+            let week = week[1..].parse::<i8>().ok()?;
+            days(ISOWeekDate::new(year, week, Weekday::Monday).ok()?.date(), 1.week())
+        }
         [_, month] => days(Date::new(year, number(month, 1..3)? as i8, 1).ok()?, 1.month()),
         [_, month, day] => days(Date::new(year, number(month, 1..3)? as i8, number(day, 1..3)? as i8).ok()?, 1.day()),
         _ => None,
@@ -262,6 +266,7 @@ mod tests {
             ("2025-11-28", "2025-11-28 2025-11-29"),
             ("2025-11..2026-02", "2025-11-01 2026-03-01"),
             ("2025-Q3", "2025-07-01 2025-10-01"),
+            ("2025-W48", "2025-11-24 2025-12-01"),
             ("Q3 2025", "2025-07-01 2025-10-01"),
             ("2025..", "2025-01-01 -"),
             ("yesterday", "2026-02-03 2026-02-04"),

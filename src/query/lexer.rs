@@ -222,9 +222,17 @@ impl<'a> Lexer<'a> {
             }
             return Ok(());
         }
-        let end = self.text[begin..]
-            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c))
-            .map_or(self.text.len(), |n| begin + n);
+        let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
+        let mut end = self.text[begin..].find(apart).map_or(self.text.len(), |n| begin + n);
+        if self.text[begin..end].eq_ignore_ascii_case("per") {
+            // "per cent" is one word of the analysis.
+            let next = &self.text[end..];
+            let blank = next.len() - next.trim_start().len();
+            let word = next[blank..].split(apart).next().unwrap_or_default();
+            if word.trim_end_matches(|c: char| c.is_ascii_punctuation()).eq_ignore_ascii_case("cent") {
+                end += blank + word.len();
+            }
+        }
         self.at = end.max(begin + self.peek(begin).map_or(0, char::len_utf8)).min(self.text.len());
         let nodes = if exact { self.exact_words(begin..end, part) } else { self.chunk(begin..end, part) };
         self.leaves(nodes, start..end);
@@ -287,7 +295,12 @@ impl<'a> Lexer<'a> {
         let mark = unicode_normalization::char::is_combining_mark;
         let empty = |c: char| !c.is_alphanumeric() && c != '*' && !is_money_sign(c) && !mark(c);
         let head = raw.len() - raw.trim_start_matches(empty).len();
-        let tail = raw.trim_end_matches(empty).len();
+        let mut tail = raw.trim_end_matches(empty).len();
+        // A sign after a number is a word of the analysis: `5%`.
+        let reaches = |word: &analysis::Word| word.end as usize == tail + 1;
+        if raw[tail..].starts_with('%') && analysis::words(&raw[..=tail]).as_slice().last().is_some_and(reaches) {
+            tail += 1;
+        }
         if head >= tail {
             return Vec::new();
         }

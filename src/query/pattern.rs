@@ -507,6 +507,31 @@ pub fn is_stop_word(folded: &str) -> bool {
     STOP_WORDS.binary_search(&folded).is_ok()
 }
 
+/// The parts by which a ranked row finds a compound of plain words as well (`Iran-Iraq`: Iran, Iraq), without stop words
+/// and prefixes (`post-Brexit`: Brexit).
+pub fn compound_parts(text: &Text) -> Vec<Text> {
+    if text.mode != Mode::Word || text.text.contains(|c: char| c.is_ascii_digit() || super::lexer::is_money_sign(c)) {
+        return Vec::new();
+    }
+    let words = analysis::words(&text.text);
+    if words.len() < 2 {
+        return Vec::new();
+    }
+    let part = |word: &analysis::Word| Text {
+        text: text.text[word.start as usize..word.end as usize].to_owned(),
+        ..text.clone()
+    };
+    let telling = |word: &&analysis::Word| {
+        let prefix = word.shape == Shape::Lower && PREFIXES.contains(&words.folded(word));
+        !prefix && !is_stop_text(&part(word))
+    };
+    words.as_slice().iter().filter(telling).map(part).collect()
+}
+
+/// Beginnings of compounds that say nothing by themselves.
+const PREFIXES: [&str; 14] =
+    ["anti", "co", "de", "ex", "mid", "multi", "non", "post", "pre", "pro", "re", "self", "semi", "sub"];
+
 /// Whether a leaf is a stop word: small or capitalised, not an initialism.
 pub fn is_stop_text(text: &Text) -> bool {
     if text.mode != Mode::Word || text.part == Part::Byline {

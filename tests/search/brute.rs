@@ -4,13 +4,33 @@ use std::collections::BTreeSet;
 
 use despatch::analysis::{Analyzer, words};
 use despatch::article::Article;
+use despatch::authority::{Authority, Class, Resolution};
 use despatch::engine::Hit;
-use despatch::query::{self, Field, Kind, Mode, Node, Occur, Part, Text};
+use despatch::query::pattern::{compound_parts, is_stop_text};
+use despatch::query::{self, Clause, Field, Kind, Mode, Node, Occur, Part, Text};
+use despatch::tag::Tags;
 
 pub(crate) struct Wanted(query::Query);
 
 pub(crate) fn parse(text: &str) -> Wanted {
     Wanted(query::parse(text, &super::now()).unwrap())
+}
+
+/// An article as it is read: its words, and who is in it.
+pub(crate) struct Reading<'a> {
+    pub(crate) article: &'a Article,
+    pub(crate) tags: &'a Tags,
+    words: Vec<Word>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(article: &'a Article, tags: &'a Tags) -> Self {
+        Self { article, tags, words: read(article) }
+    }
+
+    fn mentions(&self, actors: &[String]) -> bool {
+        self.tags.actors.iter().any(|tag| actors.contains(&tag.actor))
+    }
 }
 
 /// A word of an article: its part, position, bytes, folded and written form, and terms.
@@ -81,6 +101,11 @@ fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
     };
     let query = words(&text.text);
     let lower: Vec<char> = text.text.to_lowercase().replace('š', "s").replace('č', "c").chars().collect();
+    let mut terms: Vec<Vec<String>> = vec![Vec::new(); query.len()];
+    Analyzer::new().query_terms(&query, |word, term| {
+        let slot = query.as_slice().iter().position(|w| w == word).unwrap();
+        terms[slot].push(term.to_owned());
+    });
     let fits = |slot: usize, word: &Word| -> bool {
         match text.mode {
             Mode::Pattern => glob(&lower, &word.folded.chars().collect::<Vec<_>>()),
@@ -92,33 +117,30 @@ fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
                 let own = &query.as_slice()[slot];
                 word.written == text.text[own.start as usize..own.end as usize]
             }
-            _ => {
-                let own = query.as_slice()[slot].position;
-                let mut any = false;
-                Analyzer::new().query_terms(&query, |w, term| {
-                    any |= w.position == own && word.terms.iter().any(|t| t == term);
-                });
-                any
-            }
+            _ => word.terms.iter().any(|term| terms[slot].contains(term)),
         }
     };
     let single = matches!(text.mode, Mode::Pattern | Mode::Fuzzy(_));
     let slots = if single { 1 } else { query.len() };
-    let money = text.mode == Mode::Word && text.text.starts_with('€');
+    let money = text.mode == Mode::Word && text.text.starts_with(['€', '$', '£']);
     let slop = match text.mode {
         Mode::Near(slop) => Some(i64::from(slop)),
         _ if money => Some(1),
         _ => None,
     };
+    let candidates: Vec<Vec<usize>> = (0..slots)
+        .map(|slot| (0..article.len()).filter(|n| here(&article[*n]) && fits(slot, &article[*n])).collect())
+        .collect();
     let mut out: Vec<Vec<usize>> = vec![Vec::new()];
     for slot in 0..slots {
         let mut next = Vec::new();
         for chosen in &out {
-            for (number, word) in article.iter().enumerate() {
+            for number in &candidates[slot] {
+                let word = &article[*number];
                 let follows = slop.is_some() || slot == 0 || article[chosen[slot - 1]].position + 1 == word.position;
-                if follows && here(word) && !chosen.contains(&number) && fits(slot, word) {
+                if follows && !chosen.contains(number) {
                     let mut chosen = chosen.clone();
-                    chosen.push(number);
+                    chosen.push(*number);
                     let at = |n: &usize| article[*n].position;
                     let width = chosen.iter().map(at).max().unwrap() - chosen.iter().map(at).min().unwrap();
                     if slop.is_none_or(|slop| width <= slots as i64 - 1 + slop) {
@@ -132,54 +154,164 @@ fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
     out
 }
 
+/// The one actor that a text names beyond doubt.
+fn actor_named(text: &str) -> Option<String> {
+    let authority = Authority::bundled();
+    if !text.split(' ').any(|word| word.starts_with(char::is_uppercase)) || text.len() > 80 {
+        return None;
+    }
+    let all = authority.candidates(text);
+    let sure: Vec<_> = all.iter().filter(|(_, c)| matches!(c, Class::Heading | Class::Strong | Class::Exact)).collect();
+    let (id, class) = match (sure.as_slice(), all.as_slice()) {
+        ([one], _) => **one,
+        ([], [one @ (_, Class::Surname)]) => *one,
+        _ => return None,
+    };
+    let as_written = |v: &despatch::authority::Variant<'_>| v.name == text;
+    (class != Class::Exact || authority.variants(id).iter().any(as_written)).then(|| id.to_owned())
+}
+
+/// The actors that a leaf names.
+fn actor_of(text: &Text) -> Vec<String> {
+    let name = matches!(text.mode, Mode::Word | Mode::Phrase) && text.part == Part::Any;
+    if name { actor_named(&text.text).into_iter().collect() } else { Vec::new() }
+}
+
+/// The actors that words of a row name together.
+fn actors_of_row(clauses: &[Clause]) -> Vec<String> {
+    let word = |clause: &Clause| match &clause.node.kind {
+        Kind::Text(text) if clause.occur == Occur::Should && text.mode == Mode::Word && text.part == Part::Any => {
+            Some(text.text.clone())
+        }
+        _ => None,
+    };
+    let list: Vec<Option<String>> = clauses.iter().map(word).collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < list.len() && clauses.len() <= 24 {
+        let run: Vec<&str> = list[at..].iter().take(6).map_while(|word| word.as_deref()).collect();
+        let found = (2..=run.len()).rev().find_map(|n| Some((n, actor_named(&run[..n].join(" "))?)));
+        at += found.as_ref().map_or(1, |(n, _)| *n);
+        out.extend(found.map(|(_, actor)| actor));
+    }
+    out
+}
+
+/// The actors of a clause that names them by value.
+fn actors_of_values(values: &[query::Value]) -> Vec<String> {
+    let authority = Authority::bundled();
+    let mut out = Vec::new();
+    for value in values {
+        let Resolution::One(id) = authority.resolve(&value.text) else { panic!("{}", value.text) };
+        if id.starts_with("body/") {
+            out.extend(authority.narrower(&id).into_iter().map(str::to_owned));
+        }
+        out.push(id);
+    }
+    out
+}
+
 impl Wanted {
-    pub(crate) fn matches(&self, article: &Article) -> bool {
+    pub(crate) fn matches(&self, reading: &Reading<'_>) -> bool {
         match &self.0.root {
-            Some(root) => holds(root, article, &read(article)),
+            Some(root) => holds(root, reading, true),
             None => !self.0.hollow,
         }
     }
 }
 
 fn is_stop(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Text(text) if query::pattern::is_stop_text(text))
+    matches!(&node.kind, Kind::Text(text) if is_stop_text(text))
 }
 
-fn holds(node: &Node, article: &Article, read: &[Word]) -> bool {
-    let inner = |node: &Node| holds(node, article, read);
+/// The leaves of a clause of a row: itself, and the parts of a compound.
+fn with_parts(node: &Node, row: &[Clause]) -> Vec<Text> {
+    match &node.kind {
+        Kind::Text(text) if row.len() > 1 && actor_of(text).is_empty() => {
+            [vec![text.clone()], compound_parts(text)].concat()
+        }
+        Kind::Text(text) => vec![text.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn leaf_holds(text: &Text, reading: &Reading<'_>) -> bool {
+    !choices(text, &reading.words).is_empty() || reading.mentions(&actor_of(text))
+}
+
+fn value_holds(field: Field, values: &[query::Value], reading: &Reading<'_>) -> bool {
+    let authority = Authority::bundled();
+    let (article, tags) = (reading.article, reading.tags);
+    let same = |own: Option<&String>, value: &query::Value| {
+        own.is_some_and(|own| own.to_lowercase() == value.text.to_lowercase())
+    };
+    match field {
+        Field::Actor => reading.mentions(&actors_of_values(values)),
+        Field::Affiliation => values
+            .iter()
+            .any(|value| tags.actors.iter().any(|tag| authority.affiliation(&tag.actor) == Some(value.text.as_str()))),
+        Field::Topic => values.iter().any(|value| tags.topics.iter().any(|tag| tag.topic == value.text)),
+        Field::Outlet => values.iter().any(|value| same(article.outlet.as_ref(), value)),
+        Field::Lang => values.iter().any(|value| same(article.language.as_ref(), value)),
+        Field::Place => values.iter().any(|value| {
+            article.dateline.iter().flat_map(|dateline| &dateline.places).any(|place| same(Some(place), value))
+        }),
+    }
+}
+
+fn holds(node: &Node, reading: &Reading<'_>, wanted: bool) -> bool {
+    let inner = |node: &Node| holds(node, reading, wanted);
     match &node.kind {
         Kind::All => true,
-        Kind::Text(text) => !choices(text, read).is_empty(),
-        Kind::Field { field: Field::Outlet, values } => values.iter().any(|value| {
-            article.outlet.as_ref().is_some_and(|outlet| outlet.to_lowercase() == value.text.to_lowercase())
-        }),
-        Kind::Field { .. } => false,
-        Kind::Date { range, .. } => article.published.is_some_and(|at| range.contains(&at.seconds())),
+        Kind::Text(text) => leaf_holds(text, reading),
+        Kind::Field { field, values } => value_holds(*field, values, reading),
+        Kind::Date { range, .. } => reading.article.published.is_some_and(|at| range.contains(&at.seconds())),
         Kind::And(nodes) => nodes.iter().all(inner),
         Kind::Or(nodes) => nodes.iter().any(inner),
-        Kind::Not(node) => !inner(node),
+        Kind::Not(node) => !holds(node, reading, !wanted),
         Kind::Row(clauses) => {
             let of = |occur| clauses.iter().filter(move |c| c.occur == occur).map(|c| &c.node);
             let carries = of(Occur::Should).any(|node| !is_stop(node));
             let should: Vec<&Node> = of(Occur::Should).filter(|node| !carries || !is_stop(node)).collect();
+            let named = if wanted { actors_of_row(clauses) } else { Vec::new() };
             let must = of(Occur::Must).all(inner);
-            let any = should.is_empty() || of(Occur::Must).next().is_some() || should.iter().any(|node| inner(node));
-            must && any && !of(Occur::MustNot).any(inner)
+            let some =
+                |node: &&Node| inner(node) || with_parts(node, clauses).iter().any(|text| leaf_holds(text, reading));
+            let any = (should.is_empty() && named.is_empty())
+                || of(Occur::Must).next().is_some()
+                || should.iter().any(some)
+                || reading.mentions(&named);
+            must && any && !of(Occur::MustNot).any(|node| holds(node, reading, !wanted))
         }
     }
 }
 
-/// The leaves that ask for words, without those that only shut out and the stop words of rows.
-fn asked<'q>(node: &'q Node, wanted: bool, out: &mut Vec<&'q Text>) {
+/// What asks for words or actors, without what only shuts out and the stop words of rows.
+#[derive(Default)]
+struct Asked {
+    leaves: Vec<Text>,
+    /// Each list: the actors of one clause.
+    actors: Vec<Vec<String>>,
+}
+
+fn asked(node: &Node, wanted: bool, out: &mut Asked) {
     match &node.kind {
-        Kind::Text(text) if wanted => out.push(text),
+        Kind::Text(text) if wanted => out.leaves.push(text.clone()),
+        Kind::Field { field: Field::Actor, values } if wanted => out.actors.push(actors_of_values(values)),
         Kind::And(nodes) | Kind::Or(nodes) => nodes.iter().for_each(|node| asked(node, wanted, out)),
         Kind::Not(node) => asked(node, !wanted, out),
         Kind::Row(clauses) => {
             let carries = clauses.iter().any(|c| c.occur == Occur::Should && !is_stop(&c.node));
+            if wanted {
+                out.actors.extend(actors_of_row(clauses).into_iter().map(|actor| vec![actor]));
+            }
             for clause in clauses {
                 if !(carries && clause.occur == Occur::Should && is_stop(&clause.node)) {
-                    asked(&clause.node, wanted == (clause.occur != Occur::MustNot), out);
+                    let wanted = wanted == (clause.occur != Occur::MustNot);
+                    asked(&clause.node, wanted, out);
+                    if wanted && clause.occur == Occur::Should {
+                        out.leaves.extend(with_parts(&clause.node, clauses));
+                    }
                 }
             }
         }
@@ -187,16 +319,15 @@ fn asked<'q>(node: &'q Node, wanted: bool, out: &mut Vec<&'q Text>) {
     }
 }
 
-/// Every highlight is made of words of true matches; every leaf that holds has one of its matches marked in full.
-pub(crate) fn check_highlights(wanted: &Wanted, article: &Article, hit: &Hit, query: &str) {
-    let read = read(article);
-    let mut leaves = Vec::new();
-    if let Some(root) = &wanted.0.root {
-        asked(root, true, &mut leaves);
-    }
-    let mut spans: BTreeSet<(bool, usize, usize)> = BTreeSet::new();
+/// Bytes that are marked: in the title or not, from, to.
+type Marks = BTreeSet<(bool, usize, usize)>;
+
+/// The marks of a hit: of words, and of mentions of actors. Passages lie apart and are parts of the text.
+fn marks(article: &Article, hit: &Hit) -> (Marks, Marks) {
+    let (mut of_words, mut of_actors) = (Marks::new(), Marks::new());
     for highlight in &hit.title_highlights {
-        spans.insert((true, highlight.start, highlight.end));
+        let marks = if highlight.actor { &mut of_actors } else { &mut of_words };
+        marks.insert((true, highlight.start, highlight.end));
     }
     let mut last = 0;
     let mut in_order: Vec<_> = hit.passages.iter().collect();
@@ -213,22 +344,61 @@ pub(crate) fn check_highlights(wanted: &Wanted, article: &Article, hit: &Hit, qu
                     && passage.text.get(highlight.start..highlight.end).is_some()
             );
             at = highlight.end;
-            spans.insert((false, passage.start + highlight.start, passage.start + highlight.end));
+            let marks = if highlight.actor { &mut of_actors } else { &mut of_words };
+            marks.insert((false, passage.start + highlight.start, passage.start + highlight.end));
         }
     }
-    let marked = |word: &Word| spans.iter().any(|s| s.0 == word.title && s.1 <= word.start && word.end <= s.2);
+    (of_words, of_actors)
+}
+
+/// Every highlight is made of words of true matches or is a mention of an actor that was asked for; every leaf that holds
+/// has one of its matches marked in full.
+pub(crate) fn check_highlights(wanted: &Wanted, reading: &Reading<'_>, hit: &Hit, query: &str) {
+    let read = &reading.words;
+    let mut asks = Asked::default();
+    if let Some(root) = &wanted.0.root {
+        asked(root, true, &mut asks);
+    }
+    let (of_words, of_actors) = marks(reading.article, hit);
+    let touches = |marks: &Marks, title: bool, start: usize, end: usize| {
+        marks.iter().any(|m| m.0 == title && m.1 < end && start < m.2)
+    };
+    let marked = |word: &Word| of_words.iter().any(|s| s.0 == word.title && s.1 <= word.start && word.end <= s.2);
     let mut true_words: BTreeSet<usize> = BTreeSet::new();
-    for leaf in leaves {
-        let found = choices(leaf, &read);
+    let mut named: Vec<Vec<String>> = asks.actors;
+    for leaf in &asks.leaves {
+        let found = choices(leaf, read);
         assert!(
             found.is_empty() || found.iter().any(|choice| choice.iter().all(|n| marked(&read[*n]))),
             "{query}: nothing is marked for {leaf} in {}",
             hit.id
         );
+        if found.is_empty() {
+            named.push(actor_of(leaf));
+        }
         true_words.extend(found.into_iter().flatten());
     }
     for (number, word) in read.iter().enumerate() {
-        let touched = spans.iter().any(|s| s.0 == word.title && s.1 < word.end && word.start < s.2);
+        let touched = touches(&of_words, word.title, word.start, word.end);
         assert!(!touched || true_words.contains(&number), "{query}: '{}' is marked in {}", word.written, hit.id);
+    }
+    let tags = reading.tags;
+    let mentions: Vec<(bool, &despatch::tag::Mention)> =
+        tags.title_mentions.iter().map(|m| (true, m)).chain(tags.mentions.iter().map(|m| (false, m))).collect();
+    let mut asked_for: BTreeSet<&str> = named.iter().flatten().map(String::as_str).collect();
+    let of_leaves: Vec<String> = asks.leaves.iter().flat_map(actor_of).collect();
+    asked_for.extend(of_leaves.iter().map(String::as_str));
+    for (title, start, end) in &of_actors {
+        let known = mentions
+            .iter()
+            .any(|(t, m)| (t, &m.start, &m.end) == (title, start, end) && asked_for.contains(m.actor.as_str()));
+        assert!(known, "{query}: {start}..{end} is marked as an actor in {}", hit.id);
+    }
+    for actors in named.iter().filter(|actors| !actors.is_empty() && reading.mentions(actors)) {
+        let shown = mentions.iter().any(|(title, m)| {
+            actors.contains(&m.actor)
+                && (touches(&of_actors, *title, m.start, m.end) || touches(&of_words, *title, m.start, m.end))
+        });
+        assert!(shown, "{query}: no mention of {actors:?} is marked in {}", hit.id);
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod brute;
+mod bundled;
 mod properties;
 
 use std::collections::BTreeSet;
@@ -181,6 +182,8 @@ fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
     let articles = articles(&mut dice, 45);
     let dir = desk(&articles);
     let mut engine = engine(&dir);
+    let none = Tags::default();
+    let readings: Vec<brute::Reading<'_>> = articles.iter().map(|a| brute::Reading::new(a, &none)).collect();
     for _ in 0..140 {
         let text = query(&mut dice);
         let mut request = SearchRequest::new(&text, now());
@@ -190,12 +193,12 @@ fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
         let wanted = brute::parse(&text);
         let found: BTreeSet<String> = response.hits.iter().map(|hit| hit.id.clone()).collect();
         let right: BTreeSet<String> =
-            articles.iter().filter(|a| wanted.matches(a)).filter_map(|a| a.source_id.clone()).collect();
+            readings.iter().filter(|r| wanted.matches(r)).filter_map(|r| r.article.source_id.clone()).collect();
         assert_eq!(found, right, "{text}  understood: {}", response.understood);
         assert_eq!(response.total as usize, right.len(), "{text}");
         for hit in &response.hits {
-            let article = articles.iter().find(|a| a.source_id.as_deref() == Some(&hit.id)).unwrap();
-            brute::check_highlights(&wanted, article, hit, &text);
+            let reading = readings.iter().find(|r| r.article.source_id.as_deref() == Some(&hit.id)).unwrap();
+            brute::check_highlights(&wanted, reading, hit, &text);
         }
     }
 }
@@ -206,6 +209,7 @@ fn counts_are_those_of_a_reader() {
     let articles = articles(&mut dice, 60);
     let dir = desk(&articles);
     let mut engine = engine(&dir);
+    let none = Tags::default();
     for _ in 0..60 {
         let text = if dice.roll(3) == 0 { String::new() } else { query(&mut dice) };
         let mut request = FacetRequest::new(&text, vec![Facet::Outlet, Facet::Language, Facet::Month], now());
@@ -226,7 +230,8 @@ fn counts_are_those_of_a_reader() {
         };
         let lang = |a: &Article| request.filters.lang.iter().all(|f| a.language.as_ref() == Some(f));
         let date = |a: &Article| request.filters.since.is_none_or(|s| a.published.is_some_and(|p| p.seconds() >= s));
-        let matched: Vec<&Article> = articles.iter().filter(|a| wanted.matches(a) && date(a)).collect();
+        let matched: Vec<&Article> =
+            articles.iter().filter(|a| wanted.matches(&brute::Reading::new(a, &none)) && date(a)).collect();
         let total = matched.iter().filter(|a| outlet(a) && lang(a)).count() as u64;
         assert_eq!(response.total, total, "{text} {:?}", request.filters);
         for (facet, list) in &response.counts {
@@ -251,4 +256,30 @@ fn counts_are_those_of_a_reader() {
             assert_eq!(found, counts, "{facet:?} {text} {:?}", request.filters);
         }
     }
+}
+
+/// Whatever a person pastes is a query that the engine answers.
+#[test]
+fn pasted_text_is_answered() {
+    let mut dice = Dice(5_550_123);
+    let articles = articles(&mut dice, 12);
+    let dir = desk(&articles);
+    let mut engine = engine(&dir);
+    for text in [
+        "BREAKING: UK’s £5bn plan — “a deal with teeth” (PM) | #DefenceReview @MoD https://example.org/a-b?c=d#e",
+        "Note: budget talks resume at 9:30; see title: none, body: also",
+        "‘Don’t know’ – Ministers' reply: \u{201e}nein\u{201c} «non» \"no",
+        "+++ LIVE +++ -- update -- ~~~ *** ((( ))) AND OR NOT",
+        "😀🇬🇧 #SAFE!!! 100% of 155mm/F-35s … e.g. U.S.-led, i.e. 50/50?",
+        "actor: nobody, date: soon, outlet: none",
+        "C:\\temp\\file.txt <b>talks</b> &amp; [link](http://a.b/c) {x} $5 = 5 USD ^caret \t\ttab",
+        "What did the defence secretary say about the budget in London, and who was there to hear it?",
+        "WHAT DID THE DEFENCE SECRETARY SAY ABOUT THE BUDGET, AND WHO WAS THERE TO HEAR IT?",
+    ] {
+        let response =
+            engine.search(&SearchRequest::new(text, now())).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert!(response.hits.iter().all(|hit| hit.score > 0.0), "{text}");
+    }
+    let shouted = engine.search(&SearchRequest::new("WHO SAID THE BUDGET TALKS ARE SAFE FOR US?", now())).unwrap();
+    assert!(!shouted.understood.contains("WHO") && shouted.understood.contains("budget"), "{}", shouted.understood);
 }

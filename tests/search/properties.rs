@@ -55,8 +55,10 @@ fn what_people_paste_works() {
         ("*worldwide* AND", "worldwide"),
         ("((a b", "a b"),
         ("=SAFE =\"the Defence Fund\"", "=SAFE =\"the Defence Fund\""),
-        ("NATO's 5% pledge (EU)", "NATO 5 pledge EU"),
+        ("NATO's 5% pledge (EU)", "NATO 5% pledge EU"),
         ("note:this", "note this"),
+        ("2 per cent of GDP", "2 per cent of GDP"),
+        ("(100%)", "100%"),
         ("😀", ""),
     ] {
         let query = query::parse(text, &super::now()).unwrap();

@@ -1,0 +1,288 @@
+//! The bundled corpus: the engine against the plain reader, with the language's every means; counts against counting.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use despatch::archive::Archive;
+use despatch::article::Article;
+use despatch::authority::{Authority, Resolution};
+use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
+use despatch::ingest::{self, Ingest};
+use despatch::tag::{Tagger, Tags};
+
+use super::brute::{self, Reading};
+use super::{Dice, now};
+
+/// An article of the corpus with its tags and its group.
+struct Read {
+    id: String,
+    group: u64,
+    article: Article,
+    tags: Tags,
+}
+
+/// The bundled corpus in an index, and as a reader of the archive sees it.
+struct Shelf {
+    _dir: tempfile::TempDir,
+    engine: LocalEngine<'static>,
+    all: Vec<Read>,
+}
+
+fn shelf() -> Shelf {
+    let dir = tempfile::tempdir().unwrap();
+    let (corpus, home) = (dir.path().join("corpus"), dir.path().join("index"));
+    despatch::corpus::unpack(&corpus).unwrap();
+    let authority = Authority::bundled();
+    let job = Ingest { dir: home.clone(), inputs: vec![corpus], source: Default::default(), wait: Duration::ZERO };
+    ingest::run(&job, authority, &mut |_| {}).unwrap();
+    let (archive, index) = ingest::open(&home, authority).unwrap();
+    let mut engine = LocalEngine::new(archive, index, authority).unwrap();
+    let every = SearchRequest { limit: 1000, passages: 0, all_copies: true, ..SearchRequest::new("", now()) };
+    let mut archive = Archive::open(&home).unwrap();
+    let mut tagger = Tagger::new(authority);
+    let all = engine
+        .rank(&every)
+        .unwrap()
+        .into_iter()
+        .map(|(id, _)| {
+            let stored = archive.by_id(&id).unwrap();
+            let tags = tagger.tag(&stored.article);
+            Read { id, group: stored.group, article: stored.article, tags }
+        })
+        .collect();
+    Shelf { _dir: dir, engine, all }
+}
+
+/// One to `most` words of an article that follow each other.
+fn words(dice: &mut Dice, read: &Read, most: usize) -> String {
+    let text = if dice.roll(4) == 0 { &read.article.title } else { &read.article.text };
+    let list: Vec<&str> = text.split_whitespace().collect();
+    let count = (1 + dice.roll(most)).min(list.len());
+    let from = dice.roll(list.len() - count + 1);
+    list[from..from + count].join(" ").replace(['"', '“', '”', '«', '»', '„', '(', ')', '*', '?', '~'], " ")
+}
+
+/// A word of letters alone.
+fn plain(dice: &mut Dice, read: &Read) -> String {
+    let whole = words(dice, read, 9);
+    let found = whole.split(' ').find(|word| word.len() > 4 && word.bytes().all(|b| b.is_ascii_lowercase()));
+    found.unwrap_or("defence").to_owned()
+}
+
+fn value(dice: &mut Dice, read: &Read) -> Option<String> {
+    let authority = Authority::bundled();
+    let tags = &read.tags;
+    match dice.roll(7) {
+        0 => {
+            let actor = &tags.actors.get(dice.roll(tags.actors.len().max(1)))?.actor;
+            let heading = authority.heading(actor)?;
+            let sure = matches!(authority.resolve(heading), Resolution::One(id) if id == *actor);
+            sure.then(|| format!("actor:\"{heading}\""))
+        }
+        1 => Some(format!("topic:{}", tags.topics.get(dice.roll(tags.topics.len().max(1)))?.topic)),
+        2 => Some(format!("outlet:\"{}\"", read.article.outlet.as_ref()?)),
+        3 => {
+            let actor = &tags.actors.get(dice.roll(tags.actors.len().max(1)))?.actor;
+            Some(format!("affiliation:{}", authority.affiliation(actor)?))
+        }
+        4 => Some("lang:en".to_owned()),
+        5 => Some(format!("place:\"{}\"", read.article.dateline.as_ref()?.places.first()?)),
+        _ => {
+            let day = read.article.published?.day().to_string();
+            Some(
+                [format!("date:{}..", &day[..7]), format!("date:..{day}"), format!("date:{}", &day[..4])][dice.roll(3)]
+                    .clone(),
+            )
+        }
+    }
+}
+
+fn leaf(dice: &mut Dice, read: &Read) -> String {
+    let word = plain(dice, read);
+    match dice.roll(14) {
+        0 | 1 => format!("\"{}\"", words(dice, read, 3)),
+        2 => format!("\"{}\"~{}", words(dice, read, 3), dice.roll(5)),
+        3 => format!("{}*", &word[..3 + dice.roll(2)]),
+        4 => format!("{}?{}", &word[..2], &word[3..]),
+        5 => format!("{}{}~1", &word[..2], &word[3..]),
+        6 => format!("title:{word}"),
+        7 => format!("body:\"{}\"", words(dice, read, 2)),
+        8 => format!("=\"{}\"", words(dice, read, 2).trim_matches(|c: char| !c.is_alphanumeric())),
+        9 | 10 => value(dice, read).unwrap_or(word),
+        _ => words(dice, read, 1),
+    }
+}
+
+fn query(dice: &mut Dice, all: &[Read]) -> String {
+    let read = &all[dice.roll(all.len())];
+    if dice.roll(8) == 0 {
+        return words(dice, read, 6);
+    }
+    let mut out = Vec::new();
+    for _ in 0..1 + dice.roll(3) {
+        let sign = ["", "", "", "+", "-"][dice.roll(5)];
+        let other = &all[dice.roll(all.len())];
+        out.push(match dice.roll(8) {
+            0 => format!("{sign}({} AND {})", leaf(dice, read), leaf(dice, read)),
+            1 => format!("{sign}({} OR {})", leaf(dice, read), leaf(dice, other)),
+            2 => format!("{sign}({} NOT {})", leaf(dice, read), leaf(dice, other)),
+            _ => format!("{sign}{}", leaf(dice, read)),
+        });
+    }
+    out.join(" ")
+}
+
+#[test]
+fn the_engine_finds_and_marks_in_the_corpus_what_a_reader_finds() {
+    let mut shelf = shelf();
+    let mut dice = Dice(1_234_567_891_011);
+    let readings: Vec<Reading<'_>> = shelf.all.iter().map(|read| Reading::new(&read.article, &read.tags)).collect();
+    let (mut pairs, mut matched) = (0, 0);
+    for _ in 0..50 {
+        let text = query(&mut dice, &shelf.all);
+        let request =
+            SearchRequest { limit: 1000, passages: usize::MAX, all_copies: true, ..SearchRequest::new(&text, now()) };
+        let response = shelf.engine.search(&request).unwrap();
+        let wanted = brute::parse(&text);
+        let found: BTreeSet<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();
+        let right: BTreeSet<&str> = shelf
+            .all
+            .iter()
+            .zip(&readings)
+            .filter(|(_, reading)| wanted.matches(reading))
+            .map(|(read, _)| read.id.as_str())
+            .collect();
+        assert_eq!(found, right, "{text}  understood: {}", response.understood);
+        for hit in &response.hits {
+            let at = shelf.all.iter().position(|read| read.id == hit.id).unwrap();
+            brute::check_highlights(&wanted, &readings[at], hit, &text);
+        }
+        pairs += readings.len();
+        matched += right.len();
+    }
+    assert!(pairs >= 2000 && matched >= 300, "{pairs} pairs, {matched} matches: too few to show anything");
+}
+
+/// The values of a facet that an article has.
+fn values(read: &Read, facet: Facet) -> Vec<String> {
+    let authority = Authority::bundled();
+    let mut out: Vec<String> = match facet {
+        Facet::Actor => read.tags.actors.iter().map(|tag| tag.actor.clone()).collect(),
+        Facet::Affiliation => {
+            read.tags.actors.iter().filter_map(|tag| authority.affiliation(&tag.actor)).map(str::to_owned).collect()
+        }
+        Facet::Topic => read.tags.topics.iter().map(|tag| tag.topic.clone()).collect(),
+        Facet::Outlet => read.article.outlet.iter().cloned().collect(),
+        Facet::Language => read.article.language.iter().cloned().collect(),
+        Facet::Place => read.article.dateline.iter().flat_map(|dateline| dateline.places.clone()).collect(),
+        time => read
+            .article
+            .published
+            .iter()
+            .map(|at| {
+                let day = jiff::Timestamp::from_second(at.seconds()).unwrap().to_zoned(jiff::tz::TimeZone::UTC).date();
+                match time {
+                    Facet::Day => day.to_string(),
+                    Facet::Week => {
+                        let week = day.iso_week_date();
+                        format!("{}-W{:02}", week.year(), week.week())
+                    }
+                    Facet::Quarter => format!("{}-Q{}", day.year(), (day.month() - 1) / 3 + 1),
+                    Facet::Year => day.year().to_string(),
+                    _ => day.to_string()[..7].to_owned(),
+                }
+            })
+            .collect(),
+    };
+    out.sort();
+    out.dedup();
+    out
+}
+
+const FACETS: [Facet; 11] = [
+    Facet::Actor,
+    Facet::Affiliation,
+    Facet::Topic,
+    Facet::Outlet,
+    Facet::Language,
+    Facet::Place,
+    Facet::Day,
+    Facet::Week,
+    Facet::Month,
+    Facet::Quarter,
+    Facet::Year,
+];
+
+/// Counts by reading: of stories, or of all copies.
+fn counted(hits: &[&Read], facet: Facet, all_copies: bool) -> BTreeMap<String, u64> {
+    let mut seen: BTreeSet<(u64, String)> = BTreeSet::new();
+    for (number, read) in (0..).zip(hits) {
+        let story = if all_copies { number } else { read.group };
+        seen.extend(values(read, facet).into_iter().map(|value| (story, value)));
+    }
+    let mut out = BTreeMap::new();
+    seen.into_iter().for_each(|(_, value)| *out.entry(value).or_default() += 1);
+    out
+}
+
+#[test]
+fn counts_equal_counting_for_every_facet_and_filter() {
+    let mut shelf = shelf();
+    let mut dice = Dice(99_887_766_554_433);
+    let readings: Vec<Reading<'_>> = shelf.all.iter().map(|read| Reading::new(&read.article, &read.tags)).collect();
+    for _ in 0..25 {
+        let text = if dice.roll(2) == 0 { String::new() } else { query(&mut dice, &shelf.all) };
+        let mut request = FacetRequest::new(&text, FACETS.to_vec(), now());
+        request.all_copies = dice.roll(2) == 0;
+        // Each filter with the values that it takes.
+        let mut chosen: Vec<(Facet, Vec<String>)> = Vec::new();
+        for facet in [Facet::Actor, Facet::Affiliation, Facet::Topic, Facet::Outlet, Facet::Language, Facet::Place] {
+            if dice.roll(3) > 0 {
+                continue;
+            }
+            let pick = |dice: &mut Dice| values(&shelf.all[dice.roll(shelf.all.len())], facet).first().cloned();
+            let taken: Vec<String> = (0..1 + dice.roll(2)).filter_map(|_| pick(&mut dice)).collect();
+            if taken.is_empty() || taken.iter().any(|value| value.contains(',') || value.starts_with("body/")) {
+                continue; // a body takes its narrower ones along
+            }
+            let filter = match facet {
+                Facet::Actor => &mut request.filters.actor,
+                Facet::Affiliation => &mut request.filters.affiliation,
+                Facet::Topic => &mut request.filters.topic,
+                Facet::Outlet => &mut request.filters.outlet,
+                Facet::Language => &mut request.filters.lang,
+                _ => &mut request.filters.place,
+            };
+            filter.push(taken.join(","));
+            chosen.push((facet, taken));
+        }
+        let since = (dice.roll(3) == 0).then_some(1_640_995_200);
+        request.filters.since = since;
+        let response = shelf.engine.facets(&request).unwrap();
+        let wanted = brute::parse(&text);
+        let hits = |except: Option<Facet>| -> Vec<&Read> {
+            let all = shelf.all.iter().zip(&readings).filter(|(read, reading)| {
+                let dated = since.is_none_or(|since| read.article.published.is_some_and(|at| at.seconds() >= since));
+                let filtered = chosen.iter().filter(|(facet, _)| Some(*facet) != except);
+                let mut filtered =
+                    filtered.map(|(facet, taken)| values(read, *facet).iter().any(|v| taken.contains(v)));
+                dated && filtered.all(|holds| holds) && wanted.matches(reading)
+            });
+            all.map(|(read, _)| read).collect()
+        };
+        let stories: BTreeSet<u64> = hits(None).iter().map(|read| read.group).collect();
+        assert_eq!(response.copies as usize, hits(None).len(), "{text} {:?}", request.filters);
+        if !request.all_copies {
+            assert_eq!(response.total as usize, stories.len(), "{text} {:?}", request.filters);
+        }
+        for facet in FACETS {
+            let counts = counted(&hits(Some(facet)), facet, request.all_copies);
+            let found: BTreeMap<String, u64> = response.counts[&facet]
+                .iter()
+                .filter(|count| count.count > 0)
+                .map(|count| (count.value.clone(), count.count))
+                .collect();
+            assert_eq!(found, counts, "{facet:?} {text} {:?} all copies: {}", request.filters, request.all_copies);
+        }
+    }
+}
