@@ -33,7 +33,13 @@ fn shelf() -> Shelf {
     let (corpus, home) = (dir.path().join("corpus"), dir.path().join("index"));
     despatch::corpus::unpack(&corpus).unwrap();
     let authority = Authority::bundled();
-    let job = Ingest { dir: home.clone(), inputs: vec![corpus], source: Default::default(), wait: Duration::ZERO };
+    let job = Ingest {
+        dir: home.clone(),
+        inputs: vec![corpus],
+        source: Default::default(),
+        wait: Duration::ZERO,
+        readmit: false,
+    };
     ingest::run(&job, authority, &mut |_| {}).unwrap();
     let (archive, index) = ingest::open(&home, authority).unwrap();
     let mut engine = LocalEngine::new(archive, index, authority).unwrap();
