@@ -80,6 +80,7 @@ fn engine(dir: &Path) -> LocalEngine<'static> {
         source: source::Options::default(),
         wait: Duration::ZERO,
         readmit: false,
+        limits: despatch::extract::Limits::default(),
     };
     let report = ingest::run(&job, Authority::bundled(), &mut |_| {}).expect("the articles are sound");
     assert_eq!(report.new, ARTICLES as u64);
