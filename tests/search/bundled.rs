@@ -39,6 +39,7 @@ fn shelf() -> Shelf {
         source: Default::default(),
         wait: Duration::ZERO,
         readmit: false,
+        limits: despatch::extract::Limits::default(),
     };
     ingest::run(&job, authority, &mut |_| {}).unwrap();
     let (archive, index) = ingest::open(&home, authority).unwrap();
