@@ -19,7 +19,7 @@ use crate::eval::{self, Measures};
 /// Prints nDCG@10, MAP, P@10, recall@100 and MRR, as trec_eval computes them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The queries: number, tab, query, one a line; or JSON Lines with id and query; or TREC's <top> blocks
+    /// The queries: number, tab, query, one a line; or JSON Lines with id and query; or TREC's `<top>` blocks
     needs: PathBuf,
     /// The judgements, as TREC writes them: number, 0, article id, grade
     qrels: PathBuf,

@@ -651,7 +651,7 @@ fn best(
 /// Dates without a mark count only where one stands between headline and story, or where all of the page's agree on the day.
 fn lone_time(page: &Page, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
     let headed = !page.headings.is_empty();
-    let read = |stamp: &Stamp| usable(&stamp.value).filter(|_| !stamp.modified && !(headed && stamp.aloof));
+    let read = |stamp: &Stamp| usable(&stamp.value).filter(|_| !(stamp.modified || headed && stamp.aloof));
     let near = page.stamps.iter().filter(|stamp| stamp.near).find_map(read);
     let moments: Vec<Moment> = page.stamps.iter().filter_map(read).collect();
     let first = near.or(moments.first().copied())?;

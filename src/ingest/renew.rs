@@ -27,7 +27,7 @@ pub struct Renewed {
 ///
 /// # Errors
 ///
-/// As [`rebuild`].
+/// As [`super::rebuild`].
 pub fn renew(
     dir: &Path,
     authority: &Authority,

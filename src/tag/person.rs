@@ -321,8 +321,8 @@ impl Work<'_> {
             return next.gap != Gap::Hyphen
                 && !next.capital()
                 && next.shape != Shape::Number
-                && !(next.is(Cues::LOCAL.or(Cues::FIRM).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD))
-                    && !next.is(Cues::ACTS));
+                && (next.is(Cues::ACTS)
+                    || !next.is(Cues::LOCAL.or(Cues::FIRM).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD)));
         }
         let state = self
             .hit_starting(end)
