@@ -46,6 +46,7 @@ fn judged_needs_are_answered_well_in_small_letters_and_in_capitals() {
         source: Default::default(),
         wait: Duration::ZERO,
         readmit: false,
+        limits: despatch::extract::Limits::default(),
     };
     ingest::run(&job, authority, &mut |_| {}).unwrap();
     let (archive, index) = ingest::open(&home, authority).unwrap();
