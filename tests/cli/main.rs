@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod eval;
 mod facets;
+mod formats;
 mod forms;
 mod help;
 mod index;

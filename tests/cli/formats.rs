@@ -1,0 +1,154 @@
+//! Every format through the binary, and the ways to say what is read.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::Desk;
+
+const PAGE: &str = "<!DOCTYPE html><html lang=\"en\"><head><title>Alda orders frigates</title></head><body><article><h1>Alda orders frigates</h1>\
+    <p>The government of Alda ordered four frigates on Friday, its defence ministry said, in the largest naval contract that the country has signed.</p>\
+    <p>The ships are to be built over the next ten years at the yard in Port Alda, which will take on some two thousand workers for the task.</p>\
+    </article></body></html>";
+
+const NOTE: &str =
+    "Alda's yard has no room for frigates, and its minister knows it.\n\nA second yard would take years to build.\n";
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(bytes).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+fn tarred(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.as_gnu_mut().unwrap().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    header.set_cksum();
+    let mut archive = tar::Builder::new(Vec::new());
+    archive.append(&header, bytes).unwrap();
+    archive.into_inner().unwrap()
+}
+
+fn web_archive() -> Vec<u8> {
+    let response = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}");
+    let record = |kind: &str, block: &str| {
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://post.example/frigates\r\nWARC-Date: 2025-11-29T10:00:00Z\r\n\
+             Content-Type: application/http; msgtype={kind}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
+    };
+    let request = record("request", "GET /frigates HTTP/1.1\r\n\r\n");
+    // One gzip member a record, as crawlers write them.
+    [gzip(request.as_bytes()), gzip(record("response", &response).as_bytes())].concat()
+}
+
+fn message() -> String {
+    format!(
+        "From: The Alda Letter <post@letter.example>\r\nTo: a@b.example\r\nSubject: Frigates\r\nDate: Fri, 28 Nov 2025 09:00:00 +0100\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"cut\"\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nPlain frigates.\r\n\
+         --cut\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}\r\n--cut--\r\n"
+    )
+}
+
+fn saved_page() -> String {
+    format!(
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://post.example/frigates\r\nSubject: x\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/related; type=\"text/html\"; boundary=\"cut\"\r\n\r\n--cut\r\nContent-Type: text/html\r\n\
+         Content-Location: https://post.example/frigates\r\n\r\n{PAGE}\r\n--cut--\r\n"
+    )
+}
+
+fn feed(kind: &str) -> String {
+    match kind {
+        "rss" => "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Alda Post</title><item><title>Frigates</title>\
+                  <link>https://post.example/1</link><pubDate>Fri, 28 Nov 2025 09:00:00 +0100</pubDate>\
+                  <description>Alda has ordered four frigates from its own yard.</description></item></channel></rss>"
+            .to_owned(),
+        "atom" => "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Alda Post</title><id>x</id><entry><title>Frigates</title><id>y</id>\
+                   <link href=\"https://post.example/1\"/><published>2025-11-28T09:00:00+01:00</published>\
+                   <content type=\"html\">&lt;p&gt;Alda has ordered four frigates from its own yard.&lt;/p&gt;</content></entry></feed>"
+            .to_owned(),
+        _ => "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Alda Post\", \"items\": [{\"id\": \"1\", \"url\": \"https://post.example/1\", \
+              \"title\": \"Frigates\", \"date_published\": \"2025-11-28T09:00:00+01:00\", \"content_text\": \"Alda has ordered four frigates from its own yard.\"}]}"
+            .to_owned(),
+    }
+}
+
+/// Each format with one article about frigates; names say nothing.
+fn formats() -> Vec<(&'static str, Vec<u8>)> {
+    let line = "{\"title\": \"Frigates\", \"text\": \"Alda has ordered four frigates from its own yard.\", \"published\": \"2025-11-28T09:00:00+01:00\"}";
+    let xhtml = PAGE.replace(
+        "<!DOCTYPE html><html lang=\"en\">",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x\"><html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\">",
+    );
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(PAGE.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    vec![
+        ("html", PAGE.into()),
+        ("xhtml", xhtml.into()),
+        ("utf-16", wide),
+        ("text", NOTE.into()),
+        ("markdown", "---\ntitle: Frigates\n---\n\nAlda orders *frigates* again.\n".into()),
+        ("json", line.replace(", ", ",\n").into()),
+        ("json lines", format!("{line}\n").into()),
+        ("rss", feed("rss").into()),
+        ("atom", feed("atom").into()),
+        ("json feed", feed("json").into()),
+        ("warc", web_archive()),
+        ("mail", message().into()),
+        ("mailbox", format!("From post@letter.example Fri Nov 28 09:00:00 2025\r\n{}\r\n", message()).into()),
+        ("mhtml", saved_page().into()),
+        ("gzip", gzip(PAGE.as_bytes())),
+        ("zstd", zstd::bulk::compress(PAGE.as_bytes(), 3).unwrap()),
+        ("bzip2", {
+            let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+            packed.write_all(PAGE.as_bytes()).unwrap();
+            packed.finish().unwrap()
+        }),
+        ("zip", zipped("page", PAGE.as_bytes())),
+        ("tar", tarred("page", PAGE.as_bytes())),
+        ("tar in gzip", gzip(&tarred("page", PAGE.as_bytes()))),
+    ]
+}
+
+#[test]
+fn every_format_gives_its_article() {
+    let desk = Desk::new();
+    for (name, bytes) in formats() {
+        desk.file(&format!("in/{name}"), bytes);
+        let articles = desk.json(&["extract", &format!("in/{name}")]);
+        assert_eq!(articles.len(), 1, "{name}");
+        assert!(articles[0]["text"].as_str().unwrap().contains("frigates"), "{name}: {}", articles[0]);
+        if ["rss", "atom", "json feed", "json", "json lines", "mail", "mailbox"].contains(&name) {
+            assert_eq!(articles[0]["published"], "2025-11-28T09:00:00+01:00", "{name}");
+        }
+    }
+    let run = desk.run(&["index", "in"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn lists_of_paths_patterns_and_ignored_files() {
+    let desk = Desk::new();
+    desk.file("in/a b.txt", NOTE);
+    desk.file("in/deep/c.txt", NOTE.replace("second", "third"));
+    desk.file("in/.gitignore", "deep\n");
+    desk.file("list", "in/a b.txt\0in/deep\0");
+    let total = |arguments: &[&str]| desk.run(arguments).stdout.lines().count();
+    assert_eq!(total(&["extract", "--files-from", "list", "-0"]), 2);
+    assert_eq!(total(&["extract", "in"]), 2, "what git ignores is read");
+    assert_eq!(total(&["extract", "in", "--gitignore"]), 1);
+    assert_eq!(total(&["extract", "in/**/*.txt"]), 2);
+    assert_eq!(total(&["extract", "in", "--include", "c.*"]), 1);
+    assert_eq!(total(&["extract", "in", "--exclude", "deep"]), 1);
+}
