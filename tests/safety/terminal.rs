@@ -71,6 +71,8 @@ fn no_command_lets_anything_through() {
         vec!["show", "1", "--mentions", "--copies", "--provenance"],
         vec!["show", "2", "--format", "json"],
         vec!["show", HOSTILE],
+        vec!["timeline", "frigates"],
+        vec!["pairs", "frigates"],
         vec!["similar", "1"],
         vec!["similar", HOSTILE],
         vec!["extract", "in"],
