@@ -207,7 +207,7 @@ impl Scanner<'_> {
 
     /// Widens the gap before the next word by one separating character.
     fn between(&mut self, c: char) {
-        let of_number = c == '%' && self.gap <= Gap::Space && self.last_is_number();
+        let of_number = c == '%' && self.follows_number();
         if let Some(name) = if of_number { Some("percent") } else { currency(c) } {
             let start = self.at;
             self.push(start, start + c.len_utf8(), name, Shape::Lower, false);
@@ -467,8 +467,10 @@ impl Scanner<'_> {
         self.record(start, end, (from, self.out.folded.len()), shape, possessive);
     }
 
-    fn last_is_number(&self) -> bool {
-        self.out.list.last().is_some_and(|word| word.shape == Shape::Number)
+    /// Whether nothing but white space stands between a number and here.
+    fn follows_number(&self) -> bool {
+        let last = self.out.list.last().filter(|word| word.shape == Shape::Number);
+        last.is_some_and(|word| self.text[word.end as usize..self.at].chars().all(char::is_whitespace))
     }
 
     /// Whether a word that begins here, with the folded form `second`, makes one with the word before it: `per cent`,
@@ -664,6 +666,7 @@ mod tests {
             folded("Co-operation, co-ordinating; co-founder, as per century"),
             ["cooperation", "coordinating", "co", "founder", "as", "per", "century"]
         );
+        assert_eq!(folded("3.%h"), ["3", "h"]);
         assert_eq!(folded("155mm 155 mm €150bn"), ["155", "mm", "155", "mm", "euro", "150", "bn"]);
         assert_eq!(folded("1,482 and 2.5 per cent. Hay'at"), ["1482", "and", "2.5", "percent", "hayat"]);
     }
