@@ -216,20 +216,11 @@ impl Archive {
     pub fn create(dir: &Path) -> Result<Self, ArchiveError> {
         std::fs::create_dir_all(dir)?;
         let path = dir.join(FILE);
-        let mut db = Connection::open(&path)?;
-        db.execute_batch("PRAGMA busy_timeout = 10000;")?;
-        let empty: i64 = db
-            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-            .map_err(|cause| not_ours(&path, &cause))?;
-        if empty == 0 {
-            // An article fills a third of a small page and leaves the rest of it empty.
-            db.execute_batch("PRAGMA page_size = 32768; PRAGMA journal_mode = WAL;")?;
-            let setup = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            setup.execute_batch(include_str!("schema.sql"))?;
-            setup
-                .execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
-            setup.commit()?;
+        if !path.exists() {
+            found(&path)?;
         }
+        let db = Connection::open(&path)?;
+        db.execute_batch("PRAGMA busy_timeout = 10000;")?;
         let mut archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
         archive.db.execute_batch(
@@ -596,6 +587,25 @@ impl Batch<'_> {
         self.tx.prepare_cached("UPDATE article SET version = ?2 WHERE num = ?1")?.execute(params![num, seq])?;
         Ok(seq)
     }
+}
+
+/// Makes an empty archive: beside its place, so that one that is killed on the way leaves none rather than half of one.
+fn found(path: &Path) -> Result<(), ArchiveError> {
+    let beside = path.with_extension("new");
+    for left in [&beside, &path.with_extension("new-journal")] {
+        match std::fs::remove_file(left) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(cause.into()),
+            _ => {}
+        }
+    }
+    let db = Connection::open(&beside)?;
+    // An article fills a third of a small page and leaves the rest of it empty.
+    db.execute_batch("PRAGMA page_size = 32768;")?;
+    db.execute_batch(include_str!("schema.sql"))?;
+    db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
+    db.close().map_err(|(_, cause)| cause)?;
+    std::fs::rename(&beside, path)?;
+    Ok(())
 }
 
 /// Opens the file in a folder that can be written, or in one that cannot: SQLite then has no place for its scratch memory,

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{ExtractError, article};
 use crate::article::{Article, RawDocument};
@@ -46,8 +46,11 @@ pub fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Ar
         std::thread::spawn(move || {
             let _ = done.send(guarded(&own)); // nobody may be waiting any more
         });
-        let late = |_| malformed(document, format!("took more than {} s (limit: seconds)", limits.seconds));
-        result.recv_timeout(Duration::from_secs(limits.seconds)).unwrap_or_else(|cause| Err(late(cause)))?
+        let (start, limit) = (Instant::now(), Duration::from_secs(limits.seconds));
+        match result.recv_timeout(limit) {
+            Ok(found) if start.elapsed() < limit => found?,
+            _ => return Err(malformed(document, format!("took more than {} s (limit: seconds)", limits.seconds))),
+        }
     };
     if found.text.split_whitespace().nth(usize::try_from(limits.words).unwrap_or(usize::MAX)).is_some() {
         return Err(malformed(document, format!("more than {} words (limit: words)", limits.words)));

@@ -164,7 +164,6 @@ impl Work<'_> {
                     | "staff"
                     | "drivers"
                     | "employees"
-                    | "miners"
                     | "pilots"
                     | "nurses"
             ),
