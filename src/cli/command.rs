@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches};
 
+use super::request::FilterArgs;
 use super::shield::shield;
 use super::{Cli, help};
 use crate::config::{ConfigError, Key, Kind, Origin, Setting, Settings};
@@ -23,9 +24,39 @@ pub(super) fn command() -> clap::Command {
     })
 }
 
-/// The whole command line as it is defined.
+/// Options that the short help leaves to the long one.
+const RARE: [&str; 12] = [
+    "batch",
+    "broader",
+    "context",
+    "fields",
+    "min-mentions",
+    "no-feedback",
+    "no-metonyms",
+    "no-pager",
+    "null",
+    "offset",
+    "paths-only",
+    "recency",
+];
+
+/// The whole command line without examples.
 pub(super) fn plain() -> clap::Command {
-    Cli::command()
+    let filters: Vec<clap::Id> =
+        FilterArgs::augment_args(clap::Command::new("")).get_arguments().map(|arg| arg.get_id().clone()).collect();
+    arranged(Cli::command(), &filters)
+}
+
+/// Options under their headings (clap lets that of the filters reach over what follows them), the rare ones in the long
+/// help alone.
+fn arranged(command: clap::Command, filters: &[clap::Id]) -> clap::Command {
+    let arrange = |arg: Arg| {
+        let strayed = arg.get_help_heading() == Some("Filters") && !filters.contains(arg.get_id());
+        let arg = if strayed { arg.help_heading("Output") } else { arg };
+        let rare = arg.get_long().is_some_and(|name| RARE.contains(&name));
+        if rare { arg.hide_short_help(true) } else { arg }
+    };
+    command.mut_args(arrange).mut_subcommands(|sub| arranged(sub, filters))
 }
 
 /// Reads the command line; what it leaves open, the settings say.

@@ -97,7 +97,7 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
                 "a query and filters under a name",
                 "despatch save uk-safe UK SAFE talks --affiliation uk --since 'last 6 months'",
             ),
-            ("run it, with more words to look for in it", "despatch search @uk-safe budget"),
+            ("run it, with more words to look for in it", "despatch search @uk-safe fund"),
         ],
     ),
     ("saved", &[("all, with how much they find now", "despatch saved")]),
