@@ -2,6 +2,7 @@
 //!
 //! Everything runs the real binary. `DESPATCH_LONG=1` runs the long forms, which the checks before a change lands do.
 
+#![allow(clippy::print_stderr)] // what was tried is told beside the result
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod corpus;
