@@ -4,6 +4,7 @@
 //! changed ones that are always the same. `DESPATCH_FUZZ_SECONDS=600 DESPATCH_FUZZ_TARGET=html cargo test --test fuzz --
 //! --nocapture` goes on with new ones for that long, one target or all in turn; what breaks it is kept in `broke/`.
 
+#![allow(clippy::print_stderr)] // what was tried is told beside the result
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod mutate;

@@ -14,8 +14,11 @@ use despatch::source::{self, targets};
 use despatch::tag::Tagger;
 use despatch::{extract, passage, query, verify};
 
+/// Code that takes any bytes.
+pub(crate) type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 12] = [
+pub(crate) const TARGETS: [(&str, Target); 12] = [
     ("charset", charset),
     ("html", html),
     ("text", text),
