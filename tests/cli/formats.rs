@@ -1,4 +1,4 @@
-//! Every format through the binary, and the ways to say what is read.
+//! Every format through the binary: whole, and damaged beside a good document.
 
 use std::io::Write;
 
@@ -135,6 +135,111 @@ fn every_format_gives_its_article() {
     }
     let run = desk.run(&["index", "in"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+/// Half of each file: one message at least, the document beside it indexed, and nothing that is not understood.
+#[test]
+fn a_file_cut_in_the_middle_is_named_and_the_next_is_indexed() {
+    for (name, bytes) in formats() {
+        let cut = &bytes[..bytes.len() * 2 / 3];
+        let desk = Desk::new();
+        desk.file("in/a", cut);
+        desk.file("in/b.txt", NOTE);
+        let run = desk.run(&["index", "in"]);
+        assert_eq!(desk.run(&["search", "+second +yard", "--count"]).stdout, "1\n", "{name}: {}", run.stderr);
+        // Of pages and text nobody can tell that they are cut.
+        let silent = ["html", "xhtml", "utf-16", "text", "markdown"].contains(&name);
+        assert_eq!(run.code, if silent { 0 } else { 2 }, "{name}: {}", run.stderr);
+        let lines: Vec<&str> = run.stderr.lines().collect();
+        assert_eq!(lines.len(), usize::from(!silent), "{name}: {lines:?}");
+        assert!(lines.iter().all(|line| line.contains("in/a")), "{name}: {lines:?}");
+    }
+}
+
+#[test]
+fn wrong_labels_wrong_lengths_and_names_that_climb_do_no_harm() {
+    let desk = Desk::new();
+    desk.file("in/label.html", PAGE.replace("<head>", "<head><meta charset=\"utf-16\">").replace("Alda", "Älda"));
+    desk.file("in/latin.html", {
+        let page = PAGE.replace("<head>", "<head><meta charset=\"iso-8859-1\">").replace("Port Alda", "Port Älda");
+        page.chars().map(|c| u8::try_from(c as u32).unwrap()).collect::<Vec<u8>>()
+    });
+    let climbs = PAGE.replace("Alda", "Älda").replace("four", "five");
+    desk.file("in/climbs.tar", tarred("../../../climbed.html", climbs.as_bytes()));
+    desk.file("in/climbs.zip", zipped("../climbed.html", climbs.as_bytes()));
+    let mut wrong = tarred("page", PAGE.as_bytes());
+    wrong[124..135].copy_from_slice(b"00000000007");
+    desk.file("in/wrong.tar", wrong);
+    let run = desk.run(&["index", "in"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains("wrong.tar"), "{}", run.stderr);
+    // The members of both archives are one article with two places.
+    assert_eq!(desk.run(&["search", "+Älda +frigates", "--all-copies", "--count"]).stdout, "3\n");
+    let five = &desk.json(&["search", "+five +frigates", "--format", "json"])[1];
+    let places = desk.run(&["show", five["id"].as_str().unwrap(), "--provenance"]).stdout;
+    assert!(
+        places.contains("climbs.tar!../../../climbed.html") && places.contains("climbs.zip!../climbed.html"),
+        "{places}"
+    );
+    let mut names: Vec<_> = std::fs::read_dir(desk.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["in", "index"], "nothing is written beside");
+    assert!(!desk.path().parent().unwrap().join("climbed.html").exists());
+}
+
+/// Ten gigabytes of zeros in ten megabytes: one member again and again, as `cat` would make it.
+#[test]
+fn ten_gigabytes_of_zeros_stop_at_a_limit() {
+    let block = gzip(&vec![0; 64 << 20]);
+    let zeros = block.repeat(160);
+    assert!(zeros.len() < 11 << 20, "{}", zeros.len());
+    let desk = Desk::new();
+    desk.file("in/a.gz", &zeros);
+    // The same behind a good line.
+    desk.file(
+        "in/b.jsonl.gz",
+        [gzip(format!("{{\"text\": \"{}\"}}\n{{\"text\": \"", "All about frigates. ".repeat(1000)).as_bytes()), zeros]
+            .concat(),
+    );
+    desk.file("in/c.txt", NOTE);
+    let run = desk.run(&["index", "in"]);
+    assert_eq!(run.code, 2);
+    let lines: Vec<&str> = run.stderr.lines().filter(|line| !line.is_empty()).collect();
+    assert!(lines[0].contains("in/a.gz: not text, which is not read"), "{lines:?}");
+    assert!(lines[1].contains("in/b.jsonl.gz:2: expands to more than 250 times its size (limit: ratio)"), "{lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(desk.run(&["search", "frigates", "--count"]).stdout, "2\n");
+}
+
+#[test]
+fn provenance_tells_where_each_paragraph_and_value_came_from() {
+    let desk = Desk::new();
+    let line =
+        r#"{"title": "Frigates", "text": "LONDON: \"Four\" fr\u00e9gates sail.\n\nTwo stay.", "outlet": "Alda Post"}"#;
+    desk.file("in/a.jsonl", format!("{line}\n"));
+    assert_eq!(desk.run(&["index", "in"]).code, 0);
+    let hit = &desk.json(&["search", "frégates", "--format", "json"])[1];
+    let id = hit["id"].as_str().unwrap();
+    let shown = &desk.json(&["show", id, "--format", "json"])[0];
+    let written: Vec<&str> = shown["paragraphs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &line[one["input"][0].as_u64().unwrap() as usize..one["input"][1].as_u64().unwrap() as usize])
+        .collect();
+    assert_eq!(written, [r#"\"Four\" fr\u00e9gates sail."#, "Two stay."]);
+    let printed = desk.run(&["show", id, "--provenance"]).stdout;
+    for part in
+        ["in/a.jsonl:1 (read ", "SHA-256 ", "title from json title", "outlet from json outlet", "dateline from text"]
+    {
+        assert!(printed.contains(part), "{part} is missing from {printed}");
+    }
+    let at = line.find("Two stay").unwrap();
+    assert!(printed.contains(&format!("bytes {at}..{} of the input", at + 9)), "{printed}");
 }
 
 #[test]
