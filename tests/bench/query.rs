@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use despatch::analysis::{self, Analyzer};
-use despatch::article::{Article, Moment, RawDocument};
+use despatch::article::{Article, Format, Moment, RawDocument};
 use despatch::authority::Authority;
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
 use despatch::ingest::{self, Ingest};
@@ -32,7 +32,8 @@ const QUERIES: [(&str, &str); 7] = [
 
 fn texts() -> Vec<Article> {
     let pages = corpus::FILES.iter().filter(|(name, _)| name.ends_with(".html"));
-    let documents = pages.map(|(_, bytes)| RawDocument { bytes: bytes.to_vec(), ..RawDocument::default() });
+    let documents =
+        pages.map(|(_, bytes)| RawDocument { bytes: bytes.to_vec(), format: Format::Html, ..RawDocument::default() });
     documents.filter_map(|document| extract::article(&document).ok()).collect()
 }
 
