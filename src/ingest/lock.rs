@@ -5,7 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{IngestError, checksums};
+use super::{BESIDE, IngestError, checksums};
 use crate::archive::Archive;
 
 /// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
@@ -22,14 +22,16 @@ pub struct WriteLock {
 
 impl WriteLock {
     /// Takes the lock to write, waiting at most `wait` for another process. From now on until [`WriteLock::seal`] the
-    /// checksums of the directory are out of date.
+    /// checksums of the directory are out of date. What a killed writer left of an index that it was making anew goes.
     ///
     /// # Errors
     ///
     /// [`IngestError::Locked`] names the process that holds it.
     pub fn take(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
         let lock = Self::hold(dir, wait)?;
-        checksums::begin(dir).map_err(|cause| IngestError::folder(dir, cause))?;
+        checksums::begin(dir)
+            .and_then(|()| clear(&dir.join(BESIDE)))
+            .map_err(|cause| IngestError::folder(dir, cause))?;
         Ok(lock)
     }
 
@@ -84,6 +86,14 @@ impl WriteLock {
 impl Drop for WriteLock {
     fn drop(&mut self) {
         let _ = self.file.set_len(0); // the next holder writes over it
+    }
+}
+
+/// Removes a folder with all that is in it, where there is one.
+fn clear(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause),
+        _ => Ok(()),
     }
 }
 

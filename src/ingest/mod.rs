@@ -198,7 +198,6 @@ fn remake(
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, IngestError> {
     let beside = dir.join(BESIDE);
-    Index::remove(&beside)?; // left by one that was killed
     let index = Index::create(&beside)?;
     let done = catch_up(archive, &index, authority, progress)?;
     drop(index);

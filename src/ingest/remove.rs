@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{BESIDE, IngestError, WriteLock, catch_up, remake};
+use super::{IngestError, WriteLock, catch_up, remake};
 use crate::archive::{Archive, Traces};
 use crate::authority::Authority;
 use crate::index::{FOLDER, Index, fingerprint};
@@ -68,7 +68,6 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
     archive.scrub(known || unfinished || nums.is_empty())?;
     follow(dir, &mut archive, authority)?;
     Index::open(dir)?.drop_deleted()?;
-    Index::remove(&dir.join(BESIDE))?;
     archive.purged()?;
     drop(archive);
     settle(dir)?;
@@ -85,9 +84,8 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
     Ok(Proof { articles, sought: marks.sought.len(), files, bytes, indistinct: marks.indistinct })
 }
 
-/// Leaves the archive in its one file, and nothing beside the index.
+/// Leaves the archive in its one file.
 fn settle(dir: &Path) -> Result<(), IngestError> {
-    let _ = std::fs::remove_dir(dir.join(BESIDE)); // mostly not there
     if Archive::settle(dir)? {
         return Ok(());
     }

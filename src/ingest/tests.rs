@@ -158,3 +158,17 @@ country = "finland"
     rebuild(&home, Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap();
     assert_eq!(tagged(dir.path()), found);
 }
+
+#[test]
+fn an_index_left_aside_by_a_killed_rebuild_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    ingest(dir.path(), &row("a", &body(0, 40)));
+    // Killed after the old index was moved aside; then a reader made the index again.
+    let aside = home.join(BESIDE).join("old");
+    std::fs::create_dir_all(&aside).unwrap();
+    std::fs::write(aside.join("meta.json"), "{}").unwrap();
+    assert_eq!(rebuild(&home, Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap(), 1);
+    assert!(!home.join(BESIDE).exists());
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1)]));
+}
