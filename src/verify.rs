@@ -116,6 +116,7 @@ pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Resu
             for Fault { file, what, mend } in own.faults {
                 report.fault(file, what, mend);
             }
+            report.notes.extend(own.notes);
             report.segments = own.segments;
             if let (Some(indexed), Some((last, articles)), true) = (indexed, &archived, still) {
                 agree(*last, articles, indexed, &mut report);
@@ -206,6 +207,12 @@ fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, V
 fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
     let index = match Index::open(dir) {
         Ok(index) => index,
+        Err(IndexError::Missing(_)) if !dir.join(checksums::FILE).exists() => {
+            let what =
+                "there is no index yet, or a rebuild was cut short: the next search or `despatch index` makes it";
+            report.notes.push(what.to_owned());
+            return None;
+        }
         Err(IndexError::Missing(_)) => {
             report.fault(FOLDER, "is missing", Mend::Rebuild);
             return None;

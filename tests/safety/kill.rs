@@ -112,3 +112,20 @@ fn a_writer_killed_at_any_instant_loses_nothing() {
     }
     eprintln!("{} kills in {rounds} rounds over {} articles", ordeal.kills, calm.len());
 }
+
+#[test]
+fn an_index_that_a_killed_writer_had_no_time_for_is_no_fault() {
+    let home = tempfile::tempdir().unwrap();
+    let corpus = Corpus::write(home.path(), 30);
+    must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
+    let dir = home.path().join("index");
+    std::fs::remove_dir_all(dir.join("tantivy")).unwrap();
+    let told = despatch(home.path(), &["verify"]);
+    assert_eq!(told.code, Some(2), "at rest, it was there: {told:?}");
+    std::fs::rename(dir.join("checksums"), dir.join("checksums.open")).unwrap(); // as while a writer is at work
+    let told = despatch(home.path(), &["verify"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    assert!(told.stderr.contains("no index yet"), "{told:?}");
+    must(home.path(), &["search", "frigate treaty"]); // it finds some, and makes the index for that
+    must(home.path(), &["verify"]);
+}
