@@ -1,18 +1,18 @@
 //! Counts of articles by facets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 use tantivy::Searcher;
-use tantivy::columnar::{Column, StrColumn};
 
 use super::bits::Bits;
 use super::exec::Executor;
 use super::local::{LocalEngine, heading};
 use super::plan::{Plan, Prepared};
 use super::stories::{self, Once};
+use super::tally::{Tally, tally};
 use super::{EngineError, Facet, FacetCount, FacetRequest, FacetResponse, FacetRest, FacetSort, Filters};
 use crate::index::Fields;
 use crate::query::Field;
@@ -37,14 +37,19 @@ pub(super) fn column(facet: Facet) -> (&'static str, Option<Field>) {
 
 /// Which values are counted, and as what.
 #[derive(Debug, Clone, Copy)]
-struct Level<'a> {
-    below: Option<&'a str>,
-    levels: usize,
+pub(super) struct Level<'a> {
+    pub(super) below: Option<&'a str>,
+    pub(super) levels: usize,
 }
 
 impl Level<'_> {
+    /// Every value counts for itself.
+    pub(super) fn is_whole(&self) -> bool {
+        self.below.is_none() && self.levels == 0
+    }
+
     /// What a value counts for: itself, the value above it, or nothing.
-    fn shown<'v>(&self, value: &'v str) -> Option<&'v str> {
+    pub(super) fn shown<'v>(&self, value: &'v str) -> Option<&'v str> {
         let under = match self.below {
             Some(below) => value.strip_prefix(below)?.strip_prefix('/')?,
             None => value,
@@ -57,178 +62,64 @@ impl Level<'_> {
     }
 }
 
-/// Counts under way: of values, or of times by number.
+/// Counts of times by number.
 #[derive(Debug, Default)]
-struct Counts {
-    values: HashMap<String, u64>,
-    times: BTreeMap<i64, u64>,
+struct Times {
+    counts: BTreeMap<i64, u64>,
     without: u64,
-    /// Groups of copies, and whether one of them has a value.
-    groups: HashMap<u64, bool>,
 }
 
-/// The values of a segment's articles.
-enum Values {
-    Time(Column<i64>, Facet),
-    Text(StrColumn),
-    None,
-}
-
-impl Counts {
-    /// The counts of the articles in `bits`; of copies of a story each value counts once, unless all are wanted.
+impl Times {
+    /// The times of the articles in `bits`; of copies of a story each time counts once, unless all are wanted.
     fn of(
         (searcher, fields): (&Searcher, Fields),
         facet: Facet,
-        level: Level<'_>,
         bits: &[Bits],
         all_copies: bool,
     ) -> Result<Self, EngineError> {
-        let mut counts = Self::default();
-        let mut once = if all_copies { None } else { Some(Once::new(searcher, fields, bits)?) };
+        let mut times = Self::default();
+        let once = if all_copies { None } else { Some(Once::new(searcher, fields, bits)?) };
+        let mut groups: BTreeMap<u64, BTreeSet<i64>> = BTreeMap::new();
         for (number, (segment, bits)) in searcher.segment_readers().iter().zip(bits).enumerate() {
-            let columns = segment.fast_fields();
-            let values = if facet.is_time() {
-                Values::Time(columns.i64("published")?, facet)
-            } else {
-                columns.str(column(facet).0)?.map_or(Values::None, Values::Text)
-            };
-            counts.segment(number, &values, level, bits, once.as_mut())?;
+            let column = segment.fast_fields().i64("published")?;
+            let time = |doc| column.first(doc).map(|at| time_number(facet, at));
+            let mut alone = bits.clone();
+            for (doc, group) in once.iter().flat_map(|once| once.copies(number)) {
+                alone.unset(doc);
+                groups.entry(group).or_default().extend(time(doc));
+            }
+            for doc in alone.iter() {
+                times.count(time(doc));
+            }
         }
-        counts.without += counts.groups.values().filter(|has| !**has).count() as u64;
-        Ok(counts)
+        for group in groups.into_values() {
+            times.without += u64::from(group.is_empty());
+            group.into_iter().for_each(|time| times.count(Some(time)));
+        }
+        Ok(times)
     }
 
-    fn segment(
-        &mut self,
-        number: usize,
-        values: &Values,
-        level: Level<'_>,
-        bits: &Bits,
-        once: Option<&mut Once>,
-    ) -> Result<(), EngineError> {
-        let copies = once.as_ref().map_or(Vec::new(), |once| once.copies(number));
-        let mut alone = bits.clone();
-        copies.iter().for_each(|(doc, _)| alone.unset(*doc));
-        match values {
-            Values::Time(column, facet) => self.alone_times(column, *facet, &alone),
-            Values::Text(column) if level.levels == 0 => self.alone_values(column, level, &alone)?,
-            Values::Text(column) => self.alone_levels(column, level, &alone)?,
-            Values::None => self.without += alone.count(),
+    fn count(&mut self, time: Option<i64>) {
+        match time {
+            Some(time) => *self.counts.entry(time).or_default() += 1,
+            None => self.without += 1,
         }
-        let Some(once) = once else { return Ok(()) };
-        let mut names = Names::default();
-        for (doc, group) in copies {
-            let has = self.groups.entry(group).or_default();
-            match values {
-                Values::Time(column, facet) => {
-                    if let Some(time) = column.first(doc).map(|at| time_number(*facet, at)) {
-                        *has = true;
-                        if once.is_first(group, &time.to_string()) {
-                            *self.times.entry(time).or_default() += 1;
-                        }
-                    }
-                }
-                Values::Text(column) => {
-                    for ord in column.term_ords(doc) {
-                        *has = true;
-                        if let Some(name) = names.shown(column, ord, level)?
-                            && once.is_first(group, name)
-                        {
-                            *self.values.entry(name.clone()).or_default() += 1;
-                        }
-                    }
-                }
-                Values::None => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn alone_times(&mut self, column: &Column<i64>, facet: Facet, bits: &Bits) {
-        for doc in bits.iter() {
-            match column.first(doc) {
-                Some(at) => *self.times.entry(time_number(facet, at)).or_default() += 1,
-                None => self.without += 1,
-            }
-        }
-    }
-
-    /// Each value for itself: counted by number, named at the end.
-    fn alone_values(&mut self, column: &StrColumn, level: Level<'_>, bits: &Bits) -> Result<(), EngineError> {
-        let mut by_ord = vec![0u64; column.num_terms()];
-        let values = column.ords();
-        let (mut some, mut with) = ([0; 512], 0);
-        bits.iter().for_each(|doc| {
-            let mut rows = values.index.docid_range_to_rowids(doc..doc + 1);
-            with += u64::from(!rows.is_empty());
-            while !rows.is_empty() {
-                let part = &mut some[..rows.len().min(512)];
-                values.values.as_ref().get_range(u64::from(rows.start), part);
-                part.iter().for_each(|ord| by_ord[*ord as usize] += 1);
-                rows.start += part.len() as u32;
-            }
-        });
-        self.without += bits.count() - with;
-        let ords: Vec<u64> = (0..by_ord.len() as u64).filter(|ord| by_ord[*ord as usize] > 0).collect();
-        let mut numbers = ords.iter().map(|ord| by_ord[*ord as usize]);
-        column.dictionary().sorted_ords_to_term_cb(&ords, |value| {
-            let (value, number) = (String::from_utf8_lossy(value), numbers.next().unwrap_or_default());
-            if let Some(shown) = level.shown(&value) {
-                *self.values.entry(shown.to_owned()).or_default() += number;
-            }
-        })?;
-        Ok(())
-    }
-
-    /// Values of a level: an article with two values under one counts once for it.
-    fn alone_levels(&mut self, column: &StrColumn, level: Level<'_>, bits: &Bits) -> Result<(), EngineError> {
-        let mut names = Names::default();
-        for doc in bits.iter() {
-            let mut of_doc: Vec<String> = Vec::new();
-            let mut any = false;
-            for ord in column.term_ords(doc) {
-                any = true;
-                of_doc.extend(names.shown(column, ord, level)?.clone());
-            }
-            self.without += u64::from(!any);
-            of_doc.sort_unstable();
-            of_doc.dedup();
-            for value in of_doc {
-                *self.values.entry(value).or_default() += 1;
-            }
-        }
-        Ok(())
     }
 
     /// The times in order with those between them that have none, from the first to the last and as far as the filters go.
     fn timeline(&self, facet: Facet, filters: &Filters) -> Vec<(i64, u64)> {
         let Some(range) = self.span(facet, filters) else { return Vec::new() };
-        if range.end().saturating_sub(*range.start()) > TIMES {
-            return self.times.iter().map(|(time, count)| (*time, *count)).collect();
+        if is_long(&range) {
+            return self.counts.iter().map(|(time, count)| (*time, *count)).collect();
         }
-        range.map(|time| (time, self.times.get(&time).copied().unwrap_or(0))).collect()
+        range.map(|time| (time, self.counts.get(&time).copied().unwrap_or(0))).collect()
     }
 
     fn span(&self, facet: Facet, filters: &Filters) -> Option<RangeInclusive<i64>> {
-        let (first, last) = (*self.times.first_key_value()?.0, *self.times.last_key_value()?.0);
+        let (first, last) = (*self.counts.first_key_value()?.0, *self.counts.last_key_value()?.0);
         let since = filters.since.map_or(first, |since| time_number(facet, since).min(first));
         let until = filters.until.map_or(last, |until| time_number(facet, until.saturating_sub(1)).max(last));
         Some(since..=until)
-    }
-}
-
-/// What the values of a column count for, looked up once.
-#[derive(Debug, Default)]
-struct Names(HashMap<u64, Option<String>>);
-
-impl Names {
-    fn shown(&mut self, column: &StrColumn, ord: u64, level: Level<'_>) -> Result<&Option<String>, EngineError> {
-        if let std::collections::hash_map::Entry::Vacant(entry) = self.0.entry(ord) {
-            let mut value = String::new();
-            column.ord_to_str(ord, &mut value)?;
-            entry.insert(level.shown(&value).map(str::to_owned));
-        }
-        Ok(&self.0[&ord])
     }
 }
 
@@ -299,14 +190,20 @@ impl LocalEngine<'_> {
         limit: usize,
     ) -> Result<Vec<FacetCount>, EngineError> {
         let below = below.map(|below| below.trim_matches('/')).filter(|below| !below.is_empty());
-        let counts = Counts::of((&self.searcher, self.fields), facet, Level { below, levels: 0 }, bits, all_copies)?;
-        let mut list: Vec<FacetCount> =
-            counts.values.into_iter().map(|(value, count)| self.named(facet, value, count)).collect();
-        list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        if limit > 0 {
-            list.truncate(limit);
-        }
-        Ok(list)
+        let level = Level { below, levels: 0 };
+        let tally = self.tally(facet, level, bits, all_copies, limit)?;
+        Ok(tally.values.into_iter().map(|(value, count)| self.named(facet, value, count)).collect())
+    }
+
+    fn tally(
+        &self,
+        facet: Facet,
+        level: Level<'_>,
+        bits: &[Bits],
+        all_copies: bool,
+        limit: usize,
+    ) -> Result<Tally, EngineError> {
+        tally((&self.searcher, self.fields), column(facet).0, level, bits, all_copies, limit)
     }
 
     /// Counts articles by facets.
@@ -351,49 +248,49 @@ impl LocalEngine<'_> {
     ) -> Result<(), EngineError> {
         let below = request.below.as_deref().map(|below| below.trim_matches('/'));
         let level = Level { below: below.filter(|below| !below.is_empty()), levels: request.levels };
-        let counts = Counts::of((&self.searcher, self.fields), facet, level, bits, request.all_copies)?;
-        let mut rest = FacetRest { without: counts.without, ..FacetRest::default() };
         if facet.is_time() {
-            let timeline = counts.timeline(facet, &request.filters);
-            if timeline.iter().all(|(_, count)| *count > 0) && counts.span(facet, &request.filters).is_some_and(is_long)
-            {
-                response
-                    .notes
-                    .push("times without a story are left out: too many lie between the first and the last".to_owned());
-            }
-            let list = timeline.into_iter().map(|(time, count)| FacetCount {
-                value: time_name(facet, time),
-                label: time_label(facet, time),
-                count,
-                in_index: None,
-                surprise: None,
-            });
-            response.counts.insert(facet, list.collect());
-            response.rest.insert(facet, rest);
-            return Ok(());
+            return self.count_times(facet, request, bits, response);
         }
-        let mut found: Vec<(String, u64)> = counts.values.into_iter().collect();
-        let most = |a: &(String, u64), b: &(String, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-        if request.sort != FacetSort::Surprise && request.limit > 0 && found.len() > request.limit {
-            // Values are many and most of them rare: only those that are shown are put in order and named.
-            found.select_nth_unstable_by(request.limit, most);
-            let left_out = found.split_off(request.limit);
-            rest.values = left_out.len() as u64;
-            rest.count = left_out.iter().map(|(_, count)| count).sum();
-        }
-        found.sort_by(most);
+        let by_surprise = request.sort == FacetSort::Surprise;
+        let limit = if by_surprise { 0 } else { request.limit };
+        let tally = self.tally(facet, level, bits, request.all_copies, limit)?;
+        let mut rest = FacetRest { values: tally.others, count: tally.others_count, without: tally.without };
         let mut list: Vec<FacetCount> =
-            found.into_iter().map(|(value, count)| self.named(facet, value, count)).collect();
-        if request.sort == FacetSort::Surprise {
+            tally.values.into_iter().map(|(value, count)| self.named(facet, value, count)).collect();
+        if by_surprise {
             self.by_surprise(facet, level, request, self.stories(bits, request.all_copies)?, &mut list)?;
-        }
-        if request.limit > 0 && list.len() > request.limit {
-            let left_out = list.split_off(request.limit);
-            rest.values = left_out.len() as u64;
-            rest.count = left_out.iter().map(|count| count.count).sum();
+            if request.limit > 0 && list.len() > request.limit {
+                let left_out = list.split_off(request.limit);
+                rest.values = Some(left_out.len() as u64);
+                rest.count = left_out.iter().map(|count| count.count).sum();
+            }
         }
         response.counts.insert(facet, list);
         response.rest.insert(facet, rest);
+        Ok(())
+    }
+
+    fn count_times(
+        &self,
+        facet: Facet,
+        request: &FacetRequest,
+        bits: &[Bits],
+        response: &mut FacetResponse,
+    ) -> Result<(), EngineError> {
+        let times = Times::of((&self.searcher, self.fields), facet, bits, request.all_copies)?;
+        if times.span(facet, &request.filters).is_some_and(|range| is_long(&range)) {
+            let note = "times without a story are left out: too many lie between the first and the last";
+            response.notes.push(note.to_owned());
+        }
+        let list = times.timeline(facet, &request.filters).into_iter().map(|(time, count)| FacetCount {
+            value: time_name(facet, time),
+            label: time_label(facet, time),
+            count,
+            in_index: None,
+            surprise: None,
+        });
+        response.counts.insert(facet, list.collect());
+        response.rest.insert(facet, FacetRest { values: Some(0), count: 0, without: times.without });
         Ok(())
     }
 
@@ -420,11 +317,12 @@ impl LocalEngine<'_> {
         let everything = (0..self.searcher.segment_readers().len() as u32)
             .map(|segment| executor.segment(segment, &Plan::All, &prepared, &[], None))
             .collect::<Result<Vec<Bits>, EngineError>>()?;
-        let index = Counts::of((&self.searcher, self.fields), facet, level, &everything, request.all_copies)?;
+        let index = self.tally(facet, level, &everything, request.all_copies, 0)?;
+        let index: HashMap<String, u64> = index.values.into_iter().collect();
         let total = self.stories(&everything, request.all_copies)?.max(1) as f64;
         let mut order: HashMap<String, f64> = HashMap::new();
         for count in list.iter_mut() {
-            let in_index = index.values.get(&count.value).copied().unwrap_or(count.count);
+            let in_index = index.get(&count.value).copied().unwrap_or(count.count);
             let (share, usual) = (count.count as f64 / hits.max(1) as f64, in_index.max(1) as f64 / total);
             count.in_index = Some(in_index);
             count.surprise = Some(share / usual);
@@ -435,7 +333,7 @@ impl LocalEngine<'_> {
     }
 }
 
-fn is_long(range: RangeInclusive<i64>) -> bool {
+fn is_long(range: &RangeInclusive<i64>) -> bool {
     range.end().saturating_sub(*range.start()) > TIMES
 }
 

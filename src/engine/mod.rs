@@ -13,6 +13,7 @@ mod postings;
 mod rerank;
 mod similar;
 mod stories;
+mod tally;
 mod timeline;
 
 use std::collections::BTreeMap;
@@ -508,8 +509,8 @@ pub struct FacetResponse {
 /// What the counts of a facet leave out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FacetRest {
-    /// Values beyond the limit.
-    pub values: u64,
+    /// Values beyond the limit; `None` where they were not counted one by one.
+    pub values: Option<u64>,
     /// The sum of their counts; a story with several of them counts for each.
     pub count: u64,
     /// Stories (or articles) without any value.

@@ -4,7 +4,7 @@
 //! looked at, and then the first of each of their groups.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use tantivy::columnar::ColumnIndex;
 use tantivy::schema::IndexRecordOption;
@@ -72,26 +72,18 @@ pub(super) fn keep_best(
     Ok(())
 }
 
-/// Counts a story once, however many of its copies have a value.
-pub(super) struct Once {
-    groups: HashMap<u64, Copies>,
-    seen: HashSet<(u64, String)>,
-}
+/// Tells copies from articles that stand alone, so that a story is counted once.
+pub(super) struct Once(HashMap<u64, Copies>);
 
 impl Once {
     /// For the articles in `bits`.
     pub(super) fn new(searcher: &Searcher, fields: Fields, bits: &[Bits]) -> Result<Self, EngineError> {
-        Ok(Self { groups: groups(searcher, fields, bits)?, seen: HashSet::new() })
+        Ok(Self(groups(searcher, fields, bits)?))
     }
 
     /// The articles of a segment that may be copies of others, with their groups.
     pub(super) fn copies(&self, segment: usize) -> Vec<(u32, u64)> {
-        let all = self.groups.iter().flat_map(|(group, copies)| copies.iter().map(move |copy| (*group, *copy)));
+        let all = self.0.iter().flat_map(|(group, copies)| copies.iter().map(move |copy| (*group, *copy)));
         all.filter(|(_, (number, _))| *number == segment).map(|(group, (_, doc))| (doc, group)).collect()
-    }
-
-    /// Whether this is the first copy with the value.
-    pub(super) fn is_first(&mut self, group: u64, value: &str) -> bool {
-        self.seen.insert((group, value.to_owned()))
     }
 }

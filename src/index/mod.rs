@@ -1,6 +1,7 @@
 //! The tantivy index: a cache of the archive that says how far it goes and by which rules it was made.
 
 mod analysed;
+pub mod heads;
 pub mod mentions;
 mod schema;
 mod segments;
@@ -9,6 +10,7 @@ mod tokenizer;
 mod verify;
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,8 @@ use crate::authority::Authority;
 use crate::tag::Tags;
 pub use analysed::Analysed;
 pub use schema::Fields;
+#[cfg(test)]
+pub(crate) use tokenizer::register as register_tokenizers;
 
 /// Number of the index's format; a change makes every index be rebuilt from its archive.
 pub const FORMAT: u32 = 3;
@@ -63,6 +67,31 @@ pub struct State {
     pub seq: u64,
     /// See [`fingerprint`].
     pub fingerprint: String,
+}
+
+/// What is written into a commit.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    #[serde(flatten)]
+    state: State,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    heads: heads::OfSegments,
+}
+
+impl Payload {
+    fn read(index: &tantivy::Index) -> Result<Option<Self>, IndexError> {
+        let payload = index.load_metas()?.payload;
+        Ok(payload.and_then(|payload| serde_json::from_str(&payload).ok()))
+    }
+}
+
+/// The most frequent values of facets, as the last commit noted them.
+///
+/// # Errors
+///
+/// Fails where the index cannot be read.
+pub fn noted_heads(index: &tantivy::Index) -> Result<heads::OfSegments, IndexError> {
+    Ok(Payload::read(index)?.map(|payload| payload.heads).unwrap_or_default())
 }
 
 /// Names the rules by which an index is made: schema, analysis, authority file.
@@ -157,8 +186,7 @@ impl Index {
     ///
     /// Fails where the index cannot be read.
     pub fn state(&self) -> Result<Option<State>, IndexError> {
-        let payload = self.tantivy.load_metas()?.payload;
-        Ok(payload.and_then(|payload| serde_json::from_str(&payload).ok()))
+        Ok(Payload::read(&self.tantivy)?.map(|payload| payload.state))
     }
 
     /// Starts to write.
@@ -265,14 +293,19 @@ impl Writer {
     ///
     /// Fails where the disk does.
     pub fn commit(&mut self, state: &State) -> Result<(), IndexError> {
-        let payload = serde_json::to_string(state).map_err(std::io::Error::other)?;
+        let heads = noted_heads(self.inner.index())?;
+        self.commit_with(&Payload { state: state.clone(), heads })
+    }
+
+    fn commit_with(&mut self, payload: &Payload) -> Result<(), IndexError> {
+        let payload = serde_json::to_string(payload).map_err(std::io::Error::other)?;
         let mut commit = self.inner.prepare_commit()?;
         commit.set_payload(&payload);
         commit.commit()?;
         Ok(())
     }
 
-    /// Merges segments so that few are left ([`segments::to_merge`]), and waits for it.
+    /// Merges segments so that few are left ([`segments::to_merge`]), waits for it, and notes their most frequent values.
     ///
     /// Done once, after the last commit: merging while articles come would write most of them several times.
     ///
@@ -284,7 +317,23 @@ impl Writer {
         if !merged.is_empty() {
             self.inner.merge(&merged).wait()?;
         }
-        Ok(())
+        self.note_heads(index)
+    }
+
+    fn note_heads(&mut self, index: &Index) -> Result<(), IndexError> {
+        let Some(Payload { state, heads: mut before }) = Payload::read(&index.tantivy)? else { return Ok(()) };
+        let (known, mut heads) = (before.clone(), heads::OfSegments::new());
+        for segment in index.tantivy.reader()?.searcher().segment_readers() {
+            let id = segment.segment_id().uuid_string();
+            let noted = match before.remove(&id) {
+                Some(noted) => noted,
+                None => heads::to_note(segment, self.fields)?,
+            };
+            if !noted.is_empty() {
+                heads.insert(id, noted);
+            }
+        }
+        if heads == known { Ok(()) } else { self.commit_with(&Payload { state, heads }) }
     }
 
     /// Waits for merges that are under way.

@@ -10,7 +10,7 @@ pub(super) const TERMS: &str = "terms";
 /// Name of the tokenizer that gives words as written.
 pub(super) const FORMS: &str = "forms";
 
-pub(super) fn register(manager: &TokenizerManager) {
+pub(crate) fn register(manager: &TokenizerManager) {
     manager.register(TERMS, Terms::default());
     manager.register(FORMS, Forms);
 }

@@ -65,8 +65,10 @@ fn calendar(facet: Facet, counts: &[FacetCount], style: &Style, out: &mut dyn Wr
 /// What the counts of a facet leave out.
 fn left_out(rest: FacetRest) -> String {
     let mut left: Vec<String> = Vec::new();
-    if rest.values > 0 {
-        left.push(format!("{} more, counted {} times", grouped(rest.values), grouped(rest.count)));
+    match rest.values {
+        Some(0) => {}
+        Some(values) => left.push(format!("{} more, counted {} times", grouped(values), grouped(rest.count))),
+        None => left.push(format!("more, counted {} times", grouped(rest.count))),
     }
     if rest.without > 0 {
         left.push(format!("{} with none", grouped(rest.without)));
