@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
+use rustc_hash::FxHashMap;
 use tantivy::Searcher;
 
 use super::bits::Bits;
@@ -82,28 +83,30 @@ impl Times {
         let mut groups: BTreeMap<u64, BTreeSet<i64>> = BTreeMap::new();
         for (number, (segment, bits)) in searcher.segment_readers().iter().zip(bits).enumerate() {
             let column = segment.fast_fields().i64("published")?;
-            let time = |doc| column.first(doc).map(|at| time_number(facet, at));
+            let day = |doc| column.first(doc).map(|at| at.div_euclid(DAY));
             let mut alone = bits.clone();
             for (doc, group) in once.iter().flat_map(|once| once.copies(number)) {
                 alone.unset(doc);
-                groups.entry(group).or_default().extend(time(doc));
+                groups.entry(group).or_default().extend(day(doc).map(|day| time_number(facet, day * DAY)));
             }
+            let mut days: FxHashMap<i64, u64> = FxHashMap::default();
             for doc in alone.iter() {
-                times.count(time(doc));
+                match day(doc) {
+                    Some(day) => *days.entry(day).or_default() += 1,
+                    None => times.without += 1,
+                }
             }
+            days.into_iter().for_each(|(day, count)| times.add(time_number(facet, day * DAY), count));
         }
         for group in groups.into_values() {
             times.without += u64::from(group.is_empty());
-            group.into_iter().for_each(|time| times.count(Some(time)));
+            group.into_iter().for_each(|time| times.add(time, 1));
         }
         Ok(times)
     }
 
-    fn count(&mut self, time: Option<i64>) {
-        match time {
-            Some(time) => *self.counts.entry(time).or_default() += 1,
-            None => self.without += 1,
-        }
+    fn add(&mut self, time: i64, count: u64) {
+        *self.counts.entry(time).or_default() += count;
     }
 
     /// The times in order with those between them that have none, from the first to the last and as far as the filters go.

@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BinaryHeap, HashMap};
 
-use tantivy::schema::OwnedValue;
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{DocAddress, ReloadPolicy, Searcher};
 
 use super::bits::Bits;
 use super::exec::{Executor, Ready};
@@ -20,7 +19,7 @@ use crate::archive::{Archive, Group, Stored};
 use crate::article::Moment;
 use crate::authority::Authority;
 use crate::index::mentions::{self, Mark};
-use crate::index::{BODY_POSITION, Fields, Index};
+use crate::index::{BODY_POSITION, Fields, Index, packed_mentions};
 use crate::passage;
 use crate::query::pattern::{Found, Matcher, Pattern, Terms};
 use crate::query::{self, Field, Part, Query};
@@ -431,12 +430,7 @@ impl<'a> LocalEngine<'a> {
     }
 
     pub(super) fn marks(&self, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
-        let doc: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = doc.get_first(self.fields.mentions).map(OwnedValue::from);
-        Ok(match bytes {
-            Some(OwnedValue::Bytes(bytes)) => mentions::unpack(&bytes).unwrap_or_default(),
-            _ => Default::default(),
-        })
+        Ok(mentions::unpack(&packed_mentions(&self.searcher, address)?).unwrap_or_default())
     }
 
     /// For each of some articles, where the terms that are looked for stand in it.

@@ -329,10 +329,9 @@ fn by_postings(
     let mut values: Vec<(String, u64)> = Vec::new();
     let mut best: BinaryHeap<Reverse<u64>> = BinaryHeap::new();
     let mut least = 0; // the count of the last that would be shown
-    let mut all = rest == 0;
+    let all = rest == 0; // then the others are so few that they are counted too
     for Candidate { name, most, postings } in candidates {
-        if best.len() >= limit && most < least {
-            all = false;
+        if !all && best.len() >= limit && most < least {
             break;
         }
         let mut count = ids.named(&name)?.and_then(|id| copies.counts.get(&id)).copied().unwrap_or_default();

@@ -6,6 +6,7 @@ pub mod mentions;
 mod schema;
 mod segments;
 mod still;
+mod store;
 mod tokenizer;
 mod verify;
 
@@ -25,6 +26,7 @@ use crate::authority::Authority;
 use crate::tag::Tags;
 pub use analysed::Analysed;
 pub use schema::Fields;
+pub use store::packed_mentions;
 #[cfg(test)]
 pub(crate) use tokenizer::register as register_tokenizers;
 
@@ -131,6 +133,7 @@ impl Index {
         if tantivy.schema() != schema {
             return Err(damaged("it has other fields".to_owned()));
         }
+        store::check(&tantivy).map_err(|error| damaged(error.to_string()))?;
         tokenizer::register(tantivy.tokenizers());
         Ok(Self { tantivy, fields })
     }

@@ -160,3 +160,25 @@ fn an_archive_and_an_index_that_do_not_belong_together_are_told() {
     must(home.path(), &["rebuild"]);
     assert!(must(home.path(), &["verify"]).starts_with("no fault found"));
 }
+
+#[test]
+fn a_length_that_no_memory_holds_ends_in_order() {
+    let home = tempfile::tempdir().unwrap();
+    index(home.path());
+    let is_store = |path: &Path| path.extension().is_some_and(|extension| extension == "store");
+    let found = files(&home.path().join("index")).into_iter().find(|(path, _)| is_store(path));
+    let (path, mut bytes) = found.unwrap();
+    // Behind the store and its footer stands tantivy's, with its length in the last but four bytes.
+    let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let end = bytes.len() - 8 - number(bytes.len() - 8);
+    let list = number(end - 24); // of blocks: first how many layers, then where they end
+    bytes[list..list + 7].copy_from_slice(&[0, 0, 0, 0, 0, 0, 0x90]);
+    std::fs::write(&path, &bytes).unwrap();
+    for command in [&["search", "frigate treaty"][..], &["verify"]] {
+        let told = despatch(home.path(), command);
+        assert_eq!(told.code, Some(2), "{told:?}");
+        assert!(told.stderr.contains("despatch rebuild"), "{told:?}");
+    }
+    must(home.path(), &["rebuild", "-q"]);
+    must(home.path(), &["verify"]);
+}
