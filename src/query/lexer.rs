@@ -44,7 +44,8 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str, now: &'a Moment) -> Self {
-        let (shouted, sentence) = (is_shouted(text), is_sentence(text));
+        let (shouted, sentence) =
+            if is_enclosed(text) { (false, false) } else { (is_shouted(text), is_sentence(text)) };
         let mut lexer = Self { text, now, at: 0, shouted, sentence, tokens: Vec::new(), notes: Vec::new() };
         if lexer.shouted {
             lexer.note(0..text.len(), "all in capitals: capitals are not taken for operators or initialisms");
@@ -555,9 +556,15 @@ fn humps(text: &str) -> Option<String> {
     out.contains(' ').then_some(out)
 }
 
+/// Whether a text stands in brackets as a whole: it is a query, whatever it looks like.
+pub(super) fn is_enclosed(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('(') && text.ends_with(')')
+}
+
 /// Whether a text is a sentence rather than a query: many words, common ones among them, and nothing of the language but
 /// what sentences have too.
-fn is_sentence(text: &str) -> bool {
+pub(super) fn is_sentence(text: &str) -> bool {
     let words = analysis::words(text);
     if words.len() < 10 {
         return false;
@@ -577,7 +584,7 @@ fn is_sentence(text: &str) -> bool {
 }
 
 /// Whether a text is wholly in capitals and is no row of initialisms and operators.
-fn is_shouted(text: &str) -> bool {
+pub(super) fn is_shouted(text: &str) -> bool {
     let words = analysis::words(text);
     let list = words.as_slice();
     let lower = list.iter().any(|w| {

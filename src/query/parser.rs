@@ -1,6 +1,6 @@
 //! Tokens to a tree.
 
-use super::lexer::{Lexer, Token, TokenKind};
+use super::lexer::{Lexer, Token, TokenKind, is_enclosed};
 use super::{Clause, Kind, Mode, Node, Note, Occur, Part, Query, QueryError, Span, Text};
 use crate::article::Moment;
 
@@ -19,7 +19,9 @@ pub fn parse(text: &str, now: &Moment) -> Result<Query, QueryError> {
     reader.balance();
     reader.settle_operators();
     let mut root = reader.row(Part::Any);
-    if let Some(Node { kind: Kind::Row(clauses), .. }) = &mut root {
+    if let Some(Node { kind: Kind::Row(clauses), .. }) = &mut root
+        && !is_enclosed(text)
+    {
         reader.unquote(clauses);
     }
     let mut notes = reader.notes;
@@ -128,31 +130,16 @@ impl Reader {
         self.note(token.span.clone(), &format!("{name} with nothing beside it; left out"));
     }
 
-    /// Quotation marks within a sentence that was pasted are no phrase of the language.
+    /// Reads the words of phrases that are none.
     fn unquote(&mut self, clauses: &mut Vec<Clause>) {
-        let mode = |clause: &Clause| match &clause.node.kind {
-            Kind::Text(text) if clause.occur == Occur::Should && text.part == Part::Any => Some(text.mode),
-            _ => None,
-        };
-        if !clauses.iter().all(|clause| mode(clause).is_some() || matches!(clause.node.kind, Kind::Or(_))) {
-            return;
-        }
-        let words: Vec<&Clause> = clauses.iter().filter(|c| mode(c) == Some(Mode::Word)).collect();
-        let is_stop = |c: &&&Clause| matches!(&c.node.kind, Kind::Text(text) if super::pattern::is_stop_text(text));
-        let sentence = words.len() >= 6 && words.iter().any(|c| is_stop(&c));
-        let some = !words.is_empty();
-        for clause in std::mem::take(clauses) {
-            match &clause.node.kind {
-                Kind::Text(text) if text.mode == Mode::Phrase => {
-                    let inside = plain_words(&clause.node, text);
-                    if sentence || (some && inside.len() >= 8) {
-                        self.note(clause.node.span.clone(), "quotation marks within a sentence; read as words");
-                        clauses.extend(inside);
-                    } else {
-                        clauses.push(clause);
-                    }
+        let quoted = quoted_words(clauses);
+        for (clause, quoted) in std::mem::take(clauses).into_iter().zip(quoted) {
+            match quoted {
+                Some(inside) => {
+                    self.note(clause.node.span.clone(), "quotation marks within a sentence; read as words");
+                    clauses.extend(inside);
                 }
-                _ => clauses.push(clause),
+                None => clauses.push(clause),
             }
         }
     }
@@ -246,6 +233,28 @@ impl Reader {
         node.span.start = node.span.start.min(start);
         Some(Clause { occur, node })
     }
+}
+
+/// For each clause that is a quotation within a sentence that was pasted, and no phrase of the language: its words.
+pub(super) fn quoted_words(clauses: &[Clause]) -> Vec<Option<Vec<Clause>>> {
+    let mode = |clause: &Clause| match &clause.node.kind {
+        Kind::Text(text) if clause.occur == Occur::Should && text.part == Part::Any => Some(text.mode),
+        _ => None,
+    };
+    if !clauses.iter().all(|clause| mode(clause).is_some() || matches!(clause.node.kind, Kind::Or(_))) {
+        return vec![None; clauses.len()];
+    }
+    let words: Vec<&Clause> = clauses.iter().filter(|c| mode(c) == Some(Mode::Word)).collect();
+    let is_stop = |c: &&&Clause| matches!(&c.node.kind, Kind::Text(text) if super::pattern::is_stop_text(text));
+    let sentence = words.len() >= 6 && words.iter().any(|c| is_stop(&c));
+    let some = !words.is_empty();
+    let quoted = |clause: &Clause| match &clause.node.kind {
+        Kind::Text(text) if text.mode == Mode::Phrase => {
+            Some(plain_words(&clause.node, text)).filter(|inside| sentence || (some && inside.len() >= 8))
+        }
+        _ => None,
+    };
+    clauses.iter().map(quoted).collect()
 }
 
 /// An operand of AND or OR: `-x` is its opposite, `+x` is `x`.

@@ -2,14 +2,39 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::{Kind, Mode, Node, Occur, Query, Text, Value};
+use super::lexer::{is_enclosed, is_sentence, is_shouted};
+use super::parser::quoted_words;
+use super::{Clause, Kind, Mode, Node, Occur, Query, Text, Value};
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.root {
             None => Ok(()),
-            Some(root) => write!(f, "{root}"),
+            Some(root) => {
+                let printed = root.to_string();
+                if is_mistaken(root, &printed) {
+                    return write!(f, "({printed})");
+                }
+                f.write_str(&printed)
+            }
         }
+    }
+}
+
+/// Whether a printed query would be taken for pasted text; it is not where it stands in brackets.
+fn is_mistaken(root: &Node, printed: &str) -> bool {
+    let has_quotation = |clauses: &[Clause]| quoted_words(clauses).iter().any(Option::is_some);
+    let mistaken = is_shouted(printed)
+        || has_operators(root) && is_sentence(printed)
+        || matches!(&root.kind, Kind::Row(clauses) if has_quotation(clauses));
+    mistaken && !is_enclosed(printed)
+}
+
+fn has_operators(node: &Node) -> bool {
+    match &node.kind {
+        Kind::And(_) | Kind::Or(_) | Kind::Not(_) => true,
+        Kind::Row(clauses) => clauses.iter().any(|clause| clause.occur != Occur::Should || has_operators(&clause.node)),
+        Kind::All | Kind::Text(_) | Kind::Field { .. } | Kind::Date { .. } => false,
     }
 }
 
@@ -65,7 +90,10 @@ fn join(f: &mut Formatter<'_>, nodes: &[Node], with: &str) -> fmt::Result {
         if i > 0 {
             f.write_str(with)?;
         }
-        bracketed(f, node)?;
+        match node.kind {
+            Kind::Not(_) => write!(f, "{node}")?,
+            _ => bracketed(f, node)?,
+        }
     }
     Ok(())
 }

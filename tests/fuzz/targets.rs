@@ -117,15 +117,18 @@ fn table(bytes: &[u8]) {
     }
 }
 
-/// A printed query parses, and a span lies on the query.
+/// A printed query parses back to itself, and a span lies on the query.
 fn query_text(bytes: &[u8]) {
     let now: Moment = "2026-03-01".parse().unwrap();
     let text = String::from_utf8_lossy(bytes);
     match query::parse(&text, &now) {
         Ok(parsed) => {
             let printed = parsed.to_string();
-            if let Err(error) = query::parse(&printed, &now) {
-                panic!("{printed:?} does not parse: {}", error.message);
+            match query::parse(&printed, &now) {
+                // It may need more brackets than the text had, and they have a limit.
+                Ok(again) if again.notes.iter().any(|note| note.text.contains("nested too deep")) => {}
+                Ok(again) => assert_eq!(again.to_string(), printed),
+                Err(error) => panic!("{printed:?} does not parse: {}", error.message),
             }
         }
         Err(error) => assert!(text.get(error.span.clone()).is_some(), "a span off the query: {:?}", error.span),
