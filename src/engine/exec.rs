@@ -5,7 +5,8 @@
 //! are exact, whatever is cut off later.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
@@ -219,22 +220,27 @@ impl<'a> Executor<'a> {
         Ok(())
     }
 
-    /// The nearest words of the index to a folded word that no article has: at most two letters off, most frequent first.
-    pub(super) fn nearest(&self, folded: &str) -> Result<Option<String>, EngineError> {
-        let mut found: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
+    /// For each of some folded words that no article has, the nearest word of the index: at most two letters off, among
+    /// equally near ones the most frequent.
+    pub(super) fn nearest(&self, folded: &[String]) -> Result<Vec<Option<String>>, EngineError> {
+        let mut found: Vec<HashMap<String, u32>> = vec![HashMap::new(); folded.len()];
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.form)?;
             let mut stream = index.terms().stream()?;
             while let Some((key, info)) = stream.next() {
                 let Some(word) = folded_of(key) else { continue };
-                if word != folded && within(folded, word, 2) {
-                    *found.entry(word.to_owned()).or_default() += info.doc_freq;
+                for (sought, found) in folded.iter().zip(&mut found) {
+                    if word != sought && within(sought, word, 2) {
+                        *found.entry(word.to_owned()).or_default() += info.doc_freq;
+                    }
                 }
             }
         }
-        let near = |word: &String| u8::from(!within(folded, word, 1));
-        let best = found.into_iter().min_by(|a, b| near(&a.0).cmp(&near(&b.0)).then(b.1.cmp(&a.1)).then(a.0.cmp(&b.0)));
-        Ok(best.map(|(word, _)| word))
+        let best = |(sought, found): (&String, HashMap<String, u32>)| {
+            let rank = |(word, count): &(String, u32)| (!within(sought, word, 1), Reverse(*count), word.clone());
+            found.into_iter().min_by_key(rank).map(|(word, _)| word)
+        };
+        Ok(folded.iter().zip(found).map(best).collect())
     }
 
     /// How many articles have a term.

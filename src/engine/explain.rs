@@ -16,6 +16,11 @@ use crate::query::{Clause, Kind, Mode, Node, Occur, Query, Text};
 /// Words listed for a prefix, a pattern or a typing error, at most.
 const LISTED: usize = 8;
 
+/// Words of a query for which a nearer one is looked for, at most.
+const CORRECTED: usize = 12;
+/// Clauses of a query that are left out, one by one, to see whether the others find something, at most.
+const LEFT_OUT: usize = 24;
+
 /// The scores of all articles after a step of the ranking.
 pub(super) type Step = (&'static str, Vec<Vec<f32>>);
 
@@ -156,6 +161,7 @@ impl LocalEngine<'_> {
         let mut out: Vec<String> = Vec::new();
         let mut nearer = outcome.understood.clone();
         let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let (mut unknown, mut folded): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
         for (number, leaf) in outcome.prepared.leaves.iter().enumerate().filter(|(_, leaf)| leaf.weight > 0.0) {
             let words = analysis::words(&leaf.text.text);
             let (Mode::Word, [word]) = (leaf.text.mode, words.as_slice()) else { continue };
@@ -164,16 +170,21 @@ impl LocalEngine<'_> {
                 found +=
                     executor.segment(segment, &Plan::Leaf(number), &outcome.prepared, &outcome.ready, None)?.count();
             }
-            if found == 0
-                && let Some(near) = executor.nearest(words.folded(word))?
-            {
-                nearer = replaced(&nearer, &leaf.text.text, &near);
+            if found == 0 && unknown.len() < CORRECTED {
+                unknown.push(&leaf.text.text);
+                folded.push(words.folded(word).to_owned());
+            }
+        }
+        for (word, near) in unknown.into_iter().zip(executor.nearest(&folded)?) {
+            if let Some(near) = near {
+                nearer = replaced(&nearer, word, &near);
             }
         }
         if nearer != outcome.understood {
             out.push(nearer);
         }
-        out.extend(outcome.query.root.iter().flat_map(without_one).map(|(_, query)| query.to_string()));
+        let fewer = outcome.query.root.iter().flat_map(without_one);
+        out.extend(fewer.map(|(_, query)| query.to_string()));
         let mut kept = Vec::new();
         for text in out.into_iter().filter(|text| !text.is_empty()) {
             let query = crate::query::parse(&text, &request.now).unwrap_or_default();
@@ -259,22 +270,23 @@ fn without_one(root: &Node) -> Vec<(String, Query)> {
                 [only] => left(only.kind.clone()),
                 rest => left(Kind::And(rest.to_vec())),
             };
-            nodes.iter().enumerate().map(|(at, node)| (node.to_string(), one(at))).collect()
+            nodes.iter().enumerate().take(LEFT_OUT).map(|(at, node)| (node.to_string(), one(at))).collect()
         }
         Kind::Row(clauses) if clauses.len() > 1 => {
             let must = clauses.iter().enumerate().filter(|(_, clause)| clause.occur != Occur::Should);
-            must.map(|(at, clause)| {
-                let mut rest = clauses.clone();
-                rest.remove(at);
-                let sign = if clause.occur == Occur::Must && !clause.node.is_filter() { "+" } else { "" };
-                let sign = if clause.occur == Occur::MustNot { "-" } else { sign };
-                let query = match rest.as_slice() {
-                    [Clause { occur: Occur::Should | Occur::Must, node }] => left(node.kind.clone()),
-                    _ => left(Kind::Row(rest)),
-                };
-                (format!("{sign}{}", clause.node), query)
-            })
-            .collect()
+            must.take(LEFT_OUT)
+                .map(|(at, clause)| {
+                    let mut rest = clauses.clone();
+                    rest.remove(at);
+                    let sign = if clause.occur == Occur::Must && !clause.node.is_filter() { "+" } else { "" };
+                    let sign = if clause.occur == Occur::MustNot { "-" } else { sign };
+                    let query = match rest.as_slice() {
+                        [Clause { occur: Occur::Should | Occur::Must, node }] => left(node.kind.clone()),
+                        _ => left(Kind::Row(rest)),
+                    };
+                    (format!("{sign}{}", clause.node), query)
+                })
+                .collect()
         }
         _ => Vec::new(),
     }

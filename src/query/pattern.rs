@@ -102,6 +102,9 @@ impl Glob {
 
 /// Whether two words are at most `limit` edits apart; a swap of neighbours is one edit.
 pub fn within(a: &str, b: &str, limit: u8) -> bool {
+    if a.len().abs_diff(b.len()) > 4 * usize::from(limit) {
+        return false; // a letter has at most four bytes
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > usize::from(limit) {
         return false;
