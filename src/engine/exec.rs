@@ -14,7 +14,7 @@ use tantivy::{Searcher, SegmentReader};
 
 use super::bits::Bits;
 use super::plan::{Leaf, Plan, Prepared, index_field};
-use super::postings::{Cursor, Lengths, add_scores, join, length_table, read, summed};
+use super::postings::{Cursor, K1, Lengths, add_scores, join, length_table, read, summed};
 use super::{EngineError, plan};
 use crate::analysis::{self, Analyzer};
 use crate::archive::Archive;
@@ -25,6 +25,9 @@ use crate::query::pattern::{Alternative, Matcher, Pattern, Slot, Terms, within};
 /// How much long articles pay for their length: more where a query has many words, which long articles have by chance.
 const B: f32 = 0.6;
 const LONG_B: f32 = 0.75;
+/// How fast further occurrences of a word lose weight in a query of many words: in short texts a word stands twice by chance,
+/// in long ones it says what they are about. The weights at so many words a text, and what lies between.
+const LONG_K1: [(f32, f32); 2] = [(50.0, 0.9), (500.0, 2.0)];
 /// How much long titles pay for their length.
 const TITLE_B: f32 = 0.5;
 /// Weight of a match in the title beside the one in the whole text.
@@ -93,20 +96,21 @@ impl<'a> Executor<'a> {
             for segment in searcher.segment_readers() {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
             }
-            Ok(length_table((tokens as f32 / documents.max(1) as f32).max(1.0), b))
+            Ok(length_table((tokens as f32 / documents.max(1) as f32).max(1.0), b, K1))
         };
         let (text, title) = (lengths(fields.text, B)?, lengths(fields.title, TITLE_B)?);
         Ok(Self { searcher, fields, archive, documents: documents as f32, text, title })
     }
 
-    /// Judges lengths as the query asks: see [`LONG_B`].
+    /// Judges lengths and frequencies as the query asks: see [`LONG_B`] and [`LONG_K1`].
     pub(super) fn judging(mut self, prepared: &Prepared) -> Result<Self, EngineError> {
         if !super::rerank::is_brief(prepared) {
             let mut tokens = 0;
             for segment in self.searcher.segment_readers() {
                 tokens += segment.inverted_index(self.fields.text)?.total_num_tokens();
             }
-            self.text = length_table((tokens as f32 / self.documents.max(1.0)).max(1.0), LONG_B);
+            let average = (tokens as f32 / self.documents.max(1.0)).max(1.0);
+            self.text = length_table(average, LONG_B, long_k1(average));
         }
         Ok(self)
     }
@@ -636,4 +640,10 @@ fn loosen(pattern: &Pattern, keys: &[BTreeSet<Key>]) -> Option<Pattern> {
         }
     }
     Some(loose)
+}
+
+/// See [`LONG_K1`].
+fn long_k1(average: f32) -> f32 {
+    let [(short, low), (long, high)] = LONG_K1;
+    (low + (high - low) * (average - short) / (long - short)).clamp(low, high)
 }

@@ -163,12 +163,13 @@ pub(super) fn add_scores(
     }
 }
 
-/// The table of a field with this average length; `b` is how much long ones pay for their length.
-pub(super) fn length_table(average: f32, b: f32) -> Lengths {
+/// The table of a field with this average length; `b` is how much long ones pay for their length, `k1` how soon further
+/// occurrences of a word lose weight.
+pub(super) fn length_table(average: f32, b: f32, k1: f32) -> Lengths {
     let mut table = [0.0; 256];
     for (id, norm) in table.iter_mut().enumerate() {
         let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        *norm = K1 * (1.0 - b + b * length / average);
+        *norm = k1 * (1.0 - b + b * length / average);
     }
     table
 }

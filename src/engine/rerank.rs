@@ -33,7 +33,8 @@ const SHORT: usize = 7;
 /// The share of the query's own words in the score.
 const OWN: f32 = 0.5;
 
-/// Adds to the scores of the best articles where words stand side by side as in the query.
+/// Adds to the scores of the best articles where words stand side by side as in the query: the more, the rarer they are
+/// and the fewer of these articles have them so.
 pub(super) fn closeness(
     executor: &Executor<'_>,
     prepared: &Prepared,
@@ -47,7 +48,9 @@ pub(super) fn closeness(
     let mut wanted: Vec<usize> = prepared.pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    for (number, scores) in scores.iter_mut().enumerate() {
+    // For each pair, the articles that have it, with how often.
+    let mut found: Vec<Vec<(usize, u32, f32)>> = vec![Vec::new(); prepared.pairs.len()];
+    for number in 0..scores.len() {
         let mut docs: Vec<u32> =
             best.iter().filter(|(a, _)| a.segment_ord as usize == number).map(|(a, _)| a.doc_id).collect();
         docs.sort_unstable();
@@ -55,15 +58,21 @@ pub(super) fn closeness(
         for leaf in &wanted {
             places.insert(*leaf, executor.positions(number, ready[*leaf].infos(number), &docs)?);
         }
-        for (at, doc) in docs.iter().enumerate() {
-            for pair in &prepared.pairs {
+        for (pair, found) in prepared.pairs.iter().zip(&mut found) {
+            for (at, doc) in docs.iter().enumerate() {
                 let count = beside(&places[&pair.first][at], &places[&pair.second][at], pair.apart);
                 if count > 0 {
-                    let idf = f32::midpoint(ready[pair.first].idf, ready[pair.second].idf);
-                    let count = count as f32;
-                    scores[*doc as usize] += SIDE_BY_SIDE * idf * 2.0 * count / (count + 1.0);
+                    found.push((number, *doc, count as f32));
                 }
             }
+        }
+    }
+    for (pair, found) in prepared.pairs.iter().zip(found) {
+        let idf = f32::midpoint(ready[pair.first].idf, ready[pair.second].idf);
+        // Where all of the best articles have a pair, it tells none of them from another.
+        let telling = 1.0 - found.len() as f32 / best.len().max(1) as f32;
+        for (number, doc, count) in found {
+            scores[number][doc as usize] += SIDE_BY_SIDE * idf * telling * 2.0 * count / (count + 1.0);
         }
     }
     Ok(())
