@@ -72,6 +72,9 @@ struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_short_help = true)]
     color: Color,
+    /// What stands around matches where there are no colours
+    #[arg(long, global = true, value_enum, value_name = "MARKS", default_value_t = Marks::Guillemets, hide_short_help = true)]
+    marks: Marks,
     /// Never send long output through a pager (DESPATCH_PAGER, PAGER, less)
     #[arg(long, global = true)]
     no_pager: bool,
@@ -93,6 +96,28 @@ enum Color {
     Always,
     /// Never
     Never,
+}
+
+/// What stands around matches where there are no colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Marks {
+    /// «word», ‹actor that was asked for›
+    #[default]
+    Guillemets,
+    /// **word**, *actor that was asked for*
+    Stars,
+    /// Nothing
+    None,
+}
+
+impl From<Marks> for crate::render::Marks {
+    fn from(marks: Marks) -> Self {
+        match marks {
+            Marks::Guillemets => Self::Guillemets,
+            Marks::Stars => Self::Stars,
+            Marks::None => Self::None,
+        }
+    }
 }
 
 /// What to do; the help of each is the documentation of its arguments.

@@ -82,6 +82,7 @@ pub const KEYS: &[Key] = &[
     key("index", Kind::Path, "index", Project::Inside, "the index directory"),
     key("authority", Kind::Paths, "", Project::Inside, "files with headings of your own"),
     key("color", Kind::Text, "auto", Project::Free, "colours: auto, always, never"),
+    key("marks", Kind::Text, "guillemets", Project::Free, "around matches without colours: guillemets, stars, none"),
     key("pager", Kind::Text, "", Project::Refused, "the command that shows what is longer than a screen"),
     on(
         &["search", "similar"],

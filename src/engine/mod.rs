@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
+use serde::ser::SerializeMap;
 
 use crate::archive::ArchiveError;
 use crate::article::{Moment, Place};
@@ -304,6 +305,7 @@ pub struct Hit {
     /// Headline.
     pub title: String,
     /// Bytes of the title that made it match.
+    #[serde(flatten, serialize_with = "title_highlights")]
     pub title_highlights: Vec<Highlight>,
     /// Address.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -382,6 +384,7 @@ pub struct Passage {
     /// Its score within the article.
     pub score: f32,
     /// Bytes of `text` that made it match, in order, apart.
+    #[serde(flatten, serialize_with = "highlights")]
     pub highlights: Vec<Highlight>,
 }
 
@@ -394,6 +397,29 @@ pub struct Highlight {
     pub end: usize,
     /// Whether it is a mention of an actor that was asked for, rather than a word of the query.
     pub actor: bool,
+}
+
+fn highlights<S: serde::Serializer>(all: &[Highlight], serializer: S) -> Result<S::Ok, S::Error> {
+    with_those_of_actors(["highlights", "actor_highlights"], all, serializer)
+}
+
+fn title_highlights<S: serde::Serializer>(all: &[Highlight], serializer: S) -> Result<S::Ok, S::Error> {
+    with_those_of_actors(["title_highlights", "title_actor_highlights"], all, serializer)
+}
+
+/// Two fields: all highlights, and those of them that are mentions of actors, if there are any.
+fn with_those_of_actors<S: serde::Serializer>(
+    [name, of_actors]: [&str; 2],
+    all: &[Highlight],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut fields = serializer.serialize_map(None)?;
+    fields.serialize_entry(name, all)?;
+    let actors: Vec<&Highlight> = all.iter().filter(|mark| mark.actor).collect();
+    if !actors.is_empty() {
+        fields.serialize_entry(of_actors, &actors)?;
+    }
+    fields.end()
 }
 
 impl Serialize for Highlight {

@@ -19,8 +19,35 @@ pub struct Style {
     pub colored: bool,
     /// Text may be linked to an address (OSC 8).
     pub linked: bool,
+    /// How highlights stand out where there are no colours.
+    pub marks: Marks,
     /// Columns.
     pub width: usize,
+}
+
+/// What stands around highlights where there are no colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Marks {
+    /// «word», ‹actor›.
+    #[default]
+    Guillemets,
+    /// `**word**`, `*actor*`, as in Markdown.
+    Stars,
+    /// Nothing.
+    None,
+}
+
+impl Marks {
+    /// What opens and closes a highlight, of a mention of an actor that was asked for or of a word.
+    fn around(self, actor: bool) -> (&'static str, &'static str) {
+        match (self, actor) {
+            (Self::Guillemets, false) => ("«", "»"),
+            (Self::Guillemets, true) => ("‹", "›"),
+            (Self::Stars, false) => ("**", "**"),
+            (Self::Stars, true) => ("*", "*"),
+            (Self::None, _) => ("", ""),
+        }
+    }
 }
 
 impl Style {
@@ -97,7 +124,7 @@ mod tests {
 
     #[test]
     fn only_addresses_that_open_a_page_or_a_file_are_linked() {
-        let style = Style { colored: true, linked: true, width: 80 };
+        let style = Style { colored: true, linked: true, marks: Marks::Guillemets, width: 80 };
         assert_eq!(style.link("https://a.example/x", "t"), "\x1b]8;;https://a.example/x\x1b\\t\x1b]8;;\x1b\\");
         for bad in ["javascript:alert(1)", "https://a.example/\x1b[2J", "https://a.example/ x", "/etc/passwd"] {
             assert_eq!(style.link(bad, "t"), "t");

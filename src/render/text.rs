@@ -49,8 +49,8 @@ impl Rich {
         self
     }
 
-    /// Adds text with its highlights: in ink, or where there are no colours between guillemets, single ones around an
-    /// actor. The whole links to `address`.
+    /// Adds text with its highlights: in ink, or where there are no colours between marks ([`Marks`]). The whole links to
+    /// `address`.
     #[must_use]
     pub fn with_marks(
         mut self,
@@ -66,7 +66,8 @@ impl Rich {
                 continue;
             };
             self.push(before, code, address);
-            let (ink, open, close) = if mark.actor { (ACTOR, "‹", "›") } else { (WORD, "«", "»") };
+            let ink = if mark.actor { ACTOR } else { WORD };
+            let (open, close) = style.marks.around(mark.actor);
             if style.colored {
                 self.push(inside, ink, address);
             } else {
@@ -158,9 +159,10 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
+    use crate::render::Marks;
 
-    const PLAIN: Style = Style { colored: false, linked: false, width: 80 };
-    const COLORED: Style = Style { colored: true, linked: true, width: 80 };
+    const PLAIN: Style = Style { colored: false, linked: false, marks: Marks::Guillemets, width: 80 };
+    const COLORED: Style = Style { colored: true, linked: true, marks: Marks::Guillemets, width: 80 };
 
     fn mark(start: usize, end: usize) -> Highlight {
         Highlight { start, end, actor: false }
@@ -172,6 +174,10 @@ mod tests {
             Rich::new().with_marks(text, marks, "", None, style).lines(80, style).join("\n")
         };
         assert_eq!(marked("The SAFE fund", &[mark(4, 8)], &PLAIN), "The «SAFE» fund");
+        let told = |marks| Style { marks, ..PLAIN };
+        let both = [mark(4, 8), Highlight { start: 9, end: 13, actor: true }];
+        assert_eq!(marked("The SAFE fund", &both, &told(Marks::Stars)), "The **SAFE** *fund*");
+        assert_eq!(marked("The SAFE fund", &both, &told(Marks::None)), "The SAFE fund");
         assert_eq!(marked("The EU", &[Highlight { actor: true, ..mark(4, 6) }], &PLAIN), "The ‹EU›");
         assert_eq!(marked("é", &[mark(1, 9)], &PLAIN), "é");
         assert_eq!(marked("SAFE\x1b[2J", &[mark(0, 4)], &COLORED), "\x1b[1;31mSAFE\x1b[0m[2J");

@@ -43,6 +43,32 @@ fn the_programme_is_marked_and_never_the_word() {
 }
 
 #[test]
+fn mentions_of_an_actor_that_is_asked_for_are_told_from_words() {
+    let desk = Desk::with_corpus();
+    let asked = ["search", "SAFE", "--actor", "starmer", "-n", "50", "--passages", "9"];
+    let mut seen = 0;
+    for hit in &desk.json(&[&asked[..], &["--format", "json"]].concat())[1..] {
+        for passage in hit["passages"].as_array().unwrap() {
+            let (text, all) = (passage["text"].as_str().unwrap(), passage["highlights"].as_array().unwrap());
+            let of_actors = passage["actor_highlights"].as_array().map(Vec::as_slice).unwrap_or_default();
+            seen += of_actors.len();
+            for mark in all {
+                let marked = &text[mark[0].as_u64().unwrap() as usize..mark[1].as_u64().unwrap() as usize];
+                assert_eq!(marked == "SAFE", !of_actors.contains(mark), "{marked}");
+            }
+        }
+    }
+    assert!(seen > 3, "{seen}");
+    let printed = |marks: &str| desk.run(&[&asked[..], &["--marks", marks]].concat()).stdout;
+    assert!(printed("stars").contains("**SAFE**") && printed("stars").contains("*Starmer"), "{}", printed("stars"));
+    assert_eq!(
+        printed("stars").replace("**SAFE**", "«SAFE»").replace('*', ""),
+        printed("guillemets").replace(['‹', '›'], "")
+    );
+    assert!(!printed("none").contains(['«', '*', '‹']));
+}
+
+#[test]
 fn diacritics_spellings_and_names_meet() {
     let desk = Desk::with_corpus();
     let found = |arguments: &[&str]| {

@@ -139,6 +139,7 @@ pub(crate) fn name(facet: Facet) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::Marks;
 
     fn count(value: &str, label: &str, count: u64) -> FacetCount {
         FacetCount { value: value.to_owned(), label: label.to_owned(), count, in_index: None, surprise: None }
@@ -151,7 +152,7 @@ mod tests {
             count("state/日本", "日本", 7),
         ];
         for width in [40, 60, 80, 100, 160] {
-            let style = Style { colored: false, linked: false, width };
+            let style = Style { colored: false, linked: false, marks: Marks::Guillemets, width };
             let mut out = Vec::new();
             block(&counts, &style, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
@@ -170,7 +171,7 @@ mod tests {
     fn many_months_are_a_line_for_each_year() {
         let month = |n: u64| format!("{}-{:02}", 2020 + (n + 2) / 12, (n + 2) % 12 + 1);
         let counts: Vec<FacetCount> = (0..40).map(|n| count(&month(n), &month(n), n % 5)).collect();
-        let style = Style { colored: false, linked: false, width: 80 };
+        let style = Style { colored: false, linked: false, marks: Marks::Guillemets, width: 80 };
         let mut out = Vec::new();
         calendar(Facet::Month, &counts, &style, &mut out).unwrap();
         assert_eq!(

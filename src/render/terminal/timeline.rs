@@ -108,6 +108,7 @@ fn legend(response: &TimelineResponse, layout: Layout, most: u64, total: &str) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::Marks;
 
     fn response(periods: usize) -> TimelineResponse {
         let counts: Vec<u64> = (0..periods as u64).collect();
@@ -126,7 +127,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_terminal_however_long_the_time() {
         for (periods, width) in [(1, 40), (10, 60), (10, 160), (99, 80), (1000, 100)] {
-            let style = Style { colored: false, linked: false, width };
+            let style = Style { colored: false, linked: false, marks: Marks::Guillemets, width };
             let mut out = Vec::new();
             timeline(&response(periods), false, &style, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_value_is_drawn_on_the_scale_of_all_values() {
-        let style = Style { colored: false, linked: false, width: 72 };
+        let style = Style { colored: false, linked: false, marks: Marks::Guillemets, width: 72 };
         let mut out = Vec::new();
         timeline(&response(10), false, &style, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
