@@ -61,10 +61,9 @@ fn mentions_of_an_actor_that_is_asked_for_are_told_from_words() {
     assert!(seen > 3, "{seen}");
     let printed = |marks: &str| desk.run(&[&asked[..], &["--marks", marks]].concat()).stdout;
     assert!(printed("stars").contains("**SAFE**") && printed("stars").contains("*Starmer"), "{}", printed("stars"));
-    assert_eq!(
-        printed("stars").replace("**SAFE**", "«SAFE»").replace('*', ""),
-        printed("guillemets").replace(['‹', '›'], "")
-    );
+    let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let stars = printed("stars").replace("**SAFE**", "«SAFE»").replace('*', "");
+    assert_eq!(words(stars), words(printed("guillemets").replace(['‹', '›'], "")));
     assert!(!printed("none").contains(['«', '*', '‹']));
 }
 
