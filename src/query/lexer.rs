@@ -398,14 +398,14 @@ impl<'a> Lexer<'a> {
             .rfind(|c: char| !c.is_alphanumeric())
             .map_or(0, |n| n + text[n..].chars().next().map_or(1, char::len_utf8));
         let mut nodes = self.plain(span.start..span.start + begin, part);
-        let rest = text[begin..].split_once("://").map_or(&text[begin..], |(_, rest)| rest);
-        let path = rest.split_once('/').map_or("", |(_, path)| path).split(['?', '#']).next().unwrap_or_default();
-        let path_at = path.as_ptr() as usize - self.text.as_ptr() as usize;
+        let host = text[begin..].find("://").map_or(begin, |n| begin + n + 3);
+        let path_at = text[host..].find('/').map_or(text.len(), |n| host + n + 1);
+        let path = text[path_at..].split(['?', '#']).next().unwrap_or_default();
         let words = if path.contains('-') || path.contains('_') { path } else { "" };
         for piece in pieces(words) {
             let found = analysis::words(&words[piece.clone()]);
             for word in found.as_slice().iter().filter(|w| w.end - w.start > 2 && w.shape != Shape::Number) {
-                let base = path_at + piece.start;
+                let base = span.start + path_at + piece.start;
                 nodes.push(self.word(base + word.start as usize..base + word.end as usize, part));
             }
         }

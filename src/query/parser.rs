@@ -317,5 +317,6 @@ fn plain_words(node: &Node, text: &Text) -> Vec<Clause> {
         let kind = Kind::Text(Text { part: text.part, text: word, mode: Mode::Word });
         Clause { occur: Occur::Should, node: Node { kind, span: node.span.clone() } }
     };
-    pieces.into_iter().map(word).collect()
+    // `5 %`: the sign alone is no word of a query.
+    pieces.into_iter().filter(|piece| &text.text[piece.clone()] != "%").map(word).collect()
 }
