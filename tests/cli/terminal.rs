@@ -193,6 +193,9 @@ fn ctrl_c_in_a_pager_leaves_the_terminal_to_it_and_no_message() {
 
 #[test]
 fn ctrl_c_stops_at_once() {
+    // Where the tests run in the background, SIGINT is ignored, also by what they start. Once it is handled, it is not.
+    let end = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, end).unwrap();
     let desk = Desk::new();
     // Standard input is the terminal, which shows what is typed: the command waits for more. Were it not interrupted, the end
     // of input after Ctrl-C would end it with an exit code.
