@@ -49,7 +49,7 @@ impl Rich {
         self
     }
 
-    /// Adds text with its highlights: in ink, or where there are no colours between marks ([`Marks`]). The whole links to
+    /// Adds text with its highlights: in ink, or where there are no colours between marks ([`super::Marks`]). The whole links to
     /// `address`.
     #[must_use]
     pub fn with_marks(
