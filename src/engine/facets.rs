@@ -13,7 +13,7 @@ use super::exec::Executor;
 use super::local::{LocalEngine, heading};
 use super::plan::{Plan, Prepared};
 use super::stories::{self, Once};
-use super::tally::{Tally, tally};
+use super::tally::{FEW, Tally, tally};
 use super::{EngineError, Facet, FacetCount, FacetRequest, FacetResponse, FacetRest, FacetSort, Filters};
 use crate::index::Fields;
 use crate::query::Field;
@@ -206,7 +206,7 @@ impl LocalEngine<'_> {
         all_copies: bool,
         limit: usize,
     ) -> Result<Tally, EngineError> {
-        tally((&self.searcher, self.fields), column(facet).0, level, bits, all_copies, limit)
+        tally((&self.searcher, self.fields), column(facet).0, level, bits, all_copies, limit, FEW)
     }
 
     /// Counts articles by facets.

@@ -25,7 +25,7 @@ use crate::index::heads::Heads;
 use crate::index::{Fields, noted_heads};
 
 /// Values of articles that are sooner read than their postings.
-const FEW: u64 = 50_000;
+pub(super) const FEW: u64 = 50_000;
 /// Stands for a value that does not count at this level.
 const NOTHING: u32 = u32::MAX;
 
@@ -53,20 +53,8 @@ struct Segment {
 }
 
 /// Counts the values of the articles in `bits`; of copies of a story each value counts once, unless all are wanted.
-/// With a limit other than 0 only so many values are returned.
+/// With a limit other than 0 only so many values are returned; articles with no more than `few` values are read ([`FEW`]).
 pub(super) fn tally(
-    (searcher, fields): (&Searcher, Fields),
-    facet: &str,
-    level: Level<'_>,
-    bits: &[Bits],
-    all_copies: bool,
-    limit: usize,
-) -> Result<Tally, EngineError> {
-    tally_from((searcher, fields), facet, level, bits, all_copies, limit, FEW)
-}
-
-/// [`tally`] by postings from so many values on.
-fn tally_from(
     (searcher, fields): (&Searcher, Fields),
     facet: &str,
     level: Level<'_>,
@@ -462,7 +450,7 @@ mod tests {
             }).collect();
             let count = |few, limit| {
                 let level = Level { below: None, levels: 0 };
-                tally_from((&searcher, fields), "actor", level, &bits, all_copies, limit, few).unwrap()
+                tally((&searcher, fields), "actor", level, &bits, all_copies, limit, few).unwrap()
             };
             let (read, all, fast) = (count(u64::MAX, limit), count(u64::MAX, 0), count(0, limit));
             prop_assert_eq!(&all.values[..read.values.len()], &read.values[..]);

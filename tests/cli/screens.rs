@@ -1,5 +1,5 @@
-//! The pictures of the program in a terminal, made from what it really prints: `cargo test --test cli screens -- --ignored`
-//! draws them anew.
+//! The pictures of the program in a terminal, made from what it really prints: `UPDATE_SCREENS=1 cargo test --test cli
+//! screens` draws them anew.
 
 use std::path::{Path, PathBuf};
 
@@ -25,8 +25,6 @@ fn without_links(text: &str) -> String {
     parts.fold(first, |out, part| out + part.split_once("\x1b\\").map_or("", |(_, after)| after))
 }
 
-#[test]
-#[ignore = "draws the pictures anew"]
 fn draw_screens() {
     let desk = Desk::with_corpus();
     std::fs::create_dir_all(folder()).unwrap();
@@ -49,6 +47,9 @@ fn draw_screens() {
 
 #[test]
 fn every_screen_is_there_and_names_no_folder_of_a_machine() {
+    if std::env::var_os("UPDATE_SCREENS").is_some() {
+        draw_screens();
+    }
     for columns in COLUMNS {
         for (name, _) in SCREENS {
             let picture = std::fs::read_to_string(folder().join(format!("{name}-{columns}.svg"))).unwrap();

@@ -1,17 +1,15 @@
 //! The bundled corpus: the engine against the plain reader, with the language's every means; counts against counting.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use despatch::archive::Archive;
 use despatch::article::Article;
 use despatch::authority::{Authority, Resolution};
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
-use despatch::ingest::{self, Ingest};
 use despatch::tag::{Tagger, Tags};
 
 use super::brute::{self, Reading};
-use super::{Dice, now};
+use super::{Dice, index_of_corpus, now};
 
 /// An article of the corpus with its tags and its group.
 struct Read {
@@ -29,24 +27,10 @@ struct Shelf {
 }
 
 fn shelf() -> Shelf {
-    let dir = tempfile::tempdir().unwrap();
-    let (corpus, home) = (dir.path().join("corpus"), dir.path().join("index"));
-    despatch::corpus::unpack(&corpus).unwrap();
-    let authority = Authority::bundled();
-    let job = Ingest {
-        dir: home.clone(),
-        inputs: vec![corpus],
-        source: Default::default(),
-        wait: Duration::ZERO,
-        readmit: false,
-        limits: despatch::extract::Limits::default(),
-    };
-    ingest::run(&job, authority, &mut |_| {}).unwrap();
-    let (archive, index) = ingest::open(&home, authority).unwrap();
-    let mut engine = LocalEngine::new(archive, index, authority).unwrap();
+    let (dir, mut engine) = index_of_corpus();
     let every = SearchRequest { limit: 1000, passages: 0, all_copies: true, ..SearchRequest::new("", now()) };
-    let mut archive = Archive::open(&home).unwrap();
-    let mut tagger = Tagger::new(authority);
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let mut tagger = Tagger::new(Authority::bundled());
     let all = engine
         .rank(&every)
         .unwrap()

@@ -5,15 +5,37 @@
 mod brute;
 mod bundled;
 mod properties;
+mod ranking;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use despatch::archive::{Archive, Packed, Packer, Stored, digest};
 use despatch::article::{Article, Moment, NewParagraph, ParagraphKind, Place};
 use despatch::authority::Authority;
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
 use despatch::index::{Index, State, WriterOptions, fingerprint};
+use despatch::ingest::{self, Ingest};
 use despatch::tag::Tags;
+
+/// The bundled corpus in an index of its own.
+pub(crate) fn index_of_corpus() -> (tempfile::TempDir, LocalEngine<'static>) {
+    let (dir, input) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let corpus = input.path().join("corpus");
+    despatch::corpus::unpack(&corpus).unwrap();
+    let authority = Authority::bundled();
+    let job = Ingest {
+        dir: dir.path().to_owned(),
+        inputs: vec![corpus],
+        source: Default::default(),
+        wait: Duration::ZERO,
+        readmit: false,
+        limits: despatch::extract::Limits::default(),
+    };
+    ingest::run(&job, authority, &mut |_| {}).unwrap();
+    let (archive, index) = ingest::open(dir.path(), authority).unwrap();
+    (dir, LocalEngine::new(archive, index, authority).unwrap())
+}
 
 /// Numbers that look random and are the same on every machine.
 pub(crate) struct Dice(u64);

@@ -1,16 +1,12 @@
 //! How good the ranking is over the bundled corpus: floors under the judged needs of `corpus/judged`.
 
-#![allow(clippy::unwrap_used)] // a test may fail
-
 use std::fmt::Write;
 use std::path::Path;
-use std::time::Duration;
 
 use despatch::archive::Archive;
-use despatch::authority::Authority;
-use despatch::engine::LocalEngine;
 use despatch::eval::{self, Need, Options, Part, Qrels, Run};
-use despatch::ingest::{self, Ingest};
+
+use super::index_of_corpus;
 
 /// Means that must be reached; a little below what was measured.
 const NDCG: f64 = 0.90;
@@ -36,25 +32,11 @@ fn told(needs: &[Need], run: &Run, qrels: &Qrels) -> String {
 
 #[test]
 fn judged_needs_are_answered_well_in_small_letters_and_in_capitals() {
-    let dir = tempfile::tempdir().unwrap();
-    let (corpus, home) = (dir.path().join("corpus"), dir.path().join("index"));
-    despatch::corpus::unpack(&corpus).unwrap();
-    let authority = Authority::bundled();
-    let job = Ingest {
-        dir: home.clone(),
-        inputs: vec![corpus],
-        source: Default::default(),
-        wait: Duration::ZERO,
-        readmit: false,
-        limits: despatch::extract::Limits::default(),
-    };
-    ingest::run(&job, authority, &mut |_| {}).unwrap();
-    let (archive, index) = ingest::open(&home, authority).unwrap();
-    let mut engine = LocalEngine::new(archive, index, authority).unwrap();
+    let (dir, mut engine) = index_of_corpus();
     let (needs, qrels) =
         (eval::read_needs(&read("needs.tsv"), Part::Title).unwrap(), eval::read_qrels(&read("qrels.txt")).unwrap());
     assert!(needs.len() >= 50 && qrels.len() == needs.len());
-    let mut archive = Archive::open(&home).unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
     for id in qrels.values().flat_map(|judged| judged.keys()) {
         assert!(archive.by_id(id).is_ok(), "no article {id}: did the text of an article without an address change?");
     }
