@@ -198,9 +198,17 @@ impl Index {
     ///
     /// Fails where another process writes.
     pub fn writer(&self, options: &WriterOptions) -> Result<Writer, IndexError> {
-        let inner = self.tantivy.writer_with_num_threads(options.threads, options.memory * options.threads)?;
-        inner.set_merge_policy(Box::new(NoMergePolicy)); // see [`Writer::tidy`]
+        let inner = self.start(options.threads, options.memory)?;
         Ok(Writer { inner, fields: self.fields, analyzer: Analyzer::new() })
+    }
+
+    /// Tantivy's writer, `memory` bytes for each thread. Files that no commit knows go first: a list of deleted articles is
+    /// named by the number of its commit, so one that a killed writer left would stand in the way of the next.
+    fn start<D: Document>(&self, threads: usize, memory: usize) -> Result<tantivy::IndexWriter<D>, IndexError> {
+        let inner = self.tantivy.writer_with_num_threads(threads, memory * threads)?;
+        inner.set_merge_policy(Box::new(NoMergePolicy)); // see [`Writer::tidy`]
+        inner.garbage_collect_files().wait()?;
+        Ok(inner)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use tantivy::TantivyDocument;
 use tantivy::index::SegmentMeta;
 
 use super::{Index, IndexError};
@@ -56,8 +57,7 @@ impl Index {
     ///
     /// Fails where the disk does, or another process writes.
     pub fn drop_deleted(&self) -> Result<(), IndexError> {
-        let mut writer: tantivy::IndexWriter = self.tantivy.writer_with_num_threads(1, 16 << 20)?;
-        writer.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
+        let mut writer = self.start::<TantivyDocument>(1, 16 << 20)?;
         let segments = self.tantivy.searchable_segment_metas()?;
         let stale: Vec<_> = segments.iter().filter(|segment| segment.has_deletes()).map(SegmentMeta::id).collect();
         if !stale.is_empty() {

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use tantivy::Directory;
+use tantivy::directory::TerminatingWrite;
+
 use super::*;
 use crate::source::Options;
 
@@ -171,4 +174,39 @@ fn an_index_left_aside_by_a_killed_rebuild_goes() {
     assert_eq!(rebuild(&home, Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap(), 1);
     assert!(!home.join(BESIDE).exists());
     assert_eq!(indexed(dir.path()), pairs(&[(1, 1)]));
+}
+
+/// Killed after it wrote which articles are gone and before it committed that.
+#[test]
+fn what_a_killed_writer_left_does_not_stand_in_the_way_of_the_next() {
+    let (dir, twin) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    ingest(dir.path(), &[row("a", &body(0, 40)), row("b", &body(500, 540)), row("c", &body(900, 940))].concat());
+    let (home, other) = (dir.path().join("index"), twin.path().join("index"));
+    copy(&home, &other);
+    let take_out = |home: &Path| remove(home, Authority::bundled(), &[1], Duration::ZERO);
+    let names = |home: &Path| -> std::collections::BTreeSet<_> {
+        std::fs::read_dir(home.join("tantivy")).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let before = names(&other);
+    assert_eq!(take_out(&other).unwrap(), 1);
+    let lists = names(&other);
+    let left: Vec<_> = lists.difference(&before).filter(|name| name.to_string_lossy().ends_with(".del")).collect();
+    assert_eq!(left.len(), 1, "{lists:?}");
+    let index = Index::open(&home).unwrap();
+    index.tantivy.directory().open_write(Path::new(left[0])).unwrap().terminate().unwrap();
+    drop(index);
+    assert_eq!(take_out(&home).unwrap(), 1);
+    assert_eq!(indexed(dir.path()), pairs(&[(2, 2), (3, 3)]));
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = (entry.as_ref().unwrap().path(), entry.unwrap().file_name());
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
 }
