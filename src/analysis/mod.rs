@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 pub use initialism::is_ambiguous;
 pub(crate) use short::Short;
 pub use stem::Stemmer;
-pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words};
+pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words, words_into};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
 pub const VERSION: u32 = 4;

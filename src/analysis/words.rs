@@ -92,9 +92,18 @@ const LONGEST: usize = 256 << 20;
 
 /// Cuts a text into words. A text beyond 256 MiB is cut off there.
 pub fn words(text: &str) -> Words {
+    words_into(text, Words::default())
+}
+
+/// As [`words`], in the memory of the words of another text.
+pub fn words_into(text: &str, mut out: Words) -> Words {
     let text = &text[..text.floor_char_boundary(LONGEST)];
+    out.list.clear();
+    out.list.reserve(text.len() / 5);
     // Most words fold by ASCII case alone: these are read from one small copy of the whole text, others stand behind it.
-    let out = Words { list: Vec::with_capacity(text.len() / 5), folded: text.to_ascii_lowercase() };
+    out.folded.clear();
+    out.folded.push_str(text);
+    out.folded.make_ascii_lowercase();
     let mut scanner = Scanner { text, at: 0, out, gap: Gap::Paragraph, position: 0 };
     scanner.run();
     scanner.out

@@ -29,6 +29,8 @@ pub const FORMAT: i64 = 2;
 const APPLICATION_ID: i64 = 0x4453_5054;
 /// Prepared statements that are kept: more than there are.
 const STATEMENTS: usize = 64;
+/// Bytes of the file that a reader maps into its memory, where SQLite lets it map so many: the pages it looks at are not copied.
+const MAPPED: u64 = 1 << 40;
 /// Name of the archive's file in an index directory.
 pub const FILE: &str = "archive.db";
 
@@ -204,7 +206,9 @@ impl Archive {
         let archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
         archive.keep_plans()?;
-        archive.db.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 10000;")?;
+        archive.db.execute_batch(&format!(
+            "PRAGMA query_only = ON; PRAGMA busy_timeout = 10000; PRAGMA mmap_size = {MAPPED};"
+        ))?;
         Ok(archive)
     }
 

@@ -1,7 +1,7 @@
 //! Where articles were found: files, members, records.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Archive, ArchiveError, Digest256, instant};
 use crate::article::Place;
@@ -41,6 +41,19 @@ impl Archive {
         Ok(known)
     }
 
+    /// Where a version of an article was found first.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn first_place(&self, seq: u64) -> Result<Option<Place>, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT file.path, member, record, first, last FROM place JOIN file ON file.num = place.file
+             WHERE place.version = ?1 ORDER BY seen, file.path, member, record LIMIT 1",
+        )?;
+        Ok(query.query_row([seq], place).optional()?)
+    }
+
     /// Where the versions of an article were found.
     ///
     /// # Errors
@@ -48,27 +61,31 @@ impl Archive {
     /// Fails where SQLite does.
     pub fn provenance(&self, num: u64) -> Result<Vec<Provenance>, ArchiveError> {
         let mut query = self.db.prepare_cached(
-            "SELECT file.path, member, record, input, seen, fetched, place.version, first, last FROM place
+            "SELECT file.path, member, record, first, last, input, seen, fetched, place.version FROM place
              JOIN file ON file.num = place.file JOIN version ON version.seq = place.version
              WHERE version.article = ?1 ORDER BY seen, file.path, member, record",
         )?;
         let rows = query.query_map([num], |row| {
-            let member: String = row.get(1)?;
-            let record: u64 = row.get(2)?;
-            let bytes: (Option<u64>, Option<u64>) = (row.get(7)?, row.get(8)?);
             Ok(Provenance {
-                place: Place {
-                    path: row.get(0)?,
-                    member: Some(member).filter(|m| !m.is_empty()),
-                    record: Some(record).filter(|r| *r > 0),
-                    bytes: bytes.0.zip(bytes.1),
-                },
-                input: row.get(3)?,
-                seen: instant(row.get(4)?),
-                fetched: row.get::<_, Option<i64>>(5)?.map(instant),
-                seq: row.get(6)?,
+                place: place(row)?,
+                input: row.get(5)?,
+                seen: instant(row.get(6)?),
+                fetched: row.get::<_, Option<i64>>(7)?.map(instant),
+                seq: row.get(8)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// The place in the first five columns of a row.
+fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
+    let (member, record): (String, u64) = (row.get(1)?, row.get(2)?);
+    let bytes: (Option<u64>, Option<u64>) = (row.get(3)?, row.get(4)?);
+    Ok(Place {
+        path: row.get(0)?,
+        member: Some(member).filter(|m| !m.is_empty()),
+        record: Some(record).filter(|r| *r > 0),
+        bytes: bytes.0.zip(bytes.1),
+    })
 }

@@ -15,6 +15,7 @@ use tantivy::{Searcher, SegmentReader};
 use super::bits::Bits;
 use super::plan::{Leaf, Plan, Prepared, index_field};
 use super::postings::{Cursor, K1, Lengths, add_scores, join, length_table, read, summed};
+use super::typo::Near;
 use super::{EngineError, plan};
 use crate::analysis::{self, Analyzer};
 use crate::archive::Archive;
@@ -207,6 +208,19 @@ impl<'a> Executor<'a> {
             keys.insert(key.as_bytes().to_owned());
             return Ok(());
         }
+        let mut take = |key: &[u8], info: &TermInfo| {
+            if folded_of(key).is_some_and(|folded| alternative.accepts(folded)) {
+                out.push(Source { form, info: info.clone() });
+                keys.insert(key.to_owned());
+            }
+        };
+        if let Alternative::Fuzzy(word, distance) = alternative {
+            let mut stream = forms.terms().search(Near::new(word, *distance)).into_stream()?;
+            while let Some((key, info)) = stream.next() {
+                take(key, info);
+            }
+            return Ok(());
+        }
         let prefix = match alternative {
             Alternative::Glob(glob) => glob.prefix(),
             _ => "",
@@ -216,35 +230,26 @@ impl<'a> Executor<'a> {
             if !key.starts_with(prefix.as_bytes()) {
                 break;
             }
-            if folded_of(key).is_some_and(|folded| alternative.accepts(folded)) {
-                out.push(Source { form, info: info.clone() });
-                keys.insert(key.to_owned());
-            }
+            take(key, info);
         }
         Ok(())
     }
 
-    /// For each of some folded words that no article has, the nearest word of the index: at most two letters off, among
-    /// equally near ones the most frequent.
-    pub(super) fn nearest(&self, folded: &[String]) -> Result<Vec<Option<String>>, EngineError> {
-        let mut found: Vec<HashMap<String, u32>> = vec![HashMap::new(); folded.len()];
+    /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
+    /// the most frequent.
+    pub(super) fn nearest(&self, sought: &str) -> Result<Option<String>, EngineError> {
+        let mut found: HashMap<String, u32> = HashMap::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.form)?;
-            let mut stream = index.terms().stream()?;
+            let mut stream = index.terms().search(Near::new(sought, 2)).into_stream()?;
             while let Some((key, info)) = stream.next() {
-                let Some(word) = folded_of(key) else { continue };
-                for (sought, found) in folded.iter().zip(&mut found) {
-                    if word != sought && within(sought, word, 2) {
-                        *found.entry(word.to_owned()).or_default() += info.doc_freq;
-                    }
+                if let Some(word) = folded_of(key).filter(|word| *word != sought) {
+                    *found.entry(word.to_owned()).or_default() += info.doc_freq;
                 }
             }
         }
-        let best = |(sought, found): (&String, HashMap<String, u32>)| {
-            let rank = |(word, count): &(String, u32)| (!within(sought, word, 1), Reverse(*count), word.clone());
-            found.into_iter().min_by_key(rank).map(|(word, _)| word)
-        };
-        Ok(folded.iter().zip(found).map(best).collect())
+        let rank = |(word, count): &(String, u32)| (!within(sought, word, 1), Reverse(*count), word.clone());
+        Ok(found.into_iter().min_by_key(rank).map(|(word, _)| word))
     }
 
     /// How many articles have a term.
@@ -260,28 +265,6 @@ impl<'a> Executor<'a> {
     /// Whether more than a tenth of the articles have a term.
     pub(super) fn is_common(&self, term: &str) -> Result<bool, EngineError> {
         Ok(self.frequency(term)? as f32 > 0.1 * self.documents && self.documents > 100.0)
-    }
-
-    /// Where a term stands in some articles of a segment (in order), by the positions of the field `text`.
-    pub(super) fn positions<'i>(
-        &self,
-        segment: usize,
-        infos: impl Iterator<Item = &'i TermInfo>,
-        docs: &[u32],
-    ) -> Result<Vec<Vec<u32>>, EngineError> {
-        let index = self.searcher.segment_reader(segment as u32).inverted_index(self.fields.text)?;
-        let mut lists = Vec::new();
-        for info in infos {
-            lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
-        }
-        let mut cursor = Cursor::new(lists);
-        Ok(docs.iter().map(|doc| cursor.positions_in(*doc).to_owned()).collect())
-    }
-
-    /// The postings of a term of the field `text` in a segment.
-    pub(super) fn term(&self, segment: usize, term: &str) -> Result<Option<TermInfo>, EngineError> {
-        let index = self.searcher.segment_reader(segment as u32).inverted_index(self.fields.text)?;
-        Ok(index.terms().get(term.as_bytes())?)
     }
 
     /// Adds the BM25 part of a leaf of one term to all articles of a segment.
@@ -317,9 +300,10 @@ impl<'a> Executor<'a> {
             prepared,
             ready,
             scores,
+            within: None,
             leaves: vec![None; ready.len()],
         };
-        let mut bits = run.plan(plan)?;
+        let mut bits = run.root(plan)?;
         if let Some(alive) = segment.alive_bitset() {
             for doc in 0..segment.max_doc() {
                 if !alive.is_alive(doc) {
@@ -339,6 +323,8 @@ struct Run<'a, 'b> {
     prepared: &'b Prepared,
     ready: &'b [Ready],
     scores: Option<&'b mut Vec<f32>>,
+    /// No article outside can be in the result, so none is scored.
+    within: Option<Bits>,
     /// Leaves that were looked up already, so that none is scored twice.
     leaves: Vec<Option<Bits>>,
 }
@@ -372,6 +358,36 @@ impl Run<'_, '_> {
                 bits
             }
         })
+    }
+
+    /// As [`Run::plan`] for the whole plan: where several parts must hold, each is scored only for what the ones before it
+    /// left, the rarest first.
+    fn root(&mut self, plan: &Plan) -> Result<Bits, EngineError> {
+        let (must, should, not): (&[Plan], &[Plan], &[Plan]) = match plan {
+            Plan::And(plans) if !plans.is_empty() => (plans, &[], &[]),
+            Plan::Row { must, should, not } if !must.is_empty() => (must, should, not),
+            _ => return self.plan(plan),
+        };
+        let mut order: Vec<&Plan> = must.iter().collect();
+        order.sort_by(|a, b| self.rarity(b).total_cmp(&self.rarity(a)));
+        let mut bits = Bits::full(self.max_doc());
+        for plan in order {
+            bits.and(&self.plan(plan)?);
+            self.within = Some(bits.clone());
+        }
+        self.any(should)?;
+        for plan in not {
+            bits.and_not(&self.plan(plan)?);
+        }
+        Ok(bits)
+    }
+
+    /// How rare a plan's articles are, in all segments alike, so that scores add up in one order in every one.
+    fn rarity(&self, plan: &Plan) -> f32 {
+        match plan {
+            Plan::Leaf(number) => self.ready[*number].idf,
+            _ => 0.0,
+        }
     }
 
     fn all(&mut self, plans: &[Plan]) -> Result<Bits, EngineError> {
@@ -476,6 +492,7 @@ impl Run<'_, '_> {
             while block.block_len() > 0 {
                 block.docs().iter().for_each(|doc| bits.set(*doc));
                 let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
+                let postings = postings.filter(|(doc, _)| can_score(&self.within, *doc));
                 add_scores(postings, weight, &norms, &self.executor.text, scores);
                 block.advance();
             }
@@ -493,7 +510,8 @@ impl Run<'_, '_> {
     fn add(&mut self, counts: &[(u32, u32)], weight: f32) -> Result<(), EngineError> {
         if let Some(scores) = self.scores.as_deref_mut().filter(|_| !counts.is_empty()) {
             let norms = self.segment.get_fieldnorms_reader(self.executor.fields.text)?;
-            add_scores(counts.iter().copied(), weight, &norms, &self.executor.text, scores);
+            let counts = counts.iter().copied().filter(|(doc, _)| can_score(&self.within, *doc));
+            add_scores(counts, weight, &norms, &self.executor.text, scores);
         }
         Ok(())
     }
@@ -508,6 +526,7 @@ impl Run<'_, '_> {
             let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
             while block.block_len() > 0 {
                 let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
+                let postings = postings.filter(|(doc, _)| can_score(&self.within, *doc));
                 add_scores(postings, weight, &norms, &self.executor.title, scores);
                 block.advance();
             }
@@ -615,6 +634,11 @@ impl Run<'_, '_> {
         }
         Ok(count as u32)
     }
+}
+
+/// Whether an article can be in the result.
+fn can_score(within: &Option<Bits>, doc: u32) -> bool {
+    within.as_ref().is_none_or(|within| within.has(doc))
 }
 
 /// A key of the field of words as written.

@@ -6,7 +6,8 @@ use tantivy::DocAddress;
 
 use super::bits::Bits;
 use super::exec::Executor;
-use super::local::{LocalEngine, Outcome, heading};
+use super::hits::heading;
+use super::local::{LocalEngine, Outcome};
 use super::plan::Plan;
 use super::{ClauseCount, EngineError, Explanation, Filters, Heading, ScorePart, SearchRequest};
 use crate::analysis;
@@ -161,7 +162,7 @@ impl LocalEngine<'_> {
         let mut out: Vec<String> = Vec::new();
         let mut nearer = outcome.understood.clone();
         let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
-        let (mut unknown, mut folded): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut unknown = 0;
         for (number, leaf) in outcome.prepared.leaves.iter().enumerate().filter(|(_, leaf)| leaf.weight > 0.0) {
             let words = analysis::words(&leaf.text.text);
             let (Mode::Word, [word]) = (leaf.text.mode, words.as_slice()) else { continue };
@@ -170,14 +171,11 @@ impl LocalEngine<'_> {
                 found +=
                     executor.segment(segment, &Plan::Leaf(number), &outcome.prepared, &outcome.ready, None)?.count();
             }
-            if found == 0 && unknown.len() < CORRECTED {
-                unknown.push(&leaf.text.text);
-                folded.push(words.folded(word).to_owned());
-            }
-        }
-        for (word, near) in unknown.into_iter().zip(executor.nearest(&folded)?) {
-            if let Some(near) = near {
-                nearer = replaced(&nearer, word, &near);
+            if found == 0 && unknown < CORRECTED {
+                unknown += 1;
+                if let Some(near) = executor.nearest(words.folded(word))? {
+                    nearer = replaced(&nearer, &leaf.text.text, &near);
+                }
             }
         }
         if nearer != outcome.understood {

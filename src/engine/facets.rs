@@ -10,7 +10,8 @@ use tantivy::Searcher;
 
 use super::bits::Bits;
 use super::exec::Executor;
-use super::local::{LocalEngine, heading};
+use super::hits::heading;
+use super::local::LocalEngine;
 use super::plan::{Plan, Prepared};
 use super::stories::{self, Once};
 use super::tally::{FEW, Tally, tally};

@@ -1,32 +1,26 @@
 //! The engine over the index directory of this machine.
 
 use std::cell::RefCell;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 use tantivy::{DocAddress, ReloadPolicy, Searcher};
 
 use super::bits::Bits;
 use super::exec::{Executor, Ready};
 use super::explain::Step;
+use super::hits::{labels, marks};
 use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
 use super::{
-    Engine, EngineError, Explanation, FacetRequest, FacetResponse, Filters, FirstCopy, Heading, Highlight, Hit,
-    PairsRequest, PairsResponse, Passage, SearchRequest, SearchResponse, Sort, TimelineRequest, TimelineResponse,
-    pairs, rerank, stories, timeline,
+    Engine, EngineError, Explanation, FacetRequest, FacetResponse, Filters, PairsRequest, PairsResponse, SearchRequest,
+    SearchResponse, Sort, TimelineRequest, TimelineResponse, pairs, rerank, stories, timeline,
 };
-use crate::analysis::{self, Analyzer, Words};
-use crate::archive::{Archive, Group, Stored};
+use crate::analysis::Analyzer;
+use crate::archive::{Archive, Stored};
 use crate::article::Moment;
 use crate::authority::Authority;
-use crate::index::mentions::{self, Mark};
-use crate::index::{BODY_POSITION, Fields, Index, packed_mentions};
-use crate::passage;
-use crate::query::pattern::{Found, Matcher, Pattern, Terms};
-use crate::query::{self, Field, Part, Query};
+use crate::index::{Fields, Index};
+use crate::query::{self, Field, Query};
 use crate::tag::Via;
-
-/// Hits whose articles are held in memory at a time.
-const TOGETHER: usize = 50;
 
 /// The engine over an open archive and index.
 pub struct LocalEngine<'a> {
@@ -155,13 +149,7 @@ impl<'a> LocalEngine<'a> {
     /// Finds what a query and filters match.
     pub(super) fn carry_out(&mut self, query: Query, filters: &Filters, scored: bool) -> Result<Outcome, EngineError> {
         let vocabulary = IndexVocabulary { searcher: &self.searcher, fields: self.fields };
-        let mut planner = Planner {
-            authority: self.authority,
-            vocabulary: &vocabulary,
-            analyzer: &mut self.analyzer,
-            out: Prepared::default(),
-            broader: false,
-        };
+        let mut planner = Planner::new(self.authority, &vocabulary, &mut self.analyzer);
         let plan = planner.query(&query)?;
         let filter_plans = planner.filters(filters)?;
         let prepared = planner.out;
@@ -295,27 +283,12 @@ impl<'a> LocalEngine<'a> {
     pub(super) fn answer(&mut self, best: Best, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         let Best { mut outcome, total, copies, best } = best;
         let notes = std::mem::take(&mut outcome.prepared.notes);
-        let leaves: Vec<(Pattern, f32)> = outcome
-            .prepared
-            .leaves
-            .iter()
-            .zip(&outcome.ready)
-            .filter(|(leaf, _)| leaf.weight > 0.0)
-            .map(|(leaf, ready)| (leaf.pattern.clone(), ready.idf * leaf.weight))
-            .collect();
-        let (patterns, weights): (Vec<Pattern>, Vec<f32>) = leaves.into_iter().unzip();
-        let matching = Matching { patterns: patterns.iter().collect(), matcher: Matcher::new(&patterns), weights };
-        let bare = if request.explain { Some(self.bare_scores(&outcome)?) } else { None };
-        let mut hits = Vec::new();
         let shown = best.get(request.offset..).unwrap_or_default();
-        for some in shown.chunks(TOGETHER) {
-            for (found, known) in some.iter().zip(self.known(&matching.matcher, some)?) {
-                let rank = request.offset + hits.len() + 1;
-                let mut hit = self.hit(rank, *found, known, &outcome, &matching, request)?;
-                if let Some(bare) = &bare {
-                    hit.score_parts = self.score_parts(&outcome, bare, found.0, found.1);
-                }
-                hits.push(hit);
+        let mut hits = self.hits(shown, &outcome, request)?;
+        if request.explain {
+            let bare = self.bare_scores(&outcome)?;
+            for (hit, (address, score)) in hits.iter_mut().zip(shown) {
+                hit.score_parts = self.score_parts(&outcome, &bare, *address, *score);
             }
         }
         let mut response = SearchResponse { total, copies, notes, hits, ..SearchResponse::default() };
@@ -339,13 +312,7 @@ impl<'a> LocalEngine<'a> {
     ) -> Result<Vec<Vec<String>>, EngineError> {
         let filters = Filters { actor: names.to_vec(), broader: filters.broader, ..Filters::default() };
         let vocabulary = IndexVocabulary { searcher: &self.searcher, fields: self.fields };
-        let mut planner = Planner {
-            authority: self.authority,
-            vocabulary: &vocabulary,
-            analyzer: &mut self.analyzer,
-            out: Prepared::default(),
-            broader: false,
-        };
+        let mut planner = Planner::new(self.authority, &vocabulary, &mut self.analyzer);
         planner.filters(&filters)?;
         Ok(planner.out.values.into_iter().map(|values| values.terms).collect())
     }
@@ -359,7 +326,7 @@ impl<'a> LocalEngine<'a> {
     }
 
     /// Some articles as the archive has them.
-    fn stored(&self, best: &[(DocAddress, f32)]) -> Result<Vec<Stored>, EngineError> {
+    pub(super) fn stored(&self, best: &[(DocAddress, f32)]) -> Result<Vec<Stored>, EngineError> {
         let mut columns = Vec::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let wanted = best.iter().any(|(address, _)| address.segment_ord as usize == number);
@@ -368,33 +335,6 @@ impl<'a> LocalEngine<'a> {
         let mut archive = self.archive.borrow_mut();
         let seq = |address: &DocAddress| columns[address.segment_ord as usize].as_ref()?.first(address.doc_id);
         best.iter().map(|(address, _)| Ok(archive.by_seq(seq(address).unwrap_or_default())?)).collect()
-    }
-
-    fn labels(&self, address: DocAddress, column: &str) -> Result<Vec<Heading>, EngineError> {
-        Ok(self.all_labels(&[(address, 0.0)], column)?.pop().unwrap_or_default())
-    }
-
-    /// The headings of some articles in a column. Each value is looked up once, in the order of the column's dictionary.
-    fn all_labels(&self, best: &[(DocAddress, f32)], column: &str) -> Result<Vec<Vec<Heading>>, EngineError> {
-        let mut ords: Vec<Vec<u64>> = vec![Vec::new(); best.len()];
-        let mut out = vec![Vec::new(); best.len()];
-        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let inside: Vec<usize> = (0..best.len()).filter(|at| best[*at].0.segment_ord as usize == number).collect();
-            let Some(column) = segment.fast_fields().str(column)?.filter(|_| !inside.is_empty()) else { continue };
-            inside.iter().for_each(|at| ords[*at] = column.term_ords(best[*at].0.doc_id).collect());
-            let mut all: Vec<u64> = inside.iter().flat_map(|at| ords[*at].iter().copied()).collect();
-            all.sort_unstable();
-            all.dedup();
-            let mut headings = Vec::with_capacity(all.len());
-            column.dictionary().sorted_ords_to_term_cb(&all, |id| {
-                headings.push(heading(self.authority, String::from_utf8_lossy(id).into_owned()));
-            })?;
-            for at in inside {
-                let known = ords[at].iter().filter_map(|ord| headings.get(all.binary_search(ord).ok()?));
-                out[at] = known.cloned().collect();
-            }
-        }
-        Ok(out)
     }
 
     /// Takes out the articles in which an actor that is asked for is mentioned too seldom.
@@ -412,8 +352,9 @@ impl<'a> LocalEngine<'a> {
         for (number, bits) in bits.iter_mut().enumerate() {
             for doc in bits.iter().collect::<Vec<_>>() {
                 let address = DocAddress::new(number as u32, doc);
-                let actors = self.labels(address, "actor")?;
-                let (title, text) = self.marks(address)?;
+                let actors =
+                    labels(&self.searcher, self.authority, &[(address, 0.0)], "actor")?.pop().unwrap_or_default();
+                let (title, text) = marks(&self.searcher, address)?;
                 let counted = |values: &&Values| {
                     let marks = title.iter().chain(&text).filter(|mark| {
                         let named = actors.get(mark.actor).is_some_and(|actor| values.terms.contains(&actor.id));
@@ -428,155 +369,6 @@ impl<'a> LocalEngine<'a> {
         }
         Ok(())
     }
-
-    pub(super) fn marks(&self, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
-        Ok(mentions::unpack(&packed_mentions(&self.searcher, address)?).unwrap_or_default())
-    }
-
-    /// For each of some articles, where the terms that are looked for stand in it.
-    fn positions(
-        &self,
-        matcher: &Matcher<'_>,
-        best: &[(DocAddress, f32)],
-    ) -> Result<Vec<HashMap<String, Vec<u32>>>, EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
-        let mut out = vec![HashMap::new(); best.len()];
-        let mut order: Vec<usize> = (0..best.len()).collect();
-        order.sort_unstable_by_key(|at| best[*at].0);
-        for hits in order.chunk_by(|a, b| best[*a].0.segment_ord == best[*b].0.segment_ord) {
-            let segment = best[hits[0]].0.segment_ord as usize;
-            let docs: Vec<u32> = hits.iter().map(|at| best[*at].0.doc_id).collect();
-            for term in matcher.terms() {
-                let info = executor.term(segment, term)?;
-                for (at, positions) in hits.iter().zip(executor.positions(segment, info.iter(), &docs)?) {
-                    out[*at].insert(term.to_owned(), positions);
-                }
-            }
-        }
-        Ok(out)
-    }
-
-    /// What archive and index know of some articles.
-    fn known(&self, matcher: &Matcher<'_>, best: &[(DocAddress, f32)]) -> Result<Vec<Known>, EngineError> {
-        let (actors, topics) = (self.all_labels(best, "actor")?, self.all_labels(best, "topic")?);
-        let all =
-            self.stored(best)?.into_iter().zip(self.positions(matcher, best)?).zip(actors.into_iter().zip(topics));
-        Ok(all.map(|((stored, terms), (actors, topics))| Known { stored, terms, actors, topics }).collect())
-    }
-
-    fn hit(
-        &mut self,
-        rank: usize,
-        (address, score): (DocAddress, f32),
-        known: Known,
-        outcome: &Outcome,
-        matching: &Matching<'_>,
-        request: &SearchRequest,
-    ) -> Result<Hit, EngineError> {
-        let passages = request.passages;
-        let Known { stored, terms, actors, topics } = known;
-        let mut wanted: Vec<usize> = Vec::new();
-        for values in outcome.prepared.values.iter().filter(|v| v.wanted && v.field == Field::Actor) {
-            wanted.extend(actors.iter().enumerate().filter(|(_, a)| values.terms.contains(&a.id)).map(|(i, _)| i));
-        }
-        let (title_marks, marks) = if wanted.is_empty() { Default::default() } else { self.marks(address)? };
-        let article = stored.article;
-        let actor_spans = |marks: &[Mark], text: &str| -> Vec<Highlight> {
-            let good = marks.iter().filter(|m| wanted.contains(&m.actor) && text.get(m.start..m.end).is_some());
-            good.map(|m| Highlight { start: m.start, end: m.end, actor: true }).collect()
-        };
-        let title_words = analysis::words(&article.title);
-        // Without passages nothing of the body is shown, so nothing of it is looked at.
-        let body = if passages == 0 { "" } else { article.text.as_str() };
-        let words = analysis::words(body);
-        let (in_title, in_text) = if title_words.as_slice().last().is_some_and(|word| word.position >= BODY_POSITION) {
-            // The title runs into the positions of the body: only the text can tell them apart.
-            let in_title =
-                matching.matcher.find(Part::Title, &article.title, &title_words, Terms::Analysed(&mut self.analyzer));
-            (in_title, matching.matcher.find(Part::Body, body, &words, Terms::Analysed(&mut self.analyzer)))
-        } else {
-            let (title_terms, body_terms) = divided(terms);
-            let in_title =
-                matching.matcher.find(Part::Title, &article.title, &title_words, Terms::Indexed(&title_terms));
-            (in_title, matching.matcher.find(Part::Body, body, &words, Terms::Indexed(&body_terms)))
-        };
-        let sentences = passage::sentences(&article, &words);
-        let text_actors = actor_spans(&marks, &article.text);
-        let mut stretches = match request.context {
-            Some(context) => {
-                let list = words.as_slice();
-                let found = in_text.iter().flat_map(|found| &found.words).map(|word| list[*word].start as usize);
-                passage::around(&sentences, found.chain(text_actors.iter().map(|mark| mark.start)), context)
-            }
-            None => passage::cut(&sentences),
-        };
-        passage::score(&mut stretches, &in_text, &matching.weights);
-        let title_actors = actor_spans(&title_marks, &article.title);
-        for stretch in &mut stretches {
-            let held = text_actors.iter().filter(|m| stretch.bytes.contains(&m.start)).count();
-            stretch.score += 0.5 * (held as f32).min(2.0);
-        }
-        let spans = spread(highlights(&matching.patterns, &in_text, &words, &article.text), text_actors);
-        let mut order: Vec<usize> = (0..stretches.len()).collect();
-        order.sort_by(|a, b| stretches[*b].score.total_cmp(&stretches[*a].score).then(a.cmp(b)));
-        let passages = order
-            .into_iter()
-            .take(passages)
-            .enumerate()
-            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.0)
-            .map(|(_, i)| cut_out(&article.text, &stretches[i], &spans))
-            .collect();
-        let title_highlights =
-            spread(highlights(&matching.patterns, &in_title, &title_words, &article.title), title_actors);
-        let copies = self.archive.borrow().copies(stored.group)?; // a borrow that ends here
-        let group = if copies == 0 { None } else { Some(self.archive.borrow_mut().group(stored.num)?) };
-        let first_published = group.as_ref().and_then(Group::first_published).and_then(|first| {
-            let (id, outlet) = (first.id.clone(), first.outlet.clone());
-            Some(FirstCopy { id, outlet, published: first.published? })
-        });
-        let places = self.archive.borrow().provenance(stored.num)?;
-        let place = places.into_iter().find(|one| one.seq == stored.seq).map(|one| one.place);
-        Ok(Hit {
-            rank,
-            score,
-            id: stored.id,
-            title: article.title,
-            title_highlights,
-            url: article.url,
-            outlet: article.outlet,
-            published: article.published,
-            byline: article.byline,
-            language: article.language,
-            place,
-            actors,
-            topics,
-            copies: group.as_ref().map_or(1, |group| group.members.len() as u64),
-            outlets: group.as_ref().map_or(1, |group| group.outlets().len() as u64),
-            first_published,
-            passages,
-            score_parts: Vec::new(),
-        })
-    }
-}
-
-/// Positions in title and body, each from the first of its part.
-fn divided(terms: HashMap<String, Vec<u32>>) -> (HashMap<String, Vec<u32>>, HashMap<String, Vec<u32>>) {
-    let (mut title, mut body) = (HashMap::new(), HashMap::new());
-    for (term, mut positions) in terms {
-        let rest = positions.split_off(positions.partition_point(|position| *position < BODY_POSITION));
-        body.insert(term.clone(), rest.into_iter().map(|position| position - BODY_POSITION).collect());
-        title.insert(term, positions);
-    }
-    (title, body)
-}
-
-/// What archive and index know of a hit.
-struct Known {
-    stored: Stored,
-    /// Where the terms that are looked for stand in it.
-    terms: HashMap<String, Vec<u32>>,
-    actors: Vec<Heading>,
-    topics: Vec<Heading>,
 }
 
 /// What a request matches, and the best of it in order.
@@ -587,13 +379,6 @@ pub(super) struct Best {
     /// Articles.
     copies: u64,
     best: Vec<(DocAddress, f32)>,
-}
-
-/// What is looked for in the text of the hits.
-struct Matching<'p> {
-    patterns: Vec<&'p Pattern>,
-    matcher: Matcher<'p>,
-    weights: Vec<f32>,
 }
 
 /// An article on its way into the list of the best; greater is better. Ties go to the one that came in first, so that an
@@ -617,78 +402,6 @@ impl Ord for Ranked {
 impl PartialOrd for Ranked {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
-    }
-}
-
-pub(super) fn heading(authority: &Authority, id: String) -> Heading {
-    let label = match id.strip_prefix("unlisted/") {
-        Some(slug) => slug.split('-').map(capitalised).collect::<Vec<_>>().join(" "),
-        None => {
-            let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
-            known.unwrap_or(&id).to_owned()
-        }
-    };
-    Heading { id, label }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The bytes of what was found: a phrase as a whole, words near one another each for itself.
-fn highlights(patterns: &[&Pattern], found: &[Found], words: &Words, text: &str) -> Vec<Highlight> {
-    let list = words.as_slice();
-    let mut out = Vec::new();
-    for one in found {
-        let mut last: Option<usize> = None;
-        for number in &one.words {
-            let (start, end) = (list[*number].start as usize, list[*number].end as usize);
-            let joins = patterns[one.pattern].near.is_none() && last.is_some_and(|last| last + 1 == *number);
-            match out.last_mut() {
-                Some(Highlight { end: before, .. }) if joins && !text[*before..start].contains('\n') => *before = end,
-                _ => out.push(Highlight { start, end, actor: false }),
-            }
-            last = Some(*number);
-        }
-    }
-    out
-}
-
-/// Highlights in order and apart; a word of the query goes before a mention of an actor.
-fn spread(words: Vec<Highlight>, actors: Vec<Highlight>) -> Vec<Highlight> {
-    let mut words = words;
-    words.sort_unstable_by_key(|h| (h.start, h.end));
-    let mut out: Vec<Highlight> = Vec::with_capacity(words.len());
-    for next in words {
-        match out.last_mut() {
-            Some(last) if next.start < last.end => last.end = last.end.max(next.end),
-            _ => out.push(next),
-        }
-    }
-    let apart = |m: &Highlight| !out.iter().any(|h| h.start < m.end && m.start < h.end);
-    let mut kept: Vec<Highlight> = actors.into_iter().filter(apart).collect();
-    out.append(&mut kept);
-    out.sort_unstable_by_key(|h| h.start);
-    out
-}
-
-fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passage {
-    let bytes = stretch.bytes.clone();
-    let inside = spans.iter().filter(|h| h.start < bytes.end && h.end > bytes.start);
-    let highlights = inside
-        .map(|h| Highlight {
-            start: h.start.max(bytes.start) - bytes.start,
-            end: h.end.min(bytes.end) - bytes.start,
-            actor: h.actor,
-        })
-        .collect();
-    Passage {
-        text: text[bytes.clone()].to_owned(),
-        start: bytes.start,
-        end: bytes.end,
-        score: stretch.score,
-        highlights,
     }
 }
 

@@ -6,6 +6,7 @@ mod bits;
 mod exec;
 mod explain;
 mod facets;
+mod hits;
 mod local;
 mod pairs;
 mod plan;
@@ -15,6 +16,7 @@ mod similar;
 mod stories;
 mod tally;
 mod timeline;
+mod typo;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -12,7 +12,8 @@ use serde::Serialize;
 use tantivy::{DocAddress, SegmentReader};
 
 use super::bits::Bits;
-use super::local::{LocalEngine, heading};
+use super::hits::{heading, marks};
+use super::local::LocalEngine;
 use super::stories::Once;
 use super::timeline::MOST_PERIODS;
 use super::{EngineError, Facet, Filters, Heading, facets};
@@ -245,17 +246,17 @@ impl Work<'_> {
             let story = Story { group: groups.get(&doc).copied(), period };
             let mut actors = self.actors_of(segment, doc, &mut known)?;
             let address = DocAddress::new(number, doc);
-            let mut marks = None;
+            let mut known_marks = None;
             if self.request.filters.no_metonyms {
-                let (title, text) = engine.marks(address)?;
+                let (title, text) = marks(&engine.searcher, address)?;
                 let named = |at: usize| title.iter().chain(&text).any(|m| m.actor == at && m.via != Via::Metonym);
                 actors.iter_mut().enumerate().filter(|(at, _)| !named(*at)).for_each(|(_, actor)| *actor = None);
-                marks = Some((title, text));
+                known_marks = Some((title, text));
             }
             self.tally.add(story, (None, None));
             actors.iter().flatten().for_each(|actor| self.tally.add(story, (Some(*actor), None)));
             if actors.iter().flatten().count() > 1 && self.has_sides(&actors) {
-                let (title, text) = marks.map_or_else(|| engine.marks(address), Ok)?;
+                let (title, text) = known_marks.map_or_else(|| marks(&engine.searcher, address), Ok)?;
                 let keep = |marks: Vec<Mark>| -> Vec<Mark> {
                     let metonyms = !self.request.filters.no_metonyms;
                     marks.into_iter().filter(|mark| metonyms || mark.via != Via::Metonym).collect()

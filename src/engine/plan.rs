@@ -100,15 +100,19 @@ pub(super) fn index_field(fields: &Fields, field: Field) -> IndexField {
 
 /// Makes plans.
 pub(super) struct Planner<'a> {
-    pub(super) authority: &'a Authority,
-    pub(super) vocabulary: &'a dyn Vocabulary,
-    pub(super) analyzer: &'a mut Analyzer,
+    authority: &'a Authority,
+    vocabulary: &'a dyn Vocabulary,
+    analyzer: &'a mut Analyzer,
     pub(super) out: Prepared,
     /// Narrower actors count for every kind of actor.
-    pub(super) broader: bool,
+    broader: bool,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub(super) fn new(authority: &'a Authority, vocabulary: &'a dyn Vocabulary, analyzer: &'a mut Analyzer) -> Self {
+        Self { authority, vocabulary, analyzer, out: Prepared::default(), broader: false }
+    }
+
     pub(super) fn query(&mut self, query: &Query) -> Result<Plan, EngineError> {
         self.out.notes.extend(query.notes.iter().map(|note| note.text.clone()));
         match &query.root {

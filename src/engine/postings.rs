@@ -76,6 +76,20 @@ impl Cursor {
     }
 }
 
+/// Where a term of a field stands in some articles (in order), by the postings of its segment.
+pub(super) fn positions<'i>(
+    index: &InvertedIndexReader,
+    infos: impl Iterator<Item = &'i TermInfo>,
+    docs: &[u32],
+) -> Result<Vec<Vec<u32>>, EngineError> {
+    let mut lists = Vec::new();
+    for info in infos {
+        lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
+    }
+    let mut cursor = Cursor::new(lists);
+    Ok(docs.iter().map(|doc| cursor.positions_in(*doc).to_owned()).collect())
+}
+
 /// The articles in which all slots stand as the pattern asks, with the number of its matches.
 pub(super) fn join(pattern: &Pattern, cursors: &mut [Cursor]) -> Vec<(u32, u32)> {
     let mut out = Vec::new();

@@ -11,6 +11,7 @@ use super::EngineError;
 use super::bits::Bits;
 use super::exec::{Executor, Ready};
 use super::plan::{Pair, Prepared};
+use super::postings::positions;
 use crate::analysis::{self, Analyzer, Shape};
 use crate::article::Article;
 use crate::query::Part;
@@ -55,8 +56,9 @@ pub(super) fn closeness(
             best.iter().filter(|(a, _)| a.segment_ord as usize == number).map(|(a, _)| a.doc_id).collect();
         docs.sort_unstable();
         let mut places: HashMap<usize, Vec<Vec<u32>>> = HashMap::new();
+        let index = executor.searcher.segment_reader(number as u32).inverted_index(executor.fields.text)?;
         for leaf in &wanted {
-            places.insert(*leaf, executor.positions(number, ready[*leaf].infos(number), &docs)?);
+            places.insert(*leaf, positions(&index, ready[*leaf].infos(number), &docs)?);
         }
         for (pair, found) in prepared.pairs.iter().zip(&mut found) {
             for (at, doc) in docs.iter().enumerate() {

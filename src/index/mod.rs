@@ -12,7 +12,9 @@ mod verify;
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -34,6 +36,11 @@ pub(crate) use tokenizer::register as register_tokenizers;
 pub const FORMAT: u32 = 3;
 /// Name of the tantivy folder in an index directory.
 pub const FOLDER: &str = "tantivy";
+/// Tantivy's file that says what the index consists of; each commit puts another in its place.
+const META: &str = "meta.json";
+/// How often a reader looks again while a writer puts one state after another in its place, and how long it waits.
+const LOOKS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(5);
 /// Bytes of memory of the threads that index, where they are few.
 const MEMORY: usize = 128 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
@@ -101,6 +108,28 @@ pub fn fingerprint(authority: &Authority) -> String {
     format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
 }
 
+/// Tells one state of an index from the next: its file is never written over, but another put in its place.
+#[derive(PartialEq)]
+struct Stamp(Option<(SystemTime, u64)>);
+
+impl Stamp {
+    fn of(folder: &Path) -> Self {
+        let file = std::fs::metadata(folder.join(META));
+        Self(file.ok().and_then(|file| Some((file.modified().ok()?, number(&file)))))
+    }
+}
+
+/// The number of a file on its disk, where there is such a thing.
+#[cfg(unix)]
+fn number(file: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(file)
+}
+
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> u64 {
+    0
+}
+
 /// An open index.
 #[derive(Debug, Clone)]
 pub struct Index {
@@ -118,15 +147,27 @@ impl Index {
     /// [`IndexError::Missing`] where there is none, [`IndexError::Damaged`] where it cannot be opened or has another schema.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let folder = dir.join(FOLDER);
-        if !folder.join("meta.json").exists() {
+        for _ in 0..LOOKS {
+            let before = Stamp::of(&folder);
+            match Self::try_open(dir, &folder) {
+                // A writer put another state in the place of the one that was just being read.
+                Err(_) if Stamp::of(&folder) != before => std::thread::sleep(PAUSE),
+                other => return other,
+            }
+        }
+        Self::try_open(dir, &folder)
+    }
+
+    fn try_open(dir: &Path, folder: &Path) -> Result<Self, IndexError> {
+        if !folder.join(META).exists() {
             return Err(IndexError::Missing(dir.to_owned()));
         }
-        let damaged = |cause: String| IndexError::Damaged { dir: folder.clone(), cause };
-        let opened = if still::cannot_be_written(&folder) {
-            let directory = MmapDirectory::open(&folder).map_err(|cause| damaged(cause.to_string()))?;
+        let damaged = |cause: String| IndexError::Damaged { dir: folder.to_owned(), cause };
+        let opened = if still::cannot_be_written(folder) {
+            let directory = MmapDirectory::open(folder).map_err(|cause| damaged(cause.to_string()))?;
             tantivy::Index::open(still::Still(directory))
         } else {
-            tantivy::Index::open_in_dir(&folder)
+            tantivy::Index::open_in_dir(folder)
         };
         let tantivy = opened.map_err(|cause| damaged(cause.to_string()))?;
         let (schema, fields) = Fields::build();

@@ -210,3 +210,25 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn a_reader_beside_a_writer_that_replaces_the_index_is_told_no_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    let beside = dir.path().join(BESIDE);
+    Index::create(dir.path()).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let opened = Index::open(dir.path());
+                assert!(matches!(opened, Ok(_) | Err(IndexError::Missing(_))), "{opened:?}");
+            }
+        });
+        for _ in 0..300 {
+            drop(Index::create(&beside).unwrap());
+            Index::replace(dir.path(), &beside).unwrap();
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        reader.join().unwrap();
+    });
+}
