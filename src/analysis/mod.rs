@@ -13,7 +13,7 @@ use initialism::{Reader, Reading};
 use rustc_hash::FxHashMap;
 
 pub use initialism::is_ambiguous;
-pub(crate) use short::Short;
+pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
 pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words, words_into};
 

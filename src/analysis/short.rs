@@ -14,6 +14,55 @@ impl Short {
     }
 }
 
+/// What was last found for words, one word in each of a few places: half of all words of a text are a few hundred, for which
+/// this stays in the processor's nearest memory, while the table of all words does not.
+#[derive(Debug)]
+pub(crate) struct Frequent<V> {
+    places: Vec<Option<(Short, V)>>,
+}
+
+/// Places, as a power of two.
+const PLACES: u32 = 11;
+
+impl<V> Default for Frequent<V> {
+    fn default() -> Self {
+        Self { places: Vec::new() }
+    }
+}
+
+impl<V> Frequent<V> {
+    fn place(word: Short) -> usize {
+        let mixed = (word.0 ^ word.1.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> (u64::BITS - PLACES)) as usize
+    }
+
+    /// The place where something was found for a word.
+    pub(crate) fn find(&self, word: Short) -> Option<usize> {
+        let place = Self::place(word);
+        self.places.get(place)?.as_ref().filter(|(other, _)| *other == word).map(|_| place)
+    }
+
+    /// What is in a place.
+    pub(crate) fn get(&self, place: usize) -> Option<&V> {
+        self.places.get(place)?.as_ref().map(|(_, value)| value)
+    }
+
+    /// Keeps what was found for a word, in the place of another.
+    pub(crate) fn put(&mut self, word: Short, value: V) -> usize {
+        if self.places.is_empty() {
+            self.places.resize_with(1 << PLACES, || None);
+        }
+        let place = Self::place(word);
+        self.places[place] = Some((word, value));
+        place
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.places.clear();
+    }
+}
+
 /// A text of up to 23 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Small {

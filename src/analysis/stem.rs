@@ -5,13 +5,14 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
-use super::short::{Short, Small};
+use super::short::{Frequent, Short, Small};
 use super::spelling;
 
 /// Stems folded words. The keys of its caches are the words of one process's own texts, and they are bounded, so a quick
 /// hash will do.
 pub struct Stemmer {
     english: frostem::Stemmer,
+    frequent: Frequent<Small>,
     short: FxHashMap<Short, Small>,
     long: FxHashMap<Box<str>, Box<str>>,
 }
@@ -23,6 +24,10 @@ impl Stemmer {
     /// The stem of a folded word in the form under which its spellings meet. Words with other than small ASCII letters are
     /// left as they are.
     pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
+        let short = Short::of(folded);
+        if let Some(place) = short.and_then(|word| self.frequent.find(word)) {
+            return self.frequent.get(place).map_or(folded, Small::as_str);
+        }
         if folded.len() < 2 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
             return folded;
         }
@@ -30,14 +35,14 @@ impl Stemmer {
             self.short.clear();
             self.long.clear();
         }
-        if let Some(word) = Short::of(folded) {
-            match self.short.entry(word) {
-                Entry::Occupied(found) => return found.into_mut().as_str(),
-                Entry::Vacant(place) => {
-                    if let Some(term) = Small::of(&term(&self.english, folded)) {
-                        return place.insert(term).as_str();
-                    }
-                }
+        if let Some(word) = short {
+            let term = match self.short.entry(word) {
+                Entry::Occupied(found) => Some(*found.get()),
+                Entry::Vacant(place) => Small::of(&term(&self.english, folded)).map(|term| *place.insert(term)),
+            };
+            if let Some(term) = term {
+                let place = self.frequent.put(word, term);
+                return self.frequent.get(place).map_or(folded, Small::as_str);
             }
         }
         if !self.long.contains_key(folded) {
@@ -56,6 +61,7 @@ impl Default for Stemmer {
     fn default() -> Self {
         Self {
             english: frostem::Stemmer::new(frostem::Algorithm::English),
+            frequent: Frequent::default(),
             short: FxHashMap::default(),
             long: FxHashMap::default(),
         }

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::analysis::{Analyzer, words};
+use crate::analysis::{Analyzer, Words, words_into};
 use crate::archive::{Archive, ArchiveError, Stored};
 use crate::article::Article;
 use crate::authority::Authority;
@@ -237,17 +237,22 @@ fn catch_up(
 struct Reader<'a> {
     tagger: Tagger<'a>,
     analyzer: Analyzer,
+    /// The memory for the words of the next article.
+    words: [Words; 2],
 }
 
 impl<'a> Reader<'a> {
     fn new(authority: &'a Authority) -> Self {
-        Self { tagger: Tagger::new(authority), analyzer: Analyzer::new() }
+        Self { tagger: Tagger::new(authority), analyzer: Analyzer::new(), words: Default::default() }
     }
 
     fn read(&mut self, article: &Article) -> (Tags, Analysed) {
-        let (title, text) = (words(&article.title), words(&article.text));
+        let [title, text] = std::mem::take(&mut self.words);
+        let (title, text) = (words_into(&article.title, title), words_into(&article.text, text));
         let tags = self.tagger.tag_words(article, &title, &text);
-        (tags, Analysed::of(article, &title, &text, &mut self.analyzer))
+        let analysed = Analysed::of(article, &title, &text, &mut self.analyzer);
+        self.words = [title, text];
+        (tags, analysed)
     }
 }
 

@@ -443,6 +443,11 @@ impl Work<'_> {
         }
         let mut at = 0;
         while at < doc.toks.len() {
+            let tok = &doc.toks[at];
+            if tok.shape == Shape::Lower || tok.muted || self.taken(at) {
+                at += 1;
+                continue;
+            }
             let found =
                 known.iter().find(|(_, words)| self.echoes_at(at, words)).map(|(name, words)| (*name, words.len()));
             if let Some((name, len)) = found {

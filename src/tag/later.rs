@@ -13,12 +13,7 @@ impl Work<'_> {
         let doc = self.doc;
         for at in 0..doc.toks.len() {
             let tok = &doc.toks[at];
-            if !tok.is(Cues::ORG_HEAD)
-                || tok.shape != Shape::Title
-                || doc.opens(at)
-                || !self.free(at)
-                || self.covering(at).is_some_and(|n| self.hit(n).veto)
-            {
+            if !tok.is(Cues::ORG_HEAD) || tok.shape != Shape::Title || doc.opens(at) || !self.free(at) {
                 continue;
             }
             let word = doc.folded(at);
@@ -107,10 +102,7 @@ impl Work<'_> {
             {
                 continue;
             }
-            if doc.folded(at).contains(|c: char| c.is_ascii_digit())
-                || crate::analysis::is_ambiguous(doc.folded(at))
-                || self.covering(at).is_some_and(|n| self.hit(n).veto)
-            {
+            if doc.folded(at).contains(|c: char| c.is_ascii_digit()) || crate::analysis::is_ambiguous(doc.folded(at)) {
                 continue;
             }
             let bracketed = self.in_brackets(at) && self.unlisted.iter().any(|one| one.end == at);

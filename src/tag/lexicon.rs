@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::lists::{Cues, LISTS};
-use crate::analysis::{Short, Stemmer, spelling};
+use crate::analysis::{Frequent, Short, Stemmer, spelling};
 
 /// Multiply-and-rotate hashing: keys are short words and small numbers of our own, never an attacker's table.
 #[derive(Debug, Default, Clone, Copy)]
@@ -72,6 +72,7 @@ pub(super) struct Lexeme {
 /// All words that were seen, with what is known of them.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
+    frequent: Frequent<Lexeme>,
     short: QuickMap<Short, Lexeme>,
     long: QuickMap<Box<str>, Lexeme>,
     words: QuickMap<Box<str>, u32>,
@@ -123,6 +124,7 @@ impl Lexicon {
     /// Makes room, between two articles.
     pub(super) fn prune(&mut self) {
         if self.short.len() + self.long.len() > CACHED {
+            self.frequent.clear();
             self.short.clear();
             self.long.clear();
             self.next = 0;
@@ -131,14 +133,33 @@ impl Lexicon {
 
     /// All that is known of a folded word.
     pub(super) fn look(&mut self, folded: &str) -> Lexeme {
-        let short = Short::of(folded);
-        let seen = match &short {
-            Some(short) => self.short.get(short),
-            None => self.long.get(folded),
+        let Some(short) = Short::of(folded) else {
+            return match self.long.get(folded) {
+                Some(lexeme) => *lexeme,
+                None => {
+                    let lexeme = self.read(folded);
+                    self.long.insert(folded.into(), lexeme);
+                    lexeme
+                }
+            };
         };
-        if let Some(lexeme) = seen {
+        if let Some(lexeme) = self.frequent.find(short).and_then(|place| self.frequent.get(place)) {
             return *lexeme;
         }
+        let lexeme = match self.short.get(&short) {
+            Some(lexeme) => *lexeme,
+            None => {
+                let lexeme = self.read(folded);
+                self.short.insert(short, lexeme);
+                lexeme
+            }
+        };
+        self.frequent.put(short, lexeme);
+        lexeme
+    }
+
+    /// A word that is met for the first time.
+    fn read(&mut self, folded: &str) -> Lexeme {
         let canonical = spelling::canonical(folded);
         let number = |map: &QuickMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);
         let lexeme = Lexeme {
@@ -149,10 +170,6 @@ impl Lexicon {
             cues: self.cues(&canonical).or(self.cues(folded)),
         };
         self.next += 1;
-        match short {
-            Some(short) => self.short.insert(short, lexeme),
-            None => self.long.insert(folded.into(), lexeme),
-        };
         lexeme
     }
 }

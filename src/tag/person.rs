@@ -51,6 +51,9 @@ impl Work<'_> {
     /// `Michael Jordan`: the file says only that it is not Jordan.
     fn namesake(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
+        if !self.taken(at) || !self.begun[at] {
+            return None;
+        }
         let hit = self.covering(at).map(|n| self.hit(n)).filter(|hit| hit.veto && hit.start == at)?;
         let name =
             |at: usize| doc.toks[at].shape == Shape::Title && !doc.toks[at].is(NOT_A_NAME) && !doc.toks[at].muted;
@@ -64,6 +67,9 @@ impl Work<'_> {
 
     /// The end of an office's title of several words that begins here (`Secretary of State`).
     fn title_at(&self, at: usize) -> Option<usize> {
+        if !self.begun[at] {
+            return None;
+        }
         let hit = self.hit_starting(at).map(|n| self.hit(n)).filter(|hit| hit.actor == NONE)?;
         let title = self.matches.of(hit).iter().any(|c| c.class == Class::Title);
         (title && hit.count > 0 && hit.end - hit.start > 1).then_some(hit.end)

@@ -71,8 +71,12 @@ impl Work<'_> {
         let lower = self.lower_words();
         self.acting = self.acting_words();
         self.claimed = vec![false; self.doc.toks.len()];
-        for hit in self.matches.hits.iter().filter(|hit| hit.actor != NONE || hit.veto) {
-            self.claimed[hit.start..hit.end].fill(true);
+        self.begun = vec![false; self.doc.toks.len()];
+        for hit in &self.matches.hits {
+            self.begun[hit.start] = true;
+            if hit.actor != NONE || hit.veto {
+                self.claimed[hit.start..hit.end].fill(true);
+            }
         }
         self.organisations(&lower);
         self.firms();
@@ -114,6 +118,11 @@ impl Work<'_> {
 
     pub(super) fn taken(&self, at: usize) -> bool {
         self.claimed[at]
+    }
+
+    /// The hit with an actor that covers a word.
+    fn decided(&self, at: usize) -> Option<usize> {
+        if self.taken(at) { self.covering(at).filter(|n| self.hit(*n).actor != NONE) } else { None }
     }
 
     /// Notes a mention of a name.
@@ -159,7 +168,7 @@ impl Work<'_> {
     }
 
     fn is_person_at(&self, at: usize) -> bool {
-        self.covering(at).is_some_and(|n| self.hit(n).actor != NONE && self.kind(self.hit(n).actor) == Kind::Person)
+        self.decided(at).is_some_and(|n| self.kind(self.hit(n).actor) == Kind::Person)
     }
 
     /// The end of a run of capital words, ties between them included.
@@ -331,7 +340,7 @@ impl Work<'_> {
             return false;
         }
         while at < stop {
-            match self.covering(at).filter(|n| self.hit(*n).actor != NONE) {
+            match self.decided(at) {
                 Some(n) => {
                     let hit = self.hit(n);
                     let state = self.kind(hit.actor) == Kind::State;
@@ -373,9 +382,7 @@ impl Work<'_> {
     /// Takes words for a name, and takes back what was found within it.
     pub(super) fn claim(&mut self, start: usize, stop: usize, kind: Option<Kind>) {
         for at in start..stop {
-            if let Some(n) = self.covering(at)
-                && self.hit(n).actor != NONE
-            {
+            if let Some(n) = self.decided(at) {
                 let actor = self.hit(n).actor;
                 self.matches.hits[n].actor = NONE;
                 if let Some(count) = self.firm.get_mut(&actor) {

@@ -57,6 +57,8 @@ pub(super) struct Work<'t> {
     pub(super) unlisted: Vec<Unlisted>,
     /// Words that belong to a mention or to nothing, while names without a heading are looked for.
     pub(super) claimed: Vec<bool>,
+    /// Words at which a match begins, without those of names that are found meanwhile.
+    pub(super) begun: Vec<bool>,
     /// Words that stand alone with a capital as what speaks or acts.
     pub(super) acting: Vec<u32>,
 }
@@ -69,8 +71,8 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted, claimed, acting) = Default::default();
-        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, acting }
+        let (firm, names, unlisted, claimed, begun, acting) = Default::default();
+        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, begun, acting }
     }
 
     /// Decides every match.
