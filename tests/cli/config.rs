@@ -12,18 +12,18 @@ fn shown(run: &Run, key: &str) -> String {
 fn each_value_is_shown_with_where_it_came_from() {
     let desk = Desk::new();
     desk.file(".config/despatch/config.toml", "limit = 3\npassages = 2\n");
-    desk.file("work/.despatch.toml", "\nindex = \"news\"\npassages = 4\n");
+    desk.file("project/.despatch.toml", "\nindex = \"news\"\npassages = 4\n");
     let home = desk.path().display().to_string();
-    let run = |line: &str| desk.shell(&format!("cd work && {line}"));
+    let run = |line: &str| desk.shell(&format!("cd project && {line}"));
     let all = run("DESPATCH_COLOR=never despatch config show --origin --index elsewhere");
     assert_eq!(shown(&all, "limit"), format!("3 (user file {home}/.config/despatch/config.toml:1)"));
-    assert_eq!(shown(&all, "passages"), format!("4 (project file {home}/work/.despatch.toml:3)"));
+    assert_eq!(shown(&all, "passages"), format!("4 (project file {home}/project/.despatch.toml:3)"));
     assert_eq!(shown(&all, "color"), "never (environment DESPATCH_COLOR)");
     assert_eq!(shown(&all, "index"), "elsewhere (option --index)");
     assert_eq!(shown(&all, "format"), "text (default)");
-    assert_eq!(shown(&run("despatch config show index"), "index"), format!("{home}/work/news"));
+    assert_eq!(shown(&run("despatch config show index"), "index"), format!("{home}/project/news"));
     let path = run("despatch config path").stdout;
-    assert_eq!(path, format!("user     {home}/.config/despatch/config.toml\nproject  {home}/work/.despatch.toml\n"));
+    assert_eq!(path, format!("user     {home}/.config/despatch/config.toml\nproject  {home}/project/.despatch.toml\n"));
     assert_eq!(shown(&run("DESPATCH_CONFIG= despatch config show --origin"), "limit"), "10 (default)");
 }
 
@@ -66,11 +66,11 @@ fn mistakes_stop_the_command_but_not_help() {
 #[test]
 fn a_project_file_cannot_run_a_command() {
     let desk = Desk::new();
-    desk.file("work/.despatch.toml", "pager = \"touch owned\"\n");
-    let run = desk.shell("cd work && despatch stats");
+    desk.file("project/.despatch.toml", "pager = \"touch owned\"\n");
+    let run = desk.shell("cd project && despatch stats");
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains(".despatch.toml:1: 'pager' is refused"), "{}", run.stderr);
-    assert!(!desk.path().join("work/owned").exists());
+    assert!(!desk.path().join("project/owned").exists());
 }
 
 #[test]
