@@ -14,8 +14,8 @@ impl Short {
     }
 }
 
-/// What was last found for words, one word in each of a few places: half of all words of a text are a few hundred, for which
-/// this stays in the processor's nearest memory, while the table of all words does not.
+/// What was last found for words, one word in each of a few places. The words that texts mostly consist of are few, and for
+/// these this stays in the processor's nearest memory, while the table of all words does not.
 #[derive(Debug)]
 pub(crate) struct Frequent<V> {
     places: Vec<Option<(Short, V)>>,
@@ -88,6 +88,24 @@ impl Small {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_word_of_a_place_is_found_and_no_other() {
+        let mut frequent = Frequent::default();
+        let words: Vec<Short> = (0..5000).map(|n| Short::of(&n.to_string()).unwrap()).collect();
+        assert_eq!(frequent.find(words[0]), None);
+        for (n, word) in words.iter().enumerate() {
+            let place = frequent.put(*word, n);
+            assert_eq!((frequent.find(*word), frequent.get(place)), (Some(place), Some(&n)));
+        }
+        let kept: Vec<usize> = words.iter().filter_map(|word| frequent.find(*word)).collect();
+        let found =
+            |(n, word): (usize, &Short)| frequent.find(*word).is_none_or(|place| frequent.get(place) == Some(&n));
+        assert!(kept.len() > 500 && kept.len() <= 1 << PLACES, "{}", kept.len());
+        assert!(words.iter().enumerate().all(found));
+        frequent.clear();
+        assert_eq!(frequent.find(words[4999]), None);
+    }
 
     #[test]
     fn short_words_are_told_apart_and_small_texts_come_back() {

@@ -6,7 +6,7 @@ use tantivy::DocAddress;
 
 use super::bits::Bits;
 use super::exec::Executor;
-use super::hits::heading;
+use super::labels::heading;
 use super::local::{LocalEngine, Outcome};
 use super::plan::Plan;
 use super::{ClauseCount, EngineError, Explanation, Filters, Heading, ScorePart, SearchRequest};

@@ -10,7 +10,7 @@ use tantivy::Searcher;
 
 use super::bits::Bits;
 use super::exec::Executor;
-use super::hits::heading;
+use super::labels::heading;
 use super::local::LocalEngine;
 use super::plan::{Plan, Prepared};
 use super::stories::{self, Once};

@@ -8,6 +8,7 @@ use std::panic::resume_unwind;
 
 use tantivy::{DocAddress, Searcher};
 
+use super::labels::{labels, marks};
 use super::local::{LocalEngine, Outcome};
 use super::plan::Values;
 use super::postings::positions;
@@ -16,8 +17,8 @@ use crate::analysis::{self, Analyzer, Words};
 use crate::archive::{Group, Stored};
 use crate::article::{Article, Place};
 use crate::authority::Authority;
-use crate::index::mentions::{self, Mark};
-use crate::index::{BODY_POSITION, Fields, packed_mentions};
+use crate::index::mentions::Mark;
+use crate::index::{BODY_POSITION, Fields};
 use crate::passage;
 use crate::query::pattern::{Found, Matcher, Pattern, Terms};
 use crate::query::{Field, Part};
@@ -260,55 +261,6 @@ fn divided(terms: HashMap<String, Vec<u32>>) -> (HashMap<String, Vec<u32>>, Hash
         title.insert(term, positions);
     }
     (title, body)
-}
-
-/// The headings of some articles in a column. Each value is looked up once, in the order of the column's dictionary.
-pub(super) fn labels(
-    searcher: &Searcher,
-    authority: &Authority,
-    best: &[(DocAddress, f32)],
-    column: &str,
-) -> Result<Vec<Vec<Heading>>, EngineError> {
-    let mut ords: Vec<Vec<u64>> = vec![Vec::new(); best.len()];
-    let mut out = vec![Vec::new(); best.len()];
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
-        let inside: Vec<usize> = (0..best.len()).filter(|at| best[*at].0.segment_ord as usize == number).collect();
-        let Some(column) = segment.fast_fields().str(column)?.filter(|_| !inside.is_empty()) else { continue };
-        inside.iter().for_each(|at| ords[*at] = column.term_ords(best[*at].0.doc_id).collect());
-        let mut all: Vec<u64> = inside.iter().flat_map(|at| ords[*at].iter().copied()).collect();
-        all.sort_unstable();
-        all.dedup();
-        let mut headings = Vec::with_capacity(all.len());
-        column.dictionary().sorted_ords_to_term_cb(&all, |id| {
-            headings.push(heading(authority, String::from_utf8_lossy(id).into_owned()));
-        })?;
-        for at in inside {
-            let known = ords[at].iter().filter_map(|ord| headings.get(all.binary_search(ord).ok()?));
-            out[at] = known.cloned().collect();
-        }
-    }
-    Ok(out)
-}
-
-/// Where the actors of an article are mentioned, in its title and in its text.
-pub(super) fn marks(searcher: &Searcher, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
-    Ok(mentions::unpack(&packed_mentions(searcher, address)?).unwrap_or_default())
-}
-
-pub(super) fn heading(authority: &Authority, id: String) -> Heading {
-    let label = match id.strip_prefix("unlisted/") {
-        Some(slug) => slug.split('-').map(capitalised).collect::<Vec<_>>().join(" "),
-        None => {
-            let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
-            known.unwrap_or(&id).to_owned()
-        }
-    };
-    Heading { id, label }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The bytes of what was found: a phrase as a whole, words near one another each for itself.

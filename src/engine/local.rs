@@ -8,7 +8,7 @@ use tantivy::{DocAddress, ReloadPolicy, Searcher};
 use super::bits::Bits;
 use super::exec::{Executor, Ready};
 use super::explain::Step;
-use super::hits::{labels, marks};
+use super::labels::{labels, marks};
 use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
 use super::{
     Engine, EngineError, Explanation, FacetRequest, FacetResponse, Filters, PairsRequest, PairsResponse, SearchRequest,

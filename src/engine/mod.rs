@@ -7,6 +7,7 @@ mod exec;
 mod explain;
 mod facets;
 mod hits;
+mod labels;
 mod local;
 mod pairs;
 mod plan;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use tantivy::{DocAddress, SegmentReader};
 
 use super::bits::Bits;
-use super::hits::{heading, marks};
+use super::labels::{heading, marks};
 use super::local::LocalEngine;
 use super::stories::Once;
 use super::timeline::MOST_PERIODS;

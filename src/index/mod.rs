@@ -38,9 +38,10 @@ pub const FORMAT: u32 = 3;
 pub const FOLDER: &str = "tantivy";
 /// Tantivy's file that says what the index consists of; each commit puts another in its place.
 const META: &str = "meta.json";
-/// How often a reader looks again while a writer puts one state after another in its place, and how long it waits.
-const LOOKS: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(5);
+/// How often a reader looks again for an index that is just being replaced.
+pub const LOOKS: u32 = 40;
+/// How long it waits before that.
+pub const PAUSE: Duration = Duration::from_millis(5);
 /// Bytes of memory of the threads that index, where they are few.
 const MEMORY: usize = 128 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
@@ -109,14 +110,22 @@ pub fn fingerprint(authority: &Authority) -> String {
 }
 
 /// Tells one state of an index from the next: its file is never written over, but another put in its place.
-#[derive(PartialEq)]
-struct Stamp(Option<(SystemTime, u64)>);
+fn stamp(folder: &Path) -> Option<(SystemTime, u64)> {
+    let file = std::fs::metadata(folder.join(META)).ok()?;
+    Some((file.modified().ok()?, number(&file)))
+}
 
-impl Stamp {
-    fn of(folder: &Path) -> Self {
-        let file = std::fs::metadata(folder.join(META));
-        Self(file.ok().and_then(|file| Some((file.modified().ok()?, number(&file)))))
+/// Reads of the index of a directory, and again where a writer put another state in the place of the one that was being read.
+fn steadily<T>(dir: &Path, read: impl Fn(&Path, &Path) -> Result<T, IndexError>) -> Result<T, IndexError> {
+    let folder = dir.join(FOLDER);
+    for _ in 0..LOOKS {
+        let before = stamp(&folder);
+        match read(dir, &folder) {
+            Err(_) if stamp(&folder) != before => std::thread::sleep(PAUSE),
+            other => return other,
+        }
     }
+    read(dir, &folder)
 }
 
 /// The number of a file on its disk, where there is such a thing.
@@ -146,16 +155,20 @@ impl Index {
     ///
     /// [`IndexError::Missing`] where there is none, [`IndexError::Damaged`] where it cannot be opened or has another schema.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        let folder = dir.join(FOLDER);
-        for _ in 0..LOOKS {
-            let before = Stamp::of(&folder);
-            match Self::try_open(dir, &folder) {
-                // A writer put another state in the place of the one that was just being read.
-                Err(_) if Stamp::of(&folder) != before => std::thread::sleep(PAUSE),
-                other => return other,
-            }
-        }
-        Self::try_open(dir, &folder)
+        steadily(dir, Self::try_open)
+    }
+
+    /// [`Index::open`] with [`Index::state`], of one state of the index.
+    ///
+    /// # Errors
+    ///
+    /// As for these.
+    pub fn open_with_state(dir: &Path) -> Result<(Self, Option<State>), IndexError> {
+        steadily(dir, |dir, folder| {
+            let index = Self::try_open(dir, folder)?;
+            let state = index.state()?;
+            Ok((index, state))
+        })
     }
 
     fn try_open(dir: &Path, folder: &Path) -> Result<Self, IndexError> {

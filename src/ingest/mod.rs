@@ -22,7 +22,7 @@ use crate::archive::{Archive, ArchiveError, Stored};
 use crate::article::Article;
 use crate::authority::Authority;
 use crate::extract::ExtractError;
-use crate::index::{Analysed, Index, IndexError, State, Writer, WriterOptions, fingerprint};
+use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, State, Writer, WriterOptions, fingerprint};
 use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
@@ -113,8 +113,6 @@ impl Report {
 
 /// Folder, within the index directory, in which a new index is made.
 const BESIDE: &str = "rebuild";
-/// How often a reader looks again for an index that is just being replaced.
-const LOOKS: u32 = 40;
 /// Bytes of documents and articles on their way through the program, at most. In memory they are four times as much: the
 /// document, its article, the tags, the words.
 const UNDER_WAY: usize = 24 << 20;
@@ -129,9 +127,9 @@ const CHUNK: usize = 100;
 /// [`IngestError::Outdated`] where the index was made by other rules, and where something cannot be read.
 pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Index), IngestError> {
     let archive = Archive::open(dir)?;
-    match Index::open(dir) {
-        Ok(index) => {
-            if let Some(state) = index.state()? {
+    match Index::open_with_state(dir) {
+        Ok((index, state)) => {
+            if let Some(state) = state {
                 // Asked after the index: a writer may be at work, and writes to the archive first.
                 let last = archive.last_seq()?;
                 // An archive put back from an older copy has an index that speaks of articles it does not hold.
@@ -163,7 +161,7 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Index), Inges
 fn open_replaced(dir: &Path) -> Result<Index, IndexError> {
     for _ in 0..LOOKS {
         match Index::open(dir) {
-            Err(IndexError::Missing(_)) => std::thread::sleep(Duration::from_millis(5)),
+            Err(IndexError::Missing(_)) => std::thread::sleep(PAUSE),
             other => return other,
         }
     }

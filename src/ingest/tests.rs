@@ -222,6 +222,8 @@ fn a_reader_beside_a_writer_that_replaces_the_index_is_told_no_fault() {
             while !done.load(std::sync::atomic::Ordering::Relaxed) {
                 let opened = Index::open(dir.path());
                 assert!(matches!(opened, Ok(_) | Err(IndexError::Missing(_))), "{opened:?}");
+                let opened = Index::open_with_state(dir.path());
+                assert!(matches!(opened, Ok(_) | Err(IndexError::Missing(_))), "{opened:?}");
             }
         });
         for _ in 0..300 {

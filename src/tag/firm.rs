@@ -1,5 +1,6 @@
 //! Organisations by what stands beside their names: what they are called, who works for them, what they have.
 
+use super::lexicon::QuickMap;
 use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
@@ -429,27 +430,21 @@ impl Work<'_> {
     /// Finds the names that the article has elsewhere, where case or surroundings said nothing: in headlines above all.
     pub(super) fn echoes(&mut self) {
         let doc = self.doc;
-        let mut known: Vec<(usize, Vec<u32>)> = Vec::new();
+        // By their first words.
+        let mut known: QuickMap<u32, Vec<(usize, Vec<u32>)>> = QuickMap::default();
         for one in &self.unlisted {
             let words: Vec<u32> = (one.start..one.end).map(|at| doc.toks[at].lex.id).collect();
             let telling =
                 words.len() > 1 || !doc.toks[one.start].is(Cues::ORDINARY.or(Cues::COMMON).or(Cues::ORG_HEAD));
-            if telling && !known.iter().any(|(_, other)| *other == words) {
-                known.push((one.name, words));
+            let alike = known.entry(doc.toks[one.start].lex.id).or_default();
+            if telling && !alike.iter().any(|(_, other)| *other == words) {
+                alike.push((one.name, words));
             }
-        }
-        if known.is_empty() {
-            return;
         }
         let mut at = 0;
         while at < doc.toks.len() {
-            let tok = &doc.toks[at];
-            if tok.shape == Shape::Lower || tok.muted || self.taken(at) {
-                at += 1;
-                continue;
-            }
-            let found =
-                known.iter().find(|(_, words)| self.echoes_at(at, words)).map(|(name, words)| (*name, words.len()));
+            let mut alike = known.get(&doc.toks[at].lex.id).into_iter().flatten();
+            let found = alike.find(|(_, words)| self.echoes_at(at, words)).map(|(name, words)| (*name, words.len()));
             if let Some((name, len)) = found {
                 self.mention(at, at + len, name, super::Via::Unlisted);
             }
@@ -459,8 +454,7 @@ impl Work<'_> {
 
     fn echoes_at(&self, at: usize, words: &[u32]) -> bool {
         let doc = self.doc;
-        doc.toks[at].lex.id == words[0]
-            && at + words.len() <= doc.toks.len()
+        at + words.len() <= doc.toks.len()
             && (at..at + words.len()).all(|n| {
                 let tok = &doc.toks[n];
                 tok.lex.id == words[n - at]

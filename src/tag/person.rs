@@ -51,7 +51,7 @@ impl Work<'_> {
     /// `Michael Jordan`: the file says only that it is not Jordan.
     fn namesake(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
-        if !self.taken(at) || !self.begun[at] {
+        if !self.begun[at] {
             return None;
         }
         let hit = self.covering(at).map(|n| self.hit(n)).filter(|hit| hit.veto && hit.start == at)?;
