@@ -1,4 +1,4 @@
-//! Short strings without memory of their own: what looking up words mostly waits for is memory.
+//! Short strings as numbers, and a small table of them: what looking up words mostly waits for is memory.
 
 /// A word of sixteen bytes at most as two numbers; words hold no zero bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -6,11 +6,29 @@ pub(crate) struct Short(u64, u64);
 
 impl Short {
     /// The word, if it is short enough.
+    #[inline]
     pub(crate) fn of(word: &str) -> Option<Self> {
-        let mut bytes = [0; 16];
-        bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-        let number = u128::from_le_bytes(bytes);
-        Some(Self(number as u64, (number >> 64) as u64))
+        let bytes = word.as_bytes();
+        match bytes.len() {
+            0..8 => Some(Self(up_to_eight(bytes), 0)),
+            8..=16 => {
+                let (first, rest) = bytes.split_at(8);
+                Some(Self(up_to_eight(first), up_to_eight(rest)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Up to eight bytes as a number, read in two pieces that may overlap: copying a few bytes takes longer.
+fn up_to_eight(bytes: &[u8]) -> u64 {
+    let length = bytes.len() as u32;
+    match (bytes.first_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(all), ..) => u64::from_le_bytes(*all),
+        (_, Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 
@@ -36,52 +54,23 @@ impl<V> Frequent<V> {
         (mixed >> (u64::BITS - PLACES)) as usize
     }
 
-    /// The place where something was found for a word.
-    pub(crate) fn find(&self, word: Short) -> Option<usize> {
-        let place = Self::place(word);
-        self.places.get(place)?.as_ref().filter(|(other, _)| *other == word).map(|_| place)
-    }
-
-    /// What is in a place.
-    pub(crate) fn get(&self, place: usize) -> Option<&V> {
-        self.places.get(place)?.as_ref().map(|(_, value)| value)
+    /// What was found for a word, if no other has taken its place.
+    #[inline]
+    pub(crate) fn get(&self, word: Short) -> Option<&V> {
+        self.places.get(Self::place(word))?.as_ref().filter(|(other, _)| *other == word).map(|(_, value)| value)
     }
 
     /// Keeps what was found for a word, in the place of another.
-    pub(crate) fn put(&mut self, word: Short, value: V) -> usize {
+    pub(crate) fn put(&mut self, word: Short, value: V) {
         if self.places.is_empty() {
             self.places.resize_with(1 << PLACES, || None);
         }
-        let place = Self::place(word);
-        self.places[place] = Some((word, value));
-        place
+        self.places[Self::place(word)] = Some((word, value));
     }
 
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
         self.places.clear();
-    }
-}
-
-/// A text of up to 23 bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Small {
-    length: u8,
-    bytes: [u8; 23],
-}
-
-impl Small {
-    /// The text, if it is small enough.
-    pub(crate) fn of(text: &str) -> Option<Self> {
-        let mut bytes = [0; 23];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(Self { length: text.len() as u8, bytes })
-    }
-
-    /// The text again.
-    pub(crate) fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default() // it was made of a string
     }
 }
 
@@ -93,29 +82,29 @@ mod tests {
     fn the_last_word_of_a_place_is_found_and_no_other() {
         let mut frequent = Frequent::default();
         let words: Vec<Short> = (0..5000).map(|n| Short::of(&n.to_string()).unwrap()).collect();
-        assert_eq!(frequent.find(words[0]), None);
+        assert_eq!(frequent.get(words[0]), None);
         for (n, word) in words.iter().enumerate() {
-            let place = frequent.put(*word, n);
-            assert_eq!((frequent.find(*word), frequent.get(place)), (Some(place), Some(&n)));
+            frequent.put(*word, n);
+            assert_eq!(frequent.get(*word), Some(&n));
         }
-        let kept: Vec<usize> = words.iter().filter_map(|word| frequent.find(*word)).collect();
-        let found =
-            |(n, word): (usize, &Short)| frequent.find(*word).is_none_or(|place| frequent.get(place) == Some(&n));
-        assert!(kept.len() > 500 && kept.len() <= 1 << PLACES, "{}", kept.len());
-        assert!(words.iter().enumerate().all(found));
+        let kept = words.iter().filter(|word| frequent.get(**word).is_some()).count();
+        assert!(kept > 500 && kept <= 1 << PLACES, "{kept}");
+        assert!(words.iter().enumerate().all(|(n, word)| frequent.get(*word).is_none_or(|found| *found == n)));
         frequent.clear();
-        assert_eq!(frequent.find(words[4999]), None);
+        assert_eq!(frequent.get(words[4999]), None);
     }
 
     #[test]
-    fn short_words_are_told_apart_and_small_texts_come_back() {
-        assert_eq!(Short::of("frigate"), Short::of("frigate"));
-        assert_ne!(Short::of("frigate"), Short::of("frigates"));
-        assert_ne!(Short::of("abcdefghijklmnop"), Short::of("abcdefghijklmnoq"));
-        assert!(Short::of("abcdefghijklmnop").is_some() && Short::of("abcdefghijklmnopq").is_none());
-        for text in ["", "é", "twenty-three-bytes-long"] {
-            assert_eq!(Small::of(text).unwrap().as_str(), text);
+    fn short_words_are_told_apart() {
+        let longest = "abcdefghijklmnop";
+        for length in 0..=longest.len() {
+            let word = &longest[..length];
+            let mut bytes = [0; 16];
+            bytes[..length].copy_from_slice(word.as_bytes());
+            let [first, rest] = [0, 8].map(|at| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()));
+            assert_eq!(Short::of(word), Some(Short(first, rest)), "{word}");
         }
-        assert!(Small::of("twenty-four-bytes-longer").is_none());
+        assert_ne!(Short::of("frigate"), Short::of("frigates"));
+        assert_eq!(Short::of("abcdefghijklmnopq"), None);
     }
 }

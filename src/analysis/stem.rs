@@ -1,23 +1,31 @@
 //! English Snowball stemming (Porter's second algorithm) with a cache of what was seen.
 
-use std::collections::hash_map::Entry;
 use std::fmt;
 
 use rustc_hash::FxHashMap;
 
-use super::short::{Frequent, Short, Small};
+use super::short::{Frequent, Short};
 use super::spelling;
 
 /// Stems folded words. The keys of its caches are the words of one process's own texts, and they are bounded, so a quick
 /// hash will do.
 pub struct Stemmer {
     english: frostem::Stemmer,
-    frequent: Frequent<Small>,
-    short: FxHashMap<Short, Small>,
-    long: FxHashMap<Box<str>, Box<str>>,
+    frequent: Frequent<Span>,
+    short: FxHashMap<Short, Span>,
+    long: FxHashMap<Box<str>, Span>,
+    /// The terms, one after the other.
+    terms: String,
 }
 
-/// Terms kept before a cache starts anew; bounds the memory of both to a few dozen megabytes.
+/// Where a term stands among [`Stemmer::terms`].
+#[derive(Clone, Copy)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// Terms kept before the caches start anew, of sixteen bytes in the mean at most; bounds their memory to a few dozen megabytes.
 const CACHED: usize = 200_000;
 
 impl Stemmer {
@@ -25,30 +33,47 @@ impl Stemmer {
     /// left as they are.
     pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
         let short = Short::of(folded);
-        if let Some(place) = short.and_then(|word| self.frequent.find(word)) {
-            return self.frequent.get(place).map_or(folded, Small::as_str);
+        if let Some(span) = short.and_then(|word| self.frequent.get(word)) {
+            return self.at(*span);
         }
         if folded.len() < 2 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
             return folded;
         }
-        if self.short.len() + self.long.len() > CACHED {
-            self.short.clear();
-            self.long.clear();
+        if self.short.len() + self.long.len() > CACHED || self.terms.len() > CACHED * 16 {
+            self.forget();
         }
+        let known = match short {
+            Some(word) => self.short.get(&word),
+            None => self.long.get(folded),
+        };
+        let span = known.copied().unwrap_or_else(|| self.learn(folded, short));
         if let Some(word) = short {
-            let term = match self.short.entry(word) {
-                Entry::Occupied(found) => Some(*found.get()),
-                Entry::Vacant(place) => Small::of(&term(&self.english, folded)).map(|term| *place.insert(term)),
-            };
-            if let Some(term) = term {
-                let place = self.frequent.put(word, term);
-                return self.frequent.get(place).map_or(folded, Small::as_str);
-            }
+            self.frequent.put(word, span);
         }
-        if !self.long.contains_key(folded) {
-            self.long.insert(folded.into(), term(&self.english, folded));
-        }
-        self.long.get(folded).map_or(folded, |found| found)
+        self.at(span)
+    }
+
+    fn at(&self, span: Span) -> &str {
+        &self.terms[span.start as usize..span.end as usize]
+    }
+
+    /// Stems a word that is not known yet.
+    fn learn(&mut self, folded: &str, short: Option<Short>) -> Span {
+        let start = self.terms.len() as u32;
+        self.terms.push_str(&term(&self.english, folded));
+        let span = Span { start, end: self.terms.len() as u32 };
+        match short {
+            Some(word) => self.short.insert(word, span),
+            None => self.long.insert(folded.into(), span),
+        };
+        span
+    }
+
+    fn forget(&mut self) {
+        self.frequent.clear();
+        self.short.clear();
+        self.long.clear();
+        self.terms.clear();
     }
 }
 
@@ -64,6 +89,7 @@ impl Default for Stemmer {
             frequent: Frequent::default(),
             short: FxHashMap::default(),
             long: FxHashMap::default(),
+            terms: String::new(),
         }
     }
 }

@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches};
 
 use super::request::FilterArgs;
 use super::shield::shield;
-use super::{Cli, help};
+use super::{Cli, Global, help};
 use crate::config::{ConfigError, Key, Kind, Origin, Setting, Settings};
 
 /// The whole command line, each command's long help beginning with its examples.
@@ -61,11 +61,28 @@ fn arranged(command: clap::Command, filters: &[clap::Id]) -> clap::Command {
 
 /// Reads the command line; what it leaves open, the settings say.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings: Settings) -> Result<Cli, clap::Error> {
-    let matches = with_defaults(command(), &settings).try_get_matches_from(arguments)?;
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = match brief(&arguments).map(|brief| with_defaults(brief, &settings).try_get_matches_from(&arguments))
+    {
+        Some(Ok(matches)) => matches,
+        // The whole command line also knows what to say of what is wrong, and the help.
+        Some(Err(_)) | None => with_defaults(command(), &settings).try_get_matches_from(arguments)?,
+    };
     let mut cli = Cli::from_arg_matches(&matches)?;
     note_options(&matches, &mut settings);
     cli.global.settings = settings;
     Ok(cli)
+}
+
+/// Commands of which one asks many, each time in a process of its own.
+const QUICK: [(&str, fn(clap::Command) -> clap::Command); 2] =
+    [("search", super::search::Args::augment_args), ("facets", super::facets::Args::augment_args)];
+
+/// The command line without the other commands, whose definition takes longer than a short search.
+fn brief(arguments: &[OsString]) -> Option<clap::Command> {
+    let name = arguments.get(1)?;
+    let (name, augment) = QUICK.into_iter().find(|(quick, _)| *quick == name)?;
+    Some(Global::augment_args(clap::Command::new("despatch")).subcommand(augment(clap::Command::new(name))))
 }
 
 /// Prints help, version or what is wrong with the command line; gives the exit code.
@@ -168,6 +185,24 @@ mod tests {
     #[test]
     fn the_definition_holds() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn a_brief_definition_reads_what_the_whole_one_does() {
+        let lines = [
+            "despatch search SAFE fund --since 2025-11 --format json -n 3 --index news --actor uk --actor eu",
+            "despatch search --quiet",
+            "despatch facets Taurus --by topic,actor --marks none",
+        ];
+        for line in lines {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let [brief, whole] = [brief(&arguments).unwrap(), command()].map(|command| {
+                let matches = command.try_get_matches_from(&arguments).unwrap();
+                format!("{:?}", Cli::from_arg_matches(&matches).unwrap())
+            });
+            assert_eq!(brief, whole);
+        }
+        assert!(brief(&["despatch".into(), "index".into()]).is_none() && brief(&["despatch".into()]).is_none());
     }
 
     #[test]

@@ -8,14 +8,14 @@ pub(super) const WIDTH: usize = 4;
 /// Hashes of the stretches of four words, in order. Case and punctuation play no part.
 pub fn shingles(text: &str) -> Vec<u32> {
     let mut hashes = Vec::with_capacity(text.len() / 6);
-    each_word(text, &mut |_, hash| hashes.push(hash));
+    each_word(text, |_, hash| hashes.push(hash));
     hashes.windows(WIDTH).map(hash).collect()
 }
 
 /// As [`shingles`], each with the bytes that it covers.
 pub(super) fn located(text: &str) -> Vec<(u32, Range<usize>)> {
     let mut words = Vec::new();
-    each_word(text, &mut |range, hash| words.push((range, hash)));
+    each_word(text, |range, hash| words.push((range, hash)));
     let windows = words.windows(WIDTH);
     windows
         .map(|window| {
@@ -30,10 +30,20 @@ fn hash(words: &[u64]) -> u32 {
 }
 
 /// Calls with the bytes and the hash of each word. Scripts without spaces count each character.
-fn each_word(text: &str, each: &mut dyn FnMut(Range<usize>, u64)) {
+fn each_word(text: &str, mut each: impl FnMut(Range<usize>, u64)) {
     const START: u64 = 0xcbf2_9ce4_8422_2325;
     let mut open: Option<(usize, u64)> = None;
-    for (at, c) in text.char_indices() {
+    let mut at = 0;
+    while let Some(c) = char_at(text, at) {
+        if c.is_ascii_alphanumeric() {
+            let (start, hash) = open.unwrap_or((at, START));
+            let rest = &text.as_bytes()[at..];
+            let run = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let hash = rest[..run].iter().fold(hash, |hash, byte| add(hash, byte.to_ascii_lowercase().into()));
+            open = Some((start, hash));
+            at += run;
+            continue;
+        }
         let single = is_unspaced(c);
         if (single || !c.is_alphanumeric())
             && let Some((start, hash)) = open.take()
@@ -44,13 +54,18 @@ fn each_word(text: &str, each: &mut dyn FnMut(Range<usize>, u64)) {
             each(at..at + c.len_utf8(), add(START, c));
         } else if c.is_alphanumeric() {
             let (start, hash) = open.unwrap_or((at, START));
-            let hash = if c.is_ascii() { add(hash, c.to_ascii_lowercase()) } else { c.to_lowercase().fold(hash, add) };
-            open = Some((start, hash));
+            open = Some((start, c.to_lowercase().fold(hash, add)));
         }
+        at += c.len_utf8();
     }
     if let Some((start, hash)) = open {
         each(start..text.len(), hash);
     }
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    let byte = *text.as_bytes().get(at)?;
+    if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() }
 }
 
 /// One step of FNV-1a, by characters.

@@ -21,7 +21,7 @@ use crate::analysis::{self, Analyzer};
 use crate::archive::Archive;
 use crate::index::Fields;
 use crate::query::Part;
-use crate::query::pattern::{Alternative, Matcher, Pattern, Slot, Terms, within};
+use crate::query::pattern::{Alternative, Matcher, Pattern, Slot, Terms};
 
 /// How much long articles pay for their length: more where a query has many words, which long articles have by chance.
 const B: f32 = 0.6;
@@ -238,18 +238,26 @@ impl<'a> Executor<'a> {
     /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
     /// the most frequent.
     pub(super) fn nearest(&self, sought: &str) -> Result<Option<String>, EngineError> {
+        // Words two letters off take many times as long to find, and most words that are not there are one letter off.
+        match self.near(sought, 1)? {
+            Some(word) => Ok(Some(word)),
+            None => self.near(sought, 2),
+        }
+    }
+
+    /// The most frequent word of the index within `distance` letters of another.
+    fn near(&self, sought: &str, distance: u8) -> Result<Option<String>, EngineError> {
         let mut found: HashMap<String, u32> = HashMap::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.form)?;
-            let mut stream = index.terms().search(Near::new(sought, 2)).into_stream()?;
+            let mut stream = index.terms().search(Near::new(sought, distance)).into_stream()?;
             while let Some((key, info)) = stream.next() {
                 if let Some(word) = folded_of(key).filter(|word| *word != sought) {
                     *found.entry(word.to_owned()).or_default() += info.doc_freq;
                 }
             }
         }
-        let rank = |(word, count): &(String, u32)| (!within(sought, word, 1), Reverse(*count), word.clone());
-        Ok(found.into_iter().min_by_key(rank).map(|(word, _)| word))
+        Ok(found.into_iter().min_by_key(|(word, count)| (Reverse(*count), word.clone())).map(|(word, _)| word))
     }
 
     /// How many articles have a term.

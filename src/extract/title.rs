@@ -161,19 +161,25 @@ pub(crate) fn one_line(text: &str) -> String {
 /// Whether a text is on one line already, for certain: ASCII, Latin letters and typographic marks with single blanks between.
 fn is_one_line(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (mut at, mut after_blank) = (0, true);
-    while let Some(byte) = bytes.get(at) {
-        let length = match byte {
-            b' ' if !after_blank => 1,
-            0x21..=0x7e => 1,
-            0xc3 => 2,
-            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x90..=0x9f])) => 3,
+    let ends_in_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    // Two loops that never end early: the processor then looks at many bytes at once.
+    let printed = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~' | 0x80..));
+    let parted = bytes.iter().zip(bytes.iter().skip(1)).fold(true, |all, two| all & (two != (&b' ', &b' ')));
+    printed && parted && !ends_in_blank(bytes.first()) && !ends_in_blank(bytes.last()) && is_plain_beyond_ascii(bytes)
+}
+
+/// Whether all that is not ASCII in a text is Latin letters and typographic marks.
+fn is_plain_beyond_ascii(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
+        at += next;
+        at += match &bytes[at..] {
+            [0xc3, ..] => 2,
+            [0xe2, 0x80, 0x90..=0x9f, ..] => 3,
             _ => return false,
         };
-        after_blank = *byte == b' ';
-        at += length;
     }
-    !after_blank
+    true
 }
 
 #[cfg(test)]

@@ -143,7 +143,7 @@ impl Lexicon {
                 }
             };
         };
-        if let Some(lexeme) = self.frequent.find(short).and_then(|place| self.frequent.get(place)) {
+        if let Some(lexeme) = self.frequent.get(short) {
             return *lexeme;
         }
         let lexeme = match self.short.get(&short) {
