@@ -19,12 +19,24 @@ const AMBIGUOUS: &[&str] = &[
     "tempest", "top", "tow", "trip", "us", "war", "who", "wise",
 ];
 
-/// Letters of the longest of them.
-const LONGEST: usize = 7;
+/// For each first letter, a bit for each length that one of them has.
+const LENGTHS: [u8; 26] = {
+    let mut lengths = [0; 26];
+    let mut at = 0;
+    while at < AMBIGUOUS.len() {
+        let word = AMBIGUOUS[at].as_bytes();
+        lengths[(word[0] - b'a') as usize] |= 1 << word.len();
+        at += 1;
+    }
+    lengths
+};
 
 /// Whether the folded word is both an initialism of the field and an ordinary word.
 pub fn is_ambiguous(folded: &str) -> bool {
-    folded.len() <= LONGEST && AMBIGUOUS.binary_search(&folded).is_ok()
+    let first = folded.bytes().next().and_then(|first| first.checked_sub(b'a'));
+    let lengths = first.and_then(|first| LENGTHS.get(usize::from(first)));
+    lengths.is_some_and(|lengths| folded.len() < u8::BITS as usize && lengths & 1 << folded.len() != 0)
+        && AMBIGUOUS.binary_search(&folded).is_ok()
 }
 
 /// What follows an initialism and hardly ever the word; sorted by the first.
@@ -722,7 +734,8 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_for_their_search() {
-        assert_eq!(AMBIGUOUS.iter().map(|word| word.len()).max(), Some(LONGEST));
+        assert!(AMBIGUOUS.iter().all(|word| is_ambiguous(word)));
+        assert!(!["", "a", "usa", "shields", "é", "7th", "tempestuous"].into_iter().any(is_ambiguous));
         for list in [AMBIGUOUS, VERBS, QUALITIES, HOUSE_STYLE, PROMINENT, URGES, BECOMES, SLOTS, SMALL, SUBJECTS, LOUD]
         {
             assert!(list.is_sorted(), "{list:?}");

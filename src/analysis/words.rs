@@ -76,6 +76,11 @@ impl Words {
         &self.folded[word.folded.0 as usize..word.folded.1 as usize]
     }
 
+    /// Whether one of these words is written as it folds, for certain: most words are in small letters.
+    pub fn is_folded(&self, word: &Word) -> bool {
+        word.shape == Shape::Lower && word.folded == (word.start, word.end)
+    }
+
     /// How many words there are.
     pub fn len(&self) -> usize {
         self.list.len()

@@ -83,7 +83,27 @@ fn is_unspaced(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Words and hashes by their definition, character by character.
+    fn plain(text: &str) -> Vec<u64> {
+        let folded = |c: char| c.is_alphanumeric().then(|| c.to_lowercase());
+        let spaced: String =
+            text.chars().flat_map(|c| if is_unspaced(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
+        let words = spaced.split(|c| folded(c).is_none()).filter(|word| !word.is_empty());
+        words.map(|word| word.chars().filter_map(folded).flatten().fold(0xcbf2_9ce4_8422_2325, add)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_cut_and_hashed_as_defined(text in "([A-Za-z0-9éŁ防ก' .-]|\\PC){0,40}") {
+            let mut hashes = Vec::new();
+            each_word(&text, |_, hash| hashes.push(hash));
+            prop_assert_eq!(hashes, plain(&text));
+        }
+    }
 
     #[test]
     fn case_and_punctuation_play_no_part() {

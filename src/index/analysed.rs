@@ -49,6 +49,10 @@ pub(super) fn put_terms(tape: &mut Tape, words: &Words, first: u32, analyzer: &m
 pub(super) fn put_forms(tape: &mut Tape, text: &str, words: &Words, first: u32) {
     let mut form = String::new();
     for word in words.as_slice() {
+        if words.is_folded(word) {
+            tape.push(words.folded(word), first + word.position);
+            continue;
+        }
         form.clear();
         write_form(words.folded(word), &text[word.start as usize..word.end as usize], &mut form);
         tape.push(&form, first + word.position);

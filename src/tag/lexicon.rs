@@ -69,6 +69,31 @@ pub(super) struct Lexeme {
     pub(super) cues: Cues,
 }
 
+/// A set of words by their numbers: a bit for each.
+#[derive(Debug, Default)]
+pub(super) struct WordSet(Vec<u64>);
+
+impl WordSet {
+    /// Whether a word is among them.
+    pub(super) fn has(&self, id: u32) -> bool {
+        self.0.get(id as usize / 64).is_some_and(|bits| bits & 1 << (id % 64) != 0)
+    }
+}
+
+impl FromIterator<u32> for WordSet {
+    fn from_iter<I: IntoIterator<Item = u32>>(ids: I) -> Self {
+        let mut set = Self::default();
+        for id in ids {
+            let at = id as usize / 64;
+            if at >= set.0.len() {
+                set.0.resize(at + 1, 0);
+            }
+            set.0[at] |= 1 << (id % 64);
+        }
+        set
+    }
+}
+
 /// All words that were seen, with what is known of them.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
@@ -181,4 +206,17 @@ fn intern(map: &mut QuickMap<Box<str>, u32>, word: &str) -> u32 {
     let number = map.len() as u32;
     map.insert(word.into(), number);
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_set_has_its_words_and_no_other() {
+        let set: WordSet = [0, 63, 64, 1000].into_iter().collect();
+        let within: Vec<u32> = (0..2000).filter(|id| set.has(*id)).collect();
+        assert_eq!(within, [0, 63, 64, 1000]);
+        assert!(!WordSet::default().has(0));
+    }
 }

@@ -1,6 +1,6 @@
 //! Persons that no heading covers: by titles, given names, appositions, speech, and capitals that nothing else explains.
 
-use super::lexicon::NONE;
+use super::lexicon::{NONE, WordSet};
 use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
@@ -22,7 +22,7 @@ const NOT_A_NAME: Cues = Cues::ORDINARY
     .or(Cues::CREDIT);
 
 impl Work<'_> {
-    pub(super) fn persons(&mut self, lower: &[u32]) {
+    pub(super) fn persons(&mut self, lower: &WordSet) {
         let placed = self.placed_words();
         let mut at = 0;
         while at < self.doc.toks.len() {
@@ -91,15 +91,17 @@ impl Work<'_> {
         (0..doc.toks.len()).filter(|at| place(*at)).map(|at| doc.toks[at].lex.id).collect()
     }
 
-    fn can_begin(&self, at: usize, lower: &[u32]) -> bool {
+    fn can_begin(&self, at: usize, lower: &WordSet) -> bool {
         let tok = &self.doc.toks[at];
-        let article = matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
-            && tok.shape == Shape::Lower
-            && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space);
+        let is_article = || {
+            matches!(self.doc.folded(at), "al" | "el" | "abu" | "ibn" | "bin")
+                && tok.shape == Shape::Lower
+                && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space)
+        };
         // `Q Jen, on the speech`: a letter that opens a paragraph is a label.
-        let label = self.doc.opens(at) && tok.end - tok.start == 1 && !self.doc.after(at + 1).starts_with('.');
-        if !(tok.capital() || article)
-            || label
+        let is_label = || self.doc.opens(at) && tok.end - tok.start == 1 && !self.doc.after(at + 1).starts_with('.');
+        if !(tok.capital() || is_article())
+            || is_label()
             || !self.free_for_person(at)
             || tok.is(Cues::CALENDAR)
             || self.doc.is_contraction(at)
@@ -107,7 +109,7 @@ impl Work<'_> {
             return false;
         }
         let opens = self.doc.opens(at) && !tok.is(Cues::FIRST_NAME.or(Cues::RANK).or(Cues::ROLE));
-        !(opens && (tok.is(Cues::COMMON) || lower.binary_search(&tok.lex.id).is_ok())) && !tok.is(Cues::DETERMINER)
+        !(opens && (tok.is(Cues::COMMON) || lower.has(tok.lex.id))) && !tok.is(Cues::DETERMINER)
     }
 
     /// In a headline a capital alone says nothing: there a given name, a rank or a role must begin.

@@ -1,7 +1,7 @@
 //! Names that no heading covers but that the text presents as a person or an organisation.
 
 use super::Via;
-use super::lexicon::NONE;
+use super::lexicon::{NONE, WordSet};
 use super::lists::Cues;
 use super::work::{Name, Unlisted, Work};
 use crate::analysis::{Gap, Shape};
@@ -90,12 +90,8 @@ impl Work<'_> {
     }
 
     /// Words that the article also writes small within sentences: a capital at a sentence's start says nothing of them.
-    fn lower_words(&self) -> Vec<u32> {
-        let small = self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower);
-        let mut ids: Vec<u32> = small.map(|tok| tok.lex.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+    fn lower_words(&self) -> WordSet {
+        self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| tok.lex.id).collect()
     }
 
     /// Words that stand alone with a capital as what speaks or acts.
@@ -138,7 +134,7 @@ impl Work<'_> {
             && ["st", "nd", "rd", "th"].iter().any(|ending| word.ends_with(ending))
     }
 
-    fn organisations(&mut self, lower: &[u32]) {
+    fn organisations(&mut self, lower: &WordSet) {
         let mut at = 0;
         while at < self.doc.toks.len() {
             let tok = &self.doc.toks[at];
@@ -230,7 +226,7 @@ impl Work<'_> {
     }
 
     /// The organisation's name within a run, if it holds one.
-    fn organisation(&self, start: usize, end: usize, lower: &[u32]) -> Option<(usize, usize)> {
+    fn organisation(&self, start: usize, end: usize, lower: &WordSet) -> Option<(usize, usize)> {
         let doc = self.doc;
         // `Kenya's Supreme Court`: a state and what it has.
         let mut start = match self.hit_starting(start).map(|n| self.hit(n)) {
@@ -243,7 +239,7 @@ impl Work<'_> {
         };
         while start < end
             && doc.opens(start)
-            && lower.binary_search(&doc.toks[start].lex.id).is_ok()
+            && lower.has(doc.toks[start].lex.id)
             && !doc.toks[start].is(Cues::FIRST_NAME)
         {
             start += 1;
