@@ -100,6 +100,8 @@ pub const KEYS: &[Key] = &[
     key("max-member", Kind::Number, "274877906944", Project::Lower, "bytes that a compressed file may expand to"),
     key("max-ratio", Kind::Number, "250", Project::Lower, "how many times its size a file may expand to"),
     key("max-depth", Kind::Number, "4", Project::Lower, "how deep archives may stand in each other"),
+    key("max-words", Kind::Number, "2000000", Project::Lower, "words of one article"),
+    key("max-seconds", Kind::Number, "60", Project::Lower, "seconds to spend on one document"),
 ];
 
 const fn key(name: &'static str, kind: Kind, default: &'static str, project: Project, about: &'static str) -> Key {

@@ -120,6 +120,7 @@ fn a_project_file_runs_nothing_leads_nowhere_and_takes_no_protection_away() {
         ("index = \"~/other\"\n", "its own folder"),
         ("authority = [\"own.toml\", \"deep/../../secret\"]\n", "its own folder"),
         ("max-document = 999999999999\n", "only lower"),
+        ("max-seconds = 61\n", "only lower"),
     ] {
         place.file("project/.despatch.toml", text);
         let told = place.error();

@@ -49,11 +49,11 @@ pub fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Ar
         let (start, limit) = (Instant::now(), Duration::from_secs(limits.seconds));
         match result.recv_timeout(limit) {
             Ok(found) if start.elapsed() < limit => found?,
-            _ => return Err(malformed(document, format!("took more than {} s (limit: seconds)", limits.seconds))),
+            _ => return Err(malformed(document, format!("took more than {} s (limit: max-seconds)", limits.seconds))),
         }
     };
     if found.text.split_whitespace().nth(usize::try_from(limits.words).unwrap_or(usize::MAX)).is_some() {
-        return Err(malformed(document, format!("more than {} words (limit: words)", limits.words)));
+        return Err(malformed(document, format!("more than {} words (limit: max-words)", limits.words)));
     }
     Ok(found)
 }
@@ -75,13 +75,13 @@ mod tests {
         let limits = Limits { words: 30, ..Limits::default() };
         assert!(article_within(&document(30), &limits).is_ok());
         let error = article_within(&document(33), &limits).unwrap_err().to_string();
-        assert!(error.ends_with("more than 30 words (limit: words)"), "{error}");
+        assert!(error.ends_with("more than 30 words (limit: max-words)"), "{error}");
     }
 
     #[test]
     fn a_document_that_takes_too_long_is_given_up() {
         let error = article_within(&document(90_000), &Limits { seconds: 0, ..Limits::default() }).unwrap_err();
-        assert!(error.to_string().ends_with("took more than 0 s (limit: seconds)"), "{error}");
+        assert!(error.to_string().ends_with("took more than 0 s (limit: max-seconds)"), "{error}");
         assert!(article_within(&document(90_000), &Limits::default()).is_ok());
     }
 }

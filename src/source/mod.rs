@@ -61,7 +61,7 @@ pub enum SourceError {
         what: String,
     },
     /// A document is larger than the limit.
-    #[error("{place}: larger than {limit} bytes (limit: document_bytes)")]
+    #[error("{place}: larger than {limit} bytes (limit: max-document)")]
     TooLarge {
         /// Where it stands.
         place: Place,
@@ -118,9 +118,9 @@ pub enum Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MemberBytes(limit) => write!(f, "expands to more than {limit} bytes (limit: member_bytes)"),
-            Self::Ratio(limit) => write!(f, "expands to more than {limit} times its size (limit: ratio)"),
-            Self::Depth(limit) => write!(f, "nested more than {limit} deep (limit: depth)"),
+            Self::MemberBytes(limit) => write!(f, "expands to more than {limit} bytes (limit: max-member)"),
+            Self::Ratio(limit) => write!(f, "expands to more than {limit} times its size (limit: max-ratio)"),
+            Self::Depth(limit) => write!(f, "nested more than {limit} deep (limit: max-depth)"),
             Self::Members(limit) => write!(f, "more than {limit} members (limit: members)"),
             Self::ZipBytes(limit) => write!(f, "a zip archive within a stream, over {limit} bytes (limit: zip_bytes)"),
         }

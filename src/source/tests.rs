@@ -224,7 +224,7 @@ fn a_long_line_is_named_and_the_next_is_read() {
     let found = bytes_with(lines.as_bytes(), &Options { document_bytes: 100, ..Options::default() });
     assert!(matches!(found[0], Err(SourceError::TooLarge { limit: 100, .. })));
     assert_eq!(found[1].as_ref().unwrap().bytes, b"{\"b\":1}");
-    assert_eq!(errors(&found), ["x:1: larger than 100 bytes (limit: document_bytes)"]);
+    assert_eq!(errors(&found), ["x:1: larger than 100 bytes (limit: max-document)"]);
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn chunks_and_compression_of_responses_are_undone() {
     file.extend(&block);
     assert_eq!(good(&bytes(&file))[0].bytes, PAGE.as_bytes());
     let options = Options { document_bytes: 300, ..Options::default() };
-    assert_eq!(errors(&bytes_with(&file, &options)), ["x:1: larger than 300 bytes (limit: document_bytes)"]);
+    assert_eq!(errors(&bytes_with(&file, &options)), ["x:1: larger than 300 bytes (limit: max-document)"]);
 }
 
 #[test]
@@ -366,7 +366,7 @@ fn a_mailbox_gives_its_messages() {
     let found = bytes(&packed[..packed.len() - 12]);
     assert_eq!(errors(&found), ["x:2: it ends too early: the file is cut off"]);
     let found = bytes_with(&mailbox(), &Options { document_bytes: 300, ..Options::default() });
-    assert_eq!(errors(&found), ["x:1: larger than 300 bytes (limit: document_bytes)"]);
+    assert_eq!(errors(&found), ["x:1: larger than 300 bytes (limit: max-document)"]);
     assert_eq!(good(&found).len(), 1);
 }
 
@@ -474,13 +474,13 @@ fn limits_are_named_with_the_place() {
     for _ in 0..5 {
         nested = gzip(&nested);
     }
-    assert_eq!(errors(&bytes(&nested)), ["x: nested more than 4 deep (limit: depth)"]);
+    assert_eq!(errors(&bytes(&nested)), ["x: nested more than 4 deep (limit: max-depth)"]);
     let tar = tarball(&[("1", b"One."), ("2", b"Two."), ("3", b"Three.")]);
     let found = bytes_with(&tar, &Options { members: 2, ..Options::default() });
     assert_eq!((good(&found).len(), errors(&found)), (2, vec!["x: more than 2 members (limit: members)".to_owned()]));
     let lines = "{\"title\":\"one\"}\n".repeat(100);
     let found = bytes_with(&gzip(lines.as_bytes()), &Options { member_bytes: 500, ..Options::default() });
-    assert_eq!(errors(&found), ["x:32: expands to more than 500 bytes (limit: member_bytes)"]);
+    assert_eq!(errors(&found), ["x:32: expands to more than 500 bytes (limit: max-member)"]);
     let zip = gzip(&zipped(&[("a", PAGE.as_bytes())]));
     let found = bytes_with(&zip, &Options { zip_bytes: 100, ..Options::default() });
     assert!(errors(&found)[0].ends_with("over 100 bytes (limit: zip_bytes)"));
@@ -505,8 +505,8 @@ fn a_bomb_stops_at_a_limit() {
     assert_eq!(
         errors(&found),
         [
-            "x:2: larger than 1048576 bytes (limit: document_bytes)",
-            "x:2: expands to more than 250 times its size (limit: ratio)"
+            "x:2: larger than 1048576 bytes (limit: max-document)",
+            "x:2: expands to more than 250 times its size (limit: max-ratio)"
         ]
     );
     let mut tar = tarball(&[("a", b"One.")]);
@@ -520,7 +520,7 @@ fn a_bomb_stops_at_a_limit() {
     assert_eq!(good(&found).len(), 1);
     assert_eq!(
         errors(&found),
-        ["x!huge: not text, which is not read", "x: expands to more than 250 times its size (limit: ratio)"]
+        ["x!huge: not text, which is not read", "x: expands to more than 250 times its size (limit: max-ratio)"]
     );
 }
 

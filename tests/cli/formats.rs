@@ -210,7 +210,10 @@ fn ten_gigabytes_of_zeros_stop_at_a_limit() {
     assert_eq!(run.code, 2);
     let lines: Vec<&str> = run.stderr.lines().filter(|line| !line.is_empty()).collect();
     assert!(lines[0].contains("in/a.gz: not text, which is not read"), "{lines:?}");
-    assert!(lines[1].contains("in/b.jsonl.gz:2: expands to more than 250 times its size (limit: ratio)"), "{lines:?}");
+    assert!(
+        lines[1].contains("in/b.jsonl.gz:2: expands to more than 250 times its size (limit: max-ratio)"),
+        "{lines:?}"
+    );
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(desk.run(&["search", "frigates", "--count"]).stdout, "2\n");
 }
