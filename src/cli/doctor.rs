@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use super::output::Output;
+use super::output::{Output, number_of};
 use super::verify::check;
 use super::{Global, Outcome};
 use crate::archive::{self, Archive};
@@ -39,8 +39,8 @@ pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Re
     screen.row("archive", &archived(dir))?;
     let headings = if dir.join("authority.toml").exists() { "bundled and authority.toml" } else { "bundled" };
     let report = check(global, Duration::ZERO)?;
-    let sum =
-        format!("{} articles in {} segments, {}", report.indexed, report.segments, size(&dir.join(index::FOLDER)));
+    let segments = number_of(report.segments, "segment");
+    let sum = format!("{} in {segments}, {}", number_of(report.indexed, "article"), size(&dir.join(index::FOLDER)));
     screen.row("index", &sum)?;
     screen.row("headings", headings)?;
     screen.row("last run", last_run(dir))?;

@@ -32,7 +32,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     };
     list(&found, out)?;
     if !args.consent.yes {
-        writeln!(out, "{} would be gone for good; --yes does it", articles(found.len() as u64))?;
+        match found.len() as u64 {
+            0 => writeln!(out, "what was taken out before would be written over; --yes does it")?,
+            some => writeln!(out, "{} would be gone for good; --yes does it", articles(some))?,
+        }
         return Ok(Outcome::Done);
     }
     let nums: Vec<u64> = found.iter().map(|stored| stored.num).collect();

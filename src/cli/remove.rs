@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::output::Output;
+use super::output::{Output, number_of};
 use super::request::now;
 use super::{Global, Outcome, headings, open_engine};
 use crate::archive::{Archive, ArchiveError, Stored};
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 
 /// "1 article", "7 articles".
 pub(super) fn articles(count: u64) -> String {
-    if count == 1 { "1 article".to_owned() } else { format!("{count} articles") }
+    number_of(count, "article")
 }
 
 /// The articles with these identifiers or addresses; `None` where one of them is none.

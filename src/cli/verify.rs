@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::output::Output;
+use super::output::{Output, number_of};
 use super::search::Format;
 use super::{Global, Outcome, headings};
 use crate::article::visible;
@@ -57,7 +57,8 @@ fn text(report: &Report, seconds: f64, out: &mut Output) -> anyhow::Result<()> {
         out.note(note);
     }
     let checked = report.versions.versions + report.versions.damaged;
-    let sum = format!("{checked} versions, {} articles indexed, {} segments", report.indexed, report.segments);
+    let (versions, articles) = (number_of(checked, "version"), number_of(report.indexed, "article"));
+    let sum = format!("{versions}, {articles} indexed, {}", number_of(report.segments, "segment"));
     match report.faults.len() {
         0 if out.is_quiet() => {}
         0 => writeln!(out, "no fault found: {sum} ({seconds:.1} s)")?,

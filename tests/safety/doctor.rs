@@ -11,7 +11,7 @@ fn it_says_what_is_here_and_what_to_do() {
     let corpus = Corpus::write(home.path(), 40);
     must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
     let well = must(home.path(), &["doctor"]);
-    assert!(well.contains("48 articles") && well.contains("all is well"), "{well}");
+    assert!(well.contains("48 articles in 1 segment,") && well.contains("all is well"), "{well}");
     assert!(well.lines().count() <= 24 && well.lines().all(|line| line.chars().count() <= 100), "{well}");
     std::fs::remove_dir_all(home.path().join("index/tantivy")).unwrap();
     let ill = despatch(home.path(), &["doctor"]);

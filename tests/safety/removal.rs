@@ -72,6 +72,8 @@ fn a_note_stays_out_by_its_text() {
     index(home.path(), 20);
     must(home.path(), &["remove", "=zz70003q", "--query", "--yes"]);
     assert_eq!(count(home.path(), "=zz70003q"), "0");
+    let would = must(home.path(), &["purge"]);
+    assert_eq!(would, "what was taken out before would be written over; --yes does it\n");
     std::fs::copy(home.path().join("first/note3.txt"), home.path().join("elsewhere.txt")).unwrap();
     must(home.path(), &["index", "first", "elsewhere.txt"]);
     assert_eq!(count(home.path(), "=zz70003q"), "0");
