@@ -74,15 +74,15 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings:
     Ok(cli)
 }
 
-/// Commands of which one asks many, each time in a process of its own.
-const QUICK: [(&str, fn(clap::Command) -> clap::Command); 2] =
-    [("search", super::search::Args::augment_args), ("facets", super::facets::Args::augment_args)];
-
-/// The command line without the other commands: to define them all takes each search half a millisecond.
+/// The command line with nothing but a command that is often asked, each time in a process of its own: to define all others
+/// takes each search half a millisecond.
 fn brief(arguments: &[OsString]) -> Option<clap::Command> {
-    let name = arguments.get(1)?;
-    let (name, augment) = QUICK.into_iter().find(|(quick, _)| *quick == name)?;
-    Some(Global::augment_args(clap::Command::new("despatch")).subcommand(augment(clap::Command::new(name))))
+    let command = match arguments.get(1)?.to_str()? {
+        "search" => super::search::Args::augment_args(clap::Command::new("search")),
+        "facets" => super::facets::Args::augment_args(clap::Command::new("facets")),
+        _ => return None,
+    };
+    Some(Global::augment_args(clap::Command::new("despatch")).subcommand(command))
 }
 
 /// Prints help, version or what is wrong with the command line; gives the exit code.

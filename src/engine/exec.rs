@@ -13,6 +13,7 @@ use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader};
 
 use super::bits::Bits;
+use super::both::both;
 use super::plan::{Leaf, Plan, Prepared, index_field};
 use super::postings::{Cursor, K1, Lengths, add_scores, join, length_table, read, summed};
 use super::typo::Near;
@@ -33,6 +34,9 @@ const LONG_K1: [(f32, f32); 2] = [(50.0, 0.9), (500.0, 2.0)];
 const TITLE_B: f32 = 0.5;
 /// Weight of a match in the title beside the one in the whole text.
 const TITLE: f32 = 0.1;
+
+/// Articles in which all words of a pattern may stand, from which on a second thread is worth it.
+const MANY: u64 = 4000;
 
 /// A place where an alternative's postings are.
 #[derive(Debug, Clone)]
@@ -556,10 +560,21 @@ impl Run<'_, '_> {
         Ok(cursors)
     }
 
-    /// The articles where the pattern holds by position, with the number of its matches.
+    /// The articles where the pattern holds by position, with the number of its matches. Where there are many to look at, a
+    /// second thread takes the latter half of the segment.
     fn positional(&self, pattern: &Pattern, ready: &Ready) -> Result<Vec<(u32, u32)>, EngineError> {
-        let mut cursors = self.cursors(pattern.part, ready, IndexRecordOption::WithFreqsAndPositions)?;
-        Ok(join(pattern, &mut cursors))
+        let cursors = || self.cursors(pattern.part, ready, IndexRecordOption::WithFreqsAndPositions);
+        let frequency = |slot: &Vec<Source>| slot.iter().map(|source| u64::from(source.info.doc_freq)).sum::<u64>();
+        let rarest = ready.sources[self.number].iter().map(frequency).min();
+        if rarest.is_none_or(|rarest| rarest < MANY) {
+            return Ok(join(pattern, cursors()?, 0..self.max_doc()));
+        }
+        let (former, latter, all) = (cursors()?, cursors()?, self.max_doc());
+        let half = all / 2;
+        let former = || join(pattern, former, 0..half);
+        let (mut found, rest) = both(true, former, || join(pattern, latter, half..all));
+        found.extend(rest);
+        Ok(found)
     }
 
     /// The articles that have a word as written in the title or in the body, with its frequency there.

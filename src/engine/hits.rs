@@ -4,10 +4,10 @@
 //! is found.
 
 use std::collections::HashMap;
-use std::panic::resume_unwind;
 
 use tantivy::{DocAddress, Searcher};
 
+use super::both::both;
 use super::labels::{labels, marks};
 use super::local::{LocalEngine, Outcome};
 use super::plan::Values;
@@ -89,18 +89,6 @@ impl LocalEngine<'_> {
         };
         stored.into_iter().map(keep).collect()
     }
-}
-
-/// Does two things, where that is worth it at the same time; the first on this thread.
-fn both<A, B: Send>(together: bool, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
-    if !together {
-        return (one(), other());
-    }
-    std::thread::scope(|scope| {
-        let other = scope.spawn(other);
-        let one = one();
-        (one, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    })
 }
 
 /// What hits are made of, beside the archive.

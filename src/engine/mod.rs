@@ -3,6 +3,7 @@
 //! [`Engine`] is the one road to the articles; command line, tests and later servers share its plain types.
 
 mod bits;
+mod both;
 mod exec;
 mod explain;
 mod facets;

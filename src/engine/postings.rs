@@ -1,6 +1,8 @@
 //! Postings of tantivy: read whole with their BM25 parts, or side by side for the articles that have all slots of a
 //! pattern where it asks for them.
 
+use std::ops::Range;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
@@ -90,18 +92,18 @@ pub(super) fn positions<'i>(
     Ok(docs.iter().map(|doc| cursor.positions_in(*doc).to_owned()).collect())
 }
 
-/// The articles in which all slots stand as the pattern asks, with the number of its matches.
-pub(super) fn join(pattern: &Pattern, cursors: &mut [Cursor]) -> Vec<(u32, u32)> {
+/// The articles among `docs` in which all slots stand as the pattern asks, with the number of its matches.
+pub(super) fn join(pattern: &Pattern, mut cursors: Vec<Cursor>, docs: Range<u32>) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
     if cursors.is_empty() {
         return out;
     }
-    let mut doc = 0;
-    while let Some(found) = next_common(cursors, doc) {
+    let mut doc = docs.start;
+    while let Some(found) = next_common(&mut cursors, doc).filter(|found| *found < docs.end) {
         for cursor in cursors.iter_mut() {
             cursor.read(found, pattern.part);
         }
-        let matches = match &*cursors {
+        let matches = match cursors.as_slice() {
             [one, other] => pattern.count(&[&one.positions, &other.positions]),
             all => pattern.count(&all.iter().map(|cursor| cursor.positions.as_slice()).collect::<Vec<_>>()),
         };

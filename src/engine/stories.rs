@@ -59,10 +59,17 @@ pub(super) fn keep_best(
     bits: &mut [Bits],
     scores: &[Vec<f32>],
 ) -> Result<(), EngineError> {
-    for copies in groups(searcher, fields, bits)?.into_values() {
+    let groups = groups(searcher, fields, bits)?;
+    if groups.is_empty() {
+        return Ok(());
+    }
+    // Opened once: opening one takes the longer, the larger its segment is.
+    let columns = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("num"));
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
+    for copies in groups.into_values() {
         let mut ranked = Vec::with_capacity(copies.len());
         for (number, doc) in copies {
-            let num = searcher.segment_reader(number as u32).fast_fields().u64("num")?.first(doc).unwrap_or_default();
+            let num = columns[number].first(doc).unwrap_or_default();
             let score = scores[number].get(doc as usize).copied().unwrap_or_default();
             ranked.push((score, Reverse(num), number, doc));
         }

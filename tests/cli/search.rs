@@ -336,3 +336,18 @@ fn a_batch_answers_line_by_line_and_goes_on_after_a_bad_query() {
     assert_eq!((&lines[2]["typed"], &lines[2]["span"]), (&"tunnel date:soon".into(), &serde_json::json!([12, 16])));
     assert_eq!(lines[0]["total"].as_u64(), Some(3));
 }
+
+/// So many articles that a second thread looks at half of them.
+#[test]
+fn a_phrase_is_found_in_every_part_of_a_large_index() {
+    let desk = Desk::new();
+    let text = |n: u32| if n.is_multiple_of(3) { "Seen: a grey frigate." } else { "Seen: a frigate, all grey." };
+    let line = |n: u32| serde_json::json!({"id": format!("n{n}"), "title": "At sea", "text": text(n)}).to_string();
+    let lines: Vec<String> = (0..5000).map(line).collect();
+    desk.file("many.jsonl", lines.join("\n"));
+    assert_eq!(desk.run(&["index", "-q", "many.jsonl"]).code, 0);
+    let found = desk.json(&["search", "\"grey frigate\"", "--all", "--passages", "0", "--format", "json"]);
+    let mut found: Vec<u32> = ids(&found).iter().map(|id| id[1..].parse().unwrap()).collect();
+    found.sort_unstable();
+    assert!(found.into_iter().eq((0..5000).step_by(3)));
+}
