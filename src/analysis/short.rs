@@ -20,7 +20,7 @@ impl Short {
     }
 }
 
-/// Up to eight bytes as a number, read in two pieces that may overlap: copying a few bytes takes longer.
+/// Up to eight bytes as a number, read in two pieces that may overlap.
 fn up_to_eight(bytes: &[u8]) -> u64 {
     let length = bytes.len() as u32;
     match (bytes.first_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::output::Output;
-use super::remove::{Consent, articles, list, named};
+use super::output::{Output, number_of};
+use super::remove::{Consent, list, named};
 use super::{Global, Outcome, headings};
 use crate::ingest;
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     if !args.consent.yes {
         match found.len() as u64 {
             0 => writeln!(out, "what was taken out before would be written over; --yes does it")?,
-            some => writeln!(out, "{} would be gone for good; --yes does it", articles(some))?,
+            some => writeln!(out, "{} would be gone for good; --yes does it", number_of(some, "article"))?,
         }
         return Ok(Outcome::Done);
     }
@@ -47,13 +47,16 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     writeln!(
         out,
         "{} gone for good: {} words and pieces of them were sought in {} files ({:.1} MB) and not found",
-        articles(proof.articles),
+        number_of(proof.articles, "article"),
         proof.sought,
         proof.files,
         proof.bytes as f64 / 1e6
     )?;
     if proof.indistinct > 0 {
-        out.note(&format!("{} held nothing that other articles do not hold as well", articles(proof.indistinct)));
+        out.note(&format!(
+            "{} held nothing that other articles do not hold as well",
+            number_of(proof.indistinct, "article")
+        ));
     }
     Ok(Outcome::Done)
 }

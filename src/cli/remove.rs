@@ -65,18 +65,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     list(&found, out)?;
     if !args.consent.yes {
-        writeln!(out, "{} would be taken out; --yes does it", articles(found.len() as u64))?;
+        writeln!(out, "{} would be taken out; --yes does it", number_of(found.len() as u64, "article"))?;
         return Ok(Outcome::Done);
     }
     let nums: Vec<u64> = found.iter().map(|stored| stored.num).collect();
     let removed = ingest::remove(&global.index, headings::of_index(global)?, &nums, args.consent.wait())?;
-    writeln!(out, "{} taken out", articles(removed))?;
+    writeln!(out, "{} taken out", number_of(removed, "article"))?;
     Ok(Outcome::Done)
-}
-
-/// "1 article", "7 articles".
-pub(super) fn articles(count: u64) -> String {
-    number_of(count, "article")
 }
 
 /// The articles with these identifiers or addresses; `None` where one of them is none.

@@ -51,6 +51,11 @@ impl Source {
     }
 }
 
+/// Articles that any of some postings has; those that several have count for each.
+fn frequency(slot: &[Source]) -> u64 {
+    slot.iter().map(|source| u64::from(source.info.doc_freq)).sum()
+}
+
 /// A leaf in every segment, with its weight in the score.
 #[derive(Debug)]
 pub(super) struct Ready {
@@ -146,7 +151,7 @@ impl<'a> Executor<'a> {
                 for alternative in &slot.any {
                     self.look_up(segment, pattern.part, alternative, &mut list, words)?;
                 }
-                *found += list.iter().map(|source| u64::from(source.info.doc_freq)).sum::<u64>();
+                *found += frequency(&list);
                 slots.push(list);
             }
             sources.push(slots);
@@ -242,7 +247,7 @@ impl<'a> Executor<'a> {
     /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
     /// the most frequent.
     pub(super) fn nearest(&self, sought: &str) -> Result<Option<String>, EngineError> {
-        // Words two letters off take many times as long to find, and most words that are not there are one letter off.
+        // Words two letters off take longer to find, and are wanted only where none is nearer.
         match self.near(sought, 1)? {
             Some(word) => Ok(Some(word)),
             None => self.near(sought, 2),
@@ -564,8 +569,7 @@ impl Run<'_, '_> {
     /// second thread takes the latter half of the segment.
     fn positional(&self, pattern: &Pattern, ready: &Ready) -> Result<Vec<(u32, u32)>, EngineError> {
         let cursors = || self.cursors(pattern.part, ready, IndexRecordOption::WithFreqsAndPositions);
-        let frequency = |slot: &Vec<Source>| slot.iter().map(|source| u64::from(source.info.doc_freq)).sum::<u64>();
-        let rarest = ready.sources[self.number].iter().map(frequency).min();
+        let rarest = ready.sources[self.number].iter().map(|slot| frequency(slot)).min();
         if rarest.is_none_or(|rarest| rarest < MANY) {
             return Ok(join(pattern, cursors()?, 0..self.max_doc()));
         }
@@ -618,6 +622,7 @@ impl Run<'_, '_> {
         let mut any = self.cursors(pattern.part, terms, IndexRecordOption::WithFreqs)?;
         let matcher = Matcher::new(std::slice::from_ref(pattern));
         let mut analyzer = Analyzer::new();
+        let seqs = self.segment.fast_fields().u64("seq")?;
         let mut out = Vec::new();
         for (doc, count) in self.positional(loose, terms)? {
             let (mut here, mut settled) = (true, true);
@@ -629,7 +634,10 @@ impl Run<'_, '_> {
             let count = match (here, settled) {
                 (false, _) => 0,
                 (true, true) => count,
-                (true, false) => self.count_in_text(doc, pattern.part, &matcher, &mut analyzer)?,
+                (true, false) => {
+                    let seq = seqs.first(doc).unwrap_or_default();
+                    self.count_in_text(seq, pattern.part, &matcher, &mut analyzer)?
+                }
             };
             if count > 0 {
                 out.push((doc, count));
@@ -638,15 +646,14 @@ impl Run<'_, '_> {
         Ok(out)
     }
 
-    /// How often a pattern holds in the kept text of an article.
+    /// How often a pattern holds in the kept text of a version.
     fn count_in_text(
         &self,
-        doc: u32,
+        seq: u64,
         part: Part,
         matcher: &Matcher<'_>,
         analyzer: &mut Analyzer,
     ) -> Result<u32, EngineError> {
-        let seq = self.segment.fast_fields().u64("seq")?.first(doc).unwrap_or_default();
         let article = self.executor.archive.borrow_mut().by_seq(seq)?.article;
         let mut count = 0;
         for (of, text) in [(Part::Title, &article.title), (Part::Body, &article.text)] {

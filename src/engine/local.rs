@@ -327,14 +327,20 @@ impl<'a> LocalEngine<'a> {
 
     /// Some articles as the archive has them.
     pub(super) fn stored(&self, best: &[(DocAddress, f32)]) -> Result<Vec<Stored>, EngineError> {
+        let seqs = self.seqs(best)?;
+        let mut archive = self.archive.borrow_mut();
+        seqs.into_iter().map(|seq| Ok(archive.by_seq(seq)?)).collect()
+    }
+
+    /// The numbers of the versions of some articles. A column is opened once: the larger its segment, the longer that takes.
+    fn seqs(&self, best: &[(DocAddress, f32)]) -> Result<Vec<u64>, EngineError> {
         let mut columns = Vec::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let wanted = best.iter().any(|(address, _)| address.segment_ord as usize == number);
             columns.push(if wanted { Some(segment.fast_fields().u64("seq")?) } else { None });
         }
-        let mut archive = self.archive.borrow_mut();
         let seq = |address: &DocAddress| columns[address.segment_ord as usize].as_ref()?.first(address.doc_id);
-        best.iter().map(|(address, _)| Ok(archive.by_seq(seq(address).unwrap_or_default())?)).collect()
+        Ok(best.iter().map(|(address, _)| seq(address).unwrap_or_default()).collect())
     }
 
     /// Takes out the articles in which an actor that is asked for is mentioned too seldom.
@@ -413,13 +419,10 @@ impl Engine for LocalEngine<'_> {
 
     fn rank(&mut self, request: &SearchRequest) -> Result<Vec<(String, f32)>, EngineError> {
         let best = self.best(request)?.best;
+        let best = best.get(request.offset..).unwrap_or_default();
+        let seqs = self.seqs(best)?;
         let archive = self.archive.borrow();
-        let mut out = Vec::with_capacity(best.len());
-        for (address, score) in best.into_iter().skip(request.offset) {
-            let column = self.searcher.segment_reader(address.segment_ord).fast_fields().u64("seq")?;
-            out.push((archive.id_of(column.first(address.doc_id).unwrap_or_default())?, score));
-        }
-        Ok(out)
+        seqs.into_iter().zip(best).map(|(seq, (_, score))| Ok((archive.id_of(seq)?, *score))).collect()
     }
 
     fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError> {

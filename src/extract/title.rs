@@ -162,7 +162,7 @@ pub(crate) fn one_line(text: &str) -> String {
 fn is_one_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends_in_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
-    // Two loops that never end early: the processor then looks at many bytes at once.
+    // Two loops that never end early, so that they can be made to look at many bytes at once.
     let printed = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~' | 0x80..));
     let parted = bytes.iter().zip(bytes.iter().skip(1)).fold(true, |all, two| all & (two != (&b' ', &b' ')));
     printed && parted && !ends_in_blank(bytes.first()) && !ends_in_blank(bytes.last()) && is_plain_beyond_ascii(bytes)

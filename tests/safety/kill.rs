@@ -38,12 +38,10 @@ fn answers(home: &Path, dir: &str) -> Vec<String> {
 
 /// Runs a command and kills it after a while; whether it was still at work.
 fn killed(home: &Path, arguments: &[&str], after: Duration) -> bool {
-    let start = Instant::now();
     let mut child = program(home).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while let left @ 1.. = after.saturating_sub(start.elapsed()).as_micros()
-        && child.try_wait().unwrap().is_none()
-    {
-        std::thread::sleep(Duration::from_micros(left as u64).min(Duration::from_millis(5)));
+    let end = Instant::now() + after;
+    while Instant::now() < end && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(end.saturating_duration_since(Instant::now()).min(Duration::from_millis(5)));
     }
     let alive = child.try_wait().unwrap().is_none();
     let _ = child.kill(); // SIGKILL; it may just have ended
@@ -80,7 +78,9 @@ impl Ordeal<'_> {
         for time in 0..times {
             let (start, after) = (Instant::now(), Duration::from_micros(self.dice.below(most.as_micros() as u64)));
             if !killed(self.home, arguments, after) {
-                *most = if time == 0 { start.elapsed().mul_f64(1.1).min(*most) } else { *most };
+                if time == 0 {
+                    *most = start.elapsed().mul_f64(1.1).min(*most);
+                }
                 break;
             }
             self.kills += 1;
