@@ -104,11 +104,14 @@ fn output_that_cannot_be_written_is_an_error() {
 }
 
 /// For root permissions do not bite: the command is then run as nobody, from a copy that nobody may read.
+///
+/// A process of its own writes the copy: a file that this one has open for writing is open too, for a moment, in every
+/// process that another test starts, and the system does not run a file that is being written.
 fn as_somebody(home: &Path, arguments: &[&str]) -> super::Run {
     let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
     let mut command = if root {
         let binary = home.join("despatch-copy");
-        std::fs::copy(env!("CARGO_BIN_EXE_despatch"), &binary).unwrap();
+        assert_eq!(run(&mut script(home, "cp \"$0\" despatch-copy")).code, Some(0));
         let mut command = std::process::Command::new(binary);
         command.current_dir(home).env_clear().uid(65_534).gid(65_534);
         command
@@ -118,6 +121,21 @@ fn as_somebody(home: &Path, arguments: &[&str]) -> super::Run {
     let run = run(command.args(arguments));
     let _ = std::fs::remove_file(home.join("despatch-copy"));
     run
+}
+
+#[test]
+fn a_command_runs_as_somebody_else_while_others_start() {
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                let home = tempfile::tempdir().unwrap();
+                mode(home.path(), 0o755);
+                for _ in 0..10 {
+                    assert_eq!(as_somebody(home.path(), &["--version"]).code, Some(0));
+                }
+            });
+        }
+    });
 }
 
 fn mode(path: &Path, mode: u32) {
