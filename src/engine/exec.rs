@@ -8,19 +8,21 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader};
 
 use super::bits::Bits;
 use super::both::both;
+use super::lists::List;
 use super::plan::{Leaf, Plan, Prepared, index_field};
 use super::postings::{Cursor, K1, Lengths, add_scores, join, length_table, read, summed};
 use super::typo::Near;
 use super::{EngineError, plan};
 use crate::analysis::{self, Analyzer};
 use crate::archive::Archive;
-use crate::index::Fields;
+use crate::index::{Fields, positions_file};
 use crate::query::Part;
 use crate::query::pattern::{Alternative, Matcher, Pattern, Slot, Terms};
 
@@ -37,6 +39,8 @@ const TITLE: f32 = 0.1;
 
 /// Articles in which all words of a pattern may stand, from which on a second thread is worth it.
 const MANY: u64 = 4000;
+/// A list so many times as long as the shortest is skipped through; others are read whole.
+const WHOLE: u64 = 4;
 
 /// A place where an alternative's postings are.
 #[derive(Debug, Clone)]
@@ -553,31 +557,47 @@ impl Run<'_, '_> {
 
     /// The postings of each slot of a leaf, to be read side by side.
     fn cursors(&self, part: Part, ready: &Ready, option: IndexRecordOption) -> Result<Vec<Cursor>, EngineError> {
+        self.side_by_side(part, ready, |index, source| List::skipping(index, &source.info, option))
+    }
+
+    fn side_by_side(
+        &self,
+        part: Part,
+        ready: &Ready,
+        list: impl Fn(&InvertedIndexReader, &Source) -> Result<List, EngineError>,
+    ) -> Result<Vec<Cursor>, EngineError> {
         let mut cursors = Vec::new();
         for slot in &ready.sources[self.number] {
             let mut lists = Vec::with_capacity(slot.len());
             for source in slot {
                 let field = if source.form { self.executor.fields.form } else { self.executor.home(part) };
-                lists.push(self.segment.inverted_index(field)?.read_postings_from_terminfo(&source.info, option)?);
+                lists.push(list(self.segment.inverted_index(field)?.as_ref(), source)?);
             }
             cursors.push(Cursor::new(lists));
         }
         Ok(cursors)
     }
 
-    /// The articles where the pattern holds by position, with the number of its matches. Where there are many to look at, a
-    /// second thread takes the latter half of the segment.
+    /// The articles where the pattern holds by position, with the number of its matches. Where there are many to look at,
+    /// lists are read whole, and a second thread takes the latter half of the segment.
     fn positional(&self, pattern: &Pattern, ready: &Ready) -> Result<Vec<(u32, u32)>, EngineError> {
-        let cursors = || self.cursors(pattern.part, ready, IndexRecordOption::WithFreqsAndPositions);
-        let rarest = ready.sources[self.number].iter().map(|slot| frequency(slot)).min();
-        if rarest.is_none_or(|rarest| rarest < MANY) {
-            return Ok(join(pattern, cursors()?, 0..self.max_doc()));
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let rarest = ready.sources[self.number].iter().map(|slot| frequency(slot)).min().unwrap_or(0);
+        if rarest < MANY {
+            return join(pattern, self.cursors(pattern.part, ready, option)?, 0..self.max_doc());
         }
+        let file = positions_file(self.executor.searcher, self.segment, self.executor.home(pattern.part));
+        let list = |index: &InvertedIndexReader, source: &Source| match &file {
+            Some(file) if u64::from(source.info.doc_freq) < WHOLE * rarest => List::whole(index, &source.info, file),
+            _ => List::skipping(index, &source.info, option),
+        };
+        let cursors = || self.side_by_side(pattern.part, ready, list);
         let (former, latter, all) = (cursors()?, cursors()?, self.max_doc());
         let half = all / 2;
         let former = || join(pattern, former, 0..half);
-        let (mut found, rest) = both(true, former, || join(pattern, latter, half..all));
-        found.extend(rest);
+        let (found, rest) = both(true, former, || join(pattern, latter, half..all));
+        let mut found = found?;
+        found.extend(rest?);
         Ok(found)
     }
 

@@ -9,6 +9,7 @@ mod explain;
 mod facets;
 mod hits;
 mod labels;
+mod lists;
 mod local;
 mod pairs;
 mod plan;

@@ -3,17 +3,18 @@
 
 use std::ops::Range;
 
+use tantivy::TERMINATED;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED};
 
 use super::EngineError;
 use super::bits::Bits;
+use super::lists::List;
 use crate::index::BODY_POSITION;
 use crate::query::Part;
-use crate::query::pattern::Pattern;
+use crate::query::pattern::{Marks, Pattern};
 
 /// How fast further occurrences of a word lose weight.
 pub(super) const K1: f32 = 1.2;
@@ -23,13 +24,13 @@ pub(super) type Lengths = [f32; 256];
 
 /// The postings of one slot: any of some lists.
 pub(super) struct Cursor {
-    lists: Vec<SegmentPostings>,
+    lists: Vec<List>,
     positions: Vec<u32>,
     scratch: Vec<u32>,
 }
 
 impl Cursor {
-    pub(super) fn new(lists: Vec<SegmentPostings>) -> Self {
+    pub(super) fn new(lists: Vec<List>) -> Self {
         Self { lists, positions: Vec::new(), scratch: Vec::new() }
     }
 
@@ -37,8 +38,7 @@ impl Cursor {
     fn seek(&mut self, target: u32) -> u32 {
         let mut best = TERMINATED;
         for list in &mut self.lists {
-            let doc = if list.doc() < target { list.seek(target) } else { list.doc() };
-            best = best.min(doc);
+            best = best.min(list.seek(target));
         }
         best
     }
@@ -46,25 +46,25 @@ impl Cursor {
     /// How often the lists have an article; articles must not go down.
     pub(super) fn frequency(&mut self, doc: u32) -> u32 {
         self.seek(doc);
-        self.lists.iter().filter(|list| list.doc() == doc).map(Postings::term_freq).sum()
+        self.lists.iter().filter(|list| list.doc() == doc).map(List::frequency).sum()
     }
 
     /// Where the lists have an article, in order; articles must not go down.
-    pub(super) fn positions_in(&mut self, doc: u32) -> &[u32] {
+    pub(super) fn positions_in(&mut self, doc: u32) -> Result<&[u32], EngineError> {
         self.seek(doc);
-        self.read(doc, Part::Any);
-        &self.positions
+        self.read(doc, Part::Any)?;
+        Ok(&self.positions)
     }
 
-    fn read(&mut self, doc: u32, part: Part) {
+    fn read(&mut self, doc: u32, part: Part) -> Result<(), EngineError> {
         self.positions.clear();
         if let [list] = self.lists.as_mut_slice() {
             if list.doc() == doc {
-                list.positions(&mut self.positions);
+                list.positions(&mut self.positions)?;
             }
         } else {
             for list in self.lists.iter_mut().filter(|list| list.doc() == doc) {
-                list.positions(&mut self.scratch);
+                list.positions(&mut self.scratch)?;
                 self.positions.extend_from_slice(&self.scratch);
             }
             self.positions.sort_unstable();
@@ -75,6 +75,7 @@ impl Cursor {
             Part::Body => self.positions.retain(|position| *position >= BODY_POSITION),
             Part::Any | Part::Byline => {}
         }
+        Ok(())
     }
 }
 
@@ -86,33 +87,37 @@ pub(super) fn positions<'i>(
 ) -> Result<Vec<Vec<u32>>, EngineError> {
     let mut lists = Vec::new();
     for info in infos {
-        lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
+        lists.push(List::skipping(index, info, IndexRecordOption::WithFreqsAndPositions)?);
     }
     let mut cursor = Cursor::new(lists);
-    Ok(docs.iter().map(|doc| cursor.positions_in(*doc).to_owned()).collect())
+    docs.iter().map(|doc| Ok(cursor.positions_in(*doc)?.to_owned())).collect()
 }
 
 /// The articles among `docs` in which all slots stand as the pattern asks, with the number of its matches.
-pub(super) fn join(pattern: &Pattern, mut cursors: Vec<Cursor>, docs: Range<u32>) -> Vec<(u32, u32)> {
+pub(super) fn join(
+    pattern: &Pattern,
+    mut cursors: Vec<Cursor>,
+    docs: Range<u32>,
+) -> Result<Vec<(u32, u32)>, EngineError> {
     let mut out = Vec::new();
     if cursors.is_empty() {
-        return out;
+        return Ok(out);
     }
-    let mut doc = docs.start;
+    let (mut marks, mut doc) = (Marks::default(), docs.start);
     while let Some(found) = next_common(&mut cursors, doc).filter(|found| *found < docs.end) {
         for cursor in cursors.iter_mut() {
-            cursor.read(found, pattern.part);
+            cursor.read(found, pattern.part)?;
         }
         let matches = match cursors.as_slice() {
-            [one, other] => pattern.count(&[&one.positions, &other.positions]),
-            all => pattern.count(&all.iter().map(|cursor| cursor.positions.as_slice()).collect::<Vec<_>>()),
+            [one, other] => pattern.count(&[&one.positions, &other.positions], &mut marks),
+            all => pattern.count(&all.iter().map(|cursor| cursor.positions.as_slice()).collect::<Vec<_>>(), &mut marks),
         };
         if matches > 0 {
             out.push((found, matches));
         }
         doc = found + 1;
     }
-    out
+    Ok(out)
 }
 
 /// The first article from `doc` on that all cursors have.

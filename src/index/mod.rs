@@ -3,6 +3,7 @@
 mod analysed;
 pub mod heads;
 pub mod mentions;
+mod positions;
 mod schema;
 mod segments;
 mod still;
@@ -27,6 +28,7 @@ use crate::archive::Stored;
 use crate::authority::Authority;
 use crate::tag::Tags;
 pub use analysed::Analysed;
+pub use positions::positions_file;
 pub use schema::Fields;
 pub use store::packed_mentions;
 #[cfg(test)]

@@ -177,25 +177,36 @@ impl Pattern {
     }
 
     /// How many matches there are, as [`Pattern::matches`] finds them.
-    pub fn count(&self, slots: &[&[u32]]) -> u32 {
-        let (first, rest) = match (slots, self.near) {
-            ([], _) => return 0,
-            ([only], _) => return only.len() as u32,
-            (_, Some(_)) => return self.matches(slots).len() as u32,
-            ([first, second], None) => return apart(first, second, self.slots[1].offset - self.slots[0].offset),
-            ([first, rest @ ..], None) => (first, rest),
-        };
-        let mut from = vec![0; rest.len()];
+    pub fn count(&self, slots: &[&[u32]], marks: &mut Marks) -> u32 {
+        match (slots, self.near) {
+            ([], _) => 0,
+            ([only], _) => only.len() as u32,
+            (_, None) if self.is_uneven(slots) => self.count_from_rarest(slots),
+            (_, None) if Marks::take(slots) => {
+                let base = self.slots[0].offset;
+                marks.count(slots, |slot| self.slots[slot].offset - base)
+            }
+            _ => self.matches(slots).len() as u32,
+        }
+    }
+
+    /// Whether one list is so much longer than another that it is better searched than walked through.
+    fn is_uneven(&self, slots: &[&[u32]]) -> bool {
+        let lengths = || slots.iter().map(|list| list.len());
+        lengths().max() > lengths().min().map(|least| UNEVEN * least)
+    }
+
+    fn count_from_rarest(&self, slots: &[&[u32]]) -> u32 {
+        let Some((rarest, list)) = slots.iter().enumerate().min_by_key(|(_, list)| list.len()) else { return 0 };
+        let offset = self.slots[rarest].offset;
         let stands = |position: &&u32| {
-            rest.iter().zip(&mut from).zip(&self.slots[1..]).all(|((list, from), slot)| {
-                let wanted = **position + (slot.offset - self.slots[0].offset);
-                while list.get(*from).is_some_and(|at| *at < wanted) {
-                    *from += 1;
-                }
-                list.get(*from) == Some(&wanted)
+            let mut others = self.slots.iter().zip(slots).enumerate().filter(|(slot, _)| *slot != rarest);
+            others.all(|(_, (slot, list))| {
+                let wanted = (**position + slot.offset).checked_sub(offset);
+                wanted.is_some_and(|wanted| list.binary_search(&wanted).is_ok())
             })
         };
-        first.iter().filter(stands).count() as u32
+        list.iter().filter(stands).count() as u32
     }
 
     fn in_order(&self, slots: &[&[u32]]) -> Vec<Vec<usize>> {
@@ -217,18 +228,56 @@ impl Pattern {
     }
 }
 
-/// How many positions of the first list have one so far after them in the second.
-fn apart(first: &[u32], second: &[u32], distance: u32) -> u32 {
-    let (mut rest, mut count) = (second, 0);
-    for position in first {
-        while let [next, after @ ..] = rest
-            && *next < position + distance
-        {
-            rest = after;
-        }
-        count += u32::from(rest.first() == Some(&(position + distance)));
+/// See [`Pattern::is_uneven`].
+const UNEVEN: usize = 8;
+
+/// What [`Pattern::count`] works on, without a branch that depends on where words stand: each position at which words of
+/// the pattern stand side by side bears a mark that says how many of them do.
+#[derive(Debug, Default)]
+pub struct Marks {
+    list: Vec<u32>,
+    /// The greatest mark that was given; greater ones are new, so none need be wiped away.
+    last: u32,
+}
+
+impl Marks {
+    /// Positions from here on are not counted this way: no article is so long.
+    const END: u32 = 1 << 22;
+
+    /// Whether there can be marks for such positions.
+    fn take(slots: &[&[u32]]) -> bool {
+        slots[0].last().is_none_or(|last| *last < Self::END)
     }
-    count
+
+    /// How many positions of the first list have one of each other list so far after them as `distance` says of its number.
+    fn count(&mut self, slots: &[&[u32]], distance: impl Fn(usize) -> u32) -> u32 {
+        let end = slots[0].last().map_or(0, |last| *last as usize + 1);
+        if self.list.len() < end {
+            self.list.resize(end, 0);
+        }
+        if u32::MAX - self.last < slots.len() as u32 {
+            self.list.fill(0);
+            self.last = 0;
+        }
+        let marks = &mut self.list[..end];
+        let mut last = self.last + 1;
+        slots[0].iter().for_each(|position| marks[*position as usize] = last);
+        let mut met = slots[0].len() as u32;
+        for (number, slot) in slots.iter().enumerate().skip(1) {
+            let distance = distance(number);
+            met = 0;
+            for position in *slot {
+                if let Some(mark) = marks.get_mut(position.wrapping_sub(distance) as usize) {
+                    let next = u32::from(*mark == last);
+                    *mark += next;
+                    met += next;
+                }
+            }
+            last += 1;
+        }
+        self.last = last;
+        met
+    }
 }
 
 /// For each occurrence that can be the first of a window no wider than allowed: every occurrence that takes part,
@@ -569,6 +618,26 @@ mod tests {
         assert!(within("missle", "missile", 1));
         assert!(within("msisile", "missile", 1));
         assert!(!within("missle", "missiles", 1));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn counting_finds_as_many_as_matching(
+            lists in proptest::collection::vec(proptest::collection::btree_set(0u32..60, 0..30), 1..5),
+            far in proptest::bool::ANY,
+            gaps in proptest::collection::vec(1u32..4, 5),
+        ) {
+            let from = if far { Marks::END - 30 } else { 0 };
+            let lists: Vec<Vec<u32>> = lists.iter().map(|list| list.iter().map(|at| at + from).collect()).collect();
+            let slots: Vec<&[u32]> = lists.iter().map(Vec::as_slice).collect();
+            let offset = |slot: usize| gaps[..slot].iter().sum::<u32>();
+            let slot = |slot: usize| Slot { any: Vec::new(), offset: 7 + offset(slot) };
+            let pattern = Pattern { part: Part::Any, slots: (0..slots.len()).map(slot).collect(), near: None };
+            let mut marks = Marks { list: Vec::new(), last: u32::MAX - 6 };
+            for _ in 0..3 {
+                proptest::prop_assert_eq!(pattern.count(&slots, &mut marks) as usize, pattern.matches(&slots).len());
+            }
+        }
     }
 
     #[test]

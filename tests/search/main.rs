@@ -225,6 +225,31 @@ fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
     }
 }
 
+/// So many that lists are read whole, and by two threads.
+#[test]
+fn phrases_of_words_that_thousands_of_articles_have() {
+    const FEW: [&str; 6] = ["frigate", "tender", "talks", "drones", "treaty", "ammunition"];
+    let mut dice = Dice(31_415_926);
+    let articles: Vec<Article> = (0..15_000)
+        .map(|n| {
+            let mut article = Article { source_id: Some(format!("a{n}")), ..Article::default() };
+            let length = 1 + dice.roll(15);
+            let text = (0..length).map(|_| dice.pick(&FEW)).collect::<Vec<_>>().join(" ");
+            article.set_paragraphs([NewParagraph { text, kind: ParagraphKind::Text, input: None }].into_iter());
+            article
+        })
+        .collect();
+    let dir = desk(&articles);
+    let mut engine = engine(&dir);
+    for words in [&["frigate", "tender"][..], &["drones", "drones"], &["talks", "treaty", "talks"]] {
+        let phrase = words.join(" ");
+        let right = articles.iter().filter(|article| article.text.contains(&phrase)).count();
+        let mut request = SearchRequest::new(&format!("\"{phrase}\""), now());
+        request.limit = 1;
+        assert_eq!(engine.search(&request).unwrap().total as usize, right, "{phrase}");
+    }
+}
+
 #[test]
 fn counts_are_those_of_a_reader() {
     let mut dice = Dice(7_777_777);
