@@ -243,6 +243,17 @@ impl Archive {
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
+    /// Articles that are there no more and were in an index that goes as far as `after`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn gone_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
+        let sql = "SELECT article FROM moved WHERE seq > ?1 AND article NOT IN (SELECT num FROM article)";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// Forgets moves that the index has.
     ///
     /// # Errors

@@ -277,6 +277,19 @@ impl Archive {
         )?)
     }
 
+    /// Reads from now on see the archive as it is at this moment, whatever others write. Returns [`Archive::last_seq`].
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn hold(&self) -> Result<u64, ArchiveError> {
+        if !self.db.is_autocommit() {
+            self.db.execute_batch("ROLLBACK")?;
+        }
+        self.db.execute_batch("BEGIN")?;
+        self.last_seq()
+    }
+
     /// How much there is.
     ///
     /// # Errors

@@ -135,7 +135,7 @@ fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<
 fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<Outcome> {
     let authority = headings::of_index(global)?;
     let (archive, index) = ingest::open(&global.index, authority)?;
-    let mut engine = LocalEngine::new(archive, index, authority)?;
+    let mut engine = LocalEngine::new(archive, index, authority);
     let below = Some("unlisted/".to_owned());
     let request = FacetRequest { below, limit, ..FacetRequest::new("", vec![Facet::Actor], now(global)?) };
     let counts = engine.facets(&request)?.counts.remove(&Facet::Actor).unwrap_or_default();

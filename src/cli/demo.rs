@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let authority = Authority::bundled();
     ingest_with_progress(&job, authority, out)?;
     let (archive, index) = ingest::open(&dir, authority)?;
-    let mut engine = LocalEngine::new(archive, index, authority)?;
+    let mut engine = LocalEngine::new(archive, index, authority);
     let style = out.style;
     let now = now(global)?;
     writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;

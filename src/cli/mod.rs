@@ -272,15 +272,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
 /// Opens the index for searching.
 fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
     let authority = headings::of_index(global)?;
-    for _ in 0..2 {
-        let (archive, index) = ingest::open(&global.index, authority)?;
-        // Another process may have put a new index into the place of this one meanwhile.
-        if let Ok(engine) = LocalEngine::new(archive, index, authority) {
-            return Ok(engine);
-        }
-    }
     let (archive, index) = ingest::open(&global.index, authority)?;
-    Ok(LocalEngine::new(archive, index, authority)?)
+    Ok(LocalEngine::new(archive, index, authority))
 }
 
 /// Something that must not happen: the program's own fault, or that of damaged files.

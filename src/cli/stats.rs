@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let authority = headings::of_index(global)?;
     let (archive, index) = ingest::open(&global.index, authority)?;
     let counts = Archive::open(&global.index)?.counts()?;
-    let mut engine = LocalEngine::new(archive, index, authority)?;
+    let mut engine = LocalEngine::new(archive, index, authority);
     let by = vec![Facet::Actor, Facet::Topic, Facet::Outlet, Facet::Language, Facet::Month];
     let facets = engine.facets(&FacetRequest::new("", by, now(global)?))?;
     let distinct = |facet| facets.counts.get(&facet).map_or(0, Vec::len);

@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
-use tantivy::{Searcher, SegmentReader};
+use tantivy::{Searcher, SegmentReader, Term};
 
 use super::bits::Bits;
 use super::both::both;
@@ -93,6 +93,8 @@ pub(super) struct Executor<'a> {
     pub(super) searcher: &'a Searcher,
     pub(super) fields: Fields,
     archive: &'a RefCell<Archive>,
+    /// Numbers of articles that no plan takes.
+    gone: &'a [u64],
     documents: f32,
     text: Lengths,
     title: Lengths,
@@ -103,6 +105,7 @@ impl<'a> Executor<'a> {
         searcher: &'a Searcher,
         fields: Fields,
         archive: &'a RefCell<Archive>,
+        gone: &'a [u64],
     ) -> Result<Self, EngineError> {
         let documents: u64 = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum();
         let lengths = |field: IndexField, b: f32| -> Result<Lengths, EngineError> {
@@ -113,7 +116,7 @@ impl<'a> Executor<'a> {
             Ok(length_table((tokens as f32 / documents.max(1) as f32).max(1.0), b, K1))
         };
         let (text, title) = (lengths(fields.text, B)?, lengths(fields.title, TITLE_B)?);
-        Ok(Self { searcher, fields, archive, documents: documents as f32, text, title })
+        Ok(Self { searcher, fields, archive, gone, documents: documents as f32, text, title })
     }
 
     /// Judges lengths and frequencies as the query asks: see [`LONG_B`] and [`LONG_K1`].
@@ -331,6 +334,15 @@ impl<'a> Executor<'a> {
                     bits.unset(doc);
                 }
             }
+        }
+        if !self.gone.is_empty() {
+            let (index, mut gone) = (segment.inverted_index(self.fields.num)?, Bits::empty(segment.max_doc()));
+            for num in self.gone {
+                if let Some(info) = index.get_term_info(&Term::from_field_u64(self.fields.num, *num))? {
+                    read(&index, &info, None, &mut gone)?;
+                }
+            }
+            bits.and_not(&gone);
         }
         Ok(bits)
     }

@@ -161,7 +161,7 @@ impl LocalEngine<'_> {
     ) -> Result<Vec<String>, EngineError> {
         let mut out: Vec<String> = Vec::new();
         let mut nearer = outcome.understood.clone();
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?;
         let mut unknown = 0;
         for (number, leaf) in outcome.prepared.leaves.iter().enumerate().filter(|(_, leaf)| leaf.weight > 0.0) {
             let words = analysis::words(&leaf.text.text);
@@ -220,7 +220,8 @@ impl LocalEngine<'_> {
 
     /// The scores by the words of the query alone, without titles and actors; then with titles.
     pub(super) fn bare_scores(&self, outcome: &Outcome) -> Result<[Vec<Vec<f32>>; 2], EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?.judging(&outcome.prepared)?;
+        let executor =
+            Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?.judging(&outcome.prepared)?;
         let mut plan = outcome.plan.clone();
         unname(&mut plan);
         let scores = |titles: bool| -> Result<Vec<Vec<f32>>, EngineError> {

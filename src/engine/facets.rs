@@ -316,7 +316,7 @@ impl LocalEngine<'_> {
         hits: u64,
         list: &mut [FacetCount],
     ) -> Result<(), EngineError> {
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?;
         let prepared = Prepared::default();
         let everything = (0..self.searcher.segment_readers().len() as u32)
             .map(|segment| executor.segment(segment, &Plan::All, &prepared, &[], None))

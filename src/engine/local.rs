@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BinaryHeap;
 
-use tantivy::{DocAddress, ReloadPolicy, Searcher};
+use tantivy::{DocAddress, Searcher};
 
 use super::bits::Bits;
 use super::exec::{Executor, Ready};
@@ -18,7 +18,7 @@ use crate::analysis::Analyzer;
 use crate::archive::{Archive, Stored};
 use crate::article::Moment;
 use crate::authority::Authority;
-use crate::index::{Fields, Index};
+use crate::index::{Fields, Snapshot};
 use crate::query::{self, Field, Query};
 use crate::tag::Via;
 
@@ -27,6 +27,7 @@ pub struct LocalEngine<'a> {
     pub(super) archive: RefCell<Archive>,
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
+    pub(super) gone: Vec<u64>,
     pub(super) authority: &'a Authority,
     pub(super) analyzer: Analyzer,
 }
@@ -115,20 +116,15 @@ impl Vocabulary for IndexVocabulary<'_> {
 
 impl<'a> LocalEngine<'a> {
     /// An engine over an open archive and its index.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the index cannot be read.
-    pub fn new(archive: Archive, index: Index, authority: &'a Authority) -> Result<Self, EngineError> {
-        let reader = index.tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let reader: tantivy::IndexReader = reader;
-        Ok(Self {
+    pub fn new(archive: Archive, index: Snapshot, authority: &'a Authority) -> Self {
+        Self {
             archive: RefCell::new(archive),
-            searcher: reader.searcher(),
+            searcher: index.searcher,
             fields: index.fields,
+            gone: index.gone,
             authority,
             analyzer: Analyzer::new(),
-        })
+        }
     }
 
     pub(super) fn run(
@@ -153,7 +149,7 @@ impl<'a> LocalEngine<'a> {
         let plan = planner.query(&query)?;
         let filter_plans = planner.filters(filters)?;
         let prepared = planner.out;
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?.judging(&prepared)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?.judging(&prepared)?;
         let ready = executor.ready(&prepared.leaves)?;
         let (mut matched, mut scores) = (Vec::new(), Vec::new());
         let mut filters: Vec<(Option<Field>, Vec<Bits>)> =
@@ -231,7 +227,7 @@ impl<'a> LocalEngine<'a> {
             return Ok(Vec::new());
         }
         outcome.step("text");
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?;
         if request.feedback && rerank::is_short(&outcome.prepared) {
             let best = self.top(bits, &outcome.scores, Sort::Relevance, rerank::TEACHERS)?;
             let articles = self.stored(&best)?.into_iter().map(|stored| stored.article);

@@ -25,7 +25,7 @@ impl LocalEngine<'_> {
         let own = self.archive.borrow().copies(stored.group)?.max(1);
         let leaves = self.telling(&stored.article, own)?;
         let mut outcome = self.carry_out(Query::default(), &request.filters, false)?;
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?;
         let ready = executor.ready(&leaves)?;
         let mut prepared = std::mem::take(&mut outcome.prepared); // with the values that the filters name
         prepared.leaves = leaves;
@@ -75,7 +75,7 @@ impl LocalEngine<'_> {
                 }
             });
         }
-        let executor = Executor::new(&self.searcher, self.fields, &self.archive)?;
+        let executor = Executor::new(&self.searcher, self.fields, &self.archive, &self.gone)?;
         let mut leaves: Vec<(f32, Leaf)> = Vec::new();
         for (term, (count, folded)) in counts {
             if executor.frequency(&term)? <= own {

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::document::Document;
-use tantivy::{IndexSettings, TantivyDocument, Term};
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::analysis::{self, Analyzer};
 use crate::archive::Stored;
@@ -118,14 +118,15 @@ fn stamp(folder: &Path) -> Option<(SystemTime, u64)> {
 }
 
 /// Reads of the index of a directory, and again where a writer put another state in the place of the one that was being read.
-fn steadily<T>(dir: &Path, read: impl Fn(&Path, &Path) -> Result<T, IndexError>) -> Result<T, IndexError> {
+fn steadily<T>(dir: &Path, mut read: impl FnMut(&Path, &Path) -> Result<T, IndexError>) -> Result<T, IndexError> {
     let folder = dir.join(FOLDER);
     for _ in 0..LOOKS {
         let before = stamp(&folder);
-        match read(dir, &folder) {
-            Err(_) if stamp(&folder) != before => std::thread::sleep(PAUSE),
-            other => return other,
+        let found = read(dir, &folder);
+        if stamp(&folder) == before {
+            return found;
         }
+        std::thread::sleep(PAUSE);
     }
     read(dir, &folder)
 }
@@ -139,6 +140,24 @@ fn number(file: &Metadata) -> u64 {
 #[cfg(not(unix))]
 fn number(_: &Metadata) -> u64 {
     0
+}
+
+/// An index as it is at one moment, for reading.
+pub struct Snapshot {
+    /// Its segments.
+    pub searcher: Searcher,
+    /// Its fields.
+    pub fields: Fields,
+    /// What its commit said of itself; `None` before the first.
+    pub state: Option<State>,
+    /// Numbers of articles that it has and the archive has no more: readers leave them out.
+    pub gone: Vec<u64>,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("state", &self.state).field("gone", &self.gone).finish_non_exhaustive()
+    }
 }
 
 /// An open index.
@@ -160,16 +179,19 @@ impl Index {
         steadily(dir, Self::try_open)
     }
 
-    /// [`Index::open`] with [`Index::state`], of one state of the index.
+    /// The index as it is. `beside` is called once it is read, while it is still so; more than once where it changes too
+    /// soon.
     ///
     /// # Errors
     ///
-    /// As for these.
-    pub fn open_with_state(dir: &Path) -> Result<(Self, Option<State>), IndexError> {
+    /// As [`Index::open`].
+    pub fn snapshot(dir: &Path, beside: &mut dyn FnMut()) -> Result<Snapshot, IndexError> {
         steadily(dir, |dir, folder| {
             let index = Self::try_open(dir, folder)?;
             let state = index.state()?;
-            Ok((index, state))
+            let reader: IndexReader = index.tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            beside();
+            Ok(Snapshot { searcher: reader.searcher(), fields: index.fields, state, gone: Vec::new() })
         })
     }
 

@@ -22,7 +22,7 @@ use crate::archive::{Archive, ArchiveError, Stored};
 use crate::article::Article;
 use crate::authority::Authority;
 use crate::extract::ExtractError;
-use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, State, Writer, WriterOptions, fingerprint};
+use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, Snapshot, State, Writer, WriterOptions, fingerprint};
 use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
@@ -119,53 +119,55 @@ const UNDER_WAY: usize = 24 << 20;
 /// Articles read from the archive at a time.
 const CHUNK: usize = 100;
 
-/// Opens archive and index for reading. An index that is missing or lags is first brought up to the archive, unless
-/// another process is about to do that.
+/// Opens archive and index for reading, both as they are at one moment. An index that is missing or lags is first brought up
+/// to the archive, unless another process is about to do that.
 ///
 /// # Errors
 ///
 /// [`IngestError::Outdated`] where the index was made by other rules, and where something cannot be read.
-pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Index), IngestError> {
+pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), IngestError> {
     let archive = Archive::open(dir)?;
-    match Index::open_with_state(dir) {
-        Ok((index, state)) => {
-            if let Some(state) = state {
-                // Asked after the index: a writer may be at work, and writes to the archive first.
-                let last = archive.last_seq()?;
-                // An archive put back from an older copy has an index that speaks of articles it does not hold.
-                if state.fingerprint != fingerprint(authority) || state.seq > last {
-                    return Err(IngestError::Outdated(dir.to_owned()));
-                }
-                if state.seq == last {
-                    return Ok((archive, index));
-                }
-            }
-        }
-        Err(IndexError::Missing(_)) => {}
-        Err(other) => return Err(other.into()),
+    match look(dir, &archive, authority) {
+        Ok((snapshot, true)) => return Ok((archive, snapshot)),
+        Ok(_) | Err(IngestError::Index(IndexError::Missing(_))) => {}
+        Err(other) => return Err(other),
     }
     match WriteLock::take(dir, Duration::ZERO) {
         Ok(lock) => {
-            let mut writable = Archive::create(dir)?;
             let index = Index::create(dir)?;
-            catch_up(&mut writable, &index, authority, &mut |_| {})?;
+            catch_up(&mut Archive::create(dir)?, &index, authority, &mut |_| {})?;
             lock.seal()?;
-            Ok((archive, index))
         }
-        Err(IngestError::Locked { .. } | IngestError::Folder { .. }) => Ok((archive, open_replaced(dir)?)),
-        Err(other) => Err(other),
+        Err(IngestError::Locked { .. } | IngestError::Folder { .. }) => {}
+        Err(other) => return Err(other),
     }
+    for _ in 0..LOOKS {
+        match look(dir, &archive, authority) {
+            // Another process may be putting it into the place of an older one at this moment.
+            Err(IngestError::Index(IndexError::Missing(_))) => std::thread::sleep(PAUSE),
+            other => return Ok((archive, other?.0)),
+        }
+    }
+    let (snapshot, _) = look(dir, &archive, authority)?;
+    Ok((archive, snapshot))
 }
 
-/// Opens an index that another process may be putting into the place of an older one at this moment.
-fn open_replaced(dir: &Path) -> Result<Index, IndexError> {
-    for _ in 0..LOOKS {
-        match Index::open(dir) {
-            Err(IndexError::Missing(_)) => std::thread::sleep(PAUSE),
-            other => return other,
-        }
+/// The index, and whether it is up to the archive; what of the archive is read from now on is as it was at that moment.
+fn look(dir: &Path, archive: &Archive, authority: &Authority) -> Result<(Snapshot, bool), IngestError> {
+    // A writer writes to the archive first, so the archive must not be the older of the two.
+    let mut last = Ok(0);
+    let mut snapshot = Index::snapshot(dir, &mut || last = archive.hold())?;
+    let (last, known) = (last?, snapshot.state.as_ref().map_or(0, |state| state.seq));
+    // An archive put back from an older copy has an index that speaks of articles it does not hold.
+    let other = snapshot.state.as_ref().is_some_and(|state| state.fingerprint != fingerprint(authority));
+    if other || known > last {
+        return Err(IngestError::Outdated(dir.to_owned()));
     }
-    Index::open(dir)
+    if known < last {
+        snapshot.gone = archive.gone_after(known)?;
+    }
+    let current = snapshot.state.is_some() && known == last;
+    Ok((snapshot, current))
 }
 
 /// Makes the index anew from the archive alone.

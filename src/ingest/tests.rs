@@ -34,7 +34,7 @@ fn ingest(dir: &Path, rows: &str) -> Report {
 /// The group of each article, from the index.
 fn indexed(dir: &Path) -> BTreeMap<u64, u64> {
     let (archive, index) = open(&dir.join("index"), Authority::bundled()).unwrap();
-    let searcher = index.tantivy.reader().unwrap().searcher();
+    let searcher = index.searcher;
     let mut groups = BTreeMap::new();
     for segment in searcher.segment_readers() {
         let (nums, found) = (segment.fast_fields().u64("num").unwrap(), segment.fast_fields().u64("group").unwrap());
@@ -222,7 +222,7 @@ fn a_reader_beside_a_writer_that_replaces_the_index_is_told_no_fault() {
             while !done.load(std::sync::atomic::Ordering::Relaxed) {
                 let opened = Index::open(dir.path());
                 assert!(matches!(opened, Ok(_) | Err(IndexError::Missing(_))), "{opened:?}");
-                let opened = Index::open_with_state(dir.path());
+                let opened = Index::snapshot(dir.path(), &mut || {});
                 assert!(matches!(opened, Ok(_) | Err(IndexError::Missing(_))), "{opened:?}");
             }
         });

@@ -86,7 +86,7 @@ fn engine(dir: &Path) -> LocalEngine<'static> {
     let report = ingest::run(&job, Authority::bundled(), &mut |_| {}).expect("the articles are sound");
     assert_eq!(report.new, ARTICLES as u64);
     let (archive, index) = ingest::open(&index, Authority::bundled()).expect("the index was just made");
-    LocalEngine::new(archive, index, Authority::bundled()).expect("the index was just made")
+    LocalEngine::new(archive, index, Authority::bundled())
 }
 
 fn queries(c: &mut Criterion) {

@@ -193,7 +193,7 @@ fn index(bytes: &[u8]) {
     let _ = std::panic::catch_unwind(|| {
         let now: Moment = "2026-03-01".parse().unwrap();
         let (archive, index) = ingest::open(&dir, Authority::bundled()).ok()?;
-        let mut engine = LocalEngine::new(archive, index, Authority::bundled()).ok()?;
+        let mut engine = LocalEngine::new(archive, index, Authority::bundled());
         engine.search(&SearchRequest::new("frigates", now)).ok()
     });
     let _ = Archive::open(&dir).and_then(|mut archive| archive.by_id("https://news.example/3"));

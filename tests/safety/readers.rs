@@ -52,6 +52,46 @@ fn eight_readers_beside_a_writer_see_whole_states_only() {
 }
 
 #[test]
+fn readers_beside_removals_miss_what_is_gone_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let corpus = Corpus::write(home.path(), 60);
+    must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
+    must(home.path(), &["index", "-q", corpus.later.to_str().unwrap()]);
+    // Each copy by itself, and stories with their copies.
+    let searches = [&["--all-copies", "--passages", "1"][..], &["--passages", "0"]];
+    let total = |n: usize| -> u64 {
+        let search = ["search", "government", "--limit", "1000", "--format", "json"];
+        let output = must(home.path(), &[&search, searches[n % 2]].concat());
+        let (header, hits) = output.split_once('\n').unwrap();
+        let header: serde_json::Value = serde_json::from_str(header).unwrap();
+        assert_eq!(header["total"], hits.lines().count());
+        header["copies"].as_u64().unwrap()
+    };
+    let (all, removals) = (total(0), if long() { 60 } else { 12 });
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for n in 0..3 {
+            let (done, total) = (&done, &total);
+            scope.spawn(move || {
+                let (mut before, mut last) = (all, false);
+                while !last {
+                    last = done.load(Ordering::Acquire);
+                    let now = total(n);
+                    assert!(now <= before, "{now} after {before}");
+                    before = now;
+                }
+                assert_eq!(before, all - removals);
+            });
+        }
+        for n in 0..removals {
+            must(home.path(), &["remove", &format!("https://news.example/{n}"), "--yes"]);
+        }
+        done.store(true, Ordering::Release);
+    });
+    must(home.path(), &["verify"]);
+}
+
+#[test]
 fn a_second_writer_is_told_who_is_at_work_or_waits() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("note.txt"), "A note on the frigates of Aldovia, long enough to be kept.\n")

@@ -34,7 +34,7 @@ pub(crate) fn index_of_corpus() -> (tempfile::TempDir, LocalEngine<'static>) {
     };
     ingest::run(&job, authority, &mut |_| {}).unwrap();
     let (archive, index) = ingest::open(dir.path(), authority).unwrap();
-    (dir, LocalEngine::new(archive, index, authority).unwrap())
+    (dir, LocalEngine::new(archive, index, authority))
 }
 
 /// Numbers that look random and are the same on every machine.
@@ -194,8 +194,8 @@ fn desk(articles: &[Article]) -> tempfile::TempDir {
 }
 
 fn engine(dir: &tempfile::TempDir) -> LocalEngine<'static> {
-    LocalEngine::new(Archive::open(dir.path()).unwrap(), Index::open(dir.path()).unwrap(), Authority::bundled())
-        .unwrap()
+    let index = Index::snapshot(dir.path(), &mut || {}).unwrap();
+    LocalEngine::new(Archive::open(dir.path()).unwrap(), index, Authority::bundled())
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn phrases_of_words_that_thousands_of_articles_have() {
             let mut article = Article { source_id: Some(format!("a{n}")), ..Article::default() };
             let length = 1 + dice.roll(15);
             let text = (0..length).map(|_| dice.pick(&FEW)).collect::<Vec<_>>().join(" ");
-            article.set_paragraphs([NewParagraph { text, kind: ParagraphKind::Text, input: None }].into_iter());
+            article.set_paragraphs([NewParagraph { text, kind: ParagraphKind::Text, input: None }]);
             article
         })
         .collect();
