@@ -227,7 +227,7 @@ impl LocalEngine<'_> {
         let scores = |titles: bool| -> Result<Vec<Vec<f32>>, EngineError> {
             let mut ready = executor.ready(&outcome.prepared.leaves)?;
             if !titles {
-                ready.iter_mut().for_each(super::exec::Ready::leave_out_title);
+                ready.iter_mut().for_each(super::ready::Ready::leave_out_title);
             }
             let mut out = Vec::new();
             for (number, segment) in self.searcher.segment_readers().iter().enumerate() {

@@ -6,10 +6,11 @@ use std::collections::BinaryHeap;
 use tantivy::{DocAddress, Searcher};
 
 use super::bits::Bits;
-use super::exec::{Executor, Ready};
+use super::exec::Executor;
 use super::explain::Step;
 use super::labels::{labels, marks};
 use super::plan::{Plan, Planner, Prepared, Values, Vocabulary, index_field};
+use super::ready::Ready;
 use super::{
     Engine, EngineError, Explanation, FacetRequest, FacetResponse, Filters, PairsRequest, PairsResponse, SearchRequest,
     SearchResponse, Sort, TimelineRequest, TimelineResponse, pairs, rerank, stories, timeline,

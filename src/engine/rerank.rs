@@ -9,9 +9,10 @@ use tantivy::DocAddress;
 
 use super::EngineError;
 use super::bits::Bits;
-use super::exec::{Executor, Ready};
+use super::exec::Executor;
 use super::plan::{Pair, Prepared};
 use super::postings::positions;
+use super::ready::Ready;
 use crate::analysis::{self, Analyzer, Shape};
 use crate::article::Article;
 use crate::query::Part;

@@ -1,0 +1,228 @@
+//! What the postings of a query's leaves are, looked up in the dictionaries of all segments, and what they weigh.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use tantivy::SegmentReader;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field as IndexField;
+
+use super::EngineError;
+use super::exec::Executor;
+use super::plan::Leaf;
+use super::typo::Near;
+use crate::analysis::Analyzer;
+use crate::index::Fields;
+use crate::query::Part;
+use crate::query::pattern::{Alternative, Pattern, Slot};
+
+/// Weight of a match in the title beside the one in the whole text.
+const TITLE: f32 = 0.1;
+
+/// A place where an alternative's postings are.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) form: bool,
+    pub(super) info: TermInfo,
+}
+
+impl Source {
+    pub(super) fn field(&self, fields: Fields) -> IndexField {
+        if self.form { fields.form } else { fields.text }
+    }
+}
+
+/// Articles that any of some postings has; those that several have count for each.
+pub(super) fn frequency(slot: &[Source]) -> u64 {
+    slot.iter().map(|source| u64::from(source.info.doc_freq)).sum()
+}
+
+/// A leaf in every segment, with its weight in the score.
+#[derive(Debug)]
+pub(super) struct Ready {
+    /// For each segment, for each slot, the postings to join.
+    pub(super) sources: Vec<Vec<Vec<Source>>>,
+    /// For each segment, the postings in the field of titles, for a single word: of terms, or of words as written.
+    pub(super) titles: Vec<Vec<TermInfo>>,
+    /// For words as written side by side, of which the index knows no positions: the terms that have to stand there.
+    pub(super) loose: Option<(Pattern, Box<Ready>)>,
+    /// Rarity times the weight in the query.
+    pub(super) weight: f32,
+    /// Rarity alone, for passages.
+    pub(super) idf: f32,
+    pub(super) title_weight: f32,
+}
+
+impl Ready {
+    /// A match in the title adds nothing any more.
+    pub(super) fn leave_out_title(&mut self) {
+        self.title_weight = 0.0;
+    }
+
+    /// The postings of a leaf of one term in a segment.
+    pub(super) fn infos(&self, segment: usize) -> impl Iterator<Item = &TermInfo> {
+        self.sources[segment].iter().flatten().filter(|source| !source.form).map(|source| &source.info)
+    }
+}
+
+impl Executor<'_> {
+    /// Looks up the leaves' postings and weighs them.
+    pub(super) fn ready(&self, leaves: &[Leaf]) -> Result<Vec<Ready>, EngineError> {
+        leaves.iter().map(|leaf| self.ready_one(&leaf.pattern, leaf.weight)).collect()
+    }
+
+    pub(super) fn ready_one(&self, pattern: &Pattern, weight: f32) -> Result<Ready, EngineError> {
+        let mut sources = Vec::new();
+        let mut titles = Vec::new();
+        let mut found = vec![0u64; pattern.slots.len()];
+        let mut words = vec![BTreeSet::new(); pattern.slots.len()];
+        for segment in self.searcher.segment_readers() {
+            let mut slots = Vec::with_capacity(pattern.slots.len());
+            for ((slot, found), words) in pattern.slots.iter().zip(&mut found).zip(&mut words) {
+                let mut list = Vec::new();
+                for alternative in &slot.any {
+                    self.look_up(segment, pattern.part, alternative, &mut list, words)?;
+                }
+                *found += frequency(&list);
+                slots.push(list);
+            }
+            sources.push(slots);
+            titles.push(self.titles(segment, pattern, &words)?);
+        }
+        let idf: f32 = found.iter().map(|found| self.idf(*found)).sum();
+        let loose = if pattern.part == Part::Byline { None } else { loosen(pattern, &words) };
+        let loose = match loose {
+            Some(loose) => Some((loose.clone(), Box::new(self.ready_one(&loose, 0.0)?))),
+            None => None,
+        };
+        Ok(Ready { sources, titles, loose, weight: idf * weight, idf, title_weight: TITLE * idf * weight })
+    }
+
+    /// The postings of a single word in titles.
+    fn titles(
+        &self,
+        segment: &SegmentReader,
+        pattern: &Pattern,
+        words: &[BTreeSet<Key>],
+    ) -> Result<Vec<TermInfo>, EngineError> {
+        let ([slot], Part::Any | Part::Title | Part::Body) = (pattern.slots.as_slice(), pattern.part) else {
+            return Ok(Vec::new());
+        };
+        let mut out = Vec::new();
+        if slot.is_written() {
+            if pattern.part != Part::Any {
+                let titles = segment.inverted_index(self.fields.title_form)?;
+                for key in words.iter().flatten() {
+                    out.extend(titles.terms().get(key)?);
+                }
+            }
+        } else if pattern.part != Part::Body {
+            let titles = segment.inverted_index(self.fields.title)?;
+            for alternative in &slot.any {
+                if let Alternative::Term(term) = alternative {
+                    out.extend(titles.terms().get(term.as_bytes())?);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The postings of an alternative in a segment; `keys` takes those of words as written.
+    fn look_up(
+        &self,
+        segment: &SegmentReader,
+        part: Part,
+        alternative: &Alternative,
+        out: &mut Vec<Source>,
+        keys: &mut BTreeSet<Key>,
+    ) -> Result<(), EngineError> {
+        let home = segment.inverted_index(self.home(part))?;
+        if let Alternative::Term(term) = alternative {
+            out.extend(home.terms().get(term.as_bytes())?.map(|info| Source { form: false, info }));
+            return Ok(());
+        }
+        let forms = if part == Part::Byline { home } else { segment.inverted_index(self.fields.form)? };
+        let form = part != Part::Byline;
+        if let Alternative::Form(form_key) = alternative {
+            let key = if form { form_key.as_str() } else { form_key.split('\0').next().unwrap_or_default() };
+            out.extend(forms.terms().get(key.as_bytes())?.map(|info| Source { form, info }));
+            keys.insert(key.as_bytes().to_owned());
+            return Ok(());
+        }
+        let mut take = |key: &[u8], info: &TermInfo| {
+            if folded_of(key).is_some_and(|folded| alternative.accepts(folded)) {
+                out.push(Source { form, info: info.clone() });
+                keys.insert(key.to_owned());
+            }
+        };
+        if let Alternative::Fuzzy(word, distance) = alternative {
+            let mut stream = forms.terms().search(Near::new(word, *distance)).into_stream()?;
+            while let Some((key, info)) = stream.next() {
+                take(key, info);
+            }
+            return Ok(());
+        }
+        let prefix = match alternative {
+            Alternative::Glob(glob) => glob.prefix(),
+            _ => "",
+        };
+        let mut stream = forms.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        while let Some((key, info)) = stream.next() {
+            if !key.starts_with(prefix.as_bytes()) {
+                break;
+            }
+            take(key, info);
+        }
+        Ok(())
+    }
+
+    /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
+    /// the most frequent.
+    pub(super) fn nearest(&self, sought: &str) -> Result<Option<String>, EngineError> {
+        // Words two letters off take longer to find, and are wanted only where none is nearer.
+        match self.near(sought, 1)? {
+            Some(word) => Ok(Some(word)),
+            None => self.near(sought, 2),
+        }
+    }
+
+    /// The most frequent word of the index within `distance` letters of another.
+    fn near(&self, sought: &str, distance: u8) -> Result<Option<String>, EngineError> {
+        let mut found: HashMap<String, u32> = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.form)?;
+            let mut stream = index.terms().search(Near::new(sought, distance)).into_stream()?;
+            while let Some((key, info)) = stream.next() {
+                if let Some(word) = folded_of(key).filter(|word| *word != sought) {
+                    *found.entry(word.to_owned()).or_default() += info.doc_freq;
+                }
+            }
+        }
+        Ok(found.into_iter().min_by_key(|(word, count)| (Reverse(*count), word.clone())).map(|(word, _)| word))
+    }
+}
+
+/// A key of the field of words as written.
+type Key = Vec<u8>;
+
+/// The folded word of a key.
+fn folded_of(key: &[u8]) -> Option<&str> {
+    key.split(|byte| *byte == 0).next().and_then(|folded| std::str::from_utf8(folded).ok())
+}
+
+/// For a row of slots with words as written among them: the same row with all terms that these words can give.
+fn loosen(pattern: &Pattern, keys: &[BTreeSet<Key>]) -> Option<Pattern> {
+    if pattern.slots.len() < 2 || !pattern.slots.iter().any(Slot::is_written) {
+        return None;
+    }
+    let mut analyzer = Analyzer::new();
+    let mut loose = pattern.clone();
+    for (slot, keys) in loose.slots.iter_mut().zip(keys) {
+        if slot.is_written() {
+            let mut terms = BTreeSet::new();
+            keys.iter().filter_map(|key| folded_of(key)).for_each(|folded| terms.extend(analyzer.all_terms(folded)));
+            slot.any = terms.into_iter().map(Alternative::Term).collect();
+        }
+    }
+    Some(loose)
+}
