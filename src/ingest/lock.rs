@@ -28,19 +28,23 @@ impl WriteLock {
     ///
     /// [`IngestError::Locked`] names the process that holds it.
     pub fn take(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
-        let lock = Self::hold(dir, wait)?;
+        let lock = Self::lock(dir, wait, File::try_lock)?;
         checksums::begin(dir)
             .and_then(|()| clear(&dir.join(BESIDE)))
             .map_err(|cause| IngestError::folder(dir, cause))?;
         Ok(lock)
     }
 
-    /// Takes the lock only to keep writers away.
+    /// Takes the lock only to keep writers away; others may do so at the same time.
     ///
     /// # Errors
     ///
     /// As [`WriteLock::take`].
     pub fn hold(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
+        Self::lock(dir, wait, File::try_lock_shared)
+    }
+
+    fn lock(dir: &Path, wait: Duration, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<Self, IngestError> {
         let fail = |cause| IngestError::folder(dir, cause);
         std::fs::create_dir_all(dir).map_err(fail)?;
         let mut options = OpenOptions::new();
@@ -48,7 +52,7 @@ impl WriteLock {
             options.read(true).write(true).create(true).truncate(false).open(dir.join(FILE)).map_err(fail)?;
         let start = Instant::now();
         loop {
-            match file.try_lock() {
+            match lock(&file) {
                 Ok(()) => break,
                 Err(TryLockError::WouldBlock) if start.elapsed() < wait => {
                     std::thread::sleep(Duration::from_millis(50))
@@ -56,7 +60,12 @@ impl WriteLock {
                 Err(TryLockError::WouldBlock) => {
                     let mut holder = String::new();
                     let _ = file.read_to_string(&mut holder); // only for the message
-                    return Err(IngestError::Locked { dir: dir.to_owned(), holder: holder.trim().to_owned() });
+                    // It may have taken the lock and not yet written its name.
+                    let holder = match holder.trim() {
+                        "" => "another process".to_owned(),
+                        name => format!("process {name}"),
+                    };
+                    return Err(IngestError::Locked { dir: dir.to_owned(), holder });
                 }
                 Err(TryLockError::Error(cause)) => return Err(fail(cause)),
             }
@@ -119,12 +128,28 @@ mod tests {
         let first = WriteLock::take(dir.path(), Duration::ZERO).unwrap();
         match WriteLock::take(dir.path(), Duration::ZERO) {
             Err(IngestError::Locked { holder, .. }) => {
-                assert!(holder.starts_with(&format!("{} (despatch", std::process::id())), "{holder}");
+                assert!(holder.starts_with(&format!("process {} (despatch", std::process::id())), "{holder}");
             }
+            other => panic!("{other:?}"),
+        }
+        std::fs::write(dir.path().join(FILE), "").unwrap();
+        match WriteLock::hold(dir.path(), Duration::ZERO) {
+            Err(IngestError::Locked { holder, .. }) => assert_eq!(holder, "another process"),
             other => panic!("{other:?}"),
         }
         drop(first);
         assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), b"");
+        WriteLock::take(dir.path(), Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn those_that_only_keep_writers_away_do_so_together() {
+        let dir = tempfile::tempdir().unwrap();
+        let one = WriteLock::hold(dir.path(), Duration::ZERO).unwrap();
+        let other = WriteLock::hold(dir.path(), Duration::ZERO).unwrap();
+        drop(one);
+        assert!(matches!(WriteLock::take(dir.path(), Duration::ZERO), Err(IngestError::Locked { .. })));
+        drop(other);
         WriteLock::take(dir.path(), Duration::ZERO).unwrap();
     }
 }

@@ -36,11 +36,11 @@ pub use renew::{Renewed, renew};
 #[non_exhaustive]
 pub enum IngestError {
     /// Another process writes.
-    #[error("process {holder} is at work in {}", dir.display())]
+    #[error("{holder} is at work in {}", dir.display())]
     Locked {
         /// The index directory.
         dir: PathBuf,
-        /// Its process number and command.
+        /// Its process number and command, for a message.
         holder: String,
     },
     /// The index directory cannot be used.

@@ -161,7 +161,12 @@ impl Marks {
             if name.starts_with("authority") || name == super::lock::FILE {
                 continue;
             }
-            let content = std::fs::read(&path).map_err(|cause| IngestError::folder(dir, cause))?;
+            let content = match std::fs::read(&path) {
+                Ok(content) => content,
+                // A reader that came to its end takes the log's memory with it.
+                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(cause) => return Err(IngestError::folder(&path, cause)),
+            };
             if let Some(mark) = self.found_in(&content) {
                 return Err(IngestError::Remains { file: name, what: shown(mark) });
             }

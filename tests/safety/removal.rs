@@ -79,6 +79,16 @@ fn a_note_stays_out_by_its_text() {
     assert_eq!(count(home.path(), "=zz70003q"), "0");
 }
 
+/// The memory of SQLite's log comes and goes with readers. A link that leads nowhere is as much a file that is listed and is not there.
+#[test]
+fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    index(home.path(), 20);
+    std::os::unix::fs::symlink("gone", home.path().join("index/archive.db-journal.old")).unwrap();
+    let run = must(home.path(), &["purge", ID, "--yes"]);
+    assert!(run.contains("gone for good") && run.contains("not found"), "{run}");
+}
+
 /// Enough articles for a dictionary of the archive, which holds parts of their texts.
 #[test]
 fn a_purged_article_is_in_no_file() {
