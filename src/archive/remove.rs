@@ -121,6 +121,20 @@ impl Archive {
         Ok(())
     }
 
+    /// Every version and every dictionary as it is kept.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn each_packed(&self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
+        let mut query = self.db.prepare("SELECT data FROM version UNION ALL SELECT data FROM dictionary")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            each(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+        }
+        Ok(())
+    }
+
     /// Whether a purge was begun and has not come to its end.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use tantivy::TantivyDocument;
-use tantivy::index::SegmentMeta;
+use tantivy::index::{InvertedIndexReader, SegmentMeta};
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::{Index, IndexError};
 use crate::archive::Newest;
@@ -67,23 +69,50 @@ impl Index {
         Ok(writer.wait_merging_threads()?)
     }
 
-    /// The first of some words that a dictionary of terms knows, as it is or in small letters.
+    /// An article with one of some numbers that is still there, or else the first of some words that a dictionary of terms
+    /// knows, as it is or in small letters, and that no article has.
     ///
     /// # Errors
     ///
     /// Fails where a segment cannot be read.
-    pub fn first_known<'w>(&self, words: impl Iterator<Item = &'w str> + Clone) -> Result<Option<String>, IndexError> {
+    pub fn first_left<'w>(
+        &self,
+        nums: &[u64],
+        words: impl Iterator<Item = &'w str> + Clone,
+    ) -> Result<Option<String>, IndexError> {
         let searcher = self.tantivy.reader()?.searcher();
         for segment in searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.num)?;
+            for num in nums {
+                if any_has(segment, &index, index.get_term_info(&Term::from_field_u64(self.fields.num, *num))?)? {
+                    return Ok(Some(format!("article #{num}")));
+                }
+            }
             for field in [self.fields.text, self.fields.title, self.fields.form, self.fields.byline] {
-                let terms = segment.inverted_index(field)?;
+                let index = segment.inverted_index(field)?;
                 for word in words.clone() {
-                    if terms.terms().get(word)?.is_some() || terms.terms().get(word.to_lowercase())?.is_some() {
-                        return Ok(Some(word.to_owned()));
+                    for term in [word, &word.to_lowercase()] {
+                        let info = index.terms().get(term)?;
+                        if info.is_some() && !any_has(segment, &index, info)? {
+                            return Ok(Some(word.to_owned()));
+                        }
                     }
                 }
             }
         }
         Ok(None)
     }
+}
+
+/// Whether any article that is not deleted has a term.
+fn any_has(segment: &SegmentReader, index: &InvertedIndexReader, info: Option<TermInfo>) -> Result<bool, IndexError> {
+    let Some(info) = info else { return Ok(false) };
+    let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+    while postings.doc() != TERMINATED {
+        if segment.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc())) {
+            return Ok(true);
+        }
+        postings.advance();
+    }
+    Ok(false)
 }

@@ -63,25 +63,39 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
     let traces = nums.iter().map(|num| archive.traces(*num)).collect::<Result<Vec<_>, _>>()?;
     let unfinished = archive.purges()?;
     let articles = take_out(&mut archive, nums, true)?;
-    let marks = Marks::new(&traces, &mut archive)?;
+    let mut marks = Marks::new(&traces)?;
+    // A word that others hold in other letters may stand in the index in any.
+    let mut others = marks.others(lower)?;
+    archive.each_text(&mut |text| others.read(&lower(text)))?;
+    marks.leave_out(others)?;
     let known = archive.any_dictionary(&|data| marks.found_in(data).is_some())?;
     archive.scrub(known || unfinished || nums.is_empty())?;
+    // What others hold is packed: where that looks like a mark, it is none.
+    let mut others = marks.others(<[u8]>::to_vec)?;
+    archive.each_packed(&mut |packed| others.read(packed))?;
+    marks.leave_out(others)?;
     follow(dir, &mut archive, authority)?;
     Index::open(dir)?.drop_deleted()?;
     archive.purged()?;
     drop(archive);
     settle(dir)?;
-    let (files, bytes) = match marks.prove_absent(dir) {
+    let (files, bytes) = match marks.prove_absent(dir, nums) {
         // Segments that are merged keep the values of columns that no article has any more; an index made anew has none.
         Err(IngestError::Remains { file, .. }) if Path::new(&file).starts_with(FOLDER) => {
             remake(dir, &mut Archive::create(dir)?, authority, &mut |_| {})?;
             settle(dir)?;
-            marks.prove_absent(dir)?
+            // It is made of what others hold, and of the names that go with that.
+            let mut others = marks.others(<[u8]>::to_vec)?;
+            for file in contents(&dir.join(FOLDER))? {
+                others.read(&file?.1);
+            }
+            marks.leave_out(others)?;
+            marks.prove_absent(dir, nums)?
         }
         found => found?,
     };
     lock.seal()?;
-    Ok(Proof { articles, sought: marks.sought.len(), files, bytes, indistinct: marks.indistinct })
+    Ok(Proof { articles, sought: marks.sought.len(), files, bytes, indistinct: marks.indistinct() })
 }
 
 /// Leaves the archive in its one file.
@@ -118,31 +132,39 @@ fn follow(dir: &Path, archive: &mut Archive, authority: &Authority) -> Result<()
 
 /// By what articles that are gone would be known again.
 struct Marks {
+    /// Those of each article.
+    own: Vec<BTreeSet<Vec<u8>>>,
+    /// Those that nothing else holds.
     sought: Vec<Vec<u8>>,
     finder: AhoCorasick,
-    indistinct: u64,
 }
 
 impl Marks {
-    /// The words and pieces of the traces that nothing in the archive holds.
-    fn new(traces: &[Traces], archive: &mut Archive) -> Result<Self, IngestError> {
-        let mut all: BTreeSet<Vec<u8>> = BTreeSet::new();
+    fn new(traces: &[Traces]) -> Result<Self, IngestError> {
         let own: Vec<BTreeSet<Vec<u8>>> = traces.iter().map(of).collect();
-        own.iter().for_each(|marks| all.extend(marks.iter().cloned()));
-        let all: Vec<Vec<u8>> = all.into_iter().take(SOUGHT).collect();
-        let finder = finder(&all)?;
-        let mut shared = vec![false; all.len()];
-        archive.each_text(&mut |text| {
-            // Words are kept as they are written and folded, so they are shared in both forms.
-            for text in [text.to_vec(), lower(text)] {
-                finder.find_overlapping_iter(&text).for_each(|found| shared[found.pattern().as_usize()] = true);
-            }
-        })?;
-        let sought: Vec<Vec<u8>> =
-            all.into_iter().zip(&shared).filter(|(_, shared)| !**shared).map(|(mark, _)| mark).collect();
-        let indistinct = own.iter().filter(|marks| !sought.iter().any(|mark| marks.contains(mark))).count() as u64;
-        let finder = self::finder(&sought)?;
-        Ok(Self { sought, finder, indistinct })
+        let all: BTreeSet<&Vec<u8>> = own.iter().flatten().collect();
+        let sought: Vec<Vec<u8>> = all.into_iter().take(SOUGHT).cloned().collect();
+        let finder = finder(&sought)?;
+        Ok(Self { own, sought, finder })
+    }
+
+    /// To read what others hold, where the marks may stand in some form.
+    fn others(&self, form: impl Fn(&[u8]) -> Vec<u8>) -> Result<Others, IngestError> {
+        let forms: Vec<Vec<u8>> = self.sought.iter().map(|mark| form(mark)).collect();
+        Ok(Others { finder: finder(&forms)?, held: vec![false; forms.len()] })
+    }
+
+    /// Seeks no longer what others hold.
+    fn leave_out(&mut self, others: Others) -> Result<(), IngestError> {
+        let mut held = others.held.into_iter();
+        self.sought.retain(|_| !held.next().unwrap_or(false));
+        self.finder = finder(&self.sought)?;
+        Ok(())
+    }
+
+    /// Articles of which nothing is sought.
+    fn indistinct(&self) -> u64 {
+        self.own.iter().filter(|own| !self.sought.iter().any(|mark| own.contains(mark))).count() as u64
     }
 
     /// The first mark that some bytes hold.
@@ -150,36 +172,54 @@ impl Marks {
         self.finder.find(bytes).map(|found| self.sought[found.pattern().as_usize()].as_slice())
     }
 
-    /// Searches every file below the directory, byte by byte, and the index's dictionaries of terms, which share the
-    /// beginnings of their terms and so hide them from that. Packed texts need no second look: every one of them was read
-    /// when the marks were made, and what they hold is no mark.
-    fn prove_absent(&self, dir: &Path) -> Result<(usize, u64), IngestError> {
+    /// Searches every file below the directory, byte by byte, and the index for the articles and for words that its
+    /// dictionaries know and no article has. Packed texts need no second look: every one of them was read when it was settled
+    /// what to seek, and what they hold is not sought.
+    fn prove_absent(&self, dir: &Path, nums: &[u64]) -> Result<(usize, u64), IngestError> {
         let (mut files, mut bytes) = (0, 0);
-        for path in files_below(dir).map_err(|cause| IngestError::folder(dir, cause))? {
+        for file in contents(dir)? {
+            let (path, content) = file?;
             // The user's headings are no article, and the lock names this very command.
             let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
             if name.starts_with("authority") || name == super::lock::FILE {
                 continue;
             }
-            let content = match std::fs::read(&path) {
-                Ok(content) => content,
-                // A reader that came to its end takes the log's memory with it.
-                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(cause) => return Err(IngestError::folder(&path, cause)),
-            };
             if let Some(mark) = self.found_in(&content) {
                 return Err(IngestError::Remains { file: name, what: shown(mark) });
             }
             files += 1;
             bytes += content.len() as u64;
         }
-        let index = Index::open(dir)?;
         let words = self.sought.iter().filter_map(|mark| std::str::from_utf8(mark).ok());
-        if let Some(word) = index.first_known(words.filter(|word| word.chars().all(char::is_alphanumeric)))? {
-            return Err(IngestError::Remains { file: crate::index::FOLDER.to_owned(), what: word });
+        let words = words.filter(|word| word.chars().all(char::is_alphanumeric));
+        if let Some(what) = Index::open(dir)?.first_left(nums, words)? {
+            return Err(IngestError::Remains { file: FOLDER.to_owned(), what });
         }
         Ok((files, bytes))
     }
+}
+
+/// Which marks others hold.
+struct Others {
+    finder: AhoCorasick,
+    held: Vec<bool>,
+}
+
+impl Others {
+    fn read(&mut self, bytes: &[u8]) {
+        self.finder.find_overlapping_iter(bytes).for_each(|found| self.held[found.pattern().as_usize()] = true);
+    }
+}
+
+/// Every file below a folder with what it holds.
+fn contents(dir: &Path) -> Result<impl Iterator<Item = Result<(PathBuf, Vec<u8>), IngestError>>, IngestError> {
+    let paths = files_below(dir).map_err(|cause| IngestError::folder(dir, cause))?;
+    Ok(paths.into_iter().filter_map(|path| match std::fs::read(&path) {
+        Ok(content) => Some(Ok((path, content))),
+        // A reader that came to its end takes the log's memory with it.
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => None,
+        Err(cause) => Some(Err(IngestError::folder(&path, cause))),
+    }))
 }
 
 /// The words of an article as written and in small letters, pieces of its text, pieces of its packed text.

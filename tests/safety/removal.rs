@@ -89,6 +89,41 @@ fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
     assert!(run.contains("gone for good") && run.contains("not found"), "{run}");
 }
 
+#[test]
+fn a_trace_that_is_left_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("note.txt"), "A note from Qvarnholm, which nobody else speaks of.\n").unwrap();
+    must(home.path(), &["index", "-q", "note.txt"]);
+    std::fs::write(home.path().join("index/archive.bak"), "told of Qvarnholm").unwrap();
+    let hit = must(home.path(), &["search", "Qvarnholm", "--format", "json"]);
+    let hit: serde_json::Value = serde_json::from_str(hit.lines().nth(1).unwrap()).unwrap();
+    let run = despatch(home.path(), &["purge", hit["id"].as_str().unwrap(), "--yes"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("left a trace in archive.bak: 'Qvarnholm'"), "{}", run.stderr);
+}
+
+/// Others hold its words in other letters or inflected, and its passages, which are packed alike.
+#[test]
+fn what_others_hold_too_is_no_trace() {
+    let home = tempfile::tempdir().unwrap();
+    let corpus = Corpus::write(home.path(), 260);
+    let passage = |n: usize| format!("Envoy{n} of Kvarnmo{n} wrote {} letters on the {n}th pier.", n * 7919 % 1000);
+    let passages = (0..80).map(passage).collect::<Vec<_>>().join(" ");
+    let (own, others) =
+        ("A Cowboy of colour joined the Quorum", "The cowboys' color show joined THE QUORUM of Oskarsh");
+    for (name, end) in [("0.txt", own), ("1.txt", others)] {
+        let text = format!("Letters from the {name} pier\n\n{passages} {end}.\n");
+        std::fs::write(corpus.first.join(name), text).unwrap();
+    }
+    must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
+    let hit = must(home.path(), &["search", "\"Cowboy of colour\"", "--format", "json"]);
+    let hit: serde_json::Value = serde_json::from_str(hit.lines().nth(1).unwrap()).unwrap();
+    let run = must(home.path(), &["purge", hit["id"].as_str().unwrap(), "--yes"]);
+    assert!(run.contains("gone for good"), "{run}");
+    assert_eq!(count(home.path(), "cowboys"), "1");
+    must(home.path(), &["verify"]);
+}
+
 /// Enough articles for a dictionary of the archive, which holds parts of their texts.
 #[test]
 fn a_purged_article_is_in_no_file() {
