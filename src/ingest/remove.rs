@@ -1,6 +1,8 @@
 //! Articles taken out of archive and index, and purged: nothing that tells of them is left, and that is proved.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +17,8 @@ use crate::index::{FOLDER, Index, fingerprint};
 const WORD: usize = 6;
 /// Bytes of a piece of text or of packed text that is looked for.
 const PIECE: usize = 24;
+/// Bytes of a file that are searched at once.
+const BLOCK: u64 = 1 << 20;
 /// Pieces and words looked for, at most.
 const SOUGHT: usize = 100_000;
 
@@ -86,9 +90,12 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
             settle(dir)?;
             // It is made of what others hold, and of the names that go with that.
             let mut others = marks.others(<[u8]>::to_vec)?;
-            for file in contents(&dir.join(FOLDER))? {
-                others.read(&file?.1);
-            }
+            each_block(dir, marks.longest(), |name, block| {
+                if name.starts_with(FOLDER) {
+                    others.read(block);
+                }
+                Ok(())
+            })?;
             marks.leave_out(others)?;
             marks.prove_absent(dir, nums)?
         }
@@ -162,6 +169,11 @@ impl Marks {
         Ok(())
     }
 
+    /// Bytes of the longest.
+    fn longest(&self) -> usize {
+        self.sought.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
     /// Articles of which nothing is sought.
     fn indistinct(&self) -> u64 {
         self.own.iter().filter(|own| !self.sought.iter().any(|mark| own.contains(mark))).count() as u64
@@ -176,26 +188,16 @@ impl Marks {
     /// dictionaries know and no article has. Packed texts need no second look: every one of them was read when it was settled
     /// what to seek, and what they hold is not sought.
     fn prove_absent(&self, dir: &Path, nums: &[u64]) -> Result<(usize, u64), IngestError> {
-        let (mut files, mut bytes) = (0, 0);
-        for file in contents(dir)? {
-            let (path, content) = file?;
-            // The user's headings are no article, and the lock names this very command.
-            let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
-            if name.starts_with("authority") || name == super::lock::FILE {
-                continue;
-            }
-            if let Some(mark) = self.found_in(&content) {
-                return Err(IngestError::Remains { file: name, what: shown(mark) });
-            }
-            files += 1;
-            bytes += content.len() as u64;
-        }
+        let read = each_block(dir, self.longest(), |name, block| match self.found_in(block) {
+            Some(mark) => Err(IngestError::Remains { file: name.to_owned(), what: shown(mark) }),
+            None => Ok(()),
+        })?;
         let words = self.sought.iter().filter_map(|mark| std::str::from_utf8(mark).ok());
         let words = words.filter(|word| word.chars().all(char::is_alphanumeric));
         if let Some(what) = Index::open(dir)?.first_left(nums, words)? {
             return Err(IngestError::Remains { file: FOLDER.to_owned(), what });
         }
-        Ok((files, bytes))
+        Ok(read)
     }
 }
 
@@ -211,15 +213,40 @@ impl Others {
     }
 }
 
-/// Every file below a folder with what it holds.
-fn contents(dir: &Path) -> Result<impl Iterator<Item = Result<(PathBuf, Vec<u8>), IngestError>>, IngestError> {
-    let paths = files_below(dir).map_err(|cause| IngestError::folder(dir, cause))?;
-    Ok(paths.into_iter().filter_map(|path| match std::fs::read(&path) {
-        Ok(content) => Some(Ok((path, content))),
-        // A reader that came to its end takes the log's memory with it.
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => None,
-        Err(cause) => Some(Err(IngestError::folder(&path, cause))),
-    }))
+/// Reads every file below an index directory block by block, each with the end of the one before, so that nothing of up to
+/// `longest` bytes is cut. Tells how many files and bytes there were.
+fn each_block(
+    dir: &Path,
+    longest: usize,
+    mut each: impl FnMut(&str, &[u8]) -> Result<(), IngestError>,
+) -> Result<(usize, u64), IngestError> {
+    let (mut files, mut bytes) = (0, 0);
+    for path in files_below(dir).map_err(|cause| IngestError::folder(dir, cause))? {
+        // The user's headings are no article, and the lock names this very command.
+        let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
+        if name.starts_with("authority") || name == super::lock::FILE {
+            continue;
+        }
+        let fail = |cause| IngestError::folder(&path, cause);
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            // A reader that came to its end takes the log's memory with it.
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(cause) => return Err(fail(cause)),
+        };
+        let mut block = Vec::new();
+        loop {
+            block.drain(..block.len().saturating_sub(longest));
+            let read = (&mut file).take(BLOCK).read_to_end(&mut block).map_err(fail)?;
+            if read == 0 {
+                break;
+            }
+            bytes += read as u64;
+            each(&name, &block)?;
+        }
+        files += 1;
+    }
+    Ok((files, bytes))
 }
 
 /// The words of an article as written and in small letters, pieces of its text, pieces of its packed text.

@@ -94,7 +94,8 @@ fn a_trace_that_is_left_is_named() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("note.txt"), "A note from Qvarnholm, which nobody else speaks of.\n").unwrap();
     must(home.path(), &["index", "-q", "note.txt"]);
-    std::fs::write(home.path().join("index/archive.bak"), "told of Qvarnholm").unwrap();
+    // Across the border of two blocks of what is searched at once.
+    std::fs::write(home.path().join("index/archive.bak"), " ".repeat((1 << 20) - 4) + "Qvarnholm").unwrap();
     let hit = must(home.path(), &["search", "Qvarnholm", "--format", "json"]);
     let hit: serde_json::Value = serde_json::from_str(hit.lines().nth(1).unwrap()).unwrap();
     let run = despatch(home.path(), &["purge", hit["id"].as_str().unwrap(), "--yes"]);
