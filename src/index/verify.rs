@@ -1,13 +1,13 @@
 //! What is wrong with an index: checksums of its segments, and which articles it holds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use tantivy::index::{InvertedIndexReader, SegmentMeta};
+use tantivy::index::{InvertedIndexReader, SegmentId, SegmentMeta};
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
-use super::{Index, IndexError};
+use super::{FOLDER, Index, IndexError, META, WriterOptions};
 use crate::archive::Newest;
 
 impl Index {
@@ -59,14 +59,36 @@ impl Index {
     ///
     /// Fails where the disk does, or another process writes.
     pub fn drop_deleted(&self) -> Result<(), IndexError> {
-        let mut writer = self.start::<TantivyDocument>(1, 16 << 20)?;
-        let segments = self.tantivy.searchable_segment_metas()?;
-        let stale: Vec<_> = segments.iter().filter(|segment| segment.has_deletes()).map(SegmentMeta::id).collect();
+        let mut writer = self.writer(&WriterOptions { threads: 1, memory: 16 << 20 })?;
+        // Tantivy keeps the files of every segment that something still speaks of.
+        let stale: Vec<SegmentId> = {
+            let segments = self.tantivy.searchable_segment_metas()?;
+            segments.iter().filter(|segment| segment.has_deletes()).map(SegmentMeta::id).collect()
+        };
         if !stale.is_empty() {
-            writer.merge(&stale).wait()?;
+            writer.inner.merge(&stale).wait()?;
         }
-        writer.garbage_collect_files().wait()?;
-        Ok(writer.wait_merging_threads()?)
+        writer.note_heads(self)?;
+        writer.inner.garbage_collect_files().wait()?;
+        writer.finish()
+    }
+
+    /// The first file of a segment that is no longer a part of the index, by its name in the index directory.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder cannot be read.
+    pub fn first_stray(&self, dir: &Path) -> Result<Option<String>, IndexError> {
+        let segments = self.tantivy.searchable_segment_ids()?;
+        for entry in std::fs::read_dir(dir.join(FOLDER))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let segment = name.split('.').next().unwrap_or_default();
+            // Files of no segment begin with a point, but for the list of segments.
+            if !segment.is_empty() && name != META && segments.iter().all(|id| id.uuid_string() != segment) {
+                return Ok(Some(format!("{FOLDER}/{name}")));
+            }
+        }
+        Ok(None)
     }
 
     /// An article with one of some numbers that is still there, or else the first of some words that a dictionary of terms

@@ -184,8 +184,8 @@ impl Marks {
         self.finder.find(bytes).map(|found| self.sought[found.pattern().as_usize()].as_slice())
     }
 
-    /// Searches every file below the directory, byte by byte, and the index for the articles and for words that its
-    /// dictionaries know and no article has. Packed texts need no second look: every one of them was read when it was settled
+    /// Searches every file below the directory, byte by byte, and the index for the articles, for words that its
+    /// dictionaries know and no article has, and for files that it no longer uses, as texts can be put together from postings. Packed texts need no second look: every one of them was read when it was settled
     /// what to seek, and what they hold is not sought.
     fn prove_absent(&self, dir: &Path, nums: &[u64]) -> Result<(usize, u64), IngestError> {
         let read = each_block(dir, self.longest(), |name, block| match self.found_in(block) {
@@ -194,8 +194,12 @@ impl Marks {
         })?;
         let words = self.sought.iter().filter_map(|mark| std::str::from_utf8(mark).ok());
         let words = words.filter(|word| word.chars().all(char::is_alphanumeric));
-        if let Some(what) = Index::open(dir)?.first_left(nums, words)? {
+        let index = Index::open(dir)?;
+        if let Some(what) = index.first_left(nums, words)? {
             return Err(IngestError::Remains { file: FOLDER.to_owned(), what });
+        }
+        if let Some(file) = index.first_stray(dir)? {
+            return Err(IngestError::Remains { file, what: "a part of the index that it no longer uses".to_owned() });
         }
         Ok(read)
     }

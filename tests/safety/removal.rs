@@ -89,6 +89,26 @@ fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
     assert!(run.contains("gone for good") && run.contains("not found"), "{run}");
 }
 
+/// Texts can be put together from the postings of a segment, in which no word stands as it is written.
+#[test]
+fn no_segment_with_a_purged_article_is_left() {
+    let home = tempfile::tempdir().unwrap();
+    index(home.path(), 40);
+    let segments = |home: &Path| -> Vec<String> {
+        let names = files(&home.join("index/tantivy")).into_iter();
+        names
+            .filter(|(path, _)| path.extension().is_some_and(|end| end == "idx"))
+            .map(|(path, _)| path.display().to_string())
+            .collect()
+    };
+    must(home.path(), &["rebuild", "-q"]);
+    let before = segments(home.path());
+    must(home.path(), &["purge", ID, "--yes"]);
+    let after = segments(home.path());
+    assert_eq!(after.len(), 1);
+    assert_ne!(after, before);
+}
+
 #[test]
 fn a_trace_that_is_left_is_named() {
     let home = tempfile::tempdir().unwrap();
