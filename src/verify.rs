@@ -105,24 +105,14 @@ pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Resu
     let still = at_rest.is_ok();
     compare(dir, still, &mut report);
     let archived = check_archive(dir, still, &mut report);
-    // Tantivy trusts what it reads: damage may make it give up in any way.
-    let indexed = catch_unwind(AssertUnwindSafe(|| {
-        let mut own = Report::default();
-        let indexed = check_index(dir, authority, &mut own);
-        (own, indexed)
-    }));
-    match indexed {
-        Ok((own, indexed)) => {
-            for Fault { file, what, mend } in own.faults {
-                report.fault(file, what, mend);
-            }
-            report.notes.extend(own.notes);
-            report.segments = own.segments;
-            if let (Some(indexed), Some((last, articles)), true) = (indexed, &archived, still) {
-                agree(*last, articles, indexed, &mut report);
-            }
-        }
-        Err(_) => report.fault(FOLDER, "cannot be read: tantivy gave up on it", Mend::Rebuild),
+    let (own, indexed) = check_index_steadily(dir, authority, still);
+    for Fault { file, what, mend } in own.faults {
+        report.fault(file, what, mend);
+    }
+    report.notes.extend(own.notes);
+    report.segments = own.segments;
+    if let (Some(indexed), Some((last, articles)), true) = (indexed, &archived, still) {
+        agree(*last, articles, indexed, &mut report);
     }
     Ok(report)
 }
@@ -201,6 +191,34 @@ fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, V
     }
     let last = archive.last_seq().ok()?;
     Some((last, archive.newest().ok()?))
+}
+
+/// Checks the index, and again where a writer put another state in the place of the one that was found faulty.
+fn check_index_steadily(
+    dir: &Path,
+    authority: Option<&Authority>,
+    still: bool,
+) -> (Report, Option<(u64, Vec<Newest>)>) {
+    // Tantivy trusts what it reads: damage may make it give up in any way.
+    let check = || {
+        let mut report = Report::default();
+        match catch_unwind(AssertUnwindSafe(|| check_index(dir, authority, &mut report))) {
+            Ok(indexed) => (report, indexed),
+            Err(_) => {
+                report.fault(FOLDER, "cannot be read: tantivy gave up on it", Mend::Rebuild);
+                (report, None)
+            }
+        }
+    };
+    for _ in 0..index::LOOKS {
+        let before = index::stamp(dir);
+        let (report, indexed) = check();
+        if still || report.faults.is_empty() || index::stamp(dir) == before {
+            return (report, indexed);
+        }
+        std::thread::sleep(index::PAUSE);
+    }
+    check()
 }
 
 /// What the index holds: how far it goes, and its articles.
@@ -309,5 +327,50 @@ fn agree(last: u64, archived: &[Newest], (seq, indexed): (u64, Vec<Newest>), rep
     }
     if more > 0 {
         report.fault(FOLDER, format!("{more} more articles are not as in the archive"), Mend::Rebuild);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::ingest::{Ingest, run};
+
+    #[test]
+    fn beside_a_writer_that_replaces_the_index_there_is_no_fault() {
+        let home = tempfile::tempdir().unwrap();
+        let (dir, beside, note) = (home.path().join("index"), home.path().join("beside"), home.path().join("note.txt"));
+        std::fs::write(&note, "A note on the frigates of Aldovia, long enough to be kept.\n").unwrap();
+        let job = Ingest {
+            dir: dir.clone(),
+            inputs: vec![note],
+            source: crate::source::Options::default(),
+            wait: Duration::ZERO,
+            readmit: false,
+            limits: crate::extract::Limits::default(),
+        };
+        run(&job, Authority::bundled(), &mut |_| {}).unwrap();
+        let files: Vec<_> = std::fs::read_dir(dir.join(FOLDER)).unwrap().map(|entry| entry.unwrap()).collect();
+        let files: Vec<_> = files.iter().map(|file| (file.file_name(), std::fs::read(file.path()).unwrap())).collect();
+        let _lock = WriteLock::take(&dir, Duration::ZERO).unwrap();
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let checker = scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    let report = verify(&dir, None, Duration::ZERO).unwrap();
+                    assert!(report.faults.is_empty(), "{:?}", report.faults);
+                }
+            });
+            for _ in 0..300 {
+                std::fs::create_dir_all(beside.join(FOLDER)).unwrap();
+                files.iter().for_each(|(name, bytes)| {
+                    std::fs::write(beside.join(FOLDER).join(name), bytes).unwrap();
+                });
+                Index::replace(&dir, &beside).unwrap();
+            }
+            done.store(true, Ordering::Relaxed);
+            checker.join().unwrap();
+        });
     }
 }

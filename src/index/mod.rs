@@ -112,8 +112,8 @@ pub fn fingerprint(authority: &Authority) -> String {
 }
 
 /// Tells one state of an index from the next: its file is never written over, but another put in its place.
-fn stamp(folder: &Path) -> Option<(SystemTime, u64)> {
-    let file = std::fs::metadata(folder.join(META)).ok()?;
+pub fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
+    let file = std::fs::metadata(dir.join(FOLDER).join(META)).ok()?;
     Some((file.modified().ok()?, number(&file)))
 }
 
@@ -121,9 +121,9 @@ fn stamp(folder: &Path) -> Option<(SystemTime, u64)> {
 fn steadily<T>(dir: &Path, mut read: impl FnMut(&Path, &Path) -> Result<T, IndexError>) -> Result<T, IndexError> {
     let folder = dir.join(FOLDER);
     for _ in 0..LOOKS {
-        let before = stamp(&folder);
+        let before = stamp(dir);
         let found = read(dir, &folder);
-        if stamp(&folder) == before {
+        if stamp(dir) == before {
             return found;
         }
         std::thread::sleep(PAUSE);
