@@ -283,11 +283,21 @@ impl Archive {
     ///
     /// Fails where SQLite does.
     pub fn hold(&self) -> Result<u64, ArchiveError> {
+        self.release()?;
+        self.db.execute_batch("BEGIN")?;
+        self.last_seq()
+    }
+
+    /// Ends what [`Archive::hold`] began. Until then no writer can empty the archive's log.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn release(&self) -> Result<(), ArchiveError> {
         if !self.db.is_autocommit() {
             self.db.execute_batch("ROLLBACK")?;
         }
-        self.db.execute_batch("BEGIN")?;
-        self.last_seq()
+        Ok(())
     }
 
     /// How much there is.

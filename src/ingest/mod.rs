@@ -132,6 +132,7 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), In
         Ok(_) | Err(IngestError::Index(IndexError::Missing(_))) => {}
         Err(other) => return Err(other),
     }
+    archive.release()?;
     match WriteLock::take(dir, Duration::ZERO) {
         Ok(lock) => {
             let index = Index::create(dir)?;

@@ -212,6 +212,22 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
+fn a_reader_that_brings_the_index_up_leaves_the_directory_at_rest() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("index");
+    ingest(home.path(), &(row("a", &body(0, 40)) + &row("b", &body(50, 90))));
+    // As after a removal that was killed: its changes are in the log, and the index does not know of them.
+    let mut archive = Archive::create(&dir).unwrap();
+    let mut batch = archive.batch().unwrap();
+    assert!(batch.remove(1, false, &mut Vec::new()).unwrap());
+    batch.commit().unwrap();
+    std::mem::forget(archive);
+    let (_archive, index) = open(&dir, Authority::bundled()).unwrap();
+    assert_eq!(index.searcher.num_docs(), 1);
+    assert!(dir.join(checksums::FILE).exists());
+}
+
+#[test]
 fn a_reader_beside_a_writer_that_replaces_the_index_is_told_no_fault() {
     let dir = tempfile::tempdir().unwrap();
     let beside = dir.path().join(BESIDE);
