@@ -210,15 +210,7 @@ fn check_index_steadily(
             }
         }
     };
-    for _ in 0..index::LOOKS {
-        let before = index::stamp(dir);
-        let (report, indexed) = check();
-        if still || report.faults.is_empty() || index::stamp(dir) == before {
-            return (report, indexed);
-        }
-        std::thread::sleep(index::PAUSE);
-    }
-    check()
+    index::steadily(dir, check, |(report, _)| still || report.faults.is_empty())
 }
 
 /// What the index holds: how far it goes, and its articles.

@@ -96,7 +96,7 @@ pub(super) struct Whole {
     inside: usize,
     /// The block's positions, each but an article's first as the distance from the one before; empty until they are wanted.
     deltas: Vec<u32>,
-    /// More positions than a block of this list can have.
+    /// No block of this list can have more positions.
     most: usize,
 }
 

@@ -112,23 +112,23 @@ pub fn fingerprint(authority: &Authority) -> String {
 }
 
 /// Tells one state of an index from the next: its file is never written over, but another put in its place.
-pub fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
+fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
     let file = std::fs::metadata(dir.join(FOLDER).join(META)).ok()?;
     Some((file.modified().ok()?, number(&file)))
 }
 
-/// Reads of the index of a directory, and again where a writer put another state in the place of the one that was being read.
-fn steadily<T>(dir: &Path, mut read: impl FnMut(&Path, &Path) -> Result<T, IndexError>) -> Result<T, IndexError> {
-    let folder = dir.join(FOLDER);
+/// Reads of the index of a directory, and again where a writer put another state in the place of the one that was being read,
+/// unless what was found is `settled` whatever came after.
+pub fn steadily<T>(dir: &Path, mut read: impl FnMut() -> T, settled: impl Fn(&T) -> bool) -> T {
     for _ in 0..LOOKS {
         let before = stamp(dir);
-        let found = read(dir, &folder);
-        if stamp(dir) == before {
+        let found = read();
+        if settled(&found) || stamp(dir) == before {
             return found;
         }
         std::thread::sleep(PAUSE);
     }
-    read(dir, &folder)
+    read()
 }
 
 /// The number of a file on its disk, where there is such a thing.
@@ -164,7 +164,7 @@ impl std::fmt::Debug for Snapshot {
 #[derive(Debug, Clone)]
 pub struct Index {
     /// The index as tantivy has it.
-    pub tantivy: tantivy::Index,
+    pub(crate) tantivy: tantivy::Index,
     /// Its fields.
     pub fields: Fields,
 }
@@ -176,7 +176,7 @@ impl Index {
     ///
     /// [`IndexError::Missing`] where there is none, [`IndexError::Damaged`] where it cannot be opened or has another schema.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
-        steadily(dir, Self::try_open)
+        steadily(dir, || Self::try_open(dir), Result::is_ok)
     }
 
     /// The index as it is. `beside` is called once it is read, while it is still so; more than once where it changes too
@@ -186,16 +186,18 @@ impl Index {
     ///
     /// As [`Index::open`].
     pub fn snapshot(dir: &Path, beside: &mut dyn FnMut()) -> Result<Snapshot, IndexError> {
-        steadily(dir, |dir, folder| {
-            let index = Self::try_open(dir, folder)?;
+        let mut read = || {
+            let index = Self::try_open(dir)?;
             let state = index.state()?;
             let reader: IndexReader = index.tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
             beside();
             Ok(Snapshot { searcher: reader.searcher(), fields: index.fields, state, gone: Vec::new() })
-        })
+        };
+        steadily(dir, &mut read, |_| false)
     }
 
-    fn try_open(dir: &Path, folder: &Path) -> Result<Self, IndexError> {
+    fn try_open(dir: &Path) -> Result<Self, IndexError> {
+        let folder = &dir.join(FOLDER);
         if !folder.join(META).exists() {
             return Err(IndexError::Missing(dir.to_owned()));
         }

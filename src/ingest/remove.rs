@@ -67,15 +67,11 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
     let traces = nums.iter().map(|num| archive.traces(*num)).collect::<Result<Vec<_>, _>>()?;
     let unfinished = archive.purges()?;
     let articles = take_out(&mut archive, nums, true)?;
-    let mut marks = Marks::new(&traces)?;
-    // A word that others hold in other letters may stand in the index in any.
-    let mut others = marks.others(lower)?;
-    archive.each_text(&mut |text| others.read(&lower(text)))?;
-    marks.leave_out(others)?;
+    let mut marks = Marks::new(&traces, &mut archive)?;
     let known = archive.any_dictionary(&|data| marks.found_in(data).is_some())?;
     archive.scrub(known || unfinished || nums.is_empty())?;
     // What others hold is packed: where that looks like a mark, it is none.
-    let mut others = marks.others(<[u8]>::to_vec)?;
+    let mut others = marks.others();
     archive.each_packed(&mut |packed| others.read(packed))?;
     marks.leave_out(others)?;
     follow(dir, &mut archive, authority)?;
@@ -89,7 +85,7 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
             remake(dir, &mut Archive::create(dir)?, authority, &mut |_| {})?;
             settle(dir)?;
             // It is made of what others hold, and of the names that go with that.
-            let mut others = marks.others(<[u8]>::to_vec)?;
+            let mut others = marks.others();
             each_block(dir, marks.longest(), |name, block| {
                 if name.starts_with(FOLDER) {
                     others.read(block);
@@ -147,24 +143,27 @@ struct Marks {
 }
 
 impl Marks {
-    fn new(traces: &[Traces]) -> Result<Self, IngestError> {
+    fn new(traces: &[Traces], archive: &mut Archive) -> Result<Self, IngestError> {
         let own: Vec<BTreeSet<Vec<u8>>> = traces.iter().map(of).collect();
         let all: BTreeSet<&Vec<u8>> = own.iter().flatten().collect();
-        let sought: Vec<Vec<u8>> = all.into_iter().take(SOUGHT).cloned().collect();
+        let all: Vec<Vec<u8>> = all.into_iter().take(SOUGHT).cloned().collect();
+        // A word that others hold in other letters may stand in the index in any.
+        let small: Vec<Vec<u8>> = all.iter().map(|mark| lower(mark)).collect();
+        let mut others = Others::new(finder(&small)?, all.len());
+        archive.each_text(&mut |text| others.read(&lower(text)))?;
+        let sought = others.leave(all);
         let finder = finder(&sought)?;
         Ok(Self { own, sought, finder })
     }
 
-    /// To read what others hold, where the marks may stand in some form.
-    fn others(&self, form: impl Fn(&[u8]) -> Vec<u8>) -> Result<Others, IngestError> {
-        let forms: Vec<Vec<u8>> = self.sought.iter().map(|mark| form(mark)).collect();
-        Ok(Others { finder: finder(&forms)?, held: vec![false; forms.len()] })
+    /// To read what others hold.
+    fn others(&self) -> Others {
+        Others::new(self.finder.clone(), self.sought.len())
     }
 
     /// Seeks no longer what others hold.
     fn leave_out(&mut self, others: Others) -> Result<(), IngestError> {
-        let mut held = others.held.into_iter();
-        self.sought.retain(|_| !held.next().unwrap_or(false));
+        self.sought = others.leave(std::mem::take(&mut self.sought));
         self.finder = finder(&self.sought)?;
         Ok(())
     }
@@ -185,8 +184,9 @@ impl Marks {
     }
 
     /// Searches every file below the directory, byte by byte, and the index for the articles, for words that its
-    /// dictionaries know and no article has, and for files that it no longer uses, as texts can be put together from postings. Packed texts need no second look: every one of them was read when it was settled
-    /// what to seek, and what they hold is not sought.
+    /// dictionaries know and no article has, and for files that it no longer uses, as texts can be put together from
+    /// postings. Packed texts need no second look: every one of them was read when it was settled what to seek, and what
+    /// they hold is not sought.
     fn prove_absent(&self, dir: &Path, nums: &[u64]) -> Result<(usize, u64), IngestError> {
         let read = each_block(dir, self.longest(), |name, block| match self.found_in(block) {
             Some(mark) => Err(IngestError::Remains { file: name.to_owned(), what: shown(mark) }),
@@ -212,8 +212,17 @@ struct Others {
 }
 
 impl Others {
+    fn new(finder: AhoCorasick, marks: usize) -> Self {
+        Self { finder, held: vec![false; marks] }
+    }
+
     fn read(&mut self, bytes: &[u8]) {
         self.finder.find_overlapping_iter(bytes).for_each(|found| self.held[found.pattern().as_usize()] = true);
+    }
+
+    /// The marks that they do not hold.
+    fn leave(self, marks: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        marks.into_iter().zip(self.held).filter(|(_, held)| !held).map(|(mark, _)| mark).collect()
     }
 }
 

@@ -21,6 +21,13 @@ fn count(home: &Path, query: &str) -> String {
     run.stdout.trim().to_owned()
 }
 
+/// The identifier of the best hit.
+fn best(home: &Path, query: &str) -> String {
+    let output = must(home, &["search", query, "--format", "json"]);
+    let hit: serde_json::Value = serde_json::from_str(output.lines().nth(1).unwrap()).unwrap();
+    hit["id"].as_str().unwrap().to_owned()
+}
+
 /// Files that hold a word, written as in the text or in small letters.
 fn holding(dir: &Path, word: &str) -> Vec<String> {
     let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()));
@@ -79,7 +86,8 @@ fn a_note_stays_out_by_its_text() {
     assert_eq!(count(home.path(), "=zz70003q"), "0");
 }
 
-/// The memory of SQLite's log comes and goes with readers. A link that leads nowhere is as much a file that is listed and is not there.
+/// The memory of SQLite's log comes and goes with readers. A link that leads nowhere is as much a file that is listed and
+/// is not there.
 #[test]
 fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
     let home = tempfile::tempdir().unwrap();
@@ -116,9 +124,7 @@ fn a_trace_that_is_left_is_named() {
     must(home.path(), &["index", "-q", "note.txt"]);
     // Across the border of two blocks of what is searched at once.
     std::fs::write(home.path().join("index/archive.bak"), " ".repeat((1 << 20) - 4) + "Qvarnholm").unwrap();
-    let hit = must(home.path(), &["search", "Qvarnholm", "--format", "json"]);
-    let hit: serde_json::Value = serde_json::from_str(hit.lines().nth(1).unwrap()).unwrap();
-    let run = despatch(home.path(), &["purge", hit["id"].as_str().unwrap(), "--yes"]);
+    let run = despatch(home.path(), &["purge", &best(home.path(), "Qvarnholm"), "--yes"]);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("left a trace in archive.bak: 'Qvarnholm'"), "{}", run.stderr);
 }
@@ -137,9 +143,7 @@ fn what_others_hold_too_is_no_trace() {
         std::fs::write(corpus.first.join(name), text).unwrap();
     }
     must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
-    let hit = must(home.path(), &["search", "\"Cowboy of colour\"", "--format", "json"]);
-    let hit: serde_json::Value = serde_json::from_str(hit.lines().nth(1).unwrap()).unwrap();
-    let run = must(home.path(), &["purge", hit["id"].as_str().unwrap(), "--yes"]);
+    let run = must(home.path(), &["purge", &best(home.path(), "\"Cowboy of colour\""), "--yes"]);
     assert!(run.contains("gone for good"), "{run}");
     assert_eq!(count(home.path(), "cowboys"), "1");
     must(home.path(), &["verify"]);
@@ -158,12 +162,9 @@ fn a_purged_article_is_in_no_file() {
         must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
     }
     let dir = home.path().join("index");
-    let hits: serde_json::Value =
-        serde_json::from_str(must(home.path(), &["search", "+Qvarnholm7", "--format", "json"]).lines().nth(1).unwrap())
-            .unwrap();
-    let id = hits["id"].as_str().unwrap();
+    let id = best(home.path(), "+Qvarnholm7");
     assert!(holding(&dir, "qvarnholm").iter().any(|file| file.ends_with("archive.db")), "the dictionary holds it");
-    let run = must(home.path(), &["purge", id, "--yes"]);
+    let run = must(home.path(), &["purge", &id, "--yes"]);
     assert!(run.contains("gone for good") && run.contains("not found"), "{run}");
     for word in ["qvarnholm", "bryndelius", "oskarshytte"] {
         assert_eq!(holding(&dir, word), Vec::<String>::new(), "{word}");
