@@ -46,3 +46,4 @@ pub mod saved;
 pub mod source;
 pub mod tag;
 pub mod verify;
+mod wordlist;

@@ -3,25 +3,23 @@
 //! A dateline is place-like capitals, or a well known place in mixed case, closed by a dash or a colon. It goes into
 //! [`Dateline`] and off the text, so that passages do not all begin with a city.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use jiff::civil::Date;
 
 use super::dates;
 use crate::article::{Article, Dateline, Moment, ParagraphKind};
+use crate::wordlist::WordList;
 
 /// Longest dateline, in bytes.
 const LONGEST: usize = 110;
 
 /// Places that news is written from, lower case, for datelines in mixed case; in capitals any place is one.
-static PLACES: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("datelines/places.txt").lines().collect());
+static PLACES: WordList = WordList::new(include_str!("lists/dateline_places.txt"));
 
 /// States and regions that follow a city; they are no second place.
-static REGIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("datelines/regions.txt").lines().collect());
+static REGIONS: WordList = WordList::new(include_str!("lists/dateline_regions.txt"));
 
 /// News agencies that datelines name.
-static AGENCIES: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("datelines/agencies.txt").lines().collect());
+static AGENCIES: WordList = WordList::new(include_str!("lists/dateline_agencies.txt"));
 
 /// Takes the dateline off the front of the article's first paragraph of running text.
 pub(crate) fn take(article: &mut Article) {
@@ -119,8 +117,8 @@ fn head_of(head: &str, closing: &str, published: Option<Date>) -> Option<Datelin
     let mut slash_agency = None;
     if let Some(last) = parts.last().copied()
         && parts.len() > 1
-        && AGENCIES.contains(last.to_lowercase().as_str())
-        && !PLACES.contains(last.to_lowercase().as_str())
+        && AGENCIES.has(last.to_lowercase().as_str())
+        && !PLACES.has(last.to_lowercase().as_str())
     {
         slash_agency = Some(last.to_owned());
         parts.pop();
@@ -136,8 +134,8 @@ fn agency_of(head: &str) -> (&str, Option<String>, Option<&str>) {
     let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, None) };
     let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, None) };
     let inner = inner.trim();
-    let known = inner.split(['/', ',', ' ']).any(|part| AGENCIES.contains(part.to_lowercase().as_str()))
-        || AGENCIES.contains(inner.to_lowercase().as_str());
+    let known = inner.split(['/', ',', ' ']).any(|part| AGENCIES.has(part.to_lowercase().as_str()))
+        || AGENCIES.has(inner.to_lowercase().as_str());
     let short = inner.len() <= 30
         && inner.chars().next().is_some_and(char::is_uppercase)
         && !inner.chars().any(|c| c.is_ascii_digit());
@@ -254,11 +252,11 @@ fn in_capitals(part: &str) -> bool {
 }
 
 fn is_place(part: &str) -> bool {
-    PLACES.contains(part.trim_end_matches('.').to_lowercase().as_str())
+    PLACES.has(part.trim_end_matches('.').to_lowercase().as_str())
 }
 
 fn is_region(part: &str) -> bool {
-    REGIONS.contains(part.trim_end_matches('.').to_lowercase().as_str())
+    REGIONS.has(part.trim_end_matches('.').to_lowercase().as_str())
 }
 
 fn is_name_like(part: &str) -> bool {
