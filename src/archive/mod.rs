@@ -312,11 +312,11 @@ impl Archive {
         })?)
     }
 
-    /// The newest version of the article with this number.
+    /// The version with this sequence number.
     ///
     /// # Errors
     ///
-    /// Fails where there is none, or it cannot be read.
+    /// [`ArchiveError::NoArticle`] where there is none; fails where it cannot be read.
     pub fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
         let row = {
             let mut query = self.db.prepare_cached(

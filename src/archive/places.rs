@@ -22,7 +22,7 @@ pub struct Provenance {
 }
 
 impl Archive {
-    /// The place and version that an input with these bytes gave the last time, if it is still the newest.
+    /// Whether the input at this place had the same bytes when it was last read, so that it need not be read again.
     ///
     /// # Errors
     ///

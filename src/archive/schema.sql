@@ -1,9 +1,26 @@
+-- The archive: one SQLite file, format `archive::FORMAT` (PRAGMA user_version), application id "DSPT".
+-- Comments stand between the statements: SQLite would store them with the statement.
+-- Instants are seconds since 1970; digests are SHA-256.
+
+-- article: one row an article, whatever its number of versions.
+--   num      its number
+--   id       public identifier: the input's own where it can be typed, else the first 12 (16, 24, 64) hex digits of the key's digest
+--   key      what tells it from others: its address, else "id:OUTLET:IDENTIFIER", else "sha256:" and the digest of its first text
+--   version  sequence number of its newest version
 CREATE TABLE article (
     num     INTEGER PRIMARY KEY,
     id      TEXT NOT NULL UNIQUE,
     key     TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL
 ) STRICT;
+
+-- version: one row a version of an article, in the order of arrival.
+--   seq      sequence number; grows, and is never given again (a removal takes one too, so that an index knows it lags)
+--   article  whose version
+--   stored   when it was stored
+--   sha256   digest of the serialised article (`layout`)
+--   dict     number of the dictionary by which it is packed, 0 for none
+--   data     the serialised article, packed by zstd (`codec`)
 CREATE TABLE version (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     article INTEGER NOT NULL REFERENCES article(num),
@@ -13,10 +30,24 @@ CREATE TABLE version (
     data    BLOB NOT NULL
 ) STRICT;
 CREATE INDEX version_article ON version(article, seq);
+
+-- file: names of input files, once each.
+--   path     as it was given; "-" for standard input
 CREATE TABLE file (
     num  INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE
 ) STRICT;
+
+-- place: where a version was found; reading the same place again replaces the row.
+--   file     the input file
+--   member   name of the member within an archive ("a.zip!b.html" nests), "" for none
+--   record   number of the record within file or member, from 1; 0 where the whole is one document
+--   input    digest of the input's bytes: the same bytes at the same place need not be read again
+--   version  the version that it gave
+--   seen     when the program read it
+--   fetched  when it was fetched, where the input says so
+--   first    first byte of the record in the unpacked file, where it has a range of its own
+--   last     last byte of that range
 CREATE TABLE place (
     file    INTEGER NOT NULL REFERENCES file(num),
     member  TEXT NOT NULL,
@@ -30,28 +61,49 @@ CREATE TABLE place (
     PRIMARY KEY (file, member, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_version ON place(version);
+
+-- dictionary: zstd dictionaries, trained on articles that were there.
+--   data     the dictionary
 CREATE TABLE dictionary (
     num  INTEGER PRIMARY KEY,
     data BLOB NOT NULL
 ) STRICT;
+
+-- sketch: by which keys copies of an article are found (`duplicate::sketch`).
+--   key      a key of its text
+--   article  the article
 CREATE TABLE sketch (
     key     INTEGER NOT NULL,
     article INTEGER NOT NULL,
     PRIMARY KEY (key, article)
 ) STRICT, WITHOUT ROWID;
+
+-- sketched: one row. Versions up to `seq` have their keys in `sketch`; those of later ones are made again on opening.
 CREATE TABLE sketched (
     seq INTEGER NOT NULL
 ) STRICT;
 INSERT INTO sketched (seq) VALUES (0);
+
+-- copy: articles that have copies; one without copies has no row.
+--   article  the article
+--   grp      number of its group: the number of the group's first article
 CREATE TABLE copy (
     article INTEGER PRIMARY KEY,
     grp     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX copy_grp ON copy(grp);
+
+-- moved: articles that changed without a version of their own: they came into another group, or were removed.
+--   article  the article
+--   seq      an index that covers less than this still has the old state
 CREATE TABLE moved (
     article INTEGER PRIMARY KEY,
     seq     INTEGER NOT NULL
 ) STRICT;
+
+-- removed: articles that were removed and stay out.
+--   key      digest of the article's key
+--   purge    1 while its bytes are still to be destroyed
 CREATE TABLE removed (
     key   BLOB PRIMARY KEY,
     purge INTEGER NOT NULL
