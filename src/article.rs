@@ -2,6 +2,15 @@
 //!
 //! Everything after [`crate::source`] speaks in these types. They hold no behaviour of any
 //! room; what they promise (offsets on `char` boundaries, days against instants) stands beside each field.
+//!
+//! ```
+//! use despatch::article::{Moment, Place};
+//!
+//! let place = Place { path: "news.zip".into(), member: Some("uk/talks.html".into()), ..Place::default() };
+//! assert_eq!(place.to_string(), "news.zip!uk/talks.html");
+//! let published: Moment = "2026-02-04T09:30:00+01:00".parse().unwrap();
+//! assert_eq!(published.day().to_string(), "2026-02-04");
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt;

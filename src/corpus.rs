@@ -1,4 +1,8 @@
 //! The bundled articles, compiled into the program for its demo and its tests.
+//!
+//! ```
+//! assert!(despatch::corpus::FILES.iter().any(|(name, _)| name.starts_with("wire/")));
+//! ```
 
 use std::io;
 use std::path::Path;

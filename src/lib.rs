@@ -1,6 +1,24 @@
 //! Despatch: full-text search over defence-policy news.
 //!
-//! Text flows one way, and a room uses only the plain types and the rooms before it:
+//! A folder of articles, indexed and searched:
+//!
+//! ```
+//! use despatch::authority::Authority;
+//! use despatch::engine::{Engine, LocalEngine, SearchRequest};
+//! use despatch::ingest::{self, Ingest};
+//!
+//! # let home = tempfile::tempdir()?;
+//! # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
+//! # std::fs::create_dir(&articles)?;
+//! # std::fs::write(articles.join("talks.md"), "# UK and EU resume SAFE talks\n\nThe two sides met in Brussels on Monday.")?;
+//! ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
+//! let mut engine = LocalEngine::open(&index)?;
+//! let found = engine.search(&SearchRequest::new("SAFE talks", "2026-03-01".parse()?))?;
+//! assert_eq!((found.total, found.hits[0].title.as_str()), (1, "UK and EU resume SAFE talks"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`architecture`] tells how the parts fit. Text flows one way, and a room uses only the plain types and the rooms before it:
 //!
 //! | room | what it does |
 //! |---|---|
@@ -13,6 +31,7 @@
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`index`] | schema, writer and state of the tantivy index |
+//! | [`directory`] | the index directory: its files, its lock, its checksums, its headings |
 //! | [`ingest`] | documents into archive and index; the index made anew from the archive |
 //! | [`verify`] | what is wrong with an index directory, and what mends it |
 //! | [`query`] | query text → a tree with the bytes of every part |
@@ -25,6 +44,9 @@
 //! | [`saved`] | searches kept under a name |
 //! | [`cli`] | the command line |
 
+#[doc = include_str!("architecture.md")]
+pub mod architecture {}
+
 pub mod analysis;
 pub mod archive;
 pub mod article;
@@ -32,6 +54,7 @@ pub mod authority;
 pub mod cli;
 pub mod config;
 pub mod corpus;
+pub mod directory;
 pub mod duplicate;
 pub mod engine;
 pub mod eval;

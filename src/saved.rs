@@ -3,6 +3,17 @@
 //! Each is a small TOML file of the folder `saved` in the index directory, so that whoever shares an index shares its
 //! searches. A file is written beside its place and then moved there: a reader sees the old one or the new one, whole.
 //! What is kept is what was typed, so "last week" means another week every time.
+//!
+//! ```
+//! use despatch::saved::{Saved, Shelf};
+//!
+//! let index = tempfile::tempdir().unwrap();
+//! let shelf = Shelf::of(index.path());
+//! shelf.put("safe-loans", &Saved { query: "SAFE loans".into(), ..Saved::default() }, false)?;
+//! assert_eq!(shelf.names()?, ["safe-loans"]);
+//! assert_eq!(shelf.get("safe-loans")?.query, "SAFE loans");
+//! # Ok::<(), despatch::saved::SavedError>(())
+//! ```
 
 use std::fs;
 use std::io::{self, Write};

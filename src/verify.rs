@@ -1,6 +1,6 @@
 //! What is wrong with an index directory, and what mends it.
 //!
-//! Four things are checked, from the bytes up: the checksums of all files ([`crate::ingest::checksums`]); the archive by
+//! Four things are checked, from the bytes up: the checksums of all files ([`crate::directory::checksums`]); the archive by
 //! itself (SQLite's integrity check, the SHA-256 of every version, tables that must agree); the index by itself (tantivy's
 //! checksums); and both against each other: every article is indexed once, in its newest version, under its group.
 
@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use crate::archive::{self, Archive, ArchiveError, Checked, Newest};
 use crate::authority::Authority;
+use crate::directory::checksums::{self, Comparison, Difference};
+use crate::directory::{self, DirectoryError, WriteLock, headings};
 use crate::index::{self, FOLDER, Index, IndexError, fingerprint};
-use crate::ingest::checksums::{self, Comparison, Difference};
-use crate::ingest::{IngestError, WriteLock};
+use crate::ingest::IngestError;
 
 /// Articles that are named when archive and index do not agree.
 const NAMED: usize = 5;
@@ -90,13 +91,13 @@ impl Report {
 ///
 /// Fails only where there is nothing to check.
 pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Result<Report, IngestError> {
-    if !dir.join(archive::FILE).exists() && !dir.join(FOLDER).exists() {
+    if !directory::is_one(dir) {
         return Err(ArchiveError::Missing(dir.to_owned()).into());
     }
     let mut report = Report::default();
     let at_rest = match WriteLock::hold(dir, wait) {
         Ok(lock) => Ok(Some(lock)),
-        Err(error @ IngestError::Locked { .. }) => Err(error),
+        Err(error @ DirectoryError::Locked { .. }) => Err(error),
         Err(_) => Ok(None), // cannot be written, so nobody writes
     };
     if let Err(error) = &at_rest {
@@ -120,7 +121,7 @@ pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Resu
 /// What mends a file that is not as it was written.
 fn mend(file: &str) -> Mend {
     match file {
-        "authority.toml" => Mend::Headings,
+        headings::TEXT => Mend::Headings,
         _ if file.starts_with(archive::FILE) => Mend::Restore,
         _ => Mend::Rebuild,
     }

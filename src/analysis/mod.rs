@@ -2,6 +2,18 @@
 //!
 //! [`words()`] cuts and folds; [`spelling`] lets British and American spellings meet; [`Analyzer`] tells an
 //! initialism from a word and stems. Offsets always count bytes of the text that was handed in.
+//!
+//! ```
+//! use despatch::analysis::{Analyzer, words};
+//!
+//! let mut terms = |text: &str| {
+//!     let mut out = Vec::new();
+//!     Analyzer::new().terms(&words(text), |_, term| out.push(term.to_owned()));
+//!     out
+//! };
+//! assert_eq!(terms("defence programmes"), terms("defense programs"));
+//! assert_ne!(terms("Britain joins SAFE"), terms("Britain joins safe"));
+//! ```
 
 mod initialism;
 mod short;

@@ -1,6 +1,22 @@
 //! The source of truth: every version of every article, in the order of arrival, with its places.
 //!
 //! One SQLite file in WAL mode. What a transaction has written is never lost; the index is made from it.
+//!
+//! ```
+//! use despatch::archive::{Archive, Packed, Packer, digest};
+//! use despatch::article::{Article, Place};
+//!
+//! let dir = tempfile::tempdir().unwrap();
+//! let mut archive = Archive::create(dir.path())?;
+//! let article = Article { title: "Alda buys aircraft".into(), text: "Twelve of them.".into(), ..Article::default() };
+//! let packed = Packed::new(&article, &mut Packer::new(None)?)?;
+//! let place = Place { path: "news.txt".into(), ..Place::default() };
+//! let mut batch = archive.batch()?;
+//! let put = batch.put(&packed, &place, &digest(b"the bytes of news.txt"), None)?;
+//! batch.commit()?;
+//! assert_eq!(archive.by_num(put.num)?.article, article);
+//! # Ok::<(), despatch::archive::ArchiveError>(())
+//! ```
 
 mod codec;
 mod groups;
@@ -33,6 +49,11 @@ const STATEMENTS: usize = 64;
 const MAPPED: u64 = 1 << 40;
 /// Name of the archive's file in an index directory.
 pub const FILE: &str = "archive.db";
+
+/// Name of SQLite's log beside the archive; empty at rest.
+pub fn log() -> String {
+    format!("{FILE}-wal")
+}
 
 /// Why the archive could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -642,7 +663,7 @@ fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
     let alone = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let readable = |db: &Connection| db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     let first = Connection::open_with_flags(path, shared).or_else(|_| Connection::open_with_flags(path, alone))?;
-    let log = path.with_file_name(format!("{FILE}-wal"));
+    let log = path.with_file_name(log());
     if readable(&first).is_ok() || log.exists() {
         return Ok(first);
     }

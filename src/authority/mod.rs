@@ -2,6 +2,15 @@
 //!
 //! [`source`] is the TOML that people edit, [`compile`] turns it into a [`table`] of bytes. The bundled one
 //! is compiled when the program is built and read in place, so that opening it costs nothing.
+//!
+//! ```
+//! use despatch::authority::{Authority, Resolution};
+//!
+//! let authority = Authority::bundled();
+//! assert_eq!(authority.resolve("zelensky"), Resolution::One("person/volodymyr-zelenskyy".into()));
+//! assert_eq!(authority.heading("alliance/nato"), Some("NATO"));
+//! assert!(matches!(authority.resolve("ministry of defence"), Resolution::Ambiguous(_)));
+//! ```
 
 pub mod check;
 pub mod compile;

@@ -13,6 +13,7 @@ use crate::archive::Archive;
 use crate::authority::import::{self, Imported};
 use crate::authority::source::Actor;
 use crate::authority::{Authority, Resolution, Severity, Source, Tenure, check};
+use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchRequest};
 use crate::ingest;
 use crate::tag::Tagger;
@@ -116,7 +117,7 @@ fn tenures(list: &[Tenure<'_>]) -> String {
 fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<Outcome> {
     let mut source = Authority::bundled().to_source();
     if !files.is_empty() {
-        source.merge(Source::parse(&headings::read(files)?)?);
+        source.merge(Source::parse(&directory::headings::texts(files)?)?);
     }
     let findings = check(&source);
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();

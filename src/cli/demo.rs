@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::index::ingest_with_progress;
 use super::output::Output;
@@ -10,10 +9,10 @@ use super::request::now;
 use super::{Global, Outcome};
 use crate::authority::Authority;
 use crate::corpus;
+use crate::directory::DEMO;
 use crate::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
-use crate::ingest::{self, Ingest};
+use crate::ingest::Ingest;
 use crate::render::terminal;
-use crate::source;
 
 /// Indexes the articles that come with the program, and searches them.
 #[derive(Debug, clap::Args)]
@@ -27,23 +26,13 @@ pub(super) struct Args {
 const QUERY: &str = "UK SAFE talks";
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let home = args.dir.clone().unwrap_or_else(|| global.index.join("demo"));
+    let home = args.dir.clone().unwrap_or_else(|| global.index.join(DEMO));
     let articles = home.join("corpus");
     corpus::unpack(&articles)?;
     let dir = home.join("index");
     writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
-    let job = Ingest {
-        dir: dir.clone(),
-        inputs: vec![articles],
-        source: source::Options::default(),
-        wait: Duration::ZERO,
-        readmit: false,
-        limits: crate::extract::Limits::default(),
-    };
-    let authority = Authority::bundled();
-    ingest_with_progress(&job, authority, out)?;
-    let (archive, index) = ingest::open(&dir, authority)?;
-    let mut engine = LocalEngine::new(archive, index, authority);
+    ingest_with_progress(&Ingest::new(&dir, [articles]), Authority::bundled(), out)?;
+    let mut engine = LocalEngine::open(&dir)?;
     let style = out.style;
     let now = now(global)?;
     writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;

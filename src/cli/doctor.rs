@@ -10,7 +10,7 @@ use super::verify::check;
 use super::{Global, Outcome};
 use crate::archive::{self, Archive};
 use crate::article::visible;
-use crate::ingest::checksums;
+use crate::directory::{self, checksums};
 use crate::verify::{Mend, Report};
 use crate::{analysis, index};
 
@@ -30,14 +30,14 @@ pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Re
     let mut screen = Screen { out };
     screen.row("program", &versions())?;
     screen.row("directory", &fs::canonicalize(dir).unwrap_or_else(|_| dir.clone()).display().to_string())?;
-    if !dir.join(archive::FILE).exists() && !dir.join(index::FOLDER).exists() {
+    if !directory::is_one(dir) {
         screen.line(
             "nothing here yet: run `despatch index PATH...`, or `despatch demo`; --index DIR names another place",
         )?;
         return Ok(Outcome::NothingFound);
     }
     screen.row("archive", &archived(dir))?;
-    let headings = if dir.join("authority.toml").exists() { "bundled and authority.toml" } else { "bundled" };
+    let headings = if dir.join(directory::headings::TEXT).exists() { "bundled and authority.toml" } else { "bundled" };
     let report = check(global, Duration::ZERO)?;
     let segments = number_of(report.segments, "segment");
     let sum = format!("{} in {segments}, {}", number_of(report.indexed, "article"), size(&dir.join(index::FOLDER)));

@@ -42,6 +42,7 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::archive::ArchiveError;
 use crate::config::{ConfigError, Settings, World};
+use crate::directory::DirectoryError;
 use crate::engine::{EngineError, LocalEngine};
 use crate::ingest::{self, IngestError};
 use crate::query::dates::DateError;
@@ -338,7 +339,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             ArchiveError::Foreign { .. } | ArchiveError::Sql(_) | ArchiveError::Io(_) | ArchiveError::Damaged(_),
         ) => Some("`despatch verify` tells whether anything is damaged, and what mends it".to_owned()),
         IngestError::Index(_) => Some("run `despatch rebuild`: the articles are safe in the archive".to_owned()),
-        IngestError::Locked { .. } => Some("try again when it is done, or wait with --wait SECONDS".to_owned()),
+        IngestError::Directory(DirectoryError::Locked { .. }) => {
+            Some("try again when it is done, or wait with --wait SECONDS".to_owned())
+        }
         _ => None,
     }
 }

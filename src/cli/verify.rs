@@ -7,6 +7,7 @@ use super::output::{Output, number_of};
 use super::search::Format;
 use super::{Global, Outcome, headings};
 use crate::article::visible;
+use crate::directory;
 use crate::verify::{self, Mend, Report};
 
 /// Checks every byte of the index directory, and that archive and index agree.
@@ -39,9 +40,9 @@ pub(super) fn check(global: &Global, wait: Duration) -> anyhow::Result<Report> {
     let authority = headings::of_index(global);
     let mut report = verify::verify(&global.index, authority.as_ref().ok().copied(), wait)?;
     match &authority {
-        Err(error) => report.fault("authority.toml", format!("{error:#}"), Mend::Headings),
+        Err(error) => report.fault(directory::headings::TEXT, format!("{error:#}"), Mend::Headings),
         Ok(_) => {
-            if let Some(file) = headings::damaged(&global.index) {
+            if let Some(file) = directory::headings::damaged(&global.index) {
                 report.fault(file, "has another checksum than it was written with", Mend::Rebuild);
             }
         }

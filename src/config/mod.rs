@@ -4,6 +4,15 @@
 //! looked for in the current directory and those above it, up to a repository's root or the home directory; it can
 //! neither name a command to run, nor a place outside its folder, nor raise a limit of input. [`KEYS`] is the one list
 //! of settings: a key that is the name of a long option gives that option its default.
+//!
+//! ```
+//! use despatch::config::{Settings, World};
+//!
+//! let environment = vec![("DESPATCH_INDEX".to_owned(), "/srv/news".to_owned())];
+//! let world = World { folder: "/".into(), home: None, user_file: None, no_files: true, environment };
+//! assert_eq!(Settings::resolve(&world)?.value("index"), Some("/srv/news"));
+//! # Ok::<(), despatch::config::ConfigError>(())
+//! ```
 
 mod file;
 mod keys;

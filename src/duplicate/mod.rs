@@ -8,6 +8,17 @@
 //!
 //! Resemblance of whole texts fails where a copy is cut short, so three views are taken of each text: all of it, its
 //! first 120 words, and its first 40, which only matter where one of the two is short. The headline plays no part.
+//!
+//! ```
+//! use despatch::duplicate::{Places, is_copy, shingles};
+//!
+//! let wire = "The parliament of Alda voted on Tuesday to buy twelve patrol aircraft from Borduria. The vote ended a \
+//!             dispute of three years over the price, and the first two are to arrive next spring.";
+//! let run = format!("PORT ALDA - {wire} Reporting by our correspondent.");
+//! let places = |text: &str| Places::of(&shingles(text));
+//! assert!(is_copy(&places(wire), &places(&run), (None, None)));
+//! assert!(!is_copy(&places(wire), &places("The trams of Borduria go to Syldavia."), (None, None)));
+//! ```
 
 mod compare;
 mod shingle;

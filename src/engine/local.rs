@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BinaryHeap;
+use std::path::Path;
 
 use tantivy::{DocAddress, Searcher};
 
@@ -19,7 +20,9 @@ use crate::analysis::Analyzer;
 use crate::archive::{Archive, Stored};
 use crate::article::Moment;
 use crate::authority::Authority;
+use crate::directory::headings;
 use crate::index::{Fields, Snapshot};
+use crate::ingest::{self, IngestError};
 use crate::query::{self, Field, Query};
 use crate::tag::Via;
 
@@ -112,6 +115,21 @@ impl Vocabulary for IndexVocabulary<'_> {
             }
         }
         Ok(false)
+    }
+}
+
+impl LocalEngine<'static> {
+    /// An engine over the index of a directory, with the headings that it was made with. Headings of its own stay in memory
+    /// until the process ends.
+    ///
+    /// # Errors
+    ///
+    /// [`IngestError::Outdated`] where the index was made by other rules; where there is none or it cannot be read.
+    pub fn open(dir: &Path) -> Result<Self, IngestError> {
+        let own = headings::own(dir)?;
+        let authority = own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority)));
+        let (archive, index) = ingest::open(dir, authority)?;
+        Ok(Self::new(archive, index, authority))
     }
 }
 

@@ -3,6 +3,16 @@
 //! The measures are those of `trec_eval`: nDCG@10 with the judgement as gain and log2(rank + 1) as discount, average
 //! precision, precision at 10, recall at 100 and reciprocal rank; an article counts as relevant from a judgement of 1
 //! on, what is unjudged is not; every need with a relevant article counts, one without answers as 0.
+//!
+//! ```
+//! use despatch::eval;
+//!
+//! let qrels = eval::read_qrels("1 0 a 2\n1 0 b 0\n1 0 c 1\n")?;
+//! let run = eval::read_run("1 Q0 b 1 3.0 mine\n1 Q0 a 2 2.0 mine\n")?;
+//! let (mean, _) = eval::measure(&run, &qrels);
+//! assert_eq!((mean.mrr, mean.recall_100), (0.5, 0.5));
+//! # Ok::<(), eval::EvalError>(())
+//! ```
 
 mod compare;
 mod needs;

@@ -2,6 +2,16 @@
 //!
 //! [`article`] decodes the bytes and leaves the rest to the room of the format. Every format ends the same way: the
 //! dateline is taken off the front of the text, and the language is settled.
+//!
+//! ```
+//! use despatch::article::{Format, RawDocument};
+//!
+//! let bytes = b"LONDON, 3 March 2026 - Ministers met on Tuesday.\n\nThey will meet again.".to_vec();
+//! let article = despatch::extract::article(&RawDocument { bytes, format: Format::Text, ..RawDocument::default() })?;
+//! assert_eq!(article.dateline.unwrap().places, ["London"]);
+//! assert!(article.text.starts_with("Ministers met"));
+//! # Ok::<(), despatch::extract::ExtractError>(())
+//! ```
 
 mod boilerplate;
 mod byline;

@@ -3,9 +3,7 @@
 //! Reading, extraction and tagging run on all cores; one thread writes. What comes out does not depend on their timing:
 //! articles are written in the order in which the source gave them.
 
-pub mod checksums;
 mod flow;
-mod lock;
 mod pipeline;
 mod remove;
 mod renew;
@@ -21,12 +19,13 @@ use crate::analysis::{Analyzer, Words, words_into};
 use crate::archive::{Archive, ArchiveError, Stored};
 use crate::article::Article;
 use crate::authority::Authority;
+use crate::directory::headings::HeadingsError;
+use crate::directory::{self, BESIDE, DirectoryError};
 use crate::extract::ExtractError;
 use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, Snapshot, State, Writer, WriterOptions, fingerprint};
 use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
-pub use lock::WriteLock;
 pub use pipeline::{Ingest, run};
 pub use remove::{Proof, purge, remove};
 pub use renew::{Renewed, renew};
@@ -35,22 +34,12 @@ pub use renew::{Renewed, renew};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IngestError {
-    /// Another process writes.
-    #[error("{holder} is at work in {}", dir.display())]
-    Locked {
-        /// The index directory.
-        dir: PathBuf,
-        /// Its process number and command, for a message.
-        holder: String,
-    },
-    /// The index directory cannot be used.
-    #[error("{}: {cause}", dir.display())]
-    Folder {
-        /// The index directory.
-        dir: PathBuf,
-        /// What the system said.
-        cause: std::io::Error,
-    },
+    /// Another process writes, or the index directory cannot be used.
+    #[error(transparent)]
+    Directory(DirectoryError),
+    /// The headings of the index cannot be read.
+    #[error(transparent)]
+    Headings(#[from] HeadingsError),
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -70,9 +59,18 @@ pub enum IngestError {
     Outdated(PathBuf),
 }
 
+impl From<DirectoryError> for IngestError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::Archive(error) => Self::Archive(error),
+            other => Self::Directory(other),
+        }
+    }
+}
+
 impl IngestError {
     fn folder(dir: &Path, cause: std::io::Error) -> Self {
-        Self::Folder { dir: dir.to_owned(), cause }
+        DirectoryError::folder(dir, cause).into()
     }
 }
 
@@ -111,8 +109,6 @@ impl Report {
     }
 }
 
-/// Folder, within the index directory, in which a new index is made.
-const BESIDE: &str = "rebuild";
 /// Bytes of documents and articles on their way through the program, at most. In memory they are four times as much: the
 /// document, its article, the tags, the words.
 const UNDER_WAY: usize = 24 << 20;
@@ -133,14 +129,12 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), In
         Err(other) => return Err(other),
     }
     archive.release()?;
-    match WriteLock::take(dir, Duration::ZERO) {
-        Ok(lock) => {
-            let index = Index::create(dir)?;
-            catch_up(&mut Archive::create(dir)?, &index, authority, &mut |_| {})?;
-            lock.seal()?;
-        }
-        Err(IngestError::Locked { .. } | IngestError::Folder { .. }) => {}
-        Err(other) => return Err(other),
+    let caught_up = directory::write(dir, Duration::ZERO, |mut archive| {
+        catch_up(&mut archive, &Index::create(dir)?, authority, &mut |_| {})
+    });
+    match caught_up {
+        Err(IngestError::Directory(DirectoryError::Locked { .. } | DirectoryError::Folder { .. })) => {}
+        other => drop(other?),
     }
     for _ in 0..LOOKS {
         match look(dir, &archive, authority) {
@@ -182,13 +176,7 @@ pub fn rebuild(
     wait: Duration,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, IngestError> {
-    Archive::open(dir)?;
-    let lock = WriteLock::take(dir, wait)?;
-    let mut archive = Archive::create(dir)?;
-    let done = remake(dir, &mut archive, authority, progress)?;
-    drop(archive);
-    lock.seal()?;
-    Ok(done)
+    directory::write_existing(dir, wait, |mut archive| remake(dir, &mut archive, authority, progress))
 }
 
 /// Makes a new index beside the old one, which readers use meanwhile, and puts it in its place.

@@ -9,10 +9,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::flow::{self, Held, Room};
-use super::{Event, IngestError, Reader, Report, UNDER_WAY, WriteLock, catch_up, put_moved, remake, renew};
+use super::{Event, IngestError, Reader, Report, UNDER_WAY, catch_up, put_moved, remake, renew};
 use crate::archive::{Archive, ArchiveError, Dictionary, Digest256, Outcome, Packed, Packer, Stored, digest};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
+use crate::directory;
 use crate::extract::{self, ExtractError};
 use crate::index::{Analysed, Index, State, Writer, WriterOptions, fingerprint};
 use crate::source::{self, Found, SourceError};
@@ -33,6 +34,20 @@ pub struct Ingest {
     pub readmit: bool,
     /// What one document may cost.
     pub limits: extract::Limits,
+}
+
+impl Ingest {
+    /// These files and folders into this index directory, with the default limits; does not wait for another writer.
+    pub fn new(dir: impl Into<PathBuf>, inputs: impl IntoIterator<Item = PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            inputs: inputs.into_iter().collect(),
+            source: source::Options::default(),
+            wait: Duration::ZERO,
+            readmit: false,
+            limits: extract::Limits::default(),
+        }
+    }
 }
 
 /// Articles written in one transaction, at most; see also [`Room::batch`].
@@ -68,8 +83,15 @@ struct Ready {
 ///
 /// Fails where another process writes, or the disk fails. What was written before that is kept.
 pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)) -> Result<Report, IngestError> {
-    let lock = WriteLock::take(&job.dir, job.wait)?;
-    let mut archive = Archive::create(&job.dir)?;
+    directory::write(&job.dir, job.wait, |archive| ingest(job, archive, authority, event))
+}
+
+fn ingest(
+    job: &Ingest,
+    mut archive: Archive,
+    authority: &Authority,
+    event: &mut dyn FnMut(Event<'_>),
+) -> Result<Report, IngestError> {
     let index = ready_index(job, &mut archive, authority)?;
     let dictionary = archive.dictionary()?.map_or_else(OnceLock::new, OnceLock::from);
     let room = Room::new(UNDER_WAY);
@@ -95,9 +117,7 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
         },
         |made| sink.take(made, room.batch(), event),
     )?;
-    let report = sink.finish(&index)?;
-    lock.seal()?;
-    Ok(report)
+    sink.finish(&index)
 }
 
 /// The index, brought up to the archive; one made by other rules is made anew.

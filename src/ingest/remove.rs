@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{IngestError, WriteLock, catch_up, remake};
-use crate::archive::{Archive, Traces};
+use super::{IngestError, catch_up, remake};
+use crate::archive::{self, Archive, Traces};
 use crate::authority::Authority;
+use crate::directory::{self, Role};
 use crate::index::{FOLDER, Index, fingerprint};
 
 /// Letters of a word that is looked for: shorter ones stand in any file by chance.
@@ -43,14 +44,11 @@ pub struct Proof {
 ///
 /// Fails where another process writes, or the disk fails.
 pub fn remove(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<u64, IngestError> {
-    Archive::open(dir)?;
-    let lock = WriteLock::take(dir, wait)?;
-    let mut archive = Archive::create(dir)?;
-    let removed = take_out(&mut archive, nums, false)?;
-    follow(dir, &mut archive, authority)?;
-    drop(archive);
-    lock.seal()?;
-    Ok(removed)
+    directory::write_existing(dir, wait, |mut archive| {
+        let removed = take_out(&mut archive, nums, false)?;
+        follow(dir, &mut archive, authority)?;
+        Ok(removed)
+    })
 }
 
 /// Takes articles out for good: their rows, versions and places; the dictionaries that hold parts of them; what was deleted
@@ -61,9 +59,10 @@ pub fn remove(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -
 ///
 /// [`IngestError::Remains`] where a trace is still found. As [`remove`] otherwise. One that was cut short is ended by the next.
 pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<Proof, IngestError> {
-    Archive::open(dir)?;
-    let lock = WriteLock::take(dir, wait)?;
-    let mut archive = Archive::create(dir)?;
+    directory::write_existing(dir, wait, |archive| purge_from(dir, archive, authority, nums))
+}
+
+fn purge_from(dir: &Path, mut archive: Archive, authority: &Authority, nums: &[u64]) -> Result<Proof, IngestError> {
     let traces = nums.iter().map(|num| archive.traces(*num)).collect::<Result<Vec<_>, _>>()?;
     let unfinished = archive.purges()?;
     let articles = take_out(&mut archive, nums, true)?;
@@ -97,7 +96,6 @@ pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) ->
         }
         found => found?,
     };
-    lock.seal()?;
     Ok(Proof { articles, sought: marks.sought.len(), files, bytes, indistinct: marks.indistinct() })
 }
 
@@ -106,7 +104,7 @@ fn settle(dir: &Path) -> Result<(), IngestError> {
     if Archive::settle(dir)? {
         return Ok(());
     }
-    let (file, what) = ("archive.db-wal".to_owned(), "another process reads the archive: purge again".to_owned());
+    let (file, what) = (archive::log(), "another process reads the archive: purge again".to_owned());
     Err(IngestError::Remains { file, what })
 }
 
@@ -234,10 +232,9 @@ fn each_block(
     mut each: impl FnMut(&str, &[u8]) -> Result<(), IngestError>,
 ) -> Result<(usize, u64), IngestError> {
     let (mut files, mut bytes) = (0, 0);
-    for path in files_below(dir).map_err(|cause| IngestError::folder(dir, cause))? {
+    for (name, path) in directory::files(dir).map_err(|cause| IngestError::folder(dir, cause))? {
         // The user's headings are no article, and the lock names this very command.
-        let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
-        if name.starts_with("authority") || name == super::lock::FILE {
+        if matches!(Role::of(&name), Role::Headings | Role::Lock) {
             continue;
         }
         let fail = |cause| IngestError::folder(&path, cause);
@@ -291,19 +288,4 @@ fn lower(text: &[u8]) -> Vec<u8> {
 /// A mark for a message.
 fn shown(mark: &[u8]) -> String {
     std::str::from_utf8(mark).map_or_else(|_| "a piece of packed text".to_owned(), |text| format!("'{text}'"))
-}
-
-fn files_below(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        // A demo in a folder of the index directory is an index directory of its own.
-        if !entry.file_type()?.is_dir() {
-            found.push(entry.path());
-        } else if entry.file_name() != "demo" {
-            found.extend(files_below(&entry.path())?);
-        }
-    }
-    found.sort();
-    Ok(found)
 }

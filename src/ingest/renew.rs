@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::flow::{self, Held, Room};
-use super::{CHUNK, IngestError, Reader, UNDER_WAY, WriteLock, catch_up, remake};
+use super::{CHUNK, IngestError, Reader, UNDER_WAY, catch_up, remake};
 use crate::analysis::Stemmer;
 use crate::archive::{Archive, Stored};
 use crate::authority::Authority;
+use crate::directory::{self, headings};
 use crate::index::{Index, State, Writer, WriterOptions, fingerprint};
 use crate::tag::Change;
 
@@ -34,23 +35,17 @@ pub fn renew(
     wait: Duration,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Renewed, IngestError> {
-    Archive::open(dir)?;
-    let lock = WriteLock::take(dir, wait)?;
-    let mut archive = Archive::create(dir)?;
-    let retagged = match Index::open(dir) {
-        Ok(index) => retag(dir, &mut archive, &index, authority, progress)?,
-        Err(_) => None, // missing or damaged: made anew
-    };
-    let renewed = match retagged {
-        Some(renewed) => renewed,
-        None => {
-            let all = remake(dir, &mut archive, authority, progress)?;
-            Renewed { again: all, all }
+    directory::write_existing(dir, wait, |mut archive| {
+        let retagged = match Index::open(dir) {
+            Ok(index) => retag(dir, &mut archive, &index, authority, progress)?,
+            Err(_) => None, // missing or damaged: made again
+        };
+        if let Some(renewed) = retagged {
+            return Ok(renewed);
         }
-    };
-    drop(archive);
-    lock.seal()?;
-    Ok(renewed)
+        let all = remake(dir, &mut archive, authority, progress)?;
+        Ok(Renewed { again: all, all })
+    })
 }
 
 /// Tags again what a change of headings can touch; `None` where something else changed too, or nothing did.
@@ -64,7 +59,7 @@ pub(super) fn retag(
     let Some(state) = index.state()?.filter(|state| state.fingerprint != fingerprint(authority)) else {
         return Ok(None);
     };
-    let Some(old) = made_with(dir, &state.fingerprint) else { return Ok(None) };
+    let Some(old) = headings::made_with(dir, &state.fingerprint) else { return Ok(None) };
     if state.seq > archive.last_seq()? {
         return Ok(None); // the archive was put back from an older copy
     }
@@ -132,24 +127,4 @@ fn read_touched(
             }
         }
     }
-}
-
-/// The authority file that an index was made with: the bundled one, or one that is kept beside it.
-fn made_with(dir: &Path, made: &str) -> Option<Authority> {
-    let is = |authority: &Authority| fingerprint(authority) == made;
-    if is(Authority::bundled()) {
-        return Authority::from_bytes(Authority::bundled().as_bytes().to_vec()).ok();
-    }
-    let files = std::fs::read_dir(dir).ok()?.filter_map(Result::ok).map(|entry| entry.path());
-    let kept = files.filter(|path| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with("authority-") && name.ends_with(".bin")
-    });
-    let table = |path: std::path::PathBuf| {
-        let mut bytes = std::fs::read(path).ok()?;
-        let checksum = bytes.split_off(bytes.len().checked_sub(4)?);
-        let whole = crc32fast::hash(&bytes).to_le_bytes() == checksum.as_slice();
-        Authority::from_bytes(bytes).ok().filter(|_| whole)
-    };
-    kept.filter_map(table).find(is)
 }

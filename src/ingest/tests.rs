@@ -224,7 +224,7 @@ fn a_reader_that_brings_the_index_up_leaves_the_directory_at_rest() {
     std::mem::forget(archive);
     let (_archive, index) = open(&dir, Authority::bundled()).unwrap();
     assert_eq!(index.searcher.num_docs(), 1);
-    assert!(dir.join(checksums::FILE).exists());
+    assert!(dir.join(crate::directory::checksums::FILE).exists());
 }
 
 #[test]

@@ -6,6 +6,14 @@
 //! A row of clauses means "any of them, ranked"; `+` asks for one and `-` shuts one out. `AND` binds its neighbours
 //! more tightly than `OR`, and both more tightly than the row. A clause that names a value (`outlet:`, `actor:`,
 //! `date:` ...) is asked for, as if it had a `+`.
+//!
+//! ```
+//! let now = "2026-02-04".parse().unwrap();
+//! let query = despatch::query::parse("missiles AND date:2025-11 NOT “cruise missile”", &now)?;
+//! assert_eq!(query.to_string(), "(missiles AND date:2025-11) -\"cruise missile\"");
+//! assert!(despatch::query::parse("date:2025-13", &now).is_err());
+//! # Ok::<(), despatch::query::QueryError>(())
+//! ```
 
 pub mod dates;
 mod lexer;

@@ -15,6 +15,23 @@
 //! Nothing is ever written: names of members are only names. Streams are read as streams, so that their size does not
 //! matter; one document, and what a stream may expand to, have limits ([`Options`]). A damaged file gives its good
 //! documents first, then an error that names the place.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//!
+//! use despatch::source::{self, Options};
+//!
+//! let dir = tempfile::tempdir()?;
+//! let file = dir.path().join("news.jsonl");
+//! std::fs::write(&file, "{\"title\": \"One\", \"text\": \"First.\"}\n{\"title\": \"Two\", \"text\": \"Second.\"}\n")?;
+//! let mut records = Vec::new();
+//! source::read(&[file], &Options::default(), &mut |found| {
+//!     records.push(found.unwrap().place.record);
+//!     ControlFlow::Continue(())
+//! });
+//! assert_eq!(records, [Some(1), Some(2)]);
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 mod feed;
 mod guard;

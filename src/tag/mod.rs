@@ -5,6 +5,17 @@
 //! the article, weak names, places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames
 //! ([`surname`]), and last the names that no heading covers ([`unlisted`],
 //! [`person`], [`firm`], [`later`]). [`topic`] uses the same words.
+//!
+//! ```
+//! use despatch::article::Article;
+//! use despatch::authority::Authority;
+//! use despatch::tag::Tagger;
+//!
+//! let article = Article { text: "Moscow warned NATO, and Keir Starmer replied.".into(), ..Article::default() };
+//! let tags = Tagger::new(Authority::bundled()).tag(&article);
+//! let found: Vec<&str> = tags.mentions.iter().map(|mention| mention.actor.as_str()).collect();
+//! assert_eq!(found, ["state/russia", "alliance/nato", "person/keir-starmer"]);
+//! ```
 
 mod change;
 mod context;

@@ -17,6 +17,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::Role;
 use crate::archive;
 use crate::index::FOLDER;
 
@@ -119,36 +120,18 @@ pub fn compare(dir: &Path) -> io::Result<Comparison> {
     for name in names(dir)?.into_iter().filter(|name| !sums.contains_key(name) && name.starts_with(FOLDER)) {
         found.push(Difference { file: name, what: "was not there when the last run ended".to_owned() });
     }
-    let log = format!("{}-wal", archive::FILE);
+    let log = archive::log();
     if fs::metadata(dir.join(&log)).is_ok_and(|meta| meta.len() > 0) {
         found.push(Difference { file: log, what: "holds changes that no run has recorded".to_owned() });
     }
     Ok(Comparison::Whole(found))
 }
 
-/// The files that are listed: archive, authority file, and all of the index. The lock file names who is at work, and is
-/// empty at rest.
+/// The files that are listed: archive, headings, and all of the index. The lock file names who is at work, and is empty at
+/// rest.
 fn names(dir: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if [archive::FILE, "authority.toml"].contains(&name.as_str())
-            || (name.starts_with("authority-") && name.ends_with(".bin"))
-        {
-            names.push(name);
-        }
-    }
-    match fs::read_dir(dir.join(FOLDER)) {
-        Ok(entries) => {
-            for entry in entries {
-                names.push(format!("{FOLDER}/{}", entry?.file_name().to_string_lossy()));
-            }
-        }
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
-        Err(cause) => return Err(cause),
-    }
-    names.sort();
-    Ok(names)
+    let listed = |name: &String| matches!(Role::of(name), Role::Archive | Role::Headings | Role::Index);
+    Ok(super::files(dir)?.into_iter().map(|(name, _)| name).filter(listed).collect())
 }
 
 /// Whether a file, once written, is never changed: the parts of a segment.

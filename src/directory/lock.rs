@@ -5,7 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{BESIDE, IngestError, checksums};
+use super::{BESIDE, DirectoryError, checksums};
 use crate::archive::Archive;
 
 /// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
@@ -22,16 +22,16 @@ pub struct WriteLock {
 
 impl WriteLock {
     /// Takes the lock to write, waiting at most `wait` for another process. From now on until [`WriteLock::seal`] the
-    /// checksums of the directory are out of date. What a killed writer left of an index that it was making anew goes.
+    /// checksums of the directory are out of date. Removes a half-built index that a killed rebuild left.
     ///
     /// # Errors
     ///
-    /// [`IngestError::Locked`] names the process that holds it.
-    pub fn take(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
+    /// [`DirectoryError::Locked`] names the process that holds it.
+    pub fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         let lock = Self::lock(dir, wait, File::try_lock)?;
         checksums::begin(dir)
             .and_then(|()| clear(&dir.join(BESIDE)))
-            .map_err(|cause| IngestError::folder(dir, cause))?;
+            .map_err(|cause| DirectoryError::folder(dir, cause))?;
         Ok(lock)
     }
 
@@ -40,12 +40,16 @@ impl WriteLock {
     /// # Errors
     ///
     /// As [`WriteLock::take`].
-    pub fn hold(dir: &Path, wait: Duration) -> Result<Self, IngestError> {
+    pub fn hold(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         Self::lock(dir, wait, File::try_lock_shared)
     }
 
-    fn lock(dir: &Path, wait: Duration, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<Self, IngestError> {
-        let fail = |cause| IngestError::folder(dir, cause);
+    fn lock(
+        dir: &Path,
+        wait: Duration,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<Self, DirectoryError> {
+        let fail = |cause| DirectoryError::folder(dir, cause);
         std::fs::create_dir_all(dir).map_err(fail)?;
         let mut options = OpenOptions::new();
         let mut file =
@@ -65,7 +69,7 @@ impl WriteLock {
                         "" => "another process".to_owned(),
                         name => format!("process {name}"),
                     };
-                    return Err(IngestError::Locked { dir: dir.to_owned(), holder });
+                    return Err(DirectoryError::Locked { dir: dir.to_owned(), holder });
                 }
                 Err(TryLockError::Error(cause)) => return Err(fail(cause)),
             }
@@ -81,12 +85,12 @@ impl WriteLock {
     /// # Errors
     ///
     /// Fails where the disk does.
-    pub fn seal(self) -> Result<(), IngestError> {
+    pub fn seal(self) -> Result<(), DirectoryError> {
         let settled = Archive::settle(&self.dir)?;
         let dir = self.dir.clone();
-        self.file.set_len(0).map_err(|cause| IngestError::folder(&dir, cause))?;
+        self.file.set_len(0).map_err(|cause| DirectoryError::folder(&dir, cause))?;
         if settled {
-            checksums::seal(&dir).map_err(|cause| IngestError::folder(&dir, cause))?;
+            checksums::seal(&dir).map_err(|cause| DirectoryError::folder(&dir, cause))?;
         }
         Ok(())
     }
@@ -96,6 +100,37 @@ impl Drop for WriteLock {
     fn drop(&mut self) {
         let _ = self.file.set_len(0); // the next holder writes over it
     }
+}
+
+/// Does some work on the archive of a directory while no other process writes, and seals the directory after it. Both are
+/// made where they are not there. Where the work fails, the checksums stay open.
+///
+/// # Errors
+///
+/// [`DirectoryError::Locked`] where another process still writes after `wait`; where the disk fails; as `work`.
+pub fn write<T, E: From<DirectoryError>>(
+    dir: &Path,
+    wait: Duration,
+    work: impl FnOnce(Archive) -> Result<T, E>,
+) -> Result<T, E> {
+    let lock = WriteLock::take(dir, wait)?;
+    let done = work(Archive::create(dir).map_err(DirectoryError::from)?)?;
+    lock.seal()?;
+    Ok(done)
+}
+
+/// As [`write()`], for a directory that has an archive.
+///
+/// # Errors
+///
+/// Where it has none; else as [`write()`].
+pub fn write_existing<T, E: From<DirectoryError>>(
+    dir: &Path,
+    wait: Duration,
+    work: impl FnOnce(Archive) -> Result<T, E>,
+) -> Result<T, E> {
+    Archive::open(dir).map_err(DirectoryError::from)?;
+    write(dir, wait, work)
 }
 
 /// Removes a folder with all that is in it, where there is one.
@@ -127,14 +162,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let first = WriteLock::take(dir.path(), Duration::ZERO).unwrap();
         match WriteLock::take(dir.path(), Duration::ZERO) {
-            Err(IngestError::Locked { holder, .. }) => {
+            Err(DirectoryError::Locked { holder, .. }) => {
                 assert!(holder.starts_with(&format!("process {} (despatch", std::process::id())), "{holder}");
             }
             other => panic!("{other:?}"),
         }
         std::fs::write(dir.path().join(FILE), "").unwrap();
         match WriteLock::hold(dir.path(), Duration::ZERO) {
-            Err(IngestError::Locked { holder, .. }) => assert_eq!(holder, "another process"),
+            Err(DirectoryError::Locked { holder, .. }) => assert_eq!(holder, "another process"),
             other => panic!("{other:?}"),
         }
         drop(first);
@@ -148,7 +183,7 @@ mod tests {
         let one = WriteLock::hold(dir.path(), Duration::ZERO).unwrap();
         let other = WriteLock::hold(dir.path(), Duration::ZERO).unwrap();
         drop(one);
-        assert!(matches!(WriteLock::take(dir.path(), Duration::ZERO), Err(IngestError::Locked { .. })));
+        assert!(matches!(WriteLock::take(dir.path(), Duration::ZERO), Err(DirectoryError::Locked { .. })));
         drop(other);
         WriteLock::take(dir.path(), Duration::ZERO).unwrap();
     }
