@@ -101,6 +101,9 @@ mod tests {
         assert!(paired_test(&[1.0; 20], &[0.0; 20]) < 0.001);
         // Differences 3 2 1: of the eight ways to sign them only +++ and --- add up to 6.
         assert!((paired_test(&[3.0, 2.0, 1.0], &[0.0; 3]) - 0.25).abs() < 1e-12);
+        // All of twelve: the two ways to sign them alike, of 4096, exactly.
+        assert!((paired_test(&[1.0; 12], &[0.0; 12]) - 2.0 / 4096.0).abs() < 1e-12);
+        assert!((paired_test(&[1.0; 13], &[1.0; 13]) - 1.0).abs() < 1e-12, "pairs that do not differ are left out");
         // 2 1 -1: |sum| is at least 2 for +++ ++- +-+ and their opposites.
         assert!((paired_test(&[2.0, 1.0, 0.0], &[0.0, 0.0, 1.0]) - 0.75).abs() < 1e-12);
     }

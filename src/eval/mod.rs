@@ -272,4 +272,87 @@ mod tests {
         assert!((mean.precision_10 - 0.5).abs() < 1e-9 && (mean.recall_100 - 6.0 / 7.0).abs() < 1e-9, "{mean:?}");
         assert!((mean.mrr - 1.0).abs() < 1e-9);
     }
+
+    #[test]
+    fn each_measure_looks_as_far_as_its_name_says() {
+        let at = |rank: usize, judgement: i32| {
+            let qrels = Qrels::from([("1".to_owned(), HashMap::from([("x".to_owned(), judgement)]))]);
+            let found = (1..=rank).map(|n| (if n == rank { "x".to_owned() } else { format!("o{n}") }, -(n as f32)));
+            measure(&Run::from([("1".to_owned(), found.collect())]), &qrels).0
+        };
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert_eq!(at(1, 3), Measures { ndcg_10: 1.0, map: 1.0, precision_10: 0.1, recall_100: 1.0, mrr: 1.0 });
+        assert!(near(at(10, 1).precision_10, 0.1) && near(at(10, 1).ndcg_10, 1.0 / 11f64.log2()));
+        assert_eq!((at(11, 1).precision_10, at(11, 1).ndcg_10), (0.0, 0.0));
+        assert_eq!((at(100, 1).recall_100, at(101, 1).recall_100), (1.0, 0.0));
+        assert!(near(at(101, 1).map, 1.0 / 101.0) && near(at(101, 1).mrr, 1.0 / 101.0));
+        assert_eq!(at(1, 0), Measures::default());
+        assert_eq!(at(1, -1), Measures::default());
+    }
+
+    #[test]
+    fn judgements_that_cannot_be_read_are_named_by_their_line() {
+        assert_eq!(read_qrels("1 0 a 1\n\n1 0 b\n").unwrap_err().line, 3);
+        assert_eq!(read_qrels("1 0 a one\n").unwrap_err().to_string(), "line 1: the judgement is no number");
+        assert!(read_qrels("1 0 a 1 x\n").is_err());
+        assert!(
+            read_run("1 Q0 a 1 2.5\n").is_ok_and(|run| run["1"] == [("a".to_owned(), 2.5)]),
+            "the tag may be missing"
+        );
+    }
+
+    /// Answers each query by its text, and remembers how it was asked.
+    #[derive(Default)]
+    struct Canned(Vec<SearchRequest>);
+
+    fn broken<T>() -> Result<T, EngineError> {
+        Err(std::io::Error::other("broken").into())
+    }
+
+    impl Engine for Canned {
+        fn search(&mut self, _: &SearchRequest) -> Result<crate::engine::SearchResponse, EngineError> {
+            broken()
+        }
+
+        fn rank(&mut self, request: &SearchRequest) -> Result<Vec<(String, f32)>, EngineError> {
+            self.0.push(request.clone());
+            match request.query.as_str() {
+                "bad" => Err(EngineError::Query { message: "no".to_owned(), span: 0..1, hint: None }),
+                "worse" => broken(),
+                _ => Ok(vec![("a".to_owned(), 1.0)]),
+            }
+        }
+
+        fn similar(&mut self, _: &str, _: &SearchRequest) -> Result<crate::engine::SearchResponse, EngineError> {
+            broken()
+        }
+
+        fn facets(&mut self, _: &crate::engine::FacetRequest) -> Result<crate::engine::FacetResponse, EngineError> {
+            broken()
+        }
+
+        fn timeline(
+            &mut self,
+            _: &crate::engine::TimelineRequest,
+        ) -> Result<crate::engine::TimelineResponse, EngineError> {
+            broken()
+        }
+
+        fn pairs(&mut self, _: &crate::engine::PairsRequest) -> Result<crate::engine::PairsResponse, EngineError> {
+            broken()
+        }
+    }
+
+    #[test]
+    fn a_refused_need_finds_nothing_and_each_article_is_judged_for_itself() {
+        let need = |id: &str, query: &str| Need { id: id.to_owned(), query: query.to_owned() };
+        let options = Options { depth: 7, feedback: false, now: "2026-01-01".parse().unwrap() };
+        let mut engine = Canned::default();
+        let (run, refused) = run(&mut engine, &[need("1", "good"), need("2", "bad")], &options).unwrap();
+        assert_eq!((run["1"].len(), run["2"].len()), (1, 0));
+        assert_eq!(refused, [("2".to_owned(), "no".to_owned())]);
+        let asked = &engine.0[0];
+        assert_eq!((asked.limit, asked.feedback, asked.all_copies, asked.offset), (7, false, true, 0));
+        assert!(super::run(&mut engine, &[need("3", "worse")], &options).is_err());
+    }
 }

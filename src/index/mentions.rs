@@ -88,4 +88,31 @@ mod tests {
         assert_eq!(text[1], Mark { start: 70_000, end: 70_002, actor: 1, via: Via::Unlisted });
         assert_eq!(unpack(&[5, 1]), None);
     }
+
+    #[test]
+    fn every_way_of_finding_comes_back_and_no_part_of_the_bytes_is_taken_for_the_whole() {
+        let mention = |(at, via): (usize, &Via)| Mention {
+            start: at * 200,
+            end: at * 200 + 5,
+            actor: "state/a".to_owned(),
+            kind: "state".to_owned(),
+            via: *via,
+        };
+        let stray = Mention { actor: "state/other".to_owned(), ..mention((9, &Via::Name)) };
+        let tags = Tags {
+            title_mentions: vec![mention((0, &Via::Name))],
+            mentions: VIAS.iter().enumerate().map(mention).chain([stray]).collect(),
+            actors: vec![ActorTag { actor: "state/a".to_owned(), mentions: 9 }],
+            topics: Vec::new(),
+        };
+        let packed = pack(&tags);
+        let (title, text) = unpack(&packed).unwrap();
+        assert_eq!((title.len(), text.len()), (1, VIAS.len()), "one of an actor that is not listed is left out");
+        assert!(text.iter().zip(VIAS).all(|(mark, via)| mark.via == via));
+        assert!(text.iter().enumerate().all(|(at, mark)| (mark.start, mark.end) == (at * 200, at * 200 + 5)));
+        assert!((0..packed.len()).all(|end| unpack(&packed[..end]).is_none()));
+        let (last, rest) = packed.split_last().unwrap();
+        assert_eq!(usize::from(*last), VIAS.len() - 1);
+        assert_eq!(unpack(&[rest, &[VIAS.len() as u8]].concat()), None, "there is no such way");
+    }
 }

@@ -252,4 +252,119 @@ mod tests {
         assert_eq!(texts(&[], 0), ["One."]);
         assert_eq!(texts(&[10], usize::MAX), ["One. Two. Three. Four. Five."]);
     }
+
+    /// So many words that are one sentence.
+    fn of(words: usize) -> String {
+        format!("Word{}.", " word".repeat(words - 1))
+    }
+
+    /// The numbers of words of the passages of an article.
+    fn lengths(paragraphs: &[(&str, ParagraphKind)]) -> Vec<usize> {
+        let article = article(paragraphs);
+        let words = words(&article.text);
+        cut(&sentences(&article, &words)).iter().map(|passage| passage.words.len()).collect()
+    }
+
+    #[test]
+    fn short_sections_under_subheadings_stay_apart() {
+        fn heading(text: &str) -> (&str, ParagraphKind) {
+            (text, ParagraphKind::Heading)
+        }
+        fn text(text: &str) -> (&str, ParagraphKind) {
+            (text, ParagraphKind::Text)
+        }
+        let short = of(5);
+        let parts = [text("A lede."), heading("One"), text(&short), heading("Two"), text(&short), text("More.")];
+        let article = article(&parts);
+        let words = words(&article.text);
+        let passages = cut(&sentences(&article, &words));
+        let texts: Vec<&str> = passages.iter().map(|passage| &article.text[passage.bytes.clone()]).collect();
+        let body = "Word word word word word.";
+        assert_eq!(texts, ["A lede.", &format!("One\n\n{body}"), &format!("Two\n\n{body}\n\nMore.")]);
+        // A subheading stands with the next one and with what follows it, however long it is.
+        assert_eq!(lengths(&[text("A."), heading("One"), heading("Two"), text(&short)]), [1, 7]);
+        assert_eq!(lengths(&[heading(&of(61)), text(&of(20)), text(&of(60))]), [81, 60]);
+        // The last section joins no other, and the longest passage before a subheading stays as it is.
+        assert_eq!(lengths(&[text(&of(60)), heading("One"), text("A.")]), [60, 2]);
+        assert_eq!(lengths(&[text(&of(20)), heading("One"), text(&of(70)), text(&of(10))]), [20, 81]);
+    }
+
+    #[test]
+    fn a_passage_ends_with_its_paragraph_from_60_words_on_and_holds_160_at_most() {
+        let paragraphs = |sizes: &[usize]| {
+            let texts: Vec<String> = sizes.iter().map(|words| of(*words)).collect();
+            lengths(&texts.iter().map(|text| (text.as_str(), ParagraphKind::Text)).collect::<Vec<_>>())
+        };
+        for (sizes, passages) in [
+            (&[60, 60][..], &[60, 60][..]),
+            (&[59, 60], &[119]),
+            (&[59, 101], &[160]),
+            (&[59, 102], &[59, 102]),
+            (&[60, 101], &[60, 101]),
+            (&[70, 10], &[80]),
+            (&[70, 10, 70], &[70, 80]),
+            (&[150, 10], &[160]),
+            (&[150, 11], &[150, 11]),
+            (&[10, 150], &[160]),
+            (&[160], &[160]),
+            (&[161], &[160, 1]),
+            (&[321], &[160, 160, 1]),
+            (&[1], &[1]),
+            (&[], &[]),
+        ] {
+            assert_eq!(paragraphs(sizes), passages, "{sizes:?}");
+        }
+        // Within a paragraph a passage goes on as long as there is room.
+        let one = |sizes: &[usize]| {
+            let text = sizes.iter().map(|words| of(*words)).collect::<Vec<_>>().join(" ");
+            lengths(&[(&text, ParagraphKind::Text)])
+        };
+        assert_eq!(one(&[60, 100]), [160]);
+        assert_eq!(one(&[60, 101]), [60, 101]);
+        assert_eq!(one(&[60, 60, 40]), [160]);
+        assert_eq!(one(&[60, 60, 41]), [120, 41]);
+    }
+
+    #[test]
+    fn a_passage_scores_by_what_it_holds_how_often_and_how_close() {
+        let stretch = |words: Range<usize>| Stretch { bytes: 0..0, words, score: 9.0 };
+        let scores = |found: &[(usize, usize)], weights: &[f32]| -> Vec<f32> {
+            let found: Vec<Found> =
+                found.iter().map(|(pattern, word)| Found { pattern: *pattern, words: vec![*word, word + 1] }).collect();
+            let mut stretches = [stretch(0..10), stretch(10..30)];
+            score(&mut stretches, &found, weights);
+            stretches.iter().map(|stretch| stretch.score).collect()
+        };
+        let alike = |found: &[(usize, usize)], wanted: [f32; 2]| {
+            let scores = scores(found, &[1.0, 2.0]);
+            let near = scores.iter().zip(wanted).all(|(score, wanted)| (score - wanted).abs() < 1e-5);
+            assert!(near, "{found:?}: {scores:?}, not {wanted:?}");
+        };
+        alike(&[], [0.0, 0.0]);
+        // The first passage of an article goes before an equal one.
+        alike(&[(0, 9), (0, 10)], [1.02, 1.0]);
+        alike(&[(1, 10), (1, 29), (1, 30)], [0.0, 2.0 * (1.0 + 0.15 * 2f32.ln())]);
+        // Two words of the query close to each other, by the lesser weight and the distance; one word twice is not that.
+        alike(&[(0, 12), (1, 14)], [0.0, 3.0 + 0.3 * 1.0 / 2.0]);
+        alike(&[(1, 12), (0, 20), (1, 21)], [0.0, 1.0 + 2.0 * (1.0 + 0.15 * 2f32.ln()) + 0.3 * 1.0]);
+        alike(&[(0, 12), (1, 12)], [0.0, 3.0 + 0.3]);
+    }
+
+    #[test]
+    fn sentences_that_touch_are_one_passage_and_a_byte_between_two_is_of_the_later() {
+        let article = article(&[("One. Two. Three. Four. Five.", ParagraphKind::Text)]);
+        let words = words(&article.text);
+        let sentences = sentences(&article, &words);
+        let texts = |found: &[usize], context| -> Vec<&str> {
+            around(&sentences, found.iter().copied(), context).iter().map(|s| &article.text[s.bytes.clone()]).collect()
+        };
+        assert_eq!(texts(&[0, 5], 0), ["One. Two."]);
+        assert_eq!(texts(&[5, 0, 5], 0), ["One. Two."]);
+        assert_eq!(texts(&[0, 17], 1), ["One. Two. Three. Four. Five."]);
+        assert_eq!(texts(&[3], 0), ["One."]);
+        assert_eq!(texts(&[4], 0), ["Two."]);
+        assert_eq!(texts(&[27], 0), ["Five."]);
+        assert_eq!(texts(&[28, 99], 0), ["One."], "nothing stands there");
+        assert!(around(&[], [0].into_iter(), 1).is_empty());
+    }
 }

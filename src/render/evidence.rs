@@ -139,4 +139,52 @@ mod tests {
         let [mark] = marks.as_slice() else { panic!("one mark: {marks:?}") };
         assert_eq!(&passage[mark.start..mark.end], "frigates");
     }
+
+    #[test]
+    fn a_topic_shows_four_passages_unless_a_narrower_one_shows_the_same() {
+        let mut article = Article { title: "On ships".to_owned(), ..Article::default() };
+        article.set_paragraphs((0..6).map(|n| crate::article::NewParagraph {
+            text: format!("Ship {n} sails."),
+            kind: Default::default(),
+            input: None,
+        }));
+        let spans = |paragraphs: usize, title: bool| -> Vec<Span> {
+            let inside = article.paragraphs.iter().take(paragraphs);
+            let inside = inside.map(|p| Span { title: false, start: p.start, end: p.start + 4 });
+            title.then_some(Span { title: true, start: 3, end: 8 }).into_iter().chain(inside).collect()
+        };
+        let shown = |topics: &[(&str, Vec<Span>)]| {
+            let evidence: Vec<TopicEvidence> = topics
+                .iter()
+                .map(|(topic, spans)| TopicEvidence { topic: (*topic).to_owned(), weight: 2.5, spans: spans.clone() })
+                .collect();
+            let style = Style { colored: false, linked: false, marks: crate::render::Marks::Guillemets, width: 60 };
+            let mut out = Vec::new();
+            topics_of(&article, &evidence, &style, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(shown(&[("x", spans(1, true))]), "\ntopics\n  x x 2\n    On «ships»\n    «Ship» 0 sails.\n");
+        assert_eq!(shown(&[("x", spans(4, false))]).lines().count(), 7);
+        let five = shown(&[("x", spans(5, false))]);
+        assert!(five.ends_with("«Ship» 3 sails.\n    and 1 more passages\n"), "{five}");
+        assert!(shown(&[("x", spans(5, true))]).ends_with("    and 2 more passages\n"));
+        let same = shown(&[("x", spans(2, false)), ("x/y", spans(2, false))]);
+        assert!(same.starts_with("\ntopics\n  x x 2\n  x/y x/y 2\n    «Ship» 0"), "{same}");
+        let other = shown(&[("x", spans(2, false)), ("x/y", spans(1, false))]);
+        assert_eq!(other.matches("«Ship» 0").count(), 2, "{other}");
+        let unlike = shown(&[("x", spans(1, false)), ("xy/z", spans(1, false))]);
+        assert_eq!(unlike.matches("«Ship» 0").count(), 2, "{unlike}");
+        let list = json(&article, &[TopicEvidence { topic: "x".to_owned(), weight: 2.0, spans: spans(1, true) }]);
+        assert_eq!(
+            list,
+            json!([{"id": "x", "weight": 2.0, "spans": [
+                {"in": "title", "start": 3, "end": 8, "surface": "ships"},
+                {"in": "text", "start": 0, "end": 4, "surface": "Ship"},
+            ]}])
+        );
+    }
+
+    fn topics_of(article: &Article, evidence: &[TopicEvidence], style: &Style, out: &mut Vec<u8>) {
+        topics(article, evidence, Authority::bundled(), style, out).unwrap();
+    }
 }

@@ -3,6 +3,8 @@
 pub mod evidence;
 pub mod export;
 pub mod json;
+#[cfg(test)]
+mod output_tests;
 pub mod svg;
 pub mod table;
 pub mod terminal;
@@ -131,5 +133,27 @@ mod tests {
         }
         let unlinked = Style { linked: false, ..style };
         assert_eq!(unlinked.link("https://a.example/x", "t"), "t");
+    }
+
+    #[test]
+    fn paint_needs_colours_a_code_and_text() {
+        let style = Style { colored: true, linked: false, marks: Marks::Guillemets, width: 80 };
+        assert_eq!(style.paint("1", "a"), "\x1b[1ma\x1b[0m");
+        assert_eq!((style.paint("", "a").as_str(), style.paint("1", "").as_str()), ("a", ""));
+        assert_eq!(Style { colored: false, ..style }.paint("1", "a"), "a");
+    }
+
+    #[test]
+    fn every_character_that_acts_on_a_terminal_or_hides_text_is_taken_out() {
+        let bad = "\0\u{8}\r\n\u{1b}\u{7f}\u{80}\u{9f}\u{ad}\u{61c}\u{180e}\u{200b}\u{200e}\u{200f}\u{202a}\u{202e}\u{2060}\u{206f}\u{feff}\u{fff9}\u{fffb}\u{e0000}\u{e007f}";
+        assert_eq!(bad.chars().count(), 23);
+        for c in bad.chars() {
+            assert_eq!(clean(&format!("a{c}b")), "ab", "{c:?}");
+        }
+        for c in ['\t', '\u{2028}', '\u{2029}'] {
+            assert_eq!(clean(&format!("a{c}b")), "a b", "{c:?}");
+        }
+        let good = "a\u{a0}\u{200c}\u{200d}\u{2027}\u{202f}\u{205f}\u{2070}\u{fff8}\u{fffd}\u{e0080}z";
+        assert_eq!(clean(good), good);
     }
 }

@@ -110,6 +110,17 @@ mod tests {
             ("", ""),
             ("Jr.", "Jr."),
             ("Desk 7", "Desk 7"),
+            ("A. B. C. D. Quell", "Quell, A. B. C. D."),
+            ("A. B. C. D. E. Quell", "A. B. C. D. E. Quell"),
+            ("Otto Quell III", "Quell III, Otto"),
+            ("Otto Quell Sr. III", "Quell Sr. III, Otto"),
+            ("Quell Jr.", "Quell Jr."),
+            ("Otto de la Quell", "de la Quell, Otto"),
+            ("van der Alm", "der Alm, van"),
+            ("Quell, Otto, Editor", "Quell, Otto, Editor"),
+            (", Otto", ", Otto"),
+            ("Otto Quell/Alda", "Otto Quell/Alda"),
+            ("Otto Quell (Klow)", "Otto Quell (Klow)"),
         ] {
             assert_eq!(shown(name), expected);
         }
