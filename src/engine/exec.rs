@@ -14,7 +14,7 @@ use super::bits::Bits;
 use super::plan::{Plan, Prepared};
 use super::postings::{K1, Lengths, add_scores, length_table, read};
 use super::ready::Ready;
-use super::run::Run;
+use super::run::{MANY, Run};
 use crate::archive::Archive;
 use crate::index::Fields;
 use crate::query::Part;
@@ -38,6 +38,8 @@ pub(super) struct Executor<'a> {
     documents: f32,
     pub(super) text: Lengths,
     pub(super) title: Lengths,
+    /// See [`MANY`].
+    pub(super) many: u64,
 }
 
 impl<'a> Executor<'a> {
@@ -50,7 +52,7 @@ impl<'a> Executor<'a> {
         let documents = searcher.segment_readers().iter().map(|s| u64::from(s.max_doc())).sum::<u64>() as f32;
         let text = length_table(average_length(searcher, fields.text, documents)?, B, K1);
         let title = length_table(average_length(searcher, fields.title, documents)?, TITLE_B, K1);
-        Ok(Self { searcher, fields, archive, gone, documents, text, title })
+        Ok(Self { searcher, fields, archive, gone, documents, text, title, many: MANY })
     }
 
     /// Judges lengths and frequencies as the query asks: see [`LONG_B`] and [`LONG_K1`].
@@ -149,4 +151,60 @@ fn average_length(searcher: &Searcher, field: IndexField, documents: f32) -> Res
 fn long_k1(average: f32) -> f32 {
     let [(short, low), (long, high)] = LONG_K1;
     (low + (high - low) * (average - short) / (long - short)).clamp(low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::TantivyDocument;
+
+    use super::*;
+    use crate::analysis::Analyzer;
+    use crate::engine::plan::Leaf;
+    use crate::query::pattern::Pattern;
+    use crate::query::{Mode, Text};
+
+    /// The articles with a phrase, and the scores of all, where two threads look from `many` articles on.
+    fn found(
+        searcher: &Searcher,
+        fields: Fields,
+        archive: &RefCell<Archive>,
+        mode: Mode,
+        many: u64,
+    ) -> (Vec<u32>, Vec<f32>) {
+        let text = Text { part: Part::Any, text: "grey frigate".to_owned(), mode };
+        let pattern = Pattern::new(&text, &mut Analyzer::new()).unwrap();
+        let mut prepared = Prepared::default();
+        prepared.leaves = vec![Leaf { text, pattern, weight: 1.0 }];
+        let mut executor = Executor::new(searcher, fields, archive, &[]).unwrap();
+        executor.many = many;
+        let ready = executor.ready(&prepared.leaves).unwrap();
+        let mut scores = vec![0.0; searcher.segment_reader(0).max_doc() as usize];
+        let bits = executor.segment(0, &Plan::Leaf(0), &prepared, &ready, Some(&mut scores)).unwrap();
+        (bits.iter().collect(), scores)
+    }
+
+    /// Where every article has the phrase, one that is lost or counted twice shows wherever the segment is halved.
+    #[test]
+    fn two_threads_find_every_article_with_a_phrase_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let archive = RefCell::new(Archive::create(dir.path()).unwrap());
+        for number in [1, 2, 3, 4, 5, 130, 257] {
+            let (schema, fields) = Fields::build();
+            let index = tantivy::Index::create_in_ram(schema);
+            crate::index::register_tokenizers(index.tokenizers());
+            let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+            for at in 0..number {
+                let mut document = TantivyDocument::default();
+                document.add_text(fields.text, "a grey frigate ".repeat(1 + at % 3));
+                writer.add_document(document).unwrap();
+            }
+            writer.commit().unwrap();
+            let searcher = index.reader().unwrap().searcher();
+            let alone = found(&searcher, fields, &archive, Mode::Phrase, u64::MAX);
+            assert!(alone.0.iter().copied().eq(0..number as u32) && alone.1.iter().all(|score| *score > 0.0));
+            assert_eq!(found(&searcher, fields, &archive, Mode::Phrase, 1), alone, "{number}");
+            let near = found(&searcher, fields, &archive, Mode::Near(1), u64::MAX);
+            assert_eq!(found(&searcher, fields, &archive, Mode::Near(1), 1), near, "{number}");
+        }
+    }
 }

@@ -411,4 +411,18 @@ mod tests {
     fn words_are_replaced_whole() {
         assert_eq!(replaced("misile AND misiles misile*", "misile", "missile"), "missile AND misiles missile*");
     }
+
+    #[test]
+    fn a_word_alone_stands_between_no_letters_or_digits() {
+        for (query, wanted) in [
+            ("feries", "ferries"),
+            ("(feries", "(ferries"),
+            ("feries1 xferies feries", "feries1 xferies ferries"),
+            ("title:feries \"feries\"", "title:ferries \"ferries\""),
+            ("éferies", "éferies"),
+            ("x", "x"),
+        ] {
+            assert_eq!(replaced(query, "feries", "ferries"), wanted);
+        }
+    }
 }

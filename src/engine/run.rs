@@ -19,7 +19,7 @@ use crate::query::Part;
 use crate::query::pattern::{Matcher, Pattern, Terms};
 
 /// Articles in which all words of a pattern may stand, from which on a second thread is worth it.
-const MANY: u64 = 4000;
+pub(super) const MANY: u64 = 4000;
 /// A list so many times as long as the shortest is skipped through; others are read whole.
 const WHOLE: u64 = 4;
 
@@ -281,7 +281,7 @@ impl<'a, 'b> Run<'a, 'b> {
     fn positional(&self, pattern: &Pattern, ready: &Ready) -> Result<Vec<(u32, u32)>, EngineError> {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let rarest = ready.sources[self.number].iter().map(|slot| frequency(slot)).min().unwrap_or(0);
-        if rarest < MANY {
+        if rarest < self.executor.many {
             return join(pattern, self.cursors(pattern.part, ready, option)?, 0..self.max_doc());
         }
         let file = positions_file(self.executor.searcher, self.segment, self.executor.home(pattern.part));

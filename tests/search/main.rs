@@ -4,6 +4,11 @@
 
 mod brute;
 mod bundled;
+mod engine_asking;
+mod engine_counts;
+mod engine_desk;
+mod engine_hits;
+mod engine_ranking;
 mod properties;
 mod ranking;
 
