@@ -76,7 +76,8 @@ impl LocalEngine<'_> {
             let (first, second) = both(together, || show.hits(known), || show.hits(others));
             hits.extend(first?.into_iter().chain(second?));
         }
-        (request.offset + 1..).zip(&mut hits).for_each(|(rank, hit)| hit.rank = rank);
+        let first = request.offset.saturating_add(1);
+        hits.iter_mut().zip(first..).for_each(|(hit, rank)| hit.rank = rank);
         Ok(hits)
     }
 

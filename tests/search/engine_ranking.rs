@@ -145,6 +145,15 @@ fn of_equal_articles_the_one_that_came_first_is_first_however_the_index_is_cut()
     }
 }
 
+#[test]
+fn an_offset_of_any_size_is_past_the_end() {
+    let mut shelf = shelf(&[piece("a", "A frigate.")]);
+    for offset in [1, usize::MAX - 1, usize::MAX] {
+        let response = shelf.engine.search(&SearchRequest { offset, ..plain("frigate") }).unwrap();
+        assert_eq!((response.total, response.hits.len()), (1, 0), "{offset}");
+    }
+}
+
 /// A report that several outlets ran.
 const STORY: &str = "The parliament of Alda voted on Tuesday to buy twelve patrol aircraft from Borduria. The vote ended a \
     dispute of three years over the price. Ministers said the first two would arrive at the base in Port Alda next spring. \
