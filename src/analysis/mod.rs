@@ -30,7 +30,7 @@ pub use stem::Stemmer;
 pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words, words_into};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Whether a word with a full stop after it is an abbreviation that does not end a sentence.
 pub(crate) fn is_abbreviation(folded: &str, shape: Shape) -> bool {

@@ -386,7 +386,8 @@ impl Scanner<'_> {
             while digit(stop) {
                 stop += 1;
             }
-            if bytes.get(stop) != Some(&b'.') {
+            // `1.2.3` is no number; the full stop of a sentence takes nothing from one.
+            if bytes.get(stop) != Some(&b'.') || !digit(stop + 1) {
                 end = stop;
             }
         }
@@ -689,6 +690,15 @@ mod tests {
     fn an_ellipsis_ends_a_sentence_like_a_full_stop() {
         assert_eq!(folded("Well… Nobody knows… yet…"), ["well", "nobody", "knows", "yet"]);
         assert_eq!(words("Well… Nobody").as_slice()[1].gap, Gap::Sentence);
+    }
+
+    #[test]
+    fn the_full_stop_of_a_sentence_takes_nothing_from_a_number() {
+        assert_eq!(
+            folded("It rose by 2.5. Then it fell to 1.25."),
+            ["it", "rose", "by", "2.5", "then", "it", "fell", "to", "1.25"]
+        );
+        assert_eq!(folded("version 1.2.3"), ["version", "1", "2.3"]);
     }
 
     #[test]
