@@ -318,3 +318,95 @@ impl<'de> Deserialize<'de> for Moment {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Moment {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn a_moment_is_printed_as_it_was_read() {
+        let texts = ["2025-11-28", "2025-11-28T10:00:00Z", "2025-11-28T10:00:00+09:00", "2025-11-28T23:30:00-05:30"];
+        for text in texts {
+            assert_eq!(moment(text).to_string(), text);
+            let json = serde_json::to_string(&moment(text)).expect(text);
+            assert_eq!(json, format!("\"{text}\""));
+            assert_eq!(serde_json::from_str::<Moment>(&json).expect(text), moment(text));
+        }
+        assert_eq!(moment(" 2025-11-28 "), moment("2025-11-28"));
+        for text in ["", "2025-13-01", "2025-11-28T10:00", "yesterday", "20251128"] {
+            assert!(text.parse::<Moment>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_an_instant_is_that_of_its_own_offset_and_its_seconds_those_of_utc() {
+        for (text, day, seconds) in [
+            ("1970-01-02", "1970-01-02", 86_400),
+            ("1970-01-02T00:00:00Z", "1970-01-02", 86_400),
+            ("1970-01-02T00:30:00+01:00", "1970-01-02", 84_600),
+            ("1970-01-01T23:30:00-01:00", "1970-01-01", 88_200),
+            ("1969-12-31", "1969-12-31", -86_400),
+        ] {
+            let moment = moment(text);
+            assert_eq!((moment.day().to_string().as_str(), moment.seconds()), (day, seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_printed_as_path_member_and_record_with_control_characters_escaped() {
+        let place = |path: &str, member: Option<&str>, record| {
+            Place { path: path.to_owned(), member: member.map(str::to_owned), record, bytes: Some((1, 2)) }.to_string()
+        };
+        assert_eq!(place("a.html", None, None), "a.html");
+        assert_eq!(place("a.zip", Some("b.html"), None), "a.zip!b.html");
+        assert_eq!(place("a.jsonl", None, Some(3)), "a.jsonl:3");
+        assert_eq!(place("a.zip", Some("b.jsonl"), Some(3)), "a.zip!b.jsonl:3");
+        assert_eq!(place("a\u{1b}[m", Some("b\u{202e}c"), None), "a\\u{1b}[m!b\\u{202e}c");
+    }
+
+    #[test]
+    fn characters_that_act_unseen_are_written_as_escapes_and_no_others() {
+        let hidden = "\0\n\t\u{7f}\u{85}\u{ad}\u{61c}\u{180e}\u{200b}\u{200f}\u{2028}\u{202e}\u{2060}\u{206f}\u{feff}\u{fff9}\u{fffb}\u{e0000}\u{e007f}";
+        assert!(hidden.chars().all(acts_unseen));
+        assert_eq!(visible(hidden).to_string().matches("\\u{").count(), hidden.chars().count());
+        let seen = "a é\u{200a}\u{2010}\u{2027}\u{202f}\u{205f}\u{2070}\u{fff8}\u{fffc}\u{e0080}\u{1f600}";
+        assert!(!seen.chars().any(acts_unseen));
+        assert_eq!(visible(seen).to_string(), seen);
+    }
+
+    #[test]
+    fn paragraphs_are_joined_by_a_blank_line_and_empty_ones_left_out() {
+        let new = |text: &str, kind| NewParagraph { text: text.to_owned(), kind, input: Some((7, 9)) };
+        let mut article = Article::default();
+        article.set_paragraphs([new("old", ParagraphKind::Text)]);
+        article.set_paragraphs([
+            new(" \n", ParagraphKind::Text),
+            new(" One. ", ParagraphKind::Heading),
+            new("", ParagraphKind::Text),
+            new("Zwölf.", ParagraphKind::Quote),
+        ]);
+        assert_eq!(article.text, "One.\n\nZwölf.");
+        let found: Vec<_> = article.paragraphs.iter().map(|p| (&article.text[p.range()], p.kind, p.input)).collect();
+        assert_eq!(
+            found,
+            [("One.", ParagraphKind::Heading, Some((7, 9))), ("Zwölf.", ParagraphKind::Quote, Some((7, 9)))]
+        );
+    }
+
+    #[test]
+    fn what_an_article_lacks_is_left_out_of_its_json() {
+        let mut article = Article::default();
+        article.set_paragraphs([NewParagraph { text: "One.".to_owned(), ..NewParagraph::default() }]);
+        let json = serde_json::to_string(&article).expect("an article is JSON");
+        assert_eq!(json, "{\"title\":\"\",\"text\":\"One.\",\"paragraphs\":[{\"start\":0,\"end\":4}]}");
+        article.summary_only = true;
+        article.paragraphs[0].kind = ParagraphKind::ListItem;
+        let json = serde_json::to_string(&article).expect("an article is JSON");
+        assert!(json.contains("\"kind\":\"list-item\"") && json.contains("\"summary_only\":true"), "{json}");
+        assert_eq!(serde_json::from_str::<Article>(&json).expect("an article is read back"), article);
+    }
+}

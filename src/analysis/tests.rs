@@ -192,3 +192,6 @@ fn initialisms_are_told_from_words() {
     assert!(ours >= 0.95, "{ours:.3}\n{wrong}");
     assert!(folding < ours && capitals < ours, "{folding:.3} {capitals:.3}");
 }
+
+mod cutting;
+mod readings;

@@ -353,3 +353,7 @@ fn a_line_of_authors_and_dates_is_no_paragraph() {
     assert!(!boilerplate::is_byline("Ada Brook resigned on 3 May 2024", &names));
     assert!(!boilerplate::is_byline("What comes next", &names));
 }
+
+mod pages;
+mod plain;
+mod times;
