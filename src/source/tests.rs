@@ -559,6 +559,40 @@ fn targets_run_over_seeds_cut_anywhere() {
     }
 }
 
+#[test]
+fn a_record_whose_length_ends_within_its_body_gives_no_page() {
+    let page =
+        |n: usize| format!("<html><p>Page {n} of the yard at Port Lorn.</p>\r\n<p>{}</p></html>", "x".repeat(200));
+    let record = |n: usize, longer: isize| {
+        let block = http("200 OK", "text/html", &page(n));
+        let right = format!("Content-Length: {}\r\n", block.len());
+        let wrong = format!("Content-Length: {}\r\n", block.len().checked_add_signed(longer).unwrap());
+        warc_record("response", &format!("https://one.example/{n}"), &block).replace(&right, &wrong)
+    };
+    let wrong_length = "x:2: its length is wrong: the next record is looked for after it";
+    for (longer, told) in [
+        (0, None),
+        (-1, Some(wrong_length)),
+        (-60, Some(wrong_length)),
+        (-200, Some(wrong_length)),
+        // The empty lines after it count as a part of it: no harm, as it ends where the next one begins.
+        (2, None),
+        (4, None),
+        (7, Some(wrong_length)),
+    ] {
+        let found = bytes([record(1, 0), record(2, longer), record(3, 0), record(4, 0)].concat().as_bytes());
+        let pages: Vec<&str> = good(&found).iter().map(|page| page.address.as_deref().unwrap()).collect();
+        let whole =
+            ["https://one.example/1", "https://one.example/2", "https://one.example/3", "https://one.example/4"];
+        match told {
+            None => assert_eq!(pages, whole, "{longer}"),
+            Some(_) if longer > 0 => assert_eq!(pages.last(), whole.last(), "{longer}"),
+            Some(_) => assert_eq!(pages, [whole[0], whole[2], whole[3]], "{longer}"),
+        }
+        assert_eq!(errors(&found), told.into_iter().collect::<Vec<_>>(), "{longer}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

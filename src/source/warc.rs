@@ -11,6 +11,8 @@ use super::http::{self, BodyError, Head, add_header, header};
 use super::reader::Reader;
 use crate::article::{Format, Place, RawDocument};
 
+/// How a record begins.
+const OPENING: &[u8] = b"WARC/";
 /// Bytes of a header line, at most.
 const LINE: u64 = 64 << 10;
 /// Header lines of a record, at most.
@@ -77,7 +79,7 @@ pub(super) fn read(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &Pla
         if line.is_empty() {
             return ControlFlow::Continue(());
         }
-        if line.starts_with(b"WARC/") {
+        if line.starts_with(OPENING) {
             records.number += 1;
             records.strayed = false;
             match record(reader, &mut input, &records, start)? {
@@ -137,7 +139,11 @@ fn record(
     }
     if kept > 0 {
         let place = Place { bytes: Some((start, input.offset)), ..records.at(0) };
-        let ends_well = matches!(input.inner.fill_buf(), Ok([] | [b'\r' | b'\n', ..]) | Err(_));
+        let ends_well = match input.inner.fill_buf() {
+            Ok([] | [b'\r' | b'\n', ..]) | Err(_) => true,
+            // The empty lines are missing, or are counted as part of the record.
+            Ok(next) => next.starts_with(OPENING) || OPENING.starts_with(next),
+        };
         if kept < length {
             reader.give(Err(SourceError::TooLarge { place, limit }))?;
         } else if ends_well {
