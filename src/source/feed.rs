@@ -149,10 +149,12 @@ fn address(links: &[Link]) -> Option<String> {
     links.iter().filter(main).find(is_page).or_else(|| links.iter().find(main)).map(|link| link.href.clone())
 }
 
-/// A person's name; RSS has it in brackets behind an address: `a@b.example (Ann Bell)`.
+/// A person's name; RSS has it in brackets behind an address: `a@b.example (Ann Bell)`. The parser may have taken the address
+/// off already.
 fn name(person: &Person) -> Option<&str> {
     let name = person.name.as_deref()?.trim();
+    let is_address = |before: &str| before.is_empty() || before.contains('@');
     let inner =
-        name.split_once('(').filter(|(before, _)| before.contains('@')).and_then(|(_, rest)| rest.split(')').next());
+        name.split_once('(').filter(|(before, _)| is_address(before)).and_then(|(_, rest)| rest.split(')').next());
     inner.or(Some(name)).filter(|name| !name.is_empty() && !name.contains('@'))
 }

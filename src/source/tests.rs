@@ -593,6 +593,39 @@ fn a_record_whose_length_ends_within_its_body_gives_no_page() {
     }
 }
 
+/// The JSON that a feed's or message's entry became.
+fn object(document: &RawDocument) -> serde_json::Value {
+    assert_eq!(document.format, Format::FeedEntry);
+    serde_json::from_slice(&document.bytes).unwrap()
+}
+
+#[test]
+fn entries_of_feeds_lack_what_the_feed_does_not_say() {
+    let feed = r#"<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title> The &lt;b&gt;Lorn&lt;/b&gt;  Herald </title><link>https://lorn.example/</link><description>x</description>
+<item><title>1 &amp;lt; 2 and &lt;i&gt;3&lt;/i&gt; &gt; 2</title><guid isPermaLink="true">https://lorn.example/guid</guid>
+<author>ann@lorn.example (Ann Bell)</author><pubDate>some day</pubDate></item>
+<item><guid isPermaLink="false">tag:7</guid><author>ben@lorn.example</author><description>Only this.</description></item>
+<item><title>T</title><link>https://lorn.example/3</link><pubDate>Tue, 04 Mar 2025 10:00:00 GMT</pubDate><description></description></item>
+</channel></rss>"#;
+    let found = bytes(feed.as_bytes());
+    assert_eq!(errors(&found), Vec::<String>::new());
+    let objects: Vec<serde_json::Value> = good(&found).iter().map(|doc| object(doc)).collect();
+    assert_eq!(objects.len(), 3);
+    let text = |n: usize, key: &str| objects[n][key].as_str();
+    assert_eq!(text(0, "outlet"), Some("The Lorn Herald"));
+    assert_eq!(text(0, "title"), Some("1 < 2 and 3 > 2"));
+    assert_eq!(text(0, "url"), Some("https://lorn.example/guid"), "for want of a link");
+    assert_eq!(objects[0]["authors"], serde_json::json!(["Ann Bell"]));
+    assert_eq!((text(1, "url"), text(1, "title")), (None, None));
+    assert_eq!((&objects[1]["authors"], &objects[1]["summary_only"]), (&serde_json::Value::Null, &true.into()));
+    assert_eq!(text(1, "summary"), Some("Only this."));
+    assert_eq!(text(2, "published"), Some("Tue, 04 Mar 2025 10:00:00 GMT"));
+    assert_eq!((text(2, "modified"), text(2, "language")), (None, None));
+    let missing = [0, 1].map(|n| extract::article(good(&found)[n]).map(|article| article.published));
+    assert!(missing.iter().all(|published| !matches!(published, Ok(Some(_)))), "{missing:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
