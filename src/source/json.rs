@@ -18,14 +18,16 @@ pub(super) fn lines(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &Pl
         let mut line = Vec::new();
         let limit = reader.options.document_bytes;
         let place = Place { record: Some(record), ..place.clone() };
-        let read = match (&mut *input).take(limit.saturating_add(1)).read_until(b'\n', &mut line) {
+        // The end of the line, of two bytes at most, is no part of the document.
+        let read = match (&mut *input).take(limit.saturating_add(2)).read_until(b'\n', &mut line) {
             Ok(0) => break,
             Ok(read) => read as u64,
             Err(cause) => return reader.fault(place, &cause),
         };
         let start = offset;
         offset += read;
-        if read > limit {
+        let whole = line.strip_suffix(b"\n").map_or(&line[..], |line| line.strip_suffix(b"\r").unwrap_or(line));
+        if whole.len() as u64 > limit {
             let skipped = if line.ends_with(b"\n") { Ok(0) } else { input.skip_until(b'\n') };
             reader.give(Err(SourceError::TooLarge { place: place.clone(), limit }))?;
             match skipped {

@@ -626,6 +626,47 @@ fn entries_of_feeds_lack_what_the_feed_does_not_say() {
     assert!(missing.iter().all(|published| !matches!(published, Ok(Some(_)))), "{missing:?}");
 }
 
+/// Each kind of input with a document of exactly 300 bytes: within a limit of 300, over one of 299.
+#[test]
+fn a_document_as_long_as_the_limit_is_read_and_one_byte_more_is_not() {
+    let body = "y".repeat(300);
+    let json = format!("{{\"a\":\"{}\"}}", "y".repeat(292));
+    assert_eq!((body.len(), json.len()), (300, 300));
+    let response = |coding: &str, body: &[u8]| {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{coding}\r\n\r\n");
+        let length = head.len() + body.len();
+        [
+            format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {length}\r\n\r\n{head}").as_bytes(),
+            body,
+            b"\r\n\r\n",
+        ]
+        .concat()
+    };
+    let message = format!("Subject: x\nFrom: a@b.example\n\n{}\n", "y".repeat(269));
+    assert_eq!(message.len(), 300);
+    let cases: [(&str, Vec<u8>, &str, usize); 12] = [
+        ("text", body.clone().into_bytes(), "x", 1),
+        ("gzip", gzip(body.as_bytes()), "x", 1),
+        ("zip", zipped(&[("m", body.as_bytes())]), "x!m", 1),
+        ("one line", json.clone().into_bytes(), "x:1", 1),
+        ("a line", format!("{json}\n{{}}\n").into_bytes(), "x:1", 2),
+        ("a line of another system", format!("{json}\r\n{{}}\r\n").into_bytes(), "x:1", 2),
+        ("the last line", format!("{{}}\n{json}").into_bytes(), "x:2", 2),
+        ("an array", format!("[{json}, {{}}]").into_bytes(), "x:1", 2),
+        ("a response", response("X: y", body.as_bytes()), "x:1", 1),
+        ("a packed response", response("Content-Encoding: gzip", &gzip(body.as_bytes())), "x:1", 1),
+        ("a message", message.clone().into_bytes(), "x", 1),
+        ("a mailbox", format!("From a@b Mon Mar  3 10:00:00 2025\n{message}").into_bytes(), "x:1", 1),
+    ];
+    for (what, input, place, documents) in cases {
+        let found = bytes_with(&input, &Options { document_bytes: 300, ..Options::default() });
+        assert_eq!((errors(&found), good(&found).len()), (Vec::new(), documents), "{what}");
+        let found = bytes_with(&input, &Options { document_bytes: 299, ..Options::default() });
+        let told = format!("{place}: larger than 299 bytes (limit: max-document)");
+        assert_eq!((errors(&found), good(&found).len()), (vec![told], documents - 1), "{what}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
