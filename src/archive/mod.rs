@@ -513,14 +513,15 @@ impl Batch<'_> {
         fetched: Option<Timestamp>,
     ) -> Result<Put, ArchiveError> {
         let now = now();
-        let file = self.file(&place.path)?;
         let key = match &packed.key {
             Some(key) => key.clone(),
-            None => self.key_by_place(packed, file, place)?,
+            None => self.key_by_place(packed, place)?,
         };
         if self.is_removed(&key)? {
             return Ok(Put { outcome: Outcome::Removed, num: 0, seq: 0, group: 0, moved: Vec::new() });
         }
+        // Not before this: a file that gives nothing but what was purged leaves no name behind.
+        let file = self.file(&place.path)?;
         let mut query = self
             .tx
             .prepare_cached("SELECT num, version, sha256 FROM article JOIN version ON seq = version WHERE key = ?1")?;
@@ -591,17 +592,18 @@ impl Batch<'_> {
 
     /// The key of an article that has neither address nor identifier: the one whose text is the same, else the one that
     /// was found at this place before, else a new one.
-    fn key_by_place(&self, packed: &Packed, file: i64, place: &Place) -> Result<String, ArchiveError> {
+    fn key_by_place(&self, packed: &Packed, place: &Place) -> Result<String, ArchiveError> {
         let same = remove::text_key(&packed.sha256);
         let found: Option<String> = self
             .tx
             .prepare_cached(
-                "SELECT article.key FROM place JOIN version ON seq = place.version JOIN article ON article.num = version.article
-                 WHERE place.file = ?1 AND member = ?2 AND record = ?3 AND article.key LIKE 'sha256:%'
+                "SELECT article.key FROM place JOIN file ON file.num = place.file
+                 JOIN version ON seq = place.version JOIN article ON article.num = version.article
+                 WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND article.key LIKE 'sha256:%'
                  AND (SELECT count(*) FROM place AS p JOIN version AS v ON v.seq = p.version WHERE v.article = article.num) = 1",
             )?
             .query_row(
-                params![file, place.member.as_deref().unwrap_or_default(), place.record.unwrap_or(0)],
+                params![place.path, place.member.as_deref().unwrap_or_default(), place.record.unwrap_or(0)],
                 |row| row.get(0),
             )
             .optional()?;

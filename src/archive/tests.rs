@@ -83,3 +83,45 @@ fn an_archive_of_another_format_is_refused_with_what_to_do() {
         }
     }
 }
+
+/// Puts an article that was found at a place, in an input with these bytes.
+fn put_at(archive: &mut Archive, place: &Place, input: &[u8], article: &Article) -> Put {
+    let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
+    let mut batch = archive.batch().unwrap();
+    let put = batch.put(&packed, place, &digest(input), None).unwrap();
+    batch.commit().unwrap();
+    put
+}
+
+fn place(path: &str, member: &str, record: u64) -> Place {
+    let (member, record) = (Some(member.to_owned()).filter(|m| !m.is_empty()), Some(record).filter(|r| *r > 0));
+    Place { path: path.to_owned(), member, record, bytes: None }
+}
+
+fn created() -> (tempfile::TempDir, Archive) {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = Archive::create(dir.path()).unwrap();
+    (dir, archive)
+}
+
+#[test]
+fn the_name_of_a_file_goes_with_the_last_article_from_it() {
+    let (_dir, mut archive) = created();
+    let paths = |archive: &Archive| archive.names("SELECT path FROM file ORDER BY path").unwrap();
+    for (n, path) in [(1, "shared"), (2, "shared"), (3, "own")] {
+        put_at(&mut archive, &place(path, "", n), b"x", &article(Some(&format!("https://example.org/{n}")), "one"));
+    }
+    let take_out = |archive: &mut Archive, num| {
+        let mut batch = archive.batch().unwrap();
+        assert!(batch.remove(num, true, &mut Vec::new()).unwrap());
+        batch.commit().unwrap();
+    };
+    take_out(&mut archive, 1);
+    take_out(&mut archive, 3);
+    assert_eq!(paths(&archive), ["shared"]);
+    // Read again, it stays out, and its file leaves no name behind.
+    let again = put_at(&mut archive, &place("own", "", 3), b"x", &article(Some("https://example.org/3"), "one"));
+    assert_eq!((again.outcome, paths(&archive)), (Outcome::Removed, vec!["shared".to_owned()]));
+    take_out(&mut archive, 2);
+    assert!(paths(&archive).is_empty());
+}
