@@ -41,6 +41,11 @@ impl Dictionary {
     pub(super) fn new(num: i64, data: &[u8]) -> Self {
         Self { num, data: data.into() }
     }
+
+    #[cfg(test)]
+    pub(super) fn num(&self) -> i64 {
+        self.num
+    }
 }
 
 /// Trains a dictionary on serialised articles.

@@ -316,3 +316,199 @@ fn a_late_copy_joins_two_groups() {
     let all = groups(&archive, &[begin.num, end.num, whole.num]);
     assert_eq!(all, [begin.num; 3], "{begin:?} {end:?} {whole:?}");
 }
+
+fn on(day: &str, url: &str, text: &str) -> Article {
+    Article { published: Some(day.parse::<Moment>().unwrap()), ..made(url, text) }
+}
+
+fn take_out(archive: &mut Archive, num: u64) -> Vec<u64> {
+    let mut moved = Vec::new();
+    let mut batch = archive.batch().unwrap();
+    assert!(batch.remove(num, false, &mut moved).unwrap());
+    batch.commit().unwrap();
+    moved
+}
+
+fn created() -> (tempfile::TempDir, Archive) {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = Archive::create(dir.path()).unwrap();
+    (dir, archive)
+}
+
+#[test]
+fn a_yearly_notice_is_another_story_in_whichever_order_it_comes() {
+    let notice = |year: u32| {
+        let text = paragraphs(&story(&mut Dice(31), 7, 8));
+        on(&format!("{year}-05-09"), &year.to_string(), &format!("{text}\n\nThe parade of {year} begins at noon."))
+    };
+    for years in [[2023, 2024, 2025], [2025, 2024, 2023], [2024, 2025, 2023]] {
+        let (_dir, mut archive) = created();
+        let puts = years.map(|year| put_into(&mut archive, &notice(year)));
+        assert_eq!(puts.each_ref().map(|put| put.group), puts.each_ref().map(|put| put.num), "{years:?}");
+        assert_eq!(archive.group_counts().unwrap(), (0, 0), "{years:?}");
+        // The same notice by another outlet some days later or earlier belongs to its year.
+        for (day, url) in [("2024-05-20", "later"), ("2024-04-20", "earlier")] {
+            let again = put_into(&mut archive, &on(day, url, &notice(2024).text));
+            let of_its_year = puts[years.iter().position(|year| *year == 2024).unwrap()].num;
+            assert_eq!(again.group, of_its_year, "{years:?}, {day}");
+        }
+    }
+}
+
+#[test]
+fn of_equal_copies_the_first_stands_for_the_story() {
+    let (_dir, mut archive) = created();
+    let text = paragraphs(&story(&mut Dice(3), 3, 12));
+    let nums: Vec<u64> =
+        ["z", "a", "m"].iter().map(|url| put_into(&mut archive, &on("2025-03-05", url, &text)).num).collect();
+    assert_eq!(nums, [1, 2, 3]);
+    let group = archive.group(3).unwrap();
+    assert_eq!(group.num, 1);
+    assert_eq!(group.members.iter().map(|member| member.num).collect::<Vec<_>>(), nums);
+    assert_eq!((group.first_published().unwrap().num, group.first_seen().unwrap().num), (1, 1));
+    // One without a date stands behind those that have one, whenever it came; alone it says nothing of a date.
+    let (_dir, mut archive) = created();
+    let undated = put_into(&mut archive, &made("undated", &text)).num;
+    assert_eq!(archive.group(undated).unwrap().first_published().map(|member| member.num), None);
+    let dated = put_into(&mut archive, &on("2025-03-05", "dated", &text));
+    assert_eq!(dated.group, undated);
+    let group = archive.group(undated).unwrap();
+    assert_eq!(group.members.iter().map(|member| member.num).collect::<Vec<_>>(), [dated.num, undated]);
+    assert_eq!((group.first_published().unwrap().num, group.first_seen().unwrap().num), (dated.num, undated));
+}
+
+#[test]
+fn the_next_copy_stands_for_a_story_whose_first_was_taken_out() {
+    for written in [false, true] {
+        let (_dir, mut archive) = created();
+        let text = paragraphs(&story(&mut Dice(3), 3, 30));
+        for url in ["a", "b", "c"] {
+            put_into(&mut archive, &made(url, &text));
+        }
+        archive.write_keys(written).unwrap();
+        let before = archive.last_seq().unwrap();
+        assert_eq!(take_out(&mut archive, 1), [2, 3]);
+        assert_eq!(groups(&archive, &[2, 3]), [2, 2]);
+        assert_eq!((archive.copies(2).unwrap(), archive.copies(1).unwrap()), (2, 0));
+        assert_eq!(archive.moved_after(before).unwrap(), [1, 2, 3]);
+        // Later copies still find it, though all its keys stood under the article that is gone.
+        assert_eq!(put_into(&mut archive, &made("d", &text)).group, 2);
+        archive.write_keys(written).unwrap();
+        // One in the middle or at the end changes nothing for the others.
+        assert_eq!(take_out(&mut archive, 3), Vec::<u64>::new());
+        assert_eq!(groups(&archive, &[2, 4]), [2, 2]);
+        // What is left alone is no group any more.
+        assert_eq!(take_out(&mut archive, 2), [4]);
+        assert_eq!((archive.group_of(4).unwrap(), archive.copies(4).unwrap()), (4, 0));
+        assert_eq!(archive.group_counts().unwrap(), (0, 0));
+        assert_eq!(put_into(&mut archive, &made("e", &text)).group, 4);
+        take_out(&mut archive, 4);
+        take_out(&mut archive, 5);
+        let last = put_into(&mut archive, &made("f", &text));
+        assert_eq!(last.group, last.num, "nobody is left to be a copy of");
+    }
+}
+
+#[test]
+fn an_article_that_changes_leaves_its_story_and_takes_none_along() {
+    for written in [false, true] {
+        let (_dir, mut archive) = created();
+        let (one, two) = (story(&mut Dice(3), 3, 30), story(&mut Dice(8), 8, 30));
+        let (one, two) = (paragraphs(&one), paragraphs(&two));
+        put_into(&mut archive, &made("a", &one));
+        put_into(&mut archive, &made("b", &two));
+        archive.write_keys(written).unwrap();
+        let changed = put_into(&mut archive, &made("a", &two));
+        assert_eq!((changed.num, changed.group, changed.moved), (1, 1, vec![2]), "the lower number names the group");
+        archive.write_keys(written).unwrap();
+        let old = put_into(&mut archive, &made("c", &one));
+        assert_eq!(old.group, old.num, "nobody has that text now");
+        assert_eq!(put_into(&mut archive, &made("d", &two)).group, 1);
+        // Changed once more into a copy of the other story: it moves, and the rest keeps together.
+        let mut over = put_into(&mut archive, &made("a", &one));
+        over.moved.sort_unstable();
+        assert_eq!((over.group, over.moved), (1, vec![2, 3, 4]));
+        assert_eq!(groups(&archive, &[1, 2, 3, 4]), [1, 2, 1, 2]);
+    }
+}
+
+#[test]
+fn a_copy_that_joins_two_stories_names_who_moved() {
+    let (_dir, mut archive) = created();
+    let sentences = story(&mut Dice(5), 5, 40);
+    let (begin, end) = (paragraphs(&sentences[..30]), paragraphs(&sentences[10..]));
+    let puts = [("a", &end), ("b", &begin), ("c", &end), ("d", &begin)];
+    let nums = puts.map(|(url, text)| put_into(&mut archive, &made(url, text)).num);
+    assert_eq!(groups(&archive, &nums), [1, 2, 1, 2]);
+    let before = archive.last_seq().unwrap();
+    let whole = put_into(&mut archive, &made("e", &paragraphs(&sentences)));
+    assert_eq!((whole.group, whole.moved), (1, vec![2, 4]), "those of the later story");
+    assert_eq!(groups(&archive, &nums), [1; 4]);
+    assert_eq!((archive.copies(1).unwrap(), archive.copies(2).unwrap()), (5, 0));
+    assert_eq!(archive.group_counts().unwrap(), (1, 5));
+    let seq = archive.last_seq().unwrap();
+    assert_eq!(archive.moved_after(before).unwrap(), [2, 4]);
+    assert!(archive.moved_after(seq).unwrap().is_empty() && archive.gone_after(before).unwrap().is_empty());
+    archive.forget_moved(seq - 1).unwrap();
+    assert_eq!(archive.moved_after(0).unwrap(), [2, 4], "they moved later than that");
+    archive.forget_moved(seq).unwrap();
+    assert!(archive.moved_after(0).unwrap().is_empty());
+}
+
+#[test]
+fn a_story_has_room_for_any_number_of_copies() {
+    let (_dir, mut archive) = created();
+    let text = paragraphs(&story(&mut Dice(3), 3, 30));
+    let mut batch = archive.batch().unwrap();
+    for n in 0..60u64 {
+        let article = made(&n.to_string(), &format!("{text}\n\nSeen by reader {n}."));
+        let packed = Packed::new(&article, &mut Packer::new(None).unwrap()).unwrap();
+        let place = Place { path: n.to_string(), ..Place::default() };
+        let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
+        assert_eq!((put.num, put.group), (n + 1, 1));
+    }
+    batch.commit().unwrap();
+    let group = archive.group(60).unwrap();
+    assert_eq!((group.members.len(), group.outlets()), (60, vec!["Outlet 1", "Outlet 2"]));
+    assert!(matches!(archive.group(61), Err(ArchiveError::NoArticle(_))));
+}
+
+#[test]
+fn a_dictionary_is_made_of_the_first_200_articles() {
+    let (dir, mut archive) = created();
+    let texts: Vec<String> = (0..200).map(|n| paragraphs(&story(&mut Dice(n), n as usize, 6))).collect();
+    let put = |archive: &mut Archive, range: std::ops::Range<usize>| {
+        let mut batch = archive.batch().unwrap();
+        for n in range {
+            let packed = Packed::new(&made(&n.to_string(), &texts[n]), &mut Packer::new(None).unwrap()).unwrap();
+            batch.put(&packed, &Place { path: n.to_string(), ..Place::default() }, &[0; 32], None).unwrap();
+        }
+        batch.commit().unwrap();
+    };
+    put(&mut archive, 0..199);
+    assert!(archive.train_dictionary().unwrap().is_none());
+    put(&mut archive, 199..200);
+    let dictionary = archive.train_dictionary().unwrap().unwrap();
+    assert_eq!(archive.train_dictionary().unwrap().unwrap().num(), dictionary.num(), "one is enough");
+    let late = made("late", &paragraphs(&story(&mut Dice(777), 5, 6)));
+    let plain = Packed::new(&late, &mut Packer::new(None).unwrap()).unwrap();
+    let packed = Packed::new(&late, &mut Packer::new(Some(&dictionary)).unwrap()).unwrap();
+    assert!(packed.data.len() < plain.data.len());
+    let mut batch = archive.batch().unwrap();
+    let place = Place { path: "late".to_owned(), ..Place::default() };
+    let num = batch.put(&packed, &place, &[1; 32], None).unwrap().num;
+    batch.commit().unwrap();
+    drop(archive);
+    let mut archive = Archive::create(dir.path()).unwrap();
+    assert_eq!(archive.by_num(num).unwrap().article, late);
+    // Written anew with a dictionary of what is left, everything is still there.
+    assert!(archive.any_dictionary(&|data| !data.is_empty()).unwrap());
+    take_out(&mut archive, 200);
+    archive.scrub(true).unwrap();
+    assert_eq!(archive.by_num(num).unwrap().article, late);
+    assert_eq!(archive.by_num(7).unwrap().article, made("6", &texts[6]));
+    let new = archive.dictionary().unwrap().unwrap();
+    assert_ne!(new.num(), dictionary.num());
+    let checked = archive.verify(&mut |fault| panic!("{fault}")).unwrap();
+    assert_eq!((checked.versions, checked.damaged), (200, 0));
+}

@@ -1,6 +1,7 @@
 //! What is wrong with an archive: SQLite's own checks, the SHA-256 of every version, and whether its tables agree.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -159,19 +160,20 @@ impl Archive {
         Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?.map(super::instant))
     }
 
-    /// Moves what is in the log into the archive's file and empties the log. `false` where a reader holds it open.
+    /// Moves what is in the log into the archive's file and empties the log. `false` where a reader still holds it open
+    /// after `wait`.
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn settle(dir: &Path) -> Result<bool, ArchiveError> {
+    pub fn settle(dir: &Path, wait: Duration) -> Result<bool, ArchiveError> {
         let path = dir.join(FILE);
         if !path.exists() {
             return Ok(true);
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&path, flags)?;
-        db.execute_batch("PRAGMA busy_timeout = 10000;")?;
+        db.busy_timeout(wait)?;
         let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         Ok(busy == 0)
     }

@@ -10,6 +10,8 @@ use crate::archive::Archive;
 
 /// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
 pub(super) const FILE: &str = "write.lock";
+/// How long a writer that is done waits for readers of the archive's log.
+pub(crate) const SETTLE: Duration = Duration::from_secs(10);
 /// Letters of the holder's command that are kept.
 const COMMAND: usize = 120;
 
@@ -86,7 +88,12 @@ impl WriteLock {
     ///
     /// Fails where the disk does.
     pub fn seal(self) -> Result<(), DirectoryError> {
-        let settled = Archive::settle(&self.dir)?;
+        self.seal_within(SETTLE)
+    }
+
+    /// The same, waiting at most so long for readers to let go of the log.
+    fn seal_within(self, wait: Duration) -> Result<(), DirectoryError> {
+        let settled = Archive::settle(&self.dir, wait)?;
         let dir = self.dir.clone();
         self.file.set_len(0).map_err(|cause| DirectoryError::folder(&dir, cause))?;
         if settled {
@@ -175,6 +182,61 @@ mod tests {
         drop(first);
         assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), b"");
         WriteLock::take(dir.path(), Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn a_reader_of_the_log_leaves_the_list_of_checksums_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let put = |archive: &mut Archive, text: &str| {
+            let article = crate::article::Article { text: text.to_owned(), ..Default::default() };
+            let packed =
+                crate::archive::Packed::new(&article, &mut crate::archive::Packer::new(None).unwrap()).unwrap();
+            let place = crate::article::Place { path: text.to_owned(), ..Default::default() };
+            let mut batch = archive.batch().unwrap();
+            batch.put(&packed, &place, &crate::archive::digest(text.as_bytes()), None).unwrap();
+            batch.commit().unwrap();
+        };
+        let listed = || [checksums::FILE, checksums::OPEN].map(|name| dir.path().join(name).exists());
+        let first = WriteLock::take(dir.path(), Duration::ZERO).unwrap();
+        put(&mut Archive::create(dir.path()).unwrap(), "one");
+        first.seal().unwrap();
+        assert_eq!(listed(), [true, false]);
+
+        let reader = Archive::open(dir.path()).unwrap();
+        reader.hold().unwrap();
+        let second = WriteLock::take(dir.path(), Duration::ZERO).unwrap();
+        assert_eq!(listed(), [false, true], "from the first moment on");
+        put(&mut Archive::create(dir.path()).unwrap(), "two");
+        second.seal_within(Duration::ZERO).unwrap();
+        assert_eq!(listed(), [false, true]);
+        assert!(
+            matches!(checksums::compare(dir.path()).unwrap(), checksums::Comparison::Open(found) if found.is_empty())
+        );
+        assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), b"", "and nobody holds the lock");
+
+        // The archive's file changes afterwards, when nobody reads any more, and that is no fault.
+        drop(reader);
+        assert!(Archive::settle(dir.path(), Duration::ZERO).unwrap());
+        assert!(
+            matches!(checksums::compare(dir.path()).unwrap(), checksums::Comparison::Open(found) if found.is_empty())
+        );
+        WriteLock::take(dir.path(), Duration::ZERO).unwrap().seal().unwrap();
+        assert_eq!(listed(), [true, false]);
+        assert_eq!(checksums::compare(dir.path()).unwrap(), checksums::Comparison::Whole(Vec::new()));
+    }
+
+    #[test]
+    fn a_writer_waits_for_the_lock_as_long_as_it_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = WriteLock::take(dir.path(), Duration::ZERO).unwrap();
+        let short = WriteLock::take(dir.path(), Duration::from_millis(20));
+        assert!(matches!(short, Err(DirectoryError::Locked { .. })), "{short:?}");
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| WriteLock::take(dir.path(), Duration::from_secs(60)).map(drop));
+            std::thread::sleep(Duration::from_millis(20));
+            drop(first);
+            waiting.join().unwrap().unwrap();
+        });
     }
 
     #[test]

@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveError};
 use crate::index;
+pub(crate) use lock::SETTLE;
 pub use lock::{WriteLock, write, write_existing};
 
 /// Folder in which a new index is made before it takes the place of the old one.

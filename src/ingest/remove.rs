@@ -11,7 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::{IngestError, catch_up, remake};
 use crate::archive::{self, Archive, Traces};
 use crate::authority::Authority;
-use crate::directory::{self, Role};
+use crate::directory::{self, Role, SETTLE};
 use crate::index::{FOLDER, Index, fingerprint};
 
 /// Letters of a word that is looked for: shorter ones stand in any file by chance.
@@ -101,7 +101,7 @@ fn purge_from(dir: &Path, mut archive: Archive, authority: &Authority, nums: &[u
 
 /// Leaves the archive in its one file.
 fn settle(dir: &Path) -> Result<(), IngestError> {
-    if Archive::settle(dir)? {
+    if Archive::settle(dir, SETTLE)? {
         return Ok(());
     }
     let (file, what) = (archive::log(), "another process reads the archive: purge again".to_owned());
