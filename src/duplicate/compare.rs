@@ -162,6 +162,84 @@ mod tests {
         assert!(is_copy(&one, &one, (Some(0), Some(year))));
     }
 
+    const DAY: i64 = 86_400;
+
+    /// Two texts of `shingles` shingles each, of which they share the first `shared`.
+    fn sharing(shared: usize, shingles: usize) -> (Places, Places) {
+        let own = |from: usize| places(&(report(0, shared + 3) + &report(from, from + shingles - shared)));
+        let (one, two) = (own(10_000), own(20_000));
+        assert_eq!((one.len(), two.len()), (shingles, shingles));
+        (one, two)
+    }
+
+    #[test]
+    fn copies_lie_at_most_31_days_apart_whichever_came_first() {
+        let (one, two) = sharing(80, 100);
+        let apart = |days: i64, seconds: i64| [(0, days * DAY + seconds), (days * DAY + seconds, 0)];
+        for (first, second) in apart(31, 0).into_iter().chain(apart(1, 0)).chain(apart(0, 0)) {
+            assert!(is_copy(&one, &two, (Some(first), Some(second))), "{first} {second}");
+        }
+        for (first, second) in apart(31, 1).into_iter().chain(apart(365, 0)) {
+            assert!(!is_copy(&one, &two, (Some(first), Some(second))), "{first} {second}");
+            assert!(is_copy(&one, &one, (Some(first), Some(second))), "the very same text is a copy at any time");
+        }
+        for unknown in [(None, Some(365 * DAY)), (Some(365 * DAY), None), (None, None)] {
+            assert!(is_copy(&one, &two, unknown), "{unknown:?}");
+        }
+    }
+
+    /// Shared shingles, shingles of each text, days between them; whether they are copies.
+    #[test]
+    fn how_much_copies_share_depends_on_their_length_and_on_the_time_between_them() {
+        let cases = [
+            (70, 100, 0, true),
+            (69, 100, 0, false),
+            (29, 41, 0, true),
+            (28, 41, 0, false),
+            // A short text says less.
+            (32, 40, 0, true),
+            (31, 40, 0, false),
+            // One that is shorter still says nothing.
+            (12, 12, 0, true),
+            (11, 11, 0, false),
+            (11, 11, 365, false),
+            (99, 100, 365, true),
+            (98, 100, 365, false),
+        ];
+        for (shared, shingles, days, copy) in cases {
+            let (one, two) = sharing(shared, shingles);
+            let published = (Some(0), Some(days * DAY));
+            assert_eq!(is_copy(&one, &two, published), copy, "{shared} of {shingles}, {days} days");
+            assert_eq!(is_copy(&two, &one, published), copy, "{shared} of {shingles}, {days} days, exchanged");
+        }
+    }
+
+    #[test]
+    fn less_than_half_of_a_text_is_a_copy_only_where_the_text_begins_with_it() {
+        let end_of = |part: usize, whole: usize| {
+            let (part, whole) = (report(whole - part, whole + 3), report(0, whole + 3));
+            (copies(&part, &whole), copies(&whole, &part))
+        };
+        assert_eq!(end_of(300, 600), (true, true), "half of it");
+        assert_eq!(end_of(300, 601), (false, false), "less than half of it");
+        // Some boilerplate may stand before it: of 30 shingles, 24 must stand among the first 120.
+        let behind = |words: usize| report(1000, 1000 + words) + &report(0, 33) + &report(2000, 3000);
+        assert!(copies(&report(0, 33), &behind(96)));
+        assert!(!copies(&report(0, 33), &behind(97)));
+    }
+
+    #[test]
+    fn similarity_is_the_same_from_both_sides() {
+        let (one, two) = (places(&report(0, 53)), places(&(report(0, 28) + &report(500, 575))));
+        let found = similarity(&one, &two);
+        assert_eq!(found, similarity(&two, &one));
+        assert_eq!((found.shorter, found.contained, found.leading), (50, 0.5, 0.5));
+        assert_eq!((found.ratio, found.resemblance), (0.5, 25.0 / 125.0));
+        let nothing = similarity(&Places::default(), &one);
+        assert_eq!((nothing.contained, nothing.resemblance, nothing.ratio), (0.0, 0.0, 0.0));
+        assert!(Places::default().is_empty() && !one.is_empty());
+    }
+
     #[test]
     fn what_was_added_is_told() {
         let whole =
@@ -171,5 +249,9 @@ mod tests {
         assert_eq!(added, ["Our paper costs less now"]);
         assert!(unshared(plain, whole).is_empty());
         assert!(unshared("", "x").is_empty());
+        let framed = "News — \"Read this first.\" The minister met the crews in Port Lorn. (Back to the top!)";
+        let added: Vec<&str> = unshared(framed, plain).into_iter().map(|range| &framed[range]).collect();
+        assert_eq!(added, ["News — \"Read this first", "Back to the top"], "at both ends, without its marks");
+        assert_eq!(unshared("Nothing shared: at all.", plain), [0.."Nothing shared: at all".len()]);
     }
 }

@@ -136,7 +136,43 @@ mod tests {
         assert!(sketch("Too short to say anything.").posted.is_empty());
     }
 
+    #[test]
+    fn a_text_has_keys_from_12_shingles_on() {
+        let (short, enough) = (sketch(&words(0, 14)), sketch(&words(0, 15)));
+        assert_eq!((short.shingles.len(), short.posted.len(), short.sought.len()), (11, 0, 0));
+        // The whole, the long lead and the short lead; a short text seeks beginnings of long ones too.
+        assert_eq!((enough.shingles.len(), enough.posted.len(), enough.sought.len()), (12, 13, 16));
+        assert_eq!((sketch(&words(0, 163)).sought.len(), sketch(&words(0, 164)).sought.len()), (16, 13));
+    }
+
+    /// Leads of 40 and 120 words: what follows them plays no part.
+    #[test]
+    fn what_follows_a_lead_does_not_change_its_keys() {
+        let shared = |words_alike: usize, one: usize, two: usize| {
+            let text = |other: usize, length: usize| words(0, words_alike) + &words(other, other + length);
+            keys_met(&sketch(&text(7000, one)), &sketch(&text(90_000, two)))
+        };
+        assert!(shared(120, 900, 900) >= 4, "the long lead");
+        assert!(shared(40, 60, 900) >= 3, "the short lead, of a short text and a long one");
+        assert!(shared(40, 60, 60) >= 3, "the short lead, of two short ones");
+        assert_eq!(shared(40, 2000, 2000), 0, "two long texts with the same first sentence");
+    }
+
+    /// Archives keep these numbers: other ones would find no copy of what was stored before.
+    #[test]
+    fn the_keys_of_a_text_stay_what_they_are() {
+        let sum = |numbers: &[u32]| numbers.iter().fold(0, |sum, number| mix(sum ^ u64::from(*number)));
+        let sums = [60, 400].map(|length| {
+            let made = sketch(&words(0, length));
+            [sum(&made.shingles), sum(&made.posted), sum(&made.sought)]
+        });
+        let short = [7286700481175151726, 18400521123814088711, 9696579452126960790];
+        let long = [12974671798896882435, 18229501595064271543, 5185865683694945807];
+        assert_eq!(sums, [short, long]);
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn smallest_values_agree_as_often_as_the_sets_overlap(shared in 50usize..400, own in 0usize..400, seed in any::<u32>()) {
             let set = |from: usize, len: usize| (from..from + len).map(|n| mix(u64::from(seed) << 20 | n as u64) as u32);
