@@ -330,6 +330,139 @@ mod tests {
     use super::*;
     use crate::ingest::{Ingest, run};
 
+    /// What is told where an archive of version 4 has articles 1 to 3, the last two copies of one story.
+    fn told(seq: u64, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
+        let newest = |(num, seq, group): (u64, u64, u64)| Newest { num, seq, group };
+        let archived = [(1, 4, 1), (2, 2, 2), (3, 3, 2)].map(newest);
+        let mut report = Report::default();
+        agree(4, &archived, (seq, indexed.iter().copied().map(newest).collect()), &mut report);
+        assert!(report.faults.iter().all(|fault| fault.file == FOLDER && fault.mend == Mend::Rebuild));
+        (report.faults.into_iter().map(|fault| fault.what).collect(), report.notes, report.indexed)
+    }
+
+    #[test]
+    fn an_index_that_does_not_hold_what_the_archive_does_is_told() {
+        let (one, two, three) = ((1, 4, 1), (2, 2, 2), (3, 3, 2));
+        assert_eq!(told(4, &[one, two, three]), (Vec::new(), Vec::new(), 3));
+        let stray = |num| format!("article number {num} is not in the archive, or indexed twice");
+        let cases = [
+            (vec![one, three], vec!["lacks 1 articles of the archive (numbers 2)".to_owned()]),
+            (vec![], vec!["lacks 3 articles of the archive (numbers 1, 2, 3)".to_owned()]),
+            (vec![(1, 1, 1), two, three], vec!["article number 1 has version 1, not 4".to_owned()]),
+            (vec![one, two, (3, 3, 3)], vec!["article number 3 is in group 3, not 2".to_owned()]),
+            (vec![one, two, two, three], vec![stray(2)]),
+            (vec![one, two, three, three], vec![stray(3)]),
+            (vec![(0, 1, 0), one, two, three, (7, 3, 7)], vec![stray(0), stray(7)]),
+        ];
+        for (indexed, faults) in cases {
+            let held = indexed.len() as u64;
+            assert_eq!(told(4, &indexed), (faults, Vec::new(), held), "{indexed:?}");
+        }
+        // Of many only some are named, the rest is counted.
+        let five = [one, two, three, (4, 1, 4), (5, 1, 5), (6, 1, 6), (7, 1, 7), (8, 1, 8)];
+        assert_eq!(told(4, &five).0, [4, 5, 6, 7, 8].map(stray));
+        let six = [&five[..], &[(9, 1, 9)]].concat();
+        let faults = told(4, &six).0;
+        assert_eq!((faults.len(), faults[5].as_str()), (6, "1 more articles are not as in the archive"));
+        let archived: Vec<Newest> = (1..=7).map(|num| Newest { num, seq: num, group: num }).collect();
+        let mut report = Report::default();
+        agree(7, &archived, (7, Vec::new()), &mut report);
+        assert_eq!(report.faults[0].what, "lacks 7 articles of the archive (numbers 1, 2, 3, 4, 5)");
+    }
+
+    #[test]
+    fn an_index_behind_the_archive_is_no_fault_and_one_ahead_of_it_is() {
+        let (faults, notes, _) = told(3, &[]);
+        assert_eq!((faults.len(), notes.len()), (0, 1));
+        assert!(notes[0].contains("goes to version 3 of 4"), "{notes:?}");
+        let (faults, notes, _) = told(5, &[(1, 4, 1), (2, 2, 2), (3, 3, 2)]);
+        let ahead = "goes to version 5, but the archive only to 4: they do not belong together";
+        assert_eq!((faults, notes.len()), (vec![ahead.to_owned()], 0));
+    }
+
+    #[test]
+    fn each_file_has_what_mends_it() {
+        for (file, what) in [
+            ("archive.db", Mend::Restore),
+            ("archive.db-wal", Mend::Restore),
+            ("authority.toml", Mend::Headings),
+            ("authority-0123.bin", Mend::Rebuild),
+            ("tantivy/meta.json", Mend::Rebuild),
+            ("checksums", Mend::Rebuild),
+        ] {
+            assert_eq!(mend(file), what, "{file}");
+        }
+        let advice = [Mend::Rebuild, Mend::Restore, Mend::Headings, Mend::OtherVersion].map(Mend::advice);
+        let words = [
+            "`despatch rebuild`: it makes",
+            "put back a copy of archive.db",
+            "--authority FILE",
+            "version of despatch",
+        ];
+        for (advice, word) in advice.iter().zip(words) {
+            assert!(advice.contains(word), "{advice}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_checked_is_said_and_is_no_fault() {
+        let home = tempfile::tempdir().unwrap();
+        let (dir, note) = (home.path().join("index"), home.path().join("note.txt"));
+        let missing = verify(&dir, None, Duration::ZERO);
+        assert!(matches!(missing, Err(IngestError::Archive(ArchiveError::Missing(_)))), "{missing:?}");
+        std::fs::write(&note, "A note on the frigates of Aldovia, long enough to be kept.\n").unwrap();
+        let job = Ingest {
+            dir: dir.clone(),
+            inputs: vec![note],
+            source: crate::source::Options::default(),
+            wait: Duration::ZERO,
+            readmit: false,
+            limits: crate::extract::Limits::default(),
+        };
+        run(&job, Authority::bundled(), &mut |_| {}).unwrap();
+        let check = |authority: Option<&Authority>| {
+            let report = verify(&dir, authority, Duration::ZERO).unwrap();
+            let faults = report.faults.iter().map(|fault| format!("{}: {} {:?}", fault.file, fault.what, fault.mend));
+            let counted = (report.versions.versions, report.indexed, report.segments);
+            (faults.collect::<Vec<_>>(), report.notes.join("; "), counted)
+        };
+        assert_eq!(check(Some(Authority::bundled())), (Vec::new(), String::new(), (1, 1, 1)));
+        let own = "[[actor]]\nid = \"state/aldovia\"\nheading = \"Aldovia\"\n";
+        let own = Authority::bundled().with_files(&[("own.toml".into(), own.into())]).unwrap();
+        let other = format!("{FOLDER}: was made by another version or another authority file Rebuild");
+        assert_eq!(check(Some(&own)).0, [other]);
+        assert_eq!(check(None).0, Vec::<String>::new());
+
+        let lock = WriteLock::take(&dir, Duration::ZERO).unwrap();
+        let (faults, notes, (versions, indexed, _)) = check(None);
+        assert_eq!((faults, versions, indexed), (Vec::new(), 1, 0));
+        assert!(
+            notes.contains("only what does not change was checked") && !notes.contains("come to its end"),
+            "{notes}"
+        );
+        drop(lock); // it did not seal
+        let (faults, notes, counted) = check(None);
+        assert_eq!((faults, counted), (Vec::new(), (1, 1, 1)));
+        assert!(notes.starts_with("the last run did not come to its end"), "{notes}");
+        std::fs::remove_file(dir.join(checksums::OPEN)).unwrap();
+        assert!(check(None).1.starts_with("no checksums of the files were recorded"));
+
+        let mut archive = Archive::create(&dir).unwrap();
+        let mut batch = archive.batch().unwrap();
+        assert!(batch.remove(1, true, &mut Vec::new()).unwrap());
+        batch.commit().unwrap();
+        let (faults, notes, _) = check(None);
+        assert_eq!(faults, Vec::<String>::new());
+        assert!(
+            notes.contains("a purge did not come to its end") && notes.contains("goes to version 1 of 2"),
+            "{notes}"
+        );
+        drop(archive);
+        WriteLock::take(&dir, Duration::ZERO).unwrap().seal().unwrap();
+        std::fs::remove_dir_all(dir.join(FOLDER)).unwrap();
+        assert_eq!(check(None).0, [format!("{FOLDER}: is missing Rebuild")], "told once, not for each of its files");
+    }
+
     #[test]
     fn beside_a_writer_that_replaces_the_index_there_is_no_fault() {
         let home = tempfile::tempdir().unwrap();

@@ -250,9 +250,11 @@ mod tests {
         let mut all = names(dir.path()).unwrap();
         all.push(FILE.to_owned());
         assert_eq!(all.len(), 4);
+        let mut flips = 0;
         for name in all {
             let path = dir.path().join(&name);
             let whole = fs::read(&path).unwrap();
+            flips += (0..whole.len()).step_by(1 + whole.len() / 97).len();
             for at in (0..whole.len()).step_by(1 + whole.len() / 97) {
                 let mut bytes = whole.clone();
                 bytes[at] ^= 1 << (at % 8);
@@ -261,7 +263,87 @@ mod tests {
             }
             fs::write(&path, &whole).unwrap();
         }
+        assert!(flips > 150, "{flips} flips");
         assert_eq!(compare(dir.path()).unwrap(), Comparison::Whole(Vec::new()));
+    }
+
+    #[test]
+    fn damage_is_named_by_what_is_different_and_where() {
+        let dir = home();
+        let told = || match compare(dir.path()).unwrap() {
+            Comparison::Whole(found) => found.into_iter().map(|one| format!("{}: {}", one.file, one.what)).collect(),
+            other => vec![format!("{other:?}")],
+        };
+        let path = dir.path().join(archive::FILE);
+        for (at, blocks) in [(0, "0 to 1048575"), (BLOCK - 1, "0 to 1048575"), (BLOCK, "1048576 to 1572863")] {
+            let mut bytes = vec![7; 3 * BLOCK / 2];
+            bytes[at] = 8;
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(told(), [format!("archive.db: is not as it was written (in bytes {blocks})")]);
+        }
+        fs::write(&path, vec![7; 3 * BLOCK / 2 - 1]).unwrap();
+        assert_eq!(told(), ["archive.db: has 1572863 bytes, had 1572864"]);
+        fs::write(&path, vec![7; 3 * BLOCK / 2]).unwrap();
+        assert_eq!(told(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_belongs_to_an_index_is_listed_and_nothing_else() {
+        let dir = home();
+        let others =
+            ["write.lock", "archive.db-shm", "archive.db-wal", "authority.txt", "x-authority-1.bin", "saved.toml"];
+        for name in others.into_iter().chain(["authority.toml", "authority-77.bin"]) {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let segment = "tantivy/0123456789abcdef0123456789abcdef.pos";
+        let listed = ["archive.db", "authority-77.bin", "authority.toml", segment, "tantivy/meta.json"];
+        assert_eq!(names(dir.path()).unwrap(), listed);
+        // What is not of the index may come and go.
+        seal(dir.path()).unwrap();
+        fs::remove_file(dir.path().join("saved.toml")).unwrap();
+        fs::write(dir.path().join("authority-78.bin"), "x").unwrap();
+        assert_eq!(compare(dir.path()).unwrap(), Comparison::Whole(Vec::new()));
+        let bare = tempfile::tempdir().unwrap();
+        assert_eq!(names(bare.path()).unwrap(), Vec::<String>::new());
+        assert_eq!(compare(bare.path()).unwrap(), Comparison::Missing);
+        begin(bare.path()).unwrap();
+        assert_eq!(compare(bare.path()).unwrap(), Comparison::Missing, "there was no list to open");
+    }
+
+    #[test]
+    fn only_parts_of_segments_never_change() {
+        let stem = "0123456789abcdef0123456789abcdef";
+        for name in [format!("tantivy/{stem}.pos"), format!("tantivy/{stem}.17.del"), format!("tantivy/{stem}")] {
+            assert!(is_final(&name), "{name}");
+        }
+        let others = ["tantivy/meta.json", "archive.db", "tantivy/.managed.json", "tantivy/0123456789abcdef.pos"];
+        for name in others.map(str::to_owned).into_iter().chain([format!("{stem}.pos"), format!("tantivy/{stem}0.pos")])
+        {
+            assert!(!is_final(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_segment_keeps_its_checksum_while_it_keeps_its_length() {
+        let dir = home();
+        let segment = dir.path().join("tantivy/0123456789abcdef0123456789abcdef.pos");
+        begin(dir.path()).unwrap();
+        // Left half written by a writer that was killed, and written by the next one.
+        fs::write(&segment, "positions, and more").unwrap();
+        seal(dir.path()).unwrap();
+        assert_eq!(compare(dir.path()).unwrap(), Comparison::Whole(Vec::new()));
+        assert!(!dir.path().join(OPEN).exists() && !dir.path().join("checksums.new").exists());
+    }
+
+    #[test]
+    fn a_segment_that_went_is_told_unless_a_writer_was_cut_short() {
+        let dir = home();
+        fs::remove_file(dir.path().join("tantivy/0123456789abcdef0123456789abcdef.pos")).unwrap();
+        assert_eq!(files(compare(dir.path()).unwrap()), ["tantivy/0123456789abcdef0123456789abcdef.pos"]);
+        begin(dir.path()).unwrap();
+        assert_eq!(compare(dir.path()).unwrap(), Comparison::Open(Vec::new()));
+        fs::write(dir.path().join(OPEN), "not a list\n").unwrap();
+        assert!(matches!(compare(dir.path()).unwrap(), Comparison::Open(found) if found[0].file == OPEN));
     }
 
     #[test]

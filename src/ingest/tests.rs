@@ -20,15 +20,18 @@ fn row(id: &str, text: &str) -> String {
 
 fn ingest(dir: &Path, rows: &str) -> Report {
     std::fs::write(dir.join("in.jsonl"), rows).unwrap();
-    let job = Ingest {
+    run(&job(dir, "in.jsonl"), Authority::bundled(), &mut |_| {}).unwrap()
+}
+
+fn job(dir: &Path, input: &str) -> Ingest {
+    Ingest {
         dir: dir.join("index"),
-        inputs: vec![dir.join("in.jsonl")],
+        inputs: vec![dir.join(input)],
         source: Options::default(),
         wait: Duration::ZERO,
         readmit: false,
         limits: crate::extract::Limits::default(),
-    };
-    run(&job, Authority::bundled(), &mut |_| {}).unwrap()
+    }
 }
 
 /// The group of each article, from the index.
@@ -249,4 +252,209 @@ fn a_reader_beside_a_writer_that_replaces_the_index_is_told_no_fault() {
         done.store(true, std::sync::atomic::Ordering::Relaxed);
         reader.join().unwrap();
     });
+}
+
+#[test]
+fn a_run_counts_what_became_of_each_document() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |n: usize| body(n * 100, n * 100 + 20);
+    let first = [row("a", &text(1)), "{\"title\": \"cut\n".to_owned(), row("b", &text(2)), row("c", &text(3))].concat();
+    let mut told = Vec::new();
+    std::fs::write(dir.path().join("in.jsonl"), &first).unwrap();
+    let report = run(&job(dir.path(), "in.jsonl"), Authority::bundled(), &mut |event| match event {
+        Event::Unread(error) => told.push(format!("unread {error}")),
+        Event::Empty(error) => told.push(format!("empty {error}")),
+        Event::Done(_) => {}
+    });
+    let bytes = (1..=3).map(|n| text(n).trim_end().len() as u64).sum();
+    assert_eq!(report.unwrap(), Report { new: 3, failed: 1, text: bytes, ..Report::default() });
+    assert!(told.len() == 1 && told[0].starts_with("empty ") && told[0].contains("in.jsonl:2"), "{told:?}");
+    // One as it was, one changed, one that says the same at another place, one new.
+    let second = [row("a", &text(1)), row("b", &text(4)), row("d", &text(5)), row("c", &text(3))].concat();
+    let report = ingest(dir.path(), &second);
+    let bytes = [4, 5].map(|n| text(n).trim_end().len() as u64).iter().sum();
+    assert_eq!(report, Report { new: 1, changed: 1, unchanged: 2, text: bytes, ..Report::default() });
+    assert_eq!(report.total(), 4);
+    assert_eq!(ingest(dir.path(), &second), Report { unchanged: 4, ..Report::default() });
+    remove(&dir.path().join("index"), Authority::bundled(), &[1], Duration::ZERO).unwrap();
+    assert_eq!(ingest(dir.path(), &second), Report { unchanged: 3, removed: 1, ..Report::default() });
+    let readmit = Ingest { readmit: true, ..job(dir.path(), "in.jsonl") };
+    let report = run(&readmit, Authority::bundled(), &mut |_| {}).unwrap();
+    let bytes = text(1).trim_end().len() as u64;
+    assert_eq!(report, Report { new: 1, unchanged: 3, text: bytes, ..Report::default() });
+    assert_eq!(Report { new: 1, changed: 2, unchanged: 4, removed: 8, failed: 16, text: 32 }.total(), 31);
+}
+
+#[test]
+fn an_old_copy_of_a_file_does_not_push_out_what_came_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |n: usize| body(n * 100, n * 100 + 20);
+    std::fs::write(dir.path().join("old.jsonl"), row("a", &text(1))).unwrap();
+    std::fs::write(dir.path().join("new.jsonl"), row("a", &text(2))).unwrap();
+    let read = |input: &str| run(&job(dir.path(), input), Authority::bundled(), &mut |_| {}).unwrap();
+    assert_eq!(read("old.jsonl").new, 1);
+    assert_eq!(read("new.jsonl").changed, 1);
+    let again = read("old.jsonl");
+    assert_eq!((again.changed, again.unchanged), (0, 1));
+    let (mut archive, _) = open(&dir.path().join("index"), Authority::bundled()).unwrap();
+    assert_eq!(archive.by_num(1).unwrap().article.text, text(2).trim_end());
+}
+
+#[test]
+fn two_versions_in_one_input_leave_one_article_in_the_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows = [row("a", &body(0, 20)), row("b", &body(500, 520)), row("a", &body(900, 920)), row("a", &body(0, 21))];
+    let report = ingest(dir.path(), &rows.concat());
+    assert_eq!((report.new, report.changed), (2, 2));
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]));
+    let (_, snapshot) = open(&dir.path().join("index"), Authority::bundled()).unwrap();
+    assert_eq!(snapshot.searcher.num_docs(), 2);
+    assert_eq!(rebuild(&dir.path().join("index"), Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap(), 2);
+}
+
+/// The usual order, oldest first, and the unusual one.
+#[test]
+fn a_yearly_notice_gives_a_story_for_each_year() {
+    let notice = |year: u32| {
+        let text = format!("{} It was for the year {year}, and for no other.", body(0, 8));
+        let url = format!("https://news.example/{year}");
+        let published = format!("{year}-05-09");
+        format!("{}\n", serde_json::json!({"url": url, "title": "Notice", "published": published, "text": text}))
+    };
+    for years in [[2023, 2024], [2024, 2023]] {
+        let dir = tempfile::tempdir().unwrap();
+        ingest(dir.path(), &years.map(notice).concat());
+        assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]), "{years:?}");
+    }
+}
+
+#[test]
+fn of_two_equal_copies_the_first_is_shown_for_the_story() {
+    use crate::engine::{Engine, LocalEngine, SearchRequest};
+    for ids in [["a", "b"], ["b", "a"]] {
+        let dir = tempfile::tempdir().unwrap();
+        let rows = ids.map(|id| {
+            let url = format!("https://news.example/{id}");
+            let article = serde_json::json!({"id": id, "url": url, "title": "Same", "outlet": "Alda Post",
+                "published": "2025-03-04", "text": body(0, 40)});
+            format!("{article}\n")
+        });
+        for stage in ["in one run", "each in a run of its own", "from the archive"] {
+            let home = dir.path().join(stage);
+            std::fs::create_dir(&home).unwrap();
+            if stage == "in one run" {
+                ingest(&home, &rows.concat());
+            } else {
+                ingest(&home, &rows[0]);
+                ingest(&home, &rows.concat());
+            }
+            if stage == "from the archive" {
+                rebuild(&home.join("index"), Authority::bundled(), Duration::ZERO, &mut |_| {}).unwrap();
+            }
+            let (archive, index) = open(&home.join("index"), Authority::bundled()).unwrap();
+            let mut engine = LocalEngine::new(archive, index, Authority::bundled());
+            let found = engine.search(&SearchRequest::new("force", "2026-03-01".parse().unwrap())).unwrap();
+            let hits: Vec<(&str, u64)> = found.hits.iter().map(|hit| (hit.id.as_str(), hit.copies)).collect();
+            assert_eq!(hits, [(ids[0], 2)], "{stage}");
+        }
+    }
+}
+
+#[test]
+fn an_index_of_another_archive_is_refused_and_made_anew_by_the_next_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    let (one, two, three) = (row("a", &body(0, 20)), row("b", &body(500, 520)), row("c", &body(900, 920)));
+    ingest(dir.path(), &one);
+    let older = std::fs::read(home.join(crate::archive::FILE)).unwrap();
+    ingest(dir.path(), &two);
+    std::fs::write(home.join(crate::archive::FILE), older).unwrap();
+    assert!(matches!(open(&home, Authority::bundled()), Err(IngestError::Outdated(_))));
+    assert_eq!(ingest(dir.path(), &three).new, 1);
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]));
+    // So is one that was made with other headings, and a reader changes nothing of it.
+    let own = "[[actor]]\nid = \"state/aldovia\"\nheading = \"Aldovia\"\n";
+    let own = Authority::bundled().with_files(&[("own.toml".into(), own.into())]).unwrap();
+    assert!(matches!(open(&home, &own), Err(IngestError::Outdated(_))));
+    assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]));
+    assert!(matches!(open(&dir.path().join("none"), &own), Err(IngestError::Archive(ArchiveError::Missing(_)))));
+}
+
+#[test]
+fn a_purge_leaves_no_name_of_a_file_that_only_the_article_came_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    let holding = |word: &str| -> Vec<String> {
+        let mut all = Vec::new();
+        for folder in [home.clone(), home.join("tantivy")] {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    let bytes = std::fs::read(&path).unwrap();
+                    let holds = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+                    all.extend(holds.then(|| path.strip_prefix(&home).unwrap().display().to_string()));
+                }
+            }
+        }
+        all
+    };
+    let mut zip = ::zip::ZipWriter::new(std::fs::File::create(dir.path().join("leaked-archive.zip")).unwrap());
+    for (n, name) in ["secret-member.jsonl", "shared-member.jsonl"].into_iter().enumerate() {
+        zip.start_file(name, ::zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, row(&n.to_string(), &body(n * 100, n * 100 + 20)).as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    std::fs::write(dir.path().join("secret-file.jsonl"), row("0", &body(700, 720))).unwrap();
+    std::fs::write(dir.path().join("shared-file.jsonl"), row("0", &body(800, 820)) + &row("2", &body(850, 870)))
+        .unwrap();
+    for input in ["leaked-archive.zip", "secret-file.jsonl", "shared-file.jsonl"] {
+        run(&job(dir.path(), input), Authority::bundled(), &mut |_| {}).unwrap();
+    }
+    let (mut archive, _) = open(&home, Authority::bundled()).unwrap();
+    let num = archive.by_id("https://news.example/0").unwrap().num;
+    assert_eq!(archive.versions(num).unwrap().len(), 3);
+    drop(archive);
+    let names = ["secret-member", "secret-file"];
+    for name in names {
+        assert_eq!(holding(name), ["archive.db"], "{name} before");
+    }
+    let proof = purge(&home, Authority::bundled(), &[num], Duration::ZERO).unwrap();
+    assert_eq!((proof.articles, proof.indistinct), (1, 0));
+    assert!(proof.sought > 0 && proof.files > 5 && proof.bytes > 10_000, "{proof:?}");
+    for name in names {
+        assert_eq!(holding(name), Vec::<String>::new(), "{name}");
+    }
+    for name in ["leaked-archive.zip", "shared-member", "shared-file"] {
+        assert_eq!(holding(name), ["archive.db"], "others came from {name}");
+    }
+    // What was purged stays out when its file is read again, and so does the name of the file.
+    for input in ["secret-file.jsonl", "leaked-archive.zip"] {
+        let report = run(&job(dir.path(), input), Authority::bundled(), &mut |_| {}).unwrap();
+        assert_eq!((report.removed, report.new), (1, 0), "{input}");
+    }
+    for name in names {
+        assert_eq!(holding(name), Vec::<String>::new(), "{name}, read again");
+    }
+}
+
+#[test]
+fn changed_headings_bring_in_what_the_index_did_not_have_yet() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    ingest(dir.path(), &row("0", "The Harbour Pact met in Vilnius on Monday."));
+    let before = dir.path().join("before");
+    copy(&home.join("tantivy"), &before);
+    ingest(dir.path(), &row("1", "The Harbour Pact met again in Riga on Tuesday."));
+    // As after a writer that was killed between archive and index.
+    std::fs::remove_dir_all(home.join("tantivy")).unwrap();
+    copy(&before, &home.join("tantivy"));
+    let own = "[[actor]]\nid = \"alliance/harbour-pact\"\nheading = \"Harbour Pact\"\n";
+    let own = Authority::bundled().with_files(&[("own.toml".into(), own.into())]).unwrap();
+    assert_eq!(renew(&home, &own, Duration::ZERO, &mut |_| {}).unwrap(), Renewed { again: 2, all: 2 });
+    let found = tagged(dir.path());
+    assert_eq!(found.len(), 2);
+    assert!(found.values().all(|tags| tags.contains("actor=alliance/harbour-pact")), "{found:?}");
+    // With the same headings there is nothing to tell apart: everything is made anew.
+    assert_eq!(renew(&home, &own, Duration::ZERO, &mut |_| {}).unwrap(), Renewed { again: 2, all: 2 });
+    assert_eq!(tagged(dir.path()), found);
 }
