@@ -262,10 +262,61 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_typed_as_one_word_can_be_a_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelf = Shelf::of(dir.path());
+        let long = "x".repeat(64);
+        let mut names = vec!["0", "a", "a-b_c", "co", "com", "com10", "coma", "com", "lpt", "nula", "z9", &long];
+        for name in &names {
+            shelf.put(name, &saved(name), true).unwrap();
+        }
+        for name in ["con", "prn", "aux", "nul", "com1", "com9", "lpt0", "lpt9"] {
+            assert!(matches!(shelf.get(name), Err(SavedError::Name(_))), "{name}");
+        }
+        // What else lies in the folder is no search.
+        for stray in ["Upper.toml", "x.txt", ".a.77.new", "a b.toml", "com1.toml"] {
+            fs::write(dir.path().join(FOLDER).join(stray), "query = \"x\"\n").unwrap();
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(shelf.names().unwrap(), names);
+        for name in names {
+            assert_eq!(shelf.get(name).unwrap().query, name);
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_not_there_is_named_with_the_nearest() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelf = Shelf::of(dir.path());
+        let told = |error: SavedError| format!("{error} | {}", error.hint().unwrap_or_default());
+        let none = "no saved search 'safe' | `despatch saved` lists them; quote a word that begins with @: '\"@word\"'";
+        assert_eq!(told(shelf.get("safe").unwrap_err()), none);
+        assert_eq!(told(shelf.delete("safe").unwrap_err()), none);
+        assert_eq!(told(shelf.rename("safe", "other").unwrap_err()), none);
+        shelf.put("safer", &saved("x"), false).unwrap();
+        let near = "no saved search 'safe' | did you mean 'safer'?";
+        assert_eq!(told(shelf.get("safe").unwrap_err()), near);
+        assert_eq!(told(shelf.delete("safe").unwrap_err()), near);
+        assert_eq!(told(shelf.rename("safe", "other").unwrap_err()), near);
+        let taken = "there is a saved search 'safer' already | take its place with --replace, or choose another name";
+        assert_eq!(told(shelf.put("safer", &saved("y"), false).unwrap_err()), taken);
+        assert_eq!(told(shelf.rename("safer", "safer").unwrap_err()), taken);
+        let name = "'A' cannot be the name of a saved search | use small letters, digits, - and _, 64 at most";
+        assert_eq!(told(shelf.rename("safer", "A").unwrap_err()), name);
+        assert_eq!(told(shelf.delete("A").unwrap_err()), name);
+        assert_eq!(shelf.get("safer").unwrap(), saved("x"), "what failed changed nothing");
+    }
+
+    #[test]
     fn a_damaged_file_is_named() {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(FOLDER)).unwrap();
         fs::write(dir.path().join(FOLDER).join("x.toml"), "query = 3\n").unwrap();
         assert!(matches!(Shelf::of(dir.path()).get("x"), Err(SavedError::Damaged { .. })));
+        fs::write(dir.path().join(FOLDER).join("x.toml"), "query = \"x\"\nqueri = \"y\"\n").unwrap();
+        assert!(matches!(Shelf::of(dir.path()).get("x"), Err(SavedError::Damaged { .. })), "a key that is none");
+        fs::write(dir.path().join(FOLDER).join("x.toml"), "").unwrap();
+        assert_eq!(Shelf::of(dir.path()).get("x").unwrap(), Saved::default());
     }
 }
