@@ -61,6 +61,8 @@ fn every_flipped_byte_is_found_and_named() {
     let tried = flip(home.path(), |_| if long() { 52 } else { 3 });
     let all = tried.values().sum::<usize>();
     eprintln!("{all} bytes flipped: {tried:?}");
+    let there = files(&home.path().join("index")).iter().filter(|(_, bytes)| !bytes.is_empty()).count();
+    assert!(tried.len() == there && there > 10, "{} of {there} files", tried.len());
     assert!(all >= if long() { 500 } else { 30 }, "{tried:?}");
     assert!(tried.contains_key("archive.db") && tried.contains_key("checksums"), "{tried:?}");
 }
@@ -78,7 +80,7 @@ fn a_search_in_a_damaged_directory_ends_in_order() {
     let home = tempfile::tempdir().unwrap();
     index(home.path());
     let dir = home.path().join("index");
-    let mut dice = Dice::new(11);
+    let (mut dice, mut tried) = (Dice::new(11), 0);
     for (path, bytes) in files(&dir).iter().filter(|(_, bytes)| !bytes.is_empty()) {
         for at in places(bytes.len(), if long() { 20 } else { 3 }, &mut dice) {
             let mut bad = bytes.clone();
@@ -91,7 +93,12 @@ fn a_search_in_a_damaged_directory_ends_in_order() {
                 assert!(!run.stderr.contains("panicked"), "{}, byte {at}: {}", path.display(), run.stderr);
             }
             std::fs::write(path, bytes).unwrap();
+            tried += 1;
         }
+    }
+    assert!(tried >= if long() { 200 } else { 30 }, "{tried} damages were tried");
+    for command in [["search", "frigate treaty"], ["show", "https://news.example/7"]] {
+        must(home.path(), &command); // and whole again
     }
 }
 

@@ -50,11 +50,11 @@ fn killed(home: &Path, arguments: &[&str], after: Duration) -> bool {
     alive && status.code().is_none()
 }
 
-/// Opens, searches, verifies what a killed writer left.
-fn sound(home: &Path) {
+/// Opens, searches, verifies what a killed writer left; whether it left anything.
+fn sound(home: &Path) -> bool {
     // A writer killed before its first word leaves no archive, and a search has nothing to search.
     if !home.join("index/archive.db").exists() {
-        return;
+        return false;
     }
     let before = despatch(home, &["verify"]);
     assert_eq!(before.code, Some(0), "{}{}", before.stdout, before.stderr);
@@ -62,6 +62,7 @@ fn sound(home: &Path) {
     assert!(search.code.is_some_and(|code| code < 2), "{}{}", search.stdout, search.stderr);
     let after = despatch(home, &["verify"]);
     assert_eq!(after.code, Some(0), "{}{}", after.stdout, after.stderr);
+    true
 }
 
 /// A command that is tried again until it comes to its end, killed each time but the last.
@@ -69,6 +70,8 @@ struct Ordeal<'a> {
     home: &'a Path,
     dice: Dice,
     kills: usize,
+    /// Kills that left an archive, which was then verified and searched.
+    checked: usize,
 }
 
 impl Ordeal<'_> {
@@ -84,7 +87,7 @@ impl Ordeal<'_> {
                 break;
             }
             self.kills += 1;
-            sound(self.home);
+            self.checked += usize::from(sound(self.home));
         }
         must(self.home, arguments);
     }
@@ -105,7 +108,7 @@ fn a_writer_killed_at_any_instant_loses_nothing() {
     must(home.path(), &["rebuild", "-q", "--index", "calm"]);
     let answers_wanted = answers(home.path(), "calm");
 
-    let mut ordeal = Ordeal { home: home.path(), dice: Dice::new(42), kills: 0 };
+    let mut ordeal = Ordeal { home: home.path(), dice: Dice::new(42), kills: 0, checked: 0 };
     let mut rounds = 0;
     while ordeal.kills < wanted {
         let _ = std::fs::remove_dir_all(home.path().join("index"));
@@ -119,6 +122,8 @@ fn a_writer_killed_at_any_instant_loses_nothing() {
         assert!(rounds <= wanted, "the writer is too quick to be killed: {} kills", ordeal.kills);
     }
     eprintln!("{} kills in {rounds} rounds over {} articles", ordeal.kills, calm.len());
+    assert!(ordeal.kills >= wanted && rounds > 0, "{} kills in {rounds} rounds", ordeal.kills);
+    assert!(ordeal.checked * 2 >= wanted, "only {} of {} kills left something to check", ordeal.checked, ordeal.kills);
 }
 
 #[test]

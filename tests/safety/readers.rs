@@ -1,6 +1,6 @@
 //! Readers beside a writer: no error, no wrong answer; and a second writer is told who holds the lock.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{Corpus, despatch, long, must, program};
@@ -16,12 +16,12 @@ fn eight_readers_beside_a_writer_see_whole_states_only() {
     let home = tempfile::tempdir().unwrap();
     let corpus = Corpus::write(home.path(), if long() { 1000 } else { 200 });
     must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
-    let done = AtomicBool::new(false);
+    let (done, beside) = (AtomicBool::new(false), AtomicUsize::new(0));
     let later = corpus.later.to_str().unwrap();
     let counts = std::thread::scope(|scope| {
         let readers: Vec<_> = (0..8)
             .map(|n| {
-                let (home, done) = (home.path(), &done);
+                let (home, done, beside) = (home.path(), &done, &beside);
                 scope.spawn(move || {
                     let (mut searches, mut last) = (0, false);
                     while !last {
@@ -37,6 +37,7 @@ fn eight_readers_beside_a_writer_see_whole_states_only() {
                             assert_eq!(run.stdout, *answer, "{query:?}");
                         }
                         searches += 1;
+                        beside.fetch_add(1, Ordering::Relaxed);
                     }
                     searches
                 })
@@ -44,10 +45,14 @@ fn eight_readers_beside_a_writer_see_whole_states_only() {
             .collect();
         must(home.path(), &["index", "-q", later]);
         must(home.path(), &["rebuild", "-q"]);
+        // Each reader has then searched beside the writer some times, however slow the machine.
+        while beside.load(Ordering::Relaxed) < 16 {
+            must(home.path(), &["rebuild", "-q"]);
+        }
         done.store(true, Ordering::Release);
         readers.into_iter().map(|reader| reader.join().unwrap()).collect::<Vec<usize>>()
     });
-    assert!(counts.iter().all(|searches| *searches > 0), "{counts:?}");
+    assert!(counts.len() == 8 && counts.iter().all(|searches| *searches > 0), "{counts:?}");
     must(home.path(), &["verify"]);
 }
 

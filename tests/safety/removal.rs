@@ -1,6 +1,8 @@
 //! Articles taken out stay out; purged ones leave nothing in any file.
 
 use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use super::{Corpus, Dice, despatch, files, long, must, program};
 
@@ -180,19 +182,30 @@ fn a_purged_article_is_in_no_file() {
 #[test]
 fn a_killed_removal_is_ended_by_the_next() {
     let home = tempfile::tempdir().unwrap();
-    index(home.path(), 120);
-    let all: u64 = count(home.path(), "government").parse().unwrap();
+    let (size, wanted) = if long() { (600, 40) } else { (120, 6) };
+    index(home.path(), size);
+    let all: usize = count(home.path(), "government").parse().unwrap();
     let mut dice = Dice::new(3);
-    let (mut gone, mut kills) = (0, 0);
-    for n in 0..if long() { 60 } else { 6 } {
-        let address = format!("https://news.example/{}", 5 * n + 4); // these have one version and no copy
-        let command = if n % 2 == 0 { "remove" } else { "purge" };
+    // A removal that came to its end before it was to be killed tells how long one takes.
+    let (mut gone, mut kills, mut most) = (0, 0, Duration::from_millis(120));
+    while kills < wanted {
+        let number = 5 * gone + 4; // these have one version and no copy
+        assert!(number < size, "removals are too quick to be killed: {kills} kills of {gone}");
+        let address = format!("https://news.example/{number}");
+        let command = if gone % 2 == 0 { "remove" } else { "purge" };
+        let start = Instant::now();
         let mut child = program(home.path());
-        let mut child = child.args([command, &address, "--yes"]).stdout(std::process::Stdio::null()).spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(dice.below(120)));
-        kills += usize::from(child.try_wait().unwrap().is_none());
-        let _ = child.kill();
-        let _ = child.wait().unwrap();
+        let mut child =
+            child.args([command, &address, "--yes"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(dice.below(most.as_micros() as u64)));
+        let _ = child.kill(); // SIGKILL; it may just have ended
+        let status = child.wait().unwrap();
+        assert!(status.code().is_none_or(|code| code == 0), "{command} {address}: {status}");
+        if status.code().is_none() {
+            kills += 1;
+        } else {
+            most = start.elapsed().min(most);
+        }
         if despatch(home.path(), &["show", &address]).code == Some(0) {
             must(home.path(), &[command, &address, "--yes"]);
         } else if command == "purge" {
@@ -202,11 +215,9 @@ fn a_killed_removal_is_ended_by_the_next() {
         must(home.path(), &["verify"]);
         assert_eq!(count(home.path(), "government"), (all - gone).to_string(), "{address}");
         if command == "purge" {
-            assert_eq!(holding(&home.path().join("index"), &format!("zz{}q", 5 * n + 4)), Vec::<String>::new());
-        }
-        if 5 * n + 9 >= 120 {
-            break;
+            assert_eq!(holding(&home.path().join("index"), &format!("zz{number}q")), Vec::<String>::new());
         }
     }
     eprintln!("{kills} kills of {gone} removals");
+    assert!(kills >= wanted && gone >= kills, "{kills} kills of {gone} removals");
 }
