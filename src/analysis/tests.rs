@@ -104,6 +104,7 @@ fn words_in_ise_by_nature_keep_it() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn twice_is_once(
         word in "[ -~]{0,24}",

@@ -97,6 +97,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn words_are_cut_and_hashed_as_defined(text in "([A-Za-z0-9éŁ防ก' .-]|\\PC){0,40}") {
             let mut hashes = Vec::new();

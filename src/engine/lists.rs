@@ -157,7 +157,7 @@ mod tests {
     use crate::index::positions_file;
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20))]
+        #![proptest_config(ProptestConfig { cases: 20, failure_persistence: None, ..ProptestConfig::default() })]
         /// Articles by how many words stand before the first `x`, and before each further one.
         #[test]
         fn a_list_read_whole_says_what_one_skipped_through_says(

@@ -434,6 +434,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn both_ways_count_the_same(
             segments in proptest::collection::vec(proptest::collection::vec(article(), 1..30), 1..4),

@@ -137,7 +137,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn it_takes_what_is_within_so_many_edits(a in "[abcé]{0,7}", b in "[abcé]{0,7}", limit in 0u8..3) {
             let near = Near::new(&a, limit);

@@ -234,6 +234,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn twice_is_once(
             host in "(m\\.|amp\\.|www\\.|mobile\\.){0,3}[a-z]{1,5}\\.(org|co\\.uk)",

@@ -88,6 +88,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn every_stretch_reads_back(text in "([a-z\"\\\\/\u{8}\n\t é\u{1f600}]|\u{0}){0,30}", cut in 0usize..200, long in 0usize..60) {
             let source = serde_json::json!({ "text": text }).to_string();

@@ -179,6 +179,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn what_is_written_is_read(tokens in prop::collection::vec(("\\PC{0,90}", any::<u32>()), 0..20)) {
             let mut tape = Tape::with_room_for("");

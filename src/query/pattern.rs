@@ -621,6 +621,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..proptest::prelude::ProptestConfig::default() })]
         #[test]
         fn counting_finds_as_many_as_matching(
             lists in proptest::collection::vec(proptest::collection::btree_set(0u32..60, 0..30), 1..5),

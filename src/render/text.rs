@@ -203,6 +203,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn wrapping_loses_no_word_and_keeps_the_width(text in "[a-zé国ا«-]{0,9}( [a-zé国ا\u{301}-]{0,30}){0,20}", width in 20usize..60) {
             let lines = wrap(&text, "", width, &PLAIN);

@@ -321,7 +321,7 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..proptest::prelude::ProptestConfig::default() })]
         #[test]
         fn mentions_lie_in_order_apart_and_on_boundaries(title in "\\PC{0,40}", text in "(?s).{0,300}") {
             let article = Article { title, text, ..Article::default() };
