@@ -18,17 +18,23 @@ pub(crate) fn entries(text: &'static str) -> impl Iterator<Item = &'static str> 
 pub(crate) struct WordList {
     text: &'static str,
     set: OnceLock<FxHashSet<&'static str>>,
+    slice: OnceLock<Vec<&'static str>>,
 }
 
 impl WordList {
     /// The list of a file that is compiled in: `WordList::new(include_str!("lists/ranks.txt"))`.
     pub(crate) const fn new(text: &'static str) -> Self {
-        Self { text, set: OnceLock::new() }
+        Self { text, set: OnceLock::new(), slice: OnceLock::new() }
     }
 
     /// Whether the list has this entry. Entries are written as the analysis folds them.
     pub(crate) fn has(&self, entry: &str) -> bool {
         self.set.get_or_init(|| entries(self.text).collect()).contains(entry)
+    }
+
+    /// The entries as a slice, for those that are looked for within a text or at its front.
+    pub(crate) fn as_slice(&self) -> &[&'static str] {
+        self.slice.get_or_init(|| entries(self.text).collect())
     }
 
     /// The entries in the order of the file.
@@ -59,6 +65,14 @@ impl WordTable {
     /// The rows in the order of the file: key and the rest.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
         entries(self.text).filter_map(|line| line.split_once('\t'))
+    }
+
+    /// The rows of a table whose second column is a rank, the lowest first: key and what follows the rank.
+    pub(crate) fn ranked(&self) -> Vec<(&'static str, &'static str)> {
+        let mut rows: Vec<_> =
+            self.rows().map(|(key, rest)| (key, rest.split_once('\t').unwrap_or((rest, "")))).collect();
+        rows.sort_by_key(|(_, (rank, _))| rank.parse().unwrap_or(u32::MAX));
+        rows.into_iter().map(|(key, (_, rest))| (key, rest)).collect()
     }
 }
 
@@ -109,9 +123,12 @@ mod tests {
         const LIST: WordList = WordList::new("# words\nalpha\nbeta gamma\n");
         let list = LIST;
         assert!(list.has("alpha") && list.has("beta gamma") && !list.has("# words") && !list.has("beta"));
-        assert_eq!(list.iter().count(), 2);
+        assert_eq!(list.iter().collect::<Vec<_>>(), list.as_slice());
+        assert_eq!(list.as_slice().len(), 2);
         let table = WordTable::new("# key, value\na\t1\t2\nb\t3\n");
         assert_eq!((table.get("a"), table.get("b"), table.get("c")), (Some("1\t2"), Some("3"), None));
         assert_eq!(table.rows().collect::<Vec<_>>(), [("a", "1\t2"), ("b", "3")]);
+        let ranked = WordTable::new("# key, rank, value\na\t10\tlast\nb\t2\tx\ty\nc\t1\n");
+        assert_eq!(ranked.ranked(), [("c", ""), ("b", "x\ty"), ("a", "last")]);
     }
 }

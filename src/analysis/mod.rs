@@ -24,6 +24,8 @@ mod words;
 use initialism::{Reader, Reading};
 use rustc_hash::FxHashMap;
 
+use crate::wordlist::WordTable;
+
 pub use initialism::is_ambiguous;
 pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
@@ -32,83 +34,12 @@ pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words, words_into};
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
 pub const VERSION: u32 = 5;
 
+/// Words whose full stop does not end a sentence, and whether they are such in any case or only with a capital.
+static ABBREVIATIONS: WordTable = WordTable::new(include_str!("lists/abbreviations.txt"));
+
 /// Whether a word with a full stop after it is an abbreviation that does not end a sentence.
 pub(crate) fn is_abbreviation(folded: &str, shape: Shape) -> bool {
-    let titled = matches!(
-        folded,
-        "mr" | "mrs"
-            | "ms"
-            | "dr"
-            | "prof"
-            | "gen"
-            | "lt"
-            | "col"
-            | "maj"
-            | "capt"
-            | "cmdr"
-            | "cdr"
-            | "sgt"
-            | "adm"
-            | "brig"
-            | "sen"
-            | "rep"
-            | "gov"
-            | "st"
-            | "rev"
-            | "hon"
-            | "sec"
-            | "pres"
-            | "amb"
-            | "supt"
-            | "insp"
-            | "pvt"
-            | "cpl"
-            | "jr"
-            | "sr"
-            | "mt"
-            | "ft"
-            | "vs"
-            | "no"
-            | "nos"
-            | "art"
-            | "vice"
-            | "rear"
-            | "messrs"
-            | "gens"
-            | "cols"
-            | "sens"
-            | "reps"
-            | "jan"
-            | "feb"
-            | "mar"
-            | "apr"
-            | "jun"
-            | "jul"
-            | "aug"
-            | "sept"
-            | "sep"
-            | "oct"
-            | "nov"
-            | "dec"
-            | "inc"
-            | "corp"
-            | "ltd"
-            | "co"
-            | "bros"
-            | "approx"
-            | "dept"
-            | "est"
-            | "fig"
-            | "al"
-            | "etc"
-            | "eg"
-            | "ie"
-            | "ca"
-    );
-    titled
-        && (shape != Shape::Lower
-            || matches!(folded, "vs" | "no" | "nos" | "art" | "eg" | "ie" | "approx" | "est" | "fig" | "ca"))
-        && !matches!((folded, shape), ("no" | "art" | "co" | "vice" | "rear", Shape::Lower))
+    ABBREVIATIONS.get(folded).is_some_and(|written| shape != Shape::Lower || written == "any")
 }
 
 /// The terms of a text, word by word.

@@ -2,6 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::wordlist::WordList;
+
+/// Words that show, right behind the last dot of a dotted initialism, that a sentence begins there.
+static SENTENCE_OPENERS: WordList = WordList::new(include_str!("lists/sentence_openers.txt"));
+
+/// Letters that are a unit of measure or of money when they follow digits directly.
+static UNITS: WordList = WordList::new(include_str!("lists/units.txt"));
+
 /// How a word is written; evidence for names and initialisms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -423,47 +431,7 @@ impl Scanner<'_> {
             return rest.is_empty();
         }
         let first: String = word.chars().take_while(|c| c.is_alphabetic()).collect();
-        word.is_empty()
-            || matches!(
-                first.as_str(),
-                "The"
-                    | "A"
-                    | "An"
-                    | "It"
-                    | "He"
-                    | "She"
-                    | "They"
-                    | "We"
-                    | "In"
-                    | "On"
-                    | "At"
-                    | "But"
-                    | "And"
-                    | "This"
-                    | "That"
-                    | "These"
-                    | "Those"
-                    | "His"
-                    | "Her"
-                    | "Their"
-                    | "Its"
-                    | "There"
-                    | "However"
-                    | "As"
-                    | "If"
-                    | "When"
-                    | "While"
-                    | "For"
-                    | "To"
-                    | "Our"
-                    | "Yet"
-                    | "After"
-                    | "Before"
-                    | "Under"
-                    | "Since"
-                    | "Last"
-                    | "Both"
-            )
+        word.is_empty() || SENTENCE_OPENERS.has(&first)
     }
 
     fn push_folding(&mut self, start: usize, end: usize, possessive: bool) {
@@ -614,33 +582,9 @@ fn is_designation_prefix(prefix: &str) -> bool {
     }
 }
 
-/// Letters that are a unit of measure or of money when they follow digits directly.
+/// Whether the letters behind digits are their unit.
 fn is_unit(letters: &str) -> bool {
-    matches!(
-        letters.to_ascii_lowercase().as_str(),
-        "mm" | "cm"
-            | "km"
-            | "kg"
-            | "kt"
-            | "bn"
-            | "mn"
-            | "tn"
-            | "m"
-            | "k"
-            | "nm"
-            | "mph"
-            | "kph"
-            | "gw"
-            | "mw"
-            | "kw"
-            | "ghz"
-            | "mhz"
-            | "lb"
-            | "lbs"
-            | "ft"
-            | "million"
-            | "billion"
-    )
+    UNITS.has(&letters.to_ascii_lowercase())
 }
 
 fn currency(c: char) -> Option<&'static str> {
