@@ -1,162 +1,30 @@
 //! Bylines: from "By Ada Brook, Defence Correspondent" to the names alone.
 
+use std::sync::LazyLock;
+
 use super::boilerplate::ends_sentence;
 use super::title::{clean, key};
 use crate::article::{Article, NewParagraph};
+use crate::wordlist::{WordList, WordTable};
 
 /// Words that stand before a name.
-const LEADS: &[&str] = &[
-    "by",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "af",
-    "av",
-    "från",
-    "written by",
-    "words",
-    "words by",
-    "story by",
-    "text",
-    "texte",
-    "text von",
-    "texto",
-    "testo",
-    "reported by",
-    "author",
-    "authors",
-    "autor",
-    "autoren",
-    "autore",
-    "auteur",
-    "geschrieben von",
-    "ein artikel von",
-    "ein kommentar von",
-    "eine kolumne von",
-    "ein gastbeitrag von",
-    "eine analyse von",
-    "interview",
-    "analysis by",
-    "opinion by",
-    "comment by",
-    "edited by",
-    "oleh",
-    "posted by",
-    "published by",
-    "propos recueillis par",
-    "tekst",
-    "od",
-    "przez",
-    "автор",
-    "yazan",
-    "haber",
-    "editör",
-    "skriven av",
-    "geschreven door",
-    "escrito por",
-    "publicado por",
-    "scritto da",
-    "a cura di",
-    "écrit par",
-    "tekst av",
-    "tekstas",
-    "foto und text",
-    "авторка",
-    "автори",
-    "текст",
-    "بقلم",
-    "كتب",
-    "كتبت",
-    "文",
-    "記者",
-    "作者",
-    "责任编辑",
-];
+static LEADS: WordList = WordList::new(include_str!("lists/byline_leads.txt"));
 
-/// Signs and words between two names.
-const JOINS: &[&str] = &[
-    " and ", " und ", " et ", " y ", " e ", " en ", " og ", " och ", " ve ", " i ", " dan ", " & ", " with ", " mit ",
-    " та ", " и ", " avec ", " con ", " com ", " met ",
-];
+/// Signs and words between two names, with their blanks, in the order in which they are tried; and whether one parts
+/// names wherever it stands, not only between two whole ones.
+static JOINS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
+    let rows = WordTable::new(include_str!("lists/name_joins.txt")).ranked();
+    rows.into_iter().map(|(word, parts)| (format!(" {word} "), parts == "always")).collect()
+});
 
 /// Words of a job, an office or a place that is no name.
-const JOBS: &[&str] = &[
-    "correspondent",
-    "reporter",
-    "editor",
-    "journalist",
-    "writer",
-    "contributor",
-    "columnist",
-    "producer",
-    "analyst",
-    "bureau",
-    "staff",
-    "desk",
-    "newsroom",
-    "team",
-    "redaktion",
-    "redakteur",
-    "redakteurin",
-    "korrespondent",
-    "korrespondentin",
-    "chief",
-    "politics",
-    "political",
-    "defence",
-    "defense",
-    "diplomatic",
-    "foreign",
-    "senior",
-    "deputy",
-    "head",
-    "director",
-    "professor",
-    "fellow",
-    "freelance",
-    "photographer",
-    "rédaction",
-    "redacción",
-    "redazione",
-    "journaliste",
-    "periodista",
-    "giornalista",
-    "corresponsal",
-    "correspondant",
-    "inviato",
-    "envoyé",
-    "enviado",
-    "reportero",
-    "redactie",
-    "verslaggever",
-    "journalistin",
-    "redactor",
-    "toimittaja",
-    "reporterin",
-    "autorin",
-    "muhabir",
-    "editörü",
-    "update",
-    "updated",
-    "published",
-    "news",
-    "agency",
-    "agencies",
-    "univ",
-    "university",
-    "universität",
-    "université",
-    "universidad",
-    "institute",
-    "reporters",
-    "editors",
-    "writers",
-    "editorial",
-    "contributors",
-    "mitarbeiter",
-];
+static JOBS: WordList = WordList::new(include_str!("lists/jobs.txt"));
+
+/// What opens a line that signs a story without a mark.
+static OPENERS: WordList = WordList::new(include_str!("lists/byline_openers.txt"));
+
+/// Names of accounts, and what stands for none.
+static ACCOUNTS: WordList = WordList::new(include_str!("lists/account_names.txt"));
 
 /// The names in a list of bylines as the page gives them. `outlets` are names of the site; they go where a person is named beside them.
 pub(crate) fn names<'t, I: IntoIterator<Item = &'t str>>(raw: I, outlets: &[String]) -> Vec<String> {
@@ -184,30 +52,14 @@ pub(crate) fn is_full(name: &str) -> bool {
 
 /// Whether a name is that of no person: `Staff`, `News desk`.
 pub(crate) fn is_desk(name: &str) -> bool {
-    name.split_whitespace().all(|word| JOBS.contains(&word.to_lowercase().as_str()))
+    name.split_whitespace().all(|word| JOBS.has(&word.to_lowercase()))
 }
 
 /// The names in a line that stands under a headline without a mark: only where it says so, and gives whole names.
 pub(crate) fn signed(line: &str) -> Vec<String> {
-    const SAYS: [&str; 16] = [
-        "By ",
-        "BY ",
-        "by ",
-        "Von ",
-        "Par ",
-        "Por ",
-        "Di ",
-        "di ",
-        "Door ",
-        "Av ",
-        "Af ",
-        "Autor: ",
-        "Autor:in: ",
-        "Author: ",
-        "Автор: ",
-        "بقلم: ",
-    ];
-    if line.chars().count() > 90 || ends_sentence(line) || !SAYS.iter().any(|word| line.starts_with(word)) {
+    let opened =
+        OPENERS.as_slice().iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+    if line.chars().count() > 90 || ends_sentence(line) || !opened {
         return Vec::new();
     }
     let found = names([line], &[]);
@@ -275,8 +127,8 @@ pub(crate) fn take(article: &mut Article) {
 fn split(text: &str) -> Vec<String> {
     let text = without_lead(text);
     let mut parts: Vec<String> = vec![text.to_owned()];
-    for join in JOINS {
-        parts = parts.iter().flat_map(|part| split_at(part, join)).collect();
+    for (join, sure) in JOINS.iter() {
+        parts = parts.iter().flat_map(|part| split_at(part, join, *sure)).collect();
     }
     let mut names = Vec::new();
     for part in &parts {
@@ -292,10 +144,9 @@ fn split(text: &str) -> Vec<String> {
     if without_jobs.is_empty() { names } else { without_jobs }
 }
 
-/// Splits at a joining word, if both sides look like a name with more than one part.
-fn split_at(part: &str, join: &str) -> Vec<String> {
+/// Splits at a joining word, if that is `sure` or both sides look like a name with more than one part.
+fn split_at(part: &str, join: &str, sure: bool) -> Vec<String> {
     let pieces: Vec<&str> = split_ignoring_case(part, join);
-    let sure = matches!(join, " and " | " und " | " & " | " with ");
     let whole =
         |piece: &&str| piece.split_whitespace().count() >= 2 && piece.chars().next().is_some_and(|c| !c.is_lowercase());
     if pieces.len() > 1 && (sure || pieces.iter().all(whole)) {
@@ -327,7 +178,7 @@ fn without_lead(text: &str) -> &str {
     let mut text = text.trim().trim_start_matches(['-', '–', '—', '|', '•', ':']).trim();
     loop {
         let lower = text.to_lowercase();
-        let found = LEADS.iter().filter(|lead| {
+        let found = LEADS.as_slice().iter().filter(|lead| {
             lower.strip_prefix(*lead).is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}']))
                 && lower.len() == text.len()
         });
@@ -367,30 +218,16 @@ fn tidy(piece: &str) -> String {
 
 /// `à Lorn`, `in Brussels`, `Foto: Tom Reed`: where the author is, or whose the picture is.
 fn is_beside(piece: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "à ",
-        "in ",
-        "en ",
-        "at ",
-        "aus ",
-        "em ",
-        "from ",
-        "Foto:",
-        "Fotos:",
-        "Photo:",
-        "Photos:",
-        "Bild:",
-        "Photo by",
-        "Photos by",
-    ];
-    WORDS.iter().any(|word| piece.starts_with(word))
+    const WHERE: [&str; 7] = ["à ", "in ", "en ", "at ", "aus ", "em ", "from "];
+    const WHOSE: [&str; 7] = ["Foto:", "Fotos:", "Photo:", "Photos:", "Bild:", "Photo by", "Photos by"];
+    WHERE.iter().chain(&WHOSE).any(|word| piece.starts_with(word))
 }
 
 /// `Ada Brook Defence Editor` without what follows the name, if a whole name is left.
 fn without_job(piece: &str) -> &str {
     let mut name = piece.trim();
     while let Some((front, last)) = name.rsplit_once(char::is_whitespace)
-        && JOBS.contains(&last.to_lowercase().as_str())
+        && JOBS.has(&last.to_lowercase())
     {
         name = front.trim_end();
     }
@@ -398,7 +235,7 @@ fn without_job(piece: &str) -> &str {
 }
 
 fn is_job(name: &str) -> bool {
-    name.split(|c: char| !c.is_alphanumeric()).any(|word| JOBS.contains(&word.to_lowercase().as_str()))
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| JOBS.has(&word.to_lowercase()))
 }
 
 /// Whether a text can be a name at all: not too long, no address, no number, some letters.
@@ -413,24 +250,7 @@ fn plausible(name: &str) -> bool {
         && !lower.contains("http")
         && !lower.contains("www.")
         && !lower.contains("{{")
-        && !matches!(
-            lower.as_str(),
-            "admin"
-                | "administrator"
-                | "webmaster"
-                | "unknown"
-                | "null"
-                | "none"
-                | "undefined"
-                | "anonymous"
-                | "author"
-                | "editor"
-                | "user"
-                | "root"
-                | "n/a"
-                | "false"
-                | "true"
-        )
+        && !ACCOUNTS.has(&lower)
 }
 
 #[cfg(test)]

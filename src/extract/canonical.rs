@@ -2,84 +2,10 @@
 
 use url::Url;
 
+use crate::wordlist::WordList;
+
 /// Query parameters that say how a reader came, not what is read.
-const TRACKING: &[&str] = &[
-    "fbclid",
-    "gclid",
-    "gclsrc",
-    "dclid",
-    "msclkid",
-    "yclid",
-    "igshid",
-    "twclid",
-    "ttclid",
-    "wbraid",
-    "gbraid",
-    "mc_cid",
-    "mc_eid",
-    "cmpid",
-    "cmp",
-    "ncid",
-    "ocid",
-    "ito",
-    "smid",
-    "smtyp",
-    "sref",
-    "srnd",
-    "taid",
-    "ref",
-    "ref_src",
-    "ref_url",
-    "referrer",
-    "rss",
-    "partner",
-    "xtor",
-    "spm",
-    "share",
-    "shared",
-    "guccounter",
-    "guce_referrer",
-    "guce_referrer_sig",
-    "s_cid",
-    "sr_share",
-    "src",
-    "source",
-    "at_medium",
-    "at_campaign",
-    "at_custom1",
-    "at_custom2",
-    "at_custom3",
-    "at_custom4",
-    "at_link_id",
-    "at_link_origin",
-    "at_link_type",
-    "at_ptr_name",
-    "at_format",
-    "at_bbc_team",
-    "wt_mc",
-    "wtmc",
-    "wtrid",
-    "ns_mchannel",
-    "ns_source",
-    "ns_campaign",
-    "ns_linkname",
-    "ns_fee",
-    "mkt_tok",
-    "icid",
-    "intcmp",
-    "trk",
-    "trkcampaign",
-    "_ga",
-    "_gl",
-    "_hsenc",
-    "_hsmi",
-    "vero_id",
-    "oly_anon_id",
-    "oly_enc_id",
-    "outputtype",
-    "amp",
-    "noamp",
-];
+static TRACKING: WordList = WordList::new(include_str!("lists/tracking_parameters.txt"));
 
 /// Reduces an address to the form under which two copies of a story meet.
 ///
@@ -195,7 +121,7 @@ fn drop_tracking(url: &mut Url) {
 
 fn is_tracking(pair: &str) -> bool {
     let key = pair.split_once('=').map_or(pair, |(key, _)| key).to_ascii_lowercase();
-    key.starts_with("utm_") || key.starts_with("utm-") || key.starts_with("pk_") || TRACKING.contains(&key.as_str())
+    key.starts_with("utm_") || key.starts_with("utm-") || key.starts_with("pk_") || TRACKING.has(&key)
 }
 
 /// The host of an address without `www.`, for an outlet that names itself nowhere.

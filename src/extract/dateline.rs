@@ -21,6 +21,12 @@ static REGIONS: WordList = WordList::new(include_str!("lists/dateline_regions.tx
 /// News agencies that datelines name.
 static AGENCIES: WordList = WordList::new(include_str!("lists/dateline_agencies.txt"));
 
+/// Words in capitals that open an article and are no place.
+static LABELS: WordList = WordList::new(include_str!("lists/labels.txt"));
+
+/// What stands before the name of a speaker in a transcript.
+static SPEAKER_TITLES: WordList = WordList::new(include_str!("lists/speaker_titles.txt"));
+
 /// Takes the dateline off the front of the article's first paragraph of running text.
 pub(crate) fn take(article: &mut Article) {
     let published = article.published.map(|moment: Moment| moment.day());
@@ -269,102 +275,10 @@ fn is_name_like(part: &str) -> bool {
         && !part.chars().any(|c| c.is_ascii_digit())
 }
 
-/// Words in capitals that open an article and are no place.
+/// Whether a part in capitals is a label or names a speaker, and no place.
 fn is_label(part: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "update",
-        "updated",
-        "updates",
-        "exclusive",
-        "breaking",
-        "breaking news",
-        "watch",
-        "video",
-        "live",
-        "opinion",
-        "analysis",
-        "editor's note",
-        "editor’s note",
-        "correction",
-        "note",
-        "read",
-        "read more",
-        "photos",
-        "photo",
-        "editorial",
-        "interview",
-        "comment",
-        "commentary",
-        "just in",
-        "developing",
-        "press release",
-        "news release",
-        "fact check",
-        "warning",
-        "spoiler",
-        "spoilers",
-        "q&a",
-        "question",
-        "answer",
-        "the latest",
-        "new",
-        "news",
-        "summary",
-        "background",
-        "context",
-        "for immediate release",
-        "immediate release",
-        "contact",
-        "subject",
-        "re",
-        "the president",
-        "president",
-        "mr",
-        "ms",
-        "the secretary",
-        "q",
-        "a",
-        "factbox",
-        "explainer",
-        "timeline",
-        "review",
-        "results",
-        "nato",
-        "safe",
-        "eu",
-        "un",
-        "us",
-        "uk",
-        "usa",
-        "aukus",
-        "girls basketball",
-        "boys basketball",
-        "the vice president",
-        "the press secretary",
-        "senior administration official",
-        "press secretary",
-    ];
     let lower = part.trim_end_matches('.').to_lowercase();
-    LABELS.contains(&lower.as_str())
-        || lower.split_whitespace().next().is_some_and(|word| {
-            matches!(
-                word,
-                "mr" | "mr."
-                    | "ms"
-                    | "ms."
-                    | "mrs"
-                    | "mrs."
-                    | "dr"
-                    | "dr."
-                    | "sen."
-                    | "rep."
-                    | "gen."
-                    | "president"
-                    | "secretary"
-                    | "ambassador"
-                    | "prime"
-            )
-        })
+    LABELS.has(&lower) || lower.split_whitespace().next().is_some_and(|word| SPEAKER_TITLES.has(word))
 }
 
 /// `PHILIPPINE SEA` as `Philippine Sea`; mixed case stays.

@@ -1,6 +1,7 @@
 //! The language of an article: what its text shows, with what the page declares as a check.
 
 use crate::article::Article;
+use crate::wordlist::WordTable;
 
 /// Letters of text below which the declaration is believed rather than a guess.
 const ENOUGH: usize = 200;
@@ -79,88 +80,11 @@ pub(crate) fn code(declared: &str) -> Option<String> {
     }
 }
 
-/// ISO 639-1 for the ISO 639-3 codes that the detector gives.
+/// ISO 639-1 codes for the codes of three letters that the detector gives and pages declare.
+static CODES: WordTable = WordTable::new(include_str!("lists/language_codes.txt"));
+
 fn iso_639_1(code: &str) -> Option<&'static str> {
-    const CODES: &[(&str, &str)] = &[
-        ("afr", "af"),
-        ("aka", "ak"),
-        ("amh", "am"),
-        ("ara", "ar"),
-        ("aze", "az"),
-        ("bel", "be"),
-        ("ben", "bn"),
-        ("bul", "bg"),
-        ("cat", "ca"),
-        ("ces", "cs"),
-        ("cmn", "zh"),
-        ("zho", "zh"),
-        ("dan", "da"),
-        ("deu", "de"),
-        ("ger", "de"),
-        ("ell", "el"),
-        ("eng", "en"),
-        ("epo", "eo"),
-        ("est", "et"),
-        ("fin", "fi"),
-        ("fra", "fr"),
-        ("fre", "fr"),
-        ("guj", "gu"),
-        ("heb", "he"),
-        ("hin", "hi"),
-        ("hrv", "hr"),
-        ("hun", "hu"),
-        ("hye", "hy"),
-        ("ind", "id"),
-        ("ita", "it"),
-        ("jav", "jv"),
-        ("jpn", "ja"),
-        ("kan", "kn"),
-        ("kat", "ka"),
-        ("khm", "km"),
-        ("kor", "ko"),
-        ("lat", "la"),
-        ("lav", "lv"),
-        ("lit", "lt"),
-        ("mal", "ml"),
-        ("mar", "mr"),
-        ("mkd", "mk"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("nld", "nl"),
-        ("dut", "nl"),
-        ("nob", "no"),
-        ("nor", "no"),
-        ("ori", "or"),
-        ("pan", "pa"),
-        ("pes", "fa"),
-        ("fas", "fa"),
-        ("pol", "pl"),
-        ("por", "pt"),
-        ("ron", "ro"),
-        ("rus", "ru"),
-        ("sin", "si"),
-        ("slk", "sk"),
-        ("slv", "sl"),
-        ("sna", "sn"),
-        ("spa", "es"),
-        ("srp", "sr"),
-        ("swe", "sv"),
-        ("tam", "ta"),
-        ("tel", "te"),
-        ("tgl", "tl"),
-        ("tha", "th"),
-        ("tuk", "tk"),
-        ("tur", "tr"),
-        ("ukr", "uk"),
-        ("urd", "ur"),
-        ("uzb", "uz"),
-        ("vie", "vi"),
-        ("yid", "yi"),
-        ("zul", "zu"),
-        ("cym", "cy"),
-        ("gle", "ga"),
-    ];
-    CODES.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
+    CODES.get(code)
 }
 
 #[cfg(test)]

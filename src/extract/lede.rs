@@ -6,38 +6,14 @@
 use dom_query::{Document, NodeRef};
 
 use super::title::{key, one_line};
+use crate::wordlist::WordList;
 
 /// Letters of a standfirst, at least and at most.
 const SHORTEST: usize = 40;
 const LONGEST: usize = 700;
 
 /// Class words that name a standfirst.
-const NAMES: &[&str] = &[
-    "standfirst",
-    "lede",
-    "lead",
-    "dek",
-    "deck",
-    "subtitle",
-    "subheadline",
-    "subheading",
-    "subhead",
-    "chapo",
-    "summary",
-    "excerpt",
-    "intro",
-    "teaser",
-    "abstract",
-    "subtitulo",
-    "sommario",
-    "sottotitolo",
-    "ingress",
-    "sapo",
-    "spot",
-    "bajada",
-    "leadtext",
-    "vorspann",
-];
+static NAMES: WordList = WordList::new(include_str!("lists/standfirst_classes.txt"));
 
 /// The standfirst of the page, if it shows one that the story does not begin with. `first` is the story's first paragraph.
 pub(crate) fn find(document: &Document, descriptions: &[String], headline: &str, first: &str) -> Option<String> {
@@ -110,7 +86,7 @@ fn is_named(block: &NodeRef<'_>) -> bool {
     let named = |node: &NodeRef<'_>| {
         let class = node.attr_or("class", "").to_ascii_lowercase();
         let property = node.attr_or("itemprop", "");
-        class.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| NAMES.contains(&word))
+        class.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| NAMES.has(word))
             || matches!(property.as_ref(), "description" | "alternativeHeadline")
     };
     named(block) || block.parent().is_some_and(|parent| named(&parent) && parent.element_children().len() == 1)

@@ -4,6 +4,7 @@
 //! on pages of many newsrooms. Nothing is taken from running text.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
@@ -12,6 +13,7 @@ use super::dates::Order;
 use super::jsonld::JsonLd;
 use super::{byline, canonical, dates, language, title};
 use crate::article::{Article, Moment, RawDocument};
+use crate::wordlist::{WordList, WordTable};
 
 /// Elements of a page that may carry metadata, as found in one walk.
 #[derive(Debug, Default)]
@@ -63,21 +65,7 @@ struct Signature {
 }
 
 /// Parts of the addresses of authors' pages.
-const AUTHOR_PATHS: &[&str] = &[
-    "/author/",
-    "/authors/",
-    "/autor/",
-    "/autoren/",
-    "/auteur/",
-    "/journalist/",
-    "/journalists/",
-    "/by/",
-    "/profile/",
-    "/staff/",
-    "/columnist/",
-    "/penulis/",
-    "/redactor/",
-];
+static AUTHOR_PATHS: WordList = WordList::new(include_str!("lists/author_paths.txt"));
 
 /// Longest text of an element that is still a byline, in bytes.
 const LONGEST_BYLINE: usize = 200;
@@ -230,7 +218,7 @@ impl Page {
             || node.attr("itemprop").is_some_and(|property| property.split_whitespace().any(|word| word == "author"))
             || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_author_class));
         let loose = || {
-            node.attr("href").is_some_and(|href| AUTHOR_PATHS.iter().any(|path| href.contains(path)))
+            node.attr("href").is_some_and(|href| AUTHOR_PATHS.as_slice().iter().any(|path| href.contains(path)))
                 || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_like_author_class))
         };
         if !strict && !loose() {
@@ -289,74 +277,29 @@ fn has_class(node: &NodeRef<'_>, test: impl Fn(&str) -> bool) -> bool {
 }
 
 /// Class names that templates use for the date of the story itself.
-fn is_date_class(class: &str) -> bool {
-    matches!(
-        class,
-        "entry-date"
-            | "post-date"
-            | "posted-on"
-            | "article-date"
-            | "article__date"
-            | "story-date"
-            | "news-date"
-            | "publish-date"
-            | "published-date"
-            | "pubdate"
-            | "pub-date"
-            | "date-published"
-            | "publication-date"
-            | "post-timestamp"
-            | "date-header"
-            | "timestamp"
-            | "dateline"
-            | "byline-date"
-            | "article-meta__date"
-            | "post__date"
-            | "date-display-single"
-    )
-}
+static DATE_CLASSES: WordList = WordList::new(include_str!("lists/date_classes.txt"));
 
 /// Class names that mark an author's name.
+static AUTHOR_CLASSES: WordList = WordList::new(include_str!("lists/author_classes.txt"));
+
+/// What a class that has the author in its name has there too if it marks something else: a portrait, a date.
+static BESIDE_AUTHOR: WordList = WordList::new(include_str!("lists/beside_author_classes.txt"));
+
+/// Whether templates use a class name for the date of the story itself.
+fn is_date_class(class: &str) -> bool {
+    DATE_CLASSES.has(class)
+}
+
+/// Whether a class name marks an author's name.
 fn is_author_class(class: &str) -> bool {
-    let class = class.to_ascii_lowercase();
-    matches!(
-        class.as_str(),
-        "author"
-            | "byline"
-            | "author-name"
-            | "author__name"
-            | "byline-name"
-            | "byline__name"
-            | "byline__author"
-            | "article-author"
-            | "article__author"
-            | "post-author"
-            | "entry-author"
-            | "article-byline"
-            | "authors"
-            | "byline-author"
-            | "author_name"
-            | "authorname"
-            | "c-byline__author"
-            | "article-author__name"
-            | "author-link"
-            | "story-author"
-            | "news-author"
-            | "autor"
-            | "fn"
-    )
+    AUTHOR_CLASSES.has(&class.to_ascii_lowercase())
 }
 
 /// Class names that have the author in them as a word.
 fn is_like_author_class(class: &str) -> bool {
     let lower = class.to_ascii_lowercase();
     (lower.contains("author") || lower.contains("byline"))
-        && ![
-            "bio", "image", "img", "avatar", "photo", "date", "time", "desc", "social", "title", "box", "meta", "job",
-            "role", "info", "follow", "more", "about", "twitter", "email",
-        ]
-        .iter()
-        .any(|other| lower.contains(other))
+        && !BESIDE_AUTHOR.as_slice().iter().any(|other| lower.contains(other))
 }
 
 /// Fills the article's metadata from what the page and its JSON-LD say.
@@ -537,62 +480,18 @@ fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) 
     }
 }
 
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dc.date",
-    "dcterms.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "publication-date",
-    "article.published",
-    "published",
-    "date",
-    "cxenseparse:recs:publishtime",
-    "article_date_original",
-    "originalpublicationdate",
-    "citation_publication_date",
-    "citation_date",
-    "last-publish-date",
-    "vr:published_time",
-    "rnews:datepublished",
-    "og:published_time",
-    "created",
-    "datecreated",
-    "og:pubdate",
-];
-
-const MODIFIED: &[&str] = &[
-    "article:modified_time",
-    "og:article:modified_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "og:updated_time",
-    "article.updated",
-    "last-modified",
-    "lastmod",
-    "modified",
-    "revision_date",
-    "cxenseparse:modified",
-];
+/// Names of `<meta>` elements that hold a date of the story, the most trusted first, with the date that it is.
+static META_DATES: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| WordTable::new(include_str!("lists/meta_dates.txt")).ranked());
 
 fn moments(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
     let order = page.language.as_deref().and_then(Order::of);
     let usable =
         |text: &str| dates::parse_with(text, order).filter(|moment| dates::not_after(moment, document.fetched));
-    let metas = |keys: &'static [&'static str]| {
-        keys.iter()
-            .flat_map(move |key| page.meta_all(key).iter().map(move |value| (format!("meta {key}"), value.clone())))
+    let metas = |date: &'static str| {
+        META_DATES.iter().filter(move |(_, of)| *of == date).flat_map(move |(key, _)| {
+            page.meta_all(key).iter().map(move |value| (format!("meta {key}"), value.clone()))
+        })
     };
     let times = |modified: bool| {
         page.stamps
@@ -605,14 +504,14 @@ fn moments(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocu
         .clone()
         .map(|value| ("json-ld datePublished".to_owned(), value))
         .into_iter()
-        .chain(metas(PUBLISHED))
+        .chain(metas("published"))
         .chain(times(false));
     let modified = data
         .modified
         .clone()
         .map(|value| ("json-ld dateModified".to_owned(), value))
         .into_iter()
-        .chain(metas(MODIFIED))
+        .chain(metas("modified"))
         .chain(times(true));
     let shown = || if data.event { None } else { lone_time(page, usable) };
     let found = best(published, usable).or_else(shown).or_else(|| in_address(article, usable));

@@ -7,135 +7,16 @@ use std::collections::HashMap;
 
 use dom_query::{Document, NodeId, NodeRef};
 
+use crate::wordlist::WordList;
+
 /// Tags that never hold the article.
 const TAGS: &[&str] = &["nav", "footer", "form", "button", "dialog", "figcaption", "label", "menu", "aside"];
 
-/// Single words of classes and ids.
-const WORDS: &[&str] = &[
-    "newsletter",
-    "newsletters",
-    "related",
-    "share",
-    "sharing",
-    "sharebar",
-    "sharetools",
-    "social",
-    "cookie",
-    "cookies",
-    "consent",
-    "gdpr",
-    "breadcrumb",
-    "breadcrumbs",
-    "disqus",
-    "outbrain",
-    "taboola",
-    "advert",
-    "advertisement",
-    "advertising",
-    "advertorial",
-    "sponsored",
-    "subscribe",
-    "subscription",
-    "signup",
-    "readmore",
-    "addthis",
-    "sharethis",
-    "authorbox",
-    "paywall",
-    "toolbar",
-    "recirc",
-    "recirculation",
-    "recommended",
-    "recommendations",
-    "recommendation",
-    "caption",
-    "piano",
-    "regwall",
-    "onetrust",
-    "didomi",
-    "jp-relatedposts",
-    "tooltip",
-    "popup",
-    "modal",
-    "skiplink",
-    "trending",
-    "mostread",
-    "popular",
-    "comments",
-    "commentlist",
-    "respond",
-    "noprint",
-    "dfp",
-    "postmetadata",
-];
+/// Single words of classes and ids that mark what stands beside the article.
+static WORDS: WordList = WordList::new(include_str!("lists/aside_classes.txt"));
 
-/// Two words that follow each other.
-const PAIRS: &[(&str, &str)] = &[
-    ("author", "bio"),
-    ("author", "box"),
-    ("about", "author"),
-    ("author", "info"),
-    ("author", "profile"),
-    ("author", "description"),
-    ("read", "more"),
-    ("read", "also"),
-    ("read", "next"),
-    ("see", "also"),
-    ("also", "read"),
-    ("more", "on"),
-    ("more", "from"),
-    ("more", "stories"),
-    ("most", "read"),
-    ("most", "popular"),
-    ("most", "viewed"),
-    ("sign", "up"),
-    ("sr", "only"),
-    ("visually", "hidden"),
-    ("screen", "reader"),
-    ("tag", "list"),
-    ("tags", "links"),
-    ("post", "tags"),
-    ("entry", "tags"),
-    ("article", "tags"),
-    ("tag", "cloud"),
-    ("post", "navigation"),
-    ("nav", "links"),
-    ("site", "footer"),
-    ("site", "header"),
-    ("comment", "list"),
-    ("comments", "area"),
-    ("ad", "container"),
-    ("ad", "wrapper"),
-    ("ad", "slot"),
-    ("ad", "unit"),
-    ("instagram", "media"),
-    ("tiktok", "embed"),
-    ("fb", "post"),
-    ("up", "next"),
-    ("inline", "promo"),
-    ("promo", "box"),
-    ("link", "list"),
-    ("you", "may"),
-    ("might", "like"),
-    ("also", "like"),
-    ("image", "credit"),
-    ("photo", "credit"),
-    ("image", "caption"),
-    ("photo", "caption"),
-    ("media", "caption"),
-    ("credit", "line"),
-    ("gallery", "caption"),
-    ("wp", "caption"),
-    ("save", "article"),
-    ("follow", "us"),
-    ("push", "notification"),
-    ("back", "top"),
-    ("entry", "meta"),
-    ("post", "meta"),
-    ("entry", "footer"),
-    ("post", "footer"),
-    ("comment", "form"),
-];
+/// Two words that follow each other in such a class or id, with a blank between.
+static PAIRS: WordList = WordList::new(include_str!("lists/aside_class_pairs.txt"));
 
 /// An element that holds more than this share of the page's running text stays, whatever it is called.
 const TOO_MUCH: f32 = 0.3;
@@ -329,8 +210,13 @@ fn is_boilerplate(node: &NodeRef<'_>) -> bool {
         split_words(value, &mut words);
         words.push(String::new());
     }
-    words.iter().any(|word| WORDS.contains(&word.as_str()))
-        || words.windows(2).any(|pair| PAIRS.iter().any(|(one, two)| pair[0] == *one && pair[1] == *two))
+    let mut both = String::new();
+    let mut is_pair = |pair: &[String]| {
+        both.clear();
+        both.extend([pair[0].as_str(), " ", pair[1].as_str()]);
+        PAIRS.has(&both)
+    };
+    words.iter().any(|word| WORDS.has(word)) || words.windows(2).any(&mut is_pair)
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {
