@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
 use crate::article::Moment;
+use crate::wordlist::WordTable;
 
 /// A date that means nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -166,13 +167,14 @@ fn times(length: Span, count: i64) -> Option<Span> {
     length.checked_mul(count).ok()
 }
 
+/// Numbers in words.
+static NUMBERS: WordTable = WordTable::new(include_str!("lists/number_words.txt"));
+
 fn count(word: &str) -> Option<i64> {
-    const NAMES: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     if matches!(word, "a" | "an") {
         return Some(1);
     }
-    let number = NAMES.iter().position(|name| *name == word).map(|n| n as i64).or_else(|| word.parse().ok())?;
+    let number: i64 = NUMBERS.get(word).unwrap_or(word).parse().ok()?;
     (1..=10_000).contains(&number).then_some(number)
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::{Mode, Part, Text};
 use crate::analysis::{self, Analyzer, Shape, Words};
+use crate::wordlist::WordList;
 
 /// Words to be found: one slot for each, in order or near one another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -544,19 +545,11 @@ impl Alternative {
 }
 
 /// Words that carry nothing in a ranked row: articles, prepositions, pronouns, auxiliaries, question words.
-const STOP_WORDS: &[&str] = &[
-    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but",
-    "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he", "her",
-    "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "my", "no", "nor",
-    "not", "of", "on", "or", "our", "ours", "own", "s", "shall", "she", "should", "so", "some", "such", "t", "than",
-    "that", "the", "their", "theirs", "them", "then", "there", "these", "they", "this", "those", "to", "too", "was",
-    "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would",
-    "you", "your", "yours",
-];
+static STOP_WORDS: WordList = WordList::new(include_str!("lists/stop_words.txt"));
 
 /// Whether a folded word carries nothing in a ranked row.
 pub fn is_stop_word(folded: &str) -> bool {
-    STOP_WORDS.binary_search(&folded).is_ok()
+    STOP_WORDS.has(folded)
 }
 
 /// The parts by which a ranked row finds a compound of plain words as well (`Iran-Iraq`: Iran, Iraq), without stop words
@@ -574,15 +567,14 @@ pub fn compound_parts(text: &Text) -> Vec<Text> {
         ..text.clone()
     };
     let telling = |word: &&analysis::Word| {
-        let prefix = word.shape == Shape::Lower && PREFIXES.contains(&words.folded(word));
+        let prefix = word.shape == Shape::Lower && PREFIXES.has(words.folded(word));
         !prefix && !is_stop_text(&part(word))
     };
     words.as_slice().iter().filter(telling).map(part).collect()
 }
 
 /// Beginnings of compounds that say nothing by themselves.
-const PREFIXES: [&str; 14] =
-    ["anti", "co", "de", "ex", "mid", "multi", "non", "post", "pre", "pro", "re", "self", "semi", "sub"];
+static PREFIXES: WordList = WordList::new(include_str!("lists/compound_prefixes.txt"));
 
 /// Whether a leaf is a stop word: small or capitalised, not an initialism.
 pub fn is_stop_text(text: &Text) -> bool {
@@ -603,11 +595,6 @@ pub fn is_stop_text(text: &Text) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stop_words_are_sorted() {
-        assert!(STOP_WORDS.is_sorted());
-    }
 
     #[test]
     fn globs_and_typing_errors() {

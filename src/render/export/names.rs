@@ -1,5 +1,7 @@
 //! An author's name in its parts, as bibliographies sort it.
 
+use crate::wordlist::WordList;
+
 /// A name of a byline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Name {
@@ -15,50 +17,7 @@ pub(super) enum Name {
 }
 
 /// Words that no person's name has.
-const BODIES: &[&str] = &[
-    "affairs",
-    "afp",
-    "agencies",
-    "agency",
-    "and",
-    "ap",
-    "bureau",
-    "command",
-    "correspondent",
-    "correspondents",
-    "department",
-    "desk",
-    "dpa",
-    "editor",
-    "editorial",
-    "editors",
-    "et",
-    "forces",
-    "group",
-    "media",
-    "ministry",
-    "news",
-    "newsroom",
-    "office",
-    "online",
-    "press",
-    "public",
-    "radio",
-    "redaktion",
-    "reporter",
-    "reporters",
-    "reuters",
-    "service",
-    "services",
-    "staff",
-    "team",
-    "times",
-    "tv",
-    "und",
-    "wire",
-    "writer",
-    "writers",
-];
+static BODIES: WordList = WordList::new(include_str!("lists/words_of_bodies.txt"));
 const AFTER: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"];
 /// Words of the longest name that is taken for a person's.
 const LONGEST: usize = 5;
@@ -71,7 +30,7 @@ pub(super) fn parts(name: &str) -> Name {
         return if person { Name::Person { given: given.to_owned(), family: family.to_owned() } } else { whole() };
     }
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
-    let is_body = |word: &&str| BODIES.contains(&word.to_lowercase().as_str());
+    let is_body = |word: &&str| BODIES.has(&word.to_lowercase());
     let is_odd = name.contains(|c: char| c.is_ascii_digit() || "@/&()|".contains(c));
     if !(2..=LONGEST).contains(&words.len()) || words.iter().any(is_body) || is_odd {
         return whole();
