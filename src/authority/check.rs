@@ -142,8 +142,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Two tenures of one office share days, whatever days the written months and years stand for. A tenure without an end is
-    /// closed by the next one.
+    /// Two tenures of one office share days, whatever days the written months and years stand for. A tenure without
+    /// an end is closed by the next one.
     fn overlaps(&mut self, office: &'a Office) {
         if office.shared {
             return;

@@ -1,13 +1,17 @@
 //! Headings from other people's data: FollowTheMoney entities (as OpenSanctions publishes them) and Wikidata items.
 //!
-//! Both come as JSON Lines. What is taken: names, aliases, country, Wikidata item; the kind follows from the schema or from
-//! `P31` (instance of). Everything else is left to the reader of the TOML that comes out.
+//! Both come as JSON Lines. What is taken: names, aliases, country, Wikidata item; the kind follows from the schema
+//! or from `P31` (instance of). Everything else is left to the reader of the TOML that comes out.
 
 use serde_json::Value;
 
 use super::compile::key;
 use super::source::Actor;
 use super::{Authority, Kind};
+use crate::wordlist::WordTable;
+
+/// The kind that an item of Wikidata becomes, by its class (`P31`).
+static CLASSES: WordTable = WordTable::new(include_str!("lists/wikidata_classes.txt"));
 
 /// What one line gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +62,9 @@ fn wikidata(item: &Value, authority: &Authority) -> Imported {
         });
         ids.collect()
     };
-    let Some(kind) = of("P31").iter().find_map(|class| kind_of(class)) else { return Imported::Skipped };
+    let Some(kind) = of("P31").iter().find_map(|class| CLASSES.get(class).and_then(Kind::of_id)) else {
+        return Imported::Skipped;
+    };
     let heading = item.pointer("/labels/en/value").or(item.pointer("/labels/en")).and_then(Value::as_str);
     let aliases = item.pointer("/aliases/en").and_then(Value::as_array).into_iter().flatten();
     let aliases: Vec<String> =
@@ -70,21 +76,6 @@ fn wikidata(item: &Value, authority: &Authority) -> Imported {
     };
     let id = item["id"].as_str().map(str::to_owned);
     actor(kind, heading.map(str::to_owned), &aliases, &[], states.iter().find_map(by_item), id)
-}
-
-/// The kind of an item, by the commonest classes of `P31`.
-fn kind_of(class: &str) -> Option<Kind> {
-    Some(match class {
-        "Q5" => Kind::Person,
-        "Q3624078" | "Q6256" | "Q7275" => Kind::State,
-        "Q4830453" | "Q783794" | "Q6881511" | "Q891723" => Kind::Company,
-        "Q7278" => Kind::Party,
-        "Q484652" | "Q245065" | "Q1127126" => Kind::Alliance,
-        "Q176799" | "Q772547" | "Q61883" | "Q4508" => Kind::Force,
-        "Q17149090" | "Q1788992" => Kind::Group,
-        "Q192350" | "Q327333" | "Q2659904" | "Q35749" | "Q155271" | "Q47913" | "Q43229" => Kind::Body,
-        _ => return None,
-    })
 }
 
 fn actor(

@@ -1,7 +1,7 @@
 //! Which articles a changed authority file can touch.
 //!
-//! An article is tagged as before where it holds neither a name of a changed heading, nor a word that names have gained or
-//! lost, nor the first word of a changed topic's rule. [`Change::touches`] errs on the side of saying yes.
+//! An article is tagged as before where it holds neither a name of a changed heading, nor a word that names have
+//! gained or lost, nor the first word of a changed topic's rule. [`Change::touches`] errs on the side of saying yes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -39,8 +39,8 @@ impl Change {
                 }
             }
         }
-        for (prefix, state) in PREFIXES {
-            if changed.contains(*state) {
+        for (prefix, state) in PREFIXES.rows() {
+            if changed.contains(state) {
                 change.add_word(prefix);
             }
         }

@@ -5,43 +5,12 @@ use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
+use crate::wordlist::WordList;
 
 /// Outlets whose "defence secretary" is the British one, by a part of their name.
-const BRITISH_OUTLETS: &[&str] = &[
-    "bbc",
-    "guardian",
-    "telegraph",
-    "sky news",
-    "independent",
-    "gov.uk",
-    "financial times",
-    "the times",
-    "daily mail",
-    "scotsman",
-    "evening standard",
-    "uk defence",
-    "janes",
-];
+static BRITISH_OUTLETS: WordList = WordList::new(include_str!("lists/british_outlets.txt"));
 /// Outlets whose "defense secretary" is the American one.
-const AMERICAN_OUTLETS: &[&str] = &[
-    "washington post",
-    "new york times",
-    "politico",
-    "the hill",
-    "dod",
-    "dvids",
-    "fox news",
-    "cnn",
-    "npr",
-    "stars and stripes",
-    "military times",
-    "defense one",
-    "breaking defense",
-    "white house",
-    "usni",
-    "wall street journal",
-    "air & space forces",
-];
+static AMERICAN_OUTLETS: WordList = WordList::new(include_str!("lists/american_outlets.txt"));
 
 /// How much an article speaks of each state.
 #[derive(Debug, Default)]
@@ -84,11 +53,11 @@ impl Work<'_> {
             }
         }
         if let Some(outlet) = self.article.outlet.as_deref().map(str::to_lowercase) {
-            let from = |list: &[&str]| list.iter().any(|name| outlet.contains(name));
-            if from(BRITISH_OUTLETS) {
+            let from = |list: &WordList| list.iter().any(|name| outlet.contains(name));
+            if from(&BRITISH_OUTLETS) {
                 weights.add(self.index.kingdom, 2.0);
             }
-            if from(AMERICAN_OUTLETS) {
+            if from(&AMERICAN_OUTLETS) {
                 weights.add(self.index.states, 2.0);
             }
         }

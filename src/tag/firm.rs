@@ -1,10 +1,18 @@
 //! Organisations by what stands beside their names: what they are called, who works for them, what they have.
 
 use super::lexicon::QuickMap;
-use super::lists::Cues;
+use super::lists::{Cues, NOUNS_BEFORE_FIRMS, TRADES, takes};
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
+use crate::wordlist::WordList;
+
+/// What a firm has and nobody else: right after a name it makes a firm of it.
+static THINGS_FIRMS_HAVE: WordList = WordList::new(include_str!("lists/things_firms_have.txt"));
+/// Things that are called after their maker or owner, which stands before them.
+static THINGS_CALLED_BY_MAKER: WordList = WordList::new(include_str!("lists/things_called_by_maker.txt"));
+/// Who works for an organisation: right after a name, they are called after it.
+static OFFICERS_OF_FIRMS: WordList = WordList::new(include_str!("lists/officers_of_firms.txt"));
 
 impl Work<'_> {
     /// Finds names that their neighbours show to be an organisation's.
@@ -120,13 +128,7 @@ impl Work<'_> {
         if doc.toks[start].gap != Gap::Space || !tok.is(Cues::TRADE) || !small || tok.possessive {
             return None;
         }
-        Some(match doc.folded(before) {
-            "party" => Kind::Party,
-            "movement" => Kind::Group,
-            "agency" | "newspaper" | "daily" | "weekly" | "charity" | "watchdog" | "regulator" | "institute"
-            | "union" | "foundation" | "pollster" | "think-tank" | "ngo" | "club" | "station" | "channel" => Kind::Body,
-            _ => Kind::Company,
-        })
+        Some(TRADES.get(doc.folded(before)).and_then(Kind::of_id).unwrap_or(Kind::Company))
     }
 
     /// `chief executive of Nordbank`, `an analyst at Nordbank`, `a stake in Nordbank`.
@@ -134,107 +136,18 @@ impl Work<'_> {
         let doc = self.doc;
         let Some(tie) = doc.prev(start).filter(|at| doc.toks[*at].shape == Shape::Lower) else { return false };
         let Some(who) = doc.tok(doc.prev(tie)) else { return false };
-        let word = doc.folded(tie - 1);
-        match doc.folded(tie) {
-            "at" => matches!(
-                word,
-                "analyst"
-                    | "economist"
-                    | "strategist"
-                    | "trader"
-                    | "dealer"
-                    | "broker"
-                    | "researcher"
-                    | "executive"
-                    | "manager"
-                    | "engineer"
-                    | "professor"
-                    | "fellow"
-                    | "lecturer"
-                    | "partner"
-                    | "director"
-                    | "analysts"
-                    | "economists"
-                    | "strategists"
-                    | "traders"
-                    | "dealers"
-                    | "brokers"
-                    | "trading"
-                    | "research"
-                    | "workers"
-                    | "staff"
-                    | "drivers"
-                    | "employees"
-                    | "pilots"
-                    | "nurses"
-            ),
-            "of" => matches!(
-                word,
-                "chairman"
-                    | "chairwoman"
-                    | "chair"
-                    | "executive"
-                    | "ceo"
-                    | "founder"
-                    | "co-founder"
-                    | "owner"
-                    | "board"
-                    | "shareholders"
-                    | "shares"
-                    | "subsidiary"
-                    | "unit"
-                    | "arm"
-                    | "owners"
-                    | "takeover"
-                    | "percent"
-                    | "sale"
-                    | "acquisition"
-                    | "purchase"
-                    | "customers"
-            ),
-            "in" => matches!(word, "stake" | "shares" | "shareholder" | "shareholding" | "investor" | "interest"),
-            "for" => {
-                who.is(Cues::ROLE)
-                    && matches!(word, "analyst" | "economist" | "spokesman" | "spokeswoman" | "spokesperson")
-            }
-            _ => false,
-        }
+        let preposition = doc.folded(tie);
+        // `spokesman for Nordbank` needs a role; the other prepositions need none.
+        takes(&NOUNS_BEFORE_FIRMS, doc.folded(tie - 1), preposition) && (preposition != "for" || who.is(Cues::ROLE))
     }
 
     /// `Nordbank shares`, `Nordbank's chief executive`.
     fn has_what_firms_have(&self, end: usize) -> bool {
         let Some(next) = self.doc.next(end) else { return false };
         let word = self.doc.folded(next);
-        let stock = matches!(
-            word,
-            "shares"
-                | "stake"
-                | "stock"
-                | "shareholders"
-                | "investors"
-                | "bonds"
-                | "executives"
-                | "employees"
-                | "subsidiary"
-                | "customers"
-        );
-        let head = matches!(
-            word,
-            "chairman"
-                | "board"
-                | "founder"
-                | "ceo"
-                | "profit"
-                | "profits"
-                | "earnings"
-                | "revenue"
-                | "sales"
-                | "headquarters"
-                | "turnover"
-                | "parent"
-                | "management"
-        ) || (word == "chief" && self.doc.folded_or_empty(self.doc.next(next + 1)) == "executive");
-        self.doc.toks[next].shape == Shape::Lower && (stock || head)
+        let has = THINGS_FIRMS_HAVE.has(word)
+            || (word == "chief" && self.doc.folded_or_empty(self.doc.next(next + 1)) == "executive");
+        self.doc.toks[next].shape == Shape::Lower && has
     }
 
     /// `ING Barings`, `IG Metall`: initials, then a name.
@@ -283,39 +196,7 @@ impl Work<'_> {
     fn describes_a_thing(&self, start: usize, end: usize) -> bool {
         let doc = self.doc;
         let article = doc.tok(doc.prev(start)).is_some_and(|tok| tok.is(Cues::DETERMINER) && tok.shape == Shape::Lower);
-        article
-            && !doc.toks[end - 1].possessive
-            && matches!(
-                doc.folded_or_empty(doc.next(end)),
-                "jet"
-                    | "plane"
-                    | "flight"
-                    | "airliner"
-                    | "jumbo"
-                    | "factory"
-                    | "plant"
-                    | "refinery"
-                    | "store"
-                    | "branch"
-                    | "spokesman"
-                    | "spokeswoman"
-                    | "executive"
-                    | "worker"
-                    | "employee"
-                    | "shareholder"
-                    | "subsidiary"
-                    | "shipyard"
-                    | "website"
-                    | "account"
-                    | "app"
-                    | "smartphone"
-                    | "boeing"
-                    | "airbus"
-                    | "fokker"
-                    | "tupolev"
-                    | "antonov"
-                    | "cessna"
-            )
+        article && !doc.toks[end - 1].possessive && THINGS_CALLED_BY_MAKER.has(doc.folded_or_empty(doc.next(end)))
     }
 
     /// `Dynegy had scrapped a merger`: one word that is no ordinary one, no place and nobody's name, and that acts.
@@ -384,26 +265,7 @@ impl Work<'_> {
         !doc.toks[end - 1].possessive
             && doc.toks[next].shape == Shape::Lower
             && !adjective(doc.folded(end - 1))
-            && matches!(
-                doc.folded(next),
-                "analyst"
-                    | "economist"
-                    | "strategist"
-                    | "trader"
-                    | "dealer"
-                    | "chairman"
-                    | "chairwoman"
-                    | "chief"
-                    | "spokesman"
-                    | "spokeswoman"
-                    | "spokesperson"
-                    | "executive"
-                    | "leader"
-                    | "director"
-                    | "boss"
-                    | "founder"
-                    | "treasurer"
-            )
+            && OFFICERS_OF_FIRMS.has(doc.folded(next))
     }
 
     /// `Quillmark, a software firm`: what it is follows its name.

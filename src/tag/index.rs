@@ -125,13 +125,13 @@ impl Index {
 
     fn read_lists(&mut self, authority: &Authority, lexicon: &mut Lexicon) {
         let table = authority.table();
-        for (prefix, state) in PREFIXES {
+        for (prefix, state) in PREFIXES.rows() {
             if let Some(state) = table.actor(state) {
                 let word = lexicon.intern(prefix);
                 self.prefixes.insert(word, state as u32);
             }
         }
-        for name in INSTITUTIONS {
+        for name in INSTITUTIONS.iter() {
             if let Some(node) = self.node(&key(name), lexicon) {
                 self.institutions.insert(node, ());
             }

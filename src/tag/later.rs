@@ -6,6 +6,10 @@ use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
+use crate::wordlist::WordList;
+
+/// Heads of organisations that, with a capital and an article, stand for the whole name.
+static HEADS_USED_ALONE: WordList = WordList::new(include_str!("lists/heads_used_alone.txt"));
 
 impl Work<'_> {
     /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
@@ -17,35 +21,7 @@ impl Work<'_> {
                 continue;
             }
             let word = doc.folded(at);
-            let telling = matches!(
-                word,
-                "commission"
-                    | "council"
-                    | "committee"
-                    | "coalition"
-                    | "alliance"
-                    | "agency"
-                    | "ministry"
-                    | "department"
-                    | "board"
-                    | "institute"
-                    | "foundation"
-                    | "tribunal"
-                    | "court"
-                    | "brigade"
-                    | "battalion"
-                    | "regiment"
-                    | "division"
-                    | "squadron"
-                    | "front"
-                    | "party"
-                    | "assembly"
-                    | "union"
-                    | "league"
-                    | "association"
-                    | "authority"
-                    | "bureau"
-            );
+            let telling = HEADS_USED_ALONE.has(word);
             let beside = |at: Option<usize>| doc.tok(at).is_some_and(|tok| tok.capital() || tok.gap == Gap::Hyphen);
             let definite = doc.tok(doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER)) || word == "coalition";
             if !telling

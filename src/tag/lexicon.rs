@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::lists::{Cues, LISTS};
 use crate::analysis::{Frequent, Short, Stemmer, spelling};
+use crate::wordlist::entries;
 
 /// Multiply-and-rotate hashing: keys are short words and small numbers of our own, never an attacker's table.
 #[derive(Debug, Default, Clone, Copy)]
@@ -113,7 +114,8 @@ impl Lexicon {
     pub(super) fn new() -> Self {
         let mut lexicon = Self::default();
         for (cue, list) in LISTS {
-            for word in list.split_whitespace() {
+            for entry in entries(list) {
+                let (word, _) = entry.split_once('\t').unwrap_or((entry, ""));
                 lexicon.add_cue(word, *cue);
             }
         }

@@ -68,7 +68,8 @@ pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
     out
 }
 
-/// Records the longest match that letters allow; a title that begins with a name (`Kremlin spokesman`) gives way to the name.
+/// Records the longest match that letters allow; a title that begins with a name (`Kremlin spokesman`) gives way to
+/// the name.
 fn longest(doc: &Doc, index: &Index, at: usize, ends: &[(usize, u32)], out: &mut Matches) -> Option<usize> {
     for (n, (end, node)) in ends.iter().enumerate().rev() {
         let Some(found) = admit(doc, index, at, *end, *node, out) else { continue };

@@ -2,11 +2,27 @@
 
 use super::Via;
 use super::lexicon::NONE;
-use super::lists::Cues;
+use super::lists::{Cues, NOUNS_AIMED_AT_ACTORS, takes};
 use super::matcher::Hit;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
+use crate::wordlist::WordList;
+
+/// Adverbs between a subject and its verb, beside those in -ly.
+static ADVERBS_BEFORE_VERBS: WordList = WordList::new(include_str!("lists/adverbs_before_verbs.txt"));
+/// Verb forms that are plural nouns too: before another verb they are the subject, and the place only describes them.
+static VERBS_THAT_ARE_NOUNS: WordList = WordList::new(include_str!("lists/verbs_that_are_nouns.txt"));
+/// Words between an auxiliary verb and the word that says what the subject is or does.
+static WORDS_AFTER_AUXILIARIES: WordList = WordList::new(include_str!("lists/words_after_auxiliaries.txt"));
+/// What only an actor can be or have: after an auxiliary verb it makes an actor of the place.
+static PREDICATES_OF_WILL: WordList = WordList::new(include_str!("lists/predicates_of_will.txt"));
+/// Words before `with` that make a party of the place after it.
+static WORDS_OF_DEALING_WITH: WordList = WordList::new(include_str!("lists/words_of_dealing_with.txt"));
+/// Words of travel: with one before it, `between` stands before two towns.
+static WORDS_OF_TRAVEL: WordList = WordList::new(include_str!("lists/words_of_travel.txt"));
+/// Past forms that do not end in -ed.
+static IRREGULAR_PAST_FORMS: WordList = WordList::new(include_str!("lists/irregular_past_forms.txt"));
 
 impl Work<'_> {
     /// Decides every place that can stand for an actor.
@@ -162,88 +178,7 @@ impl Work<'_> {
         let doc = self.doc;
         let Some(before) = self.word_before(hit) else { return false };
         let Some(noun) = doc.prev(before) else { return false };
-        let nouns: &[&str] = match doc.folded(before) {
-            "on" => &[
-                "pressure",
-                "sanctions",
-                "sanction",
-                "tariffs",
-                "leverage",
-                "dependence",
-                "reliance",
-                "dependent",
-                "reliant",
-                "calls",
-                "costs",
-                "call",
-            ],
-            "for" => &[
-                "setback",
-                "blow",
-                "victory",
-                "win",
-                "aid",
-                "weapons",
-                "support",
-                "backing",
-                "embarrassment",
-                "defeat",
-                "headache",
-                "boost",
-                "problem",
-                "dilemma",
-                "guarantees",
-            ],
-            "to" => &[
-                "according",
-                "aid",
-                "weapons",
-                "concessions",
-                "support",
-                "message",
-                "signal",
-                "ultimatum",
-                "warning",
-                "response",
-                "loyal",
-                "opposed",
-                "hostile",
-                "close",
-                "friendly",
-                "assistance",
-                "sales",
-                "deliveries",
-            ],
-            "from" => &[
-                "demands",
-                "pressure",
-                "approval",
-                "support",
-                "orders",
-                "threats",
-                "permission",
-                "backing",
-                "assurances",
-                "guarantees",
-                "instructions",
-                "statement",
-            ],
-            "of" => &[
-                "government",
-                "governments",
-                "behalf",
-                "support",
-                "wishes",
-                "regime",
-                "allies",
-                "ally",
-                "critical",
-                "distrust",
-                "fear",
-            ],
-            _ => &[],
-        };
-        nouns.contains(&doc.folded(noun))
+        takes(&NOUNS_AIMED_AT_ACTORS, doc.folded(noun), doc.folded(before))
     }
 
     /// `a statement from the Kremlin`.
@@ -286,26 +221,7 @@ impl Work<'_> {
         }
         for _ in 0..2 {
             let word = doc.folded(next);
-            if !(word.ends_with("ly")
-                || matches!(
-                    word,
-                    "also"
-                        | "still"
-                        | "never"
-                        | "now"
-                        | "then"
-                        | "long"
-                        | "too"
-                        | "itself"
-                        | "soon"
-                        | "often"
-                        | "again"
-                        | "later"
-                        | "just"
-                        | "first"
-                        | "meanwhile"
-                ))
-            {
+            if !(word.ends_with("ly") || ADVERBS_BEFORE_VERBS.has(word)) {
                 break;
             }
             let Some(further) = doc.next(next + 1) else { return false };
@@ -333,28 +249,11 @@ impl Work<'_> {
         }
         let word = doc.folded(at);
         let next = doc.tok(doc.next(at + 1));
-        if matches!(
-            word,
-            "talks"
-                | "attacks"
-                | "strikes"
-                | "tests"
-                | "claims"
-                | "fires"
-                | "plans"
-                | "moves"
-                | "fears"
-                | "hopes"
-                | "calls"
-                | "demands"
-                | "offers"
-                | "protests"
-                | "deploys"
-        ) {
+        if VERBS_THAT_ARE_NOUNS.has(word) {
             // "Moscow attacks kill ten" has no subject in Moscow.
             return next.is_none_or(|next| !next.is(Cues::ACTS.or(Cues::AUXILIARY)));
         }
-        let finite = word.ends_with('s') || word.ends_with("ed") || is_past(word);
+        let finite = word.ends_with('s') || word.ends_with("ed") || IRREGULAR_PAST_FORMS.has(word);
         finite || self.plural_subject(at)
     }
 
@@ -373,72 +272,12 @@ impl Work<'_> {
             let Some(verb) = doc.next(next) else { return false };
             let tok = &doc.toks[verb];
             let word = doc.folded(verb);
-            if matches!(
-                word,
-                "not"
-                    | "also"
-                    | "already"
-                    | "still"
-                    | "never"
-                    | "now"
-                    | "been"
-                    | "be"
-                    | "have"
-                    | "to"
-                    | "so"
-                    | "long"
-                    | "yet"
-                    | "no"
-                    | "under"
-                    | "since"
-                    | "once"
-            ) || word.ends_with("ly")
-            {
+            if WORDS_AFTER_AUXILIARIES.has(word) || word.ends_with("ly") {
                 next = verb + 1;
                 continue;
             }
             let passive_place = doc.folded(at) == "was" && matches!(word, "hit" | "struck" | "attacked" | "set");
-            let willing = matches!(
-                word,
-                "ready"
-                    | "willing"
-                    | "unwilling"
-                    | "keen"
-                    | "reluctant"
-                    | "prepared"
-                    | "determined"
-                    | "likely"
-                    | "unlikely"
-                    | "pressure"
-                    | "right"
-                    | "wrong"
-                    | "responsible"
-                    | "serious"
-                    | "confident"
-                    | "furious"
-                    | "angry"
-                    | "concerned"
-                    | "worried"
-                    | "wary"
-                    | "aware"
-                    | "committed"
-                    | "eager"
-                    | "isolated"
-                    | "behind"
-                    | "bound"
-                    | "able"
-                    | "unable"
-                    | "guilty"
-                    | "open"
-                    | "trying"
-                    | "obliged"
-                    | "plans"
-                    | "intention"
-                    | "reason"
-                    | "interest"
-                    | "choice"
-                    | "done"
-            );
+            let willing = PREDICATES_OF_WILL.has(word);
             let active = tok.is(Cues::ACTS)
                 || (word.ends_with("ing")
                     && !matches!(
@@ -497,13 +336,13 @@ impl Work<'_> {
         match doc.folded(before) {
             "between" => {
                 let dealing = earlier(5).any(|at| doc.toks[at].is(Cues::DEALING));
-                let travel = earlier(5).any(|at| is_travel(doc.folded(at)));
+                let travel = earlier(5).any(|at| WORDS_OF_TRAVEL.has(doc.folded(at)));
                 dealing || !travel
             }
             "by" => earlier(1).any(|at| {
                 let word = doc.folded(at);
                 (word.ends_with("ed")
-                    || is_past(word)
+                    || IRREGULAR_PAST_FORMS.has(word)
                     || matches!(
                         word,
                         "taken" | "given" | "drawn" | "run" | "done" | "seen" | "driven" | "written" | "chosen"
@@ -512,23 +351,7 @@ impl Work<'_> {
             }),
             "with" => earlier(2).any(|at| {
                 doc.toks[at].is(Cues::DEALING.or(Cues::ACTS).or(Cues::WILL))
-                    || matches!(
-                        doc.folded(at),
-                        "negotiate"
-                            | "negotiating"
-                            | "talking"
-                            | "sided"
-                            | "siding"
-                            | "trade"
-                            | "cooperate"
-                            | "ally"
-                            | "allied"
-                            | "aligned"
-                            | "border"
-                            | "coordination"
-                            | "patience"
-                            | "reset"
-                    )
+                    || WORDS_OF_DEALING_WITH.has(doc.folded(at))
             }),
             _ => true,
         }
@@ -570,80 +393,4 @@ impl Work<'_> {
                 | "establishment"
         )
     }
-}
-
-fn is_travel(word: &str) -> bool {
-    matches!(
-        word,
-        "train"
-            | "trains"
-            | "flight"
-            | "flights"
-            | "line"
-            | "road"
-            | "route"
-            | "distance"
-            | "halfway"
-            | "travel"
-            | "traveled"
-            | "travelled"
-            | "flying"
-            | "miles"
-            | "kilometers"
-            | "km"
-            | "rail"
-            | "railway"
-            | "motorway"
-            | "shuttle"
-            | "bus"
-            | "commute"
-            | "commuting"
-            | "journey"
-            | "drive"
-    )
-}
-
-/// Past forms that do not end in -ed.
-fn is_past(word: &str) -> bool {
-    matches!(
-        word,
-        "said"
-            | "told"
-            | "sought"
-            | "sent"
-            | "withdrew"
-            | "saw"
-            | "knew"
-            | "thought"
-            | "felt"
-            | "began"
-            | "struck"
-            | "held"
-            | "made"
-            | "took"
-            | "gave"
-            | "got"
-            | "kept"
-            | "led"
-            | "won"
-            | "lost"
-            | "bought"
-            | "sold"
-            | "spent"
-            | "paid"
-            | "froze"
-            | "cut"
-            | "built"
-            | "chose"
-            | "stood"
-            | "fought"
-            | "spoke"
-            | "met"
-            | "left"
-            | "wrote"
-            | "put"
-            | "set"
-            | "hit"
-            | "broke"
-    )
 }

@@ -1,10 +1,10 @@
 //! Finding the authority file's actors and topics in an article.
 //!
-//! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among them
-//! ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names, names defined in
-//! the article, weak names, places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames
-//! ([`surname`]), and last the names that no heading covers ([`unlisted`],
-//! [`person`], [`firm`], [`later`]). [`topic`] uses the same words.
+//! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among
+//! them ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names,
+//! names defined in the article, weak names, places that act ([`metonym`]), shared names and offices by country and
+//! date ([`office`]), surnames ([`surname`]), and last the names that no heading covers ([`unlisted`], [`person`],
+//! [`firm`], [`later`]). [`topic`] uses the same words.
 //!
 //! ```
 //! use despatch::article::Article;

@@ -125,7 +125,8 @@ impl Work<'_> {
         (best >= least && best >= 1.5 * second && best > second).then_some(actor)
     }
 
-    /// Without any country in sight, the British and American forms of a name mean the ministry of the language's own country.
+    /// Without any country in sight, the British and American forms of a name mean the ministry of the language's own
+    /// country.
     fn at_home(&self, hit: &Hit, found: &[Candidate], capital: bool) -> Option<u32> {
         let surface = self.doc.surface(hit.start, hit.end);
         let home = match surface {

@@ -1,4 +1,5 @@
-//! Persons that no heading covers: by titles, given names, appositions, speech, and capitals that nothing else explains.
+//! Persons that no heading covers: by titles, given names, appositions, speech, and capitals that nothing else
+//! explains.
 
 use super::lexicon::{NONE, WordSet};
 use super::lists::Cues;

@@ -12,8 +12,8 @@ use crate::authority::{Authority, rule};
 const THRESHOLD: f32 = 4.0;
 /// The same where it stands in one paragraph only, or neither in title nor lead.
 const DOUBTFUL: f32 = 6.0;
-/// A paragraph that begins within so many words of the text belongs to the lead: pages put menus, bylines and standfirsts
-/// before it, agencies cut it in two.
+/// A paragraph that begins within so many words of the text belongs to the lead: pages put menus, bylines and
+/// standfirsts before it, agencies cut it in two.
 const LEAD: usize = 40;
 /// How often one rule counts.
 const TWICE: u8 = 2;

@@ -2,32 +2,14 @@
 
 use super::Via;
 use super::lexicon::{NONE, WordSet};
-use super::lists::Cues;
+use super::lists::{Cues, KINDS};
 use super::work::{Name, Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
+use crate::wordlist::WordList;
 
 /// Words that tie a name's parts together.
-fn ties(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "for"
-            | "and"
-            | "the"
-            | "on"
-            | "in"
-            | "de"
-            | "du"
-            | "des"
-            | "del"
-            | "di"
-            | "la"
-            | "per"
-            | "voor"
-            | "fur"
-            | "&"
-    )
-}
+static TIES: WordList = WordList::new(include_str!("lists/ties_in_names.txt"));
 
 /// Words that open the name of something done, not of somebody who does it.
 fn is_undertaking(word: &str) -> bool {
@@ -46,24 +28,10 @@ fn is_undertaking(word: &str) -> bool {
 }
 
 /// Words before `of` that belong to an organisation, not to its name.
-fn has_owner(word: &str) -> bool {
-    matches!(
-        word,
-        "shares"
-            | "stocks"
-            | "staff"
-            | "workers"
-            | "fans"
-            | "customers"
-            | "users"
-            | "owners"
-            | "executives"
-            | "officials"
-            | "employees"
-            | "units"
-            | "bonds"
-    )
-}
+static BELONGINGS_BEFORE_OF: WordList = WordList::new(include_str!("lists/belongings_before_of.txt"));
+
+/// Rank of a firm's end (`Inc`) among the words of [`KINDS`].
+const RANK_OF_FIRM_ENDS: u8 = 3;
 
 impl Work<'_> {
     /// Finds organisations, then persons, then later mentions of both.
@@ -202,7 +170,7 @@ impl Work<'_> {
     /// The capital word after one or two ties.
     fn after_ties(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
-        if !ties(doc.folded(at)) || doc.toks[at].shape != Shape::Lower {
+        if !TIES.has(doc.folded(at)) || doc.toks[at].shape != Shape::Lower {
             return None;
         }
         let mut next = doc.next(at + 1)?;
@@ -256,7 +224,11 @@ impl Work<'_> {
             start += 1;
         }
         // `Shares of Corvane Pharmaceuticals`: what an organisation has.
-        if start + 2 < end && doc.opens(start) && has_owner(doc.folded(start)) && doc.folded(start + 1) == "of" {
+        if start + 2 < end
+            && doc.opens(start)
+            && BELONGINGS_BEFORE_OF.has(doc.folded(start))
+            && doc.folded(start + 1) == "of"
+        {
             start += 2;
         }
         if start >= end || (start..end).any(|at| doc.toks[at].is(Cues::RANK)) || is_undertaking(doc.folded(start)) {
@@ -288,7 +260,7 @@ impl Work<'_> {
         {
             return None;
         }
-        let tied = head + 1 < end && ties(doc.folded(head + 1)) && !doc.toks[head].is(Cues::FIRM_END);
+        let tied = head + 1 < end && TIES.has(doc.folded(head + 1)) && !doc.toks[head].is(Cues::FIRM_END);
         let stop = if tied { end } else { self.with_number(head + 1) };
         if (other && !tied) || stop - start < 2 {
             return None;
@@ -331,7 +303,10 @@ impl Work<'_> {
         // A listed name goes before the same with "of Germany" added.
         if self.hit_starting(start).is_some_and(|n| {
             let hit = self.hit(n);
-            hit.actor != NONE && self.kind(hit.actor) != Kind::State && hit.end < stop && ties(self.doc.folded(hit.end))
+            hit.actor != NONE
+                && self.kind(hit.actor) != Kind::State
+                && hit.end < stop
+                && TIES.has(self.doc.folded(hit.end))
         }) {
             return false;
         }
@@ -393,56 +368,11 @@ impl Work<'_> {
 
     pub(super) fn guess(&self, start: usize, stop: usize) -> Kind {
         let doc = self.doc;
-        let any = |list: &[&str]| (start..stop).any(|at| list.contains(&doc.folded(at)));
-        if any(&["working", "steering", "study", "experts", "contact", "core", "action", "advisory"]) {
-            Kind::Body
-        } else if any(&["strike"]) {
-            Kind::Force
-        } else if (start..stop).any(|at| doc.toks[at].is(Cues::FIRM_END))
-            || any(&[
-                "industries",
-                "aerospace",
-                "systems",
-                "technologies",
-                "group",
-                "dynamics",
-                "holdings",
-                "airlines",
-                "shipyard",
-                "shipyards",
-                "motors",
-            ])
-        {
-            Kind::Company
-        } else if any(&[
-            "brigade",
-            "battalion",
-            "regiment",
-            "division",
-            "squadron",
-            "corps",
-            "army",
-            "navy",
-            "force",
-            "forces",
-            "fleet",
-            "wing",
-            "command",
-            "guard",
-            "platoon",
-            "battery",
-            "marines",
-        ]) {
-            Kind::Force
-        } else if any(&["party"]) {
-            Kind::Party
-        } else if any(&["front", "brigades", "militia", "resistance", "brotherhood", "movement"]) {
-            Kind::Group
-        } else if any(&["alliance", "coalition", "league", "union"]) {
-            Kind::Alliance
-        } else {
-            Kind::Body
-        }
+        let words = (start..stop).filter_map(|at| KINDS.get(doc.folded(at))?.split_once('\t'));
+        let by_word = words.filter_map(|(rank, kind)| Some((rank.parse().ok()?, Kind::of_id(kind)?)));
+        let firm = (start..stop).any(|at| doc.toks[at].is(Cues::FIRM_END));
+        let ranked = by_word.chain(firm.then_some((RANK_OF_FIRM_ENDS, Kind::Company)));
+        ranked.min_by_key(|(rank, _)| *rank).map_or(Kind::Body, |(_, kind)| kind)
     }
 
     /// The number of a name, a new one if the article has not had it.
