@@ -245,19 +245,265 @@ fn midnight(day: Date) -> Option<i64> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail
 mod tests {
     use super::*;
 
-    fn days_of(text: &str) -> String {
-        let now = Moment::Day(date(2026, 2, 4)); // a Wednesday
-        let day = |second: i64| match Timestamp::from_second(second) {
-            Ok(at) if second > -100_000_000_000 => at.to_zoned(TimeZone::UTC).date().to_string(),
-            _ => "-".to_owned(),
+    /// The first day of a span and the day after its last, as seen from `today`; `-` where it has no such end.
+    fn seen_from(today: &str, text: &str) -> String {
+        let day = |second: i64| match second {
+            i64::MIN | i64::MAX => "-".to_owned(),
+            second => {
+                let at = Timestamp::from_second(second).unwrap().to_zoned(TimeZone::UTC);
+                let midnight = at.datetime() == at.date().at(0, 0, 0, 0);
+                if midnight { at.date().to_string() } else { at.datetime().to_string() }
+            }
         };
-        match span(text, &now) {
+        match span(text, &today.parse().unwrap()) {
             Ok(range) => format!("{} {}", day(range.start), day(range.end)),
             Err(error) => error.to_string(),
         }
+    }
+
+    fn days_of(text: &str) -> String {
+        seen_from("2026-02-04", text) // a Wednesday
+    }
+
+    #[test]
+    fn a_month_is_the_last_one_that_has_begun_and_last_is_never_the_present_one() {
+        for (today, text, want) in [
+            // Said in the month itself, on its first and its last day.
+            ("2026-02-01", "february", "2026-02-01 2026-03-01"),
+            ("2026-02-28", "february", "2026-02-01 2026-03-01"),
+            ("2026-02-01", "last february", "2025-02-01 2025-03-01"),
+            ("2026-02-28", "last february", "2025-02-01 2025-03-01"),
+            ("2026-02-04", "past feb", "2025-02-01 2025-03-01"),
+            ("2026-02-04", "since last february", "2025-02-01 -"),
+            // The day before it begins, the day after it ends.
+            ("2026-01-31", "february", "2025-02-01 2025-03-01"),
+            ("2026-01-31", "last february", "2025-02-01 2025-03-01"),
+            ("2026-03-01", "february", "2026-02-01 2026-03-01"),
+            ("2026-03-01", "last february", "2026-02-01 2026-03-01"),
+            // At the ends of a year.
+            ("2025-12-31", "december", "2025-12-01 2026-01-01"),
+            ("2025-12-31", "last december", "2024-12-01 2025-01-01"),
+            ("2026-01-01", "last december", "2025-12-01 2026-01-01"),
+            ("2026-01-01", "january", "2026-01-01 2026-02-01"),
+            ("2026-01-01", "previous january", "2025-01-01 2025-02-01"),
+            ("2025-12-31", "january", "2025-01-01 2025-02-01"),
+            // A leap year's February, and the one before it.
+            ("2024-02-29", "february", "2024-02-01 2024-03-01"),
+            ("2025-02-28", "last february", "2024-02-01 2024-03-01"),
+            ("2026-05-31", "in may", "2026-05-01 2026-06-01"),
+            ("2026-05-31", "last may", "2025-05-01 2025-06-01"),
+            // With its year it is that one, begun or not.
+            ("2026-02-04", "february 2025", "2025-02-01 2025-03-01"),
+            ("2026-02-04", "november 2026", "2026-11-01 2026-12-01"),
+            // A day without a year is the last one that has come.
+            ("2026-02-04", "4 february", "2026-02-04 2026-02-05"),
+            ("2026-02-04", "february 5", "2025-02-05 2025-02-06"),
+            ("2026-02-04", "31 december", "2025-12-31 2026-01-01"),
+            ("2025-12-31", "31 december", "2025-12-31 2026-01-01"),
+        ] {
+            assert_eq!(seen_from(today, text), want, "{text} on {today}");
+        }
+    }
+
+    #[test]
+    fn weeks_begin_on_monday_and_months_quarters_and_years_on_their_first_day() {
+        for (today, text, want) in [
+            // Monday 2 February 2026, Sunday 8 February, and the Monday after.
+            ("2026-02-02", "this week", "2026-02-02 2026-02-09"),
+            ("2026-02-08", "this week", "2026-02-02 2026-02-09"),
+            ("2026-02-09", "this week", "2026-02-09 2026-02-16"),
+            ("2026-02-02", "last week", "2026-01-26 2026-02-02"),
+            ("2026-02-08", "last week", "2026-01-26 2026-02-02"),
+            ("2026-02-08", "next week", "2026-02-09 2026-02-16"),
+            ("2026-02-02", "1 week ago", "2026-01-26 2026-02-02"),
+            ("2026-02-08", "2 weeks ago", "2026-01-19 2026-01-26"),
+            ("2026-01-01", "this week", "2025-12-29 2026-01-05"),
+            ("2026-01-01", "last week", "2025-12-22 2025-12-29"),
+            ("2026-01-01", "current month", "2026-01-01 2026-02-01"),
+            ("2026-01-01", "last month", "2025-12-01 2026-01-01"),
+            ("2026-01-31", "next month", "2026-02-01 2026-03-01"),
+            ("2025-12-31", "last month", "2025-11-01 2025-12-01"),
+            ("2024-03-31", "last month", "2024-02-01 2024-03-01"),
+            ("2026-03-31", "a month ago", "2026-02-01 2026-03-01"),
+            ("2026-01-15", "last quarter", "2025-10-01 2026-01-01"),
+            ("2026-03-31", "this quarter", "2026-01-01 2026-04-01"),
+            ("2026-04-01", "this quarter", "2026-04-01 2026-07-01"),
+            ("2026-06-30", "this quarter", "2026-04-01 2026-07-01"),
+            ("2025-12-31", "this quarter", "2025-10-01 2026-01-01"),
+            ("2025-12-31", "next quarter", "2026-01-01 2026-04-01"),
+            ("2026-01-01", "two quarters ago", "2025-07-01 2025-10-01"),
+            ("2026-01-01", "last year", "2025-01-01 2026-01-01"),
+            ("2025-12-31", "last year", "2024-01-01 2025-01-01"),
+            ("2025-12-31", "this year", "2025-01-01 2026-01-01"),
+            ("2025-12-31", "next year", "2026-01-01 2027-01-01"),
+            ("2024-02-29", "a year ago", "2023-01-01 2024-01-01"),
+            ("2026-01-01", "last day", "2025-12-31 2026-01-01"),
+            // So many of them up to today, today included.
+            ("2026-01-01", "last 1 day", "2026-01-01 2026-01-02"),
+            ("2026-01-01", "last 2 days", "2025-12-31 2026-01-02"),
+            ("2026-02-08", "last 2 weeks", "2026-01-26 2026-02-09"),
+            ("2026-02-08", "the past three months", "2025-11-09 2026-02-09"),
+            ("2025-03-30", "last 1 month", "2025-02-28 2025-03-31"),
+            ("2024-02-28", "last 1 year", "2023-02-28 2024-02-29"),
+            ("2024-02-29", "last twelve months", "2023-03-01 2024-03-01"),
+            ("2026-02-08", "previous 2 quarters", "2025-08-09 2026-02-09"),
+        ] {
+            assert_eq!(seen_from(today, text), want, "{text} on {today}");
+        }
+    }
+
+    #[test]
+    fn a_weekday_is_the_last_one_before_today() {
+        // Monday 2 February 2026.
+        for (text, want) in [
+            ("monday", "2026-01-26 2026-01-27"),
+            ("tuesday", "2026-01-27 2026-01-28"),
+            ("wed", "2026-01-28 2026-01-29"),
+            ("on thursday", "2026-01-29 2026-01-30"),
+            ("last fri", "2026-01-30 2026-01-31"),
+            ("past saturday", "2026-01-31 2026-02-01"),
+            ("Sunday", "2026-02-01 2026-02-02"),
+            ("since monday", "2026-01-26 -"),
+            ("after sunday", "2026-02-02 -"),
+            ("until sunday", "- 2026-02-02"),
+            ("before sunday", "- 2026-02-01"),
+            ("monday..yesterday", "2026-01-26 2026-02-02"),
+            ("today", "2026-02-02 2026-02-03"),
+            ("yesterday", "2026-02-01 2026-02-02"),
+            ("tomorrow", "2026-02-03 2026-02-04"),
+        ] {
+            assert_eq!(seen_from("2026-02-02", text), want, "{text}");
+        }
+        assert_eq!(seen_from("2026-02-08", "sunday"), "2026-02-01 2026-02-02", "on a Sunday");
+        assert_eq!(seen_from("2026-02-08", "monday"), "2026-02-02 2026-02-03", "on a Sunday");
+        assert_eq!(seen_from("2026-03-01", "yesterday"), "2026-02-28 2026-03-01");
+        assert_eq!(seen_from("2024-03-01", "yesterday"), "2024-02-29 2024-03-01");
+        assert_eq!(seen_from("2024-02-28", "tomorrow"), "2024-02-29 2024-03-01");
+    }
+
+    #[test]
+    fn both_ends_of_a_span_belong_to_it() {
+        for (text, want) in [
+            ("2025-11..2025-11", "2025-11-01 2025-12-01"),
+            ("2025-11-28..2025-11-28", "2025-11-28 2025-11-29"),
+            ("2025-11-28..2025-11-27", "'2025-11-28..2025-11-27' is no date"),
+            ("..2024", "- 2025-01-01"),
+            ("..2024-02", "- 2024-03-01"),
+            ("2024-02..", "2024-02-01 -"),
+            ("..", "'..' is no date"),
+            ("2025..soon", "'2025..soon' is no date"),
+            ("soon..2025", "'soon..2025' is no date"),
+            ("last month .. yesterday", "2026-01-01 2026-02-04"),
+            ("between november and february", "2025-11-01 2026-03-01"),
+            ("between 2024 and 2025", "2024-01-01 2026-01-01"),
+            ("from 2024 to 2025-06", "2024-01-01 2025-07-01"),
+            ("2024 to 2025", "2024-01-01 2026-01-01"),
+            ("from march 2024 until today", "2024-03-01 2026-02-05"),
+            ("since 2025", "2025-01-01 -"),
+            (">=2025-11", "2025-11-01 -"),
+            ("after 2025-11", "2025-12-01 -"),
+            (">2025-11", "2025-12-01 -"),
+            ("> 2025-11", "2025-12-01 -"),
+            ("until 2025-11", "- 2025-12-01"),
+            ("till 2025-11", "- 2025-12-01"),
+            ("<=2025-11", "- 2025-12-01"),
+            ("before 2025-11", "- 2025-11-01"),
+            ("<2025-11", "- 2025-11-01"),
+            ("since", "'since' is no date"),
+            ("between 2024", "'between 2024' is no date"),
+        ] {
+            assert_eq!(days_of(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_months_quarters_and_weeks_that_do_not_exist_are_no_dates() {
+        for (text, want) in [
+            ("2024-02-29", "2024-02-29 2024-03-01"),
+            ("2024-12-31", "2024-12-31 2025-01-01"),
+            ("2025/1/2", "2025-01-02 2025-01-03"),
+            ("2025-12", "2025-12-01 2026-01-01"),
+            ("2025-q1", "2025-01-01 2025-04-01"),
+            ("2025-q4", "2025-10-01 2026-01-01"),
+            ("2025 q4", "2025-10-01 2026-01-01"),
+            ("2026-w53", "2026-12-28 2027-01-04"),
+            ("2026-w1", "2025-12-29 2026-01-05"),
+            ("29 february 2024", "2024-02-29 2024-03-01"),
+            ("march 1st", "2025-03-01 2025-03-02"),
+            ("2nd sept 2025", "2025-09-02 2025-09-03"),
+            ("3rd of december", "2025-12-03 2025-12-04"),
+            ("3rd december, 2024", "2024-12-03 2024-12-04"),
+            ("twelve days ago", "2026-01-23 2026-01-24"),
+            ("an year ago", "2025-01-01 2026-01-01"),
+            ("10000 days ago", "1998-09-19 1998-09-20"),
+            ("now", "2026-02-04 2026-02-04T00:00:01"),
+            ("2025-11-28T09:30:00Z", "2025-11-28T09:30:00 2025-11-28T09:30:01"),
+            ("2025-11-28 00:30:00+02:00", "2025-11-27T22:30:00 2025-11-27T22:30:01"),
+        ] {
+            assert_eq!(days_of(text), want, "{text}");
+        }
+        let wrong = [
+            "2025-02-29",
+            "2025-00",
+            "2025-13",
+            "2025-11-31",
+            "2025-11-0",
+            "2025-11-28-1",
+            "2025-011",
+            "2025-q0",
+            "2025-q5",
+            "2025-w53",
+            "2025-w0",
+            "20251",
+            "202",
+            "-2025",
+            "q3",
+            "q5 2025",
+            "31 november",
+            "29 february 2025",
+            "32 march",
+            "0 march",
+            "march march",
+            "2 3 march",
+            "3xx march",
+            "march 2024 2025",
+            "28",
+            "28 2025",
+            "zero days ago",
+            "0 days ago",
+            "10001 days ago",
+            "last 0 weeks",
+            "last 3 fortnights",
+            "3 ago",
+            "last",
+            "the",
+            "on",
+            "last last week",
+            "next monday",
+            "last weekend",
+            "tues",
+            "mo",
+            "novem",
+            "m",
+            "next february",
+        ];
+        for text in wrong {
+            assert_eq!(days_of(text), format!("'{text}' is no date"));
+        }
+    }
+
+    #[test]
+    fn which_day_is_today_depends_on_the_offset_and_days_are_those_of_utc() {
+        // The last hour of Wednesday in New York is Thursday in UTC already.
+        let evening = "2026-02-04T23:30:00-05:00";
+        assert_eq!(seen_from(evening, "today"), "2026-02-04 2026-02-05");
+        assert_eq!(seen_from(evening, "wednesday"), "2026-01-28 2026-01-29");
+        assert_eq!(seen_from(evening, "now"), "2026-02-05T04:30:00 2026-02-05T04:30:01");
+        assert_eq!(seen_from("2026-03-01T00:30:00+02:00", "this month"), "2026-03-01 2026-04-01");
     }
 
     #[test]
