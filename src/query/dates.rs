@@ -195,7 +195,7 @@ fn named(words: &str, today: Date) -> Option<Range<i64>> {
         } else if let Some(quarter) = word.strip_prefix('q').filter(|_| words.len() == 7) {
             let year = words.split(' ').find_map(|w| w.parse::<i16>().ok())?;
             return quarter_of(year, quarter);
-        } else if word.len() == 4 && year.is_none() {
+        } else if word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && year.is_none() {
             year = Some(word.parse::<i16>().ok()?);
         } else if word != "of" {
             let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
@@ -209,7 +209,8 @@ fn named(words: &str, today: Date) -> Option<Range<i64>> {
     let at = |year: i16| Date::new(year, month, of_month.unwrap_or(1)).ok();
     let start = match year {
         Some(year) => at(year)?,
-        None => at(today.year()).filter(|start| *start <= today).or_else(|| at(today.year() - 1))?,
+        // Eight years can lie between two leap days.
+        None => (0..=8).filter_map(|back| at(today.year() - back)).find(|start| *start <= today)?,
     };
     days(start, if of_month.is_some() { 1.day() } else { 1.month() })
 }
@@ -494,6 +495,23 @@ mod tests {
         for text in wrong {
             assert_eq!(days_of(text), format!("'{text}' is no date"));
         }
+    }
+
+    #[test]
+    fn days_with_an_ending_and_leap_days_are_dates() {
+        for (today, text, want) in [
+            ("2026-02-04", "28th november 2025", "2025-11-28 2025-11-29"),
+            ("2026-02-04", "november 28th, 2025", "2025-11-28 2025-11-29"),
+            ("2026-02-04", "21st of march", "2025-03-21 2025-03-22"),
+            ("2026-02-04", "29th of feb. 2024", "2024-02-29 2024-03-01"),
+            ("2026-02-04", "29 february", "2024-02-29 2024-03-01"),
+            ("2024-02-29", "29 february", "2024-02-29 2024-03-01"),
+            ("2024-02-28", "february 29", "2020-02-29 2020-03-01"),
+            ("1904-02-28", "february 29", "1896-02-29 1896-03-01"),
+        ] {
+            assert_eq!(seen_from(today, text), want, "{text} on {today}");
+        }
+        assert_eq!(days_of("march -202"), "'march -202' is no date");
     }
 
     #[test]
