@@ -244,3 +244,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
