@@ -465,6 +465,7 @@ mod tests {
             "-2025",
             "q3",
             "q5 2025",
+            "q3 march 2025",
             "31 november",
             "29 february 2025",
             "32 march",

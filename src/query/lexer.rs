@@ -379,7 +379,7 @@ impl<'a> Lexer<'a> {
         let tagged = self.text[..at.start].ends_with(['#', '@']);
         match humps(text).filter(|_| tagged) {
             Some(words) => {
-                let parts = words.split(' ').map(str::to_owned);
+                let parts = words.split(' ').flat_map(|part| pieces(part).into_iter().map(|at| part[at].to_owned()));
                 let all = std::iter::once(text.to_owned()).chain(parts).map(|word| match word.as_str() {
                     "AND" | "OR" | "NOT" => node(word.to_lowercase(), Mode::Word),
                     _ => node(word, Mode::Word),
@@ -406,7 +406,8 @@ impl<'a> Lexer<'a> {
             let found = analysis::words(&words[piece.clone()]);
             for word in found.as_slice().iter().filter(|w| w.end - w.start > 2 && w.shape != Shape::Number) {
                 let base = span.start + path_at + piece.start;
-                nodes.push(self.word(base + word.start as usize..base + word.end as usize, part));
+                let end = words[piece.clone()][..word.end as usize].trim_end_matches('.').len();
+                nodes.push(self.word(base + word.start as usize..base + end, part));
             }
         }
         self.note(span, "an address: only the words of its path are searched");

@@ -47,7 +47,7 @@ impl Reader {
         self.notes.push(Note { span, text: text.to_owned() });
     }
 
-    /// Leaves out brackets without a pair, those that hold nothing and those nested too deep.
+    /// Leaves out brackets without a pair and those nested too deep.
     fn balance(&mut self) {
         let mut open: Vec<usize> = Vec::new();
         let mut keep = vec![true; self.tokens.len()];
@@ -57,14 +57,9 @@ impl Reader {
                 TokenKind::Open(_) => open.push(i),
                 TokenKind::Close => match open.pop() {
                     Some(from) => {
-                        let deep = open.len() >= DEPTH;
-                        let empty =
-                            (from + 1..i).all(|k| !keep[k] || !matches!(self.tokens[k].kind, TokenKind::Leaf(_)));
-                        if deep || empty {
+                        if open.len() >= DEPTH {
                             keep[from] = false;
                             keep[i] = false;
-                        }
-                        if deep {
                             notes.push((self.tokens[from].span.clone(), "brackets nested too deep; left out"));
                         }
                     }
@@ -158,7 +153,7 @@ impl Reader {
                 push_clause(&mut clauses, clause);
             }
             if self.at == before {
-                self.at += 1; // cannot happen: settled tokens always begin a clause
+                self.at += 1; // an operator after brackets that hold nothing
             }
         }
         let end = self.tokens.get(self.at.saturating_sub(1)).map_or(start, |t| t.span.end);

@@ -166,6 +166,23 @@ fn a_bracket_keeps_what_it_asks_for_and_shuts_out() {
 }
 
 #[test]
+fn a_sign_before_brackets_that_hold_nothing_goes_with_them() {
+    check(&[
+        ("-() x", "x"),
+        ("x -() y", "(row x y)"),
+        ("x NOT (()) y", "(row x y)"),
+        ("(NOT) x", "x"),
+        ("x AND () y", "(row x y)"),
+        ("x () AND y", "(row x y)"),
+        ("() OR x", "x"),
+        ("x OR -() y", "(row x y)"),
+        ("title:() x", "x"),
+        ("-(()) +()", ""),
+    ]);
+    assert_eq!(notes("x (NOT) y"), ["NOT | NOT with nothing beside it; left out"]);
+}
+
+#[test]
 fn a_value_is_asked_for_and_a_field_reaches_into_its_bracket() {
     check(&[
         ("title:x y", "(row title:x y)"),
@@ -297,9 +314,11 @@ fn hashtags_names_and_addresses_are_read_as_their_words() {
         ("#IranDeal", "(row IranDeal Iran Deal)"),
         ("#IranDeal x", "(row IranDeal Iran Deal x)"),
         ("-#IranDeal x", "(row -(row IranDeal Iran Deal) x)"),
+        ("#Alda’sWarAND", "(row Alda’sWarAND Alda War and)"),
         ("IranDeal", "IranDeal"),
         ("https://example.org/news/uk-safe-talks-2025?id=a-b#c-d", "(row news safe talks)"),
         ("x https://example.org/", "x"),
+        ("https://example.org/a-new-U.S.-plan", "(row new U.S plan)"),
         ("(https://example.org/safe_talks)", "(row safe talks)"),
         ("x:https://example.org/safe-talks", "(row x safe talks)"),
         ("https://example.org/News", ""),

@@ -1,18 +1,17 @@
 //! Properties of the query language.
 
-use despatch::query::{self, Node};
+use despatch::query::{self, Node, Query};
 use proptest::prelude::*;
 
-fn printed(node: Option<&Node>) -> String {
-    node.map_or(String::new(), Node::to_string)
-}
-
+/// A printed query is the same query, and prints the same again.
 fn check(text: &str) {
     let now = super::now();
     let Ok(first) = query::parse(text, &now) else { return };
-    let print = printed(first.root.as_ref());
+    let print = first.to_string();
     let again = query::parse(&print, &now).unwrap_or_else(|error| panic!("{text:?} -> {print:?}: {error}"));
-    assert_eq!(printed(again.root.as_ref()), print, "{text:?}");
+    let tree = |query: &Query| query.root.as_ref().map(Node::to_string);
+    assert_eq!(tree(&again), tree(&first), "{text:?} -> {print:?}");
+    assert_eq!(again.to_string(), print, "{text:?}");
     for note in &first.notes {
         assert!(text.get(note.span.clone()).is_some() || note.span.end > text.len(), "{text:?}");
     }
