@@ -593,6 +593,7 @@ pub fn is_stop_text(text: &Text) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail
 mod tests {
     use super::*;
 
@@ -624,6 +625,155 @@ mod tests {
             let mut marks = Marks { list: Vec::new(), last: u32::MAX - 6 };
             for _ in 0..3 {
                 proptest::prop_assert_eq!(pattern.count(&slots, &mut marks) as usize, pattern.matches(&slots).len());
+            }
+        }
+    }
+
+    fn leaf(mode: Mode, text: &str) -> Text {
+        Text { part: Part::Any, text: text.to_owned(), mode }
+    }
+
+    /// The matches in a body, each with the numbers of its words.
+    fn found(leaf: &Text, text: &str) -> Vec<Vec<usize>> {
+        let Some(pattern) = Pattern::new(leaf, &mut Analyzer::new()) else { return Vec::new() };
+        let patterns = [pattern];
+        let matcher = Matcher::new(&patterns);
+        let found = matcher.find(Part::Body, text, &analysis::words(text), Terms::Analysed(&mut Analyzer::new()));
+        found.into_iter().map(|found| found.words).collect()
+    }
+
+    #[test]
+    fn a_phrase_matches_at_each_place_where_its_words_stand_in_order() {
+        let table: &[(Mode, &str, &str, &[&[usize]])] = &[
+            (Mode::Phrase, "tank ship", "tank ship tank ship", &[&[0, 1], &[2, 3]]),
+            (Mode::Phrase, "tank ship", "a ship, a tank. Ship", &[&[3, 4]]),
+            (Mode::Phrase, "tank ship", "tank new ship tank", &[]),
+            (Mode::Phrase, "tank ship", "the last word: tank", &[]),
+            (Mode::Phrase, "tank ship", "tank\n\nship", &[]),
+            (Mode::Phrase, "ship", "ships and a ship", &[&[0], &[3]]),
+            // Words that are repeated, in places that overlap.
+            (Mode::Phrase, "tank tank", "tank tank tank", &[&[0, 1], &[1, 2]]),
+            (Mode::Phrase, "tank tank ship", "tank tank tank ship ship", &[&[1, 2, 3]]),
+            (Mode::Phrase, "tank ship tank", "tank ship tank ship tank", &[&[0, 1, 2], &[2, 3, 4]]),
+            (Mode::Phrase, "tank ship tank", "tank ship ship tank", &[]),
+            // Any word for a star, patterns for others, and compounds among them.
+            (Mode::Phrase, "tank * ship", "tank new ship, tank ship, ship", &[&[0, 2], &[3, 5]]),
+            (Mode::Phrase, "* tank *", "tank", &[&[0]]),
+            (Mode::Phrase, "(tan*) sh?p", "a tanker ship; tank shop; tank shops", &[&[1, 2], &[3, 4]]),
+            (Mode::Phrase, "new-tank sh*", "the new tank shows", &[&[1, 2, 3]]),
+            (Mode::Phrase, "sh* new-tank * ship", "ships new tank or ship", &[&[0, 1, 2, 4]]),
+            (Mode::Word, "UK-EU", "UK-EU, the UK EU, EU-UK", &[&[0, 1], &[3, 4]]),
+            (Mode::ExactPhrase, "the Tank", "The Tank; the tank; the Tanks; the Tank", &[&[6, 7]]),
+            (Mode::Exact, "Tank", "tank Tank tanks TANK", &[&[1]]),
+            (Mode::Pattern, "ta*k", "task tank tack tak tanks", &[&[0], &[1], &[2], &[3]]),
+            (Mode::Fuzzy(1), "tank", "tanks tnak bank tan tankers", &[&[0], &[1], &[2], &[3]]),
+            (Mode::Fuzzy(1), "Šank", "sank shank", &[&[0], &[1]]),
+            // Near: a match for each word that can be the first, in either order, no word twice.
+            (Mode::Near(0), "tank ship", "ship tank ship", &[&[1, 0], &[1, 2]]),
+            (Mode::Near(1), "tank ship", "tank a ship a b tank", &[&[0, 2]]),
+            (Mode::Near(2), "tank ship", "tank a ship a b tank", &[&[0, 2], &[5, 2]]),
+            (Mode::Near(0), "tank tank", "tank", &[]),
+            (Mode::Near(1), "tank tank", "tank a tank", &[&[0, 2]]),
+            (Mode::Near(5), "tank", "tank", &[&[0]]),
+            // A sum, its sign before or after it; one word may stand among them.
+            (Mode::Word, "€150bn", "€150 billion and 150 bn euros", &[&[0, 1, 2], &[6, 4, 5]]),
+            (Mode::Word, "€150bn", "150 bn of new euros", &[]),
+            (Mode::Word, "€150bn", "150 bn of euros", &[&[3, 0, 1]]),
+            (Mode::Word, "€", "a euro", &[&[1]]),
+        ];
+        for (mode, query, text, wanted) in table {
+            assert_eq!(found(&leaf(*mode, query), text), *wanted, "{mode:?} {query} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_looked_for_there_and_the_byline_nowhere_in_the_text() {
+        for (part, title, body) in [
+            (Part::Any, true, true),
+            (Part::Title, true, false),
+            (Part::Body, false, true),
+            (Part::Byline, false, false),
+        ] {
+            let patterns = [Pattern::new(&Text { part, ..leaf(Mode::Word, "tank") }, &mut Analyzer::new()).unwrap()];
+            let matcher = Matcher::new(&patterns);
+            for (of, wanted) in [(Part::Title, title), (Part::Body, body)] {
+                let words = analysis::words("tanks");
+                let found = matcher.find(of, "tanks", &words, Terms::Analysed(&mut Analyzer::new()));
+                assert_eq!(!found.is_empty(), wanted, "{part:?} in {of:?}");
+                let indexed = [("tank".to_owned(), vec![0])].into();
+                assert_eq!(matcher.find(of, "tanks", &words, Terms::Indexed(&indexed)), found);
+            }
+        }
+    }
+
+    #[test]
+    fn compounds_have_parts_that_tell_something() {
+        let parts =
+            |text: &str| compound_parts(&leaf(Mode::Word, text)).into_iter().map(|p| p.text).collect::<Vec<_>>();
+        assert_eq!(parts("Alda-Borduria"), ["Alda", "Borduria"]);
+        assert_eq!(parts("state-of-the-art"), ["state", "art"]);
+        assert_eq!(parts("post-Brexit"), ["Brexit"]);
+        assert_eq!(parts("Post-Brexit"), ["Post", "Brexit"]);
+        assert_eq!(parts("WHO-led"), ["WHO", "led"]);
+        assert!(parts("frigate").is_empty() && parts("F-35").is_empty() && parts("€-fund").is_empty());
+        assert!(parts("alda-5").is_empty());
+        assert!(compound_parts(&leaf(Mode::Phrase, "Alda-Borduria")).is_empty());
+    }
+
+    #[test]
+    fn stop_words_are_single_small_words_outside_the_byline() {
+        for (text, stop) in [
+            ("the", true),
+            ("The", true),
+            ("THE", true),
+            ("WHO", false),
+            ("who", true),
+            ("Who", true),
+            ("tank", false),
+            ("of-the", false),
+        ] {
+            assert_eq!(is_stop_text(&leaf(Mode::Word, text)), stop, "{text}");
+        }
+        assert!(!is_stop_text(&leaf(Mode::Exact, "the")));
+        assert!(!is_stop_text(&Text { part: Part::Byline, ..leaf(Mode::Word, "will") }));
+        assert!(is_stop_text(&Text { part: Part::Title, ..leaf(Mode::Word, "will") }));
+    }
+
+    #[test]
+    fn stars_and_typing_errors_at_their_edges() {
+        for (pattern, word, matches) in [
+            ("procur*", "procur", true),
+            ("procur*", "procure", true),
+            ("procur*", "procu", false),
+            ("*craft", "craft", true),
+            ("*craft", "crafts", false),
+            ("a*b*c", "abc", true),
+            ("a*b*c", "axbxbxc", true),
+            ("a*b*c", "axc", false),
+            ("a?c", "ac", false),
+            ("a?c", "abbc", false),
+            ("a?*", "a", false),
+            ("a*?", "ab", true),
+            ("Š?f*", "sefcovic", true),
+        ] {
+            assert_eq!(Glob::new(pattern).matches(word), matches, "{pattern} {word}");
+        }
+        assert_eq!((Glob::new("Pro?ur*").prefix(), Glob::new("*craft").prefix()), ("pro", ""));
+        for (a, b, distance) in [
+            ("tank", "tank", 0),
+            ("tank", "tan", 1),
+            ("tank", "tanks", 1),
+            ("tank", "bank", 1),
+            ("tank", "tnak", 1),
+            ("tank", "natk", 2),
+            ("tank", "knat", 3),
+            ("", "ab", 2),
+            ("ta", "ta\u{1d4b3}", 1),
+            ("ta", "ta\u{1d4b3}\u{1d4b3}", 2),
+        ] {
+            for limit in 0..4 {
+                assert_eq!(within(a, b, limit), distance <= limit, "{a} {b} {limit}");
+                assert_eq!(within(b, a, limit), distance <= limit, "{b} {a} {limit}");
             }
         }
     }

@@ -338,6 +338,7 @@ fn capitals_throughout_are_no_operators_and_no_initialisms() {
         ("BORDURIA CHINA Iran", "(row BORDURIA CHINA Iran)"),
         ("BORDURIA CHINA IRAN x", "(row BORDURIA CHINA IRAN x)"),
         ("(BORDURIA CHINA IRAN)", "(row BORDURIA CHINA IRAN)"),
+        ("TITLE:(BORDURIA CHINA SAFE)", "(row title:borduria title:china (or title:SAFE title:safe))"),
         // The initialism or the word; a stop word is one.
         ("RUSSIA WANTS SAFE WAR FOR US WHO", "(row russia wants (or SAFE safe) (or WAR war) for US who)"),
     ]);
@@ -374,6 +375,10 @@ fn a_pasted_sentence_has_no_operators_and_no_phrases() {
         (
             "Alda said the “joint procurement” talks have failed",
             "(row Alda said the joint procurement talks have failed)",
+        ),
+        (
+            "RUSSIA SAYS THE “JOINT PROCUREMENT” OF SAFE FUNDS FAILED",
+            "(row russia says the JOINT PROCUREMENT of (or SAFE safe) funds failed)",
         ),
         ("Alda said the “joint procurement” talks", "(row Alda said the \"joint procurement\" talks)"),
         (
