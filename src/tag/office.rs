@@ -263,9 +263,6 @@ impl Work<'_> {
         let mut at = hit.start;
         while let Some(before) = doc.prev(at) {
             let tok = &doc.toks[before];
-            if tok.is(Cues::NOT_IN_OFFICE) && !(doc.folded(before) == "first" && doc.folded(hit.start) != "first") {
-                return false;
-            }
             if tok.is(Cues::NOT_IN_OFFICE) {
                 return false;
             }
