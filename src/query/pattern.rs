@@ -753,6 +753,8 @@ mod tests {
             ("a?c", "ac", false),
             ("a?c", "abbc", false),
             ("a?*", "a", false),
+            ("a?c*", "abc", true),
+            ("a?c*", "abcd", true),
             ("a*?", "ab", true),
             ("Š?f*", "sefcovic", true),
         ] {

@@ -129,6 +129,7 @@ fn signs_and_not_stay_with_what_they_stand_before() {
         ("x - y + z", "(row x y z)"),
         ("x-y +z-w", "(row x-y +z-w)"),
         ("--x ->y", "(row x y)"),
+        ("x -NOT y", "(row x -not y)"),
         ("(+x) y", "(row x y)"),
     ]);
 }
@@ -446,7 +447,8 @@ fn what_is_read_otherwise_is_said_of_its_bytes() {
         ("outlet:\"\" x", &["outlet:\"\" | no value after 'outlet:'; left out"]),
         ("x titel:y", &["titel: | there is no field 'titel'; read as words; did you mean 'title:'?"]),
         ("x remark:y", &["remark: | there is no field 'remark'; read as words"]),
-        ("xx:y", &["xx: | there is no field 'xx'; read as words"]),
+        ("la:y", &["la: | there is no field 'la'; read as words"]),
+        ("tpics:y", &["tpics: | there is no field 'tpics'; read as words; did you mean 'topic:'?"]),
         ("Note:y 9:30 https://a.org/b-c", &["https://a.org/b-c | an address: only the words of its path are searched"]),
         (
             "BORDURIA CHINA IRAN",

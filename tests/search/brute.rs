@@ -79,16 +79,17 @@ fn glob(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-fn edits(a: &[char], b: &[char]) -> usize {
-    if a.is_empty() || b.is_empty() {
-        return a.len() + b.len();
+/// Whether `limit` letters at most are wrong, missing, too many or swapped with the next.
+fn nearly(a: &[char], b: &[char], limit: u8) -> bool {
+    let (Some((first, a_rest)), Some((other, b_rest))) = (a.split_first(), b.split_first()) else {
+        return a.len() + b.len() <= usize::from(limit);
+    };
+    if first == other && nearly(a_rest, b_rest, limit) {
+        return true;
     }
-    let same = usize::from(a[0] != b[0]) + edits(&a[1..], &b[1..]);
-    let mut best = same.min(1 + edits(&a[1..], b)).min(1 + edits(a, &b[1..]));
-    if a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0] {
-        best = best.min(1 + edits(&a[2..], &b[2..]));
-    }
-    best
+    let Some(limit) = limit.checked_sub(1) else { return false };
+    let swapped = || a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0] && nearly(&a[2..], &b[2..], limit);
+    nearly(a_rest, b_rest, limit) || nearly(a_rest, b, limit) || nearly(a, b_rest, limit) || swapped()
 }
 
 /// All choices of words for a leaf that make it true; each choice is a list of numbers of words.
@@ -109,10 +110,7 @@ fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
     let fits = |slot: usize, word: &Word| -> bool {
         match text.mode {
             Mode::Pattern => glob(&lower, &word.folded.chars().collect::<Vec<_>>()),
-            Mode::Fuzzy(limit) => {
-                word.folded.chars().count().abs_diff(lower.len()) <= usize::from(limit)
-                    && edits(&lower, &word.folded.chars().collect::<Vec<_>>()) <= usize::from(limit)
-            }
+            Mode::Fuzzy(limit) => nearly(&lower, &word.folded.chars().collect::<Vec<_>>(), limit),
             Mode::Exact | Mode::ExactPhrase => {
                 let own = &query.as_slice()[slot];
                 word.written == text.text[own.start as usize..own.end as usize]
@@ -235,11 +233,11 @@ fn with_parts(node: &Node, row: &[Clause]) -> Vec<Text> {
     }
 }
 
-fn leaf_holds(text: &Text, reading: &Reading<'_>) -> bool {
+pub(crate) fn leaf_holds(text: &Text, reading: &Reading<'_>) -> bool {
     !choices(text, &reading.words).is_empty() || reading.mentions(&actor_of(text))
 }
 
-fn value_holds(field: Field, values: &[query::Value], reading: &Reading<'_>) -> bool {
+pub(crate) fn value_holds(field: Field, values: &[query::Value], reading: &Reading<'_>) -> bool {
     let authority = Authority::bundled();
     let (article, tags) = (reading.article, reading.tags);
     let same = |own: Option<&String>, value: &query::Value| {
@@ -352,8 +350,8 @@ fn marks(article: &Article, hit: &Hit) -> (Marks, Marks) {
 }
 
 /// Every highlight is made of words of true matches or is a mention of an actor that was asked for; every leaf that holds
-/// has one of its matches marked in full.
-pub(crate) fn check_highlights(wanted: &Wanted, reading: &Reading<'_>, hit: &Hit, query: &str) {
+/// has one of its matches marked in full. Gives how many marks there are.
+pub(crate) fn check_highlights(wanted: &Wanted, reading: &Reading<'_>, hit: &Hit, query: &str) -> usize {
     let read = &reading.words;
     let mut asks = Asked::default();
     if let Some(root) = &wanted.0.root {
@@ -401,4 +399,5 @@ pub(crate) fn check_highlights(wanted: &Wanted, reading: &Reading<'_>, hit: &Hit
         });
         assert!(shown, "{query}: no mention of {actors:?} is marked in {}", hit.id);
     }
+    of_words.len() + of_actors.len()
 }

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use despatch::analysis;
 use despatch::archive::Archive;
 use despatch::article::Article;
 use despatch::authority::{Authority, Resolution};
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
+use despatch::query::pattern::is_stop_text;
+use despatch::query::{Field, Mode, Part, Text};
 use despatch::tag::{Tagger, Tags};
 
 use super::brute::{self, Reading};
+use super::second::{self, Own};
 use super::{Dice, index_of_corpus, now};
 
 /// An article of the corpus with its tags and its group.
@@ -60,32 +64,63 @@ fn plain(dice: &mut Dice, read: &Read) -> String {
     found.unwrap_or("defence").to_owned()
 }
 
-fn value(dice: &mut Dice, read: &Read) -> Option<String> {
+/// A value that an article has: of a field, or a span of days.
+fn value(dice: &mut Dice, read: &Read) -> Option<Own> {
     let authority = Authority::bundled();
     let tags = &read.tags;
+    let of = |field, text: &str| Some(Own::Values(field, vec![text.to_owned()]));
     match dice.roll(7) {
         0 => {
             let actor = &tags.actors.get(dice.roll(tags.actors.len().max(1)))?.actor;
             let heading = authority.heading(actor)?;
             let sure = matches!(authority.resolve(heading), Resolution::One(id) if id == *actor);
-            sure.then(|| format!("actor:\"{heading}\""))
+            of(Field::Actor, heading).filter(|_| sure)
         }
-        1 => Some(format!("topic:{}", tags.topics.get(dice.roll(tags.topics.len().max(1)))?.topic)),
-        2 => Some(format!("outlet:\"{}\"", read.article.outlet.as_ref()?)),
+        1 => of(Field::Topic, &tags.topics.get(dice.roll(tags.topics.len().max(1)))?.topic),
+        2 => of(Field::Outlet, read.article.outlet.as_ref()?),
         3 => {
             let actor = &tags.actors.get(dice.roll(tags.actors.len().max(1)))?.actor;
-            Some(format!("affiliation:{}", authority.affiliation(actor)?))
+            of(Field::Affiliation, authority.affiliation(actor)?)
         }
-        4 => Some("lang:en".to_owned()),
-        5 => Some(format!("place:\"{}\"", read.article.dateline.as_ref()?.places.first()?)),
+        4 => of(Field::Lang, "en"),
+        5 => of(Field::Place, read.article.dateline.as_ref()?.places.first()?),
         _ => {
-            let day = read.article.published?.day().to_string();
-            Some(
-                [format!("date:{}..", &day[..7]), format!("date:..{day}"), format!("date:{}", &day[..4])][dice.roll(3)]
-                    .clone(),
-            )
+            let at = jiff::Timestamp::from_second(read.article.published?.seconds()).unwrap();
+            let day = at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+            let (month, year) = (&day[..7], &day[..4]);
+            let dates = |text: String, first: &str, last: &str| Own::Dates(text, first.to_owned(), last.to_owned());
+            Some(match dice.roll(3) {
+                0 => dates(format!("{month}.."), month, "9"),
+                1 => dates(format!("..{day}"), "", &day),
+                _ => dates(year.to_owned(), year, &format!("{year}-12-31")),
+            })
         }
     }
+}
+
+/// A leaf of the second reader: of words that the corpus has.
+fn own_leaf(dice: &mut Dice, all: &[Read], words_only: bool) -> Own {
+    let read = &all[dice.roll(all.len())];
+    let word = plain(dice, read);
+    let word = if is_stop_text(&word_of(&word)) { "defence".to_owned() } else { word };
+    let run = |dice: &mut Dice, most| {
+        let text = words(dice, read, most);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if analysis::words(&text).is_empty() { "joint".to_owned() } else { text }
+    };
+    match dice.roll(if words_only { 10 } else { 14 }) {
+        0 | 1 => second::words(Mode::Phrase, &run(dice, 3)),
+        2 => second::words(Mode::Near(dice.roll(5) as u32), &run(dice, 3)),
+        3 => second::words(Mode::Pattern, &format!("{}*", &word[..3 + dice.roll(2)])),
+        4 => second::words(Mode::Fuzzy(1), &format!("{}{}", &word[..2], &word[3..])),
+        5 => second::words(Mode::Exact, &word),
+        0..=9 => second::words(Mode::Word, &word),
+        _ => value(dice, read).unwrap_or_else(|| second::words(Mode::Word, &word)),
+    }
+}
+
+fn word_of(word: &str) -> Text {
+    Text { part: Part::Any, text: word.to_owned(), mode: Mode::Word }
 }
 
 fn leaf(dice: &mut Dice, read: &Read) -> String {
@@ -99,7 +134,7 @@ fn leaf(dice: &mut Dice, read: &Read) -> String {
         6 => format!("title:{word}"),
         7 => format!("body:\"{}\"", words(dice, read, 2)),
         8 => format!("=\"{}\"", words(dice, read, 2).trim_matches(|c: char| !c.is_alphanumeric())),
-        9 | 10 => value(dice, read).unwrap_or(word),
+        9 | 10 => value(dice, read).map_or(word, |own| own.text(dice)),
         _ => words(dice, read, 1),
     }
 }
@@ -128,7 +163,7 @@ fn the_engine_finds_and_marks_in_the_corpus_what_a_reader_finds() {
     let mut shelf = shelf();
     let mut dice = Dice(1_234_567_891_011);
     let readings: Vec<Reading<'_>> = shelf.all.iter().map(|read| Reading::new(&read.article, &read.tags)).collect();
-    let (mut pairs, mut matched) = (0, 0);
+    let (mut pairs, mut matched, mut marked) = (0, 0, 0);
     for _ in 0..50 {
         let text = query(&mut dice, &shelf.all);
         let request =
@@ -146,12 +181,22 @@ fn the_engine_finds_and_marks_in_the_corpus_what_a_reader_finds() {
         assert_eq!(found, right, "{text}  understood: {}", response.understood);
         for hit in &response.hits {
             let at = shelf.all.iter().position(|read| read.id == hit.id).unwrap();
-            brute::check_highlights(&wanted, &readings[at], hit, &text);
+            marked += brute::check_highlights(&wanted, &readings[at], hit, &text);
         }
         pairs += readings.len();
         matched += right.len();
     }
-    assert!(pairs >= 2000 && matched >= 300, "{pairs} pairs, {matched} matches: too few to show anything");
+    assert!(
+        pairs >= 2000 && matched >= 300 && marked >= 3000,
+        "{pairs} pairs, {matched} matches, {marked} marks: too few to show anything"
+    );
+    let named: Vec<(&str, Reading<'_>)> = shelf.all.iter().map(|read| read.id.as_str()).zip(readings).collect();
+    let leaf = |dice: &mut Dice, words_only: bool| own_leaf(dice, &shelf.all, words_only);
+    let kinds = second::agree(&mut shelf.engine, &named, &mut dice, 60, leaf);
+    let all =
+        ["Word", "Phrase", "Pattern", "Fuzzy", "actor", "topic", "outlet", "date", "AND", "OR", "NOT", "Plus", "Minus"];
+    let missing: Vec<_> = all.iter().filter(|kind| !kinds.contains_key(**kind)).collect();
+    assert!(kinds["query"] >= 30 && missing.is_empty(), "too few to show anything: {missing:?} {kinds:?}");
 }
 
 /// The values of a facet that an article has.
@@ -221,6 +266,7 @@ fn counts_equal_counting_for_every_facet_and_filter() {
     let mut shelf = shelf();
     let mut dice = Dice(99_887_766_554_433);
     let readings: Vec<Reading<'_>> = shelf.all.iter().map(|read| Reading::new(&read.article, &read.tags)).collect();
+    let (mut copies, mut stories_found, mut counts_found) = (0, 0, 0);
     for _ in 0..25 {
         let text = if dice.roll(2) == 0 { String::new() } else { query(&mut dice, &shelf.all) };
         let mut request = FacetRequest::new(&text, FACETS.to_vec(), now());
@@ -251,13 +297,14 @@ fn counts_equal_counting_for_every_facet_and_filter() {
         request.filters.since = since;
         let response = shelf.engine.facets(&request).unwrap();
         let wanted = brute::parse(&text);
+        let found: Vec<bool> = readings.iter().map(|reading| wanted.matches(reading)).collect();
         let hits = |except: Option<Facet>| -> Vec<&Read> {
-            let all = shelf.all.iter().zip(&readings).filter(|(read, reading)| {
+            let all = shelf.all.iter().zip(&found).filter(|(read, found)| {
                 let dated = since.is_none_or(|since| read.article.published.is_some_and(|at| at.seconds() >= since));
                 let filtered = chosen.iter().filter(|(facet, _)| Some(*facet) != except);
                 let mut filtered =
                     filtered.map(|(facet, taken)| values(read, *facet).iter().any(|v| taken.contains(v)));
-                dated && filtered.all(|holds| holds) && wanted.matches(reading)
+                **found && dated && filtered.all(|holds| holds)
             });
             all.map(|(read, _)| read).collect()
         };
@@ -274,6 +321,13 @@ fn counts_equal_counting_for_every_facet_and_filter() {
                 .map(|count| (count.value.clone(), count.count))
                 .collect();
             assert_eq!(found, counts, "{facet:?} {text} {:?} all copies: {}", request.filters, request.all_copies);
+            counts_found += counts.len();
         }
+        copies += hits(None).len();
+        stories_found += stories.len();
     }
+    assert!(
+        copies > stories_found && stories_found >= 200 && counts_found >= 2000,
+        "{copies} copies, {stories_found} stories, {counts_found} counts: too few to show anything"
+    );
 }

@@ -9,8 +9,10 @@ mod engine_counts;
 mod engine_desk;
 mod engine_hits;
 mod engine_ranking;
+mod hand;
 mod properties;
 mod ranking;
+mod second;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -21,7 +23,10 @@ use despatch::authority::Authority;
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
 use despatch::index::{Index, State, WriterOptions, fingerprint};
 use despatch::ingest::{self, Ingest};
+use despatch::query::{Field, Mode};
 use despatch::tag::Tags;
+
+use second::Own;
 
 /// The bundled corpus in an index of its own.
 pub(crate) fn index_of_corpus() -> (tempfile::TempDir, LocalEngine<'static>) {
@@ -211,6 +216,7 @@ fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
     let mut engine = engine(&dir);
     let none = Tags::default();
     let readings: Vec<brute::Reading<'_>> = articles.iter().map(|a| brute::Reading::new(a, &none)).collect();
+    let (mut matched, mut marked) = (0, 0);
     for _ in 0..140 {
         let text = query(&mut dice);
         let mut request = SearchRequest::new(&text, now());
@@ -225,9 +231,103 @@ fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
         assert_eq!(response.total as usize, right.len(), "{text}");
         for hit in &response.hits {
             let reading = readings.iter().find(|r| r.article.source_id.as_deref() == Some(&hit.id)).unwrap();
-            brute::check_highlights(&wanted, reading, hit, &text);
+            marked += brute::check_highlights(&wanted, reading, hit, &text);
+        }
+        matched += right.len();
+    }
+    assert!(matched >= 1500 && marked >= 10_000, "{matched} matches, {marked} marks: too few to show anything");
+}
+
+/// A leaf of the second reader: of words that the articles have.
+fn own_leaf(dice: &mut Dice, words_only: bool) -> Own {
+    const OWN: [&str; 24] = [
+        "defence",
+        "defense",
+        "programme",
+        "missiles",
+        "safe",
+        "SAFE",
+        "procurement",
+        "F-35",
+        "F-35B",
+        "155mm",
+        "UK-EU",
+        "EU",
+        "€150bn",
+        "talks",
+        "Šefčovič",
+        "armoured",
+        "U.S",
+        "US",
+        "budget",
+        "story",
+        "funds",
+        "Fund",
+        "post-Brexit",
+        "joint",
+    ];
+    let plain = &OWN[..8];
+    let (word, other) = (dice.pick(&OWN), dice.pick(WORDS).trim_matches(['“', '”', '(', ')']));
+    match dice.roll(if words_only { 11 } else { 15 }) {
+        0 => second::words(Mode::Phrase, &format!("{word} {other}")),
+        1 => second::words(Mode::Near(dice.roll(4) as u32), &format!("{other} {word}")),
+        2 => second::words(Mode::Exact, dice.pick(plain)),
+        3 => second::words(Mode::ExactPhrase, &format!("{} {other}", dice.pick(plain))),
+        4 => second::words(Mode::Pattern, ["def*", "def*nse", "ta?ks", "proc*", "*ed", "f*35"][dice.roll(6)]),
+        5 => second::words(Mode::Fuzzy(1 + dice.roll(2) as u8), ["missle", "talsk", "budgte", "stroy"][dice.roll(4)]),
+        0..=10 => second::words(Mode::Word, word),
+        11 => Own::Values(Field::Lang, vec![["en", "fr"][dice.roll(2)].to_owned()]),
+        12 | 13 => {
+            let all = ["alda post", "Corto", "Berin News"];
+            Own::Values(Field::Outlet, all[dice.roll(3)..].iter().map(|name| (*name).to_owned()).collect())
+        }
+        _ => {
+            let (first, last) = (2020 + dice.roll(3), 2022 + dice.roll(3));
+            let days = |text: String| Own::Dates(text, format!("{first}-01-01"), format!("{last}-12-31"));
+            match dice.roll(3) {
+                0 => days(format!("{first}..{last}")),
+                1 => days(format!("\"from {first} to December {last}\"")),
+                _ => days(format!("\"between january {first} and {last}-12-31\"")),
+            }
         }
     }
+}
+
+#[test]
+fn a_second_reader_of_the_language_finds_the_same_articles() {
+    let mut dice = Dice(20_260_204);
+    let articles = articles(&mut dice, 45);
+    let dir = desk(&articles);
+    let mut engine = engine(&dir);
+    let none = Tags::default();
+    let id = |article: &'_ Article| article.source_id.clone().unwrap();
+    let ids: Vec<String> = articles.iter().map(id).collect();
+    let readings: Vec<(&str, brute::Reading<'_>)> =
+        ids.iter().zip(&articles).map(|(id, article)| (id.as_str(), brute::Reading::new(article, &none))).collect();
+    let kinds = second::agree(&mut engine, &readings, &mut dice, 400, own_leaf);
+    let few = |kind: &&str| kinds.get(*kind).is_none_or(|count| *count < 10);
+    let all = [
+        "Word",
+        "Phrase",
+        "Near",
+        "Exact",
+        "ExactPhrase",
+        "Pattern",
+        "Fuzzy",
+        "Title",
+        "Body",
+        "lang",
+        "outlet",
+        "date",
+        "NOT",
+        "AND",
+        "OR",
+        "row",
+        "None",
+        "Plus",
+        "Minus",
+    ];
+    assert!(kinds["query"] >= 200 && !all.iter().any(few), "too few to show anything: {kinds:?}");
 }
 
 /// So many that lists are read whole, and by two threads.
@@ -262,6 +362,8 @@ fn counts_are_those_of_a_reader() {
     let dir = desk(&articles);
     let mut engine = engine(&dir);
     let none = Tags::default();
+    let readings: Vec<brute::Reading<'_>> = articles.iter().map(|a| brute::Reading::new(a, &none)).collect();
+    let (mut matches, mut values) = (0, 0);
     for _ in 0..60 {
         let text = if dice.roll(3) == 0 { String::new() } else { query(&mut dice) };
         let mut request = FacetRequest::new(&text, vec![Facet::Outlet, Facet::Language, Facet::Month], now());
@@ -283,7 +385,7 @@ fn counts_are_those_of_a_reader() {
         let lang = |a: &Article| request.filters.lang.iter().all(|f| a.language.as_ref() == Some(f));
         let date = |a: &Article| request.filters.since.is_none_or(|s| a.published.is_some_and(|p| p.seconds() >= s));
         let matched: Vec<&Article> =
-            articles.iter().filter(|a| wanted.matches(&brute::Reading::new(a, &none)) && date(a)).collect();
+            readings.iter().filter(|r| wanted.matches(r) && date(r.article)).map(|r| r.article).collect();
         let total = matched.iter().filter(|a| outlet(a) && lang(a)).count() as u64;
         assert_eq!(response.total, total, "{text} {:?}", request.filters);
         for (facet, list) in &response.counts {
@@ -306,8 +408,11 @@ fn counts_are_those_of_a_reader() {
             let found: std::collections::BTreeMap<String, u64> =
                 list.iter().filter(|c| c.count > 0).map(|c| (c.value.clone(), c.count)).collect();
             assert_eq!(found, counts, "{facet:?} {text} {:?}", request.filters);
+            values += counts.len();
         }
+        matches += matched.len();
     }
+    assert!(matches >= 500 && values >= 500, "{matches} matches, {values} values: too few to show anything");
 }
 
 /// Whatever a person pastes is a query that the engine answers.
