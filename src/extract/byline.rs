@@ -57,9 +57,8 @@ pub(crate) fn is_desk(name: &str) -> bool {
 
 /// The names in a line that stands under a headline without a mark: only where it says so, and gives whole names.
 pub(crate) fn signed(line: &str) -> Vec<String> {
-    let opened =
-        OPENERS.as_slice().iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
-    if line.chars().count() > 90 || ends_sentence(line) || !opened {
+    let opens = |word: &str| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '));
+    if line.chars().count() > 90 || ends_sentence(line) || !OPENERS.iter().any(opens) {
         return Vec::new();
     }
     let found = names([line], &[]);
