@@ -155,6 +155,17 @@ fn a_text_that_goes_back_is_a_new_version() {
 }
 
 #[test]
+fn a_file_that_takes_over_the_text_of_another_gives_no_new_version() {
+    let (_dir, mut archive) = created();
+    let first = put(&mut archive, "a.txt", &article(None, "one"));
+    let other = put(&mut archive, "b.txt", &article(None, "two"));
+    let copied = put(&mut archive, "b.txt", &article(None, "one"));
+    assert_eq!((copied.outcome, copied.num), (Outcome::Unchanged, first.num));
+    assert_eq!(archive.by_num(other.num).unwrap().article.text, "two", "the other stays what it was");
+    assert_eq!(archive.provenance(first.num).unwrap().len(), 2);
+}
+
+#[test]
 fn texts_without_address_are_apart_by_record_and_member() {
     let (_dir, mut archive) = created();
     let places = [place("a", "", 1), place("a", "", 2), place("a", "m", 1), place("b", "", 1)];

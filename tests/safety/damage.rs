@@ -62,7 +62,7 @@ fn every_flipped_byte_is_found_and_named() {
     let all = tried.values().sum::<usize>();
     eprintln!("{all} bytes flipped: {tried:?}");
     let there = files(&home.path().join("index")).iter().filter(|(_, bytes)| !bytes.is_empty()).count();
-    assert!(tried.len() == there && there > 10, "{} of {there} files", tried.len());
+    assert!(tried.len() == there && there > 5, "{} of {there} files", tried.len());
     assert!(all >= if long() { 500 } else { 30 }, "{tried:?}");
     assert!(tried.contains_key("archive.db") && tried.contains_key("checksums"), "{tried:?}");
 }

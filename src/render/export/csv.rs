@@ -92,4 +92,21 @@ mod tests {
     fn quotes_commas_and_lines_stay_in_their_cell() {
         assert_eq!(written(&[Cell::Text("a \"b\", c\nd".to_owned())]), "\"a \"\"b\"\", c\nd\"\n");
     }
+
+    /// Each sign alone, as each alone would break the row or be lost.
+    #[test]
+    fn a_cell_reads_back_whichever_sign_it_holds() {
+        let cells =
+            ["say \"no\" now", "\"", "\"all of it\"", "a,b", "a\nb", " a", "a ", "a;b", "a\u{a0}b", "plain", ""];
+        let row = cells.map(|text| Cell::Text(text.to_owned()));
+        let text = written(&[&row[..], &[Cell::number(7)]].concat());
+        assert!(
+            text.starts_with("\"say \"\"no\"\" now\",\"\"\"\",") && text.ends_with(",a;b,a\u{a0}b,plain,,7\n"),
+            "{text}"
+        );
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].iter().collect::<Vec<_>>(), [&cells[..], &["7"]].concat());
+    }
 }
