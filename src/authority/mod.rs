@@ -14,6 +14,8 @@
 
 pub mod check;
 pub mod compile;
+#[cfg(test)]
+mod file_tests;
 pub mod import;
 mod resolve;
 pub mod rule;
@@ -315,9 +317,10 @@ impl Authority {
             if day < from || day >= to {
                 continue;
             }
-            twice = best.is_some_and(|(begin, other)| begin == from && other != who);
-            if best.is_none_or(|(begin, _)| from >= begin) {
-                best = Some((from, who));
+            match best {
+                Some((begin, _)) if from < begin => {}
+                Some((begin, other)) if from == begin => twice |= other != who,
+                _ => (best, twice) = (Some((from, who)), false),
             }
         }
         best.filter(|_| !twice).map(|(_, who)| who as usize)
