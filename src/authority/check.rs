@@ -163,7 +163,7 @@ impl<'a> Checker<'a> {
             if open && from < next {
                 let message = format!("the tenure of {first} is left open, and {second} follows");
                 self.report(Severity::Warning, &office.file, &office.id, message);
-            } else if latest < to {
+            } else if latest <= to {
                 self.error(&office.file, &office.id, format!("the tenures of {first} and {second} overlap"));
             }
         }
@@ -229,4 +229,171 @@ fn well_formed(id: &str) -> bool {
     let Some((_, slug)) = id.split_once('/') else { return false };
     let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     Kind::of_id(id).is_some() && slug.split('-').all(good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(text: &str) -> Vec<(Severity, String, String)> {
+        let source = Source::parse(&[("test.toml".into(), text.into())]).expect("the file is sound");
+        check(&source).into_iter().map(|one| (one.severity, one.id, one.message)).collect()
+    }
+
+    fn actor(id: &str, rest: &str) -> String {
+        let heading = if rest.contains("heading =") { String::new() } else { format!("heading = \"The {id}\"\n") };
+        format!("[[actor]]\nid = \"{id}\"\n{heading}{rest}\n")
+    }
+
+    fn office(rest: &str) -> String {
+        let persons = actor("person/ann", "") + &actor("person/bea", "") + &actor("state/alda", "");
+        format!("{persons}[[office]]\nid = \"office/o\"\nheading = \"O\"\n{rest}\n")
+    }
+
+    fn held(holders: &str) -> String {
+        office(&format!("country = \"alda\"\nholders = [{holders}]"))
+    }
+
+    #[test]
+    fn a_sound_file_has_no_findings() {
+        let sound = actor("state/alda", "demonym = [\"Aldan\"]")
+            + &actor(
+                "body/quay-2",
+                "strong = [\"QO\"]\ngeneric = [\"quay\"]\ncountry = \"alda\"\npart_of = [\"state/alda\"]",
+            )
+            + &actor("force/fleet", "generic = [\"fleet\"]\npart_of = [\"body/quay-2\"]")
+            + "[[topic]]\nid = \"ships\"\nheading = \"Ships\"\n[[topic]]\nid = \"ships/x\"\nheading = \"X\"\nrules = [{ q = \"ship\" }]\n";
+        assert_eq!(findings(&sound), []);
+        let two = "{ who = \"person/ann\", from = \"2020\", to = \"2021-05\" }, { who = \"person/bea\", from = \"2021-05-31\" }";
+        assert_eq!(findings(&held(two)), []);
+        assert_eq!(findings(&office("body = \"person/ann\"")), []);
+    }
+
+    #[test]
+    fn each_fault_is_found() {
+        use Severity::{Error, Warning};
+        let tenure =
+            |who: &str, from: &str, to: &str| format!("{{ who = \"person/{who}\", from = \"{from}\", to = \"{to}\" }}");
+        let open = |who: &str, from: &str| format!("{{ who = \"person/{who}\", from = \"{from}\" }}");
+        let quay = |rest: &str| actor("body/quay", rest);
+        for (text, severity, id, message) in [
+            (quay("") + &quay("heading = \"Another\""), Error, "body/quay", "the id stands in test.toml already"),
+            (actor("body/Quay", ""), Error, "body/Quay", "an id is kind/slug in small letters, digits and hyphens"),
+            (actor("body/", ""), Error, "body/", "an id is kind/slug in small letters, digits and hyphens"),
+            (
+                actor("body/quay--2", ""),
+                Error,
+                "body/quay--2",
+                "an id is kind/slug in small letters, digits and hyphens",
+            ),
+            (actor("planet/mars", ""), Error, "planet/mars", "an id is kind/slug in small letters, digits and hyphens"),
+            (actor("body", ""), Error, "body", "an id is kind/slug in small letters, digits and hyphens"),
+            (quay("heading = \"…\""), Error, "body/quay", "the heading is empty"),
+            (quay("country = \"brea\""), Error, "body/quay", "its country state/brea is not there"),
+            (quay("part_of = [\"body/x\"]"), Error, "body/quay", "the broader actor body/x is not there"),
+            (quay("demonym = [\"Quayan\"]"), Warning, "body/quay", "only states have demonyms"),
+            (quay("generic = [\"quay\"]"), Error, "body/quay", "a generic name needs a country"),
+            (quay("strong = [\"Q\"]"), Error, "body/quay", "`Q` is too short for a strong variant"),
+            (office("country = \"brea\""), Error, "office/o", "its country state/brea is not there"),
+            (office("body = \"body/x\""), Error, "office/o", "its body body/x is not there"),
+            (office(""), Error, "office/o", "an office needs a country or a body"),
+            (held("{ who = \"person/cid\" }"), Error, "office/o", "the holder person/cid is not there"),
+            (held(&open("ann", "2020-13")), Error, "office/o", "`2020-13` is not a day, month or year"),
+            (held("{ who = \"person/ann\", to = \"May\" }"), Error, "office/o", "`May` is not a day, month or year"),
+            (
+                held(&tenure("ann", "2021-02", "2021-01-31")),
+                Error,
+                "office/o",
+                "the tenure of person/ann ends before it begins",
+            ),
+            (
+                held(&(tenure("ann", "2020", "2021-05-02") + ", " + &open("bea", "2021-05-01"))),
+                Error,
+                "office/o",
+                "the tenures of person/ann and person/bea overlap",
+            ),
+            (
+                held(&(open("bea", "2021") + ", " + &open("ann", "2020"))),
+                Warning,
+                "office/o",
+                "the tenure of person/ann is left open, and person/bea follows",
+            ),
+            (
+                held(&(open("ann", "2020") + ", " + &open("bea", "2020"))),
+                Error,
+                "office/o",
+                "the tenures of person/ann and person/bea overlap",
+            ),
+            (
+                held(&(tenure("ann", "2020", "2021-06") + ", " + &open("bea", "2021-05"))),
+                Error,
+                "office/o",
+                "the tenures of person/ann and person/bea overlap",
+            ),
+            ("[[topic]]\nid = \"a\"\nheading = \"A\"\n".repeat(2), Error, "a", "the topic stands there twice"),
+            ("[[topic]]\nid = \"a/b\"\nheading = \"A\"\n".to_owned(), Error, "a/b", "the parent topic a is not there"),
+            (
+                "[[topic]]\nid = \"a\"\nheading = \"A\"\nrules = [{ q = \"two words\" }]\n".to_owned(),
+                Error,
+                "a",
+                "`two words` needs quotation marks",
+            ),
+            (
+                quay("strong = [\"Pier\"]") + &actor("force/pier", "heading = \"PIER\""),
+                Error,
+                "body/quay",
+                "`pier` is a name of body/quay, force/pier",
+            ),
+            (
+                quay("exact = [\"PIER\"]") + &actor("force/pier", "heading = \"Pier\"\npart_of = [\"body/quay\"]"),
+                Warning,
+                "body/quay",
+                "`pier` is a name of body/quay, force/pier",
+            ),
+            (
+                quay("heading = \"Pier\"\nformer = true") + &actor("force/pier", "heading = \"Pier\""),
+                Warning,
+                "body/quay",
+                "`pier` is a name of body/quay, force/pier",
+            ),
+            (
+                quay("metonym = [\"Pier\"]") + &actor("force/pier", "heading = \"Pier\""),
+                Warning,
+                "body/quay",
+                "`pier` is a name of body/quay, force/pier",
+            ),
+        ] {
+            assert_eq!(findings(&text), [(severity, id.to_owned(), message.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn offices_that_several_hold_may_overlap_and_names_may_be_shared_where_that_is_said() {
+        let two = "{ who = \"person/ann\", from = \"2020\" }, { who = \"person/bea\", from = \"2021\" }";
+        assert_eq!(findings(&office(&format!("country = \"alda\"\nshared = true\nholders = [{two}]"))), []);
+        let fleet = actor("force/fleet", "heading = \"Fleet\"");
+        for other in [
+            "heading = \"Fleet\"\nweak = [\"Fleet\"]",
+            "heading = \"Fleet (old)\"",
+            "weak = [\"Fleet\"]",
+            "veto = [\"Fleet\"]",
+        ] {
+            assert_eq!(findings(&(fleet.clone() + &actor("body/quay", other))), [], "{other}");
+        }
+        assert_eq!(findings(&actor("body/quay", "heading = \"Quay\"\nstrong = [\"QUAY\"]\nmetonym = [\"Quay\"]")), []);
+    }
+
+    #[test]
+    fn errors_come_before_warnings_and_say_where_they_are() {
+        let text = actor("body/a", "demonym = [\"Aan\"]")
+            + &actor("body/b", "country = \"x\"")
+            + &actor("body/a-b", "country = \"x\"");
+        let ids: Vec<_> = findings(&text).into_iter().map(|(severity, id, _)| (severity, id)).collect();
+        let error = |id: &str| (Severity::Error, id.to_owned());
+        assert_eq!(ids, [error("body/a-b"), error("body/b"), (Severity::Warning, "body/a".to_owned())]);
+        let source = Source::parse(&[("own.toml".into(), text)]).expect("the file is sound");
+        let shown: Vec<String> = check(&source).iter().map(ToString::to_string).collect();
+        assert_eq!(shown[0], "error: own.toml: body/a-b: its country state/x is not there");
+        assert_eq!(shown[2], "warning: own.toml: body/a: only states have demonyms");
+    }
 }
