@@ -342,4 +342,82 @@ mod tests {
         assert_eq!(surname("Lloyd Example III"), "Example");
         assert_eq!(surname("Anna Kowal-Nowak"), "Kowal-Nowak");
     }
+
+    #[test]
+    fn a_leading_article_is_no_part_of_a_name_unless_it_is_all_of_it() {
+        for (name, folded) in
+            [("the Quad", "quad"), ("The", "the"), ("Over the Hill", "over the hill"), ("", ""), ("…", "")]
+        {
+            assert_eq!(key(name), folded);
+        }
+    }
+
+    #[test]
+    fn punctuation_within_a_name_is_told() {
+        for name in ["Washington, D.C.", "Quay (Alda)", "Quay: Office"] {
+            assert!(has_punctuation(name), "{name}");
+        }
+        for name in ["", "Quay", "Quay-Office", "Quay Office", "(Quay"] {
+            assert!(!has_punctuation(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_month_and_year_has_its_days() {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        let mut months = 0;
+        for year in 1892..2108_i16 {
+            for month in 1..=12_i8 {
+                let first = jiff::civil::date(year, month, 1);
+                let number = |date: jiff::civil::Date| (date - epoch).get_days();
+                let (begin, after) = (number(first), number(first.last_of_month()) + 1);
+                assert_eq!(day_range(&format!("{year}-{month:02}")), Some((begin, after)), "{year}-{month}");
+                let last = first.days_in_month();
+                assert_eq!(day_range(&format!("{year}-{month}-{last}")), Some((after - 1, after)));
+                assert_eq!(day_range(&format!("{year}-{month}-{}", last + 1)), None, "{year}-{month}");
+                months += 1;
+            }
+            let number = |date: jiff::civil::Date| (date - epoch).get_days();
+            let days = (number(jiff::civil::date(year, 1, 1)), number(jiff::civil::date(year + 1, 1, 1)));
+            assert_eq!(day_range(&year.to_string()), Some(days));
+        }
+        assert_eq!(months, 216 * 12);
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for date in [
+            "",
+            "203",
+            "20233",
+            "2023-0",
+            "2023-13",
+            "2023-01-0",
+            "2023-01-32",
+            "2023-01-01-01",
+            "2023-x",
+            "2023-01-",
+            "-2023",
+            "2023 ",
+        ] {
+            assert_eq!(day_range(date), None, "{date}");
+        }
+    }
+
+    #[test]
+    fn a_surname_is_the_last_word_that_is_no_suffix() {
+        for (heading, last) in [
+            ("Ann Quay Jr.", "Quay"),
+            ("Ann Quay, Jr", "Quay"),
+            ("Ann Quay Sr", "Quay"),
+            ("Ann Quay II", "Quay"),
+            ("Ann Quay IV", "Quay"),
+            ("Ann Quay III Jr", "Quay"),
+            ("Ann Quay V", "V"),
+            ("Jr", "Jr"),
+            ("", ""),
+        ] {
+            assert_eq!(surname(heading), last, "{heading}");
+        }
+    }
 }

@@ -158,4 +158,95 @@ mod tests {
         assert!(line("[]", Authority::bundled()).is_err());
         assert!(line("{", Authority::bundled()).is_err());
     }
+
+    fn states() -> Authority {
+        let state = |slug: &str, iso: &str, item: &str| {
+            format!("[[actor]]\nid = \"state/{slug}\"\nheading = \"{slug}\"\niso = \"{iso}\"\nwikidata = \"{item}\"\n")
+        };
+        let person = "[[actor]]\nid = \"person/x\"\nheading = \"X\"\nwikidata = \"Q7\"\n";
+        let text = person.to_owned() + &state("alda", "FRA", "Q142") + &state("brea", "DEU", "Q183");
+        Authority::compile(&[("test.toml".into(), text)]).unwrap()
+    }
+
+    fn heading(text: &str) -> Option<Actor> {
+        match line(text, &states()).unwrap() {
+            Imported::Actor(actor) => Some(*actor),
+            Imported::Skipped => None,
+        }
+    }
+
+    #[test]
+    fn the_kind_of_an_entity_follows_from_its_schema() {
+        let id =
+            |schema: &str| heading(&format!("{{\"schema\":\"{schema}\",\"caption\":\"Quell\"}}")).map(|actor| actor.id);
+        for (schema, kind) in [
+            ("Person", "person"),
+            ("PublicBody", "body"),
+            ("Company", "company"),
+            ("Organization", "body"),
+            ("LegalEntity", "body"),
+        ] {
+            assert_eq!(id(schema), Some(format!("{kind}/quell")), "{schema}");
+        }
+        assert_eq!(id("Vessel"), None);
+    }
+
+    #[test]
+    fn the_country_of_an_entity_is_its_citizenship_before_any_other() {
+        let country = |properties: &str| {
+            heading(&format!("{{\"schema\":\"Person\",\"caption\":\"Q\",\"properties\":{{{properties}}}}}"))
+                .and_then(|actor| actor.country)
+        };
+        let order = ["citizenship", "nationality", "country", "jurisdiction"];
+        for pair in order.windows(2) {
+            let both = format!("\"{}\":[\"fr\"],\"{}\":[\"DE\"]", pair[1], pair[0]);
+            assert_eq!(country(&both).as_deref(), Some("brea"), "{pair:?}");
+            assert_eq!(country(&format!("\"{}\":[\"fra\"]", pair[1])).as_deref(), Some("alda"));
+        }
+        assert_eq!(country("\"country\":[\"zz\",\"fr\"]").as_deref(), Some("alda"), "the first that is known");
+        assert_eq!(country("\"country\":[\"f\",\"fran\",\"ita\"]"), None);
+    }
+
+    #[test]
+    fn names_that_differ_only_in_what_is_folded_are_one() {
+        let entity = r#"{"schema":"Person","properties":{"name":["Ötto Quell","OTTO QUELL","Q"],"alias":[" Quell Otto ","quell otto"],"weakAlias":["otto quell","Quelle"]}}"#;
+        let actor = heading(entity).unwrap();
+        assert_eq!((actor.id.as_str(), actor.heading.as_str()), ("person/otto-quell", "Ötto Quell"));
+        assert_eq!((actor.strong, actor.weak), (vec!["Quell Otto".to_owned()], vec!["Quelle".to_owned()]));
+        let slug = |caption: &str| {
+            heading(&format!("{{\"schema\":\"Person\",\"caption\":\"{caption}\"}}")).map(|actor| actor.id)
+        };
+        assert_eq!(slug("The O'Quell & Sons"), Some("person/oquell-sons".into()));
+        assert_eq!(slug("日本"), None, "a slug has letters that can be typed anywhere");
+    }
+
+    #[test]
+    fn the_kind_of_an_item_follows_from_the_first_class_that_is_known() {
+        let item = |claims: &str| {
+            heading(&format!("{{\"id\":\"Q9\",\"labels\":{{\"en\":\"Quell\"}},\"claims\":{{{claims}}}}}"))
+        };
+        let id = |classes: &str| item(&format!("\"P31\":[{classes}]")).map(|actor| actor.id);
+        for (class, kind) in [
+            ("Q5", "person"),
+            ("Q3624078", "state"),
+            ("Q6256", "state"),
+            ("Q4830453", "company"),
+            ("Q891723", "company"),
+            ("Q7278", "party"),
+            ("Q484652", "alliance"),
+            ("Q1127126", "alliance"),
+            ("Q176799", "force"),
+            ("Q4508", "force"),
+            ("Q17149090", "group"),
+            ("Q192350", "body"),
+            ("Q43229", "body"),
+        ] {
+            assert_eq!(id(&format!("\"{class}\"")), Some(format!("{kind}/quell")), "{class}");
+        }
+        assert_eq!(id("\"Q1\",\"Q7278\",\"Q5\""), Some("party/quell".into()));
+        assert_eq!(id("\"Q1\""), None);
+        let actor = item("\"P31\":[\"Q5\"],\"P17\":[\"Q142\"],\"P27\":[\"Q7\",\"Q183\"]").unwrap();
+        assert_eq!((actor.country.as_deref(), actor.wikidata.as_deref()), (Some("brea"), Some("Q9")));
+        assert_eq!(item("\"P31\":[\"Q5\"],\"P17\":[\"Q142\"]").unwrap().country.as_deref(), Some("alda"));
+    }
 }

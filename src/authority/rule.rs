@@ -52,4 +52,25 @@ mod tests {
         assert!(parse("fighter jet").is_err());
         assert!(parse("\"open").is_err());
     }
+
+    #[test]
+    fn up_to_four_parts_are_joined_by_and_in_capitals() {
+        let texts = |rule: &str| {
+            parse(rule).map(|atoms| atoms.into_iter().map(|atom| (atom.text, atom.exact)).collect::<Vec<_>>())
+        };
+        let four = ["a", "b", "c", "d"].map(|text| (text.to_owned(), false)).to_vec();
+        assert_eq!(texts("a AND b AND c AND d"), Ok(four));
+        assert_eq!(
+            parse("a AND b AND c AND d AND e"),
+            Err("`a AND b AND c AND d AND e` joins more than four parts".into())
+        );
+        assert_eq!(texts("=SAFE"), Ok(vec![("SAFE".to_owned(), true)]));
+        assert_eq!(texts(" \"sea day\" "), Ok(vec![("sea day".to_owned(), false)]));
+        assert_eq!(parse("a and b"), Err("`a and b` needs quotation marks".into()));
+        assert_eq!(parse("=sea day"), Err("`=sea day` needs quotation marks".into()));
+        assert_eq!(parse("\"sea"), Err("`\"sea` does not close its quotation mark".into()));
+        for rule in ["", "=", "\"\"", "…", "a AND "] {
+            assert!(parse(rule).is_err_and(|reason| reason.ends_with("holds no word")), "{rule}");
+        }
+    }
 }

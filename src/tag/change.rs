@@ -272,4 +272,162 @@ rules = [{ q = "frigate", weight = 3 }]
         let moved = format!("{union}{BASE}").replace("demonym", "part_of = [\"alliance/union\"]\ndemonym");
         assert_eq!(touched(&moved), ["Alda paid.", "Ines Quarrel left.", "The defence minister left."]);
     }
+
+    /// What stands beside the base file: a body and a force of Alda, an office of the body, a state without any.
+    const WIDER: &str = r#"
+[[actor]]
+id = "body/admiralty"
+heading = "Aldan Admiralty"
+country = "alda"
+[[actor]]
+id = "force/fleet"
+heading = "Aldan Fleet"
+part_of = ["body/admiralty"]
+[[office]]
+id = "office/first-lord"
+heading = "First Lord"
+titles = ["first lord"]
+body = "body/admiralty"
+holders = [{ who = "person/tilda-moor", from = "2020" }]
+[[actor]]
+id = "person/tilda-moor"
+heading = "Tilda Moor"
+country = "alda"
+[[actor]]
+id = "state/brea"
+heading = "Brea"
+[[actor]]
+id = "alliance/union"
+heading = "Unio"
+"#;
+
+    /// The headings that change where a piece of the wider file is written otherwise.
+    fn changed(from: &str, to: &str) -> Vec<String> {
+        let (was, is) = (format!("{BASE}{WIDER}"), format!("{BASE}{WIDER}").replacen(from, to, 1));
+        assert!(from.is_empty() || was != is, "{from} stands nowhere");
+        let forth = changed_headings(&authority(&was).to_source(), &authority(&is).to_source());
+        let back = changed_headings(&authority(&is).to_source(), &authority(&was).to_source());
+        assert_eq!(forth, back, "{from} there and back");
+        forth.into_iter().collect()
+    }
+
+    #[test]
+    fn just_the_headings_change_whose_standing_hangs_on_what_was_written() {
+        let minister = "office/alda-defence-minister";
+        for (from, to, expected) in [
+            ("", "", &[][..]),
+            // A name, a note: the heading by itself, or none.
+            ("heading = \"Brea\"", "heading = \"Brea\"\ndemonym = [\"Brean\"]", &["state/brea"]),
+            ("heading = \"Brea\"", "heading = \"Brea\"\nnote = \"Far.\"\nwikidata = \"Q1\"", &[]),
+            ("heading = \"Alda\"", "heading = \"Alda\"\nstrong = [\"Alde\"]", &["state/alda"]),
+            ("heading = \"Brea\"", "heading = \"Brea\"\nformer = true", &["state/brea"]),
+            // A tenure, a title, a note of an office: the office and all who ever held it.
+            ("from = \"2020\"", "from = \"2021\"", &["office/first-lord", "person/tilda-moor"]),
+            ("titles = [\"first lord\"]", "titles = [\"sea lord\"]", &["office/first-lord", "person/tilda-moor"]),
+            ("titles = [\"first lord\"]", "titles = [\"first lord\"]\nnote = \"Old.\"", &[]),
+            (
+                "who = \"person/tilda-moor\"",
+                "who = \"person/ines-quarrel\"",
+                &["office/first-lord", "person/ines-quarrel", "person/tilda-moor"],
+            ),
+            // A person's country: the offices that the person held, and whoever else held them.
+            (
+                "heading = \"Tilda Moor\"\ncountry = \"alda\"",
+                "heading = \"Tilda Moor\"\ncountry = \"brea\"",
+                &["office/first-lord", "person/tilda-moor"],
+            ),
+            (
+                "heading = \"Ines Quarrel\"\ncountry = \"alda\"",
+                "heading = \"Ines Quarrel\"",
+                &[minister, "person/ines-quarrel"],
+            ),
+            // The country of a body: all that is part of it, offices and their holders among it.
+            (
+                "heading = \"Aldan Admiralty\"\ncountry = \"alda\"",
+                "heading = \"Aldan Admiralty\"\ncountry = \"brea\"",
+                &["body/admiralty", "force/fleet", "office/first-lord", "person/tilda-moor"],
+            ),
+            ("part_of = [\"body/admiralty\"]", "part_of = [\"alliance/union\"]", &["force/fleet"]),
+            // The body of an office: the office and who held it.
+            ("body = \"body/admiralty\"", "body = \"alliance/union\"", &["office/first-lord", "person/tilda-moor"]),
+            // What a state is part of: all that belongs to the state.
+            (
+                "heading = \"Alda\"",
+                "heading = \"Alda\"\npart_of = [\"alliance/union\"]",
+                &[
+                    "body/admiralty",
+                    "force/fleet",
+                    minister,
+                    "office/first-lord",
+                    "person/ines-quarrel",
+                    "person/tilda-moor",
+                    "state/alda",
+                ],
+            ),
+        ] {
+            assert_eq!(changed(from, to), expected, "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn an_article_is_touched_by_all_words_of_a_name_and_by_one_word_of_a_rule() {
+        let quarrel =
+            BASE.replace("heading = \"Ines Quarrel\"", "heading = \"Ines Quarrel\"\nstrong = [\"Quarrel upon Alda\"]");
+        // `upon` is a word that names have gained; the words of both names are looked for all together.
+        let change = Change::between(&authority(BASE), &authority(&quarrel));
+        let touches = |title: &str, text: &str| {
+            let article = Article { title: title.into(), text: text.into(), ..Article::default() };
+            change.touches(&article, &mut Stemmer::default())
+        };
+        for (title, text, touched) in [
+            ("", "Ines spoke to a Quarrel.", true),
+            ("Ines", "Quarrel left.", true),
+            ("INÉS", "quarrel left.", true),
+            ("", "Ines left.", false),
+            ("", "The moon shone upon them.", true),
+            ("", "Alda paid.", false),
+            ("", "", false),
+        ] {
+            assert_eq!(touches(title, text), touched, "{title} {text}");
+        }
+        let topic = |rules: &str| BASE.replace("{ q = \"frigate\", weight = 3 }", rules);
+        for (rules, expected) in [
+            ("{ q = \"frigate\", weight = 2 }", &["Two frigates sank."][..]),
+            ("", &["Two frigates sank."]),
+            ("{ q = \"corvette AND alda\", weight = 3 }", &["Alda paid.", "Two frigates sank.", "A corvette sailed."]),
+            (
+                "{ q = '\"sail corvette\"' }, { q = \"frigate\", weight = 3 }",
+                &["Two frigates sank.", "A corvette sailed."],
+            ),
+        ] {
+            assert_eq!(touched(&topic(rules)), expected, "{rules}");
+        }
+        assert_eq!(touched(&BASE.replace("heading = \"Ships\"", "heading = \"Boats\"")), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_is_spelled_in_two_ways_is_found_in_both() {
+        let centre = "[[actor]]\nid = \"body/centre\"\nheading = \"Tidal Defence Centre\"\n";
+        let change = Change::between(&authority(BASE), &authority(&format!("{BASE}{centre}")));
+        for text in ["The Tidal Defence Centre met.", "The Tidal Defense Center met."] {
+            let article = Article { text: text.into(), ..Article::default() };
+            assert!(change.touches(&article, &mut Stemmer::default()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_half_of_a_pair_of_states_touches_too() {
+        let france = |names: &str| format!("{BASE}[[actor]]\nid = \"state/france\"\nheading = \"France\"\n{names}");
+        let change = Change::between(&authority(&france("")), &authority(&france("demonym = [\"Aldan\"]\n")));
+        let article = Article { text: "A Franco-Brean plan.".into(), ..Article::default() };
+        assert!(change.touches(&article, &mut Stemmer::default()));
+    }
+
+    #[test]
+    fn a_new_given_name_touches_every_bearer() {
+        let moor = "[[actor]]\nid = \"person/tilda-moor\"\nheading = \"Tilda Moor\"\n";
+        let change = Change::between(&authority(BASE), &authority(&format!("{BASE}{moor}")));
+        let article = Article { text: "Tilda Brack left.".into(), ..Article::default() };
+        assert!(change.touches(&article, &mut Stemmer::default()));
+    }
 }

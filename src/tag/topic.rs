@@ -302,6 +302,116 @@ mod tests {
         out
     }
 
+    use crate::article::Article;
+    use crate::tag::Tagger;
+
+    /// The topics of an article by rules of one topic `t` (or of those that `rules` declares itself), with their weights.
+    fn found(rules: &str, title: &str, text: &str) -> Vec<(String, f32)> {
+        let file = if rules.starts_with("[[") {
+            rules.to_owned()
+        } else {
+            format!("[[topic]]\nid = \"t\"\nheading = \"T\"\nrules = [{rules}]\n")
+        };
+        let authority = Authority::compile(&[("test.toml".into(), file)]).expect("the file is sound");
+        let article = Article { title: title.into(), text: text.into(), ..Article::default() };
+        let topics = Tagger::new(&authority).tag(&article).topics;
+        topics.into_iter().map(|tag| (tag.topic, tag.weight)).collect()
+    }
+
+    /// The weight of the topic `t`, 0 where it is not found.
+    fn weight(rules: &str, title: &str, text: &str) -> f32 {
+        found(rules, title, text).first().map_or(0.0, |(_, weight)| *weight)
+    }
+
+    #[test]
+    fn each_kind_of_rule_asks_for_what_it_says() {
+        let rule = |q: &str| format!("{{ q = '{q}', weight = 3 }}");
+        for (q, text, holds) in [
+            // A word: any of its forms, any case.
+            ("frigate", "Frigates sailed.", true),
+            ("frigate", "FRIGATE", true),
+            ("frigate", "A corvette sailed.", false),
+            // A phrase: its words in order, side by side, within a sentence.
+            ("\"sea day\"", "On sea days they sail.", true),
+            ("\"sea day\"", "The sea, day by day.", true),
+            ("\"sea day\"", "The day sea.", false),
+            ("\"sea day\"", "The sea on a day.", false),
+            ("\"sea day\"", "They went to sea. Day broke.", false),
+            ("\"sea day\"", "They went to sea", false),
+            ("\"sea day\"", "The sea\n\nDay broke.", false),
+            ("\"sea day fund\"", "The sea day funds.", true),
+            ("\"sea day fund\"", "The sea day found.", false),
+            // As written.
+            ("=SAFE", "The SAFE loans.", true),
+            ("=SAFE", "A safe loan.", false),
+            ("=SAFE", "Safe loans.", false),
+            ("=SAFE", "SAFE LOANS FOR EVERY SINGLE ONE", false),
+            ("=\"Sea Day\"", "The Sea Day came.", true),
+            ("=\"Sea Day\"", "The Sea-Day came.", true),
+            ("=\"Sea Day\"", "The sea day came.", false),
+            ("=\"Sea Day\"", "The Sea Days came.", false),
+            ("=\"SEA DAY\"", "A SEA DAY FOR EVERY SINGLE ONE", true),
+            ("=frigate", "One frigate sailed.", true),
+            ("=frigate", "Two frigates sailed.", false),
+            // Joined: all of them in one paragraph, in any order.
+            ("frigate AND contract", "A contract for a frigate.", true),
+            ("frigate AND contract", "A frigate.\n\nA contract.", false),
+            ("frigate AND contract", "A frigate.", false),
+            ("frigate AND =SAFE AND \"sea day\"", "SAFE pays for sea days of frigates.", true),
+            ("frigate AND =SAFE AND \"sea day\"", "SAFE pays for a sea of frigates.", false),
+        ] {
+            assert_eq!(weight(&rule(q), "", text) == 6.0, holds, "{q} in {text}");
+        }
+    }
+
+    #[test]
+    fn title_and_lead_count_twice_and_a_rule_twice_at_most() {
+        let far = "Much was said of other things. ".repeat(8); // 48 words
+        let rule = "{ q = 'frigate', weight = 3 }";
+        assert_eq!(weight(rule, "A frigate", ""), 6.0);
+        assert_eq!(weight(rule, "", "A frigate, a frigate and a frigate."), 6.0, "once a paragraph");
+        assert_eq!(weight(rule, "A frigate", "A frigate.\n\nA frigate."), 12.0, "the third does not count");
+        assert_eq!(weight(rule, "A frigate", &format!("{far}\n\nA frigate.")), 9.0);
+        assert_eq!(weight(rule, "", &format!("{far}\n\nA frigate.\n\nA frigate.\n\nA frigate.")), 6.0);
+        // A paragraph that begins at the 40th word of the text is below the lead; the title's words do not count.
+        let words = |n: usize| "word ".repeat(n);
+        assert_eq!(weight(rule, "One two three", &format!("{}\n\nA frigate.", words(39))), 6.0);
+        assert_eq!(weight(rule, "", &format!("{}\n\nA frigate.", words(40))), 0.0);
+        assert_eq!(
+            weight("{ q = 'frigate' }, { q = 'corvette' }", "", "A frigate and a corvette."),
+            0.0,
+            "4 in one paragraph"
+        );
+        assert_eq!(weight("{ q = 'frigate' }, { q = 'corvette' }", "A frigate", "A corvette."), 4.0, "4 in two");
+    }
+
+    #[test]
+    fn what_speaks_against_a_topic_is_taken_off_and_says_nothing_of_its_parent() {
+        let rules = "{ q = 'frigate', weight = 3 }, { q = 'museum', weight = -1 }";
+        assert_eq!(weight(rules, "A frigate", "A frigate."), 12.0);
+        assert_eq!(weight(rules, "A frigate", "A frigate as a museum."), 10.0);
+        // The paragraphs that speak against it are no second paragraph for it.
+        assert_eq!(weight("{ q = 'frigate', weight = 3 }, { q = 'tug', weight = -0.5 }", "A frigate", "A tug."), 0.0);
+        let topic =
+            |id: &str, rules: &str| format!("[[topic]]\nid = \"{id}\"\nheading = \"{id}\"\nrules = [{rules}]\n");
+        let tree = topic("a", "{ q = 'ship', weight = 2 }")
+            + &topic("a/b", "{ q = 'museum', weight = -9 }")
+            + &topic("a/c", "{ q = 'frigate', weight = 3 }")
+            + &topic("a/c/d", "{ q = 'tanker', weight = 1 }");
+        let at = |text: &str| found(&tree, "", text);
+        let list =
+            |pairs: &[(&str, f32)]| pairs.iter().map(|(id, weight)| ((*id).to_owned(), *weight)).collect::<Vec<_>>();
+        assert_eq!(at("A ship, a frigate, a tanker in a museum."), list(&[("a", 12.0), ("a/c", 8.0)]));
+        assert_eq!(at("A frigate."), list(&[("a", 6.0), ("a/c", 6.0)]), "of one weight by their names");
+    }
+
+    #[test]
+    fn bylines_carry_no_topic() {
+        let rule = "{ q = 'frigate', weight = 3 }";
+        assert_eq!(weight(rule, "", "Reporting by Ann Frigate and others"), 0.0);
+        assert_eq!(weight(rule, "", "Reporting on a frigate and others"), 6.0);
+    }
+
     #[test]
     fn doubtful_evidence_weighs_more() {
         assert!(evidence(4.0, true, &[0, 2]).suffices());
