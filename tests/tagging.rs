@@ -1,26 +1,56 @@
 //! Hard sentences for the tagger: what must be tagged, as whom, and what must not be.
 //!
-//! Each line of `tests/tagging/*.jsonl` is one article of a sentence or two: `text`, `date` if it has one, `want` (surface
-//! and actor, in reading order) and `avoid` (surfaces that no mention may have, beyond the wanted ones); with `whole`,
-//! nothing else may be tagged.
+//! Each line of `tests/tagging/*.jsonl` is one article of a sentence or two:
+//!
+//! - `text`, and `title`, `outlet` and `date` if it has them;
+//! - `want`: surface and actor of each mention in the text, how it was found (`via`) and its kind if those are asserted too;
+//!   `title_want`: the same for the title;
+//! - `avoid`: surfaces that no mention may have, beyond the wanted ones;
+//! - `whole`: nothing else may be tagged.
+//!
+//! Each file is a test of its own, and reports all of its sentences that fail.
 
 #![allow(clippy::unwrap_used)] // a test may fail
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use despatch::article::{Article, Moment};
 use despatch::authority::Authority;
-use despatch::tag::Tagger;
+use despatch::tag::{Mention, Tagger, Via};
 use serde::Deserialize;
+
+/// Surface, actor, and how it was found and of what kind it is where a case says so.
+#[derive(Deserialize)]
+#[serde(from = "Vec<String>")]
+struct Want {
+    surface: String,
+    actor: String,
+    via: Option<Via>,
+    kind: Option<String>,
+}
+
+impl From<Vec<String>> for Want {
+    fn from(parts: Vec<String>) -> Self {
+        assert!((2..=4).contains(&parts.len()), "surface, actor and perhaps via and kind: {parts:?}");
+        let via = parts.get(2).map(|via| serde_json::from_value(via.as_str().into()).unwrap());
+        Self { surface: parts[0].clone(), actor: parts[1].clone(), via, kind: parts.get(3).cloned() }
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     text: String,
+    #[serde(default)]
+    title: String,
+    outlet: Option<String>,
     date: Option<String>,
-    want: Vec<(String, String)>,
+    want: Vec<Want>,
+    #[serde(default)]
+    title_want: Vec<Want>,
     #[serde(default)]
     avoid: Vec<String>,
     /// Nothing but what is wanted may be tagged.
@@ -28,52 +58,99 @@ struct Case {
     whole: bool,
 }
 
-/// What is wrong with the mentions of a case, if anything.
-fn faults(tagger: &mut Tagger, case: &Case) -> Option<String> {
-    let published: Option<Moment> = case.date.as_ref().map(|date| date.parse().unwrap());
-    let article = Article { text: case.text.clone(), published, ..Article::default() };
-    let found: Vec<(&str, String)> = tagger
-        .tag(&article)
-        .mentions
-        .into_iter()
-        .map(|mention| (&case.text[mention.start..mention.end], mention.actor))
-        .collect();
-    let mut left = found.clone();
-    let mut out = String::new();
-    for (surface, actor) in &case.want {
-        match left.iter().position(|(text, id)| text == surface && id == actor) {
-            Some(at) => drop(left.remove(at)),
-            None => write!(out, " no {surface} = {actor};").unwrap(),
+impl Case {
+    /// What is wrong with the mentions of the title or the text, if anything.
+    fn faults_in(&self, zone: &str, mentions: &[Mention], want: &[Want]) -> String {
+        let mut left: Vec<(&str, &Mention)> = mentions.iter().map(|one| (&zone[one.start..one.end], one)).collect();
+        let mut out = String::new();
+        for one in want {
+            let same = |(surface, found): &(&str, &Mention)| {
+                *surface == one.surface
+                    && found.actor == one.actor
+                    && one.via.is_none_or(|via| via == found.via)
+                    && one.kind.as_ref().is_none_or(|kind| *kind == found.kind)
+            };
+            match left.iter().position(same) {
+                Some(at) => drop(left.remove(at)),
+                None => write!(out, " no {} = {} {:?} {:?};", one.surface, one.actor, one.via, one.kind).unwrap(),
+            }
         }
+        let unwanted = |surface: &str| self.whole || self.avoid.iter().any(|avoid| avoid == surface);
+        for (surface, found) in left.iter().filter(|(surface, _)| unwanted(surface)) {
+            write!(out, " {surface} = {} {:?} {};", found.actor, found.via, found.kind).unwrap();
+        }
+        out
     }
-    for (surface, actor) in left.iter().filter(|(text, _)| case.whole || case.avoid.iter().any(|avoid| avoid == text)) {
-        write!(out, " {surface} = {actor};").unwrap();
+
+    /// What is wrong with the mentions of the case, if anything.
+    fn faults(&self, tagger: &mut Tagger) -> Option<String> {
+        let published: Option<Moment> = self.date.as_ref().map(|date| date.parse().unwrap());
+        let article = Article {
+            title: self.title.clone(),
+            text: self.text.clone(),
+            outlet: self.outlet.clone(),
+            published,
+            ..Article::default()
+        };
+        let tags = tagger.tag(&article);
+        let out = self.faults_in(&self.title, &tags.title_mentions, &self.title_want)
+            + &self.faults_in(&self.text, &tags.mentions, &self.want);
+        (!out.is_empty()).then(|| format!("{} {}\n   {out}\n", self.title, self.text))
     }
-    (!out.is_empty()).then(|| format!("{}\n   {out} found {found:?}\n", case.text))
 }
 
-/// Number of cases and report on the failed ones of one file.
-fn run(path: &Path) -> (usize, String) {
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tagging")
+}
+
+/// Tags every sentence of a file; a failure names all of those that fail.
+fn run(name: &str) {
     let mut tagger = Tagger::new(Authority::bundled());
-    let text = fs::read_to_string(path).unwrap();
+    let text = fs::read_to_string(folder().join(name).with_extension("jsonl")).unwrap();
     let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let report = cases.iter().filter_map(|case| faults(&mut tagger, case)).collect();
-    (cases.len(), report)
+    assert!(cases.len() >= 5, "only {} sentences in {name}", cases.len());
+    let report: String = cases.iter().filter_map(|case| case.faults(&mut tagger)).collect();
+    assert!(report.is_empty(), "{name}:\n{report}");
+}
+
+/// A test for each file of sentences, and their names.
+macro_rules! files {
+    ($($name:ident)*) => {
+        const FILES: &[&str] = &[$(stringify!($name)),*];
+        $(#[test] fn $name() { run(stringify!($name)); })*
+    };
+}
+
+files! {
+    countries
+    cued
+    generic
+    house_style
+    initialisms
+    layout
+    letters
+    metonyms
+    mixed
+    names
+    newcomers
+    news
+    office_holders
+    offices
+    places
+    surname_rules
+    surnames
+    unlisted
+    vetoes
+    weak
 }
 
 #[test]
-fn hard_sentences_are_tagged_as_a_reader_would() {
-    let mut reports = String::new();
-    let mut count = 0;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tagging");
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let (cases, report) = run(&path);
-        count += cases;
-        if !report.is_empty() {
-            writeln!(reports, "{}:\n{report}", path.display()).unwrap();
-        }
-    }
-    assert!(count >= 150, "only {count} sentences");
-    assert!(reports.is_empty(), "{reports}");
+fn every_file_of_sentences_is_a_test() {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let there: BTreeSet<String> =
+        entries.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(there, FILES.iter().map(|name| (*name).to_owned()).collect());
+    let lines = |name: &&str| fs::read_to_string(folder().join(name).with_extension("jsonl")).unwrap().lines().count();
+    let count: usize = FILES.iter().map(lines).sum();
+    assert!(count >= 450, "only {count} sentences");
 }
