@@ -7,7 +7,7 @@
 //! use despatch::authority::{Authority, Resolution};
 //!
 //! let authority = Authority::bundled();
-//! assert_eq!(authority.resolve("zelensky"), Resolution::One("person/volodymyr-zelenskyy".into()));
+//! assert_eq!(authority.resolve("zelensky"), Resolution::One("person/volodymyr-zelensky".into()));
 //! assert_eq!(authority.heading("alliance/nato"), Some("NATO"));
 //! assert!(matches!(authority.resolve("ministry of defence"), Resolution::Ambiguous(_)));
 //! ```

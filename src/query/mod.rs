@@ -10,7 +10,7 @@
 //! ```
 //! let now = "2026-02-04".parse().unwrap();
 //! let query = despatch::query::parse("missiles AND date:2025-11 NOT “cruise missile”", &now)?;
-//! assert_eq!(query.to_string(), "(missiles AND date:2025-11) -\"cruise missile\"");
+//! assert_eq!(query.to_string(), "missiles AND date:2025-11 -\"cruise missile\"");
 //! assert!(despatch::query::parse("date:2025-13", &now).is_err());
 //! # Ok::<(), despatch::query::QueryError>(())
 //! ```
