@@ -668,6 +668,9 @@ mod tests {
             (Mode::Pattern, "ta*k", "task tank tack tak tanks", &[&[0], &[1], &[2], &[3]]),
             (Mode::Fuzzy(1), "tank", "tanks tnak bank tan tankers", &[&[0], &[1], &[2], &[3]]),
             (Mode::Fuzzy(1), "Šank", "sank shank", &[&[0], &[1]]),
+            // In capitals throughout, an initialism may be the word.
+            (Mode::Phrase, "BORDURIA WANTS SAFE HARBOURS", "Borduria wants safe harbours", &[&[0, 1, 2, 3]]),
+            (Mode::Phrase, "BORDURIA WANTS SAFE HARBOURS", "Borduria wants SAFE harbours", &[&[0, 1, 2, 3]]),
             // Near: a match for each word that can be the first, in either order, no word twice.
             (Mode::Near(0), "tank ship", "ship tank ship", &[&[1, 0], &[1, 2]]),
             (Mode::Near(1), "tank ship", "tank a ship a b tank", &[&[0, 2]]),
@@ -675,6 +678,7 @@ mod tests {
             (Mode::Near(0), "tank tank", "tank", &[]),
             (Mode::Near(1), "tank tank", "tank a tank", &[&[0, 2]]),
             (Mode::Near(5), "tank", "tank", &[&[0]]),
+            (Mode::Near(0), "ship ta* tank", "ship tank tan", &[&[0, 2, 1]]),
             // A sum, its sign before or after it; one word may stand among them.
             (Mode::Word, "€150bn", "€150 billion and 150 bn euros", &[&[0, 1, 2], &[6, 4, 5]]),
             (Mode::Word, "€150bn", "150 bn of new euros", &[]),
@@ -704,6 +708,25 @@ mod tests {
                 assert_eq!(matcher.find(of, "tanks", &words, Terms::Indexed(&indexed)), found);
             }
         }
+    }
+
+    #[test]
+    fn a_slot_of_several_terms_matches_in_the_order_of_the_text() {
+        let names = ["a", "b", "c", "d", "e", "f"];
+        let slot = |terms: &[&str], offset| Slot {
+            any: terms.iter().map(|term| Alternative::Term((*term).to_owned())).collect(),
+            offset,
+        };
+        let patterns = [Pattern { part: Part::Any, slots: vec![slot(&["x"], 0), slot(&names, 1)], near: None }];
+        let text = "x d x a x f x b x e x c";
+        let mut terms = HashMap::from([("x".to_owned(), vec![0, 2, 4, 6, 8, 10])]);
+        for name in names {
+            terms.insert(name.to_owned(), vec![text.split(' ').position(|word| word == name).unwrap() as u32]);
+        }
+        let matcher = Matcher::new(&patterns);
+        let found = matcher.find(Part::Body, text, &analysis::words(text), Terms::Indexed(&terms));
+        let words: Vec<Vec<usize>> = found.into_iter().map(|found| found.words).collect();
+        assert_eq!(words, (0..6).map(|n| vec![2 * n, 2 * n + 1]).collect::<Vec<_>>());
     }
 
     #[test]
