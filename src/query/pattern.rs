@@ -663,6 +663,8 @@ mod tests {
             (Mode::Phrase, "new-tank sh*", "the new tank shows", &[&[1, 2, 3]]),
             (Mode::Phrase, "sh* new-tank * ship", "ships new tank or ship", &[&[0, 1, 2, 4]]),
             (Mode::Word, "UK-EU", "UK-EU, the UK EU, EU-UK", &[&[0, 1], &[3, 4]]),
+            (Mode::Word, "F-35", "F-35 and F-35A, F-35B", &[&[0], &[2], &[3]]),
+            (Mode::Word, "F-35B", "F-35 and F-35A, F-35B", &[&[3]]),
             (Mode::ExactPhrase, "the Tank", "The Tank; the tank; the Tanks; the Tank", &[&[6, 7]]),
             (Mode::Exact, "Tank", "tank Tank tanks TANK", &[&[1]]),
             (Mode::Pattern, "ta*k", "task tank tack tak tanks", &[&[0], &[1], &[2], &[3]]),
@@ -708,6 +710,16 @@ mod tests {
                 assert_eq!(matcher.find(of, "tanks", &words, Terms::Indexed(&indexed)), found);
             }
         }
+    }
+
+    #[test]
+    fn a_count_is_not_misled_by_the_one_before() {
+        let slot = |offset| Slot { any: Vec::new(), offset };
+        let pattern = Pattern { part: Part::Any, slots: vec![slot(0), slot(1)], near: None };
+        let mut marks = Marks::default();
+        assert_eq!(pattern.count(&[&[0], &[1]], &mut marks), 1);
+        assert_eq!(pattern.count(&[&[5], &[1]], &mut marks), 0);
+        assert_eq!(pattern.count(&[&[0, 5], &[1, 6]], &mut marks), 2);
     }
 
     #[test]

@@ -211,6 +211,7 @@ fn a_value_is_asked_for_and_a_field_reaches_into_its_bracket() {
         ("outlet:\"Alda Post\",Corto,“Berin News” x", "(row +outlet:[Alda Post|Corto|Berin News] x)"),
         ("outlet:Corto, x", "(row +outlet:[Corto] x)"),
         ("outlet:Corto,(x y)", "(row +outlet:[Corto] x y)"),
+        ("outlet:Corto(x y)", "(row +outlet:[Corto] x y)"),
         ("(x outlet:Corto)", "(row x +outlet:[Corto])"),
         ("language:fr place:London", "(row +lang:[fr] +place:[London])"),
         (
@@ -304,6 +305,7 @@ fn words_joined_by_hyphens_and_signs_of_numbers_are_one() {
         ("per capita", "(row per capita)"),
         ("€150bn $5", "(row €150bn $5)"),
         ("150 billion euros", "(row 150 billion euros)"),
+        ("€150bn-fund", "(row €150bn fund)"),
         ("😀 — … #", ""),
     ]);
 }
@@ -320,6 +322,7 @@ fn hashtags_names_and_addresses_are_read_as_their_words() {
         ("https://example.org/news/uk-safe-talks-2025?id=a-b#c-d", "(row news safe talks)"),
         ("x https://example.org/", "x"),
         ("https://example.org/a-new-U.S.-plan", "(row new U.S plan)"),
+        ("https://example.org/safe-talks#more-news", "(row safe talks)"),
         ("(https://example.org/safe_talks)", "(row safe talks)"),
         ("x:https://example.org/safe-talks", "(row x safe talks)"),
         ("https://example.org/News", ""),
@@ -339,6 +342,7 @@ fn capitals_throughout_are_no_operators_and_no_initialisms() {
         ("BORDURIA CHINA Iran", "(row BORDURIA CHINA Iran)"),
         ("BORDURIA CHINA IRAN x", "(row BORDURIA CHINA IRAN x)"),
         ("(BORDURIA CHINA IRAN)", "(row BORDURIA CHINA IRAN)"),
+        ("(BORDURIA) CHINA IRAN", "(row borduria china iran)"),
         ("TITLE:(BORDURIA CHINA SAFE)", "(row title:borduria title:china (or title:SAFE title:safe))"),
         // The initialism or the word; a stop word is one.
         ("RUSSIA WANTS SAFE WAR FOR US WHO", "(row russia wants (or SAFE safe) (or WAR war) for US who)"),
@@ -350,6 +354,12 @@ fn a_pasted_sentence_has_no_operators_and_no_phrases() {
     let sentence = "Alda said that the fleet AND the army of Borduria will sail";
     check(&[
         (sentence, "(row Alda said that the fleet and the army of Borduria will sail)"),
+        // Ten words, three of them common.
+        ("Alda said that the fleet AND the army sail home", "(row Alda said that the fleet and the army sail home)"),
+        (
+            "(+Alda said that the fleet of the army of Borduria will sail)",
+            "(row +Alda said that the fleet of the army of Borduria will sail)",
+        ),
         (
             "Alda said that the fleet OR the army -x of Borduria will NOT sail",
             "(row Alda said that the fleet or the army x of Borduria will not sail)",
@@ -537,6 +547,11 @@ fn a_printed_query_is_as_short_as_its_tree_allows() {
         ("date:\"last  week\" date:2025", "+date:\"last week\" +date:2025"),
         ("title:(x y*) =“z w” body:\"v\"~2 m~", "title:x title:y* =\"z w\" body:\"v\"~2 m~1"),
         ("(BORDURIA CHINA IRAN)", "(BORDURIA CHINA IRAN)"),
+        ("(BORDURIA CHINA) AND (CHINA IRAN)", "(BORDURIA CHINA) AND (CHINA IRAN)"),
+        (
+            "The fleet of the army of Borduria will sail to Syldavia",
+            "The fleet of the army of Borduria will sail to Syldavia",
+        ),
         ("(x y)", "x y"),
     ] {
         assert_eq!(read(text).to_string(), printed, "{text}");
