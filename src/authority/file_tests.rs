@@ -181,7 +181,7 @@ fn a_slug_is_a_name_only_where_no_name_is_the_same() {
     let text =
         actor("body/harbour-office", "heading = \"Quays\"") + &actor("force/harbour-office", "heading = \"Docks\"");
     let both = authority(&text);
-    let ids = vec!["body/harbour-office".to_owned(), "force/harbour-office".to_owned()];
+    let ids = ["body/harbour-office".to_owned(), "force/harbour-office".to_owned()];
     assert_eq!(both.resolve("Harbor office"), Resolution::Unknown(Vec::new()), "a slug keeps its spelling");
     assert_eq!(both.resolve(" body/harbour-office "), Resolution::One("body/harbour-office".into()));
     let text = text.replace("harbour-office", "dock-office");

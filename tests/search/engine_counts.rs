@@ -74,10 +74,10 @@ fn an_actor_counts_from_the_mentions_that_are_asked_for() {
 #[test]
 fn each_facet_leaves_out_its_own_filter_alone_and_two_filters_on_one_field_both() {
     let mut shelf = shelf(&[
-        piece("a", "Ferries.").in_outlet("Post").from_place("Port Alda").on("2025-01-31"),
-        piece("b", "Ferries.").in_outlet("Herald").from_place("Port Alda").on("2025-02-01"),
-        piece("c", "Ferries.").in_outlet("Post").from_place("Klow").on("2025-02-02"),
-        piece("d", "Bridges.").in_outlet("Post").from_place("Port Alda"),
+        piece("a", "Ferries.").in_outlet("Post").at_place("Port Alda").on("2025-01-31"),
+        piece("b", "Ferries.").in_outlet("Herald").at_place("Port Alda").on("2025-02-01"),
+        piece("c", "Ferries.").in_outlet("Post").at_place("Klow").on("2025-02-02"),
+        piece("d", "Bridges.").in_outlet("Post").at_place("Port Alda"),
     ]);
     let mut request = facets("ferries", &[Facet::Outlet, Facet::Place, Facet::Month]);
     request.all_copies = true;

@@ -43,7 +43,7 @@ impl Piece {
         self
     }
 
-    pub(crate) fn from_place(mut self, place: &str) -> Self {
+    pub(crate) fn at_place(mut self, place: &str) -> Self {
         let (text, places) = (place.to_owned(), vec![place.to_owned()]);
         self.article.dateline = Some(Dateline { text, places, date: None, agency: None });
         self

@@ -275,7 +275,7 @@ fn own_leaf(dice: &mut Dice, words_only: bool) -> Own {
         3 => second::words(Mode::ExactPhrase, &format!("{} {other}", dice.pick(plain))),
         4 => second::words(Mode::Pattern, ["def*", "def*nse", "ta?ks", "proc*", "*ed", "f*35"][dice.roll(6)]),
         5 => second::words(Mode::Fuzzy(1 + dice.roll(2) as u8), ["missle", "talsk", "budgte", "stroy"][dice.roll(4)]),
-        0..=10 => second::words(Mode::Word, word),
+        6..=10 => second::words(Mode::Word, word),
         11 => Own::Values(Field::Lang, vec![["en", "fr"][dice.roll(2)].to_owned()]),
         12 | 13 => {
             let all = ["alda post", "Corto", "Berin News"];

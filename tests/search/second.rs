@@ -196,7 +196,7 @@ impl Own {
             }
         };
         // 5: the value of a field, which stands without brackets of its own.
-        if binds < around && around < 5 || around < 5 && dice.roll(8) == 0 { format!("({text})") } else { text }
+        if around < 5 && (binds < around || dice.roll(8) == 0) { format!("({text})") } else { text }
     }
 
     /// Counts the kinds of nodes in it.
