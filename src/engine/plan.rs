@@ -243,8 +243,7 @@ impl<'a> Planner<'a> {
             (None, None, [(id, Class::Surname)]) => (*id, Class::Surname),
             _ => return None,
         };
-        let exact = |v: &crate::authority::Variant<'_>| v.class != Class::Exact || v.name == text;
-        let cased = class != Class::Exact || self.authority.variants(id).iter().any(|v| v.name == text && exact(v));
+        let cased = class != Class::Exact || self.authority.variants(id).iter().any(|variant| variant.name == text);
         cased.then(|| id.to_owned())
     }
 
