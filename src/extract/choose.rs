@@ -146,3 +146,80 @@ fn shingles(text: &str) -> HashSet<u64> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A paragraph of `words` words that no other paragraph has, ending as a sentence does.
+    fn paragraph(name: &str, words: usize) -> Block {
+        let text: Vec<String> = (0..words).map(|n| format!("{name}{n}")).collect();
+        Block::plain(format!("{}.", text.join(" ")), ParagraphKind::Text)
+    }
+
+    fn texts(blocks: &[Block]) -> String {
+        blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn cut(blocks: &[Block], account: &str) -> usize {
+        until_end(blocks.to_vec(), account).len()
+    }
+
+    #[test]
+    fn what_follows_the_end_of_the_pages_own_account_is_cut() {
+        let story = [paragraph("one", 30), paragraph("two", 30), paragraph("three", 30)];
+        let more = [&story[..], &[paragraph("related", 12)]].concat();
+        let account = texts(&story);
+        assert_eq!(cut(&more, &account), 3);
+        assert_eq!(cut(&story, &account), 3);
+        // An account that was cut off, or that ends elsewhere, says nothing of the end.
+        assert_eq!(cut(&more, account.trim_end_matches('.')), 4);
+        assert_eq!(cut(&more, &format!("{account}..")), 4);
+        assert_eq!(
+            cut(&more, &format!("{account} And then the talks went on until late in the night, it was said.")),
+            4
+        );
+        // Nor does one that knows less than four fifths of the text: 90 of 120 words.
+        assert_eq!(cut(&[&story[..], &[paragraph("other", 30)]].concat(), &account), 4);
+        // A short paragraph gives no four words in a row to know it by, and is not what the account ends with.
+        let signed = [&story[..], &[Block::plain("By Ann Bell.".to_owned(), ParagraphKind::Text)]].concat();
+        assert_eq!(cut(&signed, &account), 3);
+    }
+
+    #[test]
+    fn the_last_words_of_text_and_account_are_compared_and_a_little_may_hang_on() {
+        let text = "the ministers signed the treaty in Port Alda";
+        assert!(ends_with(text, text));
+        assert!(ends_with(&format!("{text}. Read on"), text));
+        assert!(!ends_with(&format!("{text}. Read on here for more of this story and others"), text));
+        assert!(!ends_with("they signed", text));
+    }
+
+    #[test]
+    fn the_second_opinion_is_taken_where_the_page_speaks_for_it_or_the_first_is_a_dump() {
+        let (story, other) = ([paragraph("story", 60)], [paragraph("other", 60)]);
+        let claimed = shingles(&texts(&story));
+        assert!(prefers_second(&other, &story, Some(&claimed)));
+        assert!(!prefers_second(&story, &other, Some(&claimed)));
+        assert!(!prefers_second(&story, &story, Some(&claimed)));
+        // An account that knows neither decides nothing; then the first holds unless it is worth less than a fifth.
+        let strange = shingles(&texts(&[paragraph("strange", 60)]));
+        for claimed in [None, Some(&strange)] {
+            assert!(!prefers_second(&other, &story, claimed));
+            assert!(prefers_second(&[paragraph("short", 5)], &story, claimed));
+            assert!(!prefers_second(&[paragraph("story", 15)], &[paragraph("story", 60)], claimed));
+            assert!(!prefers_second(&other, &[], claimed));
+        }
+    }
+
+    #[test]
+    fn a_long_story_needs_no_second_opinion_unless_the_page_says_otherwise() {
+        let (long, short) = (vec![paragraph("story", 300)], vec![paragraph("story", 100)]);
+        assert!(is_sure(&long, None) && !is_sure(&short, None));
+        assert!(is_sure(&long, Some(&shingles(&texts(&long)))));
+        assert!(!is_sure(&long, Some(&shingles(&texts(&[paragraph("other", 300)])))));
+        // Half of it is links.
+        let links = Block { linked: long[0].letters, ..long[0].clone() };
+        assert!(!is_sure(&[long[0].clone(), links], None));
+    }
+}
