@@ -286,4 +286,13 @@ mod tests {
         assert!(of(&"{\"a\":".repeat(100_000)).headline.is_none());
         assert!(of("[1, 2, {]").headline.is_none());
     }
+    #[test]
+    fn an_article_is_looked_for_sixteen_levels_deep() {
+        let nested = |levels: usize| {
+            let article = r#"{"@type":"Article","headline":"Deep"}"#;
+            of(&format!("{}{article}{}", "[".repeat(levels), "]".repeat(levels))).headline
+        };
+        assert_eq!(nested(16).as_deref(), Some("Deep"));
+        assert_eq!(nested(17), None);
+    }
 }

@@ -277,4 +277,12 @@ mod tests {
             blocks("<p>One ends.<br>Two goes<br>on here.<br><br>Three.</p>").into_iter().map(|p| p.text).collect();
         assert_eq!(got, ["One ends.", "Two goes on here.", "Three."]);
     }
+    #[test]
+    fn letters_are_counted_in_all_and_within_links_over_the_ends_of_lines() {
+        let mut in_link = false;
+        let line = format!("See {LINK}the treaty{LINK_END} of 2025.");
+        assert_eq!((count(&line, &mut in_link), in_link), ((18, 9), false));
+        assert_eq!((count(&format!("{LINK}a link"), &mut in_link), in_link), ((5, 5), true));
+        assert_eq!((count(&format!("goes on{LINK_END} and ends"), &mut in_link), in_link), ((13, 6), false));
+    }
 }
