@@ -312,6 +312,31 @@ mod tests {
             .collect()
     }
 
+    /// Left edge and width of every rectangle but the ground, in the order in which they are drawn.
+    fn rectangles(picture: &str) -> Vec<(f64, f64)> {
+        let document = roxmltree::Document::parse(picture).unwrap();
+        let number = |node: &roxmltree::Node<'_, '_>, name: &str| node.attribute(name).unwrap().parse::<f64>().unwrap();
+        let all = document.descendants().filter(|node| node.has_tag_name("rect"));
+        all.skip(1).map(|node| (number(&node, "x"), number(&node, "width"))).collect()
+    }
+
+    #[test]
+    fn bars_begin_on_one_line_and_are_as_long_as_their_counts() {
+        let count = |label: &str, count| {
+            let (value, label) = (label.to_owned(), label.to_owned());
+            FacetCount { value, label, count, in_index: None, surprise: None }
+        };
+        let counts = vec![count("Alda", 40), count("Borduria", 20), count("Syldavia", 10)];
+        let counts = [(Facet::Actor, counts)].into();
+        let mut out = Vec::new();
+        facets(&FacetResponse { total: 70, copies: 70, counts, ..FacetResponse::default() }, false, &mut out).unwrap();
+        let bars = rectangles(&String::from_utf8(out).unwrap());
+        let [(left, longest), (_, half), (_, quarter)] = bars[..] else { panic!("{bars:?}") };
+        assert!(bars.iter().all(|(x, _)| *x == left), "{bars:?}");
+        assert!(longest > f64::from(WIDTH) / 2.0, "{bars:?}");
+        assert!((longest / 2.0 - half).abs() <= 1.0 && (longest / 4.0 - quarter).abs() <= 1.0, "{bars:?}");
+    }
+
     #[test]
     fn no_text_leaves_the_picture_and_no_title_becomes_markup() {
         let count = |label: &str, count| {
@@ -364,6 +389,10 @@ mod tests {
         let document = roxmltree::Document::parse(&picture).unwrap();
         let columns = document.descendants().filter(|node| node.has_tag_name("rect")).count();
         assert_eq!(columns, 1 + 12 + 3, "the ground, all articles, three months of Alda");
+        let drawn = rectangles(&picture);
+        for two in drawn[..12].windows(2) {
+            assert_eq!(two[0].0 + two[0].1 + 1.0, two[1].0, "a pixel lies between two columns: {drawn:?}");
+        }
         let texts = texts(&picture);
         assert!(texts.iter().all(|(_, start, end)| *start >= 0.0 && *end <= f64::from(WIDTH)), "{texts:?}");
         assert!(texts.iter().any(|(what, ..)| what == "2025-12") || texts.iter().any(|(what, ..)| what == "2025-01"));

@@ -1077,7 +1077,8 @@ fn an_atom_entry_has_its_page_its_authors_and_its_own_language() {
 <content type="text">Plain &lt;words&gt;.</content></entry>
 <entry xml:lang="en"><title>Two</title><id>https://a.example/2</id><author><name>Ann Bell</name></author>
 <link rel="enclosure" href="https://a.example/mp3"/><updated>2025-03-05T09:00:00Z</updated><content type="html">  </content></entry>
-<entry><title>Three</title><id>urn:3</id><link href="https://a.example/only.pdf" type="application/pdf"/></entry></feed>"#;
+<entry><title>Three</title><id>urn:3</id><link href="https://a.example/only.pdf" type="application/pdf"/>
+<content type="html">&lt;p&gt;Marked words.&lt;/p&gt;</content></entry></feed>"#;
     let found = bytes(feed.as_bytes());
     let objects: Vec<serde_json::Value> = good(&found).iter().map(|doc| object(doc)).collect();
     assert_eq!(objects.len(), 3, "{:?}", errors(&found));
@@ -1092,6 +1093,7 @@ fn an_atom_entry_has_its_page_its_authors_and_its_own_language() {
     assert_eq!((text(1, "url"), objects[1]["summary_only"].as_bool()), (Some("https://a.example/2"), Some(true)));
     assert_eq!(objects[1]["keywords"], serde_json::Value::Null);
     assert_eq!(text(2, "url"), Some("https://a.example/only.pdf"), "the only one there is");
+    assert_eq!((text(2, "html"), text(2, "text")), (Some("<p>Marked words.</p>"), None));
     assert_eq!(good(&found).iter().map(|doc| doc.place.record.unwrap()).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
