@@ -43,10 +43,10 @@ pub fn is_ambiguous(folded: &str) -> bool {
         && AMBIGUOUS.get(folded).is_some()
 }
 
-/// Two words of which the first is the initialism, for the second hardly ever follows the word.
+/// Pairs of words in which the first is the initialism (`us troops`): the second rarely follows the ordinary word.
 static INITIALISM_PHRASES: WordList = WordList::new(include_str!("lists/initialism_phrases.txt"));
 
-/// Two words of which one is ambiguous, and here the word; the row says which.
+/// Pairs of words in which the ambiguous one is the ordinary word (`uncle sam`); the second column names it.
 static WORD_PHRASES: WordTable = WordTable::new(include_str!("lists/word_phrases.txt"));
 
 /// What stands before a verb.

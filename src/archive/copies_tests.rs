@@ -501,7 +501,7 @@ fn a_dictionary_is_made_of_the_first_200_articles() {
     drop(archive);
     let mut archive = Archive::create(dir.path()).unwrap();
     assert_eq!(archive.by_num(num).unwrap().article, late);
-    // Written anew with a dictionary of what is left, everything is still there.
+    // The archive is repacked with a dictionary trained on the remaining articles, and loses nothing.
     assert!(archive.any_dictionary(&|data| !data.is_empty()).unwrap());
     take_out(&mut archive, 200);
     archive.scrub(true).unwrap();

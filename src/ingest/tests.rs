@@ -450,7 +450,7 @@ fn changed_headings_bring_in_what_the_index_did_not_have_yet() {
     let found = tagged(dir.path());
     assert_eq!(found.len(), 2);
     assert!(found.values().all(|tags| tags.contains("actor=alliance/harbour-pact")), "{found:?}");
-    // With the same headings there is nothing to tell apart: everything is made anew.
+    // Headings that did not change give nothing to retag by: the whole index is built again.
     assert_eq!(renew(&home, &own, Duration::ZERO, &mut |_| {}).unwrap(), Renewed { again: 2, all: 2 });
     assert_eq!(tagged(dir.path()), found);
 }
