@@ -154,6 +154,12 @@ impl Pattern {
         (!slots.is_empty()).then_some(Self { part, slots, near })
     }
 
+    /// A single term, anywhere in the text.
+    pub(crate) fn of_term(term: &str) -> Self {
+        let slot = Slot { any: vec![Alternative::Term(term.to_owned())], offset: 0 };
+        Self { part: Part::Any, slots: vec![slot], near: None }
+    }
+
     /// Its only term, where it is one term anywhere in the text.
     pub fn single_term(&self) -> Option<&str> {
         match self.slots.as_slice() {

@@ -8,126 +8,26 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
-use serde::Serialize;
-use tantivy::{DocAddress, SegmentReader};
+use tantivy::DocAddress;
 
-use super::bits::Bits;
-use super::labels::{heading, marks};
-use super::local::LocalEngine;
-use super::stories::Once;
-use super::timeline::MOST_PERIODS;
-use super::{EngineError, Facet, Filters, Heading, facets};
+use super::collapse::Once;
+use super::collection::Collection;
+use super::doc_set::{DocSet, total};
+use super::headings::marks;
+use super::matches::Matches;
 use crate::analysis;
-use crate::article::{Article, Moment};
+use crate::article::Article;
+use crate::engine::error::EngineError;
+use crate::engine::period::{self, MOST_PERIODS};
+use crate::engine::request::{PairSort, PairsRequest};
+use crate::engine::response::{Heading, Pair, PairCount, PairPeriod, PairsResponse};
 use crate::index::mentions::Mark;
 use crate::passage;
+use crate::query::Field;
 use crate::tag::Via;
 
 /// Articles read at a time.
 const CHUNK: usize = 256;
-
-/// A count of actors that appear together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PairsRequest {
-    /// What the user typed. Empty: all articles.
-    pub query: String,
-    /// Filters beside it: which articles are looked at.
-    pub filters: Filters,
-    /// Names of actors, alternatives apart by commas: each entry must be met by one side of a pair. Never a filter, for
-    /// then nothing could be said about how often the other is mentioned without them.
-    pub actors: Vec<String>,
-    /// Only actors below this (`person`); of a pair that meets `actors`, the other side.
-    pub below: Option<String>,
-    /// Counts for each stretch of time too: one of the facets of time.
-    pub per: Option<Facet>,
-    /// Pairs of fewer stories are left out.
-    pub least: u64,
-    /// The order.
-    pub sort: PairSort,
-    /// Pairs wanted, 0 for all.
-    pub limit: usize,
-    /// Count articles, not stories.
-    pub all_copies: bool,
-    /// The present.
-    pub now: Moment,
-}
-
-/// The order of pairs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PairSort {
-    /// The most frequent first.
-    #[default]
-    Count,
-    /// The most beyond what was expected first, by ratio.
-    Ratio,
-}
-
-/// Which actors appear together.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct PairsResponse {
-    /// Stories looked at, or articles where all copies were asked for.
-    pub total: u64,
-    /// Articles looked at, copies included.
-    pub copies: u64,
-    /// The query as it was understood.
-    pub understood: String,
-    /// What the user should know.
-    pub notes: Vec<String>,
-    /// Pairs there are, before the limit.
-    pub pairs_total: u64,
-    /// The pairs.
-    pub pairs: Vec<Pair>,
-    /// Where time was asked for: the stretches from the first with one of these pairs to the last, without gaps.
-    pub periods: Vec<String>,
-}
-
-/// Two actors that appear in one passage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Pair {
-    /// One of them: that which was asked for, else the one that more stories mention.
-    pub a: Heading,
-    /// The other.
-    pub b: Heading,
-    /// Stories in which a passage mentions both.
-    #[serde(flatten)]
-    pub counts: PairCount,
-    /// The same for each stretch of time in which some story mentions both, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub periods: Vec<PairPeriod>,
-}
-
-/// A pair in a stretch of time.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PairPeriod {
-    /// The stretch: `2025-11`.
-    pub period: String,
-    /// Its counts.
-    #[serde(flatten)]
-    pub counts: PairCount,
-}
-
-/// How often a pair was found and how often it was to be expected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct PairCount {
-    /// Stories in which a passage mentions both.
-    pub count: u64,
-    /// Stories that mention the one.
-    pub count_a: u64,
-    /// Stories that mention the other.
-    pub count_b: u64,
-    /// Stories that would mention both if the two were independent.
-    pub expected: f64,
-    /// Found against expected.
-    pub ratio: f64,
-}
-
-impl PairCount {
-    fn new(count: u64, count_a: u64, count_b: u64, stories: u64) -> Self {
-        let expected = count_a as f64 * count_b as f64 / stories.max(1) as f64;
-        let ratio = if expected > 0.0 { count as f64 / expected } else { 0.0 };
-        Self { count, count_a, count_b, expected, ratio }
-    }
-}
 
 /// Number of an actor in this answer.
 type Actor = u32;
@@ -198,25 +98,27 @@ impl Actors {
     }
 }
 
-/// Answers a request.
-pub(super) fn pairs(engine: &mut LocalEngine<'_>, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
-    let sides = engine.named_actors(&request.actors, &request.filters)?;
-    let matched = engine.matched(&request.query, &request.filters, &request.now)?;
+/// Counts actors that appear together.
+pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
+    let (names, broader) = (collection.names(), request.filters.broader);
+    let sides = request.actors.iter().map(|entry| names.entry(Field::Actor, entry, broader));
+    let sides = sides.collect::<Result<Vec<_>, _>>()?;
+    let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
+    let found = matches.articles(collection, &request.filters, None)?;
     let mut work = Work { request, sides, actors: Actors::default(), tally: Tally::default(), candidates: Vec::new() };
-    let once = if request.all_copies { None } else { Some(Once::new(&engine.searcher, engine.fields, &matched.bits)?) };
-    for (number, bits) in matched.bits.iter().enumerate() {
-        let groups = once.as_ref().map(|once| once.copies(number).into_iter().collect()).unwrap_or_default();
-        work.segment(engine, number as u32, bits, &groups)?;
+    let once = Once::new(collection, &found, request.all_copies)?;
+    for (number, found) in found.iter().enumerate() {
+        work.segment(collection, number, found, &once.copies(number))?;
     }
-    work.read(engine)?;
+    work.read(collection)?;
     let mut response = PairsResponse {
         total: work.tally.get(None, (None, None)),
-        copies: matched.bits.iter().map(Bits::count).sum(),
-        understood: matched.understood,
-        notes: matched.notes,
+        copies: total(&found),
+        notes: matches.notes().to_vec(),
+        understood: matches.understood,
         ..PairsResponse::default()
     };
-    work.answer(engine, &mut response);
+    work.answer(collection, &mut response);
     Ok(response)
 }
 
@@ -233,22 +135,21 @@ impl Work<'_> {
     /// Counts a segment's articles and their actors, and keeps those that may hold pairs.
     fn segment(
         &mut self,
-        engine: &LocalEngine<'_>,
-        number: u32,
-        bits: &Bits,
+        collection: &Collection<'_>,
+        number: usize,
+        found: &DocSet,
         groups: &HashMap<u32, u64>,
     ) -> Result<(), EngineError> {
-        let segment = engine.searcher.segment_reader(number);
-        let (published, seq) = (segment.fast_fields().i64("published")?, segment.fast_fields().u64("seq")?);
+        let (published, seqs) = (collection.published(number)?, collection.seqs(number)?);
         let mut known = HashMap::new();
-        for doc in bits.iter() {
-            let period = self.request.per.and_then(|per| Some(facets::time_number(per, published.first(doc)?)));
+        for doc in found.iter() {
+            let period = self.request.per.and_then(|per| Some(period::number(per, published.first(doc)?)));
             let story = Story { group: groups.get(&doc).copied(), period };
-            let mut actors = self.actors_of(segment, doc, &mut known)?;
-            let address = DocAddress::new(number, doc);
+            let mut actors = self.actors_of(collection, number, doc, &mut known)?;
+            let address = DocAddress::new(number as u32, doc);
             let mut known_marks = None;
             if self.request.filters.no_metonyms {
-                let (title, text) = marks(&engine.searcher, address)?;
+                let (title, text) = marks(collection.index(), address)?;
                 let named = |at: usize| title.iter().chain(&text).any(|m| m.actor == at && m.via != Via::Metonym);
                 actors.iter_mut().enumerate().filter(|(at, _)| !named(*at)).for_each(|(_, actor)| *actor = None);
                 known_marks = Some((title, text));
@@ -256,13 +157,13 @@ impl Work<'_> {
             self.tally.add(story, (None, None));
             actors.iter().flatten().for_each(|actor| self.tally.add(story, (Some(*actor), None)));
             if actors.iter().flatten().count() > 1 && self.has_sides(&actors) {
-                let (title, text) = known_marks.map_or_else(|| marks(&engine.searcher, address), Ok)?;
+                let (title, text) = known_marks.map_or_else(|| marks(collection.index(), address), Ok)?;
                 let keep = |marks: Vec<Mark>| -> Vec<Mark> {
                     let metonyms = !self.request.filters.no_metonyms;
                     marks.into_iter().filter(|mark| metonyms || mark.via != Via::Metonym).collect()
                 };
                 let actors = actors.into_iter().map(|actor| actor.unwrap_or(Actor::MAX)).collect();
-                let seq = seq.first(doc).unwrap_or_default();
+                let seq = seqs.first(doc).unwrap_or_default();
                 self.candidates.push(Candidate { seq, story, actors, title: keep(title), text: keep(text) });
             }
         }
@@ -272,11 +173,12 @@ impl Work<'_> {
     /// The actors of an article, in the order to which its marks refer.
     fn actors_of(
         &mut self,
-        segment: &SegmentReader,
+        collection: &Collection<'_>,
+        number: usize,
         doc: u32,
         known: &mut HashMap<u64, Actor>,
     ) -> Result<Vec<Option<Actor>>, EngineError> {
-        let Some(column) = segment.fast_fields().str("actor")? else { return Ok(Vec::new()) };
+        let Some(column) = collection.index().values(number, collection.fields.actor)? else { return Ok(Vec::new()) };
         let mut out = Vec::new();
         for ord in column.term_ords(doc) {
             let number = match known.get(&ord) {
@@ -300,11 +202,11 @@ impl Work<'_> {
     }
 
     /// Reads the articles that may hold pairs, and counts those.
-    fn read(&mut self, engine: &mut LocalEngine<'_>) -> Result<(), EngineError> {
+    fn read(&mut self, collection: &Collection<'_>) -> Result<(), EngineError> {
         for chunk in std::mem::take(&mut self.candidates).chunks(CHUNK) {
             let mut articles = Vec::with_capacity(chunk.len());
             for candidate in chunk {
-                articles.push(engine.archive.borrow_mut().by_seq(candidate.seq)?.article);
+                articles.push(collection.archive.borrow_mut().by_seq(candidate.seq)?.article);
             }
             let found: Vec<HashSet<(Actor, Actor)>> =
                 articles.par_iter().zip(chunk).map(|(article, candidate)| together(article, candidate)).collect();
@@ -336,7 +238,7 @@ impl Work<'_> {
         [(a, b), (b, a)].into_iter().find(|(a, b)| asked(*a, *b))
     }
 
-    fn answer(&self, engine: &LocalEngine<'_>, response: &mut PairsResponse) {
+    fn answer(&self, collection: &Collection<'_>, response: &mut PairsResponse) {
         let found = self.tally.counts.iter().filter_map(|((period, key), count)| match (period, key) {
             (None, (Some(a), Some(b))) if *count >= self.request.least => self.turned(*a, *b),
             _ => None,
@@ -351,7 +253,7 @@ impl Work<'_> {
             found.truncate(self.request.limit);
         }
         let periods = self.periods(&found, &mut response.periods);
-        let shown = |actor: Actor| heading(engine.authority, self.actors.ids[actor as usize].clone());
+        let shown = |actor: Actor| Heading::of(collection.authority, self.actors.ids[actor as usize].clone());
         let pairs = found.iter().zip(periods);
         response.pairs = pairs
             .map(|((a, b, counts), periods)| Pair { a: shown(*a), b: shown(*b), counts: *counts, periods })
@@ -383,12 +285,12 @@ impl Work<'_> {
         if let Some((first, last)) = every().min().zip(every().max())
             && last.saturating_sub(first) < MOST_PERIODS as i64
         {
-            all.extend((first..=last).map(|number| facets::time_name(per, number)));
+            all.extend((first..=last).map(|number| period::name(per, number)));
         }
         let rows = numbers.into_iter().zip(found).map(|(mut numbers, (a, b, _))| {
             numbers.sort_unstable();
             let row = numbers.into_iter().map(|number| PairPeriod {
-                period: facets::time_name(per, number),
+                period: period::name(per, number),
                 counts: self.tally.pair(Some(number), *a, *b),
             });
             row.collect()

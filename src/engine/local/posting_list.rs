@@ -12,18 +12,33 @@ use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInf
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
-use super::EngineError;
+use crate::engine::error::EngineError;
 
 /// Most positions that a byte of a positions file stands for: a block of 128 may take no more than its byte of width.
 const POSITIONS_A_BYTE: usize = 128;
 
+/// Calls `each` for every block of a posting list.
+pub(super) fn each_block(
+    index: &InvertedIndexReader,
+    info: &TermInfo,
+    option: IndexRecordOption,
+    mut each: impl FnMut(&BlockSegmentPostings),
+) -> Result<(), EngineError> {
+    let mut block = index.read_block_postings_from_terminfo(info, option)?;
+    while block.block_len() > 0 {
+        each(&block);
+        block.advance();
+    }
+    Ok(())
+}
+
 /// The articles of a term in order, with their frequencies and positions.
-pub(super) enum List {
+pub(super) enum PostingList {
     Skipping(Box<SegmentPostings>),
     Whole(Box<Whole>),
 }
 
-impl List {
+impl PostingList {
     pub(super) fn skipping(
         index: &InvertedIndexReader,
         info: &TermInfo,
@@ -180,8 +195,8 @@ mod tests {
             let segment = searcher.segment_reader(0);
             let lists = segment.inverted_index(field).unwrap();
             let Some(info) = lists.get_term_info(&Term::from_field_text(field, "x")).unwrap() else { return Ok(()) };
-            let mut skipping = List::skipping(&lists, &info, IndexRecordOption::WithFreqsAndPositions).unwrap();
-            let mut whole = List::whole(&lists, &info, &positions_file(&searcher, segment, field).unwrap()).unwrap();
+            let mut skipping = PostingList::skipping(&lists, &info, IndexRecordOption::WithFreqsAndPositions).unwrap();
+            let mut whole = PostingList::whole(&lists, &info, &positions_file(&searcher, segment, field).unwrap()).unwrap();
             let (mut target, mut one, mut other) = (0, Vec::new(), Vec::new());
             for (step, read) in steps {
                 prop_assert_eq!(skipping.seek(target), whole.seek(target));

@@ -1,4 +1,4 @@
-//! What the postings of a query's leaves are, looked up in the dictionaries of all segments, and what they weigh.
+//! The postings of a query's leaves, looked up in the dictionaries of all segments, and what they weigh.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -7,17 +7,14 @@ use tantivy::SegmentReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as IndexField;
 
-use super::EngineError;
-use super::exec::Executor;
-use super::plan::Leaf;
-use super::typo::Near;
+use super::collection::Collection;
+use super::fuzzy::Near;
 use crate::analysis::Analyzer;
+use crate::engine::error::EngineError;
+use crate::engine::statistics::Statistics;
 use crate::index::Fields;
 use crate::query::Part;
 use crate::query::pattern::{Alternative, Pattern, Slot};
-
-/// Weight of a match in the title beside the one in the whole text.
-const TITLE: f32 = 0.1;
 
 /// A place where an alternative's postings are.
 #[derive(Debug, Clone)]
@@ -38,14 +35,14 @@ pub(super) fn frequency(slot: &[Source]) -> u64 {
 }
 
 /// A leaf in every segment, with its weight in the score.
-#[derive(Debug)]
-pub(super) struct Ready {
+#[derive(Debug, Clone)]
+pub(super) struct LeafPostings {
     /// For each segment, for each slot, the postings to join.
     pub(super) sources: Vec<Vec<Vec<Source>>>,
     /// For each segment, the postings in the field of titles, for a single word: of terms, or of words as written.
     pub(super) titles: Vec<Vec<TermInfo>>,
     /// For words as written side by side, of which the index knows no positions: the terms that have to stand there.
-    pub(super) loose: Option<(Pattern, Box<Ready>)>,
+    pub(super) loose: Option<(Pattern, Box<LeafPostings>)>,
     /// Rarity times the weight in the query.
     pub(super) weight: f32,
     /// Rarity alone, for passages.
@@ -53,7 +50,7 @@ pub(super) struct Ready {
     pub(super) title_weight: f32,
 }
 
-impl Ready {
+impl LeafPostings {
     /// A match in the title adds nothing any more.
     pub(super) fn leave_out_title(&mut self) {
         self.title_weight = 0.0;
@@ -65,23 +62,19 @@ impl Ready {
     }
 }
 
-impl Executor<'_> {
-    /// Looks up the leaves' postings and weighs them.
-    pub(super) fn ready(&self, leaves: &[Leaf]) -> Result<Vec<Ready>, EngineError> {
-        leaves.iter().map(|leaf| self.ready_one(&leaf.pattern, leaf.weight)).collect()
-    }
-
-    pub(super) fn ready_one(&self, pattern: &Pattern, weight: f32) -> Result<Ready, EngineError> {
+impl Collection<'_> {
+    /// The postings of a pattern, with its weight in the query.
+    pub(super) fn look_up(&self, pattern: &Pattern, weight: f32) -> Result<LeafPostings, EngineError> {
         let mut sources = Vec::new();
         let mut titles = Vec::new();
         let mut found = vec![0u64; pattern.slots.len()];
         let mut words = vec![BTreeSet::new(); pattern.slots.len()];
-        for segment in self.searcher.segment_readers() {
+        for segment in self.segments() {
             let mut slots = Vec::with_capacity(pattern.slots.len());
             for ((slot, found), words) in pattern.slots.iter().zip(&mut found).zip(&mut words) {
                 let mut list = Vec::new();
                 for alternative in &slot.any {
-                    self.look_up(segment, pattern.part, alternative, &mut list, words)?;
+                    self.alternative(segment, pattern.part, alternative, &mut list, words)?;
                 }
                 *found += frequency(&list);
                 slots.push(list);
@@ -92,10 +85,17 @@ impl Executor<'_> {
         let idf: f32 = found.iter().map(|found| self.idf(*found)).sum();
         let loose = if pattern.part == Part::Byline { None } else { loosen(pattern, &words) };
         let loose = match loose {
-            Some(loose) => Some((loose.clone(), Box::new(self.ready_one(&loose, 0.0)?))),
+            Some(loose) => Some((loose.clone(), Box::new(self.look_up(&loose, 0.0)?))),
             None => None,
         };
-        Ok(Ready { sources, titles, loose, weight: idf * weight, idf, title_weight: TITLE * idf * weight })
+        Ok(LeafPostings {
+            sources,
+            titles,
+            loose,
+            weight: idf * weight,
+            idf,
+            title_weight: self.ranking.title_weight * idf * weight,
+        })
     }
 
     /// The postings of a single word in titles.
@@ -128,7 +128,7 @@ impl Executor<'_> {
     }
 
     /// The postings of an alternative in a segment; `keys` takes those of words as written.
-    fn look_up(
+    fn alternative(
         &self,
         segment: &SegmentReader,
         part: Part,
@@ -136,7 +136,7 @@ impl Executor<'_> {
         out: &mut Vec<Source>,
         keys: &mut BTreeSet<Key>,
     ) -> Result<(), EngineError> {
-        let home = segment.inverted_index(self.home(part))?;
+        let home = segment.inverted_index(self.text_field(part))?;
         if let Alternative::Term(term) = alternative {
             out.extend(home.terms().get(term.as_bytes())?.map(|info| Source { form: false, info }));
             return Ok(());
@@ -178,7 +178,7 @@ impl Executor<'_> {
 
     /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
     /// the most frequent.
-    pub(super) fn nearest(&self, sought: &str) -> Result<Option<String>, EngineError> {
+    pub(super) fn nearest_word(&self, sought: &str) -> Result<Option<String>, EngineError> {
         // Words two letters off take longer to find, and are wanted only where none is nearer.
         match self.near(sought, 1)? {
             Some(word) => Ok(Some(word)),
@@ -189,7 +189,7 @@ impl Executor<'_> {
     /// The most frequent word of the index within `distance` letters of another.
     fn near(&self, sought: &str, distance: u8) -> Result<Option<String>, EngineError> {
         let mut found: HashMap<String, u32> = HashMap::new();
-        for segment in self.searcher.segment_readers() {
+        for segment in self.segments() {
             let index = segment.inverted_index(self.fields.form)?;
             let mut stream = index.terms().search(Near::new(sought, distance)).into_stream()?;
             while let Some((key, info)) = stream.next() {

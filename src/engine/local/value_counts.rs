@@ -11,30 +11,32 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::Searcher;
 use tantivy::columnar::{ColumnIndex, StrColumn};
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::EngineError;
-use super::bits::Bits;
-use super::facets::Level;
-use super::stories::Once;
+use super::collapse::Once;
+use super::collection::{Collection, facet_field};
+use super::doc_set::DocSet;
+use super::level::Level;
+use super::posting_list::each_block;
+use crate::engine::error::EngineError;
+use crate::engine::request::Facet;
 use crate::index::heads::Heads;
-use crate::index::{Fields, noted_heads};
+use crate::index::noted_heads;
 
 /// Values of articles that are sooner read than their postings.
 pub(super) const FEW: u64 = 50_000;
 /// Stands for a value that does not count at this level.
 const NOTHING: u32 = u32::MAX;
 
-/// The counts of a facet.
+/// The counts of a facet's values.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
-    /// Values with their counts, as many as are wanted, the most frequent first.
+pub(super) struct ValueCounts {
+    /// Values with their counts, the most frequent first, as many as were wanted.
     pub(super) values: Vec<(String, u64)>,
-    /// Values that are not among them; `None` where they were not looked at.
+    /// Values that are not among them; `None` where they were not counted one by one.
     pub(super) others: Option<u64>,
     /// The sum of their counts.
     pub(super) others_count: u64,
@@ -47,48 +49,70 @@ struct Segment {
     column: Option<StrColumn>,
     index: Arc<InvertedIndexReader>,
     /// Articles that are no copies.
-    alone: Bits,
+    alone: DocSet,
     /// Copies, with their groups.
     copies: Vec<(u32, u64)>,
 }
 
-/// Counts the values of the articles in `bits`; of copies of a story each value counts once, unless all are wanted.
-/// With a limit other than 0 only so many values are returned; articles with no more than `few` values are read ([`FEW`]).
-pub(super) fn tally(
-    (searcher, fields): (&Searcher, Fields),
-    facet: &str,
+/// Counts the values of a facet in these articles; a story counts once for a value, unless `all_copies` count. `limit`: the most
+/// frequent values wanted, 0 for all. There are none for facets of time.
+pub(super) fn value_counts(
+    collection: &Collection<'_>,
+    facet: Facet,
     level: Level<'_>,
-    bits: &[Bits],
+    found: &[DocSet],
+    all_copies: bool,
+    limit: usize,
+) -> Result<ValueCounts, EngineError> {
+    let Some(field) = facet_field(collection.fields, facet) else { return Ok(ValueCounts::default()) };
+    count(collection, field, level, found, all_copies, limit, FEW)
+}
+
+/// As [`value_counts`]; articles with at most `few` values in all are read, of more the postings are (see [`FEW`]).
+fn count(
+    collection: &Collection<'_>,
+    field: Field,
+    level: Level<'_>,
+    found: &[DocSet],
     all_copies: bool,
     limit: usize,
     few: u64,
-) -> Result<Tally, EngineError> {
-    let once = if all_copies { None } else { Some(Once::new(searcher, fields, bits)?) };
-    let field = searcher.schema().get_field(facet)?;
-    let mut segments = Vec::with_capacity(bits.len());
-    for (number, (reader, bits)) in searcher.segment_readers().iter().zip(bits).enumerate() {
-        let copies = once.as_ref().map_or(Vec::new(), |once| once.copies(number));
-        let mut alone = bits.clone();
-        copies.iter().for_each(|(doc, _)| alone.unset(*doc));
-        let (column, index) = (reader.fast_fields().str(facet)?, reader.inverted_index(field)?);
-        segments.push(Segment { column, index, alone, copies });
-    }
+) -> Result<ValueCounts, EngineError> {
+    let segments = segments(collection, field, found, all_copies)?;
     let mut ids = Ids::new(&segments, level);
     let copies = Copies::of(&segments, &mut ids)?;
     let alone = segments.iter().map(Segment::with_and_pairs);
     let (with, pairs) = alone.fold((0, 0), |sum, more| (sum.0 + more.0, sum.1 + more.1));
     let all: u64 = segments.iter().map(|segment| segment.alone.count()).sum();
-    let mut tally = None;
+    let mut counts = None;
     if level.is_whole() && limit > 0 && pairs > few {
-        let candidates = candidates(searcher, field, &segments)?;
-        tally = by_postings(&segments, candidates, &ids, &copies, pairs, limit)?;
+        let candidates = candidates(collection, field, &segments)?;
+        counts = by_postings(&segments, candidates, &ids, &copies, pairs, limit)?;
     }
-    let mut tally = match tally {
-        Some(tally) => tally,
+    let mut counts = match counts {
+        Some(counts) => counts,
         None => by_reading(&segments, ids, &copies, limit)?,
     };
-    tally.without = all - with + copies.without;
-    Ok(tally)
+    counts.without = all - with + copies.without;
+    Ok(counts)
+}
+
+fn segments(
+    collection: &Collection<'_>,
+    field: Field,
+    found: &[DocSet],
+    all_copies: bool,
+) -> Result<Vec<Segment>, EngineError> {
+    let once = Once::new(collection, found, all_copies)?;
+    let mut segments = Vec::with_capacity(found.len());
+    for (number, (reader, found)) in collection.segments().iter().zip(found).enumerate() {
+        let copies: Vec<(u32, u64)> = once.copies(number).into_iter().collect();
+        let mut alone = found.clone();
+        copies.iter().for_each(|(doc, _)| alone.unset(*doc));
+        let (column, index) = (collection.index().values(number, field)?, reader.inverted_index(field)?);
+        segments.push(Segment { column, index, alone, copies });
+    }
+    Ok(segments)
 }
 
 impl Segment {
@@ -105,12 +129,12 @@ impl Segment {
         })
     }
 
-    /// Tells the values of each article in `bits`, some at a time.
-    fn read(&self, bits: &Bits, mut each: impl FnMut(&[u64])) {
+    /// Reads the values of these articles, some at a time.
+    fn read(&self, docs: &DocSet, mut each: impl FnMut(&[u64])) {
         let Some(column) = &self.column else { return };
         let ords = column.ords();
         let mut some = [0; 512];
-        for doc in bits.iter() {
+        for doc in docs.iter() {
             let mut rows = ords.index.value_row_ids(doc);
             while !rows.is_empty() {
                 let part = &mut some[..(rows.len()).min(512)];
@@ -168,7 +192,7 @@ impl<'a> Ids<'a> {
 
     /// Whether a value may count for one above it.
     fn are_of_levels(&self) -> bool {
-        matches!(self, Self::Given { level, .. } if level.levels > 0)
+        matches!(self, Self::Given { level, .. } if level.is_cut())
     }
 
     /// The number of a value by its name, if it has one.
@@ -260,7 +284,12 @@ impl Copies {
 }
 
 /// Reads all values of all articles.
-fn by_reading(segments: &[Segment], mut ids: Ids<'_>, copies: &Copies, limit: usize) -> Result<Tally, EngineError> {
+fn by_reading(
+    segments: &[Segment],
+    mut ids: Ids<'_>,
+    copies: &Copies,
+    limit: usize,
+) -> Result<ValueCounts, EngineError> {
     let mut totals: Vec<u64> = Vec::new();
     let mut add = |id: u32, count: u64| {
         if totals.len() <= id as usize {
@@ -294,7 +323,7 @@ fn by_reading(segments: &[Segment], mut ids: Ids<'_>, copies: &Copies, limit: us
     let (kinds, sum) = (counts.len() as u64, counts.iter().map(|(_, count)| count).sum::<u64>());
     let values = ids.most(counts, limit)?;
     let shown = values.iter().map(|(_, count)| count).sum::<u64>();
-    Ok(Tally { others: Some(kinds - values.len() as u64), others_count: sum - shown, values, without: 0 })
+    Ok(ValueCounts { others: Some(kinds - values.len() as u64), others_count: sum - shown, values, without: 0 })
 }
 
 /// A value that may be among the most frequent.
@@ -313,7 +342,7 @@ fn by_postings(
     copies: &Copies,
     pairs: u64,
     limit: usize,
-) -> Result<Option<Tally>, EngineError> {
+) -> Result<Option<ValueCounts>, EngineError> {
     let mut values: Vec<(String, u64)> = Vec::new();
     let mut best: BinaryHeap<Reverse<u64>> = BinaryHeap::new();
     let mut least = 0; // the count of the last that would be shown
@@ -346,15 +375,19 @@ fn by_postings(
     values.truncate(limit);
     let shown: u64 = values.iter().map(|(_, count)| count).sum();
     let others = all.then(|| (kinds - values.len()) as u64);
-    Ok(Some(Tally { others, others_count: pairs + copies.pairs - shown, values, without: 0 }))
+    Ok(Some(ValueCounts { others, others_count: pairs + copies.pairs - shown, values, without: 0 }))
 }
 
 /// Values by how many articles have them, and how many at most have any other.
-fn candidates(searcher: &Searcher, field: Field, segments: &[Segment]) -> Result<(Vec<Candidate>, u64), EngineError> {
-    let noted = noted_heads(searcher.index())?;
+fn candidates(
+    collection: &Collection<'_>,
+    field: Field,
+    segments: &[Segment],
+) -> Result<(Vec<Candidate>, u64), EngineError> {
+    let noted = noted_heads(collection.searcher.index())?;
     let mut names: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut rest = 0;
-    for (segment, reader) in segments.iter().zip(searcher.segment_readers()) {
+    for (segment, reader) in segments.iter().zip(collection.segments()) {
         let terms = segment.index.terms();
         let heads = Heads::of(&noted, reader, field)?;
         rest += u64::from(heads.rest);
@@ -375,24 +408,24 @@ fn candidates(searcher: &Searcher, field: Field, segments: &[Segment]) -> Result
     Ok((candidates, rest))
 }
 
-/// How many articles of a posting list are in `bits`.
-fn overlap(index: &InvertedIndexReader, info: &TermInfo, bits: &Bits) -> Result<u64, EngineError> {
-    let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+/// How many of these articles are in a posting list.
+fn overlap(index: &InvertedIndexReader, info: &TermInfo, docs: &DocSet) -> Result<u64, EngineError> {
     let mut count = 0;
-    while block.block_len() > 0 {
-        count += block.docs().iter().filter(|doc| bits.has(**doc)).count() as u64;
-        block.advance();
-    }
+    each_block(index, info, IndexRecordOption::Basic, |block| {
+        count += block.docs().iter().filter(|doc| docs.has(**doc)).count() as u64;
+    })?;
     Ok(count)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use tantivy::{TantivyDocument, schema::Schema};
+    use tantivy::{Searcher, TantivyDocument, schema::Schema};
 
     use super::*;
-    use crate::index::Fields;
+    use crate::archive::Archive;
+    use crate::authority::Authority;
+    use crate::index::{Fields, Snapshot};
 
     /// An index in memory of some segments, with so many heads noted; an article may be a copy of another, and has actors.
     fn index(segments: &[Vec<(Option<u64>, Vec<u8>)>], heads: usize) -> (Searcher, Fields) {
@@ -444,14 +477,16 @@ mod tests {
             heads in 2usize..20,
         ) {
             let (searcher, fields) = index(&segments, heads);
-            let bits: Vec<Bits> = searcher.segment_readers().iter().map(|segment| {
-                let mut bits = Bits::empty(segment.max_doc());
-                (0..segment.max_doc()).filter(|doc| doc * 7 % 5 < keep).for_each(|doc| bits.set(doc));
-                bits
+            let dir = tempfile::tempdir().unwrap();
+            let snapshot = Snapshot { searcher, fields, state: None, gone: Vec::new() };
+            let collection = Collection::new(Archive::create(dir.path()).unwrap(), snapshot, Authority::bundled());
+            let found: Vec<DocSet> = collection.segments().iter().map(|segment| {
+                let mut found = DocSet::empty(segment.max_doc());
+                (0..segment.max_doc()).filter(|doc| doc * 7 % 5 < keep).for_each(|doc| found.set(doc));
+                found
             }).collect();
             let count = |few, limit| {
-                let level = Level { below: None, levels: 0 };
-                tally((&searcher, fields), "actor", level, &bits, all_copies, limit, few).unwrap()
+                count(&collection, fields.actor, Level::new(None, 0), &found, all_copies, limit, few).unwrap()
             };
             let (read, all, fast) = (count(u64::MAX, limit), count(u64::MAX, 0), count(0, limit));
             prop_assert_eq!(&all.values[..read.values.len()], &read.values[..]);

@@ -1,0 +1,285 @@
+//! Binds a query and its filters to an index: names resolved, words analysed, stop words left out, weights given.
+
+mod bound;
+mod names;
+
+use std::collections::HashMap;
+
+pub(super) use bound::{BoundFilter, BoundNode, BoundQuery, Leaf, LeafId, ValueSet, ValuesId, WordPair};
+pub(super) use names::{Names, Vocabulary};
+
+use super::error::EngineError;
+use super::ranking::Ranking;
+use super::request::Filters;
+use crate::analysis::Analyzer;
+use crate::authority::Class;
+use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
+use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Value};
+
+/// Clauses of a row in which actors named by several words are looked for, at most: longer rows are sentences.
+const NAMED_ROW: usize = 24;
+/// Words of an actor's name in a row, at most.
+const NAME_WORDS: usize = 6;
+/// Bytes of a name that is looked up in the authority file, at most.
+const NAME_BYTES: usize = 80;
+
+/// Binds a query and the filters next to it.
+///
+/// # Errors
+///
+/// Fails where a name means no actor, topic, outlet, language or place, or several.
+pub(super) fn bind(
+    query: &Query,
+    filters: &Filters,
+    names: &Names<'_>,
+    analyzer: &mut Analyzer,
+    ranking: &Ranking,
+) -> Result<BoundQuery, EngineError> {
+    let mut binder = Binder { names, analyzer, ranking, out: BoundQuery::default(), known: HashMap::new() };
+    binder.out.root = binder.query(query)?;
+    binder.out.filters = binder.filters(filters)?;
+    Ok(binder.out)
+}
+
+struct Binder<'a> {
+    names: &'a Names<'a>,
+    analyzer: &'a mut Analyzer,
+    ranking: &'a Ranking,
+    out: BoundQuery,
+    /// The leaf of each pattern, so that words that the query repeats share one.
+    known: HashMap<Pattern, LeafId>,
+}
+
+impl Binder<'_> {
+    fn query(&mut self, query: &Query) -> Result<BoundNode, EngineError> {
+        self.out.notes.extend(query.notes.iter().map(|note| note.text.clone()));
+        match &query.root {
+            Some(root) => {
+                self.out.plain = is_plain(root);
+                self.node(root, true)
+            }
+            None if query.hollow => {
+                self.out.notes.push("nothing in the query can be searched".to_owned());
+                Ok(BoundNode::Nothing)
+            }
+            None => Ok(BoundNode::All),
+        }
+    }
+
+    fn node(&mut self, node: &Node, wanted: bool) -> Result<BoundNode, EngineError> {
+        Ok(match &node.kind {
+            Kind::All => BoundNode::All,
+            Kind::Text(text) => self.text(text, wanted),
+            Kind::Field { field, values } => self.values(*field, values, wanted)?,
+            Kind::Date { range, .. } => BoundNode::Dates(range.clone()),
+            Kind::And(nodes) => BoundNode::And(self.nodes(nodes, wanted)?),
+            Kind::Or(nodes) => BoundNode::Or(self.nodes(nodes, wanted)?),
+            Kind::Not(inner) => BoundNode::Not(Box::new(self.node(inner, !wanted)?)),
+            Kind::Row(clauses) => self.row(clauses, wanted)?,
+        })
+    }
+
+    fn nodes(&mut self, nodes: &[Node], wanted: bool) -> Result<Vec<BoundNode>, EngineError> {
+        nodes.iter().map(|node| self.node(node, wanted)).collect()
+    }
+
+    fn row(&mut self, clauses: &[Clause], wanted: bool) -> Result<BoundNode, EngineError> {
+        let carries = clauses.iter().any(|clause| clause.occur == Occur::Should && !is_stop_clause(clause));
+        let (mut must, mut should, mut not) = (Vec::new(), Vec::new(), Vec::new());
+        let mut left_out: Vec<String> = Vec::new();
+        let mut neighbours = Neighbours::default();
+        for clause in clauses {
+            if carries && is_stop_clause(clause) {
+                let word = clause.node.to_string().to_lowercase();
+                if !left_out.contains(&word) {
+                    left_out.push(word);
+                }
+                neighbours.skip();
+                continue;
+            }
+            match clause.occur {
+                Occur::Must => must.push(self.node(&clause.node, wanted)?),
+                Occur::MustNot => not.push(self.node(&clause.node, !wanted)?),
+                Occur::Should => {
+                    let mut node = self.node(&clause.node, wanted)?;
+                    if let (Kind::Text(text), true) = (&clause.node.kind, clauses.len() > 1) {
+                        node = self.with_parts(text, node, wanted);
+                    }
+                    neighbours.push(self.single_word(&node));
+                    should.push(node);
+                }
+            }
+        }
+        if wanted && clauses.len() <= NAMED_ROW {
+            should.extend(self.actors_of_row(clauses));
+        }
+        if wanted {
+            self.out.pairs.extend(neighbours.pairs);
+        }
+        if !left_out.is_empty() {
+            self.out.notes.push(format!("common words not searched: {}", left_out.join(", ")));
+        }
+        Ok(BoundNode::Row { must, should, not })
+    }
+
+    /// The leaf of a node that is one word.
+    fn single_word(&self, node: &BoundNode) -> Option<LeafId> {
+        let (BoundNode::Leaf(id) | BoundNode::Named(id, _)) = node else { return None };
+        self.out.leaves[id.0].pattern.single_term().map(|_| *id)
+    }
+
+    /// In a row, a compound (`Iran-Iraq`) is found by its parts too; side by side they count for more.
+    fn with_parts(&mut self, text: &Text, whole: BoundNode, wanted: bool) -> BoundNode {
+        let parts = compound_parts(text);
+        let (BoundNode::Leaf(id), false) = (&whole, parts.is_empty()) else { return whole };
+        if wanted {
+            self.out.leaves[id.0].weight -= self.ranking.compound_loss;
+        }
+        let mut nodes: Vec<BoundNode> = parts.iter().map(|part| self.text(part, wanted)).collect();
+        nodes.insert(0, whole);
+        BoundNode::Or(nodes)
+    }
+
+    fn text(&mut self, text: &Text, wanted: bool) -> BoundNode {
+        let Some(pattern) = Pattern::new(text, self.analyzer) else {
+            return BoundNode::Nothing;
+        };
+        let next = LeafId(self.out.leaves.len());
+        let id = *self.known.entry(pattern.clone()).or_insert(next);
+        if id == next {
+            self.out.leaves.push(Leaf { text: text.clone(), pattern, weight: 0.0 });
+        }
+        if wanted {
+            self.out.leaves[id.0].weight += 1.0;
+        }
+        let name = matches!(text.mode, Mode::Word | Mode::Phrase) && text.part == Part::Any;
+        match self.actor_named(&text.text).filter(|_| name) {
+            Some(actor) => BoundNode::Named(id, self.value_set(Field::Actor, vec![actor], wanted)),
+            None => BoundNode::Leaf(id),
+        }
+    }
+
+    /// The one actor that a text names beyond doubt: a name in capitals, an initialism in its case, a surname that no
+    /// other actor and no other kind of name has.
+    fn actor_named(&self, text: &str) -> Option<String> {
+        let capital = text.split(' ').any(|word| word.starts_with(char::is_uppercase));
+        if !capital || text.len() > NAME_BYTES {
+            return None;
+        }
+        let candidates = self.names.authority().candidates(text);
+        let sure = |class: Class| matches!(class, Class::Heading | Class::Strong | Class::Exact);
+        let mut names = candidates.iter().filter(|(_, class)| sure(*class));
+        let (id, class) = match (names.next(), names.next(), candidates.as_slice()) {
+            (Some(one), None, _) => *one,
+            (None, None, [(id, Class::Surname)]) => (*id, Class::Surname),
+            _ => return None,
+        };
+        let cased =
+            class != Class::Exact || self.names.authority().variants(id).iter().any(|variant| variant.name == text);
+        cased.then(|| id.to_owned())
+    }
+
+    /// Actors that several words of a row name together.
+    fn actors_of_row(&mut self, clauses: &[Clause]) -> Vec<BoundNode> {
+        let words: Vec<Option<&str>> = clauses
+            .iter()
+            .map(|clause| match &clause.node.kind {
+                Kind::Text(text)
+                    if clause.occur == Occur::Should && text.mode == Mode::Word && text.part == Part::Any =>
+                {
+                    Some(text.text.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let most = words[at..].iter().take(NAME_WORDS).take_while(|word| word.is_some()).count();
+            let found = (2..=most).rev().find_map(|length| {
+                let name = words[at..at + length].iter().flatten().copied().collect::<Vec<_>>().join(" ");
+                Some((length, self.actor_named(&name)?))
+            });
+            match found {
+                Some((length, actor)) => {
+                    out.push(BoundNode::Values(self.value_set(Field::Actor, vec![actor], true)));
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        out
+    }
+
+    fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<BoundNode, EngineError> {
+        let names: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+        let terms = self.names.resolve(field, &names, false)?;
+        Ok(BoundNode::Values(self.value_set(field, terms, wanted)))
+    }
+
+    fn value_set(&mut self, field: Field, terms: Vec<String>, wanted: bool) -> ValuesId {
+        self.out.values.push(ValueSet { field, terms, wanted });
+        ValuesId(self.out.values.len() - 1)
+    }
+
+    fn filters(&mut self, filters: &Filters) -> Result<Vec<BoundFilter>, EngineError> {
+        let mut out = Vec::new();
+        for (field, entries) in filters.lists() {
+            for entry in entries {
+                let terms = self.names.entry(field, entry, filters.broader)?;
+                out.push(BoundFilter {
+                    field: Some(field),
+                    node: BoundNode::Values(self.value_set(field, terms, true)),
+                });
+            }
+        }
+        if filters.since.is_some() || filters.until.is_some() {
+            let range = filters.since.unwrap_or(i64::MIN)..filters.until.unwrap_or(i64::MAX);
+            out.push(BoundFilter { field: None, node: BoundNode::Dates(range) });
+        }
+        Ok(out)
+    }
+}
+
+/// Finds the words of a row that stand side by side in it, but for stop words that are left out.
+#[derive(Default)]
+struct Neighbours {
+    pairs: Vec<WordPair>,
+    last: Option<LeafId>,
+    /// Stop words since the last word.
+    skipped: u32,
+}
+
+impl Neighbours {
+    fn skip(&mut self) {
+        self.skipped += 1;
+    }
+
+    /// The next clause of the row: a word, or something else (`None`).
+    fn push(&mut self, next: Option<LeafId>) {
+        if let (Some(first), Some(second)) = (self.last, next)
+            && first != second
+        {
+            let pair = WordPair { first, second, apart: 1 + self.skipped };
+            if !self.pairs.contains(&pair) {
+                self.pairs.push(pair);
+            }
+        }
+        (self.last, self.skipped) = (next, 0);
+    }
+}
+
+/// Whether a clause of a row is a stop word, which is searched only where the row has nothing else.
+pub(super) fn is_stop_clause(clause: &Clause) -> bool {
+    clause.occur == Occur::Should && matches!(&clause.node.kind, Kind::Text(text) if is_stop_text(text))
+}
+
+/// Whether a query is one word or a row of words.
+fn is_plain(root: &Node) -> bool {
+    let word =
+        |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
+    match &root.kind {
+        Kind::Row(clauses) => clauses.iter().all(|c| c.occur == Occur::Should && word(&c.node)),
+        _ => word(root),
+    }
+}

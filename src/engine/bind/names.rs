@@ -1,0 +1,132 @@
+//! Names as the user types them, resolved to the terms of the index.
+
+use crate::analysis;
+use crate::authority::{Authority, Resolution};
+use crate::engine::error::EngineError;
+use crate::engine::response::Heading;
+use crate::query::Field;
+use crate::query::pattern::within;
+
+/// Letters by which a mistyped outlet, language or place may differ from one of the index, to be offered as the nearest.
+const TYPING_ERRORS: u8 = 2;
+/// Nearest values that are offered, at most.
+const OFFERED: usize = 5;
+
+/// The values of an index's fields.
+pub(crate) trait Vocabulary {
+    /// All values of a field.
+    fn values(&self, field: Field) -> Result<Vec<String>, EngineError>;
+    /// Whether some article has this value.
+    fn has(&self, field: Field, value: &str) -> Result<bool, EngineError>;
+}
+
+/// Resolves names by the authority file, and by the values that the index holds.
+pub(crate) struct Names<'a> {
+    authority: &'a Authority,
+    vocabulary: &'a dyn Vocabulary,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(authority: &'a Authority, vocabulary: &'a dyn Vocabulary) -> Self {
+        Self { authority, vocabulary }
+    }
+
+    pub(super) fn authority(&self) -> &'a Authority {
+        self.authority
+    }
+
+    /// The terms that one filter names: a name, or several apart by commas, any of which will do. A name with a comma
+    /// inside goes before several. With `broader`, the narrower actors of every actor count too, else those of bodies.
+    pub(crate) fn entry(&self, field: Field, entry: &str, broader: bool) -> Result<Vec<String>, EngineError> {
+        let names: Vec<&str> = entry.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        match self.resolve(field, &[entry.trim()], broader) {
+            Err(_) if names.len() > 1 => self.resolve(field, &names, broader),
+            whole => whole,
+        }
+    }
+
+    /// The terms that any of these names means.
+    pub(super) fn resolve(&self, field: Field, names: &[&str], broader: bool) -> Result<Vec<String>, EngineError> {
+        let mut terms = Vec::new();
+        for name in names {
+            match field {
+                Field::Actor => terms.extend(self.actors(name, broader)?),
+                Field::Affiliation => terms.push(self.affiliation(name)?),
+                Field::Topic => terms.push(self.topic(name)?),
+                Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
+            }
+        }
+        terms.dedup();
+        Ok(terms)
+    }
+
+    fn chosen(&self, field: Field, name: &str, resolution: Resolution) -> Result<String, EngineError> {
+        let headings = |ids: Vec<String>| ids.into_iter().map(|id| Heading::of(self.authority, id)).collect();
+        match resolution {
+            Resolution::One(id) => Ok(id),
+            _ if name.contains('/') && self.vocabulary.has(field, name)? => Ok(name.to_owned()),
+            Resolution::Ambiguous(ids) => Err(EngineError::AmbiguousName {
+                field: field.name(),
+                name: name.to_owned(),
+                candidates: headings(ids),
+            }),
+            Resolution::Unknown(ids) => {
+                Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest: headings(ids) })
+            }
+        }
+    }
+
+    /// The actor that a name means, with the narrower ones of a body. A name after `=` means its own heading alone.
+    fn actors(&self, name: &str, broader: bool) -> Result<Vec<String>, EngineError> {
+        let exactly = name.strip_prefix('=');
+        let id = self.actor(Field::Actor, exactly.unwrap_or(name).trim())?;
+        let widened = exactly.is_none() && (broader || id.starts_with("body/"));
+        let narrower = if widened { self.authority.narrower(&id) } else { Vec::new() };
+        let narrower: Vec<String> = narrower.into_iter().map(str::to_owned).collect();
+        Ok([vec![id], narrower].concat())
+    }
+
+    fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
+        self.chosen(field, name, self.authority.resolve(name))
+    }
+
+    fn affiliation(&self, name: &str) -> Result<String, EngineError> {
+        if self.vocabulary.has(Field::Affiliation, name)? {
+            return Ok(name.to_owned());
+        }
+        let id = self.actor(Field::Affiliation, name)?;
+        Ok(self.authority.affiliation(&id).map_or(id.clone(), str::to_owned))
+    }
+
+    fn topic(&self, name: &str) -> Result<String, EngineError> {
+        self.chosen(Field::Topic, name, self.authority.resolve_topic(name))
+    }
+
+    /// The values of the index that are `name` but for case and accents.
+    fn value(&self, field: Field, name: &str) -> Result<Vec<String>, EngineError> {
+        let wanted = folded(name);
+        let all = self.vocabulary.values(field)?;
+        let same: Vec<String> = all.iter().filter(|value| folded(value) == wanted).cloned().collect();
+        if !same.is_empty() {
+            return Ok(same);
+        }
+        let mut near: Vec<(usize, String)> = all
+            .into_iter()
+            .filter_map(|value| {
+                let other = folded(&value);
+                let contains = !wanted.is_empty() && (other.contains(&wanted) || wanted.contains(&other));
+                let close = within(&wanted, &other, TYPING_ERRORS);
+                (contains || close).then(|| (usize::from(!contains) * 100 + other.len().abs_diff(wanted.len()), value))
+            })
+            .collect();
+        near.sort();
+        let nearest =
+            near.into_iter().take(OFFERED).map(|(_, value)| Heading { id: value.clone(), label: value }).collect();
+        Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest })
+    }
+}
+
+fn folded(text: &str) -> String {
+    let words = analysis::words(text);
+    words.as_slice().iter().map(|word| words.folded(word)).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,95 @@
+//! Why a request could not be answered.
+
+use std::ops::Range;
+
+use super::response::Heading;
+use crate::archive::ArchiveError;
+use crate::index::IndexError;
+use crate::query::QueryError;
+
+/// Why a search could not be answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// Part of the query means nothing.
+    #[error("{message}")]
+    Query {
+        /// What is wrong.
+        message: String,
+        /// Bytes of the query.
+        span: Range<usize>,
+        /// What would work.
+        hint: Option<String>,
+    },
+    /// A name that no heading has.
+    #[error("no {field} '{name}'")]
+    UnknownName {
+        /// The field or filter.
+        field: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest that there are, best first.
+        nearest: Vec<Heading>,
+    },
+    /// A name that several headings have.
+    #[error("{field} '{name}' could be any of {}", candidates.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", "))]
+    AmbiguousName {
+        /// The field or filter.
+        field: &'static str,
+        /// The name.
+        name: String,
+        /// What it can mean.
+        candidates: Vec<Heading>,
+    },
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+impl EngineError {
+    /// Whether the query or a filter is at fault, rather than the index.
+    pub fn is_of_query(&self) -> bool {
+        matches!(self, Self::Query { .. } | Self::UnknownName { .. } | Self::AmbiguousName { .. })
+    }
+
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let list = |headings: &[Heading]| {
+            let one = |heading: &Heading| match heading.label == heading.id {
+                true => heading.id.clone(),
+                false => format!("{} ({})", heading.label, heading.id),
+            };
+            headings.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            Self::Query { hint, .. } => hint.clone(),
+            Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
+            Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
+            Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
+            Self::Index(_) | Self::Archive(_) => {
+                Some("`despatch verify` tells whether anything is damaged, and what mends it".to_owned())
+            }
+        }
+    }
+}
+
+impl From<QueryError> for EngineError {
+    fn from(error: QueryError) -> Self {
+        Self::Query { message: error.message, span: error.span, hint: error.hint }
+    }
+}
+
+impl From<tantivy::TantivyError> for EngineError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.into())
+    }
+}
+
+impl From<std::io::Error> for EngineError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Index(error.into())
+    }
+}

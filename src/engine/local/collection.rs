@@ -1,0 +1,200 @@
+//! The articles of an index directory, open for reading: archive, index and authority file.
+
+use std::cell::{OnceCell, RefCell};
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::schema::Field as IndexField;
+use tantivy::{DocAddress, Searcher, SegmentReader};
+
+use crate::analysis::Analyzer;
+use crate::archive::{Archive, Stored};
+use crate::authority::Authority;
+use crate::engine::bind::{Names, Vocabulary};
+use crate::engine::error::EngineError;
+use crate::engine::ranking::Ranking;
+use crate::engine::request::Facet;
+use crate::engine::statistics::Statistics;
+use crate::index::{Fields, Snapshot};
+use crate::query::{Field, Part};
+
+/// An article of the index with its score.
+pub(super) type Scored = (DocAddress, f32);
+
+/// What threads can share of a collection: its index and the names of what is in it.
+#[derive(Clone, Copy)]
+pub(super) struct IndexView<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) fields: Fields,
+    pub(super) authority: &'a Authority,
+}
+
+impl IndexView<'_> {
+    /// The values of the articles of a segment in a field, if any of them has one.
+    pub(super) fn values(&self, segment: usize, field: IndexField) -> Result<Option<StrColumn>, EngineError> {
+        let segment = &self.searcher.segment_readers()[segment];
+        Ok(segment.fast_fields().str(segment.schema().get_field_name(field))?)
+    }
+}
+
+/// The articles of an index directory.
+pub(super) struct Collection<'a> {
+    pub(super) archive: RefCell<Archive>,
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    /// Numbers of removed articles that the index still holds.
+    pub(super) gone: Vec<u64>,
+    pub(super) authority: &'a Authority,
+    pub(super) analyzer: RefCell<Analyzer>,
+    pub(super) ranking: Ranking,
+    columns: Vec<Columns>,
+}
+
+impl<'a> Collection<'a> {
+    pub(super) fn new(archive: Archive, index: Snapshot, authority: &'a Authority) -> Self {
+        let columns = index.searcher.segment_readers().iter().map(|_| Columns::default()).collect();
+        Self {
+            archive: RefCell::new(archive),
+            searcher: index.searcher,
+            fields: index.fields,
+            gone: index.gone,
+            authority,
+            analyzer: RefCell::new(Analyzer::new()),
+            ranking: Ranking::default(),
+            columns,
+        }
+    }
+
+    /// The segments of the index, by number.
+    pub(super) fn segments(&self) -> &[SegmentReader] {
+        self.searcher.segment_readers()
+    }
+
+    /// The field whose postings say where the words of a part stand.
+    pub(super) fn text_field(&self, part: Part) -> IndexField {
+        if part == Part::Byline { self.fields.byline } else { self.fields.text }
+    }
+
+    /// The index's field for a field of the query language.
+    pub(super) fn value_field(&self, field: Field) -> IndexField {
+        match field {
+            Field::Actor => self.fields.actor,
+            Field::Affiliation => self.fields.affiliation,
+            Field::Topic => self.fields.topic,
+            Field::Outlet => self.fields.outlet,
+            Field::Lang => self.fields.language,
+            Field::Place => self.fields.place,
+        }
+    }
+
+    /// What threads can share.
+    pub(super) fn index(&self) -> IndexView<'_> {
+        IndexView { searcher: &self.searcher, fields: self.fields, authority: self.authority }
+    }
+
+    /// Versions of the articles of a segment.
+    pub(super) fn seqs(&self, segment: usize) -> Result<&Column<u64>, EngineError> {
+        opened(&self.columns[segment].seq, || Ok(self.segments()[segment].fast_fields().u64("seq")?))
+    }
+
+    /// Numbers of the articles of a segment.
+    pub(super) fn nums(&self, segment: usize) -> Result<&Column<u64>, EngineError> {
+        opened(&self.columns[segment].num, || Ok(self.segments()[segment].fast_fields().u64("num")?))
+    }
+
+    /// Groups of the articles of a segment that are copies.
+    pub(super) fn groups(&self, segment: usize) -> Result<&Column<u64>, EngineError> {
+        opened(&self.columns[segment].group, || Ok(self.segments()[segment].fast_fields().u64("group")?))
+    }
+
+    /// Seconds since 1970 at which the articles of a segment were published.
+    pub(super) fn published(&self, segment: usize) -> Result<&Column<i64>, EngineError> {
+        opened(&self.columns[segment].published, || Ok(self.segments()[segment].fast_fields().i64("published")?))
+    }
+
+    /// The version of an article.
+    pub(super) fn seq(&self, address: DocAddress) -> Result<u64, EngineError> {
+        Ok(self.seqs(address.segment_ord as usize)?.first(address.doc_id).unwrap_or_default())
+    }
+
+    /// Articles as the archive has them.
+    pub(super) fn stored(&self, articles: &[Scored]) -> Result<Vec<Stored>, EngineError> {
+        let mut archive = self.archive.borrow_mut();
+        articles.iter().map(|(address, _)| Ok(archive.by_seq(self.seq(*address)?)?)).collect()
+    }
+
+    /// Resolves names by this collection.
+    pub(super) fn names(&self) -> Names<'_> {
+        Names::new(self.authority, self)
+    }
+}
+
+impl Vocabulary for Collection<'_> {
+    fn values(&self, field: Field) -> Result<Vec<String>, EngineError> {
+        let mut out = Vec::new();
+        for segment in self.segments() {
+            let index = segment.inverted_index(self.value_field(field))?;
+            let mut stream = index.terms().stream()?;
+            while let Some((key, _)) = stream.next() {
+                out.push(String::from_utf8_lossy(key).into_owned());
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        Ok(out)
+    }
+
+    fn has(&self, field: Field, value: &str) -> Result<bool, EngineError> {
+        for segment in self.segments() {
+            let index = segment.inverted_index(self.value_field(field))?;
+            if index.terms().get(value.as_bytes())?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Statistics for Collection<'_> {
+    fn articles(&self) -> f32 {
+        self.segments().iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>() as f32
+    }
+
+    fn frequency(&self, term: &str) -> Result<u64, EngineError> {
+        let mut found = 0;
+        for segment in self.segments() {
+            let index = segment.inverted_index(self.fields.text)?;
+            found += index.terms().get(term.as_bytes())?.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        Ok(found)
+    }
+}
+
+/// The index's field for the values of a facet; `None` for times.
+pub(super) fn facet_field(fields: Fields, facet: Facet) -> Option<IndexField> {
+    match facet {
+        Facet::Actor => Some(fields.actor),
+        Facet::Affiliation => Some(fields.affiliation),
+        Facet::Topic => Some(fields.topic),
+        Facet::Outlet => Some(fields.outlet),
+        Facet::Language => Some(fields.language),
+        Facet::Place => Some(fields.place),
+        Facet::Day | Facet::Week | Facet::Month | Facet::Quarter | Facet::Year => None,
+    }
+}
+
+/// The columns of a segment, each opened when it is first wanted: the larger the segment, the longer that takes.
+#[derive(Default)]
+struct Columns {
+    seq: OnceCell<Column<u64>>,
+    num: OnceCell<Column<u64>>,
+    group: OnceCell<Column<u64>>,
+    published: OnceCell<Column<i64>>,
+}
+
+fn opened<T>(cell: &OnceCell<T>, open: impl FnOnce() -> Result<T, EngineError>) -> Result<&T, EngineError> {
+    if let Some(column) = cell.get() {
+        return Ok(column);
+    }
+    let column = open()?;
+    Ok(cell.get_or_init(|| column))
+}

@@ -1,0 +1,154 @@
+//! Counts of articles by facets.
+
+use std::collections::HashMap;
+
+use super::collapse::stories;
+use super::collection::Collection;
+use super::doc_set::{DocSet, total};
+use super::level::Level;
+use super::matches::Matches;
+use super::period_counts::PeriodCounts;
+use super::value_counts::value_counts;
+use super::weight::Weight;
+use crate::engine::bind::{BoundNode, BoundQuery};
+use crate::engine::error::EngineError;
+use crate::engine::period;
+use crate::engine::request::{Facet, FacetRequest, FacetSort};
+use crate::engine::response::{FacetCount, FacetResponse, FacetRest, Heading};
+use crate::query::Field;
+
+/// The most frequent values of a facet in these articles.
+pub(super) fn most_frequent(
+    collection: &Collection<'_>,
+    facet: Facet,
+    below: Option<&str>,
+    found: &[DocSet],
+    all_copies: bool,
+    limit: usize,
+) -> Result<Vec<FacetCount>, EngineError> {
+    let counts = value_counts(collection, facet, Level::new(below, 0), found, all_copies, limit)?;
+    Ok(counts.values.into_iter().map(|(value, count)| named(collection, facet, value, count)).collect())
+}
+
+/// Counts articles by facets.
+pub(super) fn facets(collection: &Collection<'_>, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
+    let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
+    let all = matches.articles(collection, &request.filters, None)?;
+    let mut response = FacetResponse {
+        total: stories(collection, &all, request.all_copies)?,
+        copies: total(&all),
+        understood: matches.understood.clone(),
+        notes: matches.notes().to_vec(),
+        ..FacetResponse::default()
+    };
+    for facet in &request.by {
+        // A facet's own filter is left out of its counts.
+        let own = own_filter(*facet).filter(|own| matches.is_filtered_by(*own));
+        let other = own.map(|own| matches.articles(collection, &request.filters, Some(own))).transpose()?;
+        count_facet(collection, *facet, request, other.as_ref().unwrap_or(&all), &mut response)?;
+    }
+    Ok(response)
+}
+
+/// The field of the query language that a facet's values are filtered by.
+fn own_filter(facet: Facet) -> Option<Field> {
+    match facet {
+        Facet::Actor => Some(Field::Actor),
+        Facet::Affiliation => Some(Field::Affiliation),
+        Facet::Topic => Some(Field::Topic),
+        Facet::Outlet => Some(Field::Outlet),
+        Facet::Language => Some(Field::Lang),
+        Facet::Place => Some(Field::Place),
+        Facet::Day | Facet::Week | Facet::Month | Facet::Quarter | Facet::Year => None,
+    }
+}
+
+fn count_facet(
+    collection: &Collection<'_>,
+    facet: Facet,
+    request: &FacetRequest,
+    found: &[DocSet],
+    response: &mut FacetResponse,
+) -> Result<(), EngineError> {
+    let level = Level::new(request.below.as_deref(), request.levels);
+    if facet.is_time() {
+        return count_periods(collection, facet, request, found, response);
+    }
+    let by_surprise = request.sort == FacetSort::Surprise;
+    let limit = if by_surprise { 0 } else { request.limit };
+    let counts = value_counts(collection, facet, level, found, request.all_copies, limit)?;
+    let mut rest = FacetRest { values: counts.others, count: counts.others_count, without: counts.without };
+    let mut list: Vec<FacetCount> =
+        counts.values.into_iter().map(|(value, count)| named(collection, facet, value, count)).collect();
+    if by_surprise {
+        let hits = stories(collection, found, request.all_copies)?;
+        order_by_surprise(collection, facet, level, request.all_copies, hits, &mut list)?;
+        if request.limit > 0 && list.len() > request.limit {
+            let left_out = list.split_off(request.limit);
+            rest.values = Some(left_out.len() as u64);
+            rest.count = left_out.iter().map(|count| count.count).sum();
+        }
+    }
+    response.counts.insert(facet, list);
+    response.rest.insert(facet, rest);
+    Ok(())
+}
+
+fn count_periods(
+    collection: &Collection<'_>,
+    facet: Facet,
+    request: &FacetRequest,
+    found: &[DocSet],
+    response: &mut FacetResponse,
+) -> Result<(), EngineError> {
+    let counts = PeriodCounts::of(collection, facet, found, request.all_copies)?;
+    if counts.is_long(facet, &request.filters) {
+        let note = "times without a story are left out: too many lie between the first and the last";
+        response.notes.push(note.to_owned());
+    }
+    let list = counts.timeline(facet, &request.filters).into_iter().map(|(number, count)| FacetCount {
+        value: period::name(facet, number),
+        label: period::label(facet, number),
+        count,
+        in_index: None,
+        surprise: None,
+    });
+    response.counts.insert(facet, list.collect());
+    response.rest.insert(facet, FacetRest { values: Some(0), count: 0, without: counts.undated });
+    Ok(())
+}
+
+/// A value with its count and the name by which it is shown.
+fn named(collection: &Collection<'_>, facet: Facet, value: String, count: u64) -> FacetCount {
+    let label = match facet {
+        Facet::Affiliation => Heading::of(collection.authority, format!("state/{value}")).label,
+        _ => Heading::of(collection.authority, value.clone()).label,
+    };
+    let label = label.strip_prefix("state/").map_or(label.clone(), str::to_owned);
+    FacetCount { value, label, count, in_index: None, surprise: None }
+}
+
+/// Orders values by how much more frequent they are among the hits than in the index.
+fn order_by_surprise(
+    collection: &Collection<'_>,
+    facet: Facet,
+    level: Level<'_>,
+    all_copies: bool,
+    hits: u64,
+    list: &mut [FacetCount],
+) -> Result<(), EngineError> {
+    let everything = Weight::new(collection, BoundQuery::default())?.all_segments(collection, &BoundNode::All)?;
+    let index = value_counts(collection, facet, level, &everything, all_copies, 0)?;
+    let index: HashMap<String, u64> = index.values.into_iter().collect();
+    let total = stories(collection, &everything, all_copies)?.max(1) as f64;
+    let mut order: HashMap<String, f64> = HashMap::new();
+    for count in list.iter_mut() {
+        let in_index = index.get(&count.value).copied().unwrap_or(count.count);
+        let (share, usual) = (count.count as f64 / hits.max(1) as f64, in_index.max(1) as f64 / total);
+        count.in_index = Some(in_index);
+        count.surprise = Some(share / usual);
+        order.insert(count.value.clone(), (share - usual) * share / usual);
+    }
+    list.sort_by(|a, b| order[&b.value].total_cmp(&order[&a.value]).then_with(|| a.value.cmp(&b.value)));
+    Ok(())
+}

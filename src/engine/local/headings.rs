@@ -1,0 +1,42 @@
+//! The actors and topics of articles, and where actors are mentioned, as the index has them.
+
+use super::collection::{IndexView, Scored};
+use crate::engine::error::EngineError;
+use crate::engine::response::Heading;
+use crate::index::mentions::{self, Mark};
+use crate::index::packed_mentions;
+use tantivy::DocAddress;
+use tantivy::schema::Field as IndexField;
+
+/// The headings of articles in the column of a field. Each value is looked up once, in the order of the column's dictionary.
+pub(super) fn headings(
+    index: IndexView<'_>,
+    articles: &[Scored],
+    field: IndexField,
+) -> Result<Vec<Vec<Heading>>, EngineError> {
+    let mut ords: Vec<Vec<u64>> = vec![Vec::new(); articles.len()];
+    let mut out = vec![Vec::new(); articles.len()];
+    for number in 0..index.searcher.segment_readers().len() {
+        let inside: Vec<usize> =
+            (0..articles.len()).filter(|at| articles[*at].0.segment_ord as usize == number).collect();
+        let Some(column) = index.values(number, field)?.filter(|_| !inside.is_empty()) else { continue };
+        inside.iter().for_each(|at| ords[*at] = column.term_ords(articles[*at].0.doc_id).collect());
+        let mut all: Vec<u64> = inside.iter().flat_map(|at| ords[*at].iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut known = Vec::with_capacity(all.len());
+        column.dictionary().sorted_ords_to_term_cb(&all, |id| {
+            known.push(Heading::of(index.authority, String::from_utf8_lossy(id).into_owned()));
+        })?;
+        for at in inside {
+            let headings = ords[at].iter().filter_map(|ord| known.get(all.binary_search(ord).ok()?));
+            out[at] = headings.cloned().collect();
+        }
+    }
+    Ok(out)
+}
+
+/// Where the actors of an article are mentioned, in its title and in its text.
+pub(super) fn marks(index: IndexView<'_>, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
+    Ok(mentions::unpack(&packed_mentions(index.searcher, address)?).unwrap_or_default())
+}

@@ -1,0 +1,55 @@
+//! Levels of a hierarchy of values, by which facets are counted: `procurement/ships/frigates` below `procurement/ships`.
+
+/// Which values are counted, and as what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Level<'a> {
+    below: Option<&'a str>,
+    /// Levels that are shown; a deeper value counts for the one above it. 0: all, each value for itself.
+    levels: usize,
+}
+
+impl<'a> Level<'a> {
+    /// Values below `below` (strokes at its ends do not count), cut to this many levels.
+    pub(super) fn new(below: Option<&'a str>, levels: usize) -> Self {
+        Self { below: below.map(|below| below.trim_matches('/')).filter(|below| !below.is_empty()), levels }
+    }
+
+    /// Whether each level counts what is below it.
+    pub(super) fn is_cut(&self) -> bool {
+        self.levels > 0
+    }
+
+    /// Every value counts for itself.
+    pub(super) fn is_whole(&self) -> bool {
+        self.below.is_none() && self.levels == 0
+    }
+
+    /// What a value counts for: itself, the value above it, or nothing.
+    pub(super) fn shown<'v>(&self, value: &'v str) -> Option<&'v str> {
+        let under = match self.below {
+            Some(below) => value.strip_prefix(below)?.strip_prefix('/')?,
+            None => value,
+        };
+        if self.levels == 0 {
+            return Some(value);
+        }
+        let cut = under.match_indices('/').nth(self.levels - 1).map_or(under.len(), |(at, _)| at);
+        Some(&value[..value.len() - under.len() + cut])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_cut_values_and_prefixes_end_at_a_stroke() {
+        let level = Level::new;
+        assert_eq!(level(None, 1).shown("person/keir-starmer"), Some("person"));
+        assert_eq!(level(None, 0).shown("person/keir-starmer"), Some("person/keir-starmer"));
+        assert_eq!(level(Some("procurement"), 1).shown("procurement/ships/frigates"), Some("procurement/ships"));
+        assert_eq!(level(Some("procurement"), 0).shown("procurement-law"), None);
+        assert_eq!(level(Some("procurement"), 0).shown("procurement"), None);
+        assert_eq!(level(None, 2).shown("cyber"), Some("cyber"));
+    }
+}

@@ -1,0 +1,142 @@
+//! The articles that a query and its filters match, segment by segment, with their scores.
+
+use tantivy::DocAddress;
+
+use super::collection::Collection;
+use super::doc_set::DocSet;
+use super::headings::{headings, marks};
+use super::weight::Weight;
+use crate::article::Moment;
+use crate::engine::bind::{ValueSet, bind};
+use crate::engine::error::EngineError;
+use crate::engine::request::Filters;
+use crate::query::{self, Field, Query};
+use crate::tag::Via;
+
+/// What a query and its filters match.
+pub(super) struct Matches {
+    pub(super) query: Query,
+    /// The query as it was understood, in the query language.
+    pub(super) understood: String,
+    pub(super) weight: Weight,
+    /// The articles that match the query alone.
+    found: Vec<DocSet>,
+    /// The articles that each filter lets through, with its field.
+    filtered: Vec<(Option<Field>, Vec<DocSet>)>,
+    /// The score of every article by the query; empty for each segment where scores were not wanted.
+    pub(super) scores: Vec<Vec<f32>>,
+}
+
+impl Matches {
+    /// Parses a query and matches it.
+    pub(super) fn of_text(
+        collection: &Collection<'_>,
+        text: &str,
+        filters: &Filters,
+        now: &Moment,
+        scored: bool,
+    ) -> Result<Self, EngineError> {
+        Self::of(collection, query::parse(text, now)?, filters, scored)
+    }
+
+    /// Matches a query with its filters.
+    pub(super) fn of(
+        collection: &Collection<'_>,
+        query: Query,
+        filters: &Filters,
+        scored: bool,
+    ) -> Result<Self, EngineError> {
+        let mut analyzer = collection.analyzer.borrow_mut();
+        let bound = bind(&query, filters, &collection.names(), &mut analyzer, &collection.ranking)?;
+        Self::of_weight(collection, query, Weight::new(collection, bound)?, scored)
+    }
+
+    /// Matches a weighted query.
+    pub(super) fn of_weight(
+        collection: &Collection<'_>,
+        query: Query,
+        weight: Weight,
+        scored: bool,
+    ) -> Result<Self, EngineError> {
+        let root = &weight.bound.root;
+        let (found, scores) = match scored {
+            true => weight.scored(collection, root)?,
+            false => (weight.all_segments(collection, root)?, vec![Vec::new(); collection.segments().len()]),
+        };
+        let filters = weight.bound.filters.iter();
+        let filtered = filters.map(|filter| Ok((filter.field, weight.all_segments(collection, &filter.node)?)));
+        let filtered = filtered.collect::<Result<_, EngineError>>()?;
+        Ok(Self { understood: query.to_string(), query, weight, found, filtered, scores })
+    }
+
+    /// What the user should know of how the query was read.
+    pub(super) fn notes(&self) -> &[String] {
+        &self.weight.bound.notes
+    }
+
+    /// Whether some filter is on a field.
+    pub(super) fn is_filtered_by(&self, field: Field) -> bool {
+        self.filtered.iter().any(|(filter, _)| *filter == Some(field))
+    }
+
+    /// Drops articles that match the query.
+    pub(super) fn retain(&mut self, keep: impl Fn(DocAddress) -> bool) {
+        for (number, found) in self.found.iter_mut().enumerate() {
+            for doc in found.iter().collect::<Vec<_>>() {
+                if !keep(DocAddress::new(number as u32, doc)) {
+                    found.unset(doc);
+                }
+            }
+        }
+    }
+
+    /// The articles that match the query and all filters but those on the field `except`.
+    pub(super) fn articles(
+        &self,
+        collection: &Collection<'_>,
+        filters: &Filters,
+        except: Option<Field>,
+    ) -> Result<Vec<DocSet>, EngineError> {
+        let mut out = self.found.clone();
+        for (field, filtered) in &self.filtered {
+            if except.is_none() || *field != except {
+                out.iter_mut().zip(filtered).for_each(|(all, filtered)| all.and(filtered));
+            }
+        }
+        // Without its own filter the facet of actors counts those who are mentioned next to the requested ones too.
+        if except != Some(Field::Actor) && (filters.min_mentions > 1 || filters.no_metonyms) {
+            self.keep_mentioned(collection, filters, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// Removes the articles that mention a requested actor too seldom, or only by a place that stands for it where such mentions
+    /// do not count.
+    fn keep_mentioned(
+        &self,
+        collection: &Collection<'_>,
+        filters: &Filters,
+        found: &mut [DocSet],
+    ) -> Result<(), EngineError> {
+        let wanted: Vec<&ValueSet> = self.weight.bound.wanted_actors().collect();
+        for (number, found) in found.iter_mut().enumerate() {
+            for doc in found.iter().collect::<Vec<_>>() {
+                let address = DocAddress::new(number as u32, doc);
+                let actors = headings(collection.index(), &[(address, 0.0)], collection.fields.actor)?;
+                let actors = actors.into_iter().next().unwrap_or_default();
+                let (title, text) = marks(collection.index(), address)?;
+                let mentioned = |values: &&ValueSet| {
+                    let counted = title.iter().chain(&text).filter(|mark| {
+                        let named = actors.get(mark.actor).is_some_and(|actor| values.terms.contains(&actor.id));
+                        named && !(filters.no_metonyms && mark.via == Via::Metonym)
+                    });
+                    counted.count() >= filters.min_mentions.max(1) as usize
+                };
+                if !wanted.iter().all(mentioned) {
+                    found.unset(doc);
+                }
+            }
+        }
+        Ok(())
+    }
+}

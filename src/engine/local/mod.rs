@@ -1,0 +1,100 @@
+//! The engine over an index directory of this machine.
+//!
+//! [`matches::Matches`] is a query matched: the bound query is weighted ([`weight`]: postings looked up, idf), and each segment
+//! scored ([`segment`]: sets of articles, and an array of scores). Searches then collapse copies, rank and rescore
+//! ([`search`]); facets, timelines and pairs count the sets.
+
+mod bm25;
+mod collapse;
+mod collection;
+mod doc_set;
+mod explain;
+mod facets;
+mod fuzzy;
+mod headings;
+mod hits;
+mod level;
+mod lookup;
+mod matches;
+mod pairs;
+mod period_counts;
+mod phrase;
+mod posting_list;
+mod rescore;
+mod search;
+mod segment;
+mod similar;
+mod timeline;
+mod top_docs;
+mod value_counts;
+mod weight;
+
+use std::path::Path;
+
+use super::request::{FacetRequest, PairsRequest, SearchRequest, TimelineRequest};
+use super::response::{FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
+use super::{Engine, EngineError};
+use crate::archive::Archive;
+use crate::authority::Authority;
+use crate::directory::headings as own_headings;
+use crate::index::Snapshot;
+use crate::ingest::{self, IngestError};
+use collection::Collection;
+use search::Selection;
+
+/// The engine over an open archive and index.
+pub struct LocalEngine<'a>(Collection<'a>);
+
+impl std::fmt::Debug for LocalEngine<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LocalEngine").field("archive", &self.0.archive).finish_non_exhaustive()
+    }
+}
+
+impl LocalEngine<'static> {
+    /// An engine over the index of a directory, with the headings that the index was made with. Headings of its own stay in
+    /// memory until the process ends.
+    ///
+    /// # Errors
+    ///
+    /// [`IngestError::Outdated`] where the index was made by other rules; where there is none or it cannot be read.
+    pub fn open(dir: &Path) -> Result<Self, IngestError> {
+        let own = own_headings::own(dir)?;
+        let authority = own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority)));
+        let (archive, index) = ingest::open(dir, authority)?;
+        Ok(Self::new(archive, index, authority))
+    }
+}
+
+impl<'a> LocalEngine<'a> {
+    /// An engine over an open archive and its index.
+    pub fn new(archive: Archive, index: Snapshot, authority: &'a Authority) -> Self {
+        Self(Collection::new(archive, index, authority))
+    }
+}
+
+impl Engine for LocalEngine<'_> {
+    fn search(&mut self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        Selection::of(&self.0, request)?.respond(&self.0, request)
+    }
+
+    fn rank(&mut self, request: &SearchRequest) -> Result<Vec<(String, f32)>, EngineError> {
+        Selection::of(&self.0, request)?.ids(&self.0, request)
+    }
+
+    fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        similar::similar(&self.0, id, request)
+    }
+
+    fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
+        facets::facets(&self.0, request)
+    }
+
+    fn timeline(&mut self, request: &TimelineRequest) -> Result<TimelineResponse, EngineError> {
+        timeline::timeline(&self.0, request)
+    }
+
+    fn pairs(&mut self, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
+        pairs::pairs(&self.0, request)
+    }
+}

@@ -1,0 +1,100 @@
+//! Answering a search: match, collapse copies, rank, show.
+
+use super::collapse::keep_best;
+use super::collection::{Collection, Scored};
+use super::doc_set::total;
+use super::explain;
+use super::hits::hits;
+use super::matches::Matches;
+use super::rescore::{Trace, rescore};
+use super::top_docs::top_docs;
+use crate::engine::error::EngineError;
+use crate::engine::request::{SearchRequest, Sort};
+use crate::engine::response::{Explanation, SearchResponse};
+
+/// What a request matches, and the best of it in order.
+pub(super) struct Selection {
+    matches: Matches,
+    trace: Trace,
+    /// Stories, or articles where all copies were requested.
+    total: u64,
+    /// Articles.
+    copies: u64,
+    best: Vec<Scored>,
+}
+
+impl Selection {
+    /// Matches the query of a request, and selects the best articles.
+    pub(super) fn of(collection: &Collection<'_>, request: &SearchRequest) -> Result<Self, EngineError> {
+        let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, true)?;
+        Self::of_matches(collection, matches, request)
+    }
+
+    /// Selects the best of what was matched.
+    pub(super) fn of_matches(
+        collection: &Collection<'_>,
+        mut matches: Matches,
+        request: &SearchRequest,
+    ) -> Result<Self, EngineError> {
+        let mut found = matches.articles(collection, &request.filters, None)?;
+        let copies = total(&found);
+        if !request.all_copies {
+            keep_best(collection, &mut found, &matches.scores)?;
+        }
+        let wanted = request.offset.saturating_add(request.limit);
+        let trace = match request.sort {
+            Sort::Relevance if wanted > 0 => rescore(collection, &mut matches, &found, request)?,
+            _ => Trace::default(),
+        };
+        let best = top_docs(collection, &found, &matches.scores, request.sort, wanted)?;
+        Ok(Self { total: total(&found), copies, best, matches, trace })
+    }
+
+    /// The articles that are shown.
+    fn shown(&self, request: &SearchRequest) -> &[Scored] {
+        self.best.get(request.offset..).unwrap_or_default()
+    }
+
+    /// The identifiers of the articles that are shown, with their scores.
+    pub(super) fn ids(
+        &self,
+        collection: &Collection<'_>,
+        request: &SearchRequest,
+    ) -> Result<Vec<(String, f32)>, EngineError> {
+        let archive = collection.archive.borrow();
+        let id = |(address, score): &Scored| Ok((archive.id_of(collection.seq(*address)?)?, *score));
+        self.shown(request).iter().map(id).collect()
+    }
+
+    /// The response: the hits with their passages, and what the user should know about them.
+    pub(super) fn respond(
+        self,
+        collection: &Collection<'_>,
+        request: &SearchRequest,
+    ) -> Result<SearchResponse, EngineError> {
+        let (shown, matches) = (self.shown(request), &self.matches);
+        let mut response = SearchResponse {
+            total: self.total,
+            copies: self.copies,
+            notes: matches.notes().to_vec(),
+            hits: hits(collection, shown, &matches.weight, request)?,
+            ..SearchResponse::default()
+        };
+        if request.explain {
+            let bare = explain::bare_scores(collection, &matches.weight)?;
+            for (hit, (address, score)) in response.hits.iter_mut().zip(shown) {
+                hit.score_parts = explain::score_parts(&self.trace.steps, &bare, *address, *score);
+            }
+        }
+        if self.total == 0 {
+            response.suggestions = explain::suggestions(collection, request, matches)?;
+            response.emptied_by = explain::emptied_by(collection, request, matches)?;
+        }
+        if request.explain {
+            let explanation = explain::explanation(collection, request, matches)?;
+            response.explanation = Some(Explanation { learnt: self.trace.learnt, ..explanation });
+        }
+        response.understood = self.matches.understood;
+        Ok(response)
+    }
+}

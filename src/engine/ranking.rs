@@ -1,0 +1,99 @@
+//! The parameters of ranking, all in one place.
+//!
+//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) with a share
+//! for titles; short queries are expanded by RM3 feedback (Abdul-Jaleel et al., "UMass at TREC 2004"), and the best
+//! articles are looked at again for query words that stand side by side.
+
+/// Every parameter of ranking. [`Ranking::default`] is what searches use.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ranking {
+    /// BM25 `k1`: how slowly further occurrences of a word lose weight, for brief queries.
+    pub(super) k1: f32,
+    /// BM25 `b`, 0 to 1: how much long articles lose for their length, for brief queries.
+    pub(super) b: f32,
+    /// BM25 `b` for long queries: long articles contain some of many query words by chance.
+    pub(super) long_b: f32,
+    /// BM25 `k1` for long queries: `(words an article has on average, k1)` at the two ends, linear between them. In short
+    /// texts a word stands twice by chance, in long ones it says what they are about.
+    pub(super) long_k1: [(f32, f32); 2],
+    /// BM25 `b` of titles.
+    pub(super) title_b: f32,
+    /// Weight of a match in the title, as a share of the word's weight in the whole text.
+    pub(super) title_weight: f32,
+    /// A query of at most this many different words and phrases is brief.
+    pub(super) brief: usize,
+    /// What a compound (`Iran-Iraq`) as a whole loses of its weight of 1, as its parts count too.
+    pub(super) compound_loss: f32,
+    /// Closeness: articles that are looked at again.
+    pub(super) close_depth: usize,
+    /// Closeness: weight of two words that stand side by side as in the query, as a share of their mean idf.
+    pub(super) close_weight: f32,
+    /// Feedback: best articles from which words are learnt.
+    pub(super) feedback_articles: usize,
+    /// Feedback: an article counts by its share of the best score to this power.
+    pub(super) feedback_sharpness: i32,
+    /// Feedback: words that are added to the query.
+    pub(super) feedback_words: usize,
+    /// Feedback: a word in more than this share of all articles is not added.
+    pub(super) feedback_common: f32,
+    /// Feedback: up to this many articles no word is too common.
+    pub(super) feedback_few: f32,
+    /// Feedback: the share of the query's own words in the score (RM3's lambda), 0 to 1.
+    pub(super) feedback_own: f32,
+    /// Recency: the share of a score that age cannot take, 0 to 1.
+    pub(super) ageless: f32,
+    /// Similar articles: words of the article that are searched for.
+    pub(super) similar_words: usize,
+    /// Similar articles: a word of the title counts as this many occurrences in the text.
+    pub(super) similar_title: u32,
+    /// Similar articles: the least share of the words, by weight, that a similar article has, 0 to 1.
+    pub(super) similar_share: f32,
+    /// Passages: what each mention of a requested actor adds to the score, for at most `passage_actors` mentions.
+    pub(super) passage_actor: f32,
+    /// Passages: mentions of a requested actor that count, at most.
+    pub(super) passage_actors: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Self {
+            k1: 1.2,
+            b: 0.6,
+            long_b: 0.75,
+            long_k1: [(50.0, 0.9), (500.0, 2.0)],
+            title_b: 0.5,
+            title_weight: 0.1,
+            brief: 7,
+            compound_loss: 0.5,
+            close_depth: 100,
+            close_weight: 0.35,
+            feedback_articles: 15,
+            feedback_sharpness: 4,
+            feedback_words: 40,
+            feedback_common: 0.1,
+            feedback_few: 100.0,
+            feedback_own: 0.5,
+            ageless: 0.5,
+            similar_words: 30,
+            similar_title: 3,
+            similar_share: 0.15,
+            passage_actor: 0.5,
+            passage_actors: 2.0,
+        }
+    }
+}
+
+impl Ranking {
+    /// BM25 `k1` for long queries over articles of this many words on average.
+    pub(super) fn long_k1(&self, average: f32) -> f32 {
+        let [(short, low), (long, high)] = self.long_k1;
+        (low + (high - low) * (average - short) / (long - short)).clamp(low, high)
+    }
+
+    /// What is left of a score after this many days (`None`: undated, which counts as old): the part that age can take is
+    /// halved in every half-life.
+    pub(super) fn faded(&self, age: Option<f64>, half_life: f64) -> f32 {
+        let fresh = age.map_or(0.0, |age| (-age / half_life).exp2());
+        (f64::from(self.ageless) + f64::from(1.0 - self.ageless) * fresh) as f32
+    }
+}

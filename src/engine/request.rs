@@ -1,0 +1,264 @@
+//! What is asked of an engine.
+
+use serde::Serialize;
+
+use crate::article::Moment;
+use crate::query::Field;
+
+/// Narrows a search; every filter that is set must hold. Within one filter any of the values will do.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filters {
+    /// Actors as the user names them; each entry must hold, its comma-separated names are alternatives.
+    pub actor: Vec<String>,
+    /// States.
+    pub affiliation: Vec<String>,
+    /// Topics.
+    pub topic: Vec<String>,
+    /// Outlets.
+    pub outlet: Vec<String>,
+    /// Languages.
+    pub lang: Vec<String>,
+    /// Places of the dateline.
+    pub place: Vec<String>,
+    /// First second that counts, seconds since 1970.
+    pub since: Option<i64>,
+    /// First second that does not count any more.
+    pub until: Option<i64>,
+    /// An actor's narrower actors count too (NATO's commands for NATO). For bodies they always do; a name after `=` means
+    /// just its own heading.
+    pub broader: bool,
+    /// Mentions that an actor that is asked for must have in an article.
+    pub min_mentions: u32,
+    /// Places that stand for an actor are no mentions of it.
+    pub no_metonyms: bool,
+}
+
+impl Filters {
+    /// The filters by value, each field with its entries.
+    pub(super) fn lists(&self) -> [(Field, &[String]); 6] {
+        [
+            (Field::Actor, &self.actor),
+            (Field::Affiliation, &self.affiliation),
+            (Field::Topic, &self.topic),
+            (Field::Outlet, &self.outlet),
+            (Field::Lang, &self.lang),
+            (Field::Place, &self.place),
+        ]
+    }
+
+    /// The entries of one of these fields.
+    pub(super) fn list_mut(&mut self, field: Field) -> &mut Vec<String> {
+        match field {
+            Field::Actor => &mut self.actor,
+            Field::Affiliation => &mut self.affiliation,
+            Field::Topic => &mut self.topic,
+            Field::Outlet => &mut self.outlet,
+            Field::Lang => &mut self.lang,
+            Field::Place => &mut self.place,
+        }
+    }
+}
+
+/// The order of the hits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Newest first; undated last.
+    Newest,
+    /// Oldest first; undated last.
+    Oldest,
+}
+
+/// A search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchRequest {
+    /// What the user typed. Empty: all articles.
+    pub query: String,
+    /// Filters beside it.
+    pub filters: Filters,
+    /// The order.
+    pub sort: Sort,
+    /// Hits wanted.
+    pub limit: usize,
+    /// Hits left out before them.
+    pub offset: usize,
+    /// Passages for each hit, at most.
+    pub passages: usize,
+    /// Passages are the sentences that match with so many before and after them, rather than 60 to 160 words.
+    pub context: Option<usize>,
+    /// Half-life in days: of a score half falls with the article's age, by half in this time. Undated counts as old.
+    pub recency: Option<f64>,
+    /// Short queries are widened by words of their best articles; this reorders what they match.
+    pub feedback: bool,
+    /// The response says how it came about.
+    pub explain: bool,
+    /// Copies of one story as hits of their own, and counted.
+    pub all_copies: bool,
+    /// The present, by which "yesterday" is meant.
+    pub now: Moment,
+}
+
+impl SearchRequest {
+    /// Ten hits with one passage each, best first, for a query without filters.
+    pub fn new(query: &str, now: Moment) -> Self {
+        Self {
+            query: query.to_owned(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            limit: 10,
+            offset: 0,
+            passages: 1,
+            context: None,
+            recency: None,
+            feedback: true,
+            explain: false,
+            all_copies: false,
+            now,
+        }
+    }
+}
+
+/// By what to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Facet {
+    /// Actors.
+    Actor,
+    /// States to which they belong.
+    Affiliation,
+    /// Topics.
+    Topic,
+    /// Outlets.
+    Outlet,
+    /// Languages.
+    Language,
+    /// Places of the dateline.
+    Place,
+    /// Days of publication (UTC).
+    Day,
+    /// Weeks of publication, each by its Monday.
+    Week,
+    /// Months of publication.
+    Month,
+    /// Quarters of publication.
+    Quarter,
+    /// Years of publication.
+    Year,
+}
+
+impl Facet {
+    /// Whether it counts by time of publication.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
+    }
+}
+
+/// The order of a facet's values; times are always in their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FacetSort {
+    /// Most frequent first.
+    #[default]
+    Count,
+    /// First what is much more frequent among the hits than in the index: by the difference of the two shares times their
+    /// ratio.
+    Surprise,
+}
+
+/// A count of articles by facets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FacetRequest {
+    /// What the user typed. Empty: all articles.
+    pub query: String,
+    /// Filters beside it. A facet's own filter is left out of its counts.
+    pub filters: Filters,
+    /// By what to count.
+    pub by: Vec<Facet>,
+    /// Values wanted for each facet, 0 for all. Times are all there, from the first to the last, empty ones too.
+    pub limit: usize,
+    /// Only values below this one (`body`, `procurement`).
+    pub below: Option<String>,
+    /// Levels of a hierarchy to show: a value deeper down counts for the one above it. 0 for all, each for itself.
+    pub levels: usize,
+    /// Their order.
+    pub sort: FacetSort,
+    /// Count articles; else a story counts once, however many copies of it there are.
+    pub all_copies: bool,
+    /// The present.
+    pub now: Moment,
+}
+
+impl FacetRequest {
+    /// All values of these facets, for a query without filters.
+    pub fn new(query: &str, by: Vec<Facet>, now: Moment) -> Self {
+        Self {
+            query: query.to_owned(),
+            filters: Filters::default(),
+            by,
+            limit: 0,
+            below: None,
+            levels: 0,
+            sort: FacetSort::Count,
+            all_copies: false,
+            now,
+        }
+    }
+}
+
+/// A count of articles by a facet's values over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineRequest {
+    /// What the user typed. Empty: all articles.
+    pub query: String,
+    /// Filters beside it; all of them hold.
+    pub filters: Filters,
+    /// Whose values are counted; `None` for all articles together alone.
+    pub by: Option<Facet>,
+    /// Into what time is cut: one of the facets of time.
+    pub per: Facet,
+    /// Values wanted, the most frequent first, 0 for all.
+    pub limit: usize,
+    /// Only values below this one (`body`, `procurement`).
+    pub below: Option<String>,
+    /// Count articles; else a story counts once in a period, however many copies of it there are.
+    pub all_copies: bool,
+    /// The present.
+    pub now: Moment,
+}
+
+/// A count of actors that appear together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairsRequest {
+    /// What the user typed. Empty: all articles.
+    pub query: String,
+    /// Filters beside it: which articles are looked at.
+    pub filters: Filters,
+    /// Names of actors, alternatives apart by commas: each entry must be met by one side of a pair. Never a filter, for
+    /// then nothing could be said about how often the other is mentioned without them.
+    pub actors: Vec<String>,
+    /// Only actors below this (`person`); of a pair that meets `actors`, the other side.
+    pub below: Option<String>,
+    /// Counts for each stretch of time too: one of the facets of time.
+    pub per: Option<Facet>,
+    /// Pairs of fewer stories are left out.
+    pub least: u64,
+    /// The order.
+    pub sort: PairSort,
+    /// Pairs wanted, 0 for all.
+    pub limit: usize,
+    /// Count articles, not stories.
+    pub all_copies: bool,
+    /// The present.
+    pub now: Moment,
+}
+
+/// The order of pairs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PairSort {
+    /// The most frequent first.
+    #[default]
+    Count,
+    /// The most beyond what was expected first, by ratio.
+    Ratio,
+}

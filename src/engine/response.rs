@@ -1,0 +1,360 @@
+//! What an engine answers.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+use super::request::Facet;
+use crate::article::{Moment, Place};
+use crate::authority::Authority;
+
+/// What a search found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct SearchResponse {
+    /// Stories that match, or articles where all copies were asked for.
+    pub total: u64,
+    /// Articles that match, copies included.
+    pub copies: u64,
+    /// The query as it was understood, in the query language.
+    pub understood: String,
+    /// What the user should know: what was changed or left out of the query.
+    pub notes: Vec<String>,
+    /// The hits asked for.
+    pub hits: Vec<Hit>,
+    /// Where nothing was found: queries that would find something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<String>,
+    /// Where nothing was found: each part of the query, and each filter, without which something is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emptied_by: Vec<ClauseCount>,
+    /// How it came about, where the request asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// How a response came about.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Explanation {
+    /// Each part of the query and each filter, and how many articles match it by itself.
+    pub clauses: Vec<ClauseCount>,
+    /// Actors whom words of the query name: articles that mention them under another name match too.
+    pub actors: Vec<Heading>,
+    /// Words that feedback joined to the query, with their shares.
+    pub learnt: Vec<(String, f32)>,
+}
+
+/// How many articles match a part of a query by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ClauseCount {
+    /// The part, in the query language, or the filter.
+    pub clause: String,
+    /// Articles.
+    pub articles: u64,
+    /// How its words were read, where that is more than the letters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<String>,
+}
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// Its place in the order, from 1.
+    pub rank: usize,
+    /// Its score; higher is better.
+    pub score: f32,
+    /// Its identifier, for `despatch show`.
+    pub id: String,
+    /// Headline.
+    pub title: String,
+    /// Bytes of the title that made it match.
+    #[serde(flatten, serialize_with = "title_highlights")]
+    pub title_highlights: Vec<Highlight>,
+    /// Address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// When it was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Moment>,
+    /// Authors.
+    pub byline: Vec<String>,
+    /// ISO 639-1 code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Where it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Its actors, most mentioned first.
+    pub actors: Vec<Heading>,
+    /// Its topics, heaviest first.
+    pub topics: Vec<Heading>,
+    /// Articles that run the same story, this one included.
+    pub copies: u64,
+    /// Outlets that ran it.
+    pub outlets: u64,
+    /// The copy that was published first, where there are several and it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_published: Option<FirstCopy>,
+    /// Its best passages, best first.
+    pub passages: Vec<Passage>,
+    /// Where the score comes from, if the request asks; the values add up to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub score_parts: Vec<ScorePart>,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ScorePart {
+    /// `text`, `title`, `actor`, `feedback`, `closeness` or `recency`.
+    pub part: &'static str,
+    /// What it adds, or takes.
+    pub value: f32,
+}
+
+/// The earliest copy of a story, by the time of publication.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FirstCopy {
+    /// Its identifier.
+    pub id: String,
+    /// Its outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// When it was published.
+    pub published: Moment,
+}
+
+/// A heading of the authority file: its id and how it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Heading {
+    /// `person/keir-starmer`.
+    pub id: String,
+    /// `Keir Starmer`.
+    pub label: String,
+}
+
+impl Heading {
+    /// The heading of an actor or topic; of a name without a heading, the words of its id.
+    pub(crate) fn of(authority: &Authority, id: String) -> Self {
+        let label = match id.strip_prefix("unlisted/") {
+            Some(slug) => slug.split('-').map(capitalised).collect::<Vec<_>>().join(" "),
+            None => {
+                let known = authority.heading(&id).or_else(|| authority.topic_heading(&id));
+                known.unwrap_or(&id).to_owned()
+            }
+        };
+        Self { id, label }
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A stretch of an article that answers the query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Passage {
+    /// Its text.
+    pub text: String,
+    /// First byte in the article's text.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// Its score within the article.
+    pub score: f32,
+    /// Bytes of `text` that made it match, in order, apart.
+    #[serde(flatten, serialize_with = "highlights")]
+    pub highlights: Vec<Highlight>,
+}
+
+/// What made a stretch of text match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Highlight {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Whether it is a mention of an actor that was asked for, rather than a word of the query.
+    pub actor: bool,
+}
+
+fn highlights<S: serde::Serializer>(all: &[Highlight], serializer: S) -> Result<S::Ok, S::Error> {
+    with_those_of_actors(["highlights", "actor_highlights"], all, serializer)
+}
+
+fn title_highlights<S: serde::Serializer>(all: &[Highlight], serializer: S) -> Result<S::Ok, S::Error> {
+    with_those_of_actors(["title_highlights", "title_actor_highlights"], all, serializer)
+}
+
+/// Two fields: all highlights, and those of them that are mentions of actors, if there are any.
+fn with_those_of_actors<S: serde::Serializer>(
+    [name, of_actors]: [&str; 2],
+    all: &[Highlight],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut fields = serializer.serialize_map(None)?;
+    fields.serialize_entry(name, all)?;
+    let actors: Vec<&Highlight> = all.iter().filter(|mark| mark.actor).collect();
+    if !actors.is_empty() {
+        fields.serialize_entry(of_actors, &actors)?;
+    }
+    fields.end()
+}
+
+impl Serialize for Highlight {
+    /// As `[start, end]`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        [self.start, self.end].serialize(serializer)
+    }
+}
+
+/// Counts of articles by facets.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct FacetResponse {
+    /// Stories that match, or articles where all copies were asked for.
+    pub total: u64,
+    /// Articles that match, copies included.
+    pub copies: u64,
+    /// The query as it was understood.
+    pub understood: String,
+    /// What the user should know.
+    pub notes: Vec<String>,
+    /// The counts, in the order asked for (times in order).
+    pub counts: BTreeMap<Facet, Vec<FacetCount>>,
+    /// What the counts leave out.
+    pub rest: BTreeMap<Facet, FacetRest>,
+}
+
+/// What the counts of a facet leave out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct FacetRest {
+    /// Values beyond the limit; `None` where they were not counted one by one.
+    pub values: Option<u64>,
+    /// The sum of their counts; a story with several of them counts for each.
+    pub count: u64,
+    /// Stories (or articles) without any value.
+    pub without: u64,
+}
+
+/// How many articles have a value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FacetCount {
+    /// The value: an id, an outlet, `2025-11`.
+    pub value: String,
+    /// How it is shown.
+    pub label: String,
+    /// Articles.
+    pub count: u64,
+    /// Where the order is by surprise: articles of the whole index with the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_index: Option<u64>,
+    /// Where the order is by surprise: the share among the hits over the share in the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surprise: Option<f64>,
+}
+
+/// Counts of articles by a facet's values over time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct TimelineResponse {
+    /// Stories that match, or articles where all copies were asked for.
+    pub total: u64,
+    /// Articles that match, copies included.
+    pub copies: u64,
+    /// The query as it was understood.
+    pub understood: String,
+    /// What the user should know.
+    pub notes: Vec<String>,
+    /// The periods from the first with an article to the last, without gaps.
+    pub periods: Vec<String>,
+    /// Articles of each period.
+    pub all: Vec<u64>,
+    /// Articles of unknown date.
+    pub undated: u64,
+    /// Counts of each value, the most frequent first.
+    pub series: Vec<Series>,
+}
+
+/// How many articles of each period have a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Series {
+    /// The value: an id, an outlet.
+    pub value: String,
+    /// How it is shown.
+    pub label: String,
+    /// Articles in all, those of unknown date included. A story whose copies ran in two periods counts in both, and here
+    /// once.
+    pub total: u64,
+    /// Articles of each period.
+    pub counts: Vec<u64>,
+}
+
+/// Which actors appear together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct PairsResponse {
+    /// Stories looked at, or articles where all copies were asked for.
+    pub total: u64,
+    /// Articles looked at, copies included.
+    pub copies: u64,
+    /// The query as it was understood.
+    pub understood: String,
+    /// What the user should know.
+    pub notes: Vec<String>,
+    /// Pairs there are, before the limit.
+    pub pairs_total: u64,
+    /// The pairs.
+    pub pairs: Vec<Pair>,
+    /// Where time was asked for: the stretches from the first with one of these pairs to the last, without gaps.
+    pub periods: Vec<String>,
+}
+
+/// Two actors that appear in one passage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pair {
+    /// One of them: that which was asked for, else the one that more stories mention.
+    pub a: Heading,
+    /// The other.
+    pub b: Heading,
+    /// Stories in which a passage mentions both.
+    #[serde(flatten)]
+    pub counts: PairCount,
+    /// The same for each stretch of time in which some story mentions both, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<PairPeriod>,
+}
+
+/// A pair in a stretch of time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairPeriod {
+    /// The stretch: `2025-11`.
+    pub period: String,
+    /// Its counts.
+    #[serde(flatten)]
+    pub counts: PairCount,
+}
+
+/// How often a pair was found and how often it was to be expected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct PairCount {
+    /// Stories in which a passage mentions both.
+    pub count: u64,
+    /// Stories that mention the one.
+    pub count_a: u64,
+    /// Stories that mention the other.
+    pub count_b: u64,
+    /// Stories that would mention both if the two were independent.
+    pub expected: f64,
+    /// Found against expected.
+    pub ratio: f64,
+}
+
+impl PairCount {
+    /// With the count to be expected if the two were independent, among this many stories.
+    pub(super) fn new(count: u64, count_a: u64, count_b: u64, stories: u64) -> Self {
+        let expected = count_a as f64 * count_b as f64 / stories.max(1) as f64;
+        let ratio = if expected > 0.0 { count as f64 / expected } else { 0.0 };
+        Self { count, count_a, count_b, expected, ratio }
+    }
+}

@@ -1,0 +1,208 @@
+//! Hits made of stored articles: passages, highlights, copies.
+
+mod highlights;
+
+use std::collections::HashMap;
+
+use super::bind::{BoundQuery, LeafId, ValueSet};
+use super::ranking::Ranking;
+use super::request::SearchRequest;
+use super::response::{FirstCopy, Heading, Highlight, Hit, Passage};
+use crate::analysis::{self, Analyzer, Words};
+use crate::archive::{Group, Stored};
+use crate::article::{Article, Place};
+use crate::index::BODY_POSITION;
+use crate::index::mentions::Mark;
+use crate::passage;
+use crate::query::Part;
+use crate::query::pattern::{Found, Matcher, Pattern, Terms};
+
+/// An article that was found, with what its archive and its index know of it.
+pub(super) struct FoundArticle {
+    pub(super) score: f32,
+    pub(super) stored: Stored,
+    /// The group of copies it is in, if there are others.
+    pub(super) group: Option<Group>,
+    /// Where it was first read from.
+    pub(super) place: Option<Place>,
+    /// Most mentioned first.
+    pub(super) actors: Vec<Heading>,
+    /// Heaviest first.
+    pub(super) topics: Vec<Heading>,
+    /// Where its actors are mentioned, in the title and in the text; may be empty where the query requests no actor of it.
+    pub(super) marks: (Vec<Mark>, Vec<Mark>),
+    /// For each term of the query, where it stands in title and body.
+    pub(super) positions: HashMap<String, Vec<u32>>,
+}
+
+/// The words and phrases that a query asks for, with their weights.
+pub(super) struct Wanted {
+    patterns: Vec<Pattern>,
+    weights: Vec<f32>,
+}
+
+impl Wanted {
+    /// Those of a bound query; `idf` is that of a leaf.
+    pub(super) fn of(bound: &BoundQuery, idf: impl Fn(LeafId) -> f32) -> Self {
+        let leaves = bound.wanted_leaves().map(|(id, leaf)| (leaf.pattern.clone(), idf(id) * leaf.weight));
+        let (patterns, weights) = leaves.unzip();
+        Self { patterns, weights }
+    }
+}
+
+/// Makes hits of the articles that were found.
+pub(super) struct Presenter<'a> {
+    wanted: &'a Wanted,
+    matcher: Matcher<'a>,
+    /// The actors that the query requests.
+    actors: Vec<&'a ValueSet>,
+    request: &'a SearchRequest,
+    ranking: &'a Ranking,
+}
+
+impl<'a> Presenter<'a> {
+    pub(super) fn new(
+        wanted: &'a Wanted,
+        bound: &'a BoundQuery,
+        request: &'a SearchRequest,
+        ranking: &'a Ranking,
+    ) -> Self {
+        let matcher = Matcher::new(&wanted.patterns);
+        Self { wanted, matcher, actors: bound.wanted_actors().collect(), request, ranking }
+    }
+
+    /// The terms whose positions in an article are needed to highlight them.
+    pub(super) fn terms(&self) -> impl Iterator<Item = &str> {
+        self.matcher.terms()
+    }
+
+    /// The numbers of the actors, of those of an article, that the query requests.
+    pub(super) fn requested(&self, actors: &[Heading]) -> Vec<usize> {
+        let requested = |actor: &Heading| self.actors.iter().any(|values| values.terms.contains(&actor.id));
+        actors.iter().enumerate().filter(|(_, actor)| requested(actor)).map(|(number, _)| number).collect()
+    }
+
+    /// The hits that articles make, not ranked yet.
+    pub(super) fn hits(&self, articles: Vec<FoundArticle>) -> Vec<Hit> {
+        let (mut analyzer, mut memory) = (Analyzer::new(), Words::default());
+        articles.into_iter().map(|article| self.hit(article, &mut analyzer, &mut memory)).collect()
+    }
+
+    fn hit(&self, found: FoundArticle, analyzer: &mut Analyzer, memory: &mut Words) -> Hit {
+        let article = found.stored.article;
+        let requested = self.requested(&found.actors);
+        let (title_marks, text_marks) = &found.marks;
+        let title_words = analysis::words(&article.title);
+        // Without passages nothing of the body is shown, so nothing of it is looked at.
+        let body = if self.request.passages == 0 { "" } else { article.text.as_str() };
+        let words = analysis::words_into(body, std::mem::take(memory));
+        let (in_title, in_text) =
+            self.matched((&article.title, &title_words), (body, &words), found.positions, analyzer);
+        let in_title = highlights::of_words(&self.wanted.patterns, &in_title, &title_words, &article.title);
+        let title_highlights =
+            highlights::merged(in_title, highlights::mentioned(title_marks, &requested, &article.title));
+        let mentioned = highlights::mentioned(text_marks, &requested, &article.text);
+        let passages = self.passages(&article, &words, &in_text, mentioned);
+        *memory = words;
+        let first_published = found.group.as_ref().and_then(Group::first_published).and_then(|first| {
+            let (id, outlet) = (first.id.clone(), first.outlet.clone());
+            Some(FirstCopy { id, outlet, published: first.published? })
+        });
+        Hit {
+            rank: 0,
+            score: found.score,
+            id: found.stored.id,
+            title: article.title,
+            title_highlights,
+            url: article.url,
+            outlet: article.outlet,
+            published: article.published,
+            byline: article.byline,
+            language: article.language,
+            place: found.place,
+            actors: found.actors,
+            topics: found.topics,
+            copies: found.group.as_ref().map_or(1, |group| group.members.len() as u64),
+            outlets: found.group.as_ref().map_or(1, |group| group.outlets().len() as u64),
+            first_published,
+            passages,
+            score_parts: Vec::new(),
+        }
+    }
+
+    /// What is found in title and body, each with its words.
+    fn matched(
+        &self,
+        (title, title_words): (&str, &Words),
+        (body, words): (&str, &Words),
+        terms: HashMap<String, Vec<u32>>,
+        analyzer: &mut Analyzer,
+    ) -> (Vec<Found>, Vec<Found>) {
+        let in_title = |terms| self.matcher.find(Part::Title, title, title_words, terms);
+        let in_body = |terms| self.matcher.find(Part::Body, body, words, terms);
+        if title_words.as_slice().last().is_some_and(|word| word.position >= BODY_POSITION) {
+            // The title runs into the positions of the body: only the text can tell them apart.
+            (in_title(Terms::Analysed(analyzer)), in_body(Terms::Analysed(analyzer)))
+        } else {
+            let (title_terms, body_terms) = divided(terms);
+            (in_title(Terms::Indexed(&title_terms)), in_body(Terms::Indexed(&body_terms)))
+        }
+    }
+
+    /// The best passages with what is highlighted in them.
+    fn passages(&self, article: &Article, words: &Words, found: &[Found], actors: Vec<Highlight>) -> Vec<Passage> {
+        let sentences = passage::sentences(article, words);
+        let mut stretches = match self.request.context {
+            Some(context) => {
+                let list = words.as_slice();
+                let found = found.iter().flat_map(|found| &found.words).map(|word| list[*word].start as usize);
+                passage::around(&sentences, found.chain(actors.iter().map(|mark| mark.start)), context)
+            }
+            None => passage::cut(&sentences),
+        };
+        passage::score(&mut stretches, found, &self.wanted.weights);
+        for stretch in &mut stretches {
+            let held = actors.iter().filter(|mark| stretch.bytes.contains(&mark.start)).count();
+            stretch.score += self.ranking.passage_actor * (held as f32).min(self.ranking.passage_actors);
+        }
+        let in_words = highlights::of_words(&self.wanted.patterns, found, words, &article.text);
+        let spans = highlights::merged(in_words, actors);
+        let mut order: Vec<usize> = (0..stretches.len()).collect();
+        order.sort_by(|a, b| stretches[*b].score.total_cmp(&stretches[*a].score).then(a.cmp(b)));
+        let shown = order.into_iter().take(self.request.passages).enumerate();
+        shown
+            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.0)
+            .map(|(_, i)| cut_out(&article.text, &stretches[i], &spans))
+            .collect()
+    }
+}
+
+/// Positions in title and body, each from the first of its part.
+fn divided(terms: HashMap<String, Vec<u32>>) -> (HashMap<String, Vec<u32>>, HashMap<String, Vec<u32>>) {
+    let (mut title, mut body) = (HashMap::new(), HashMap::new());
+    for (term, mut positions) in terms {
+        let rest = positions.split_off(positions.partition_point(|position| *position < BODY_POSITION));
+        body.insert(term.clone(), rest.into_iter().map(|position| position - BODY_POSITION).collect());
+        title.insert(term, positions);
+    }
+    (title, body)
+}
+
+fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passage {
+    let bytes = stretch.bytes.clone();
+    let inside = spans.iter().filter(|h| h.start < bytes.end && h.end > bytes.start);
+    let highlights = inside
+        .map(|h| Highlight {
+            start: h.start.max(bytes.start) - bytes.start,
+            end: h.end.min(bytes.end) - bytes.start,
+            actor: h.actor,
+        })
+        .collect();
+    Passage {
+        text: text[bytes.clone()].to_owned(),
+        start: bytes.start,
+        end: bytes.end,
+        score: stretch.score,
+        highlights,
+    }
+}

@@ -1,0 +1,23 @@
+//! What ranking asks of a collection, whatever index holds it.
+
+use super::error::EngineError;
+
+/// The statistics of a collection of articles.
+pub(super) trait Statistics {
+    /// Articles, those that were removed but are still in the index included.
+    fn articles(&self) -> f32;
+
+    /// Articles that contain a term.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the index cannot be read.
+    fn frequency(&self, term: &str) -> Result<u64, EngineError>;
+
+    /// BM25's inverse document frequency of something that this many articles contain.
+    fn idf(&self, found: u64) -> f32 {
+        let articles = self.articles();
+        let found = (found as f32).min(articles);
+        (1.0 + (articles - found + 0.5) / (found + 0.5)).ln()
+    }
+}
