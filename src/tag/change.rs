@@ -1,7 +1,8 @@
-//! Which articles a changed authority file can touch.
+//! Which articles must be tagged again after a change of the authority file.
 //!
-//! An article is tagged as before where it holds neither a name of a changed heading, nor a word that names have
-//! gained or lost, nor the first word of a changed topic's rule. [`Change::touches`] errs on the side of saying yes.
+//! An article keeps its tags if it contains no name of a changed heading, no word that entered or left the vocabulary
+//! of all names, no given name that entered or left the persons' headings, and no first word of a part of a changed
+//! topic's rules. [`Change::touches`] errs on the side of saying yes: the tags of an article may stay the same.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -13,21 +14,21 @@ use crate::authority::source::{Office, Source};
 use crate::authority::table::{Section, VARIANT};
 use crate::authority::{Authority, Kind, rule};
 
-/// What differs between two authority files, as words to look for.
+/// The difference between two authority files, as words to search for in articles.
 #[derive(Debug, Default)]
 pub struct Change {
-    /// The words below, numbered.
+    /// The words of `single` and `names`, folded, with the numbers used there.
     known: HashMap<Box<str>, u32>,
-    /// Words of which one is enough.
+    /// Any one of these words touches an article.
     single: HashSet<u32>,
-    /// Names whose words must all be there.
+    /// A name touches an article that contains all its words, in any order.
     names: Vec<Vec<u32>>,
-    /// Stems of which one is enough.
+    /// Any one of these stems touches an article.
     stems: HashSet<Box<str>>,
 }
 
 impl Change {
-    /// What changed from `old` to `new`.
+    /// The change from `old` to `new`; the other way round it is the same.
     pub fn between(old: &Authority, new: &Authority) -> Self {
         let mut change = Self::default();
         let (was, is) = (old.to_source(), new.to_source());
@@ -88,7 +89,7 @@ impl Change {
         }
     }
 
-    /// Whether an article may be tagged otherwise.
+    /// Whether the change may alter the tags of an article.
     pub fn touches(&self, article: &Article, stemmer: &mut Stemmer) -> bool {
         let mut seen = vec![false; self.known.len()];
         for text in [&article.title, &article.text] {
@@ -109,7 +110,9 @@ impl Change {
     }
 }
 
-/// Headings that one file has and the other has otherwise or not, with all whose standing hangs on theirs.
+/// The ids of headings that were added, removed or altered, and of headings that depend on them: whatever belongs to an
+/// actor whose country or broader actors changed, offices that such an actor held, and all holders of these offices.
+/// Notes and Wikidata items do not count, because tagging does not use them.
 fn changed_headings(was: &Source, is: &Source) -> BTreeSet<String> {
     let (mut changed, mut moved) = (BTreeSet::new(), BTreeSet::new());
     let actors = |source: &Source| -> BTreeMap<String, _> {
@@ -138,7 +141,7 @@ fn changed_headings(was: &Source, is: &Source) -> BTreeSet<String> {
     changed
 }
 
-/// Adds offices that changed, and all who held them.
+/// Adds offices that changed or that a moved actor holds, with all their holders, past ones included.
 fn add_offices(was: &Source, is: &Source, changed: &mut BTreeSet<String>, moved: &mut BTreeSet<String>) {
     let offices = |source: &Source| -> BTreeMap<String, Office> {
         let plain = source.offices.iter().map(|office| {
@@ -165,7 +168,8 @@ fn add_offices(was: &Source, is: &Source, changed: &mut BTreeSet<String>, moved:
     }
 }
 
-/// Adds what belongs to an actor whose own broader actors or country changed.
+/// Adds every actor and office that belongs, directly or through others, to one whose country or broader actors
+/// changed (`moved`).
 fn add_narrower(was: &Source, is: &Source, changed: &mut BTreeSet<String>, moved: &mut BTreeSet<String>) {
     loop {
         let mut fresh: Vec<String> = Vec::new();
@@ -193,7 +197,7 @@ fn add_narrower(was: &Source, is: &Source, changed: &mut BTreeSet<String>, moved
     }
 }
 
-/// Every word of every name.
+/// Every word of every variant, folded.
 fn vocabulary(authority: &Authority) -> BTreeSet<String> {
     let table = authority.table();
     let count = table.len(Section::Variants, VARIANT);
@@ -201,7 +205,7 @@ fn vocabulary(authority: &Authority) -> BTreeSet<String> {
     keys.flat_map(|key| key.split(' ')).map(str::to_owned).collect()
 }
 
-/// The first words of persons' names.
+/// The first words of persons' headings, folded.
 fn given_names(authority: &Authority) -> BTreeSet<String> {
     let persons = authority.actors().filter(|id| Kind::of_id(id) == Some(Kind::Person));
     let first = |id| key(authority.heading(id).unwrap_or_default()).split(' ').next().map(str::to_owned);
@@ -273,7 +277,7 @@ rules = [{ q = "frigate", weight = 3 }]
         assert_eq!(touched(&moved), ["Alda paid.", "Ines Quarrel left.", "The defence minister left."]);
     }
 
-    /// What stands beside the base file: a body and a force of Alda, an office of the body, a state without any.
+    /// Added to the base file: a body and a force of Alda, an office of the body, and a state that has neither.
     const WIDER: &str = r#"
 [[actor]]
 id = "body/admiralty"
@@ -301,7 +305,7 @@ id = "alliance/union"
 heading = "Unio"
 "#;
 
-    /// The headings that change where a piece of the wider file is written otherwise.
+    /// The headings that change when `to` replaces `from` in the wider file.
     fn changed(from: &str, to: &str) -> Vec<String> {
         let (was, is) = (format!("{BASE}{WIDER}"), format!("{BASE}{WIDER}").replacen(from, to, 1));
         assert!(from.is_empty() || was != is, "{from} stands nowhere");
@@ -316,12 +320,12 @@ heading = "Unio"
         let minister = "office/alda-defence-minister";
         for (from, to, expected) in [
             ("", "", &[][..]),
-            // A name, a note: the heading by itself, or none.
+            // A name changes its own heading only; a note or Wikidata item changes none.
             ("heading = \"Brea\"", "heading = \"Brea\"\ndemonym = [\"Brean\"]", &["state/brea"]),
             ("heading = \"Brea\"", "heading = \"Brea\"\nnote = \"Far.\"\nwikidata = \"Q1\"", &[]),
             ("heading = \"Alda\"", "heading = \"Alda\"\nstrong = [\"Alde\"]", &["state/alda"]),
             ("heading = \"Brea\"", "heading = \"Brea\"\nformer = true", &["state/brea"]),
-            // A tenure, a title, a note of an office: the office and all who ever held it.
+            // A tenure or title changes the office and all who ever held it; a note changes nothing.
             ("from = \"2020\"", "from = \"2021\"", &["office/first-lord", "person/tilda-moor"]),
             ("titles = [\"first lord\"]", "titles = [\"sea lord\"]", &["office/first-lord", "person/tilda-moor"]),
             ("titles = [\"first lord\"]", "titles = [\"first lord\"]\nnote = \"Old.\"", &[]),
@@ -330,7 +334,7 @@ heading = "Unio"
                 "who = \"person/ines-quarrel\"",
                 &["office/first-lord", "person/ines-quarrel", "person/tilda-moor"],
             ),
-            // A person's country: the offices that the person held, and whoever else held them.
+            // A person's country changes the offices that the person held, and everybody else who held them.
             (
                 "heading = \"Tilda Moor\"\ncountry = \"alda\"",
                 "heading = \"Tilda Moor\"\ncountry = \"brea\"",
@@ -341,16 +345,16 @@ heading = "Unio"
                 "heading = \"Ines Quarrel\"",
                 &[minister, "person/ines-quarrel"],
             ),
-            // The country of a body: all that is part of it, offices and their holders among it.
+            // The country of a body changes all that is part of it, with offices and their holders.
             (
                 "heading = \"Aldan Admiralty\"\ncountry = \"alda\"",
                 "heading = \"Aldan Admiralty\"\ncountry = \"brea\"",
                 &["body/admiralty", "force/fleet", "office/first-lord", "person/tilda-moor"],
             ),
             ("part_of = [\"body/admiralty\"]", "part_of = [\"alliance/union\"]", &["force/fleet"]),
-            // The body of an office: the office and who held it.
+            // The body of an office changes the office and its holders.
             ("body = \"body/admiralty\"", "body = \"alliance/union\"", &["office/first-lord", "person/tilda-moor"]),
-            // What a state is part of: all that belongs to the state.
+            // The broader actor of a state changes all that belongs to the state.
             (
                 "heading = \"Alda\"",
                 "heading = \"Alda\"\npart_of = [\"alliance/union\"]",
@@ -373,7 +377,7 @@ heading = "Unio"
     fn an_article_is_touched_by_all_words_of_a_name_and_by_one_word_of_a_rule() {
         let quarrel =
             BASE.replace("heading = \"Ines Quarrel\"", "heading = \"Ines Quarrel\"\nstrong = [\"Quarrel upon Alda\"]");
-        // `upon` is a word that names have gained; the words of both names are looked for all together.
+        // `upon` is new to the vocabulary, so it touches alone; of each name all words must be there.
         let change = Change::between(&authority(BASE), &authority(&quarrel));
         let touches = |title: &str, text: &str| {
             let article = Article { title: title.into(), text: text.into(), ..Article::default() };

@@ -1,4 +1,4 @@
-//! Which state a passage speaks of: by the words beside a name, else by the article as a whole.
+//! Which state an ambiguous name belongs to: decided by the words next to it, else by the article as a whole.
 
 use super::lexicon::{NONE, QuickMap};
 use super::lists::Cues;
@@ -12,7 +12,7 @@ static BRITISH_OUTLETS: WordList = WordList::new(include_str!("lists/british_out
 /// Outlets whose "defense secretary" is the American one.
 static AMERICAN_OUTLETS: WordList = WordList::new(include_str!("lists/american_outlets.txt"));
 
-/// How much an article speaks of each state.
+/// How much an article speaks of each state: a sum of evidence, without an upper bound.
 #[derive(Debug, Default)]
 pub(super) struct Weights(QuickMap<u32, f32>);
 
@@ -30,7 +30,7 @@ impl Weights {
 }
 
 impl Work<'_> {
-    /// Weighs the states of the article.
+    /// Adds up the evidence for each state: its mentions, words peculiar to Britain or America, and the outlet.
     pub(super) fn weigh_states(&self) -> Weights {
         let mut weights = Weights::default();
         for hit in self.matches.hits.iter().filter(|hit| !hit.veto) {
@@ -64,25 +64,25 @@ impl Work<'_> {
         weights
     }
 
-    /// The hit that ends before a word.
+    /// The index of the hit whose last word stands right before word `end`; vetoes are left out.
     pub(super) fn hit_ending(&self, end: usize) -> Option<usize> {
         let n = self.matches.hits.partition_point(|hit| hit.end < end);
         self.matches.hits.get(n).filter(|hit| hit.end == end && !hit.veto).map(|_| n)
     }
 
-    /// The hit that begins at a word.
+    /// The index of the hit that begins at word `start`; vetoes are left out.
     pub(super) fn hit_starting(&self, start: usize) -> Option<usize> {
         let n = self.matches.hits.partition_point(|hit| hit.start < start);
         self.matches.hits.get(n).filter(|hit| hit.start == start && !hit.veto).map(|_| n)
     }
 
-    /// The hit that covers a word, vetoes included.
+    /// The index of the hit that covers a word, vetoes included.
     pub(super) fn covering(&self, at: usize) -> Option<usize> {
         let n = self.matches.hits.partition_point(|hit| hit.end <= at);
         self.matches.hits.get(n).filter(|hit| hit.start <= at).map(|_| n)
     }
 
-    /// The actor of a hit as a context: its decided actor, or the state that a place stands for.
+    /// The actor that a hit gives to its context: the decided one, else the first for which its place can stand.
     pub(super) fn meaning(&self, n: usize) -> Option<u32> {
         let hit = self.hit(n);
         if hit.actor != NONE {
@@ -91,7 +91,7 @@ impl Work<'_> {
         self.matches.with(hit, Class::Metonym).map(|place| place.actor)
     }
 
-    /// The state last named before a word, in its paragraph.
+    /// The state named last before a word, within the word's paragraph.
     pub(super) fn state_before(&self, start: usize) -> Option<u32> {
         let n = self.matches.hits.partition_point(|hit| hit.end <= start);
         let begin = self.doc.paragraphs.partition_point(|first| *first as usize <= start);
@@ -102,7 +102,8 @@ impl Work<'_> {
         })
     }
 
-    /// The one state in which a sentence is set: `In Stockholm the governing party ...`.
+    /// The state in which a sentence is set: `In Stockholm the governing party ...`. `None` where the sentence names
+    /// two states before the word, or its first one without `in`.
     pub(super) fn state_of_sentence(&self, start: usize) -> Option<u32> {
         let doc = self.doc;
         let mut at = start;
@@ -131,7 +132,7 @@ impl Work<'_> {
         set
     }
 
-    /// The actor named right before a name: `Ukrainian`, `Britain's new`, `NATO`.
+    /// The actor named right before a name (`Ukrainian`, `Britain's new`, `NATO`), at most two adjectives between them.
     pub(super) fn owner_before(&self, start: usize) -> Option<u32> {
         let doc = self.doc;
         let mut at = start;
@@ -149,7 +150,8 @@ impl Work<'_> {
         None
     }
 
-    /// The actor named right after a name: `of Ukraine`, `in Kyiv`, `officials in Moscow`, `(UK)`.
+    /// The actor named right after a name: `of Ukraine`, `in Kyiv`, `officials in Moscow`, `(UK)`. At most
+    /// `words_between` other words in lower case may stand before the preposition.
     pub(super) fn owner_after(&self, end: usize, words_between: usize) -> Option<u32> {
         let doc = self.doc;
         if doc.toks.get(end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.before(end).trim() == "(" {

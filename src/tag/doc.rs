@@ -5,7 +5,7 @@ use super::lists::Cues;
 use crate::analysis::{Gap, Shape, Words};
 use crate::article::Article;
 
-/// A text that is shorter than this many words has not begun.
+/// Fewest words of text in a lead: a byline or a place stands in a shorter paragraph of its own before it.
 const SHORT: usize = 12;
 
 /// A word with what is known of it.
@@ -25,14 +25,14 @@ pub(super) struct Tok {
     pub(super) shouted: bool,
     /// Its paragraph capitalises nearly every word.
     pub(super) headline: bool,
-    /// It belongs to a byline, a credit or a list of links.
+    /// It belongs to a byline, a credit or a list of links, where nothing is tagged.
     pub(super) muted: bool,
     /// What is known of the word.
     pub(super) lex: Lexeme,
 }
 
 impl Tok {
-    /// Whether it begins with a capital, or holds one.
+    /// Whether it contains a capital letter.
     pub(super) fn capital(&self) -> bool {
         matches!(self.shape, Shape::Title | Shape::Upper | Shape::Mixed)
     }
@@ -59,7 +59,7 @@ pub(super) struct Doc<'a> {
 }
 
 impl<'a> Doc<'a> {
-    /// Looks up the words of an article.
+    /// Looks up the words of an article and marks the paragraphs in which case, or the whole text, says nothing.
     pub(super) fn new(
         article: &'a Article,
         title_words: &'a Words,
@@ -104,7 +104,7 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// `I'd`, `You've`: no name, whatever its capital.
+    /// Whether a word is a contraction (`I'd`, `You've`), which is no name although it has a capital.
     pub(super) fn is_contraction(&self, at: usize) -> bool {
         let surface = self.surface(at, at + 1);
         let mut parts = surface.split(['\'', '’']);
@@ -114,7 +114,7 @@ impl<'a> Doc<'a> {
             && !self.toks[at].possessive
     }
 
-    /// The folded form of a word, empty beyond the end.
+    /// The folded form of a word; empty for `None` and beyond the end.
     pub(super) fn folded_or_empty(&self, at: Option<usize>) -> &str {
         at.filter(|at| *at < self.toks.len()).map_or("", |at| self.folded(at))
     }
@@ -129,35 +129,35 @@ impl<'a> Doc<'a> {
         self.zone(start).get(from..to).unwrap_or("")
     }
 
-    /// What stands between a word and the one before it (or the start).
+    /// The characters between a word and the one before it, or the start of title or text.
     pub(super) fn before(&self, at: usize) -> &'a str {
         let from = if at == 0 || at == self.split { 0 } else { self.toks[at - 1].end as usize };
         self.zone(at).get(from..self.toks[at].start as usize).unwrap_or("")
     }
 
-    /// What stands between the last word of a range and the next one (or the end).
+    /// The characters between word `end - 1` and word `end`, or the end of title or text.
     pub(super) fn after(&self, end: usize) -> &'a str {
         let zone = self.zone(end - 1);
         let to = if end == self.toks.len() || end == self.split { zone.len() } else { self.toks[end].start as usize };
         zone.get(self.toks[end - 1].end as usize..to).unwrap_or("")
     }
 
-    /// The word before, if nothing but a blank or hyphen parts them.
+    /// The word before `at`, if only white space, a hyphen or a slash separates them.
     pub(super) fn prev(&self, at: usize) -> Option<usize> {
         (at > 0 && self.toks[at].gap <= Gap::Space).then(|| at - 1)
     }
 
-    /// The word at `end`, if nothing but a blank or hyphen parts it from the one before.
+    /// The word at `end`, if only white space, a hyphen or a slash separates it from the one before.
     pub(super) fn next(&self, end: usize) -> Option<usize> {
         (end < self.toks.len() && self.toks[end].gap <= Gap::Space).then_some(end)
     }
 
-    /// The word at a place.
+    /// The word with this number, if there is one.
     pub(super) fn tok(&self, at: Option<usize>) -> Option<&Tok> {
         at.and_then(|at| self.toks.get(at))
     }
 
-    /// Whether a word opens a sentence.
+    /// Whether a word opens a sentence, a quotation or an item of a list.
     pub(super) fn opens(&self, at: usize) -> bool {
         self.toks[at].gap >= Gap::Sentence || {
             let before = self.before(at);
@@ -165,7 +165,7 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// One past the last word of the lead: the first paragraph of the text that is more than a byline or a place.
+    /// One past the last word of the lead, which ends with the paragraph that brings the text to [`SHORT`] words.
     pub(super) fn lead(&self) -> usize {
         let mut ends = self.paragraphs.iter().map(|first| *first as usize).skip(1).chain([self.toks.len()]);
         ends.find(|end| *end >= self.split + SHORT).unwrap_or(self.toks.len())
@@ -184,7 +184,8 @@ impl<'a> Doc<'a> {
         self.mute_links();
     }
 
-    /// Marks the headlines of other articles that pages list after their text.
+    /// Mutes the headlines of other articles that pages list after their text: three or more paragraphs at the end,
+    /// each shorter than 20 words and without closing punctuation, after at least three other paragraphs.
     fn mute_links(&mut self) {
         let ends = |n: usize| self.paragraphs.get(n + 1).map_or(self.toks.len(), |next| *next as usize);
         let is_line = |n: usize| {
@@ -202,7 +203,7 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// Notes whether a paragraph's capitals say anything.
+    /// Marks a paragraph that is written in capitals (`shouted`) or capitalises nearly every word (`headline`).
     fn weigh_case(&mut self, start: usize, end: usize) {
         let (mut upper, mut title, mut lower) = (0, 0, 0);
         for tok in &self.toks[start..end] {
@@ -217,7 +218,7 @@ impl<'a> Doc<'a> {
         }
         let few = self.toks[start..end].iter().filter(|tok| tok.shape == Shape::Lower).count();
         let shouted = upper > 2 && few == 0 && title <= upper / 4;
-        // A short sentence full of names is no headline: it ends with a full stop and has a verb written small.
+        // A short sentence full of names is no headline: it ends with a full stop and has words in lower case.
         let sentence = self.after(end).trim_start().starts_with(['.', '!', '?']) && few > 1;
         let headline = !shouted && !sentence && title >= 3 && lower <= title / 4 && end - start < 40;
         for tok in &mut self.toks[start..end] {
@@ -226,7 +227,7 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// Marks bylines, credits and lists of links.
+    /// Mutes bylines, credits and references to other articles (`Read more`).
     fn mute(&mut self, start: usize, end: usize) {
         let opening: Vec<&str> = (start..end.min(start + 3)).map(|at| self.folded(at)).collect();
         let whole = matches!(
@@ -276,7 +277,8 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// The first word at or after `from` before which a full stop, semicolon or bracket stands.
+    /// The first word after `from` that begins a sentence or follows a semicolon, closing bracket, bar or line break;
+    /// `end` if there is none.
     fn clause_end(&self, from: usize, end: usize) -> usize {
         (from + 1..end)
             .find(|at| self.toks[*at].gap >= Gap::Sentence || self.before(*at).contains([';', ')', '|', '\n']))

@@ -1,4 +1,4 @@
-//! Organisations by what stands beside their names: what they are called, who works for them, what they have.
+//! Organisations that the words next to their names reveal: nouns for them, their staff, their possessions.
 
 use super::lexicon::QuickMap;
 use super::lists::{Cues, NOUNS_BEFORE_FIRMS, TRADES, takes};
@@ -7,15 +7,15 @@ use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
 use crate::wordlist::WordList;
 
-/// What a firm has and nobody else: right after a name it makes a firm of it.
+/// Nouns for what only firms have: one right after a name makes the name a firm's.
 static THINGS_FIRMS_HAVE: WordList = WordList::new(include_str!("lists/things_firms_have.txt"));
-/// Things that are called after their maker or owner, which stands before them.
+/// Nouns for things that are called after the maker or owner named right before them.
 static THINGS_CALLED_BY_MAKER: WordList = WordList::new(include_str!("lists/things_called_by_maker.txt"));
-/// Who works for an organisation: right after a name, they are called after it.
+/// Nouns for people who work for the organisation named right before them.
 static OFFICERS_OF_FIRMS: WordList = WordList::new(include_str!("lists/officers_of_firms.txt"));
 
 impl Work<'_> {
-    /// Finds names that their neighbours show to be an organisation's.
+    /// Finds names that the words next to them show to be organisations'.
     pub(super) fn firms(&mut self) {
         let mut at = 0;
         while at < self.doc.toks.len() {
@@ -29,11 +29,11 @@ impl Work<'_> {
         }
     }
 
-    /// Finds single words that act and are nobody's name.
+    /// Finds single words that act and that nothing else explains.
     pub(super) fn actors_alone(&mut self) {
         for at in 0..self.doc.toks.len() {
             if self.firm_run(at) == at + 1 && self.acts_alone(at, at + 1) {
-                // Who speaks is somebody; what buys or denies may be a firm.
+                // A person speaks; what buys or denies may be a firm.
                 let speaks = matches!(
                     self.doc.folded_or_empty(self.doc.next(at + 1)),
                     "said"
@@ -53,7 +53,7 @@ impl Work<'_> {
         }
     }
 
-    /// The end of a run of capital words that nothing has taken, `&` included.
+    /// The end of a run of capitalised words that no mention covers, joined by blanks or `&`; `start` if there is none.
     fn firm_run(&self, start: usize) -> usize {
         let doc = self.doc;
         let fits = |at: usize| {
@@ -81,7 +81,7 @@ impl Work<'_> {
         self.doc.before(at).trim() == "&"
     }
 
-    /// What kind of organisation the run names, if its neighbours say that it names one.
+    /// The kind of organisation that the run names, if its own words or those next to it show that it names one.
     fn firm_kind(&self, start: usize, end: usize) -> Option<Kind> {
         let doc = self.doc;
         let empty = (start..end).all(|at| doc.toks[at].is(Cues::ORDINARY.or(Cues::COMMON)));
@@ -119,7 +119,7 @@ impl Work<'_> {
         (known && !doc.toks[end - 1].is(Cues::PLACE_HEAD)).then_some(Kind::Company)
     }
 
-    /// `the lender Nordbank`, `news agency ARNA`: what it is called right before its name.
+    /// The kind that a noun right before the name says: `the lender Nordbank`, `news agency ARNA`.
     fn trade_before(&self, start: usize) -> Option<Kind> {
         let doc = self.doc;
         let before = doc.prev(start)?;
@@ -131,6 +131,7 @@ impl Work<'_> {
         Some(TRADES.get(doc.folded(before)).and_then(Kind::of_id).unwrap_or(Kind::Company))
     }
 
+    /// Whether somebody who works there or something bought of it stands before the name and a preposition:
     /// `chief executive of Nordbank`, `an analyst at Nordbank`, `a stake in Nordbank`.
     fn is_place_of_work(&self, start: usize) -> bool {
         let doc = self.doc;
@@ -192,14 +193,15 @@ impl Work<'_> {
             && doc.tok(doc.next(at + 1)).is_none_or(|next| next.shape != Shape::Number && next.gap != Gap::Hyphen)
     }
 
-    /// `a Ryanair jet`, `the Volkstrom plant`: the maker or owner of a thing.
+    /// Whether the name is that of a thing's maker or owner: `a Ryanair jet`, `the Volkstrom plant`.
     fn describes_a_thing(&self, start: usize, end: usize) -> bool {
         let doc = self.doc;
         let article = doc.tok(doc.prev(start)).is_some_and(|tok| tok.is(Cues::DETERMINER) && tok.shape == Shape::Lower);
         article && !doc.toks[end - 1].possessive && THINGS_CALLED_BY_MAKER.has(doc.folded_or_empty(doc.next(end)))
     }
 
-    /// `Dynegy had scrapped a merger`: one word that is no ordinary one, no place and nobody's name, and that acts.
+    /// Whether a single word is the subject of a verb of will and no ordinary word, place or person's name:
+    /// `Dynegy had scrapped a merger`.
     fn acts_alone(&self, start: usize, end: usize) -> bool {
         const OTHER: Cues = Cues::ORDINARY
             .or(Cues::COMMON)
@@ -213,7 +215,7 @@ impl Work<'_> {
         let doc = self.doc;
         let tok = &doc.toks[start];
         let before = doc.tok(doc.prev(start));
-        // `Gunmen attacked`: many of a kind, not one of a name.
+        // `Gunmen attacked`: a plural noun at the start of a sentence, not a name.
         let many = ["men", "ers", "ists", "ors", "ants", "ees", "ies", "ians"];
         if doc.opens(start) && many.iter().any(|ending| doc.folded(start).ends_with(ending)) {
             return false;
@@ -257,7 +259,7 @@ impl Work<'_> {
             })
     }
 
-    /// `Nordbank economist Reto Camenzind`, `Nordbank chief trader`: who works there follows its name.
+    /// Whether somebody who works there follows the name: `Nordbank economist Reto Camenzind`, `Nordbank chief trader`.
     fn has_officers(&self, end: usize) -> bool {
         let doc = self.doc;
         let adjective = |word: &str| ["an", "ish", "ese", "ic", "al"].iter().any(|ending| word.ends_with(ending));
@@ -268,7 +270,7 @@ impl Work<'_> {
             && OFFICERS_OF_FIRMS.has(doc.folded(next))
     }
 
-    /// `Quillmark, a software firm`: what it is follows its name.
+    /// Whether a comma and a noun for an organisation follow the name: `Quillmark, a software firm`.
     fn is_introduced_as_one(&self, end: usize) -> bool {
         let doc = self.doc;
         let comma = doc.toks.get(end).is_some_and(|tok| tok.gap == Gap::Punctuation) && doc.before(end).trim() == ",";
@@ -282,17 +284,17 @@ impl Work<'_> {
             })
     }
 
-    /// `Nordbank said it would`: it, not he.
+    /// Whether the article says `it` of the name: `Nordbank said it would`.
     fn is_it(&self, end: usize) -> bool {
         let doc = self.doc;
         let Some(verb) = doc.next(end).filter(|at| matches!(doc.folded(*at), "said" | "says")) else { return false };
         matches!(doc.folded_or_empty(doc.next(verb + 1)), "it" | "its")
     }
 
-    /// Finds the names that the article has elsewhere, where case or surroundings said nothing: in headlines above all.
+    /// Finds further mentions of unlisted names where case or the words next to them were no evidence, as in headlines.
     pub(super) fn echoes(&mut self) {
         let doc = self.doc;
-        // By their first words.
+        // Names and their words, by the first word.
         let mut known: QuickMap<u32, Vec<(usize, Vec<u32>)>> = QuickMap::default();
         for one in &self.unlisted {
             let words: Vec<u32> = (one.start..one.end).map(|at| doc.toks[at].lex.id).collect();
@@ -328,7 +330,7 @@ impl Work<'_> {
             && (words.len() > 1 || !self.has_capital_beside(at))
     }
 
-    /// Whether a capital word beside makes a longer name of one word.
+    /// Whether a capitalised word next to a single word makes it a part of a longer name.
     fn has_capital_beside(&self, at: usize) -> bool {
         let doc = self.doc;
         let capital = |n: Option<usize>| {

@@ -1,4 +1,4 @@
-//! The variants of an authority file as a trie over numbered words; made once at index time.
+//! The variants of an authority file as a trie over numbered words; built once for each tagger.
 
 use super::Via;
 use super::doc::Doc;
@@ -14,22 +14,22 @@ use crate::authority::{Authority, Class, Kind};
 pub(super) struct Candidate {
     /// Number of the actor.
     pub(super) actor: u32,
-    /// What it needs.
+    /// What it needs to count as a mention.
     pub(super) class: Class,
-    /// Number of the name as written, where case decides.
+    /// Number of the name as written in [`Index::names`] where case decides, else [`NONE`].
     pub(super) name: u32,
 }
 
-/// What tagging must know of an actor.
+/// What tagging needs to know of an actor.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ActorInfo {
     /// Its kind.
     pub(super) kind: Kind,
     /// Number of its state, or [`NONE`].
     pub(super) state: u32,
-    /// Number of the organisation an office or body belongs to, or [`NONE`].
+    /// Number of its first broader actor (`part_of`; of an office its `body`), or [`NONE`].
     pub(super) body: u32,
-    /// It no longer exists.
+    /// Whether it no longer exists.
     pub(super) former: bool,
 }
 
@@ -46,26 +46,26 @@ pub(super) struct Index {
     roots: Vec<u32>,
     edges: QuickMap<u64, u32>,
     nodes: Vec<Node>,
-    /// All meanings of all variants, those of one variant together.
+    /// The meanings of all variants; those of one variant are adjacent.
     pub(super) candidates: Vec<Candidate>,
-    /// Names for which case decides.
+    /// Names of class [`Class::Exact`], as written.
     pub(super) names: Vec<Box<str>>,
     /// The actors by number.
     pub(super) actors: Vec<ActorInfo>,
-    /// Adjective prefixes (`Franco-`) and their states.
+    /// States by the number of their adjective prefix (`Franco-`).
     pub(super) prefixes: QuickMap<u32, u32>,
-    /// Nodes of the places that are spoken of as institutions.
+    /// The nodes at which names of [`INSTITUTIONS`] end.
     pub(super) institutions: QuickMap<u32, ()>,
-    /// Offices by holder.
+    /// Offices by holder, past holders included.
     pub(super) offices: QuickMap<u32, Vec<u32>>,
-    /// Number of the United Kingdom and of the United States.
+    /// Number of the United Kingdom, or [`NONE`].
     pub(super) kingdom: u32,
-    /// Number of the United States.
+    /// Number of the United States, or [`NONE`].
     pub(super) states: u32,
 }
 
 impl Index {
-    /// Builds the trie and tells `lexicon` of every word.
+    /// Builds the trie, and enters its words and the persons' given names in `lexicon`.
     pub(super) fn new(authority: &Authority, lexicon: &mut Lexicon) -> Self {
         let table = authority.table();
         let mut index = Self { nodes: vec![Node::default()], ..Self::default() };
@@ -188,7 +188,7 @@ impl Index {
         self.roots.get(word as usize).copied().filter(|node| *node != NONE)
     }
 
-    /// The node one word further.
+    /// The node that a word leads to from `node`.
     pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
         self.edges.get(&(u64::from(node) << 32 | u64::from(word))).copied()
     }
@@ -199,7 +199,7 @@ impl Index {
         &self.candidates[node.first as usize..(node.first + node.count) as usize]
     }
 
-    /// The state that one word names, and how.
+    /// The state that one capitalised word names, and how it does so.
     pub(super) fn state_named(&self, doc: &Doc, at: usize) -> Option<(u32, Via)> {
         let tok = &doc.toks[at];
         let node = if tok.lex.word == NONE || tok.muted { None } else { self.root(tok.lex.word) }?;
@@ -213,12 +213,12 @@ impl Index {
         found.filter(|_| tok.capital())
     }
 
-    /// Whether the variant that ends at a node holds punctuation.
+    /// Whether a variant that ends at a node has punctuation between its words.
     pub(super) fn punctuated(&self, node: u32) -> bool {
         self.nodes[node as usize].punctuation
     }
 
-    /// What is known of an actor.
+    /// What is known of an actor; for an unknown number a body without a state.
     pub(super) fn actor(&self, n: u32) -> ActorInfo {
         self.actors.get(n as usize).copied().unwrap_or(ActorInfo {
             kind: Kind::Body,

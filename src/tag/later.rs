@@ -12,7 +12,8 @@ use crate::wordlist::WordList;
 static HEADS_USED_ALONE: WordList = WordList::new(include_str!("lists/heads_used_alone.txt"));
 
 impl Work<'_> {
-    /// `the Commission`, `the Coalition`: the head of a name that stood before, or a name by itself.
+    /// Finds heads that stand for a longer name mentioned before (`the Commission`). `Coalition` needs
+    /// none.
     pub(super) fn heads_alone(&mut self) {
         let doc = self.doc;
         for at in 0..doc.toks.len() {
@@ -47,7 +48,7 @@ impl Work<'_> {
         }
     }
 
-    /// The actor last mentioned whose name there holds the word.
+    /// The actor, not a person, of the last mention before `at` whose words include the word at `at` and another one.
     fn headed(&self, at: usize) -> Option<u32> {
         let lexeme = self.doc.toks[at].lex.id;
         self.matches
@@ -64,7 +65,8 @@ impl Work<'_> {
             .map(|hit| hit.actor)
     }
 
-    /// Abbreviations that the article uses like an organisation's name.
+    /// Finds abbreviations that the article uses at least once like an organisation's name: in brackets after a name,
+    /// with `the`, a possessive or a verb.
     pub(super) fn abbreviations(&mut self) {
         let doc = self.doc;
         let mut uses: QuickMap<u32, (u32, bool, Vec<usize>)> = QuickMap::default();
@@ -106,7 +108,7 @@ impl Work<'_> {
         self.define();
     }
 
-    /// `Long Name (ABC)`: both are one name.
+    /// Makes one name of an unlisted name and the abbreviation in brackets after it: `Long Name (ABC)`.
     fn define(&mut self) {
         let mut same: QuickMap<usize, usize> = QuickMap::default();
         for one in &self.unlisted {
@@ -129,7 +131,8 @@ impl Work<'_> {
         }
     }
 
-    /// `Chun` after `Chun Doo Hwan`, `Lai` after `Lai Ching-te`: the family name stands first.
+    /// The one unlisted person whose name of three short words begins with this family name: `Chun` after
+    /// `Chun Doo Hwan`, `Lai` after `Lai Ching-te`.
     fn family_first(&self, at: usize) -> Option<usize> {
         let family = self.doc.folded(at);
         let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
@@ -144,7 +147,7 @@ impl Work<'_> {
         owner.filter(|_| owners.next().is_none())
     }
 
-    /// Later mentions of unlisted persons by their surname alone.
+    /// Finds mentions of unlisted persons by their surname alone, if only one of them has it.
     pub(super) fn single_surnames(&mut self) {
         let doc = self.doc;
         if !self.names.iter().any(|name| name.kind == Kind::Person) {

@@ -1,4 +1,4 @@
-//! Words to numbers: one look-up tells all that is known of a word.
+//! Words to numbers: one look-up gives all that tagging knows of a word.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -7,7 +7,8 @@ use super::lists::{Cues, LISTS};
 use crate::analysis::{Frequent, Short, Stemmer, spelling};
 use crate::wordlist::entries;
 
-/// Multiply-and-rotate hashing: keys are short words and small numbers of our own, never an attacker's table.
+/// The hash function known as FxHash: rotate, exclusive or, multiply. It is fast for short words and small numbers, and
+/// does not resist keys that were chosen to collide.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Quick(u64);
 
@@ -49,24 +50,24 @@ impl Hasher for Quick {
 /// A map with [`Quick`] hashing.
 pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 
-/// Stands for "no number".
+/// Stands for "no number": no actor, no word, no node.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Words kept before the cache starts anew.
+/// A cache of more words than this is emptied before the next article.
 const CACHED: usize = 200_000;
 
 /// What is known of a word.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Lexeme {
-    /// Its number, for as long as an article is worked on.
+    /// Its number, valid while one article is tagged.
     pub(super) id: u32,
-    /// Its number among the words of variants.
+    /// Its number among the words of variants, or [`NONE`].
     pub(super) word: u32,
-    /// The number of its stem among those of topic rules.
+    /// The number of its stem among those of topic rules, or [`NONE`].
     pub(super) stem: u32,
-    /// Its number among the words of topic rules that count as written.
+    /// Its number among the words of topic rules that count as written, or [`NONE`].
     pub(super) plain: u32,
-    /// What it tells about its neighbours.
+    /// The lists on which it stands.
     pub(super) cues: Cues,
 }
 
@@ -75,7 +76,7 @@ pub(super) struct Lexeme {
 pub(super) struct WordSet(Vec<u64>);
 
 impl WordSet {
-    /// Whether a word is among them.
+    /// Whether the set contains a word.
     pub(super) fn has(&self, id: u32) -> bool {
         self.0.get(id as usize / 64).is_some_and(|bits| bits & 1 << (id % 64) != 0)
     }
@@ -110,7 +111,7 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// A lexicon with the lists of evidence.
+    /// A lexicon that knows the cues of all [`LISTS`], and no variants or rules yet.
     pub(super) fn new() -> Self {
         let mut lexicon = Self::default();
         for (cue, list) in LISTS {
@@ -122,13 +123,13 @@ impl Lexicon {
         lexicon
     }
 
-    /// Adds evidence for a folded word.
+    /// Adds a cue to those of a folded word.
     pub(super) fn add_cue(&mut self, word: &str, cue: Cues) {
         let cues = self.cues.entry(word.into()).or_default();
         *cues = cues.or(cue);
     }
 
-    /// The cues of a folded word in American spelling.
+    /// The cues of a folded word, spelled exactly so.
     pub(super) fn cues(&self, word: &str) -> Cues {
         self.cues.get(word).copied().unwrap_or_default()
     }
@@ -148,7 +149,7 @@ impl Lexicon {
         intern(&mut self.plain, folded)
     }
 
-    /// Makes room, between two articles.
+    /// Empties the cache if it has grown beyond [`CACHED`] words; each [`Lexeme::id`] given before is then invalid.
     pub(super) fn prune(&mut self) {
         if self.short.len() + self.long.len() > CACHED {
             self.frequent.clear();
@@ -185,7 +186,7 @@ impl Lexicon {
         lexeme
     }
 
-    /// A word that is met for the first time.
+    /// Gathers what is known of a word that is not in the cache.
     fn read(&mut self, folded: &str) -> Lexeme {
         let canonical = spelling::canonical(folded);
         let number = |map: &QuickMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);

@@ -1,10 +1,10 @@
-//! Words that are evidence: what follows a name that acts, what stands before a place, what heads an organisation.
+//! Words that are evidence: verbs of those who act, prepositions before places, heads of organisations' names.
 //!
-//! The words stand in the files of the folder `lists`; a rule that needs a list of its own reads it beside its code.
+//! The words are kept in the files of the folder `lists`. Lists that only one module needs are loaded in that module.
 
 use crate::wordlist::{WordList, WordTable};
 
-/// What a word tells about its neighbours; a set of bits.
+/// The lists on which a word stands, which are evidence about the word and its neighbours; a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Cues(u64);
 
@@ -13,15 +13,15 @@ impl Cues {
     pub(super) const ACTS: Self = Self(1);
     /// An auxiliary verb.
     pub(super) const AUXILIARY: Self = Self(1 << 1);
-    /// A preposition before a place.
+    /// A preposition or verb of travel, after which a name is a place.
     pub(super) const PLACE_BEFORE: Self = Self(1 << 2);
-    /// A preposition before a party to something.
+    /// A preposition after which a name takes part in something (talks between, vetoed by).
     pub(super) const PARTY_BEFORE: Self = Self(1 << 3);
     /// A verb whose object is somebody.
     pub(super) const ADDRESSES: Self = Self(1 << 4);
     /// A title, rank or role of a person.
     pub(super) const ROLE: Self = Self(1 << 5);
-    /// A form of address or a rank, never without a name.
+    /// A form of address or a rank, which never stands without a name.
     pub(super) const RANK: Self = Self(1 << 6);
     /// A given name.
     pub(super) const FIRST_NAME: Self = Self(1 << 7);
@@ -37,43 +37,43 @@ impl Cues {
     pub(super) const CALENDAR: Self = Self(1 << 12);
     /// A particle within a person's name.
     pub(super) const PARTICLE: Self = Self(1 << 13);
-    /// A noun that only an actor owns (demands, decision), after a possessive.
+    /// A noun that after a possessive makes its owner an actor (demands, decision), or an adjective before it.
     pub(super) const WILL: Self = Self(1 << 14);
     /// A noun that makes a place of the name before it (airport, street, suburbs).
     pub(super) const LOCAL: Self = Self(1 << 15);
     /// A noun for dealings between parties (talks, deadlock).
     pub(super) const DEALING: Self = Self(1 << 16);
-    /// A word that tells of the United Kingdom.
+    /// A word that, with a capital, is evidence that the article is about the United Kingdom.
     pub(super) const BRITISH: Self = Self(1 << 17);
-    /// A word that tells of the United States.
+    /// A word that, with a capital, is evidence that the article is about the United States.
     pub(super) const AMERICAN: Self = Self(1 << 18);
-    /// A part of the United States or a city there.
+    /// A state of the United States, or a town or base in Georgia.
     pub(super) const US_PLACE: Self = Self(1 << 19);
-    /// A word before a title that takes the office away (former, deputy).
+    /// A word before a title that makes it mean somebody other than the holder of the day (former, deputy).
     pub(super) const NOT_IN_OFFICE: Self = Self(1 << 20);
     /// An adjective that may stand between a country and its office.
     pub(super) const BETWEEN: Self = Self(1 << 21);
     /// The prefix of a ship's name.
     pub(super) const SHIP: Self = Self(1 << 22);
-    /// A thing that has a style or a taste, not a nationality.
+    /// A thing with a style or a taste: a demonym before it is no nationality (a Georgian terrace).
     pub(super) const STYLE: Self = Self(1 << 23);
     /// An abbreviation in capitals that is no organisation.
     pub(super) const NOT_AN_ORG: Self = Self(1 << 24);
     /// The news agencies and the words of photo credits.
     pub(super) const CREDIT: Self = Self(1 << 25);
-    /// What somebody's government is called after its head (administration, cabinet).
+    /// A noun for a government or circle, after the surname of its head (the Macron administration, Trump aides).
     pub(super) const RULE: Self = Self(1 << 26);
-    /// A firm, before or after its name.
+    /// What a firm is called or has, right before or after its name (shipbuilder, shares).
     pub(super) const FIRM: Self = Self(1 << 27);
     /// The end of a firm's name.
     pub(super) const FIRM_END: Self = Self(1 << 28);
-    /// The, a, his, their.
+    /// An article, a possessive pronoun or the like (the, a, his, their).
     pub(super) const DETERMINER: Self = Self(1 << 29);
-    /// A word that news writes small: as a part of a name it says nothing by itself.
+    /// A word that news mostly writes in lower case: alone it is no evidence of a name.
     pub(super) const ORDINARY: Self = Self(1 << 30);
-    /// What an organisation is called right before its name (lender, newspaper, watchdog).
+    /// A noun for an organisation, right before its name (lender, newspaper, watchdog).
     pub(super) const TRADE: Self = Self(1 << 31);
-    /// The head of an organisation's name that stands first (Banco, Grupo, Statistics).
+    /// The head of an organisation's name where it is the first word (Banco, Grupo, Statistics).
     pub(super) const ORG_FRONT: Self = Self(1 << 32);
 
     /// Whether any bit of `other` is set.
@@ -81,16 +81,16 @@ impl Cues {
         self.0 & other.0 != 0
     }
 
-    /// Both sets together.
+    /// The union of both sets.
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
 
-/// Each list with the cue it stands for; in a table the first column is the word.
+/// Each list with the cue that it gives to its words; in a table the first column is the word.
 ///
-/// [`Lexicon`](super::lexicon::Lexicon) reads them once into bits of each word, and finds a word as it is written and
-/// in American spelling.
+/// [`Lexicon`](super::lexicon::Lexicon) reads the lists once and unites the cues of each word. It looks up a word of an
+/// article both as written and in American spelling.
 pub(super) const LISTS: &[(Cues, &str)] = &[
     (Cues::ACTS, include_str!("lists/verbs_of_will.txt")),
     (Cues::AUXILIARY, include_str!("lists/auxiliary_verbs.txt")),
@@ -129,25 +129,26 @@ pub(super) const LISTS: &[(Cues, &str)] = &[
 
 const TRADES_TEXT: &str = include_str!("lists/trades.txt");
 
-/// What an organisation is called right before its name, and the kind that makes of it.
+/// Nouns for an organisation right before its name, each with the kind of the organisation.
 pub(super) static TRADES: WordTable = WordTable::new(TRADES_TEXT);
 
-/// Words in an organisation's name that tell its kind, with a rank: of several the lowest counts.
+/// Words in an organisation's name that show its kind, each with a rank; the word of the lowest rank decides.
 pub(super) static KINDS: WordTable = WordTable::new(include_str!("lists/kinds_by_word.txt"));
 
-/// Who works for a firm or what is bought of it, with the prepositions between them and its name.
+/// Nouns for people who work for a firm and for things bought of it, with the prepositions that lead to its name.
 pub(super) static NOUNS_BEFORE_FIRMS: WordTable = WordTable::new(include_str!("lists/nouns_before_firms.txt"));
 
-/// What is aimed at an actor or comes from one, with the prepositions after which a place means its government.
+/// Nouns for what is aimed at an actor or comes from one, with the prepositions after which a place means its
+/// government (pressure on Moscow).
 pub(super) static NOUNS_AIMED_AT_ACTORS: WordTable = WordTable::new(include_str!("lists/nouns_aimed_at_actors.txt"));
 
-/// Adjectives of the first half of a pair (Franco-German) and the state they stand for.
+/// First halves of paired adjectives (Franco-German), each with its state.
 pub(super) static PREFIXES: WordTable = WordTable::new(include_str!("lists/national_prefixes.txt"));
 
-/// Places that are spoken of as institutions: they act unless a preposition makes them a building.
+/// Places whose names mean institutions (the Kremlin): they act unless a preposition makes them a building.
 pub(super) static INSTITUTIONS: WordList = WordList::new(include_str!("lists/institutions.txt"));
 
-/// Whether a noun takes this preposition, by a table of nouns and prepositions.
+/// Whether the table lists this preposition for a noun.
 pub(super) fn takes(table: &WordTable, noun: &str, preposition: &str) -> bool {
     table.get(noun).is_some_and(|all| all.split(' ').any(|own| own == preposition))
 }
@@ -157,7 +158,7 @@ mod tests {
     use super::*;
     use crate::authority::{Authority, Kind};
 
-    /// The rows whose columns after the key mean nothing.
+    /// The rows whose columns after the key are not valid.
     fn unknown(table: &WordTable, means: impl Fn(&str) -> bool) -> Vec<String> {
         table.rows().filter(|(_, rest)| !means(rest)).map(|(key, rest)| format!("{key}: {rest}")).collect()
     }

@@ -1,4 +1,4 @@
-//! Longest matches of variants in a row of words, with the meanings that their letters' case allows.
+//! Longest matches of variants in an article's words, with the meanings that the case of their letters allows.
 
 use super::Via;
 use super::doc::Doc;
@@ -8,33 +8,33 @@ use super::lists::Cues;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 
-/// A match on its way to a mention.
+/// A match of a variant; it becomes a mention once an actor is decided.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
     /// First word.
     pub(super) start: usize,
     /// One past the last word.
     pub(super) end: usize,
-    /// The node of the trie.
+    /// The node of the trie, or [`NONE`] if no variant matched.
     pub(super) node: u32,
-    /// First meaning that is left, in [`Matches::meanings`].
+    /// The first of its possible meanings in [`Matches::meanings`].
     pub(super) first: u32,
-    /// Number of meanings left.
+    /// Number of its possible meanings.
     pub(super) count: u32,
-    /// The actor, once decided.
+    /// The actor, or [`NONE`] while undecided.
     pub(super) actor: u32,
-    /// How it was found.
+    /// How the actor was found.
     pub(super) via: Via,
-    /// It forbids what it covers.
+    /// Whether the variant is a veto: no actor is found in these words.
     pub(super) veto: bool,
 }
 
-/// All matches of an article, in order, apart.
+/// All matches of an article, in reading order and without overlap.
 #[derive(Debug, Default)]
 pub(super) struct Matches {
     /// The matches.
     pub(super) hits: Vec<Hit>,
-    /// The meanings that are left of each, run by run.
+    /// The possible meanings of all hits; those of one hit are adjacent.
     pub(super) meanings: Vec<Candidate>,
 }
 
@@ -68,8 +68,8 @@ pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
     out
 }
 
-/// Records the longest match that letters allow; a title that begins with a name (`Kremlin spokesman`) gives way to
-/// the name.
+/// Records the longest match that case allows, and returns its end. A title that begins with a name
+/// (`Kremlin spokesman`) gives way to the name.
 fn longest(doc: &Doc, index: &Index, at: usize, ends: &[(usize, u32)], out: &mut Matches) -> Option<usize> {
     for (n, (end, node)) in ends.iter().enumerate().rev() {
         let Some(found) = admit(doc, index, at, *end, *node, out) else { continue };
@@ -95,7 +95,7 @@ fn longest(doc: &Doc, index: &Index, at: usize, ends: &[(usize, u32)], out: &mut
     None
 }
 
-/// The longest firm name or demonym that begins at a word and ends by `limit`.
+/// The longest certain name (heading, strong or exact) or demonym that begins at a word and ends at or before `limit`.
 pub(super) fn firm_at(doc: &Doc, index: &Index, start: usize, limit: usize) -> Option<(usize, Candidate)> {
     let tok = &doc.toks[start];
     let root = if tok.lex.word == NONE || tok.muted { None } else { index.root(tok.lex.word) }?;
@@ -123,7 +123,7 @@ fn walk(doc: &Doc, index: &Index, start: usize, root: u32, ends: &mut Vec<(usize
         parted |= tok.gap == Gap::Punctuation;
         match (tok.lex.word != NONE).then(|| index.step(node, tok.lex.word)).flatten() {
             Some(next) => node = next,
-            // A middle initial in a name that the file gives without it.
+            // Skips a middle initial in a person's name that the file gives without it.
             None if tok.shape == Shape::Title && tok.end - tok.start == 1 && !parted => {
                 let next = doc.toks.get(at + 1).filter(|tok| tok.gap <= Gap::Space && tok.lex.word != NONE);
                 match next.and_then(|tok| index.step(node, tok.lex.word)) {
@@ -140,7 +140,7 @@ fn walk(doc: &Doc, index: &Index, start: usize, root: u32, ends: &mut Vec<(usize
     }
 }
 
-/// Keeps the meanings that the letters' case allows; the end of the match, if one is left.
+/// Adds a hit with the meanings that case allows, and returns its end; `None` and no hit if case allows none.
 fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mut Matches) -> Option<usize> {
     let first = out.meanings.len() as u32;
     let case = Case::of(doc, start, end);
@@ -161,7 +161,7 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
         }
     }
     if veto {
-        // A name of one actor that another one's variants must not be found in is still a name.
+        // One actor's veto may be the name of another: then the name counts and the veto does not.
         let named = |c: &Candidate| !matches!(c.class, Class::Veto | Class::Surname | Class::Title);
         if out.meanings[first as usize..].iter().any(named) {
             let kept: Vec<Candidate> = out.meanings.drain(first as usize..).filter(named).collect();
@@ -177,10 +177,11 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     Some(end)
 }
 
-/// Where a match has capitals.
+/// Which words of a match have capitals.
 struct Case {
     any: bool,
     last: bool,
+    /// The last one, and in a match of two words the first one too.
     ends: bool,
 }
 
@@ -193,7 +194,8 @@ impl Case {
     }
 }
 
-/// Whether a match is written as an exact variant is, or as British house style writes an initialism.
+/// Whether a match is written like an exact variant: in the same case, with or without punctuation, in a paragraph in
+/// capitals, or as British house style writes an initialism.
 fn is_exact(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Candidate) -> bool {
     let Some(name) = index.names.get(candidate.name as usize) else { return false };
     let surface = doc.surface(start, end);
@@ -209,13 +211,14 @@ fn is_exact(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Cand
     (shouted && !name.chars().all(char::is_uppercase) && end - start > 1) || house_style(doc, start, end, name)
 }
 
-/// Whether capitals that fit say anything where they stand.
+/// Whether an exact match counts where it stands. In a paragraph in capitals, an initialism that is also an ordinary
+/// word mostly does not.
 fn believed(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Candidate) -> bool {
     let tok = &doc.toks[start];
     if !tok.shouted || end - start > 1 || !crate::analysis::is_ambiguous(doc.folded(start)) {
         return true;
     }
-    // Of the initialisms that are words only a state at the head of a clause is believed among capitals.
+    // There only a state counts (`US`), after punctuation, `and` or `the`.
     index.actor(candidate.actor).kind == Kind::State
         && (tok.gap >= Gap::Punctuation || matches!(doc.folded_or_empty(doc.prev(start)), "and" | "the"))
 }

@@ -1,4 +1,4 @@
-//! Places that stand for an actor: only where they act, speak or are a party.
+//! Places that stand for an actor (metonyms): they count only where they act, speak or are a party.
 
 use super::Via;
 use super::lexicon::NONE;
@@ -9,15 +9,15 @@ use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 use crate::wordlist::WordList;
 
-/// Adverbs between a subject and its verb, beside those in -ly.
+/// Adverbs between a subject and its verb, in addition to those in -ly.
 static ADVERBS_BEFORE_VERBS: WordList = WordList::new(include_str!("lists/adverbs_before_verbs.txt"));
 /// Verb forms that are plural nouns too: before another verb they are the subject, and the place only describes them.
 static VERBS_THAT_ARE_NOUNS: WordList = WordList::new(include_str!("lists/verbs_that_are_nouns.txt"));
 /// Words between an auxiliary verb and the word that says what the subject is or does.
 static WORDS_AFTER_AUXILIARIES: WordList = WordList::new(include_str!("lists/words_after_auxiliaries.txt"));
-/// What only an actor can be or have: after an auxiliary verb it makes an actor of the place.
+/// Adjectives and nouns for what only an actor can be or have: after an auxiliary verb they make an actor of the place.
 static PREDICATES_OF_WILL: WordList = WordList::new(include_str!("lists/predicates_of_will.txt"));
-/// Words before `with` that make a party of the place after it.
+/// Words before `with` that make the place after it a party.
 static WORDS_OF_DEALING_WITH: WordList = WordList::new(include_str!("lists/words_of_dealing_with.txt"));
 /// Words of travel: with one before it, `between` stands before two towns.
 static WORDS_OF_TRAVEL: WordList = WordList::new(include_str!("lists/words_of_travel.txt"));
@@ -34,7 +34,7 @@ impl Work<'_> {
             })
             .collect();
         let mut acting: Vec<bool> = places.iter().map(|n| self.acts(self.hit(*n))).collect();
-        // London and Paris agreed; between London and Paris: the members of a group act together.
+        // "London and Paris agreed", "between London and Paris": both places of a pair act.
         for pair in 1..places.len() {
             if self.joined(places[pair - 1], places[pair]) {
                 let party = self.is_party(self.hit(places[pair - 1]));
@@ -45,7 +45,7 @@ impl Work<'_> {
                 }
             }
         }
-        // Ankara, Athens and Nicosia agreed: what acts at a list's end acts with the others.
+        // "Ankara, Athens and Nicosia agreed": if the last place of a list acts, so do the others.
         for pair in (1..places.len()).rev() {
             let whole = acting[pair] && !self.in_a_place(self.hit(places[pair]));
             if whole
@@ -62,7 +62,8 @@ impl Work<'_> {
         }
     }
 
-    /// Of several actors that a place can stand for, the one that the article speaks of.
+    /// The actor that a place stands for: of several, one that still exists, then one that the article also mentions
+    /// otherwise, then an alliance before a state before anything else.
     fn whose(&self, n: usize) -> Option<u32> {
         let hit = *self.hit(n);
         let meanings = self.matches.of(&hit).iter().filter(|c| c.class == Class::Metonym);
@@ -79,7 +80,7 @@ impl Work<'_> {
             .map(|c| c.actor)
     }
 
-    /// Whether only `and` stands between two hits.
+    /// Whether only `and`, `or` or `nor` stands between two hits.
     fn joined(&self, left: usize, right: usize) -> bool {
         let (left, right) = (self.hit(left), self.hit(right));
         left.end + 1 == right.start
@@ -87,7 +88,7 @@ impl Work<'_> {
             && matches!(self.doc.folded(left.end), "and" | "or" | "nor")
     }
 
-    /// Whether only a comma stands between two places, the second of which is tied to a third by `and`.
+    /// Whether only a comma stands between two places, and `and` or `or` follows the second.
     fn listed_together(&self, left: usize, right: usize) -> bool {
         let (left, right) = (self.hit(left), self.hit(right));
         let comma = left.end == right.start && self.doc.before(right.start).trim() == ",";
@@ -114,7 +115,7 @@ impl Work<'_> {
             || self.heads(hit)
     }
 
-    /// `Jack London`, `Paris Hilton`.
+    /// Whether the place is a part of a person's name: `Jack London`, `Paris Hilton`.
     fn is_named_so(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -132,7 +133,8 @@ impl Work<'_> {
             || (surname && !doc.toks[hit.end - 1].possessive)
     }
 
-    /// A street, an airport, a suburb, a police force; `Paris, France`.
+    /// Whether the place is meant as a place: before a street, an airport, a suburb or a police force, or before its
+    /// own state (`Paris, France`).
     fn is_local(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let possessive = doc.toks[hit.end - 1].possessive;
@@ -158,12 +160,13 @@ impl Work<'_> {
             })
     }
 
-    /// The word before, an article left out.
+    /// The word before the hit, or the one before that if it is `the`.
     fn word_before(&self, hit: &Hit) -> Option<usize> {
         let before = self.doc.prev(hit.start)?;
         if self.doc.folded(before) == "the" { self.doc.prev(before) } else { Some(before) }
     }
 
+    /// Whether a preposition or the like (`in`, `of`, `capital`) before the hit makes it a place.
     fn in_a_place(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let Some(before) = self.word_before(hit) else { return false };
@@ -173,7 +176,8 @@ impl Work<'_> {
             && (tok.is(Cues::PLACE_BEFORE) || matches!(word, "of" | "on" | "for" | "city" | "capital"))
     }
 
-    /// `pressure on Moscow`, `a setback for Kyiv`, `according to Beijing`.
+    /// Whether the place is what something is aimed at or comes from: `pressure on Moscow`, `a setback for Kyiv`,
+    /// `according to Beijing`.
     fn is_target(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let Some(before) = self.word_before(hit) else { return false };
@@ -181,7 +185,7 @@ impl Work<'_> {
         takes(&NOUNS_AIMED_AT_ACTORS, doc.folded(noun), doc.folded(before))
     }
 
-    /// `a statement from the Kremlin`.
+    /// Whether an institution acts in spite of the preposition before it: `a statement from the Kremlin`.
     fn is_origin(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let Some(before) = self.word_before(hit) else { return false };
@@ -189,7 +193,8 @@ impl Work<'_> {
             || (doc.folded(before) == "from" && doc.tok(doc.prev(before)).is_some_and(|tok| tok.is(Cues::WILL)))
     }
 
-    /// `Moscow-backed`, `pro-Kremlin`, `London-Brussels talks`; `Paris-based` is a place.
+    /// Whether a place with a hyphen before or after it acts: `Moscow-backed`, `pro-Kremlin`, `London-Brussels talks`,
+    /// but not `Paris-based`. `None` where hyphens decide nothing.
     fn by_hyphen(&self, hit: &Hit) -> Option<bool> {
         let doc = self.doc;
         let next = doc.next(hit.end).filter(|next| doc.toks[*next].gap == Gap::Hyphen);
@@ -212,7 +217,7 @@ impl Work<'_> {
         Some(doc.tok(doc.next(hit.end)).is_some_and(|tok| tok.is(Cues::DEALING)))
     }
 
-    /// The place is what speaks, wills or decides.
+    /// Whether the place is the subject of a verb of speech, will or decision.
     fn is_subject(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let Some(mut next) = doc.next(hit.end) else { return self.is_parenthetic_subject(hit) };
@@ -237,7 +242,7 @@ impl Work<'_> {
         self.is_verb_of_will(next)
     }
 
-    /// Whether a verb of speech, will or decision stands at a word, auxiliaries before it allowed.
+    /// Whether a verb of speech, will or decision begins at a word, with or without auxiliary verbs before it.
     pub(super) fn is_verb_of_will(&self, at: usize) -> bool {
         let doc = self.doc;
         let tok = &doc.toks[at];
@@ -257,7 +262,7 @@ impl Work<'_> {
         finite || self.plural_subject(at)
     }
 
-    /// London and Paris say: the bare form of a verb after a pair.
+    /// Whether a pair stands before the verb, which then has its bare form: `London and Paris say`.
     fn plural_subject(&self, verb: usize) -> bool {
         self.hit_ending(verb).is_some_and(|n| {
             let before = self.doc.prev(self.hit(n).start);
@@ -305,7 +310,7 @@ impl Work<'_> {
         }
     }
 
-    /// `Beijing's demands`.
+    /// Whether the place owns what only an actor owns: `Beijing's demands`.
     fn owns(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         if !doc.toks[hit.end - 1].possessive {
@@ -326,7 +331,8 @@ impl Work<'_> {
         false
     }
 
-    /// `talks with Moscow`, `between London and Brussels`, `vetoed by Beijing`.
+    /// Whether the place takes part in something: `talks with Moscow`, `between London and Brussels`,
+    /// `vetoed by Beijing`.
     fn is_party(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let Some(before) = doc.prev(hit.start).filter(|at| doc.toks[*at].is(Cues::PARTY_BEFORE)) else { return false };
@@ -357,7 +363,7 @@ impl Work<'_> {
         }
     }
 
-    /// `urged Beijing to`, `accused Moscow of`.
+    /// Whether the place is the object of a verb done to actors: `urged Beijing to`, `accused Moscow of`.
     fn is_addressed(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         if doc.toks[hit.end - 1].possessive || doc.toks[hit.start].shouted {
@@ -371,12 +377,12 @@ impl Work<'_> {
         })
     }
 
-    /// Whether an article or adjective before a word makes a noun of it.
+    /// Whether a determiner (`the`, `its`) before a word shows that it is a noun.
     fn is_noun(&self, at: usize) -> bool {
         self.doc.tok(self.doc.prev(at)).is_some_and(|tok| tok.is(Cues::DETERMINER))
     }
 
-    /// `the Moscow government`, `a Kyiv spokesman`.
+    /// Whether the place describes a government or its people: `the Moscow government`, `a Kyiv spokesman`.
     fn heads(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         matches!(

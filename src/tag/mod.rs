@@ -4,7 +4,7 @@
 //! them ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names,
 //! names defined in the article, weak names, places that act ([`metonym`]), shared names and offices by country and
 //! date ([`office`]), surnames ([`surname`]), and last the names that no heading covers ([`unlisted`], [`person`],
-//! [`firm`], [`later`]). [`topic`] uses the same words.
+//! [`firm`], [`later`]). [`topic`] works on the same words.
 //!
 //! ```
 //! use despatch::article::Article;
@@ -57,7 +57,7 @@ pub enum Via {
     Alias,
     /// An abbreviation in capitals.
     Acronym,
-    /// A surname after the full name.
+    /// A surname, after the full name or with a title.
     Surname,
     /// An adjective or the inhabitants' name.
     Demonym,
@@ -65,7 +65,7 @@ pub enum Via {
     Metonym,
     /// The office that the actor holds.
     Office,
-    /// No heading covers it.
+    /// A name that no heading covers.
     Unlisted,
 }
 
@@ -105,7 +105,7 @@ pub struct TopicTag {
 /// A stretch of an article's title or text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// It lies in the title, not the text.
+    /// Whether it lies in the title, not in the text.
     pub title: bool,
     /// First byte.
     pub start: usize,
@@ -120,24 +120,24 @@ pub struct TopicEvidence {
     pub topic: String,
     /// Weight of the evidence.
     pub weight: f32,
-    /// The words that carry it, those of narrower topics too, in reading order.
+    /// The words that satisfied a rule of the topic or of a narrower topic, in reading order.
     pub spans: Vec<Span>,
 }
 
 /// All that tagging finds in an article.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tags {
-    /// Mentions in the title, in order, apart.
+    /// Mentions in the title, in reading order and without overlap.
     pub title_mentions: Vec<Mention>,
-    /// Mentions in the text, in order, apart.
+    /// Mentions in the text, in reading order and without overlap.
     pub mentions: Vec<Mention>,
-    /// The actors, most mentioned first; mentions in headline and lead weigh more.
+    /// The actors, most mentioned first. For this order only, mentions in headline and lead weigh more than others.
     pub actors: Vec<ActorTag>,
-    /// The topics, heaviest first; a child's parent is among them.
+    /// The topics, heaviest first. With a topic its broader topic is always found.
     pub topics: Vec<TopicTag>,
 }
 
-/// Finds actors and topics; made once, used for many articles.
+/// Finds actors and topics. Building one takes long; use it for many articles.
 #[derive(Debug)]
 pub struct Tagger<'a> {
     authority: &'a Authority,
@@ -165,7 +165,7 @@ impl<'a> Tagger<'a> {
         self.tag_words(article, &words(&article.title), &words(&article.text))
     }
 
-    /// As [`Tagger::tag`], for an article whose title and text are cut already.
+    /// As [`Tagger::tag`], for an article whose title and text are already cut into words.
     pub fn tag_words(&mut self, article: &Article, title: &Words, text: &Words) -> Tags {
         self.lexicon.prune();
         let doc = Doc::new(article, title, text, &mut self.lexicon);
@@ -177,7 +177,7 @@ impl<'a> Tagger<'a> {
         tags
     }
 
-    /// The topics of an article with the words that carry each.
+    /// The topics of an article, each with the words that satisfied its rules.
     pub fn topic_evidence(&mut self, article: &Article) -> Vec<TopicEvidence> {
         self.lexicon.prune();
         let (title, text) = (words(&article.title), words(&article.text));

@@ -1,4 +1,4 @@
-//! Names that many countries share, and offices: by the country in context and the day of publication.
+//! Names that many countries share, and titles of offices: the country in context and the day of publication decide.
 
 use super::Via;
 use super::context::Weights;
@@ -12,7 +12,7 @@ use crate::article::Moment;
 use crate::authority::{Class, Kind};
 
 impl Work<'_> {
-    /// Decides ministries, parliaments and forces that share their names.
+    /// Decides names that ministries, parliaments and forces of many countries share.
     pub(super) fn generics(&mut self, weights: &Weights) {
         let mut last: QuickMap<u32, u32> = QuickMap::default();
         for n in 0..self.matches.hits.len() {
@@ -75,7 +75,7 @@ impl Work<'_> {
         best.or_else(|| self.at_home(hit, found, capital))
     }
 
-    /// `Syrian Electronic Army`: a capital word before makes another name of it.
+    /// Whether a capitalised word right before makes the match a part of another name: `Syrian Electronic Army`.
     fn within_longer(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -92,7 +92,8 @@ impl Work<'_> {
         })
     }
 
-    /// `military action`, `parliament building`: a small word that only describes the next.
+    /// Whether a match of one word in lower case only describes the next word: `military action`,
+    /// `parliament building`.
     fn is_adjective(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let single =
@@ -105,7 +106,8 @@ impl Work<'_> {
             })
     }
 
-    /// The candidate that outweighs every other.
+    /// The candidate that weighs at least `least`, and at least 1.5 times as much as the next. Of several candidates of
+    /// one state only the first takes part.
     pub(super) fn clear_best(
         &self,
         found: &[Candidate],
@@ -125,8 +127,8 @@ impl Work<'_> {
         (best >= least && best >= 1.5 * second && best > second).then_some(actor)
     }
 
-    /// Without any country in sight, the British and American forms of a name mean the ministry of the language's own
-    /// country.
+    /// The British or American ministry that a name means where no country is clearly in context
+    /// (`Ministry of Defence`, `Department of Defense`).
     fn at_home(&self, hit: &Hit, found: &[Candidate], capital: bool) -> Option<u32> {
         let surface = self.doc.surface(hit.start, hit.end);
         let home = match surface {
@@ -141,7 +143,8 @@ impl Work<'_> {
         capital.then(|| found.iter().find(|c| self.index.actor(c.actor).state == home).map(|c| c.actor)).flatten()
     }
 
-    /// Whether a shared name is used of one that reader and writer know: `the`, a capital, a possessive.
+    /// Whether a shared name means a definite body: it has a capital, opens a sentence, or follows `the` or a
+    /// possessive pronoun.
     fn is_definite(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -152,7 +155,7 @@ impl Work<'_> {
             || matches!(doc.folded_or_empty(doc.prev(hit.start)), "the" | "its" | "his" | "her" | "their")
     }
 
-    /// `the bank's board`: the owner is somebody else.
+    /// Whether somebody who is no listed actor owns what is named: `the bank's board`.
     fn is_possessed(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         doc.tok(doc.prev(hit.start)).is_some_and(|tok| tok.possessive)
@@ -162,7 +165,7 @@ impl Work<'_> {
                     .is_some_and(|tok| tok.capital() && self.owner_after(hit.end, 0).is_none()))
     }
 
-    /// Decides titles of offices: the holder of the day, or the office itself.
+    /// Decides titles of offices: they mean the holder on the day of publication, or the office where that is unknown.
     pub(super) fn offices(&mut self, weights: &Weights) {
         let day = self.article.published.as_ref().map(Moment::day);
         for n in 0..self.matches.hits.len() {
@@ -181,7 +184,7 @@ impl Work<'_> {
         }
     }
 
-    /// Whether an office or body is one of an organisation, through others or at once.
+    /// Whether `part` belongs to `whole`, directly or through up to three actors between them.
     fn belongs(&self, part: u32, whole: u32) -> bool {
         let mut at = self.index.actor(part).body;
         for _ in 0..4 {
@@ -196,7 +199,8 @@ impl Work<'_> {
         false
     }
 
-    /// The office that a title means where it stands.
+    /// The office that a title means where it stands: by the actor named next to it, the state of its sentence, or the
+    /// weights of states and organisations in the article.
     pub(super) fn office(&self, hit: &Hit, found: &[Candidate], weights: &Weights) -> Option<u32> {
         let before = self.owner_before(hit.start);
         let owner = before.or_else(|| self.owner_after(hit.end, 0));
@@ -236,7 +240,8 @@ impl Work<'_> {
         self.clear_best(found, weight, 0.5)
     }
 
-    /// Whether a title stands for its present holder, and not beside that person's name already.
+    /// Whether a title means its holder of the day and does not stand next to a person's name, which is already a
+    /// mention.
     fn speaks_of_the_holder(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let next = doc.next(hit.end);
@@ -291,7 +296,7 @@ impl Work<'_> {
         if hit.actor != NONE { self.kind(hit.actor) == Kind::Person } else { self.matches.of(hit).iter().any(person) }
     }
 
-    /// `John Healey, the British defence secretary`.
+    /// Whether a title follows a person's name and a comma: `John Healey, the British defence secretary`.
     fn in_apposition(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let mut at = hit.start;

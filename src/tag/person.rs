@@ -1,5 +1,5 @@
-//! Persons that no heading covers: by titles, given names, appositions, speech, and capitals that nothing else
-//! explains.
+//! Persons that no heading covers, found by titles, given names, appositions, verbs of speech, and capitals that
+//! nothing else explains.
 
 use super::lexicon::{NONE, WordSet};
 use super::lists::Cues;
@@ -7,7 +7,7 @@ use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 
-/// Words that cannot be a part of a person's name where nothing else speaks for one.
+/// Words that belong to no person's name unless other evidence shows one.
 const NOT_A_NAME: Cues = Cues::ORDINARY
     .or(Cues::COMMON)
     .or(Cues::CALENDAR)
@@ -23,6 +23,7 @@ const NOT_A_NAME: Cues = Cues::ORDINARY
     .or(Cues::CREDIT);
 
 impl Work<'_> {
+    /// Finds persons' names; `lower` are the words that the article also writes in lower case.
     pub(super) fn persons(&mut self, lower: &WordSet) {
         let placed = self.placed_words();
         let mut at = 0;
@@ -49,7 +50,8 @@ impl Work<'_> {
         }
     }
 
-    /// `Michael Jordan`: the file says only that it is not Jordan.
+    /// The end of a veto that begins here and reads like a person's name: of `Michael Jordan` the authority file says
+    /// only that it does not mean Jordan.
     fn namesake(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
         if !self.begun[at] {
@@ -76,7 +78,7 @@ impl Work<'_> {
         (title && hit.count > 0 && hit.end - hit.start > 1).then_some(hit.end)
     }
 
-    /// First words of names that stand somewhere in the article as places.
+    /// Capitalised words that the article uses as places, right after `in`, `near` or the like.
     fn placed_words(&self) -> Vec<u32> {
         let doc = self.doc;
         let place = |at: usize| {
@@ -99,7 +101,7 @@ impl Work<'_> {
                 && tok.shape == Shape::Lower
                 && self.doc.toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= Gap::Space)
         };
-        // `Q Jen, on the speech`: a letter that opens a paragraph is a label.
+        // `Q Jen, on the speech`: a single letter that opens a sentence is a label.
         let is_label = || self.doc.opens(at) && tok.end - tok.start == 1 && !self.doc.after(at + 1).starts_with('.');
         if !(tok.capital() || is_article())
             || is_label()
@@ -113,20 +115,21 @@ impl Work<'_> {
         !(opens && (tok.is(Cues::COMMON) || lower.has(tok.lex.id))) && !tok.is(Cues::DETERMINER)
     }
 
-    /// In a headline a capital alone says nothing: there a given name, a rank or a role must begin.
+    /// Whether a word may belong to a person's name and no mention covers it. In a headline, where most words have
+    /// capitals, words of [`NOT_A_NAME`] are excluded unless they are given names or ranks.
     fn free_for_person(&self, at: usize) -> bool {
         let tok = &self.doc.toks[at];
         let headline = !tok.headline || tok.is(Cues::FIRST_NAME.or(Cues::RANK)) || !tok.is(NOT_A_NAME);
         !tok.muted && !tok.shouted && headline && !self.taken(at)
     }
 
-    /// The end of a run of capital words and particles that nothing else has taken.
+    /// The end of a run of capitalised words and particles that no mention covers; a run of nine words ends.
     fn person_run(&self, start: usize) -> usize {
         let doc = self.doc;
         let mut end = start + 1;
         while end < doc.toks.len() && end - start < 9 {
             let tok = &doc.toks[end];
-            // An initial's full stop does not end a name, nor does that of a rank.
+            // The full stop of an initial or a rank does not end the name: the analysis takes it for a blank.
             let near = tok.gap <= Gap::Space;
             let origin = tok.gap == Gap::Hyphen && matches!(doc.folded(end - 1), "al" | "el") && !tok.muted;
             if !near || doc.toks[end - 1].possessive || !(self.free_for_person(end) || origin) {
@@ -148,7 +151,7 @@ impl Work<'_> {
         end
     }
 
-    /// `Moo-hyun`, `Ching-te`: a small second half that is no word.
+    /// Whether a word is the second half of a given name, in lower case and no ordinary word: `Moo-hyun`, `Ching-te`.
     fn is_syllable(&self, at: usize) -> bool {
         let (tok, before) = (&self.doc.toks[at], &self.doc.toks[at - 1]);
         tok.gap == Gap::Hyphen
@@ -160,7 +163,7 @@ impl Work<'_> {
             && !matches!(self.doc.folded(at), "era" | "led" | "run")
     }
 
-    /// The capital word after the particles that begin at a word.
+    /// The capitalised word after one or more particles that begin at a word.
     fn after_particles(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
         let mut next = at + 1;
@@ -189,7 +192,7 @@ impl Work<'_> {
             .map_or_else(|| self.after_occupation(start, end), |at| at + 1)
     }
 
-    /// `Printer Oriol Casademunt`: what somebody does may open a sentence with a capital.
+    /// The first word of a run, after an occupation that may open the sentence: `Printer Oriol Casademunt`.
     fn after_occupation(&self, start: usize, end: usize) -> usize {
         let tok = &self.doc.toks[start];
         let agent =
@@ -254,7 +257,7 @@ impl Work<'_> {
         words <= 5 && (titled || given || particle || self.is_introduced(end) || self.recurs(start, end))
     }
 
-    /// `Jorge Chavez airport`: a place that bears a person's name.
+    /// Whether the name is that of a place called after a person: `Jorge Chavez airport`.
     fn is_namesake_of_a_place(&self, end: usize) -> bool {
         let doc = self.doc;
         !doc.toks[end - 1].possessive
@@ -264,7 +267,8 @@ impl Work<'_> {
             )
     }
 
-    /// `President Najibullah`: one word after a title, not a listed surname and no compound.
+    /// Whether a name of one word after a title is a person's: no listed surname, no part of a longer name
+    /// (`President Najibullah`).
     fn is_single_name(&self, start: usize, end: usize) -> bool {
         let doc = self.doc;
         let listed = self.covering(end - 1).is_some_and(|n| self.matches.with(self.hit(n), Class::Surname).is_some());
@@ -274,12 +278,13 @@ impl Work<'_> {
             && (start..end).all(|at| !doc.toks[at].is(Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::NOT_IN_OFFICE)))
     }
 
-    /// `C.M.`, `J.K.`
+    /// Whether a word consists of initials: `C.M.`, `J.K.`
     fn is_initials(&self, at: usize) -> bool {
         self.doc.surface(at, at + 1).contains('.') && self.doc.folded(at).len() <= 3
     }
 
-    /// Two or three capital words of which none is an ordinary word, where a person may stand and no place.
+    /// Whether two to four words, none of them an ordinary word, can only be a person's name: they stand where a person
+    /// may stand and a place may not.
     fn is_unexplained(&self, start: usize, end: usize, placed: &[u32]) -> bool {
         let doc = self.doc;
         if start >= end || !(2..=4).contains(&(end - start)) {
@@ -304,7 +309,7 @@ impl Work<'_> {
             && self.may_stand_before(end)
     }
 
-    /// Whether the word before a name leaves open that it is a person's.
+    /// Whether the name may be a person's, judging by the word before it.
     fn may_stand_after(&self, start: usize) -> bool {
         let doc = self.doc;
         let Some(before) = doc.prev(start) else { return !doc.before(start).contains(['(', ':', '[']) };
@@ -323,7 +328,8 @@ impl Work<'_> {
         )
     }
 
-    /// Whether what follows a name leaves open that it is a person's: no thing of that name, no country it lies in.
+    /// Whether the name may be a person's, judging by what follows: not the head of a thing's or place's name, and not
+    /// the country in which a place lies.
     fn may_stand_before(&self, end: usize) -> bool {
         let doc = self.doc;
         if let Some(next) = doc.tok(doc.next(end)).filter(|_| !doc.toks[end - 1].possessive) {
@@ -339,7 +345,7 @@ impl Work<'_> {
         !(state && doc.before(end).trim() == ",")
     }
 
-    /// A title, rank or role right before.
+    /// Whether a title, rank or role stands right before the name.
     fn is_titled(&self, start: usize) -> bool {
         let doc = self.doc;
         let Some(before) = doc.prev(start) else { return false };
@@ -351,7 +357,7 @@ impl Work<'_> {
         (role || title) && doc.toks[start].gap <= Gap::Space
     }
 
-    /// `Name said`, `said Name`, `Name, 43,`, `Name, a lawyer,`.
+    /// Whether what follows introduces the name as a person's: `Name said`, `Name, 43,`, `Name, a lawyer,`.
     fn is_introduced(&self, end: usize) -> bool {
         let doc = self.doc;
         let Some(tok) = doc.toks.get(end) else { return false };
@@ -376,7 +382,7 @@ impl Work<'_> {
         }
         let age = tok.shape == Shape::Number && tok.end - tok.start == 2;
         let who = doc.folded(end) == "who";
-        // `Name, where the President spoke`, is no apposition.
+        // `Name, where the President spoke` is no apposition, although it holds a role.
         let apposition = !tok.is(Cues::COMMON) || tok.is(Cues::DETERMINER) || tok.is(Cues::NOT_IN_OFFICE);
         let role = apposition
             && (end..(end + 6).min(doc.toks.len()))
@@ -385,7 +391,7 @@ impl Work<'_> {
         age || who || role || matches!(doc.folded(end), "said" | "told")
     }
 
-    /// Whether the last word of a name stands alone elsewhere as what speaks or acts.
+    /// Whether the last word of the name is, alone, the subject of a verb elsewhere in the article.
     fn recurs(&self, start: usize, end: usize) -> bool {
         let doc = self.doc;
         let last = &doc.toks[end - 1];

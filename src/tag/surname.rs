@@ -1,4 +1,4 @@
-//! Surnames: after the full name, or with a title, where they can mean one person only.
+//! Surnames: after the full name or with a title, where they can mean only one person.
 
 use super::Via;
 use super::lexicon::NONE;
@@ -9,15 +9,17 @@ use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
 use crate::authority::{Class, Kind};
 
-/// Somebody of the article.
+/// A person named in the article.
 #[derive(Clone, Copy)]
 enum Person {
+    /// The number of the actor.
     Listed(u32),
+    /// The number of a name without a heading.
     Unlisted(usize),
 }
 
 impl Work<'_> {
-    /// Decides surnames that the authority file has.
+    /// Decides surnames that the authority file has; they may also mean a person of the article without a heading.
     pub(super) fn surnames(&mut self) {
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
@@ -41,7 +43,7 @@ impl Work<'_> {
         }
     }
 
-    /// Whether a surname stands for itself, not within another person's or thing's name.
+    /// Whether a surname stands alone, not as a part of another person's or thing's name.
     fn is_bare(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -91,14 +93,14 @@ impl Work<'_> {
         self.titled(hit, &all).or_else(|| self.in_office(hit, &all))
     }
 
-    /// Two persons of the article without a heading, or one with and one without, have this surname.
+    /// Whether the article names two persons without a heading, or one with and one without, who have this surname.
     fn shares_surname(&self, hit: &Hit) -> bool {
         let listed = self.matches.of(hit).iter().any(|c| c.class == Class::Surname && self.firm.contains_key(&c.actor));
         let unlisted = self.names_with_surname(hit).count();
         unlisted + usize::from(listed) > 1
     }
 
-    /// Of the persons with this surname, the only one who was named before it stands here.
+    /// The person with this surname whom the article names before this place, if there is only one.
     fn named_before(&self, hit: &Hit) -> Option<Person> {
         let listed = self.matches.of(hit).iter().filter(|c| c.class == Class::Surname).map(|c| c.actor);
         let listed = listed
@@ -128,7 +130,7 @@ impl Work<'_> {
         (found.next().is_none() && !listed && (self.is_not_a_word(hit) || self.speaks(hit))).then_some(one)
     }
 
-    /// A capital that does not only open a sentence or name a month.
+    /// Whether the surname is not also a common word, an auxiliary verb, a day or a month (`Will`, `May`).
     fn is_not_a_word(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let tok = &doc.toks[hit.start];
@@ -136,7 +138,8 @@ impl Work<'_> {
         !word || (hit.end - hit.start > 1)
     }
 
-    /// Whether a verb of speech or will follows, or a possessive stands.
+    /// Whether the surname has a possessive ending or a verb of speech or will after it, and no preposition of place
+    /// before.
     fn speaks(&self, hit: &Hit) -> bool {
         let tok = &self.doc.toks[hit.start];
         if hit.end - hit.start == 1 && tok.is(Cues::COMMON) && !tok.is(Cues::CALENDAR) {
@@ -148,7 +151,8 @@ impl Work<'_> {
                 || self.doc.next(hit.end).is_some_and(|next| self.is_verb_of_will(next)))
     }
 
-    /// `Defence Secretary Healey`, `Gen. Cavoli`, `Mr Blinken`.
+    /// The person meant by a surname after a title, rank or form of address: `Defence Secretary Healey`, `Gen. Cavoli`,
+    /// `Mr Blinken`. After the title of an office, those who hold or held it come first.
     fn titled(&self, hit: &Hit, all: &[u32]) -> Option<u32> {
         let doc = self.doc;
         let before = doc.prev(hit.start)?;
@@ -172,7 +176,8 @@ impl Work<'_> {
         (ranked && doc.toks[hit.start].gap <= Gap::Space).then(|| self.one_of(all, None)).flatten()
     }
 
-    /// The one person of these, by the state named beside the title, else by the day, else because there is no other.
+    /// The only one of these persons who belongs to the owner's state; of several, the only one in office on the day of
+    /// publication.
     fn one_of(&self, persons: &[u32], owner: Option<u32>) -> Option<u32> {
         let state = owner.map(|owner| self.index.actor(owner).state);
         let of_state: Vec<u32> = persons
@@ -187,6 +192,7 @@ impl Work<'_> {
         }
     }
 
+    /// The only one of these persons who holds an office on the day of publication.
     fn only_in_office(&self, persons: &[u32]) -> Option<u32> {
         let day = self.article.published.as_ref().map(Moment::day)?;
         let mut serving = persons.iter().copied().filter(|person| {
@@ -198,7 +204,8 @@ impl Work<'_> {
         one.filter(|_| serving.next().is_none())
     }
 
-    /// `May said`: nobody else is named, and one person of this surname is in office that day.
+    /// The person meant by a surname that acts (`May said`), if only one with this surname is in office on the day of
+    /// publication.
     fn in_office(&self, hit: &Hit, all: &[u32]) -> Option<u32> {
         self.speaks(hit).then(|| self.only_in_office(all)).flatten()
     }

@@ -1,4 +1,4 @@
-//! Topics: weighted rules over the stems of an article's paragraphs, all found in one pass.
+//! Topics: weighted rules over the stems of an article's paragraphs, all evaluated in one pass.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use super::{Span, TopicEvidence, TopicTag};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
 
-/// What a topic's evidence must add up to.
+/// Least weight of the evidence for a topic.
 const THRESHOLD: f32 = 4.0;
-/// The same where it stands in one paragraph only, or neither in title nor lead.
+/// Least weight where the evidence is in one paragraph only, or neither in title nor lead.
 const DOUBTFUL: f32 = 6.0;
-/// A paragraph that begins within so many words of the text belongs to the lead: pages put menus, bylines and
-/// standfirsts before it, agencies cut it in two.
+/// Paragraphs that begin within this many words of the start of the text belong to the lead: pages put menus, bylines
+/// and standfirsts before it, and agencies divide it into two paragraphs.
 const LEAD: usize = 40;
-/// How often one rule counts.
+/// Most paragraphs of an article in which one rule counts.
 const TWICE: u8 = 2;
 
-/// A run of words that a rule asks for.
+/// A word or phrase of a rule.
 #[derive(Debug)]
 struct Atom {
     words: Vec<u32>,
-    /// The words as written, where case and form count.
+    /// The words as written if case and form count, else `None`.
     exact: Option<Box<str>>,
 }
 
@@ -33,12 +33,12 @@ struct Rule {
     topic: u32,
 }
 
-/// The atoms that begin with one word: each with its second word, those of one word first.
+/// The atoms with the same first word, as pairs of their second word and their number; atoms of one word come first.
 #[derive(Debug, Default)]
 struct Starts(Vec<(Option<u32>, u32)>);
 
 impl Starts {
-    /// The atoms that may stand where this `second` word follows.
+    /// The atoms that may begin at a word if `second` is the word after it.
     fn before(&self, second: Option<u32>) -> impl Iterator<Item = u32> + '_ {
         let single = self.0.partition_point(|(second, _)| second.is_none());
         let first = single + self.0[single..].partition_point(|(other, _)| *other < second);
@@ -53,15 +53,16 @@ pub(super) struct Topics {
     ids: Vec<Box<str>>,
     atoms: Vec<Atom>,
     rules: Vec<Rule>,
-    /// Atoms by the number of their first word's stem, or of their first word as written.
+    /// Atoms that match stems, by the number of their first word's stem.
     by_stem: Vec<Starts>,
+    /// Atoms that match words as written, by the number of their first word.
     by_plain: Vec<Starts>,
-    /// Rules by that of their atoms which the fewest rules ask for.
+    /// Rules by their rarest atom: the one that the fewest rules use.
     keyed: Vec<Vec<u32>>,
 }
 
 impl Topics {
-    /// Reads the rules and tells `lexicon` of every word.
+    /// Reads the rules and enters their words in `lexicon`.
     pub(super) fn new(authority: &Authority, lexicon: &mut Lexicon) -> Self {
         let mut topics = Self::default();
         let mut known: std::collections::HashMap<rule::Atom, u32> = std::collections::HashMap::new();
@@ -81,7 +82,7 @@ impl Topics {
         topics
     }
 
-    /// Files each rule under its rarest atom: there it is looked at only where it may hold.
+    /// Files each rule under its rarest atom, so that few rules are examined in vain.
     fn key(&mut self) {
         self.by_stem.iter_mut().chain(&mut self.by_plain).for_each(|starts| starts.0.sort_unstable());
         let mut uses = vec![0u32; self.atoms.len()];
@@ -126,7 +127,7 @@ impl Topics {
         tally.finish()
     }
 
-    /// What carries the topics that were found: the words of every rule that spoke for one.
+    /// The evidence for the topics that were found: the words of every satisfied rule with a positive weight.
     pub(super) fn evidence(&self, doc: &Doc, found: &[TopicTag]) -> Vec<TopicEvidence> {
         let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
         for (number, start) in doc.paragraphs.iter().enumerate() {
@@ -158,7 +159,7 @@ impl Topics {
         all.collect()
     }
 
-    /// The rules of which every atom is among `found` (sorted).
+    /// The rules whose atoms are all among `found`, which is sorted.
     fn satisfied(&self, found: &[u32]) -> Vec<u32> {
         let mut rules: Vec<u32> = found.iter().flat_map(|atom| &self.keyed[*atom as usize]).copied().collect();
         rules.sort_unstable(); // sums of weights do not depend on which atoms there are
@@ -175,12 +176,12 @@ impl Topics {
         found
     }
 
-    /// Tells every atom of a paragraph, with its first word.
+    /// Calls `tell` for every atom in the words from `start` up to `end`, with the atom's first word.
     fn each_atom(&self, doc: &Doc, start: usize, end: usize, tell: &mut impl FnMut(u32, usize)) {
         for at in start..end {
             let tok = &doc.toks[at];
             let next = doc.toks[at + 1..end].first().map(|next| next.lex);
-            // `NONE` lies beyond both lists.
+            // `NONE` lies beyond the end of both vectors, so that `get` finds nothing.
             let by_stem = (self.by_stem.get(tok.lex.stem as usize), next.map(|next| next.stem));
             let by_plain = (self.by_plain.get(tok.lex.plain as usize), next.map(|next| next.plain));
             for (starts, second) in [by_stem, by_plain] {
@@ -221,11 +222,11 @@ fn same_letters(a: &str, b: &str) -> bool {
 #[derive(Debug, Default, Clone, Copy)]
 struct Evidence {
     weight: f32,
-    /// Some of it stands in title or lead.
+    /// Whether a part of it stands in title or lead.
     lead: bool,
-    /// The first paragraph with some of it.
+    /// The first paragraph with a part of it.
     first: Option<usize>,
-    /// There are others.
+    /// Whether other paragraphs have a part of it too.
     several: bool,
 }
 
@@ -235,7 +236,8 @@ impl Evidence {
         self.first = self.first.or(paragraph);
     }
 
-    /// Takes in a child's evidence; what speaks against a child says nothing of its parent.
+    /// Adds the evidence for a narrower topic; a negative weight counts as 0, because what speaks against the narrower
+    /// topic does not speak against this one.
     fn add(&mut self, other: Self) {
         self.weight += other.weight.max(0.0);
         self.lead |= other.lead;
@@ -248,10 +250,11 @@ impl Evidence {
     }
 }
 
-/// The evidence as it adds up.
+/// The evidence for each topic, summed over the paragraphs of an article.
 struct Tally<'a> {
     topics: &'a Topics,
     evidence: QuickMap<u32, Evidence>,
+    /// The number of paragraphs in which each rule has counted.
     times: QuickMap<u32, u8>,
 }
 
@@ -305,7 +308,7 @@ mod tests {
     use crate::article::Article;
     use crate::tag::Tagger;
 
-    /// The topics of an article by rules of one topic `t` (or of those that `rules` declares itself), with their weights.
+    /// The topics of an article with their weights, by rules of one topic `t` or of the topics that `rules` declares.
     fn found(rules: &str, title: &str, text: &str) -> Vec<(String, f32)> {
         let file = if rules.starts_with("[[") {
             rules.to_owned()

@@ -8,10 +8,10 @@ use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
 use crate::wordlist::WordList;
 
-/// Words that tie a name's parts together.
+/// Small words that join the parts of a name (`of`, `and`, `de la`).
 static TIES: WordList = WordList::new(include_str!("lists/ties_in_names.txt"));
 
-/// Words that open the name of something done, not of somebody who does it.
+/// Whether a word opens the name of an undertaking or event, not of an actor (`Operation`, `Treaty`).
 fn is_undertaking(word: &str) -> bool {
     matches!(
         word,
@@ -27,10 +27,10 @@ fn is_undertaking(word: &str) -> bool {
     )
 }
 
-/// Words before `of` that belong to an organisation, not to its name.
+/// Nouns before `of` for what an organisation has; they are no part of its name.
 static BELONGINGS_BEFORE_OF: WordList = WordList::new(include_str!("lists/belongings_before_of.txt"));
 
-/// Rank of a firm's end (`Inc`) among the words of [`KINDS`].
+/// Rank of the end of a firm's name (`Inc`) among the words of [`KINDS`].
 const RANK_OF_FIRM_ENDS: u8 = 3;
 
 impl Work<'_> {
@@ -57,12 +57,12 @@ impl Work<'_> {
         self.unlisted.sort_by_key(|one| one.start);
     }
 
-    /// Words that the article also writes small within sentences: a capital at a sentence's start says nothing of them.
+    /// Words that the article also writes in lower case: their capital at the start of a sentence is no evidence.
     fn lower_words(&self) -> WordSet {
         self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| tok.lex.id).collect()
     }
 
-    /// Words that stand alone with a capital as what speaks or acts.
+    /// Capitalised words that are, alone, the subject of a verb.
     fn acting_words(&self) -> Vec<u32> {
         let doc = self.doc;
         let acts = |at: usize| {
@@ -75,11 +75,13 @@ impl Work<'_> {
         (0..doc.toks.len()).filter(|at| acts(*at)).map(|at| doc.toks[at].lex.id).collect()
     }
 
+    /// Whether no mention covers a word and its capital is evidence.
     pub(super) fn free(&self, at: usize) -> bool {
         let tok = &self.doc.toks[at];
         !tok.muted && !tok.shouted && !tok.headline && !self.taken(at)
     }
 
+    /// Whether a mention or veto covers a word.
     pub(super) fn taken(&self, at: usize) -> bool {
         self.claimed[at]
     }
@@ -89,13 +91,13 @@ impl Work<'_> {
         if self.taken(at) { self.covering(at).filter(|n| self.hit(*n).actor != NONE) } else { None }
     }
 
-    /// Notes a mention of a name.
+    /// Records a mention of an unlisted name.
     pub(super) fn mention(&mut self, start: usize, end: usize, name: usize, via: Via) {
         self.claimed[start..end].fill(true);
         self.unlisted.push(Unlisted { start, end, name, via });
     }
 
-    /// `3rd`, `101st`.
+    /// Whether a word is an ordinal number: `3rd`, `101st`.
     pub(super) fn is_ordinal(&self, at: usize) -> bool {
         let word = self.doc.folded(at);
         word.starts_with(|c: char| c.is_ascii_digit())
@@ -125,7 +127,8 @@ impl Work<'_> {
         }
     }
 
-    /// `Lt. Vanceford of the State Police`: what follows the tie may be a name by itself.
+    /// Where to search on in a run that is no name: at the first capitalised word after a tie, which may begin another
+    /// name (`Lt. Vanceford of the State Police`), else at the end of the run.
     fn after_tie(&self, start: usize, end: usize) -> usize {
         let tie = (start..end).find(|at| self.doc.toks[*at].shape == Shape::Lower);
         tie.and_then(|tie| (tie..end).find(|at| self.doc.toks[*at].capital())).unwrap_or(end)
@@ -135,7 +138,7 @@ impl Work<'_> {
         self.decided(at).is_some_and(|n| self.kind(self.hit(n).actor) == Kind::Person)
     }
 
-    /// The end of a run of capital words, ties between them included.
+    /// The end of a run of capitalised words, with ties between them.
     fn capital_run(&self, start: usize) -> usize {
         let doc = self.doc;
         let mut end = start + 1;
@@ -167,7 +170,7 @@ impl Work<'_> {
         end
     }
 
-    /// The capital word after one or two ties.
+    /// The capitalised word after a tie, with or without `the` between them.
     fn after_ties(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
         if !TIES.has(doc.folded(at)) || doc.toks[at].shape != Shape::Lower {
@@ -180,7 +183,8 @@ impl Work<'_> {
         (doc.toks[next].capital() && !self.is_person_at(next) && !doc.toks[next].is(Cues::CALENDAR)).then_some(next)
     }
 
-    /// `Ministry of Energy and Trade`, `Search and Rescue Agency`: what follows `and` belongs to the name.
+    /// Whether what follows `and` or `on` belongs to the name: `Ministry of Energy and Trade`,
+    /// `Search and Rescue Agency`.
     fn list_within(&self, tie: usize, next: usize, head: bool) -> bool {
         let doc = self.doc;
         if doc.folded(tie) != "and" {
@@ -193,10 +197,10 @@ impl Work<'_> {
         later.into_iter().any(|at| doc.toks[at].is(Cues::ORG_HEAD)) && !doc.toks[tie - 1].is(Cues::ORG_HEAD)
     }
 
-    /// The organisation's name within a run, if it holds one.
+    /// The organisation's name within a run, if the run contains one.
     fn organisation(&self, start: usize, end: usize, lower: &WordSet) -> Option<(usize, usize)> {
         let doc = self.doc;
-        // `Kenya's Supreme Court`: a state and what it has.
+        // `Kenya's Supreme Court`: the name begins after the state.
         let mut start = match self.hit_starting(start).map(|n| self.hit(n)) {
             Some(hit)
                 if hit.actor != NONE && self.kind(hit.actor) == Kind::State && doc.toks[hit.end - 1].possessive =>
@@ -212,7 +216,7 @@ impl Work<'_> {
         {
             start += 1;
         }
-        // `Broker Tolland Securities`, `Judge Vandermark of the District Court`: who opens the sentence.
+        // `Broker Tolland Securities`: a role or trade that opens the sentence is no part of the name.
         while start + 2 < end
             && doc.opens(start)
             && doc.toks[start].is(Cues::ROLE.or(Cues::TRADE))
@@ -223,7 +227,7 @@ impl Work<'_> {
         if start < end && doc.toks[start].is(Cues::DETERMINER) {
             start += 1;
         }
-        // `Shares of Corvane Pharmaceuticals`: what an organisation has.
+        // `Shares of Corvane Pharmaceuticals`: the name begins after `of`.
         if start + 2 < end
             && doc.opens(start)
             && BELONGINGS_BEFORE_OF.has(doc.folded(start))
@@ -268,7 +272,7 @@ impl Work<'_> {
         self.is_worth(start, stop).then_some((start, stop))
     }
 
-    /// `Statistics Finland`, `Fondation des Cathédrales`: the head stands first.
+    /// The end of a name whose head is its first word: `Statistics Finland`, `Fondation des Cathédrales`.
     fn fronted(&self, start: usize, end: usize) -> Option<usize> {
         let doc = self.doc;
         if !doc.toks[start].is(Cues::ORG_FRONT) || end - start < 2 || doc.toks[start].possessive {
@@ -281,7 +285,7 @@ impl Work<'_> {
         state.map(|hit| hit.end).or(tied.then_some(end))
     }
 
-    /// `Mobile Unit Two`, `Committee 1267`: a number belongs to the name.
+    /// The end of a name with the number that may follow it: `Mobile Unit Two`, `Committee 1267`.
     fn with_number(&self, stop: usize) -> usize {
         let doc = self.doc;
         let number = doc.next(stop).is_some_and(|at| {
@@ -296,11 +300,11 @@ impl Work<'_> {
         if number && !doc.toks[stop - 1].possessive { stop + 1 } else { stop }
     }
 
-    /// Whether a name says more than what is found in it already.
+    /// Whether a name is more than the mentions already found in it.
     fn is_worth(&self, start: usize, stop: usize) -> bool {
         let mut states = 0;
         let mut at = start;
-        // A listed name goes before the same with "of Germany" added.
+        // A listed name is kept where a tie and more words follow it (`of Germany`).
         if self.hit_starting(start).is_some_and(|n| {
             let hit = self.hit(n);
             hit.actor != NONE
@@ -332,7 +336,8 @@ impl Work<'_> {
         !government
     }
 
-    /// `Response Force` after `NATO Response Force`: the actor whose longer name ends so.
+    /// The listed actor for which a shorter form stands, because a longer mention of it ends in the same words:
+    /// `Response Force` for `NATO Response Force`.
     fn shortened(&self, start: usize, stop: usize) -> Option<u32> {
         if (start..stop).any(|at| self.decided_at(at).is_some()) {
             return None;
@@ -350,7 +355,8 @@ impl Work<'_> {
             .map(|hit| hit.actor)
     }
 
-    /// Takes words for a name, and takes back what was found within it.
+    /// Makes words an unlisted name and withdraws the mentions found within it. If `kind` is
+    /// `None`, the words decide it.
     pub(super) fn claim(&mut self, start: usize, stop: usize, kind: Option<Kind>) {
         for at in start..stop {
             if let Some(n) = self.decided(at) {
@@ -366,6 +372,7 @@ impl Work<'_> {
         self.mention(start, stop, name, Via::Unlisted);
     }
 
+    /// The kind of organisation that the words of a name show; a body where they show none.
     pub(super) fn guess(&self, start: usize, stop: usize) -> Kind {
         let doc = self.doc;
         let words = (start..stop).filter_map(|at| KINDS.get(doc.folded(at))?.split_once('\t'));
@@ -375,7 +382,8 @@ impl Work<'_> {
         ranked.min_by_key(|(rank, _)| *rank).map_or(Kind::Body, |(_, kind)| kind)
     }
 
-    /// The number of a name, a new one if the article has not had it.
+    /// The number of a name, a new one if it is new in the article. A person's name of several words that begins or
+    /// ends a known longer one is the same person.
     fn name(&mut self, start: usize, stop: usize, kind: Kind) -> usize {
         let folded = (start..stop).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
         let same = self.names.iter().position(|name| {

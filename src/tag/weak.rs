@@ -1,4 +1,4 @@
-//! Names that are also something else, and abbreviations that an article defines.
+//! Weak names, which are also words or other names, and abbreviations that an article defines.
 
 use super::Via;
 use super::context::Weights;
@@ -11,7 +11,8 @@ use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 
 impl Work<'_> {
-    /// `Long Name (ABC)`: from there on and before, ABC is that actor.
+    /// Finds abbreviations that the article defines (`Long Name (ABC)`) and gives all their uses, earlier ones too, the
+    /// actor of the long name.
     pub(super) fn definitions(&mut self) {
         let doc = self.doc;
         let mut defined: QuickMap<u32, u32> = QuickMap::default();
@@ -33,7 +34,7 @@ impl Work<'_> {
         }
     }
 
-    /// An abbreviation in capitals that fills its brackets.
+    /// Whether a word is an abbreviation with capitals that stands alone in brackets, with or without quotation marks.
     pub(super) fn in_brackets(&self, at: usize) -> bool {
         let tok = &self.doc.toks[at];
         let len = tok.end - tok.start;
@@ -44,6 +45,7 @@ impl Work<'_> {
             && self.doc.after(at + 1).starts_with([')', '”', '"', ','])
     }
 
+    /// Whether an abbreviation begins like one of the words of the long name.
     fn abbreviates(&self, at: usize, long: &Hit) -> bool {
         let initial = self.doc.folded(at).chars().next();
         (long.start..long.end).any(|word| self.doc.folded(word).chars().next() == initial)
@@ -89,7 +91,7 @@ impl Work<'_> {
         }
     }
 
-    /// Decides weak names: after a firm one of the same actor, or with a cue beside them.
+    /// Decides weak names: one counts if the article mentions the actor by another name, or if a cue stands next to it.
     pub(super) fn weak(&mut self) {
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
@@ -97,7 +99,7 @@ impl Work<'_> {
                 continue;
             }
             let mut best: Option<(u32, u32)> = None;
-            // A verb beside an initialism that two actors share does not tell which of them acts.
+            // A verb after an initialism that two actors share does not say which of them acts.
             let weak = self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak).count();
             let shared = weak > 1 && self.doc.toks[hit.start].shape == Shape::Upper;
             for candidate in self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak) {
@@ -117,8 +119,8 @@ impl Work<'_> {
         }
     }
 
-    /// `SDF` in an article on Syria, `SDF` in one on Japan: initialisms that several actors share, by the states and
-    /// organisations of the article.
+    /// Decides initialisms that several actors share by the states and organisations of the article: `SDF` is one force
+    /// in an article on Syria and another in one on Japan.
     pub(super) fn initialisms(&mut self, weights: &Weights) {
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
@@ -146,7 +148,8 @@ impl Work<'_> {
         }
     }
 
-    /// `the Council` in an article on the European Union, where no other council is named.
+    /// Whether `the` and one word stand for a part of an organisation that the article mentions more than once:
+    /// `the Council` in an article on the European Union that names no other council.
     fn is_short_for_part(&self, hit: &Hit, actor: u32) -> bool {
         let info = self.index.actor(actor);
         let whole = self.firm.get(&info.body).copied().unwrap_or(0) > 1;
@@ -160,7 +163,7 @@ impl Work<'_> {
             })
     }
 
-    /// Whether no other capital word beside a name makes a longer name of it.
+    /// Whether no capitalised word next to a name makes it a part of a longer name.
     fn alone(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -192,7 +195,7 @@ impl Work<'_> {
         self.covering(at).filter(|n| self.hit(*n).actor != NONE)
     }
 
-    /// A capital that does not only open a sentence.
+    /// Whether a name has its capital for another reason than opening a sentence.
     fn is_name_like(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -203,6 +206,7 @@ impl Work<'_> {
             || doc.toks[hit.end - 1].possessive
     }
 
+    /// Whether the words next to a weak name show that it means an actor of this kind.
     fn has_cue(&self, hit: &Hit, actor: u32) -> bool {
         let doc = self.doc;
         let next = doc.next(hit.end);
@@ -242,7 +246,7 @@ impl Work<'_> {
         }
     }
 
-    /// `Syria, Jordan and Iraq`.
+    /// Whether a name stands in a list next to a state: `Syria, Jordan and Iraq`.
     fn in_list(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let state = |n: Option<usize>| {

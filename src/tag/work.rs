@@ -1,4 +1,4 @@
-//! From matches to mentions: what is certain first, then what the certain ones make likely.
+//! From matches to mentions: certain ones first, then those that the certain ones make likely.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use crate::article::Article;
 use crate::authority::table::field;
 use crate::authority::{Authority, Class, Kind};
 
-/// What a mention in the headline weighs in the order of an article's actors.
+/// Weight of a mention in the headline when actors are put in order; below the lead a mention weighs 1.
 const HEADLINE: u32 = 4;
-/// What a mention in the lead weighs.
+/// Weight of a mention in the lead when actors are put in order.
 const LEAD: u32 = 2;
 
 /// A mention of a name that no heading covers.
@@ -42,24 +42,24 @@ pub(super) struct Name {
     pub(super) folded: String,
 }
 
-/// The state of work on one article.
+/// The tagging of one article: what is decided so far.
 pub(super) struct Work<'t> {
     pub(super) index: &'t Index,
     pub(super) authority: &'t Authority,
     pub(super) article: &'t Article,
     pub(super) doc: &'t Doc<'t>,
     pub(super) matches: Matches,
-    /// Certain mentions of each actor.
+    /// The number of mentions of each actor that are decided so far.
     pub(super) firm: QuickMap<u32, u32>,
     /// Names without a heading.
     pub(super) names: Vec<Name>,
-    /// Their mentions.
+    /// Mentions of names without a heading.
     pub(super) unlisted: Vec<Unlisted>,
-    /// Words that belong to a mention or to nothing, while names without a heading are looked for.
+    /// For each word, whether a mention or a veto covers it. Empty until the search for names without a heading begins.
     pub(super) claimed: Vec<bool>,
-    /// Words at which a match begins, without those of names that are found meanwhile.
+    /// For each word, whether a match began there when that search began.
     pub(super) begun: Vec<bool>,
-    /// Words that stand alone with a capital as what speaks or acts.
+    /// Numbers of capitalised words that are, alone, the subject of a verb.
     pub(super) acting: Vec<u32>,
 }
 
@@ -110,7 +110,7 @@ impl<'t> Work<'t> {
         self.index.actor(actor).kind
     }
 
-    /// Adds a mention that no variant matched.
+    /// Adds a mention of an actor at words that no variant matched.
     pub(super) fn add(&mut self, start: usize, end: usize, actor: u32, via: Via) {
         let hit = Hit { start, end, node: NONE, first: 0, count: 0, actor, via, veto: false };
         let at = self.matches.hits.partition_point(|other| other.start < start);
@@ -121,7 +121,7 @@ impl<'t> Work<'t> {
         *self.firm.entry(actor).or_default() += 1;
     }
 
-    /// `Syrian army`, `U.S. military`: written so, they are a state and what it has, not one name.
+    /// Divides names whose first word alone has a capital (`Syrian army`, `U.S. military`) into state and possession.
     fn part_lower_case(&mut self) {
         let doc = self.doc;
         let mut states: Vec<Hit> = Vec::new();
@@ -147,7 +147,8 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Titles and weak names that came to nothing may hold firm names (`European Commission president`).
+    /// Finds certain names within matches that are still undecided, such as titles and weak names
+    /// (`European Commission president`).
     fn rescue(&mut self) {
         let doc = self.doc;
         let mut found: Vec<(usize, usize, u32, Via)> = Vec::new();
@@ -159,7 +160,7 @@ impl<'t> Work<'t> {
                 continue;
             }
             if self.matches.with(hit, Class::Surname).is_some() {
-                // "al-Zarqawi", where "Zarqawi" alone is firm.
+                // "al-Zarqawi", where "Zarqawi" alone is a certain name.
                 let last = super::matcher::firm_at(doc, self.index, hit.end - 1, hit.end);
                 let same = last.filter(|(_, c)| self.matches.of(hit).iter().any(|own| own.actor == c.actor));
                 whole_names.extend(same.filter(|(_, c)| self.stands_alone(hit, c.actor)).map(|(_, c)| (n, c.actor)));
@@ -185,7 +186,7 @@ impl<'t> Work<'t> {
         }
         for (start, end, actor, via) in found {
             if let Some(n) = self.covering(start) {
-                // What is left of the title stands before or after the name in it.
+                // The rest of the title stands before or after the name in it.
                 let hit = &mut self.matches.hits[n];
                 if hit.start == start {
                     hit.start = end;
@@ -208,7 +209,8 @@ impl<'t> Work<'t> {
             })
     }
 
-    /// `UK Ministry of Defence`, `United States Department of the Treasury`: one name.
+    /// Makes one mention of a state and its body or force: `UK Ministry of Defence`,
+    /// `United States Department of the Treasury`.
     fn join_states(&mut self) {
         let doc = self.doc;
         for n in (1..self.matches.hits.len()).rev() {
@@ -237,7 +239,7 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Names that need nothing more, and demonyms.
+    /// Decides names that need no other evidence, and demonyms.
     fn certain(&mut self) {
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
@@ -260,7 +262,8 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// `Labour costs rose`: a capital that only opens the sentence, before a word that is no verb.
+    /// Whether a name of one word may be an ordinary word that has its capital only because it opens the sentence:
+    /// `Labour costs rose`.
     fn may_be_a_word(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let first = &doc.toks[hit.start];
@@ -275,7 +278,7 @@ impl<'t> Work<'t> {
         })
     }
 
-    /// `Franco-German`, `Sino-Russian`: the first half is a state too.
+    /// Finds states in the first halves of paired adjectives: `Franco-German`, `Sino-Russian`.
     fn prefixes(&mut self) {
         let doc = self.doc;
         for at in 0..doc.toks.len().saturating_sub(1) {
@@ -294,7 +297,7 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Of several actors with one firm name: one that still exists, and a state before others.
+    /// Of several actors with the same certain name, one that still exists, then a state before others.
     fn preferred(&self, found: &[Candidate]) -> Option<Candidate> {
         found
             .iter()
@@ -315,7 +318,7 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Whether a firm name is not part of another name where it stands.
+    /// Whether a certain name is not a part of another name where it stands.
     pub(super) fn stands(&self, hit: &Hit, actor: u32) -> bool {
         match self.kind(actor) {
             Kind::Person => self.person_stands(hit),
@@ -324,7 +327,7 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Ships, universities and other persons have persons' names too.
+    /// Whether a person's name is not a part of the name of a ship, a university or another person.
     fn person_stands(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let before = doc.prev(hit.start);
@@ -360,7 +363,7 @@ impl<'t> Work<'t> {
         !article || last.possessive || next.is_some_and(|next| next.is(Cues::RULE))
     }
 
-    /// Whether a word is somebody's given name and belongs to no other match.
+    /// Whether a word is a given name by its list and its capital, and no rank.
     pub(super) fn is_given_name(&self, at: Option<usize>) -> bool {
         self.doc.tok(at).is_some_and(|tok| {
             tok.shape == Shape::Title
@@ -371,7 +374,7 @@ impl<'t> Work<'t> {
         })
     }
 
-    /// Atlanta, Georgia; Jordan Henderson; Michael Jordan.
+    /// Whether a state's name means the state, unlike in Atlanta, Georgia; Jordan Henderson; Michael Jordan.
     fn state_stands(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let (first, last) = (&doc.toks[hit.start], &doc.toks[hit.end - 1]);
@@ -432,7 +435,7 @@ impl<'t> Work<'t> {
             || (place.shape == Shape::Title && place.lex.word == NONE && !doc.before(hit.start).contains(" and"))
     }
 
-    /// A Georgian terraced house has no nationality.
+    /// Whether a demonym is a nationality; before a thing of style it is none (a Georgian terraced house).
     fn is_nationality(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let style = (hit.end..hit.end + 2)
@@ -441,11 +444,11 @@ impl<'t> Work<'t> {
         !style
     }
 
-    /// The mentions, with their actors counted.
+    /// All mentions in reading order, and their actors with counts.
     pub(super) fn tags(self) -> Tags {
         let table = self.authority.table();
         let mut tags = Tags::default();
-        // Headline and lead say whom an article is about: they weigh more in the order, not in the count.
+        // Headline and lead say whom an article is about: they weigh more in the order of actors, not in the counts.
         let lead = self.doc.lead();
         let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
         let listed = self.matches.hits.iter().filter(|hit| hit.actor != NONE).map(|hit| {
