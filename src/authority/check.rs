@@ -1,4 +1,4 @@
-//! Whether an authority file is sound.
+//! Checks an authority file for errors and doubtful headings.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -11,9 +11,9 @@ use super::table::Kind;
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Tagging would go wrong.
+    /// Tagging would give wrong results.
     Error,
-    /// Worth a look.
+    /// A person should look at it; it may be meant.
     Warning,
 }
 
@@ -22,9 +22,9 @@ pub enum Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// The file.
+    /// The file in which the heading stands.
     pub file: String,
-    /// The heading.
+    /// The id of the heading.
     pub id: String,
     /// What is wrong.
     pub message: String,
@@ -40,7 +40,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks through an authority file; errors come first.
+/// Checks an authority file; errors come first, then warnings, both in order of file and id.
 pub fn check(source: &Source) -> Vec<Finding> {
     let mut checker = Checker { source, ids: HashMap::new(), found: Vec::new() };
     checker.ids();
@@ -54,6 +54,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
 
 struct Checker<'a> {
     source: &'a Source,
+    /// The file of each id.
     ids: HashMap<&'a str, &'a str>,
     found: Vec<Finding>,
 }
@@ -142,8 +143,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Two tenures of one office share days, whatever days the written months and years stand for. A tenure without
-    /// an end is closed by the next one.
+    /// Reports tenures of one office that share days, whichever days their months and years stand for. If the earlier
+    /// one has no end, it is only a warning, because the next one closes it.
     fn overlaps(&mut self, office: &'a Office) {
         if office.shared {
             return;
@@ -189,7 +190,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Names that stand for two actors without saying so.
+    /// Reports names that several actors have as heading, strong or exact variant, or as metonym. It is an error if at
+    /// least two actors that still exist have the name as other than a metonym and none of them is a direct part of
+    /// another.
     fn shared_names(&mut self) {
         let mut names: BTreeMap<String, Vec<(&Actor, bool)>> = BTreeMap::new();
         for actor in &self.source.actors {
@@ -220,7 +223,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether each of these is a broader actor of another or has one that is among them.
+/// Whether one of these actors is a direct broader actor of another.
 fn related(actors: &[&Actor]) -> bool {
     actors.iter().any(|actor| actors.iter().any(|other| actor.part_of.contains(&other.id)))
 }

@@ -1,4 +1,4 @@
-//! Source → table: every name folded once, every reference turned into a number.
+//! Compiles a source into a table: every name is folded once, and every reference becomes a number.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use super::source::{Actor, Office, Source, Topic};
 use super::table::{ACTOR, Class, HEADER, HOLDER, Kind, MAGIC, NONE, SECTIONS, field};
 use crate::analysis::{Gap, spelling, words};
 
-/// The folded form under which a variant and its mentions in texts meet: folded words in one
-/// spelling, a blank between them, without a leading "the".
+/// The folded form in which a variant and its mentions in texts are equal: folded words in American spelling, separated
+/// by blanks, without a leading "the".
 pub fn key(name: &str) -> String {
     let words = words(name);
     let mut out = String::with_capacity(name.len());
@@ -24,12 +24,12 @@ pub fn key(name: &str) -> String {
     out
 }
 
-/// Whether a variant holds punctuation that its mentions hold too (`Washington, D.C.`).
+/// Whether a variant has punctuation between its words (`Washington, D.C.`), so that its mentions may have some too.
 pub fn has_punctuation(name: &str) -> bool {
     words(name).as_slice().iter().skip(1).any(|word| word.gap >= Gap::Punctuation)
 }
 
-/// The part of a person's heading that is the surname.
+/// The surname in a person's heading: the last word, leaving out suffixes such as `Jr` and `III`.
 pub fn surname(heading: &str) -> &str {
     let mut words: Vec<&str> = heading.split_whitespace().collect();
     while words.len() > 1
@@ -40,7 +40,8 @@ pub fn surname(heading: &str) -> &str {
     words.last().map_or(heading, |last| last.trim_end_matches(','))
 }
 
-/// Day number (days since 1970-01-01) of the first day of a year, month or day and of the day after its last.
+/// The days that a year (`2023`), month (`2023-05`) or day (`2023-05-31`) covers, as days since 1970-01-01: the first,
+/// and the one after the last. `None` if `date` is none of these.
 pub fn day_range(date: &str) -> Option<(i32, i32)> {
     let mut parts = date.split('-');
     let year: i32 = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
@@ -77,8 +78,8 @@ pub fn day_number(year: i32, month: i32, day: i32) -> i32 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// Turns a source into a table. References to what is not there are left out; of two headings
-/// with one id the last stays.
+/// Turns a source into a table. References to unknown ids are left out; of several headings with one id the last is
+/// kept.
 pub fn compile(source: &Source) -> Vec<u8> {
     Compiler::default().run(source)
 }
@@ -147,6 +148,8 @@ impl Compiler {
         self.finish(&sections)
     }
 
+    /// Adds a string, once, and returns its offset. Strings are cut at 65,535 bytes, the largest length
+    /// that the table can store.
     fn string(&mut self, text: &str) -> u32 {
         if let Some(at) = self.places.get(text) {
             return *at;
@@ -170,7 +173,7 @@ impl Compiler {
 
     fn variant(&mut self, surface: &str, actor: u32, class: Class) {
         let key = key(surface);
-        // The plus sign of "Weimar+" is no letter: such a name would be found in every "Weimar".
+        // Folding drops the plus sign of "Weimar+", so that such a name would match every "Weimar".
         let class = if surface.ends_with('+') && class != Class::Veto { Class::Lookup } else { class };
         if !key.is_empty() {
             self.variants.push((key, surface.to_owned(), actor, class));
@@ -245,7 +248,7 @@ impl Compiler {
             if who == NONE {
                 continue;
             }
-            // Of a month or year only what is certain counts: the office falls back on itself in between.
+            // Of a month or year only the days that are certain count; on the others the title means the office itself.
             let from = holder
                 .from
                 .as_deref()
@@ -312,7 +315,7 @@ impl Compiler {
     }
 }
 
-/// Fowler, Noll and Vo's hash: the same on every machine.
+/// The 64-bit FNV-1a hash of Fowler, Noll and Vo, which is the same on every machine.
 fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -13,7 +13,7 @@ fn actor(id: &str, rest: &str) -> String {
     format!("[[actor]]\nid = \"{id}\"\n{heading}{rest}\n")
 }
 
-/// An office held as `holders` says, and who holds it on each of some days.
+/// Who holds an office on each of `days`, if `holders` are its tenures.
 fn holders_on(holders: &str, days: &[&str]) -> Vec<Option<String>> {
     let persons: String = ["ann", "bea", "cid"].map(|one| actor(&format!("person/{one}"), "")).concat();
     let office = format!(
@@ -30,14 +30,14 @@ fn an_office_is_held_from_its_first_day_to_the_day_before_its_last() {
     let two = "{ who = \"person/ann\", from = \"2020-03-05\", to = \"2021-06-07\" }, { who = \"person/bea\", from = \"2021-06-07\" }";
     let days = ["2020-03-04", "2020-03-05", "2021-06-06", "2021-06-07", "2030-01-01"];
     assert_eq!(holders_on(two, &days), [None, some("ann"), some("ann"), some("bea"), some("bea")]);
-    // Of a month or a year only what is certain counts.
+    // Of a month or a year only the days that are certain count.
     let month = "{ who = \"person/ann\", from = \"2020-03\", to = \"2020-12\" }";
     let days = ["2020-03-31", "2020-04-01", "2020-11-30", "2020-12-01"];
     assert_eq!(holders_on(month, &days), [None, some("ann"), some("ann"), None]);
     let year = "{ who = \"person/ann\", from = \"2020\", to = \"2022\" }";
     let days = ["2020-12-31", "2021-01-01", "2021-12-31", "2022-01-01"];
     assert_eq!(holders_on(year, &days), [None, some("ann"), some("ann"), None]);
-    // Without a first day it was held always, without a last one it is held still.
+    // A tenure without a first day has always begun; one without a last day has not ended.
     assert_eq!(
         holders_on("{ who = \"person/ann\", to = \"2020\" }", &["1900-01-01", "2020-01-01"]),
         [some("ann"), None]
@@ -132,7 +132,7 @@ fn broader_actors_come_nearest_first_and_the_nearest_country_counts() {
     assert_eq!(authority.affiliation("body/nowhere"), None);
 }
 
-/// The kinds of a name, the likeliest first: each goes before all that follow it.
+/// Actors with one name in each class, the likeliest first; strong, exact and veto variants come at the end.
 const RANKS: [(&str, &str); 9] = [
     ("body/heading", "heading = \"Quay\""),
     ("body/weak", "weak = [\"Quay\"]"),
@@ -148,7 +148,7 @@ const RANKS: [(&str, &str); 9] = [
 #[test]
 fn a_name_means_the_likeliest_of_its_kinds() {
     let office = "[[office]]\nid = \"office/title\"\nheading = \"O\"\ntitles = [\"Quay\"]\n";
-    // From the least likely on: whatever is added goes before what was there.
+    // Adds actors from the least likely on: each new one is preferred to those before it.
     let mut text = office.to_owned();
     for (id, rest) in RANKS[1..6].iter().rev() {
         text += &actor(id, rest);
@@ -158,7 +158,7 @@ fn a_name_means_the_likeliest_of_its_kinds() {
     let all = authority(&text);
     assert_eq!(all.candidates("The Quay").into_iter().map(|(id, _)| id).collect::<Vec<_>>(), order);
     assert_eq!(all.candidates("quay")[0].1, Class::Weak);
-    // Heading, strong and exact variants are names proper alike.
+    // Heading, strong and exact variants have the same rank.
     for (id, rest) in [RANKS[0], RANKS[6], RANKS[7]] {
         assert_eq!(authority(&(text.clone() + &actor(id, rest))).resolve("quay"), Resolution::One(id.to_owned()));
     }

@@ -1,7 +1,7 @@
-//! Headings from other people's data: FollowTheMoney entities (as OpenSanctions publishes them) and Wikidata items.
+//! Imports headings from FollowTheMoney entities (as OpenSanctions publishes them) and Wikidata items.
 //!
-//! Both come as JSON Lines. What is taken: names, aliases, country, Wikidata item; the kind follows from the schema
-//! or from `P31` (instance of). Everything else is left to the reader of the TOML that comes out.
+//! Both are JSON Lines. Names, aliases, country and Wikidata item are imported; the kind follows from the schema or
+//! from `P31` (instance of). The rest is for a person to add to the TOML that is made of them.
 
 use serde_json::Value;
 
@@ -10,23 +10,23 @@ use super::source::Actor;
 use super::{Authority, Kind};
 use crate::wordlist::WordTable;
 
-/// The kind that an item of Wikidata becomes, by its class (`P31`).
+/// The kind of heading that a Wikidata item becomes, by its class (`P31`).
 static CLASSES: WordTable = WordTable::new(include_str!("lists/wikidata_classes.txt"));
 
-/// What one line gave.
+/// The result of reading one line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Imported {
     /// A heading.
     Actor(Box<Actor>),
-    /// An entity of a kind that is no actor, or without a name.
+    /// Nothing, because the entity is of a kind that is no actor, or has no name from which an id can be made.
     Skipped,
 }
 
-/// Reads one line, an entity of FollowTheMoney or an item of Wikidata.
+/// Reads one line: a FollowTheMoney entity or a Wikidata item. `authority` gives the states.
 ///
 /// # Errors
 ///
-/// Says what is wrong with the line.
+/// Fails if the line is not JSON, or is neither an entity nor an item. The text says what is wrong.
 pub fn line(text: &str, authority: &Authority) -> Result<Imported, String> {
     let value: Value = serde_json::from_str(text).map_err(|cause| format!("not valid JSON: {cause}"))?;
     if value.get("schema").is_some() {
@@ -92,7 +92,7 @@ fn actor(
     if slug.is_empty() {
         return Imported::Skipped;
     }
-    // Variants that differ only in what matching folds are one.
+    // Of variants with the same folded form the first is kept, because matching cannot tell them apart.
     let mut seen = vec![key(&heading)];
     let mut fresh = |list: &[String]| -> Vec<String> {
         let mut kept = Vec::new();

@@ -1,7 +1,7 @@
-//! The authority file: one heading for each actor and topic, its variants, its broader terms.
+//! The authority file: one heading for each actor and topic, with its variants and broader headings.
 //!
-//! [`source`] is the TOML that people edit, [`compile`] turns it into a [`table`] of bytes. The bundled one
-//! is compiled when the program is built and read in place, so that opening it costs nothing.
+//! [`source`] is the TOML that people edit; [`compile`] turns it into a [`table`] of bytes. The bundled table is
+//! compiled when the program is built and read in place, so that opening it costs nothing.
 //!
 //! ```
 //! use despatch::authority::{Authority, Resolution};
@@ -35,7 +35,7 @@ pub use table::{Class, Kind};
 
 use table::{ACTOR, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};
 
-/// In an office's record: several hold it at once.
+/// The value of [`field::FORMER`] in the record of an office that several persons hold at once.
 const SHARED: u32 = 2;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/authority.bin"));
@@ -44,7 +44,7 @@ static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/authority.bin"))
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthorityError {
-    /// It is no TOML of the form that [`source`] describes.
+    /// A file is not TOML of the form that [`source`] describes.
     #[error(transparent)]
     Parse(#[from] source::ParseError),
     /// The bytes are not a compiled table of this version.
@@ -63,18 +63,18 @@ pub struct Authority {
 pub struct Variant<'a> {
     /// As the authority file writes it.
     pub name: &'a str,
-    /// What it needs to count as a mention.
+    /// The evidence that it needs to count as a mention.
     pub class: Class,
 }
 
 /// A tenure of an office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tenure<'a> {
-    /// Id of the person (or, asked of a person, of the office).
+    /// Id of the holder, in the tenures of an office; id of the office, in the tenures of a person.
     pub id: &'a str,
-    /// First day, month or year, as written.
+    /// The day, month or year in which it began, as written.
     pub from: Option<&'a str>,
-    /// When the next one took over, as written.
+    /// The day, month or year in which the next holder took over, as written.
     pub to: Option<&'a str>,
 }
 
@@ -83,7 +83,8 @@ pub struct Tenure<'a> {
 pub struct TopicRule<'a> {
     /// The rule as written.
     pub q: &'a str,
-    /// What each paragraph that has it is worth.
+    /// What a paragraph that satisfies the rule adds to the topic's weight: twice this in title and lead, and in two
+    /// paragraphs of an article at most.
     pub weight: f32,
 }
 
@@ -94,17 +95,17 @@ impl Authority {
         BUNDLED.get_or_init(|| Self { bytes: Cow::Borrowed(BYTES) })
     }
 
-    /// A table compiled earlier.
+    /// Takes a table that was compiled earlier.
     ///
     /// # Errors
     ///
-    /// Fails where the bytes are no table of this version.
+    /// Fails if the bytes are not a table of this version.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, AuthorityError> {
         Table::new(&bytes).ok_or(AuthorityError::Layout)?;
         Ok(Self { bytes: Cow::Owned(bytes) })
     }
 
-    /// Compiles files, each given as name and text, and nothing else.
+    /// Compiles an authority file from these files only, each given as name and text.
     ///
     /// # Errors
     ///
@@ -113,7 +114,7 @@ impl Authority {
         Self::from_bytes(compile::compile(&Source::parse(files)?))
     }
 
-    /// This authority file with the headings of further files added; one of the same id replaces the old one.
+    /// This authority file with the headings of further files added; a heading replaces an old one of the same id.
     ///
     /// # Errors
     ///
@@ -129,12 +130,12 @@ impl Authority {
         &self.bytes
     }
 
-    /// A view of the table; an unreadable one counts as empty.
+    /// A view of the table; an unreadable table counts as empty.
     pub(crate) fn table(&self) -> Table<'_> {
         Table::new(&self.bytes).unwrap_or_else(Table::empty)
     }
 
-    /// Changes whenever an article could be tagged otherwise.
+    /// A hash of the table. It changes whenever tags could change, and also with what tagging ignores, such as notes.
     pub fn fingerprint(&self) -> u64 {
         self.table().fingerprint()
     }
@@ -145,14 +146,14 @@ impl Authority {
         table.actor(id).map(|n| table.actor_string(n, field::HEADING))
     }
 
-    /// What kind of actor an id names, if the authority file has it.
+    /// The kind of an actor, if the authority file has this id.
     pub fn kind(&self, id: &str) -> Option<Kind> {
         self.table().actor(id).and_then(|_| Kind::of_id(id))
     }
 
-    /// The state to which an actor belongs (`united-kingdom`); a state belongs to itself.
+    /// The slug of the state to which an actor belongs (`united-kingdom`); a state belongs to itself.
     ///
-    /// An actor that names no country belongs where its broader actors do.
+    /// An actor without a country belongs to the state of its nearest broader actor that has one.
     pub fn affiliation(&self, id: &str) -> Option<&str> {
         let table = self.table();
         let state = self.state_of(table.actor(id)?)?;
@@ -172,7 +173,7 @@ impl Authority {
         own(actor).or_else(|| self.broader(actor).into_iter().find_map(own))
     }
 
-    /// Numbers of all broader actors, nearest first.
+    /// Numbers of all broader actors, nearest first; once it has 64 of them, the search goes no further up.
     fn broader(&self, actor: usize) -> Vec<usize> {
         let table = self.table();
         let mut all: Vec<usize> = Vec::new();
@@ -195,19 +196,19 @@ impl Authority {
         all
     }
 
-    /// The broader actors of an actor, those of broader ones too, nearest first.
+    /// The ids of all broader actors of an actor, direct and indirect, nearest first.
     pub fn part_of(&self, id: &str) -> Vec<&str> {
         let table = self.table();
         let Some(actor) = table.actor(id) else { return Vec::new() };
         self.broader(actor).into_iter().map(|n| table.actor_string(n, field::ID)).collect()
     }
 
-    /// The actors of which this one is a broader actor, by id.
+    /// The ids of all actors that have this one among their broader actors, in order of id.
     pub fn narrower(&self, id: &str) -> Vec<&str> {
         self.actors().filter(|narrow| self.part_of(narrow).contains(&id)).collect()
     }
 
-    /// ISO 3166 code of a state.
+    /// ISO 3166-1 alpha-3 code of a state.
     pub fn iso(&self, id: &str) -> Option<&str> {
         self.optional(id, field::ISO)
     }
@@ -217,7 +218,7 @@ impl Authority {
         self.optional(id, field::WIKIDATA)
     }
 
-    /// The file in which an actor stands.
+    /// The name of the file in which an actor stands.
     pub fn file(&self, id: &str) -> Option<&str> {
         self.optional(id, field::FILE)
     }
@@ -241,7 +242,7 @@ impl Authority {
         (0..table.len(Section::Topics, TOPIC)).map(move |n| table.string(table.number(Section::Topics, TOPIC, n, 0)))
     }
 
-    /// The names of an actor.
+    /// The variants of an actor, in order of their folded names.
     pub fn variants(&self, id: &str) -> Vec<Variant<'_>> {
         let table = self.table();
         let Some(actor) = table.actor(id) else { return Vec::new() };
@@ -263,7 +264,7 @@ impl Authority {
         (record(2) as usize, Variant { name: table.string(record(1)), class })
     }
 
-    /// Who held an office (or, asked of a person, which offices they held), as far as the file tells.
+    /// The tenures of an office, or of a person, as far as the authority file records them.
     pub fn tenures(&self, id: &str) -> Vec<Tenure<'_>> {
         let table = self.table();
         let Some(asked) = table.actor(id) else { return Vec::new() };
@@ -285,6 +286,7 @@ impl Authority {
         out
     }
 
+    /// The records of an office's tenures; empty for actors.
     pub(crate) fn holders_of(&self, office: usize) -> std::ops::Range<usize> {
         let table = self.table();
         let len = table.number(Section::Actors, ACTOR, office, field::HOLDERS_LEN);
@@ -295,14 +297,16 @@ impl Authority {
         first..first.saturating_add(len as usize)
     }
 
-    /// Who held an office on a day, if the file tells without doubt.
+    /// The id of the holder of an office on a day. `None` if the authority file names nobody for the day or leaves a
+    /// doubt, as it does for shared offices.
     pub fn holder(&self, office: &str, day: Date) -> Option<&str> {
         let table = self.table();
         let holder = self.holder_of(table.actor(office)?, day)?;
         Some(table.actor_string(holder, field::ID))
     }
 
-    /// Number of the holder of an office on a day. Of two open tenures the one that began last counts.
+    /// Number of the holder of an office on a day. Of several tenures that cover the day, the one that began last
+    /// counts; `None` if two persons began on the same day.
     pub(crate) fn holder_of(&self, office: usize, day: Date) -> Option<usize> {
         let table = self.table();
         if table.number(Section::Actors, ACTOR, office, field::FORMER) == SHARED {
@@ -332,7 +336,7 @@ impl Authority {
         table.topic(id).map(|n| table.string(table.number(Section::Topics, TOPIC, n, 1)))
     }
 
-    /// What belongs to a topic and what does not.
+    /// The scope note of a topic: what belongs to it and what does not.
     pub fn topic_scope(&self, id: &str) -> Option<&str> {
         let table = self.table();
         let at = table.number(Section::Topics, TOPIC, table.topic(id)?, 2);
@@ -353,7 +357,7 @@ impl Authority {
             .collect()
     }
 
-    /// The authority file as it could be written down again.
+    /// The authority file as a [`Source`], which can be merged with others and compiled again.
     pub fn to_source(&self) -> Source {
         let mut source = Source::default();
         let owned = |text: Option<&str>| text.map(str::to_owned);

@@ -1,4 +1,4 @@
-//! What a user's word means: ids, slugs, headings and variants, in any case or spelling.
+//! Which heading a user means by an id, a slug, a heading or a variant, in any case or spelling.
 
 use super::compile::key;
 use super::table::{ACTOR, Class, Section, TOPIC, VARIANT, field};
@@ -7,22 +7,23 @@ use super::{Authority, compile};
 /// What a name can mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
-    /// Just this heading.
+    /// Exactly this heading.
     One(String),
     /// Any of these headings.
     Ambiguous(Vec<String>),
-    /// No heading; these are the nearest, best first.
+    /// No heading; these are the nearest ones, best first.
     Unknown(Vec<String>),
 }
 
-/// How many near headings are offered.
+/// Most headings that are suggested for an unknown name.
 const NEAREST: usize = 5;
 
 impl Authority {
-    /// The actor that a user's word means: an id, its slug, a heading or a variant, in any case or spelling.
+    /// The actor that a user means by an id, its slug, a heading or a variant, in any case or spelling.
     ///
-    /// A name proper goes before an adjective, that before a place that stands for the actor, that
-    /// before a name that many countries share, and a surname comes last.
+    /// If several actors have this variant, its class decides, in this order: headings, strong and exact names; weak
+    /// names; demonyms; places that stand for the actor; names that many countries share; surnames; titles of offices.
+    /// Slugs are compared only if no variant matches.
     pub fn resolve(&self, name: &str) -> Resolution {
         let table = self.table();
         let name = name.trim();
@@ -48,7 +49,8 @@ impl Authority {
         }
     }
 
-    /// Every actor that a name can mean, with the class of the variant, the likeliest first.
+    /// Every actor that a name can mean, with the class of the variant, the likeliest first. An actor that has the name
+    /// in two classes of different rank is listed for each.
     pub fn candidates(&self, name: &str) -> Vec<(&str, Class)> {
         let table = self.table();
         let mut found: Vec<(u8, &str, Class)> = table
@@ -79,7 +81,8 @@ impl Authority {
             .collect()
     }
 
-    /// The actors whose names hold all words of `key`, then those whose names are few letters away.
+    /// The ids of at most [`NEAREST`] actors: those with a name that contains all words of `key`, then those with a
+    /// name a few edits away: at most a third of the letters of `key`, or two if that is more.
     fn nearest(&self, key: &str) -> Vec<String> {
         let table = self.table();
         let limit = (key.chars().count() / 3).max(2);
@@ -110,7 +113,7 @@ impl Authority {
         ids
     }
 
-    /// The topic that a user's word means: an id (`procurement/combat-aircraft`), its last part or a heading.
+    /// The topic that a user means by an id (`procurement/combat-aircraft`), the last part of an id, or a heading.
     pub fn resolve_topic(&self, name: &str) -> Resolution {
         let table = self.table();
         let name = name.trim();
@@ -152,6 +155,7 @@ fn nearest_topics(wanted: &str, slug: &str, all: &[(&str, String)]) -> Vec<Strin
     near.into_iter().take(NEAREST).map(|(_, id)| id.to_owned()).collect()
 }
 
+/// The order in which classes are preferred, the lowest first.
 fn rank(class: Class) -> u8 {
     match class {
         Class::Heading | Class::Strong | Class::Exact | Class::Lookup => 0,
@@ -169,7 +173,8 @@ fn slug(name: &str) -> String {
     key(name).replace([' ', '.'], "-")
 }
 
-/// Number of letters to change, add or drop, or to swap with their neighbour, if not above `limit`.
+/// The edit distance of two strings in characters, with swaps of neighbours counted as one edit (optimal string
+/// alignment); `None` if it is above `limit`.
 fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > limit {

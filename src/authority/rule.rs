@@ -1,19 +1,21 @@
-//! Topic rules: a word, a phrase, `=` for the form as written, up to four joined by `AND`.
+//! The syntax of topic rules: a word or a `"phrase"`, `=` before it for the form as written, up to four joined by
+//! `AND`.
 
 /// One part of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Atom {
     /// The words as written.
     pub text: String,
-    /// Case and form count.
+    /// Whether case and form count; otherwise the stems of the words are compared.
     pub exact: bool,
 }
 
-/// Reads a rule.
+/// Splits a rule into its parts.
 ///
 /// # Errors
 ///
-/// Says what is wrong with it.
+/// Fails if the rule has more than four parts, or a part without a word, with an unclosed quotation mark, or with
+/// several words outside quotation marks. The text says what is wrong.
 pub fn parse(rule: &str) -> Result<Vec<Atom>, String> {
     let atoms: Vec<Atom> = rule.split(" AND ").map(atom).collect::<Result<_, _>>()?;
     if atoms.len() > 4 {

@@ -26,15 +26,17 @@ pub struct Source {
 pub struct Actor {
     /// `kind/slug`.
     pub id: String,
-    /// Display name; a strong variant unless it holds a bracket.
+    /// Display name. It also counts as a strong variant, unless it contains a bracket or is listed under `exact` or
+    /// `weak`. Two or more words before a bracket count as a generic variant if the actor has a country and is no person,
+    /// else as a weak one.
     pub heading: String,
     /// Names that count wherever they stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strong: Vec<String>,
-    /// Names that count only in exactly this case.
+    /// Names that count only with exactly these capitals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exact: Vec<String>,
-    /// Names that need other evidence.
+    /// Names that count only with other evidence in the article.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weak: Vec<String>,
     /// Adjectives and inhabitants' names of a state.
@@ -46,7 +48,7 @@ pub struct Actor {
     /// Names that many countries share.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub generic: Vec<String>,
-    /// Phrases in which no variant is found.
+    /// Phrases that are not this actor, although they contain one of its variants.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub veto: Vec<String>,
     /// A person's surname, where it is not the heading's last word.
@@ -58,13 +60,13 @@ pub struct Actor {
     /// Broader actors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub part_of: Vec<String>,
-    /// ISO 3166 code of three letters.
+    /// ISO 3166-1 alpha-3 code of a state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iso: Option<String>,
     /// Wikidata item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wikidata: Option<String>,
-    /// No longer exists.
+    /// Whether it no longer exists.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub former: bool,
     /// A remark for readers.
@@ -92,7 +94,7 @@ pub struct Office {
     /// Id of the organisation it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// Several hold it at once, so that its title alone names nobody.
+    /// Whether several persons hold it at once, so that its title names none of them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shared: bool,
     /// Its holders.
@@ -112,10 +114,11 @@ pub struct Office {
 pub struct Holder {
     /// Id of the person.
     pub who: String,
-    /// First day: a day, a month or a year.
+    /// The day, month or year in which the tenure began. A tenure that began in a month or year counts from the end of
+    /// it, because only then it is certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The day the next one took over: a day, a month or a year.
+    /// The day, month or year in which the next holder took over. The tenure counts up to its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
@@ -128,10 +131,10 @@ pub struct Topic {
     pub id: String,
     /// Display name.
     pub heading: String,
-    /// What belongs here and what does not.
+    /// The scope note: what belongs to the topic and what does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// The evidence.
+    /// The rules that are evidence for it.
     #[serde(default)]
     pub rules: Vec<Rule>,
     /// The file it stands in.
@@ -145,7 +148,7 @@ pub struct Topic {
 pub struct Rule {
     /// A word, a `"phrase"`, `=` before either for the form as written, or up to four of these joined by `AND`.
     pub q: String,
-    /// What each paragraph that has it is worth.
+    /// What a paragraph that satisfies the rule adds to the topic's weight; may be negative.
     #[serde(default = "one")]
     pub weight: f32,
 }
@@ -154,7 +157,7 @@ fn one() -> f32 {
     1.0
 }
 
-/// A file that is no authority file.
+/// The error for a file that is not an authority file.
 #[derive(Debug)]
 pub struct ParseError {
     /// The file.
@@ -192,7 +195,7 @@ impl Source {
         Ok(all)
     }
 
-    /// Adds what `other` says; a heading of the same id replaces the old one.
+    /// Adds the headings of `other`; one with the id of an old heading replaces it.
     pub fn merge(&mut self, other: Self) {
         replace(&mut self.actors, other.actors, |actor| &actor.id);
         replace(&mut self.offices, other.offices, |office| &office.id);

@@ -1,9 +1,9 @@
 //! The compiled authority file: one block of bytes, read in place.
 //!
-//! A header of section offsets, then records of little-endian `u32`, then strings. Nothing is decoded
-//! when the table is opened; an offset that points outside reads as nothing.
+//! It has a header with the offsets of the sections, then records of little-endian `u32`, then strings. Nothing is
+//! decoded when the table is opened. What an offset outside the table points to is read as [`NONE`] or an empty string.
 
-/// First bytes of every table; the last one counts versions of the layout.
+/// The first bytes of every table; the last of them is the version of the layout.
 pub const MAGIC: [u8; 4] = *b"DAT\x01";
 
 /// The parts of a table, in order.
@@ -13,39 +13,39 @@ pub enum Section {
     Actors,
     /// Variants, sorted by folded name.
     Variants,
-    /// Numbers of actors: broader ones, each actor's run.
+    /// Numbers of direct broader actors; those of one actor are adjacent.
     PartOf,
-    /// Numbers of variants, each actor's run.
+    /// Numbers of variants; those of one actor are adjacent.
     VariantsOf,
-    /// Tenures, each office's run.
+    /// Tenures; those of one office are adjacent.
     Holders,
     /// Topics, sorted by id.
     Topics,
-    /// Topic rules, each topic's run.
+    /// Topic rules; those of one topic are adjacent.
     Rules,
-    /// Strings, each after its length.
+    /// Strings, each after its length in bytes (a little-endian `u16`).
     Strings,
 }
 
-/// How many sections there are.
+/// Number of sections.
 pub const SECTIONS: usize = 8;
-/// Bytes before the first section: magic, fingerprint, then start and end of each section.
+/// Length of the header in bytes: magic, fingerprint, then start and end of each section.
 pub const HEADER: usize = 4 + 8 + SECTIONS * 8;
-/// Stands for "none" where a number is expected.
+/// Stands for "no number" and "no string".
 pub const NONE: u32 = u32::MAX;
 
-/// Numbers in the record of an actor.
+/// Length of an actor's record in `u32` numbers, which [`field`] lists.
 pub const ACTOR: usize = 16;
-/// Numbers in the record of a variant: name, surface, actor, class.
+/// Length of a variant's record: folded name, name as written, actor, class.
 pub const VARIANT: usize = 4;
-/// Numbers in the record of a tenure: who, first day, day after the last, and both as written.
+/// Length of a tenure's record: person, first day, day after the last, and both as written. Days count from 1970-01-01.
 pub const HOLDER: usize = 5;
-/// Numbers in the record of a topic: id, heading, scope, first rule, number of rules, file.
+/// Length of a topic's record: id, heading, scope, first rule, number of rules, file.
 pub const TOPIC: usize = 6;
-/// Numbers in the record of a rule: text, weight.
+/// Length of a rule's record: text, and the bits of its weight as `f32`.
 pub const RULE: usize = 2;
 
-/// Fields of an actor's record.
+/// Fields of an actor's record, as indices into its numbers.
 pub mod field {
     /// Its id.
     pub const ID: usize = 0;
@@ -61,23 +61,23 @@ pub mod field {
     pub const WIKIDATA: usize = 5;
     /// A remark.
     pub const NOTE: usize = 6;
-    /// 1 for what no longer exists, 2 for an office that several hold at once.
+    /// 1 if it no longer exists, 2 for an office that several persons hold at once, else 0.
     pub const FORMER: usize = 7;
-    /// First of its broader actors.
+    /// First of its direct broader actors.
     pub const PART_OF: usize = 8;
-    /// Their number.
+    /// Number of its direct broader actors.
     pub const PART_OF_LEN: usize = 9;
     /// First of its variants.
     pub const VARIANTS: usize = 10;
-    /// Their number.
+    /// Number of its variants.
     pub const VARIANTS_LEN: usize = 11;
     /// First of an office's tenures.
     pub const HOLDERS: usize = 12;
-    /// Their number.
+    /// Number of an office's tenures.
     pub const HOLDERS_LEN: usize = 13;
     /// The file it stands in.
     pub const FILE: usize = 14;
-    /// A person's surname as given.
+    /// A person's surname, if the authority file gives one.
     pub const SURNAME: usize = 15;
 }
 
@@ -140,30 +140,31 @@ impl Kind {
     }
 }
 
-/// What a variant needs to count as a mention.
+/// The evidence that a variant needs to count as a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Class {
-    /// The heading itself; counts like a strong one.
+    /// The heading itself, which needs what a strong variant needs.
     Heading,
     /// A capital letter.
     Strong,
-    /// Exactly this case.
+    /// Capitals exactly as written; British house style may write an initialism with one (`Mod`).
     Exact,
-    /// Other evidence.
+    /// A capital letter, and another name of the actor in the article or a word that shows what is meant.
     Weak,
-    /// A capital letter; adjective or inhabitants' name.
+    /// A capital letter; an adjective or the inhabitants' name.
     Demonym,
-    /// A place where it acts or speaks.
+    /// A sentence in which the place acts, speaks or is a party.
     Metonym,
-    /// A country in context.
+    /// A country in context, because many countries share the name.
     Generic,
-    /// Never: forbids what it covers.
+    /// None: it is no mention, and forbids any within its words.
     Veto,
-    /// The full name elsewhere in the article.
+    /// The full name elsewhere in the article, or a title, or a verb and an office held that day.
     Surname,
-    /// A country and a date: the title of an office.
+    /// A country or organisation in context; the title of an office.
     Title,
-    /// Only what a user types: a heading with a bracket, an office's heading.
+    /// It is no mention and is found only for what a user types: a heading with a bracket, a heading that is also
+    /// listed as exact or weak, an office's heading, a name that ends in a plus sign.
     Lookup,
 }
 
@@ -183,7 +184,7 @@ impl Class {
         Self::Lookup,
     ];
 
-    /// The class's name in the authority file.
+    /// The name of the class in the authority file.
     pub fn name(self) -> &'static str {
         match self {
             Self::Heading | Self::Lookup => "heading",
@@ -200,14 +201,14 @@ impl Class {
     }
 }
 
-/// Reads a table.
+/// A view of a compiled table.
 #[derive(Debug, Clone, Copy)]
 pub struct Table<'a> {
     bytes: &'a [u8],
 }
 
 impl<'a> Table<'a> {
-    /// A view of `bytes`, if they begin like a table of this layout.
+    /// A view of `bytes`, or `None` if they do not begin with [`MAGIC`] or a section lies outside them.
     pub fn new(bytes: &'a [u8]) -> Option<Self> {
         let table = Self { bytes };
         let whole = (0..SECTIONS).all(|n| {
@@ -222,7 +223,7 @@ impl<'a> Table<'a> {
         Self { bytes: &[0; HEADER] }
     }
 
-    /// Changes whenever anything in the table does.
+    /// The hash of everything after it, as the compiler wrote it.
     pub fn fingerprint(self) -> u64 {
         self.bytes.get(4..12).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
     }
@@ -249,7 +250,7 @@ impl<'a> Table<'a> {
         (end - start) / (4 * width)
     }
 
-    /// The string at an offset of the string section.
+    /// The string at an offset of the string section; empty if it lies outside or is not UTF-8.
     pub fn string(self, at: u32) -> &'a str {
         let (start, end) = self.bounds(Section::Strings as usize);
         let at = start.saturating_add(at as usize);
@@ -275,7 +276,7 @@ impl<'a> Table<'a> {
         search(self.len(Section::Topics, TOPIC), |n| self.string(self.number(Section::Topics, TOPIC, n, 0)).cmp(id))
     }
 
-    /// The variants whose folded name is `key`, as numbers.
+    /// The numbers of the variants whose folded name is `key`.
     pub fn variants_named(self, key: &str) -> std::ops::Range<usize> {
         let count = self.len(Section::Variants, VARIANT);
         let name = |n: usize| self.string(self.number(Section::Variants, VARIANT, n, 0));
