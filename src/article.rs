@@ -1,7 +1,7 @@
-//! The plain types of the news side: documents as found, articles as kept.
+//! The plain types that all modules share: documents as found, articles as kept.
 //!
-//! Everything after [`crate::source`] speaks in these types. They hold no behaviour of any
-//! room; what they promise (offsets on `char` boundaries, days against instants) stands beside each field.
+//! Everything after [`crate::source`] takes and returns these types. What they promise (offsets on `char` boundaries,
+//! days or instants) is documented at each field.
 //!
 //! ```
 //! use despatch::article::{Moment, Place};
@@ -31,9 +31,9 @@ pub struct RawDocument {
     pub format: Format,
     /// Media type as declared by a protocol (`text/html; charset=iso-8859-1`), if any.
     pub content_type: Option<String>,
-    /// Address from which the document was fetched, if a container tells it.
+    /// Address from which the document was fetched, if the container records it.
     pub address: Option<String>,
-    /// When it was fetched, if a container tells it.
+    /// When it was fetched, if the container records it.
     pub fetched: Option<Timestamp>,
     /// Where the bytes stand.
     pub place: Place,
@@ -59,7 +59,7 @@ pub enum Format {
 /// Where a document stands: a file, and within it the member and record.
 ///
 /// Printed as `path`, `path!member`, `path:record` or `path!member:record`; records count from 1. Control characters
-/// are printed as escapes: names come from strangers.
+/// are printed as escapes, because the names are not trusted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Path of the file as given, `-` for standard input.
@@ -88,7 +88,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// A name for a message: what would steer a terminal or hide characters is written as an escape (`\u{1b}`).
+/// Prints a name for a message, with characters that steer a terminal or hide others written as escapes (`\u{1b}`).
 pub fn visible(name: &str) -> impl fmt::Display + '_ {
     struct Visible<'a>(&'a str);
     impl fmt::Display for Visible<'_> {
@@ -101,8 +101,9 @@ pub fn visible(name: &str) -> impl fmt::Display + '_ {
     Visible(name)
 }
 
-/// Whether a character acts without being seen: control characters, which steer a terminal; marks that turn the direction of
-/// writing; characters without width, tags among them, which hide text or make two words look the same.
+/// Whether a character has an effect without being visible: control characters, which steer a terminal; marks that
+/// change the direction of writing; characters without width, including tags, which hide text or make two words look
+/// the same.
 pub fn acts_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -123,7 +124,7 @@ pub struct Article {
     /// Names of the authors, one each, without "By" or job titles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub byline: Vec<String>,
-    /// Where the report was written, taken off the front of the text.
+    /// Where and when the report was written; it is removed from the start of `text`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dateline: Option<Dateline>,
     /// When the outlet published it.
@@ -144,21 +145,22 @@ pub struct Article {
     /// The outlet's own keywords.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
-    /// The body: paragraphs separated by one blank line. All offsets of the program are bytes of this text.
+    /// The body: paragraphs separated by one blank line. Offsets into an article count bytes of this text, unless they
+    /// are said to lie in the title.
     pub text: String,
     /// The paragraphs of `text`, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paragraphs: Vec<Paragraph>,
-    /// The text is only a summary (a feed that gives no full text).
+    /// Whether the text is only a summary, as in a feed that gives no full text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub summary_only: bool,
-    /// Which part of the document each value came from: `title` → `json-ld`.
+    /// The part of the document from which each value was taken: `title` → `json-ld`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub evidence: BTreeMap<String, String>,
 }
 
 impl Article {
-    /// Sets text and paragraphs from paragraphs that hold no blank lines. Empty ones are left out.
+    /// Replaces text and paragraphs. The new paragraphs must contain no blank lines; empty ones are left out.
     pub fn set_paragraphs<I: IntoIterator<Item = NewParagraph>>(&mut self, paragraphs: I) {
         self.text.clear();
         self.paragraphs.clear();
@@ -182,7 +184,7 @@ impl Article {
 pub struct NewParagraph {
     /// The paragraph's text.
     pub text: String,
-    /// What part it plays.
+    /// Its part in the article.
     pub kind: ParagraphKind,
     /// Bytes of the input from which it came, where they are known.
     pub input: Option<(u64, u64)>,
@@ -195,7 +197,7 @@ pub struct Paragraph {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// What part it plays.
+    /// Its part in the article.
     #[serde(default, skip_serializing_if = "ParagraphKind::is_text")]
     pub kind: ParagraphKind,
     /// Bytes of the input from which it came (plain text, Markdown, JSON), where they are known.
@@ -210,7 +212,7 @@ impl Paragraph {
     }
 }
 
-/// What part a paragraph plays in its article.
+/// The part that a paragraph plays in its article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ParagraphKind {
@@ -238,7 +240,7 @@ impl ParagraphKind {
 pub struct Dateline {
     /// As it stood in the text.
     pub text: String,
-    /// Places, in the case of a name (`Brussels`), one or more.
+    /// Places, one or more, capitalised as names (`Brussels`).
     pub places: Vec<String>,
     /// Day, where the dateline has one and the year is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -258,7 +260,7 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// The day as the publisher writes it (in its own offset).
+    /// The day in the offset that the publisher wrote.
     pub fn day(&self) -> Date {
         match self {
             Self::Day(day) => *day,
@@ -266,7 +268,7 @@ impl Moment {
         }
     }
 
-    /// Seconds since 1970 in UTC; a day counts from its midnight in UTC.
+    /// Seconds since 1970-01-01 in UTC; of a day, those of its midnight in UTC.
     pub fn seconds(&self) -> i64 {
         match self {
             Self::Day(day) => day.to_zoned(TimeZone::UTC).map_or(i64::MIN, |zoned| zoned.timestamp().as_second()),

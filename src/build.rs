@@ -1,11 +1,11 @@
-//! Build script: compiles the authority file into one table, and lists the corpus, for the program to embed.
+//! Build script: compiles the authority file into one table and lists the files of the corpus; the program embeds both.
 
 #![allow(clippy::print_stdout)] // how a build script speaks to cargo
 
 use std::path::Path;
 use std::{env, fs, io};
 
-// The same code that reads a user's authority file at run time; what only the program needs of it is unused here.
+// The same code compiles a user's authority file at run time. Here much of it is unused, hence the attributes.
 #[allow(dead_code, unreachable_pub, unused_imports)]
 mod analysis;
 #[allow(dead_code, unreachable_pub)]
@@ -25,14 +25,15 @@ fn main() -> io::Result<()> {
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux")
         && env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|env| env == "gnu")
     {
-        // A search is a whole process: at a fixed address its tables need no relocation, which is half of its start.
+        // Every search starts a process. Linked at a fixed address, its tables need no relocation, which would take
+        // half of the start-up time.
         println!("cargo::rustc-link-arg-bins=-no-pie");
     }
     authority_table(Path::new(&out))?;
     corpus_list(Path::new(&out))
 }
 
-/// Writes `authority.bin`: the authority file as the program reads it.
+/// Writes `authority.bin`: the compiled authority file, which the program reads in place.
 fn authority_table(out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={DATA}");
     println!("cargo::rerun-if-changed=src/authority");
@@ -53,8 +54,8 @@ fn authority_table(out: &Path) -> io::Result<()> {
     fs::write(out.join("authority.bin"), table)
 }
 
-/// Writes `corpus.rs`: a slice with each file below `corpus` but its README and what was judged by hand, in the order of
-/// their names.
+/// Writes `corpus.rs`: a slice with the files in the folders of `corpus`, in order of their names. The folders with
+/// judgements made by hand (`gold`, `judged`) are left out, and so is whatever is in no folder.
 fn corpus_list(out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={CORPUS}");
     let root = env::current_dir()?.join(CORPUS);

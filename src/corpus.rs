@@ -7,14 +7,14 @@
 use std::io;
 use std::path::Path;
 
-/// Each file of the corpus: its path below the folder, and its bytes.
+/// The files of the corpus, each with its path below the folder of the corpus and its bytes.
 pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/corpus.rs"));
 
-/// Writes the corpus below `folder`.
+/// Writes the files of the corpus below `folder`, over files of the same names.
 ///
 /// # Errors
 ///
-/// Fails where the folder cannot be written.
+/// Fails if a file or folder cannot be written.
 pub fn unpack(folder: &Path) -> io::Result<()> {
     for (name, bytes) in FILES {
         let path = folder.join(name);

@@ -1,8 +1,8 @@
-//! Word lists: what the program knows of words, kept as text files beside the code that reads them.
+//! Word lists: knowledge about words, kept as text files next to the code that reads them.
 //!
-//! A file has one entry a line, sorted by bytes, each once. A line that begins with `#` is a comment; the comments at the
-//! head say what the list holds, where it comes from, and when a word belongs on it. In a table the columns stand apart
-//! by tabs, and the first is the key.
+//! A file has one entry per line, sorted by bytes, without repetition. A line that begins with `#` is a comment; the
+//! comments at the head say what the list contains, where it comes from, and which words belong on it. The columns of a
+//! table are separated by tabs, and the first one is the key.
 
 use std::sync::OnceLock;
 
@@ -27,12 +27,12 @@ impl WordList {
         Self { text, set: OnceLock::new(), slice: OnceLock::new() }
     }
 
-    /// Whether the list has this entry. Entries are written as the analysis folds them.
+    /// Whether the list contains `entry`, which must be folded as the entries of the list are.
     pub(crate) fn has(&self, entry: &str) -> bool {
         self.set.get_or_init(|| entries(self.text).collect()).contains(entry)
     }
 
-    /// The entries as a slice, for those that are looked for within a text or at its front.
+    /// The entries as a slice, for lists whose entries are searched for inside a text or at its start.
     pub(crate) fn as_slice(&self) -> &[&'static str] {
         self.slice.get_or_init(|| entries(self.text).collect())
     }
@@ -43,7 +43,7 @@ impl WordList {
     }
 }
 
-/// A table with a key and the rest of its row, read from its file on first use.
+/// A table that maps a key to the rest of its row, read from its file on first use.
 #[derive(Debug)]
 pub(crate) struct WordTable {
     text: &'static str,
@@ -56,18 +56,19 @@ impl WordTable {
         Self { text, map: OnceLock::new() }
     }
 
-    /// The columns after the key, tabs between them.
+    /// The columns after the key, separated by tabs.
     pub(crate) fn get(&self, key: &str) -> Option<&'static str> {
         let read = || entries(self.text).filter_map(|line| line.split_once('\t')).collect();
         self.map.get_or_init(read).get(key).copied()
     }
 
-    /// The rows in the order of the file: key and the rest.
+    /// The rows in the order of the file: the key, and the other columns separated by tabs.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
         entries(self.text).filter_map(|line| line.split_once('\t'))
     }
 
-    /// The rows of a table whose second column is a rank, the lowest first: key and what follows the rank.
+    /// The rows of a table whose second column is a rank, lowest rank first: the key, and the columns after the rank. A
+    /// rank that is not a number comes last.
     pub(crate) fn ranked(&self) -> Vec<(&'static str, &'static str)> {
         let mut rows: Vec<_> =
             self.rows().map(|(key, rest)| (key, rest.split_once('\t').unwrap_or((rest, "")))).collect();
@@ -82,7 +83,7 @@ mod tests {
 
     use super::*;
 
-    /// The text files of the folders called `lists` below `src`.
+    /// The text files in folders called `lists` below `folder`.
     fn files(folder: &Path) -> Vec<PathBuf> {
         let mut found = Vec::new();
         for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
