@@ -50,7 +50,7 @@ impl Authority {
     }
 
     /// Every actor that a name can mean, with the class of the variant, the likeliest first. An actor that has the name
-    /// in two classes of different rank is listed for each.
+    /// in two classes of different rank may be listed once for each.
     pub fn candidates(&self, name: &str) -> Vec<(&str, Class)> {
         let table = self.table();
         let mut found: Vec<(u8, &str, Class)> = table

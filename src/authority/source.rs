@@ -27,8 +27,8 @@ pub struct Actor {
     /// `kind/slug`.
     pub id: String,
     /// Display name. It also counts as a strong variant, unless it contains a bracket or is listed under `exact` or
-    /// `weak`. Two or more words before a bracket count as a generic variant if the actor has a country and is no person,
-    /// else as a weak one.
+    /// `weak`. Two or more words before a bracket count as a generic variant of an actor with a country, but not of a
+    /// person, else as a weak one.
     pub heading: String,
     /// Names that count wherever they stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

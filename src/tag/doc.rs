@@ -17,11 +17,11 @@ pub(super) struct Tok {
     pub(super) end: u32,
     /// How it is written.
     pub(super) shape: Shape,
-    /// What stands before it.
+    /// What separates it from the word before.
     pub(super) gap: Gap,
     /// A possessive ending follows.
     pub(super) possessive: bool,
-    /// Its paragraph is written in capitals: case says nothing.
+    /// Its paragraph is written in capitals, so that case is no evidence.
     pub(super) shouted: bool,
     /// Its paragraph capitalises nearly every word.
     pub(super) headline: bool,
@@ -59,7 +59,8 @@ pub(super) struct Doc<'a> {
 }
 
 impl<'a> Doc<'a> {
-    /// Looks up the words of an article and marks the paragraphs in which case, or the whole text, says nothing.
+    /// Looks up the words of an article, marks paragraphs whose capitals are no evidence, and mutes words that name
+    /// nobody in the story, as in bylines.
     pub(super) fn new(
         article: &'a Article,
         title_words: &'a Words,

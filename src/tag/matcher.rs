@@ -223,7 +223,8 @@ fn believed(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Cand
         && (tok.gap >= Gap::Punctuation || matches!(doc.folded_or_empty(doc.prev(start)), "and" | "the"))
 }
 
-/// `Mod` for MoD, `Jef` for JEF: a capital, in a sentence, where a name may stand.
+/// Whether British house style writes the initialism so: `Mod` for MoD, `Jef` for JEF. The word has one capital, stands
+/// within a sentence, and is neither an ordinary word nor next to another capitalised word.
 fn house_style(doc: &Doc, start: usize, end: usize, name: &str) -> bool {
     let tok = &doc.toks[start];
     if end - start > 1 || tok.shape != Shape::Title || tok.headline || tok.shouted || tok.end - tok.start < 3 {
