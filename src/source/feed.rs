@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 use super::reader::Reader;
 use crate::article::Place;
 
-/// A feed, and its times in the words of the feed.
+/// A parsed feed, and its dates as the feed writes them.
 ///
-/// The parser turns every time into UTC; the zone in which an outlet writes is worth keeping. So each text that it asks us to read
-/// is put aside, and its number stands for it in the parsed feed.
+/// The parser turns every date into UTC and loses the zone in which the outlet writes. So we give it a date function
+/// that stores each text and returns its number as the timestamp; [`Feed::time`] gives the text of a number.
 struct Feed {
     parsed: model::Feed,
     times: Vec<String>,
@@ -26,7 +26,7 @@ impl Feed {
     }
 }
 
-/// Reads the entries of a feed. Of one that is cut off or damaged, the entries before the damage.
+/// Reads the entries of a feed. One that is cut off or damaged gives the entries before the damage, then an error.
 pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
     let (feed, damage) = match parse(&bytes) {
         Ok(feed) => (Some(feed), None),
@@ -63,7 +63,7 @@ fn parse(bytes: &[u8]) -> Result<Feed, String> {
     Ok(Feed { parsed, times })
 }
 
-/// The feed up to its last whole entry, with what was open closed.
+/// The feed up to its last complete entry, with the elements around it closed.
 fn repaired(bytes: &[u8]) -> Option<Feed> {
     let text = String::from_utf8_lossy(bytes);
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
@@ -82,13 +82,13 @@ fn repaired(bytes: &[u8]) -> Option<Feed> {
     parse(format!("{}{close}", &text[..end]).as_bytes()).ok()
 }
 
-/// A JSON feed up to the last item that reads as one.
+/// A JSON feed up to the last item with which it parses. Tries the last 100 closing braces.
 fn repaired_json(text: &str) -> Option<Feed> {
     let tries = text.match_indices('}').rev().take(100);
     tries.map(|(at, _)| format!("{}]}}", &text[..=at])).find_map(|text| parse(text.as_bytes()).ok())
 }
 
-/// The object of an entry; its outlet is the feed's title.
+/// The JSON object of an entry. Its outlet is the feed's title.
 fn object(feed: &Feed, entry: &Entry) -> Map<String, Value> {
     let mut object = Map::new();
     let mut set = |key: &str, value: Value| {
@@ -120,7 +120,7 @@ fn object(feed: &Feed, entry: &Entry) -> Map<String, Value> {
     object
 }
 
-/// A title without markup; feeds that say "text" often hold escaped HTML all the same.
+/// A title without markup: many feeds declare titles as text and escape HTML in them.
 fn plain(text: &Text) -> String {
     let decoded = html_escape::decode_html_entities(&text.content).into_owned();
     let mut out = String::with_capacity(decoded.len());
@@ -142,15 +142,16 @@ fn plain(text: &Text) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The address of the article itself: a link without relation, or an alternate that is a page.
+/// The address of the article: of the links without relation or with `alternate`, the first that may be a page, else
+/// the first.
 fn address(links: &[Link]) -> Option<String> {
     let is_page = |link: &&Link| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
     let main = |link: &&Link| matches!(link.rel.as_deref(), None | Some("alternate"));
     links.iter().filter(main).find(is_page).or_else(|| links.iter().find(main)).map(|link| link.href.clone())
 }
 
-/// A person's name; RSS has it in brackets behind an address: `a@b.example (Ann Bell)`. The parser may have taken the address
-/// off already.
+/// A person's name. RSS puts it in brackets after an e-mail address: `a@b.example (Ann Bell)`. The parser may have
+/// removed the address already.
 fn name(person: &Person) -> Option<&str> {
     let name = person.name.as_deref()?.trim();
     let is_address = |before: &str| before.is_empty() || before.contains('@');

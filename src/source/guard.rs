@@ -1,7 +1,7 @@
-//! Bounds on what a file may expand to, kept while it is read.
+//! Limits on what a file may expand to, enforced while it is read.
 //!
-//! A bomb is told by how much comes out for what goes in: [`Budget`] counts the bytes that were read of the file itself,
-//! and every [`Guard`] over something expanded compares its own count with that.
+//! A decompression bomb is recognised by its ratio: [`Budget`] counts the bytes read of the file itself, and every
+//! [`Guard`] over an expanded stream compares the bytes that it has given with that count.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -11,12 +11,13 @@ use std::rc::Rc;
 
 use super::{Limit, Options};
 
-/// Expanded bytes up to which no ratio is minded: small files may repeat themselves.
+/// Expanded bytes up to which the ratio is not checked: a small file may compress very well.
 const RATIO_FROM: u64 = 64 << 20;
-/// Bytes looked at before a stream is read.
+/// Bytes at the start of a stream by which its kind is recognised, at most.
 pub(super) const HEAD: usize = 16 << 10;
 
-/// What was read of one file, and which limit was met last; shared by all layers of its expansion.
+/// The bytes read of one file, and the limit that was exceeded last. Clones share both, so that all layers of a file's
+/// expansion have one budget.
 #[derive(Clone, Default)]
 pub(super) struct Budget {
     read: Rc<Cell<u64>>,
@@ -24,7 +25,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// The limit that made the last read fail, told once.
+    /// Takes the limit that made the last read fail; a second call gives `None`.
     pub(super) fn exceeded(&self) -> Option<Limit> {
         self.exceeded.take()
     }
@@ -56,7 +57,7 @@ impl<R: Seek> Seek for Counted<R> {
     }
 }
 
-/// Ends a stream with an error where it expands beyond its limits; once failed, it stays so.
+/// A stream that fails once it expands beyond its limits. After an error every further read fails too.
 pub(super) struct Guard<R> {
     inner: R,
     budget: Budget,
@@ -80,7 +81,8 @@ impl<R> Guard<R> {
         }
     }
 
-    /// Bytes that may be given in all, by what was read so far, and the limit that says so.
+    /// The total number of bytes that may be given, for what was read of the file so far, and the limit that this
+    /// number comes from.
     fn allowed(&self) -> (u64, Limit) {
         let by_ratio = self.budget.read.get().saturating_mul(self.ratio).max(RATIO_FROM);
         if by_ratio < self.member_bytes {
@@ -124,7 +126,7 @@ impl<R: Read> Read for Guard<R> {
     }
 }
 
-/// The error of a stream that has failed before, so that nobody tells of it twice.
+/// The error of a stream that has failed before. It is not handed over again: see [`was_told`].
 #[derive(Debug)]
 struct Again;
 
@@ -136,7 +138,7 @@ impl fmt::Display for Again {
 
 impl Error for Again {}
 
-/// Whether an error only repeats one that was told before.
+/// Whether an error only repeats one that was handed over before.
 pub(super) fn was_told(cause: &io::Error) -> bool {
     let mut cause: &(dyn Error + 'static) = cause;
     loop {
@@ -154,7 +156,7 @@ pub(super) fn was_told(cause: &io::Error) -> bool {
     }
 }
 
-/// A stream whose first bytes were looked at and will be read again.
+/// A stream whose first bytes have been looked at and are given again to its reader.
 pub(super) struct Head<'a> {
     bytes: Vec<u8>,
     at: usize,
@@ -163,7 +165,7 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Reads up to [`HEAD`] bytes ahead, however small the pieces in which they come.
+    /// Reads [`HEAD`] bytes ahead, or all that there are, even where they come in small pieces.
     pub(super) fn of(inner: &'a mut dyn BufRead) -> Self {
         let (bytes, pending) = first_bytes(&mut *inner);
         Self { bytes, at: 0, pending, inner }
@@ -174,7 +176,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// The first bytes of a stream, [`HEAD`] at most, and what ended them.
+/// The first bytes of a stream, [`HEAD`] at most, and the error that ended them, if any.
 pub(super) fn first_bytes<R: Read + ?Sized>(input: &mut R) -> (Vec<u8>, Option<io::Error>) {
     let mut bytes = Vec::with_capacity(HEAD);
     let cause = input.take(HEAD as u64).read_to_end(&mut bytes).err();

@@ -10,7 +10,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads status line and header lines; the second value is where the body begins.
+    /// Reads the status line and header lines; the second value is the byte at which the body begins.
     pub(super) fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let mut at = 0;
         let mut head = Self::default();
@@ -62,7 +62,8 @@ pub(super) enum BodyError {
     Damaged(String),
 }
 
-/// Undoes chunks and compression. Archives that have undone them themselves and kept the headers are understood.
+/// Undoes chunked transfer coding and compression. Some archives have undone them and kept the headers, so a body that
+/// does not look encoded stays as it is.
 pub(super) fn body(head: &Head, raw: Vec<u8>, limit: u64) -> Result<Vec<u8>, BodyError> {
     let chunked = head.header("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
     let raw = match chunked {
@@ -86,7 +87,7 @@ pub(super) fn body(head: &Head, raw: Vec<u8>, limit: u64) -> Result<Vec<u8>, Bod
     }
 }
 
-/// Expands a body. A cut one is kept as far as it goes, as browsers do.
+/// Decompresses a body. One that is cut off is kept as far as it can be read, as browsers do.
 fn expanded(input: impl Read, packed: usize, limit: u64) -> Result<Vec<u8>, BodyError> {
     let mut bytes = Vec::with_capacity(packed.saturating_mul(3).min(1 << 20));
     match input.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
@@ -96,7 +97,7 @@ fn expanded(input: impl Read, packed: usize, limit: u64) -> Result<Vec<u8>, Body
     }
 }
 
-/// Joins chunks; `None` where the bytes are none.
+/// Joins the chunks of a body; `None` where the bytes are not chunked.
 fn unchunk(raw: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::with_capacity(raw.len());
     let mut rest = raw;

@@ -84,7 +84,7 @@ pub(super) fn values(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &P
     }
 }
 
-/// Cuts a stream into JSON values by its brackets and strings; whether they are valid, extraction tells.
+/// Cuts a stream into JSON values by brackets and strings. It does not validate them; extraction does.
 struct Scan<'a> {
     input: &'a mut dyn BufRead,
     offset: u64,
@@ -123,7 +123,7 @@ impl Scan<'_> {
         Ok(array)
     }
 
-    /// The next value; a closing bracket that nothing opened, and what follows it, is stepped over.
+    /// The next value. White space, commas and closing brackets before it are skipped.
     fn value(&mut self) -> io::Result<Value> {
         while self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace() || b",]}".contains(&byte)) {
             self.next()?;

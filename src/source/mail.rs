@@ -1,4 +1,4 @@
-//! E-mail messages, as newsletters come, and web pages saved as MHTML.
+//! E-mail messages, such as newsletters, and web pages saved as MHTML.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::reader::Reader;
 use crate::article::{Format, Place, RawDocument};
 
-/// Reads one message: its HTML or text under the names of our own JSON input, the sender as outlet; of MHTML, the page.
+/// Reads one message. An e-mail becomes an object of our own JSON input, with its HTML or text and the sender as
+/// outlet; an MHTML file becomes its page.
 pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
     let message = match super::caught(|| MessageParser::default().parse(&bytes)) {
         Ok(Some(message)) if !message.parts.is_empty() => message,
@@ -46,7 +47,8 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// The page of an MHTML file: the first HTML part of a whole that says where it was saved from.
+/// The page of an MHTML file: its first HTML part. A message is such a file if it has a `Snapshot-Content-Location`, or
+/// if it is `multipart/related`, gives a location for the page and was not received by mail.
 fn page(message: &Message<'_>) -> Option<RawDocument> {
     let kind = message.content_type()?;
     let related = kind.ctype().eq_ignore_ascii_case("multipart")

@@ -49,7 +49,7 @@ pub(super) fn read(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &Pla
     }
 }
 
-/// Lines of a text that look like the opening of a message were marked by `>`.
+/// Removes one `>`, with which mailboxes mark a line of text that looks like the opening of a message (`>From `).
 fn unquoted(line: &[u8]) -> &[u8] {
     let marks = line.iter().take_while(|byte| **byte == b'>').count();
     if marks > 0 && line[marks..].starts_with(b"From ") { &line[1..] } else { line }
@@ -67,7 +67,7 @@ fn give(reader: &mut Reader<'_>, message: Message, end: u64, place: &Place) -> C
     mail::read(reader, message.bytes, place)
 }
 
-/// The stream ends with an error: the message that it cuts is not whole, and only named.
+/// Reports the error that ends the stream. The message that it cuts off is not handed over.
 fn cut(reader: &mut Reader<'_>, message: Message, _end: u64, place: &Place, cause: &io::Error) -> ControlFlow<()> {
     reader.fault(Place { record: Some(message.number.max(1)), ..place.clone() }, cause)
 }

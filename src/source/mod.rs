@@ -1,6 +1,6 @@
 //! Where documents come from: files, folders, archives, feeds, mail and standard input become [`RawDocument`]s.
 //!
-//! What a file holds is told by its content, not by its name:
+//! The kind of a file is recognised by its first bytes, not by its name:
 //!
 //! | content | gives |
 //! |---|---|
@@ -10,11 +10,11 @@
 //! | WARC | one for each successful response with a page or text |
 //! | mbox, e-mail | one for each message |
 //! | MHTML | the page |
-//! | gzip, zstd, bzip2, zip, tar | whatever is in them, some levels deep |
+//! | gzip, zstd, bzip2, zip, tar | the documents in them, nested up to [`Options::depth`] levels |
 //!
-//! Nothing is ever written: names of members are only names. Streams are read as streams, so that their size does not
-//! matter; one document, and what a stream may expand to, have limits ([`Options`]). A damaged file gives its good
-//! documents first, then an error that names the place.
+//! Nothing is written to disk: the name of a member is only a label, never a path. Input is read as a stream, so a file
+//! may be larger than memory; [`Options`] limits the size of one document and what a compressed file may expand to. A
+//! damaged file gives the documents that can still be read, and an error that names the place of the damage.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -93,12 +93,12 @@ pub enum SourceError {
         /// The limit.
         limit: Limit,
     },
-    /// It is of a kind that holds no text for us.
+    /// The input is of a kind that is not read: a binary format, or a pipe, socket or device.
     #[error("{place}: {what}, which is not read")]
     Unsupported {
         /// Where it stands.
         place: Place,
-        /// What it is.
+        /// What it is, for the message.
         what: &'static str,
     },
     /// A pattern or a list of paths is not valid.
@@ -106,7 +106,7 @@ pub enum SourceError {
     Pattern(String),
 }
 
-/// Runs a parser of another crate; should it panic, that is an error of the document.
+/// Runs a parser of another crate. A panic in it becomes an error of the document.
 fn caught<T>(parse: impl FnOnce() -> T) -> Result<T, &'static str> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse)).map_err(|_| "its parser gave up on it")
 }
@@ -116,7 +116,7 @@ fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).to_string()
 }
 
-/// A limit that was met, with its value.
+/// A limit that was exceeded, with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
@@ -147,24 +147,25 @@ impl fmt::Display for Limit {
 /// What one place gave: a document, or why there is none.
 pub type Found = Result<RawDocument, SourceError>;
 
-/// What to read, and within which bounds.
+/// What to read, and the limits on its size.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Bytes of one document, expanded.
+    /// Largest size of one document in bytes, after decompression.
     pub document_bytes: u64,
-    /// Bytes to which one compressed file or one member of an archive may expand.
+    /// Largest size in bytes to which one compressed file or one member of an archive may expand.
     pub member_bytes: u64,
-    /// How many times its own size a file may expand to, once that is more than 64 MiB.
+    /// Largest ratio of expanded to compressed bytes; checked only beyond 64 MiB of expanded bytes.
     pub ratio: u64,
-    /// How deep archives and compressed files may stand in each other; `news.tar.gz` is two deep.
+    /// Number of levels to which archives and compressed files may be nested; `news.tar.gz` has two.
     pub depth: u32,
-    /// Members of all archives in one file.
+    /// Largest number of archive members in one file; members of nested archives count too.
     pub members: u64,
-    /// Bytes of a zip archive that comes in a stream and must be held in memory to be read.
+    /// Largest size in bytes of a zip archive inside a stream. It must be held in memory, because its directory is at
+    /// the end.
     pub zip_bytes: u64,
     /// Which files of folders and members of archives to read.
     pub patterns: Patterns,
-    /// Leave out what `.gitignore` files name.
+    /// Whether to skip the files that `.gitignore` files exclude.
     pub gitignore: bool,
 }
 
@@ -188,8 +189,8 @@ type Each<'a> = &'a mut dyn FnMut(Found) -> ControlFlow<()>;
 
 /// Reads every document below `inputs` (`-` is standard input) in a fixed order and hands each to `each`.
 ///
-/// An input that is no file or folder is taken for a pattern (`news/2025-*/**/*.html`). A bad document is handed over
-/// as an error and reading goes on. Stops early when `each` breaks.
+/// An input that does not exist and contains `*`, `?`, `[` or `{` is a pattern (`news/2025-*/**/*.html`). A bad
+/// document is handed over as an error and reading goes on. Stops early when `each` breaks.
 pub fn read(inputs: &[PathBuf], options: &Options, each: &mut dyn FnMut(Found) -> ControlFlow<()>) {
     for input in inputs {
         if paths::read(input, options, &mut *each).is_break() {

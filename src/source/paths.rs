@@ -15,10 +15,10 @@ use crate::article::Place;
 /// Bytes of one path in a list of paths, at most.
 const PATH_BYTES: u64 = 64 << 10;
 
-/// Patterns by which files of folders and members of archives are chosen; what the user names is read in any case.
+/// Patterns that select files in folders and members of archives. They do not apply to a file that the user names.
 ///
-/// A pattern without `/` is held against the name at any depth, one with `/` against the path below the folder or
-/// within the archive. One that matches a folder matches all that is in it.
+/// A pattern without `/` is matched against the name at any depth, one with `/` against the path below the folder or
+/// within the archive. A pattern that matches a folder matches everything in it.
 #[derive(Debug, Clone, Default)]
 pub struct Patterns {
     include: Option<GlobSet>,
@@ -26,7 +26,7 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// Compiles patterns; with none to include, all is included.
+    /// Compiles the patterns. If `include` is empty, everything is included.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ fn set<S: AsRef<str>>(patterns: &[S]) -> Result<Option<GlobSet>, SourceError> {
     builder.build().map(Some).map_err(|cause| SourceError::Pattern(cause.to_string()))
 }
 
-/// `*` and `?` stay within one component.
+/// Compiles a pattern whose `*` and `?` do not match `/`.
 fn glob(pattern: &str) -> Result<Glob, SourceError> {
     GlobBuilder::new(pattern)
         .literal_separator(true)
@@ -74,7 +74,7 @@ fn glob(pattern: &str) -> Result<Glob, SourceError> {
 ///
 /// # Errors
 ///
-/// Fails where the list cannot be read or a path is longer than any system has it.
+/// Fails where the list cannot be read or a path is longer than 64 KiB.
 pub fn read_list(input: &mut dyn BufRead, nul: bool) -> Result<Vec<PathBuf>, SourceError> {
     let end = if nul { 0 } else { b'\n' };
     let mut list = Vec::new();
@@ -120,12 +120,13 @@ pub(super) fn read(input: &Path, options: &Options, each: Each<'_>) -> ControlFl
     }
 }
 
-/// Whether a path has signs of a pattern; it is taken for one where no such file exists.
+/// Whether a path contains a character of a pattern: `*`, `?`, `[` or `{`. It is read as a pattern only if no such file
+/// exists.
 pub fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 
-/// Reads all that a pattern matches; nothing at all is an error.
+/// Reads everything that a pattern matches. It is an error if nothing matches.
 fn matching(pattern: &Path, cause: io::Error, options: &Options, each: Each<'_>) -> ControlFlow<()> {
     let base: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
     let base = if base.as_os_str().is_empty() { Path::new(".").to_owned() } else { base };
@@ -143,7 +144,8 @@ fn matching(pattern: &Path, cause: io::Error, options: &Options, each: Each<'_>)
     found.iter().try_for_each(|path| walk(path, options, &mut *each))
 }
 
-/// The paths below `base` that match, in order; what stands below one of them is left to it.
+/// The paths below `base` that match, in order. A path below another match is left out, because [`walk`] reads it with
+/// that match.
 fn matches(base: &Path, matcher: &GlobMatcher, depth: Option<usize>) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = Vec::new();
     let walk = WalkBuilder::new(base)
@@ -177,7 +179,7 @@ fn walk(input: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
             Ok(entry) if below(entry.path(), input).is_some_and(|path| !options.patterns.admit(path)) => {}
-            // A pipe in a folder may wait for ever; one that the user names is read.
+            // Reading a pipe could block for ever, so one in a folder is refused; one that the user names is read.
             Ok(entry) if below(entry.path(), input).is_some() && entry.file_type().is_some_and(is_special) => {
                 let place = Place { path: entry.path().to_string_lossy().into_owned(), ..Place::default() };
                 each(Err(SourceError::Unsupported { place, what: "a pipe, socket or device" }))?;

@@ -1,4 +1,4 @@
-//! One file and all that is in it: what it holds is told, and each kind is handed to its own reader.
+//! Reads one file and everything nested in it: recognises each content and hands it to the reader of that kind.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -15,13 +15,13 @@ const BUFFER: usize = 64 << 10;
 /// Characters of a message about damage, at most.
 const MESSAGE: usize = 400;
 
-/// Reads one file: its layers share the budget.
+/// Reads one file. All its nested archives and compressed streams share one budget and one count of members.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Options,
     each: Each<'a>,
     budget: Budget,
     members: u64,
-    /// How often damage was told.
+    /// Number of errors about damage that were handed over.
     pub(super) told: u64,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
         Self { options, each, budget: Budget::default(), members: 0, told: 0 }
     }
 
-    /// Reads a file; only here a zip archive can be read in the order of its table without being held in memory.
+    /// Reads a file. Because a file can seek, a zip archive is read through its directory without being held in memory.
     pub(super) fn file(&mut self, mut file: File, path: &str) -> ControlFlow<()> {
         let place = Place { path: path.to_owned(), ..Place::default() };
         if file.metadata().is_ok_and(|meta| meta.is_file()) {
@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         self.content(&mut input, &place, 0)
     }
 
-    /// Reads the documents of a file or member, which stands `depth` levels deep.
+    /// Reads the documents of a file or member that is nested `depth` levels deep.
     pub(super) fn content(&mut self, input: &mut dyn BufRead, place: &Place, depth: u32) -> ControlFlow<()> {
         let mut input = Head::of(input);
         let content = sniff::content(input.seen(), place.member.as_deref().unwrap_or(&place.path));
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A zip archive has its table at the end: one that comes in a stream is held in memory.
+    /// Reads a zip archive inside a stream. It is held in memory, because its directory is at the end.
     fn zip_in_stream(&mut self, input: &mut dyn BufRead, place: &Place, depth: u32) -> ControlFlow<()> {
         let limit = self.options.zip_bytes;
         let mut bytes = Vec::new();
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Counts a member of an archive; false, after an error, where there are too many.
+    /// Counts a member of an archive. Gives false once there are too many; the first one too many is also an error.
     pub(super) fn count_member(&mut self, place: &Place) -> ControlFlow<(), bool> {
         self.members += 1;
         let limit = self.options.members;
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         ControlFlow::Continue(self.members <= limit)
     }
 
-    /// Reads a member of an archive, unless it is hidden or not wanted.
+    /// Reads a member of an archive, unless it is hidden or the patterns exclude it.
     pub(super) fn member(&mut self, body: impl Read, name: &str, archive: &Place, depth: u32) -> ControlFlow<()> {
         let hidden = |part: &str| (part.starts_with('.') && part != "." && part != "..") || part == "__MACOSX";
         if name.split(['/', '\\']).any(hidden) || !self.options.patterns.admit(relative(name).as_ref()) {
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         (self.each)(found)
     }
 
-    /// Hands over that something is wrong with a record or container.
+    /// Hands over an error about a damaged record or container.
     pub(super) fn damaged(&mut self, place: Place, what: impl Into<String>) -> ControlFlow<()> {
         // Parsers quote what they read, however long it is.
         let what: String = what.into();
@@ -183,7 +183,8 @@ impl<'a> Reader<'a> {
         self.give(Err(SourceError::Damaged { place, what }))
     }
 
-    /// Hands over why a stream could not be read further: a limit, or damage. What was told before is not told again.
+    /// Hands over the error that ended a stream: a limit, or damage. An error that was handed over before is not
+    /// repeated.
     pub(super) fn fault(&mut self, place: Place, cause: &io::Error) -> ControlFlow<()> {
         if let Some(limit) = self.budget.exceeded() {
             return self.give(Err(SourceError::Limit { place, limit }));
@@ -199,7 +200,7 @@ impl<'a> Reader<'a> {
         self.damaged(place, what)
     }
 
-    /// Hands over a document in JSON.
+    /// Hands over an entry of a feed, or a message, as a JSON document.
     pub(super) fn give_json(
         &mut self,
         object: serde_json::Map<String, serde_json::Value>,

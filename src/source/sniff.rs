@@ -1,4 +1,4 @@
-//! What a file holds, by its first bytes.
+//! Recognising the kind of a file by its first bytes.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub(super) enum Content {
     Json,
     /// One document.
     One(Format),
-    /// Something that is no text.
+    /// Not text; the value says what it is, for the message.
     Binary(&'static str),
 }
 
@@ -46,7 +46,8 @@ impl Content {
     }
 }
 
-/// Tells by the first bytes; the name decides only between plain text and Markdown, which no byte tells apart.
+/// Recognises the kind of content by the first bytes. The name is used only to distinguish Markdown without front
+/// matter from plain text.
 pub(super) fn content(head: &[u8], name: &str) -> Content {
     if let Some(content) = by_magic(head) {
         return content;
@@ -110,7 +111,8 @@ fn by_magic(head: &[u8]) -> Option<Content> {
     })
 }
 
-/// Bytes that are text in no encoding: many NULs, and not two bytes a character either.
+/// `"not text"` if more than one byte in 20 is NUL. UTF-16 passes, either by its byte-order mark or because exactly
+/// every other byte is NUL.
 fn binary(head: &[u8]) -> Option<&'static str> {
     if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
         return None;
@@ -123,7 +125,7 @@ fn binary(head: &[u8]) -> Option<&'static str> {
     (zeros * 20 > head.len() && !wide).then_some("not text")
 }
 
-/// The head in one byte a character, where it has two.
+/// The head with one byte a character if it is UTF-16 with a byte-order mark; otherwise unchanged.
 fn readable(head: &[u8]) -> Cow<'_, [u8]> {
     match head {
         [0xff, 0xfe, rest @ ..] => Cow::Owned(rest.iter().step_by(2).copied().collect()),
@@ -145,7 +147,7 @@ fn json(start: &[u8]) -> Option<Content> {
     Some(if is_whole_object(start) { Content::Json } else { Content::JsonLines })
 }
 
-/// A JSON Feed names its version by an address.
+/// Whether the head has the `version` member of a JSON Feed, whose value is an address.
 fn is_json_feed(start: &[u8]) -> bool {
     let head: String = String::from_utf8_lossy(start).chars().filter(|c| !c.is_whitespace() && *c != '\\').collect();
     ["\"version\":\"https://jsonfeed.org/version/", "\"version\":\"http://jsonfeed.org/version/"]
@@ -153,7 +155,7 @@ fn is_json_feed(start: &[u8]) -> bool {
         .any(|mark| head.contains(mark))
 }
 
-/// A JSON object spread over several lines: its first line is no JSON by itself.
+/// Whether a JSON object spans several lines: its first line alone is not valid JSON.
 fn is_whole_object(start: &[u8]) -> bool {
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or(start);
     line.len() < start.len() && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err()
@@ -192,7 +194,8 @@ pub(super) fn is_from_line(line: &[u8]) -> bool {
     line.starts_with(b"From ") && line.len() < 1000 && line.windows(4).any(clock)
 }
 
-/// A head of at least two lines that messages have, and nothing but header lines before them.
+/// Whether the text begins like an e-mail message: at least two of the header lines at its start (the first 40 lines)
+/// have a well-known name.
 fn is_mail(start: &[u8]) -> bool {
     const KNOWN: [&str; 12] = [
         "from",

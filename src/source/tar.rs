@@ -1,7 +1,8 @@
-//! Members of a tar archive, as a stream.
+//! Reading the members of a tar archive from a stream.
 //!
-//! The well-known crate keeps a long name whole in memory, however long its header says it is; here names and extended
-//! headers have bounds, and a damaged header ends the archive with an error, after its good members.
+//! The reader is our own: the `tar` crate holds a long name in memory at whatever length its header claims. Here names
+//! and extended headers are limited to 1 MiB, and a damaged header ends the archive with an error, after the members
+//! before it.
 
 use std::io::{self, BufRead, Read};
 
@@ -15,7 +16,8 @@ pub(super) fn is_header(head: &[u8]) -> bool {
     head.get(..BLOCK).is_some_and(|block| block[0] != 0 && (&block[257..262] == b"ustar" || is_sum_right(block)))
 }
 
-/// The sum of the header's bytes stands in it, itself counted as spaces; some programs took the bytes as signed.
+/// Whether the checksum of a header is right: the sum of its bytes, with those of the checksum counted as spaces. Some
+/// programs sum signed bytes, so that sum is accepted too.
 fn is_sum_right(block: &[u8]) -> bool {
     let Some(said) = number(&block[148..156]) else { return false };
     let plain = |at: usize| if (148..156).contains(&at) { b' ' } else { block[at] };
@@ -24,7 +26,7 @@ fn is_sum_right(block: &[u8]) -> bool {
     said == unsigned || i64::try_from(said).is_ok_and(|said| said == signed)
 }
 
-/// A number in octal digits, or in binary where it is too large for them.
+/// A numeric field: octal digits, or big-endian binary (first bit set) where the number is too large for them.
 fn number(field: &[u8]) -> Option<u64> {
     if field.first()? & 0x80 != 0 {
         let (high, low) = field.split_at(field.len().saturating_sub(8));
@@ -45,13 +47,13 @@ pub(super) struct Member {
     pub(super) size: u64,
 }
 
-/// Walks over an archive. The bytes of a member stand in the stream after [`Tar::next`] until its `size`; whoever reads
-/// of them says so by [`Tar::body`].
+/// Reads an archive member by member. After [`Tar::next`] the stream stands at the bytes of the member. They must be
+/// read through [`Tar::body`], which counts them, so that the next call knows how many to skip.
 pub(super) struct Tar<'a> {
     input: &'a mut dyn BufRead,
     /// Bytes of the member and its padding that were not read yet.
     rest: u64,
-    /// The stream has ended within a member, and who read that was told.
+    /// Whether the stream has ended within a member; whoever read that member got the error.
     cut: bool,
 }
 
@@ -101,7 +103,7 @@ impl<'a> Tar<'a> {
         }
     }
 
-    /// The bytes of the member that [`Tar::next`] has told.
+    /// The bytes of the member that [`Tar::next`] gave.
     pub(super) fn body(&mut self, member: &Member) -> Body<'_> {
         Body { left: member.size, rest: &mut self.rest, cut: &mut self.cut, input: &mut *self.input }
     }
@@ -139,7 +141,7 @@ fn skip(input: &mut dyn BufRead, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// What an extended header says of the next member.
+/// The fields of an extended header that are used; they replace those of the next member.
 #[derive(Debug, Default)]
 struct Extended {
     path: Option<Vec<u8>>,
@@ -169,7 +171,7 @@ impl Extended {
     }
 }
 
-/// The bytes of one member; a cut archive is an error here, not an end.
+/// The bytes of one member. If the archive ends within it, reading fails instead of ending.
 pub(super) struct Body<'a> {
     left: u64,
     rest: &'a mut u64,

@@ -47,7 +47,7 @@ pub fn warc(mut bytes: &[u8]) {
     with_reader(|reader, place| warc::read(reader, &mut bytes, &place));
 }
 
-/// An archive with members: tar and zip by every way in.
+/// An archive with members: tar and zip, through each function that reads them.
 pub fn archives(bytes: &[u8]) {
     any(bytes);
     with_reader(|reader, place| super::zip::read(reader, std::io::Cursor::new(bytes), &place, 1));

@@ -486,7 +486,7 @@ fn limits_are_named_with_the_place() {
     assert!(errors(&found)[0].ends_with("over 100 bytes (limit: zip_bytes)"));
 }
 
-/// One byte again and again in gzip, made without holding them.
+/// `bytes` copies of one byte in gzip, made without holding them in memory.
 fn bomb(byte: u8, bytes: u64) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     io::copy(&mut io::Read::take(io::repeat(byte), bytes), &mut packed).unwrap();
@@ -498,7 +498,7 @@ fn a_bomb_stops_at_a_limit() {
     let zeros = bomb(0, 300 << 20);
     assert!(zeros.len() < 400 << 10);
     assert_eq!(errors(&bytes(&zeros)), ["x: not text, which is not read"]);
-    // Lines without end: the reader has to go on to find the next one.
+    // A line without end: the reader must read on to find the next one.
     let lines = [gzip(b"{\"title\":\"one\"}\n{\"x\":\""), bomb(b'x', 300 << 20)].concat();
     let found = bytes_with(&lines, &Options { document_bytes: 1 << 20, ..Options::default() });
     assert_eq!(good(&found).len(), 1);
@@ -597,7 +597,8 @@ fn a_record_whose_length_ends_within_its_body_gives_no_page() {
         (-1, Some(wrong_length)),
         (-60, Some(wrong_length)),
         (-200, Some(wrong_length)),
-        // The empty lines after it count as a part of it: no harm, as it ends where the next one begins.
+        // The blank lines after the record are counted in its length. That does no harm, because it ends where the next
+        // record begins.
         (2, None),
         (4, None),
         (7, Some(wrong_length)),
@@ -705,7 +706,7 @@ fn content_codings_are_undone_where_the_body_has_them() {
         ("deflate", zlib(body)),
         ("zstd", zstd(body)),
         ("identity", body.to_vec()),
-        // What wrote the archive undid the coding, and kept the header.
+        // The archive has undone the coding and kept the header.
         ("gzip", body.to_vec()),
         ("deflate", body.to_vec()),
         ("zstd", body.to_vec()),
@@ -720,7 +721,7 @@ fn content_codings_are_undone_where_the_body_has_them() {
     };
     assert_eq!(told("br", b"\x8b\xff\x00"), ["x:2: its content coding 'br' is not read"]);
     assert!(told("gzip", b"\x1f\x8b\x08no gzip at all")[0].starts_with("x:2: its content coding is damaged: "));
-    // Of one that is cut, browsers show what there is.
+    // Browsers show as much of a cut body as they can read.
     let long = "Ostmark sells tanks. ".repeat(3000);
     let packed = gzip(long.as_bytes());
     let found =
@@ -788,7 +789,7 @@ fn the_other_limits_too_are_met_only_by_what_is_over_them() {
     assert_eq!(with(&zip, Options { members: 3, ..Options::default() }), (3, vec![]));
     let told = vec!["x: more than 2 members (limit: members)".to_owned()];
     assert_eq!(with(&zip, Options { members: 2, ..Options::default() }), (2, told.clone()));
-    // Members of an archive within another count with the others.
+    // Members of nested archives count too.
     let nested = tarball(&[("a.zip", &zipped(&[("1", b"One.")])), ("2", b"Two.")]);
     assert_eq!(with(&nested, Options { members: 3, ..Options::default() }), (2, vec![]));
     let inner = vec!["x!a.zip: more than 1 members (limit: members)".to_owned()];
@@ -816,7 +817,7 @@ fn the_other_limits_too_are_met_only_by_what_is_over_them() {
             "{told:?}"
         );
     }
-    // Files that are not packed may be as long as they like.
+    // A file that is not compressed may have any length.
     assert_eq!(with(lines.as_bytes(), Options { member_bytes: 10, ..Options::default() }), (10, vec![]));
 
     let length = zip.len() as u64;
@@ -1023,7 +1024,7 @@ fn json_values_are_told_apart_whatever_stands_between_them() {
             }
         }
     }
-    // One alone in its file has no number; of two that follow each other both have.
+    // A single object in a file has no record number; two in a row both have one.
     assert_eq!(good(&bytes(b"{\n\"a\":1}\n"))[0].place.record, None);
     assert_eq!(good(&bytes(b"[{\"a\":1}]"))[0].place.record, Some(1));
     let cut = bytes(b"{\n\"a\":1}\n{\"b\":");
@@ -1359,7 +1360,7 @@ fn what_holds_no_text_is_named_by_its_kind() {
         let told = named("page.html", head).remove(0).unwrap_err().to_string();
         assert!(told.ends_with(&format!("/page.html: {what}, which is not read")), "{told}");
     }
-    // One byte in twenty may be zero; text of two bytes a character has every other one, marked or not.
+    // One byte in 20 may be zero. UTF-16 has every other byte zero and is read, with or without a byte-order mark.
     let with_zeros = |zeros: usize, length: usize| [vec![0; zeros], vec![b'x'; length - zeros]].concat();
     assert_eq!(good(&bytes(&with_zeros(5, 100))).len(), 1);
     assert_eq!(errors(&bytes(&with_zeros(6, 100))), ["x: not text, which is not read"]);

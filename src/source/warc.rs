@@ -1,7 +1,7 @@
 //! Web archives (WARC, ISO 28500): the pages of successful responses, with address and time of the fetch.
 //!
-//! The reader is our own: the one crate for it keeps whole records in memory and has not moved for years. A record whose
-//! length is wrong is told and the next one is looked for, as line by line as it takes.
+//! The reader is our own: the one crate for WARC holds whole records in memory and has not been updated for years. A
+//! record whose length is wrong is an error; reading goes on line by line until a line begins the next record.
 
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
@@ -17,7 +17,7 @@ const OPENING: &[u8] = b"WARC/";
 const LINE: u64 = 64 << 10;
 /// Header lines of a record, at most.
 const LINES: usize = 200;
-/// Bytes of the head of an HTTP response, at most.
+/// Bytes that a response record may have for its HTTP head, in addition to the limit on the document.
 const HTTP_HEAD: usize = 256 << 10;
 
 /// A record without its block.
@@ -97,7 +97,7 @@ pub(super) fn read(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &Pla
 struct Records<'a> {
     place: &'a Place,
     number: u64,
-    /// Between records stands something that is none; it was told.
+    /// Whether bytes that are no record follow the last record; an error was handed over for them.
     strayed: bool,
 }
 
@@ -107,7 +107,7 @@ impl Records<'_> {
     }
 }
 
-/// Reads a record after its first line; false where the archive ends within it, which was told.
+/// Reads a record after its first line. Gives false where the archive ends within it; that error has been handed over.
 fn record(
     reader: &mut Reader<'_>,
     input: &mut Input<'_>,
@@ -141,7 +141,7 @@ fn record(
         let place = Place { bytes: Some((start, input.offset)), ..records.at(0) };
         let ends_well = match input.inner.fill_buf() {
             Ok([] | [b'\r' | b'\n', ..]) | Err(_) => true,
-            // The empty lines are missing, or are counted as part of the record.
+            // The blank lines after the record are missing, or are counted in its length.
             Ok(next) => next.starts_with(OPENING) || OPENING.starts_with(next),
         };
         if kept < length {
@@ -170,7 +170,7 @@ fn headers(input: &mut Input<'_>) -> io::Result<Record> {
     Ok(Record { headers, length })
 }
 
-/// Hands over the page of a response, if it was successful and is a page or text.
+/// Hands over the body of a response if its status is 200 and it is HTML or plain text.
 fn response(reader: &mut Reader<'_>, record: &Record, mut block: Vec<u8>, place: Place) -> ControlFlow<()> {
     let Some((head, at)) = Head::parse(&block) else {
         return reader.damaged(place, "no HTTP response in a record that should hold one");

@@ -1,4 +1,5 @@
-//! Members of a zip archive, by its table; of one that lost its table, as far as they stand in a row.
+//! Reading the members of a zip archive: through its directory, or one after the other from the front where the
+//! directory cannot be read.
 
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
@@ -10,7 +11,7 @@ use ::zip::result::ZipError;
 use super::reader::Reader;
 use crate::article::Place;
 
-/// Reads an archive that stands `depth` levels deep.
+/// Reads an archive that is nested `depth` levels deep.
 pub(super) fn read<R: Read + Seek>(
     reader: &mut Reader<'_>,
     mut input: R,
