@@ -5,7 +5,7 @@ use super::{dates, title};
 use crate::article::ParagraphKind;
 use crate::wordlist::WordList;
 
-/// Drops what is not the article's text from its paragraphs.
+/// Drops the paragraphs that are not the article's text.
 pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
@@ -28,14 +28,16 @@ pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
 /// Letters of a label, at most.
 const LABEL: usize = 25;
 
-/// A section, a tag or an agency above the story, sources and tags below it: short, and no sentence.
+/// Whether a block is a label: a section, tag or agency above the story, sources or tags below it. It is short and no
+/// sentence.
 fn is_label(block: &Block) -> bool {
     block.letters <= LABEL
         && matches!(block.kind, ParagraphKind::Text | ParagraphKind::ListItem)
         && !ends_sentence(&block.text)
 }
 
-/// Drops what stands around the story and names its authors: lines of names and dates above it, notes on a person below.
+/// Drops the paragraphs that only name the authors: lines of names and dates above the story, notes on a person below
+/// it.
 pub(crate) fn without_authors(mut blocks: Vec<Block>, names: &[String]) -> Vec<Block> {
     let above = blocks.iter().take(4).take_while(|block| is_byline(&block.text, names)).count();
     blocks.drain(..above);
@@ -45,7 +47,7 @@ pub(crate) fn without_authors(mut blocks: Vec<Block>, names: &[String]) -> Vec<B
     blocks
 }
 
-/// Whether a paragraph tells who an author of the story is.
+/// Whether a paragraph is a note on an author: it begins with the name and a verb (`Ada Brook covers`).
 fn is_note_on(text: &str, names: &[String]) -> bool {
     text.len() < 600
         && names.iter().filter(|name| name.contains(' ')).any(|name| {
@@ -55,7 +57,7 @@ fn is_note_on(text: &str, names: &[String]) -> bool {
         })
 }
 
-/// What follows a name in a note on a person.
+/// Words that follow the name in a note on an author.
 static IS: WordList = WordList::new(include_str!("lists/verbs_after_author.txt"));
 
 /// A paragraph that is hardly more than a link leads away from the story, unless it is a whole sentence of it.
@@ -66,7 +68,7 @@ fn is_link(block: &Block) -> bool {
         && !ends_sentence(&block.text)
 }
 
-/// Words that a line of authors and dates may hold beside names, months and numbers.
+/// Words that a line of authors and dates may hold in addition to names, months and numbers.
 static BESIDE: WordList = WordList::new(include_str!("lists/byline_words.txt"));
 
 /// Whether a short text says no more than who wrote the story and when.
@@ -103,7 +105,7 @@ fn is_notice(text: &str) -> bool {
         || !ends_sentence(text) && (is_credit(lower) || is_address(lower))
 }
 
-/// Whose a picture is.
+/// Whether a short text says whose a picture is.
 fn is_credit(lower: &str) -> bool {
     ["photo by ", "photos by ", "photograph: ", "photo: ", "foto: ", "bild: ", "picture: ", "image: ", "photo - "]
         .iter()
@@ -123,7 +125,7 @@ fn is_credit(lower: &str) -> bool {
         .any(|owner| lower.contains(owner))
 }
 
-/// An author's address, with hardly a word beside it.
+/// Whether a short text is an e-mail address with at most four other words.
 fn is_address(lower: &str) -> bool {
     lower.len() < 80
         && lower.split_whitespace().count() <= 5

@@ -10,8 +10,8 @@ use crate::wordlist::{WordList, WordTable};
 /// Words that stand before a name.
 static LEADS: WordList = WordList::new(include_str!("lists/byline_leads.txt"));
 
-/// Signs and words between two names, with their blanks, in the order in which they are tried; and whether one parts
-/// names wherever it stands, not only between two whole ones.
+/// Signs and words that join two names, with a blank on either side, in the order in which they are tried. The flag is
+/// true if it always separates names, false if it does so only between two full names (`Reyes y Prado` is one name).
 static JOINS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
     let rows = WordTable::new(include_str!("lists/name_joins.txt")).ranked();
     rows.into_iter().map(|(word, parts)| (format!(" {word} "), parts == "always")).collect()
@@ -20,13 +20,14 @@ static JOINS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
 /// Words of a job, an office or a place that is no name.
 static JOBS: WordList = WordList::new(include_str!("lists/jobs.txt"));
 
-/// What opens a line that signs a story without a mark.
+/// Words that open a line which signs a story but is not marked as a byline.
 static OPENERS: WordList = WordList::new(include_str!("lists/byline_openers.txt"));
 
-/// Names of accounts, and what stands for none.
+/// Names of accounts and empty values that stand in the place of an author (`admin`).
 static ACCOUNTS: WordList = WordList::new(include_str!("lists/account_names.txt"));
 
-/// The names in a list of bylines as the page gives them. `outlets` are names of the site; they go where a person is named beside them.
+/// The names in a list of bylines as the page writes them, at most 20. `outlets` are names of the site; they are
+/// dropped if a person is named too.
 pub(crate) fn names<'t, I: IntoIterator<Item = &'t str>>(raw: I, outlets: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in raw.into_iter().filter(|text| !text.contains("://") && !text.trim_start().starts_with("www.")) {
@@ -43,7 +44,8 @@ pub(crate) fn names<'t, I: IntoIterator<Item = &'t str>>(raw: I, outlets: &[Stri
     names
 }
 
-/// Whether a name has more than one part, or is of a script that sets none apart: initials and handles are neither.
+/// Whether a name is a full one: it has several parts, or its script does not separate them. Initials and handles are
+/// not.
 pub(crate) fn is_full(name: &str) -> bool {
     let no_case = |c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase();
     name.split_whitespace().count() >= 2 && name.chars().any(|c| c.is_uppercase() || no_case(c))
@@ -55,7 +57,8 @@ pub(crate) fn is_desk(name: &str) -> bool {
     name.split_whitespace().all(|word| JOBS.has(&word.to_lowercase()))
 }
 
-/// The names in a line that stands under a headline without a mark: only where it says so, and gives whole names.
+/// The names in an unmarked line under a headline. There are none unless the line opens like a byline and all its names
+/// are full.
 pub(crate) fn signed(line: &str) -> Vec<String> {
     let opens = |word: &str| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '));
     if line.chars().count() > 90 || ends_sentence(line) || !OPENERS.iter().any(opens) {
@@ -81,7 +84,7 @@ pub(crate) fn is_outlet(name: &str, outlets: &[String]) -> bool {
     })
 }
 
-/// What stands in brackets is a role, a place or a picture's source.
+/// Drops what is in brackets: a role, a place or the source of a picture.
 fn without_brackets(text: &str) -> String {
     let mut depth = 0_u32;
     let mut out = String::with_capacity(text.len());
@@ -183,7 +186,7 @@ fn without_lead(text: &str) -> &str {
         });
         let Some(lead) = found.max_by_key(|lead| lead.len()) else { return text };
         let rest = text[lead.len()..].trim_start_matches([' ', ':', '\u{a0}', '.']);
-        // "Di Rupo" and "Von der Leyen" are names: a lead is lower case, all capitals, or followed by a whole name.
+        // "Di Rupo" is a name: at least two words must follow a lead, unless it is one that begins no name.
         if rest.split_whitespace().count() < 2 && !matches!(*lead, "by" | "author" | "autor" | "text") {
             return text;
         }
@@ -191,7 +194,7 @@ fn without_lead(text: &str) -> &str {
     }
 }
 
-/// One name without brackets, e-mail, handle and signs at its ends.
+/// One name without brackets, e-mail address, handle, outlet, place, picture credit, job, and signs at its ends.
 fn tidy(piece: &str) -> String {
     let piece = piece.split(['(', '[', '<', '@']).next().unwrap_or_default();
     let piece = without_lead(piece.trim());
@@ -215,14 +218,14 @@ fn tidy(piece: &str) -> String {
         .to_owned()
 }
 
-/// `à Lorn`, `in Brussels`, `Foto: Tom Reed`: where the author is, or whose the picture is.
+/// Whether a piece says where the author is or whose the picture is: `à Lorn`, `in Brussels`, `Foto: Tom Reed`.
 fn is_beside(piece: &str) -> bool {
     const WHERE: [&str; 7] = ["à ", "in ", "en ", "at ", "aus ", "em ", "from "];
     const WHOSE: [&str; 7] = ["Foto:", "Fotos:", "Photo:", "Photos:", "Bild:", "Photo by", "Photos by"];
     WHERE.iter().chain(&WHOSE).any(|word| piece.starts_with(word))
 }
 
-/// `Ada Brook Defence Editor` without what follows the name, if a whole name is left.
+/// A name without the job that follows it (`Ada Brook Defence Editor`), if at least two words are left.
 fn without_job(piece: &str) -> &str {
     let mut name = piece.trim();
     while let Some((front, last)) = name.rsplit_once(char::is_whitespace)
@@ -237,7 +240,8 @@ fn is_job(name: &str) -> bool {
     name.split(|c: char| !c.is_alphanumeric()).any(|word| JOBS.has(&word.to_lowercase()))
 }
 
-/// Whether a text can be a name at all: not too long, no address, no number, some letters.
+/// Whether a text can be a name at all: some letters, at most seven words, 70 characters and two digits, and no address
+/// or account.
 fn plausible(name: &str) -> bool {
     let words = name.split_whitespace().count();
     let lower = name.to_lowercase();

@@ -9,8 +9,9 @@ static TRACKING: WordList = WordList::new(include_str!("lists/tracking_parameter
 
 /// Reduces an address to the form under which two copies of a story meet.
 ///
-/// Scheme and host in lower case, `http` as `https`, no fragment, no user or password, no tracking parameter (`utm_…` and their kind),
-/// AMP and mobile addresses folded into the plain one, no slash at the end of a path. Doing it twice changes nothing more.
+/// Scheme and host are put in lower case, and `http` becomes `https`. Fragment, user, password and tracking parameters
+/// (`utm_…` and their kind) are dropped, and so is a slash at the end of the path. AMP and mobile addresses become the
+/// plain one. Doing it twice changes nothing more.
 ///
 /// # Errors
 ///
@@ -43,7 +44,7 @@ fn once(raw: &str) -> Result<String, url::ParseError> {
     if let Some(inner) = cached_amp(&url) {
         return once(&inner);
     }
-    // Neither can fail for a `http` address with a host, which `Url::parse` has seen to.
+    // None of these fails for an `http` address with a host, and `Url::parse` accepts none without one.
     let _ = url.set_scheme("https");
     let _ = url.set_username("");
     let _ = url.set_password(None);
@@ -61,7 +62,8 @@ fn once(raw: &str) -> Result<String, url::ParseError> {
     Ok(if url.path() == "/" && url.query().is_none() { text } else { text.trim_end_matches('/').to_owned() })
 }
 
-/// `www.google.com/amp/s/example.org/x` and `example-org.cdn.ampproject.org/c/s/example.org/x` hold the address.
+/// The address that the address of an AMP cache contains: `www.google.com/amp/s/example.org/x`,
+/// `example-org.cdn.ampproject.org/c/s/example.org/x`.
 fn cached_amp(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let path = url.path();

@@ -1,6 +1,6 @@
 //! Bytes to text: byte-order mark, then the declared charset, then a guess.
 //!
-//! Decoding never fails: what is no character becomes U+FFFD, NULs are dropped.
+//! Decoding never fails: bytes that are no character become U+FFFD, NULs are dropped.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -36,8 +36,8 @@ fn declared(document: &RawDocument) -> Option<&'static Encoding> {
     let head = &document.bytes[..document.bytes.len().min(DECLARATION)];
     let label = header.or_else(|| after_charset(head)).or_else(|| after_encoding(head))?;
     let encoding = Encoding::for_label(&label)?;
-    // A page whose declaration can be read as ASCII is not UTF-16, and one that is not valid UTF-8 but
-    // says so may be anything: then a few broken bytes count less than a wrong guess.
+    // A page whose declaration is readable as ASCII is not UTF-16; `output_encoding` turns that into UTF-8. A page that
+    // declares UTF-8 and is not valid is believed while few bytes are broken, because a wrong guess does more harm.
     if encoding == UTF_8 && mostly_broken(&document.bytes) { None } else { Some(encoding.output_encoding()) }
 }
 
@@ -64,14 +64,14 @@ fn label_after(bytes: &[u8], key: &[u8]) -> Option<Vec<u8>> {
     if label.is_empty() { None } else { Some(label) }
 }
 
-/// Whether more than one in 200 bytes is not UTF-8.
+/// Whether the sample has more than one invalid UTF-8 sequence in 200 bytes.
 fn mostly_broken(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let broken = sample.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     broken * 200 > sample.len()
 }
 
-/// UTF-16 without a mark shows as text in which every other byte is zero.
+/// Whether the bytes look like UTF-16 without a byte-order mark: of the first 512, more than three in ten are zero.
 fn looks_like_utf16(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(512)];
     let zeros = sample.iter().filter(|byte| **byte == 0).count();

@@ -1,4 +1,5 @@
-//! The main content: several opinions, and the choice between them.
+//! Choosing the main content between two opinions: the first is that of `trafilatura`, the second that of
+//! `dom_smoothie`.
 
 use std::collections::HashSet;
 
@@ -10,8 +11,8 @@ use super::html::fenced;
 use super::render::{self, Block};
 use crate::article::ParagraphKind;
 
-/// The best opinion on what the story is. `claimed` is the body that the page's JSON-LD gives: it may vote, and none of
-/// its text is used.
+/// The blocks of the story: the better opinion, with its gaps filled from the page. `claimed` is the body in the page's
+/// JSON-LD. It decides between opinions and shows where the story ends, but none of its text is used.
 pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Vec<Block> {
     let html = tree.body().map_or_else(|| tree.html(), |body| body.html());
     let of = |content: Option<String>| {
@@ -38,14 +39,16 @@ pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Ve
     }
 }
 
-/// Whether the first opinion needs no second: it reads as a story, and the page's own account says the same if there is one.
+/// Whether the first opinion needs no second: it has more than 1,200 letters, three quarters of them in running text,
+/// and agrees with the claimed body if there is one.
 fn is_sure(first: &[Block], claimed: Option<&HashSet<u64>>) -> bool {
     let letters: usize = first.iter().map(|block| block.letters).sum();
     let story = letters > 1200 && worth(first) > 0.5 * letters as f32;
     story && claimed.is_none_or(|claimed| agreement(first, claimed) > 0.8)
 }
 
-/// The first opinion holds unless it is a dump of the page, or the page itself speaks for the other.
+/// Whether the second opinion is better: it agrees more with the claimed body, or, if there is none or neither opinion
+/// agrees with it, the first is worth less than a fifth of the second.
 fn prefers_second(first: &[Block], second: &[Block], claimed: Option<&HashSet<u64>>) -> bool {
     if let Some(claimed) = claimed {
         let (one, two) = (agreement(first, claimed), agreement(second, claimed));
@@ -56,8 +59,9 @@ fn prefers_second(first: &[Block], second: &[Block], claimed: Option<&HashSet<u6
     worth(second) > 0.0 && worth(first) < 0.2 * worth(second)
 }
 
-/// Cuts what follows the last paragraph that the page's own account of the body knows, if that account knows nearly all the
-/// rest and ends with that paragraph: many are cut off after some length.
+/// Cuts the blocks after the last one that `account`, the claimed body, contains. Does so only if `account` contains
+/// four fifths of the letters and ends with that block: many accounts are cut off after some length, and say nothing
+/// about the end.
 fn until_end(mut blocks: Vec<Block>, account: &str) -> Vec<Block> {
     let claimed = shingles(account);
     let knows = |block: &Block| {
@@ -76,13 +80,14 @@ fn until_end(mut blocks: Vec<Block>, account: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether a text ends as one that was not cut off.
+/// Whether a text ends with a sentence and not with dots, so that it was probably not cut off.
 fn is_whole(text: &str) -> bool {
     let text = text.trim_end();
     ends_sentence(text) && !text.ends_with("...") && !text.ends_with('…')
 }
 
-/// Whether the last words of a text are those of its account; what hangs on behind them is minded little.
+/// Whether `account` ends with `text`: the last 20 letters and digits of `text` stand among the last 40 of `account`,
+/// so at most 20 may follow them.
 fn ends_with(account: &str, text: &str) -> bool {
     let tail = |text: &str, letters: usize| -> String {
         text.chars().rev().filter(|c| c.is_alphanumeric()).take(letters).collect()
@@ -104,7 +109,7 @@ fn readable(html: &str) -> Option<String> {
     Some(article.content.to_string())
 }
 
-/// Letters of running text, less those that look like none.
+/// Letters in headings and sentences, less those in link texts, fragments and dumps.
 fn worth(blocks: &[Block]) -> f32 {
     blocks
         .iter()
@@ -133,7 +138,7 @@ fn agreement(blocks: &[Block], claimed: &HashSet<u64>) -> f32 {
     2.0 * both / (own.len() + claimed.len()).max(1) as f32
 }
 
-/// Hashes of every four letters-and-digits words in a row.
+/// Hashes of every four consecutive words; a word is a run of letters and digits.
 fn shingles(text: &str) -> HashSet<u64> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

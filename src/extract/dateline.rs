@@ -1,7 +1,7 @@
 //! Datelines: `BRUSSELS, 3 March (Agency) -` at the front of a report.
 //!
-//! A dateline is place-like capitals, or a well known place in mixed case, closed by a dash or a colon. It goes into
-//! [`Dateline`] and off the text, so that passages do not all begin with a city.
+//! A dateline is place-like capitals, or a well-known place in mixed case, closed by a dash or a colon. It is moved
+//! from the text to [`Dateline`], so that passages do not all begin with a city.
 
 use jiff::civil::Date;
 
@@ -12,7 +12,8 @@ use crate::wordlist::WordList;
 /// Longest dateline, in bytes.
 const LONGEST: usize = 110;
 
-/// Places that news is written from, lower case, for datelines in mixed case; in capitals any place is one.
+/// Places that news is written from, in lower case. They decide on datelines in mixed case; in capitals any place is
+/// accepted.
 static PLACES: WordList = WordList::new(include_str!("lists/dateline_places.txt"));
 
 /// States and regions that follow a city; they are no second place.
@@ -24,10 +25,10 @@ static AGENCIES: WordList = WordList::new(include_str!("lists/dateline_agencies.
 /// Words in capitals that open an article and are no place.
 static LABELS: WordList = WordList::new(include_str!("lists/labels.txt"));
 
-/// What stands before the name of a speaker in a transcript.
+/// Titles before the name of a speaker in a transcript (`MR. REED:`).
 static SPEAKER_TITLES: WordList = WordList::new(include_str!("lists/speaker_titles.txt"));
 
-/// Takes the dateline off the front of the article's first paragraph of running text.
+/// Moves the dateline from the front of one of the first four paragraphs to the article's field.
 pub(crate) fn take(article: &mut Article) {
     let published = article.published.map(|moment: Moment| moment.day());
     // A byline or the name of a unit may stand above the report; nothing longer.
@@ -79,7 +80,8 @@ pub(crate) fn parse(text: &str, published: Option<Date>) -> Option<(Dateline, us
     None
 }
 
-/// Where a dateline may end: a dash between blanks (or after a bracket), a colon, two hyphens.
+/// Where a dateline may end, at most four places, as byte ranges: an em or en dash, two hyphens, a hyphen between
+/// blanks or after a bracket, or a colon.
 fn closings(window: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut depth = 0_i32;
@@ -135,7 +137,7 @@ fn head_of(head: &str, closing: &str, published: Option<Date>) -> Option<Datelin
     Some(Dateline { text: String::new(), places, date, agency })
 }
 
-/// Cuts `(Reuters)` off; gives the agency and what stood in the brackets.
+/// Cuts `(Reuters)` off: gives what precedes it, the agency, and what is in the brackets.
 fn agency_of(head: &str) -> (&str, Option<String>, Option<&str>) {
     let Some((front, back)) = head.rsplit_once(['(', '[']) else { return (head, None, None) };
     let Some(inner) = back.trim_end().strip_suffix([')', ']']) else { return (head, None, None) };
@@ -148,10 +150,11 @@ fn agency_of(head: &str) -> (&str, Option<String>, Option<&str>) {
     (front.trim(), (known || short).then(|| inner.to_owned()), Some(inner))
 }
 
-/// Takes the parts that are a date away; gives the day where its year is known.
+/// Removes the parts that are a date. Gives the day where its year is stated or follows from `published`, and whether
+/// there was a date.
 fn date_of(parts: &mut Vec<&str>, published: Option<Date>) -> (Option<Date>, bool) {
     let Some(at) = parts.iter().position(|part| day_and_month(part).is_some()) else {
-        // A weekday alone (`PARIS, Tuesday -`).
+        // A weekday alone (`PARIS, Tuesday -`) is no date.
         return (None, false);
     };
     let Some((place, day, month, year)) = day_and_month(parts[at]) else { return (None, false) };
@@ -219,8 +222,8 @@ fn places_of(parts: &[&str], marked: bool, closing: &str) -> Option<Vec<String>>
     let region_follows = parts.get(1).is_some_and(|part| is_region(part));
     let known = is_place(first);
     let dash = !closing.starts_with(':');
-    // In capitals any short run of words is a place if a dash closes it; before a colon it must be known or marked, for
-    // "UPDATE: …" and "EXCLUSIVE: …" look the same.
+    // In capitals any short run of words is a place if a dash closes it. Before a colon it must be a known place, or
+    // have a date, agency or region, because "UPDATE: …" and "EXCLUSIVE: …" look the same.
     let fits = if capitals {
         !is_label(first) && (dash || known || marked || region_follows)
     } else {

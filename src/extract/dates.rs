@@ -1,8 +1,8 @@
 //! Dates as publishers write them.
 //!
-//! Reads machine forms (ISO 8601 and its sloppy relatives, RFC 2822, Unix time) and dates in words in the languages
-//! that news is mostly written in. What could be read in two ways (`03/04/2025`) is read only where the language has one order.
-//! A time without a zone is no instant, so only its day is kept.
+//! Reads machine forms (ISO 8601 and loose variants of it, RFC 2822, Unix time) and dates in words in the languages
+//! that news is mostly written in. A date that can be read in two ways (`03/04/2025`) is read only if the language has
+//! one order. A time without a zone is no instant, so only its day is kept.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// The order in which the language that a page declares has them (`en-US`, `de`); English alone has both.
+    /// The order of the language that a page declares (`en-US`, `de`). English uses both, so it needs a region.
     pub(crate) fn of(declared: &str) -> Option<Self> {
         let declared = declared.trim().to_ascii_lowercase().replace('_', "-");
         let (language, region) = declared.split_once('-').unwrap_or((&declared, ""));
@@ -52,7 +52,7 @@ pub(crate) fn parse(text: &str) -> Option<Moment> {
     parse_with(text, None)
 }
 
-/// Reads a date; `03/04/2025` has a meaning where the order is known.
+/// Reads a date; `03/04/2025` is read only if `order` is known.
 pub(crate) fn parse_with(text: &str, order: Option<Order>) -> Option<Moment> {
     let text = &ascii_digits(text);
     let text = text.trim().trim_matches(['"', '\'']).trim();
@@ -84,7 +84,7 @@ fn ascii_digits(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether the moment is not after `fetched`; a day's grace for days and clocks that disagree.
+/// Whether the moment is not after `fetched`, with 26 hours' grace for dates without a time and clocks that disagree.
 pub(crate) fn not_after(moment: &Moment, fetched: Option<Timestamp>) -> bool {
     let Some(limit) = fetched.and_then(|fetched| fetched.checked_add(26.hours()).ok()) else {
         return true;
@@ -198,8 +198,8 @@ fn mail(text: &str) -> Option<Moment> {
     Some(Moment::from(&zoned))
 }
 
-/// `14.01.2025` and `14/01/2025 21:17`: dots have the day first; else it is the number that cannot be a month, or the order of
-/// the language decides.
+/// Reads `14.01.2025` and `14/01/2025 21:17`. With dots the day comes first; otherwise a number above 12 is the day,
+/// and if there is none `order` decides.
 fn short(text: &str, order: Option<Order>) -> Option<Moment> {
     let (first, rest) = number(text, 1, 2)?;
     let separator = rest.chars().next().filter(|c| matches!(c, '/' | '.' | '-'))?;

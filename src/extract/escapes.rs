@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 /// The places of one string of a JSON object, from bytes of its text to bytes of the source.
 #[derive(Debug)]
 pub(crate) struct Places {
-    /// After each escape: bytes of the text so far, and of the source. Between two of them both run alike.
+    /// After each escape: the offsets reached in the text and in the source. Between two steps both grow alike.
     steps: Vec<(usize, usize)>,
 }
 

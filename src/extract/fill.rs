@@ -1,9 +1,9 @@
-//! Gaps in an extraction, filled from the page.
+//! Filling the gaps of an extraction from the page.
 //!
-//! Stories that are set in many like sections lose some of them to extractors that look for one container. The
-//! paragraphs found tell where the story lives: the smallest element that holds nearly all of them, and the elements
-//! of the template (tag and class of parent and grandparent) that they sit in. Running text of that element in the same
-//! places belongs to the story too.
+//! Extractors that look for one container lose parts of a story that is set in many similar sections. The paragraphs
+//! that they find show where the story is: within the deepest element that holds nearly all of them, and in certain
+//! places of the template (tag and class of parent and grandparent). Running text within that element in the same
+//! places of the template belongs to the story too.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,10 +13,10 @@ use super::boilerplate::ends_sentence;
 use super::render::Block;
 use super::title::one_line;
 
-/// Letters below which a paragraph is no evidence.
+/// A paragraph of fewer letters and digits is no evidence of where the story is.
 const SHORT: usize = 40;
 
-/// What is missing must be at least this share of what was found, or the extraction stays as it is.
+/// Smallest ratio of missing to found letters at which the gaps are filled; below it the extraction stays as it is.
 const WORTHWHILE: f32 = 0.12;
 
 /// A paragraph of the page.
@@ -32,14 +32,14 @@ struct Place<'n> {
 pub(crate) struct Paragraphs<'n>(Vec<Place<'n>>);
 
 impl<'n> Paragraphs<'n> {
-    /// Reads the paragraphs of a page: blocks that hold no other.
+    /// Reads the paragraphs of a page: block elements that hold no other.
     pub(crate) fn of(document: &'n Document) -> Self {
         let root = document.root();
         let nodes = root.descendants_it().filter(is_block);
         Self(nodes.filter(|node| !node.descendants_it().any(|inner| is_block(&inner))).map(place).collect())
     }
 
-    /// The blocks of an extraction with the links that their paragraphs have on the page; extractors lose some.
+    /// The blocks with as many letters in links as their paragraphs have on the page; extractors lose some links.
     pub(crate) fn with_links(&self, mut blocks: Vec<Block>) -> Vec<Block> {
         let mut linked: HashMap<&str, (usize, usize)> = HashMap::new();
         for place in self.0.iter().filter(|place| place.linked > 0) {
@@ -116,7 +116,7 @@ fn is_heading(place: &Place<'_>, home: NodeId) -> bool {
         && is_within(&place.node, home)
 }
 
-/// The deepest element that holds nine tenths of what was found.
+/// The deepest element that holds nine tenths of the letters found.
 fn home(found: &[&Place<'_>], total: usize) -> Option<NodeId> {
     let mut held: HashMap<NodeId, (usize, usize)> = HashMap::new();
     for place in found {
@@ -146,7 +146,7 @@ fn template(node: &NodeRef<'_>) -> u64 {
     hasher.finish()
 }
 
-/// The first letters and digits of a text, by which a paragraph is known again.
+/// The first 60 letters and digits of a text in lower case, by which a paragraph is recognised.
 fn start_of(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(60).collect()
 }

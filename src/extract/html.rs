@@ -51,7 +51,7 @@ fn body(tree: &Document, page: &Page, data: &JsonLd, article: &Article) -> Vec<N
     blocks.into_iter().map(NewParagraph::from).collect()
 }
 
-/// A fragment that is an article's body already (a feed's content, a JSON value).
+/// The article of a fragment that is only a body (a feed's content, a JSON value).
 pub(crate) fn fragment(html: &str) -> Article {
     let mut article = Article::default();
     let html = scan(html).html;
@@ -60,7 +60,7 @@ pub(crate) fn fragment(html: &str) -> Article {
     article
 }
 
-/// Third-party parsers see hostile pages here; a panic in one costs its answer and not the run.
+/// Runs a third-party parser, which may meet a hostile page. If it panics there is no result, and the run goes on.
 pub(crate) fn fenced<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }

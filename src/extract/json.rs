@@ -22,15 +22,16 @@ pub(crate) fn object(document: &RawDocument, source: &str) -> Result<Map<String,
     }
 }
 
-/// Fills an article from a JSON object. The places of its paragraphs are those within the value of the text.
+/// The article of a JSON object. The places of its paragraphs count bytes of the text value; [`put_places`] turns them
+/// into places in the document.
 pub(crate) fn article(document: &RawDocument, object: &Map<String, Value>) -> Article {
     let mut article = body(document, object);
     metadata(&mut article, object, document);
     article
 }
 
-/// Turns the places of paragraphs within the text into places in the document. What was decoded, or made of a feed's
-/// entry, has none.
+/// Turns the places of paragraphs within the text into places in the document. There are none if the document had to be
+/// decoded or was made from a feed entry.
 pub(crate) fn put_places(article: &mut Article, object: &Map<String, Value>, document: &RawDocument) {
     let source = std::str::from_utf8(&document.bytes).ok().filter(|_| document.format == Format::Json);
     let key = pick(object, &TEXTS).or_else(|| pick(object, &SUMMARIES)).map(|(key, _)| key);
@@ -40,7 +41,7 @@ pub(crate) fn put_places(article: &mut Article, object: &Map<String, Value>, doc
     }
 }
 
-/// Text first, then HTML, then a summary.
+/// The body, from a text if there is one, else from HTML, else from a summary.
 fn body(document: &RawDocument, object: &Map<String, Value>) -> Article {
     if let Some(body) = first_string(object, &TEXTS) {
         return if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
@@ -82,7 +83,7 @@ fn looks_like_html(body: &str) -> bool {
         && !markdown_marks(body)
 }
 
-/// Markdown may hold stray HTML; links in its own form tell it from HTML.
+/// Whether a text is Markdown with stray HTML in it: it has Markdown links and does not begin with a tag.
 fn markdown_marks(body: &str) -> bool {
     body.contains("](http") && !body.trim_start().starts_with('<')
 }
@@ -165,7 +166,7 @@ pub(crate) fn declared_language(object: &Map<String, Value>) -> Option<String> {
     first_string(object, &["language", "lang"]).and_then(|value| language::code(&value))
 }
 
-/// The dateline that the object declares; the text keeps its own.
+/// The dateline that the object declares, for a text that has none.
 pub(crate) fn declared_dateline(object: &Map<String, Value>) -> Option<Dateline> {
     let places = people(object.get("dateline"))
         .iter()
@@ -183,7 +184,7 @@ fn first_string(object: &Map<String, Value>, keys: &[&'static str]) -> Option<St
     pick(object, keys).map(|(_, value)| value)
 }
 
-/// A value as text: a string or number, an object by its `name` or `title`.
+/// A value as text: a string or number, an object by its `name`, `title` or `rendered`.
 fn string(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
@@ -198,7 +199,7 @@ fn string(value: &Value) -> Option<String> {
     }
 }
 
-/// A string, a list of strings, or a list of objects with a name.
+/// The texts in a value: a string, an object with a name, or a list of these.
 fn people(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::Array(values)) => values.iter().filter_map(string).collect(),
@@ -212,7 +213,7 @@ fn date(value: &Value) -> Option<Moment> {
         Value::String(text) => dates::parse(text),
         Value::Number(number) => {
             let seconds = number.as_f64()?;
-            // Beyond the year 5000 in seconds: milliseconds.
+            // As seconds it would be beyond the year 5000, so it counts milliseconds.
             dates::unix(if seconds.abs() > 1e11 { seconds / 1000.0 } else { seconds } as i64)
         }
         _ => None,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// Nodes looked at; a page of thousands describes anything but one article.
+/// Nodes read from a page, at most; a page of thousands describes anything but one article.
 const MAX_NODES: usize = 2000;
 
 /// The values of the node that describes the article.
@@ -212,7 +212,8 @@ fn stream(block: &str) -> Option<Vec<Value>> {
     Some(values)
 }
 
-/// Raw line breaks within strings become blanks, commas before a closing bracket go, and so do broken escapes.
+/// Mends the usual faults: control characters become blanks; commas before a closing bracket or another comma are
+/// dropped, and so are backslashes that begin no valid escape.
 fn mended(block: &str) -> String {
     let mut out = String::with_capacity(block.len());
     let mut string = false;

@@ -1,12 +1,13 @@
-//! Pages as the themes of blogs, old sites and newsrooms of many languages lay them out: each with the article in it.
+//! Tests of extraction from pages in the layouts of blog themes, old sites and newsrooms in many languages.
 //!
-//! `tests/extraction/NAME.html` is a page, `NAME.txt` what a reader would copy from it by hand. All outlets and events are invented.
+//! `tests/extraction/NAME.html` is a page, `NAME.txt` what a reader would copy from it by hand. All outlets and events
+//! are invented.
 
 use std::path::Path;
 
 use crate::article::{Article, Format, RawDocument};
 
-/// The article as the file has it: lines for what is known about it, a blank line, the text.
+/// The article in the form of the `.txt` file: lines of metadata, a blank line, the text.
 fn shown(article: &Article, wanted: &str) -> String {
     let mut out = format!("title: {}\n", article.title);
     let mut line = |key: &str, value: Option<String>| {
@@ -16,7 +17,7 @@ fn shown(article: &Article, wanted: &str) -> String {
     };
     line("byline", Some(article.byline.join("; ")));
     line("published", article.published.map(|moment| moment.to_string()));
-    // Where a page has no name for its site, its host stands in, and is not looked at here.
+    // If a page does not name its outlet, its host stands in; it is shown only if `wanted` has an outlet.
     line("outlet", article.outlet.clone().filter(|_| wanted.contains("\noutlet: ")));
     out + "\n" + &article.text + "\n"
 }

@@ -8,7 +8,7 @@ use dom_query::{Document, NodeRef};
 use super::title::{key, one_line};
 use crate::wordlist::WordList;
 
-/// Letters of a standfirst, at least and at most.
+/// Letters and digits of a standfirst, at least and at most.
 const SHORTEST: usize = 40;
 const LONGEST: usize = 700;
 

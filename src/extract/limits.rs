@@ -1,4 +1,4 @@
-//! Bounds on what one document may cost, whatever is in it.
+//! Limits on what one document may cost, whatever is in it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use crate::article::{Article, RawDocument};
 /// What one document may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Words of its text.
+    /// Largest number of words in its text.
     pub words: u64,
-    /// Seconds that are spent on it.
+    /// Longest time for its extraction, in seconds.
     pub seconds: u64,
 }
 
@@ -26,13 +26,13 @@ impl Default for Limits {
 /// Documents of fewer bytes cannot take long, and are not timed.
 const TIMED: usize = 256 << 10;
 
-/// Extracts the article from a document within limits. Should a parser panic, that is an error of the document.
+/// Extracts the article from a document within limits. A panic in a parser becomes an error of the document.
 ///
-/// A document that takes too long is given up; its thread ends when its parser does.
+/// A document that takes too long is given up. Its thread cannot be stopped and ends when the parser does.
 ///
 /// # Errors
 ///
-/// As [`article`], or where a limit is met.
+/// As [`article`], or where a limit is exceeded.
 pub fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Article, ExtractError> {
     let guarded = |document: &RawDocument| {
         let gave_up = |_| malformed(document, "its parser gave up on it".to_owned());

@@ -45,7 +45,7 @@ pub(crate) fn is_likely(text: &str) -> bool {
         || has_emphasis(sample)
 }
 
-/// `*a word*` or `_a word_` set apart from the words around it.
+/// Whether a text has emphasis by asterisks: `*a word*` within one line, after a blank, a bracket or a line break.
 fn has_emphasis(text: &str) -> bool {
     let bytes = text.as_bytes();
     let opens = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'(' | b'\n');
@@ -80,7 +80,7 @@ struct Walk {
     quotes: u32,
     heading: bool,
     row: bool,
-    /// Within an image: its text is no text of the article.
+    /// Number of open images; text within them is not the article's.
     image: u32,
     offset: Option<u64>,
 }
@@ -170,7 +170,7 @@ impl Walk {
 
     /// Ends the open block.
     fn close(&mut self) {
-        // Marks that did not fit together as emphasis are still no text.
+        // Asterisks that the parser did not pair as emphasis are no text either.
         let text = one_line(&self.text.replace("***", "").replace("**", ""));
         self.text.clear();
         let range = self.range.take();
@@ -206,7 +206,8 @@ fn without_tags(html: &str) -> String {
     html_escape::decode_html_entities(&out).into_owned()
 }
 
-/// Reads YAML-like front matter between `---` lines (`key: value` and simple lists); gives its length.
+/// Reads YAML-like front matter between `---` lines (`key: value` and simple lists). Gives the byte at which the body
+/// begins, 0 if there is no front matter.
 fn front_matter(article: &mut Article, text: &str) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{FEFF}', '\n', '\r', ' ']).len();
     let Some(rest) = text[start..].strip_prefix("---\n").or_else(|| text[start..].strip_prefix("---\r\n")) else {

@@ -1,7 +1,7 @@
-//! What a page says about its article, candidate by candidate, and which candidate is believed.
+//! The metadata of a page: the candidates for each field, and which of them is believed.
 //!
-//! Each value is taken from the first source that gives a usable one; [`Article::evidence`] says which. The order was chosen
-//! on pages of many newsrooms. Nothing is taken from running text.
+//! Each field takes the first candidate that is usable; [`Article::evidence`] records where it came from. The order was
+//! chosen on pages of many newsrooms. Nothing is taken from running text.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -26,29 +26,30 @@ pub(crate) struct Page {
     main_headings: usize,
     /// Text of headings and elements that name the site.
     site_names: Vec<String>,
-    /// Texts that the page shows, in letters and digits; only looked for where no heading is found.
+    /// Letters and digits of each text node of the page; read only if no heading was found.
     shown: HashSet<String>,
     stamps: Vec<Stamp>,
-    /// A paragraph of running text has been passed below the headline.
+    /// Whether a paragraph of running text has been passed below the headline.
     in_story: bool,
     /// Elements that are marked as the author.
     authors: Vec<Signature>,
-    /// Names in an unmarked line between headline and story that says whose they are.
+    /// Names from a line between headline and story that is not marked as a byline but opens like one (`By Ada Brook`).
     signed: Vec<String>,
     canonical: Option<String>,
     amp: Option<String>,
     language: Option<String>,
 }
 
-/// A date that an element of the page is marked with.
+/// A date in a `time` element, or in one that is marked as a date.
 #[derive(Debug)]
 struct Stamp {
     value: String,
     published: bool,
     modified: bool,
-    /// It stands between headline and story.
+    /// Whether it is between headline and story.
     near: bool,
-    /// It stands in no element of the story: sites put the day's date and the dates of other stories there.
+    /// Whether it is not near, not within `article` or `main`, and has no class for the story's date: sites put today's
+    /// date and the dates of other stories there.
     aloof: bool,
 }
 
@@ -58,16 +59,16 @@ struct Signature {
     text: String,
     /// Marked beyond doubt, not just by a word in its class or address.
     strict: bool,
-    /// The headline stands above it.
+    /// Whether the headline is above it.
     below: bool,
-    /// The elements around it.
+    /// The three elements around it.
     above: Vec<NodeId>,
 }
 
 /// Parts of the addresses of authors' pages.
 static AUTHOR_PATHS: WordList = WordList::new(include_str!("lists/author_paths.txt"));
 
-/// Longest text of an element that is still a byline, in bytes.
+/// Longest text of an element that can be a byline or a marked date, in bytes.
 const LONGEST_BYLINE: usize = 200;
 
 impl Page {
@@ -113,7 +114,8 @@ impl Page {
         }
     }
 
-    /// A heading: the site's name where it leads home, the headline where it is an `h1` or marked as one.
+    /// Reads a heading. It is the site's name if it links to the front page or its class says so, and the headline if
+    /// it is an `h1` or marked as one.
     fn heading(&mut self, node: &NodeRef<'_>, name: &str) {
         let home = |link: &NodeRef<'_>| {
             link.attr("href").is_some_and(|href| {
@@ -238,7 +240,9 @@ impl Page {
         }
     }
 
-    /// The texts of the page's first byline: the first marked element under the headline, and those that stand beside it.
+    /// The texts of the page's first byline: the first author element below the headline (else the first of all), and
+    /// those that share one of its three nearest ancestors. `strict` chooses between elements marked beyond doubt and
+    /// the others.
     fn byline(&self, strict: bool) -> Vec<String> {
         let fits = |signature: &&Signature| signature.strict == strict;
         let first = self
@@ -282,7 +286,7 @@ static DATE_CLASSES: WordList = WordList::new(include_str!("lists/date_classes.t
 /// Class names that mark an author's name.
 static AUTHOR_CLASSES: WordList = WordList::new(include_str!("lists/author_classes.txt"));
 
-/// What a class that has the author in its name has there too if it marks something else: a portrait, a date.
+/// Parts of class names that contain `author` and mark something else: a portrait, a date.
 static BESIDE_AUTHOR: WordList = WordList::new(include_str!("lists/beside_author_classes.txt"));
 
 /// Whether templates use a class name for the date of the story itself.
@@ -295,7 +299,7 @@ fn is_author_class(class: &str) -> bool {
     AUTHOR_CLASSES.has(&class.to_ascii_lowercase())
 }
 
-/// Class names that have the author in them as a word.
+/// Whether a class name contains `author` or `byline`, and no part that marks something else.
 fn is_like_author_class(class: &str) -> bool {
     let lower = class.to_ascii_lowercase();
     (lower.contains("author") || lower.contains("byline"))
@@ -399,7 +403,7 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
         "headline",
         "title",
     ]);
-    // Without a heading, the part of the title that stands on the page by itself is one.
+    // Without a heading, the longest part of the title that is a whole text node of the page serves as one.
     let parts = tag.iter().flat_map(|tag| title::parts(tag));
     let set_apart = parts.filter(|part| page.shown.contains(&title::key(part))).max_by_key(|part| part.len());
     let main = headings.first().map(|text| text.as_str()).or(set_apart);
@@ -417,7 +421,8 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
         .map(|(from, value)| (from, title::without_site(&value, sites, main)))
         .filter(|(_, value)| !value.is_empty() && !sites.iter().any(|site| title::same(site, value)))
         .collect();
-    // The title that an outlet gives its story in the open stands first: the headline on the page is often the shorter one.
+    // `og:title` comes first: outlets publish it as the title of the story, while the heading on the page is often
+    // shorter.
     if let Some((from, value)) = candidates.first() {
         article.title.clone_from(value);
         note(article, "title", *from);
@@ -480,7 +485,8 @@ fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) 
     }
 }
 
-/// Names of `<meta>` elements that hold a date of the story, the most trusted first, with the date that it is.
+/// Names of `<meta>` elements that hold a date of the story, the most trusted first, each with `published` or
+/// `modified`.
 static META_DATES: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| WordTable::new(include_str!("lists/meta_dates.txt")).ranked());
 
@@ -547,7 +553,9 @@ fn best(
     first
 }
 
-/// Dates without a mark count only where one stands between headline and story, or where all of the page's agree on the day.
+/// The publication date from dates that are not marked as one. Takes the first between headline and story; without one
+/// there, all dates of the page must agree on the day. Dates of a modification do not count, nor, where there is a
+/// headline, do aloof ones.
 fn lone_time(page: &Page, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
     let headed = !page.headings.is_empty();
     let read = |stamp: &Stamp| usable(&stamp.value).filter(|_| !(stamp.modified || headed && stamp.aloof));
@@ -558,7 +566,7 @@ fn lone_time(page: &Page, usable: impl Fn(&str) -> Option<Moment>) -> Option<(St
     agree.then(|| ("time element".to_owned(), first))
 }
 
-/// `/2025/01/14/` and `/2025-01-14-` in the page's own address.
+/// The date in the article's address: `/2025/01/14/` or `/2025-01-14-`.
 fn in_address(article: &Article, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
     let url = Url::parse(article.url.as_deref()?).ok()?;
     let path = url.path();

@@ -1,7 +1,7 @@
-//! A raw document becomes an article: pure, bytes in, article out.
+//! Turning a raw document into an article, without access to disk or network.
 //!
-//! [`article`] decodes the bytes and leaves the rest to the room of the format. Every format ends the same way: the
-//! dateline is taken off the front of the text, and the language is settled.
+//! [`article`] decodes the bytes and hands the text to the module of its format. Whatever the format, the language is
+//! set and the dateline is taken off the front of the text.
 //!
 //! ```
 //! use despatch::article::{Format, RawDocument};
@@ -49,13 +49,13 @@ use crate::article::{Article, Format, Place, RawDocument};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExtractError {
-    /// There is no text in it.
+    /// The document holds no text.
     #[error("{place}: no article text found")]
     Empty {
         /// Where the document stands.
         place: Place,
     },
-    /// It is not what it claims to be.
+    /// The document is not valid in its format, or exceeds a limit.
     #[error("{place}: {what}")]
     Malformed {
         /// Where the document stands.
@@ -82,7 +82,7 @@ pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
     Ok(article)
 }
 
-/// JSON, and entries of feeds, which are JSON by now.
+/// The article of a JSON document, or of a feed entry, which has been turned into JSON.
 fn from_object(document: &RawDocument, source: &str) -> Result<Article, ExtractError> {
     let object = json::object(document, source)?;
     let mut article = json::article(document, &object);
@@ -95,7 +95,7 @@ fn from_object(document: &RawDocument, source: &str) -> Result<Article, ExtractE
     Ok(article)
 }
 
-/// What every format ends with: byline and dateline are taken off the front of the text.
+/// The last step of every format: takes the dateline, and except in HTML the byline, off the front of the text.
 fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractError> {
     if article.text.is_empty() {
         return Err(ExtractError::Empty { place: document.place.clone() });
@@ -107,10 +107,11 @@ fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractEr
     Ok(())
 }
 
-/// Text and Markdown: nothing but the text, and the address from outside.
+/// The article of a text or Markdown document. If the text does not name its URL and outlet, they come from the
+/// document's address.
 fn plain(document: &RawDocument, fill: impl FnOnce(&mut Article, Option<u64>)) -> Article {
     let mut article = Article::default();
-    // Places count bytes of the input, which are those of the text only where it needed no decoding.
+    // Places count bytes of the input. They are bytes of the text too only if nothing had to be decoded.
     let same = std::str::from_utf8(&document.bytes).is_ok_and(|text| !text.contains('\0'));
     let mark = if document.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     fill(&mut article, same.then_some(mark));

@@ -1,7 +1,8 @@
-//! Elements of a page that hold no part of its article, taken out before the main content is looked for.
+//! Removing the elements of a page that hold no part of its article, before the main content is looked for.
 //!
-//! An element goes by its tag, by being hidden, or by the words in its class and id: whole words, so that `shared` is
-//! not `share`. Whatever the words say, an element that holds much of the page's running text stays.
+//! An element is removed for its tag, for being hidden, or for a word in its class or id. Only whole words count, so
+//! `shared` is not `share`. An element that holds much of the page's running text stays, unless it holds readers'
+//! comments.
 
 use std::collections::HashMap;
 
@@ -12,10 +13,10 @@ use crate::wordlist::WordList;
 /// Tags that never hold the article.
 const TAGS: &[&str] = &["nav", "footer", "form", "button", "dialog", "figcaption", "label", "menu", "aside"];
 
-/// Single words of classes and ids that mark what stands beside the article.
+/// Single words of classes and ids that mark an element outside the article.
 static WORDS: WordList = WordList::new(include_str!("lists/aside_classes.txt"));
 
-/// Two words that follow each other in such a class or id, with a blank between.
+/// Two consecutive words of such a class or id, with a blank between.
 static PAIRS: WordList = WordList::new(include_str!("lists/aside_class_pairs.txt"));
 
 /// An element that holds more than this share of the page's running text stays, whatever it is called.
@@ -35,14 +36,14 @@ pub(crate) fn prune(document: &Document) {
     doomed.iter().for_each(NodeRef::remove_from_parent);
 }
 
-/// How many letters of running text each element holds: stretches of some length that are no links, in whatever element
-/// they stand; many pages have breaks or bare divisions where others have paragraphs.
+/// How many characters of running text each element holds. Running text is any text node of some length outside links,
+/// whatever element it is in: many pages have `br` or bare `div` where others have paragraphs.
 struct Running {
     letters: HashMap<NodeId, usize>,
     all: usize,
 }
 
-/// Letters below which a stretch of text is no running text.
+/// A text node of this many characters or fewer is no running text.
 const STRETCH: usize = 40;
 
 impl Running {
@@ -62,7 +63,7 @@ impl Running {
         Self { letters, all: all.max(1) }
     }
 
-    /// Letters of running text outside an element.
+    /// Characters of running text outside an element.
     fn beside(&self, node: &NodeRef<'_>) -> usize {
         self.all.saturating_sub(self.letters.get(&node.id).copied().unwrap_or(0))
     }
@@ -73,10 +74,12 @@ impl Running {
     }
 }
 
-/// Letters of running text that are a story, however short.
+/// Characters of running text that suffice for a story. If this many are outside a discussion, it is removed, however
+/// long it is.
 const STORY: usize = 250;
 
-/// Whether an element holds what readers say, by a whole class or id: there may be more of it than of the story.
+/// Whether an element holds readers' comments: a whole class or id says so, and it holds no `h1`. There may be more of
+/// them than of the story.
 fn is_discussion(node: &NodeRef<'_>) -> bool {
     const NAMES: [&str; 12] = [
         "comments",
@@ -100,7 +103,8 @@ fn is_discussion(node: &NodeRef<'_>) -> bool {
 /// A cell that holds more than this share of the page's running text is a column of the page.
 const COLUMN: f32 = 0.6;
 
-/// Old pages are laid out by a table: of its row only the cell with the story stays, and is no cell any more.
+/// Removes the table by which old pages are laid out: of its row only the cell with the story stays, and cell, row and
+/// table become `div`.
 fn unfold_layout(document: &Document) {
     if !document.root().descendants_it().any(|node| node.has_name("td")) {
         return;
@@ -122,7 +126,8 @@ fn unfold_layout(document: &Document) {
     }
 }
 
-/// Two breaks in a row end a paragraph on pages that have no element for it: what stands between such breaks becomes one.
+/// Turns each stretch of text between two or more `br` in a row into a paragraph, for pages that have no element for
+/// it.
 fn breaks_to_paragraphs(document: &Document) {
     let root = document.root();
     let parents: Vec<NodeRef<'_>> = root.descendants_it().filter(has_double_break).collect();
@@ -181,7 +186,7 @@ fn is_inline(node: &NodeRef<'_>) -> bool {
     node.is_text() || node.node_name().is_some_and(|name| INLINE.contains(&name.as_ref()))
 }
 
-/// Puts nodes that follow each other into a paragraph; those that hold paragraphs themselves only belong together.
+/// Wraps consecutive nodes in a `p`, or in a `div` if one of them contains double breaks itself.
 fn wrap(document: &Document, run: Vec<NodeRef<'_>>) {
     let Some(first) = run.first() else { return };
     let nested =

@@ -1,7 +1,7 @@
 //! A fragment of HTML as paragraphs, through `html2text`.
 //!
-//! A decorator marks headings, list items and quotations with control characters, which the scan has kept out of the page;
-//! the marks become [`ParagraphKind`]s. Table rows are turned into marked paragraphs before rendering.
+//! A decorator marks headings, list items and quotations with control characters, which the scan has kept out of the
+//! page; the marks become [`ParagraphKind`]s. Table rows are turned into marked paragraphs before rendering.
 
 use std::borrow::Cow;
 
@@ -57,7 +57,8 @@ pub(crate) fn blocks(html: &str) -> Vec<Block> {
     from_lines(&rendered)
 }
 
-/// Tables with each row as one marked paragraph, its cells set apart by bars: the renderer would set each cell by itself.
+/// Turns each table row into one marked paragraph with bars between its cells; the renderer would make each cell a
+/// paragraph of its own.
 fn rows_as_paragraphs(html: &str) -> Cow<'_, str> {
     if !html.contains("<tr") {
         return Cow::Borrowed(html);
@@ -110,7 +111,7 @@ fn from_lines(rendered: &str) -> Vec<Block> {
             fresh = true;
             continue;
         }
-        // A line break within a sentence is set, not meant.
+        // A line break within a sentence is layout and does not end the paragraph.
         let goes_on = |last: &&mut Block| !fresh && !starts_item && last.kind == kind && continues(&last.text, &text);
         if let Some(last) = out.last_mut().filter(goes_on) {
             last.text.push(' ');

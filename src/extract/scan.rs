@@ -1,16 +1,16 @@
 //! The pass over the bytes of a page before any parser sees them.
 //!
-//! Scripts, styles, drawings and comments are two thirds of a page; they go first, which saves the parsers' time and
-//! memory. JSON-LD is put aside. Elements nested deeper than [`MAX_DEPTH`] lose their tags and keep their text,
-//! so that no later step recurses or walks without bound.
+//! Scripts, styles, drawings and comments are two thirds of a page. They are dropped first, which saves the parsers
+//! time and memory; JSON-LD is kept apart. Elements nested deeper than [`MAX_DEPTH`] lose their tags and keep their
+//! text, so that no later step recurses or walks without bound.
 
 /// Open elements beyond which tags are dropped. Real pages stay below 100.
 pub(crate) const MAX_DEPTH: usize = 256;
 
-/// Tags longer than this keep only the attributes that anybody reads.
+/// Bytes of a tag above which it keeps only the attributes that later steps read.
 const LONG_TAG: usize = 2048;
 
-/// JSON-LD blocks kept, and bytes of each.
+/// JSON-LD blocks kept of a page, and bytes of one script that is read, at most.
 const MAX_BLOCKS: usize = 64;
 const MAX_BLOCK: usize = 2 << 20;
 
@@ -22,7 +22,7 @@ pub(crate) struct Scanned {
     /// Contents of the JSON-LD scripts.
     pub(crate) json_ld: Vec<String>,
     /// The longest piece of HTML that a script holds as a string: the story of a page that a browser would first have
-    /// to run. Only looked at where the page itself shows none.
+    /// to run. Used only if the page itself shows too little text.
     pub(crate) in_script: String,
 }
 
@@ -36,7 +36,7 @@ const DROPPED: &[&str] = &[
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
-/// Elements whose end tag may be left out: the parser closes them, so they do not nest by themselves.
+/// Elements whose end tag may be left out: the parser closes them, so they do not nest.
 const SELF_ENDING: &[&str] = &[
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rp", "rt",
     "html", "head", "body",
@@ -142,8 +142,8 @@ fn close(name: &str, source: &str, out: &mut Scanned, open: &mut Vec<&str>) {
     }
 }
 
-/// Where the end tags of an element that is dropped stand: once one is not found, it is not looked for again,
-/// so that a page of unclosed tags is read once and not once per tag.
+/// End marks that the rest of the page does not have. Each is looked for only until it is not found once, so that a
+/// page of unclosed tags is read once and not once per tag.
 #[derive(Default)]
 struct Ends {
     missing: Vec<&'static str>,
@@ -151,7 +151,7 @@ struct Ends {
 }
 
 impl Ends {
-    /// What follows a comment; one that never ends is only its opening.
+    /// What follows a comment. Of one that never ends only the opening is dropped.
     fn after_comment<'p>(&mut self, comment: &'p str) -> &'p str {
         if self.no_comment_ends {
             return comment;
@@ -192,7 +192,8 @@ fn skip_element<'p>(
     following
 }
 
-/// Keeps the string with the most escaped paragraphs.
+/// Puts the string of `script` with the most escaped paragraphs into `kept`, if it is longer than 500 bytes and than
+/// `kept`.
 fn keep_longest(kept: &mut String, script: &str) {
     let best = strings(script).max_by_key(|string| string.matches("\\u003cp").count());
     let Some(string) = best.filter(|string| string.len() > kept.len().max(500) && string.contains("\\u003cp")) else {
@@ -315,7 +316,7 @@ fn attributes(source: &str, from: usize) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Text goes through, without control characters: some are the renderer's marks, and none is text.
+/// Appends text without its control characters: some are the renderer's marks, and none is text.
 fn push_text(html: &mut String, text: &str) {
     let control = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\r' | '\u{C}');
     if text.bytes().any(|byte| control(byte as char)) {

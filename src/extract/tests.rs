@@ -1,4 +1,4 @@
-//! Whole documents through the room: what a reader of the article gets, and what no document may do.
+//! Tests over whole documents: what a reader of the article gets, and what no document may do.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -260,7 +260,7 @@ fn empty_and_foreign_documents_are_named() {
     assert!(matches!(article(&document(Format::Json, "{")), Err(ExtractError::Malformed { .. })));
 }
 
-/// A generous limit: the tests run unoptimised and beside others.
+/// Limits are generous, because the tests run unoptimised and in parallel.
 fn within(limit: Duration, page: &str) {
     let start = Instant::now();
     let _ = article(&document(Format::Html, page));

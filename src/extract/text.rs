@@ -4,7 +4,7 @@ use crate::article::{Article, NewParagraph, ParagraphKind};
 
 use super::title::one_line;
 
-/// A first line longer than this is no headline.
+/// A first line of more characters than this is no headline.
 const LONGEST_TITLE: usize = 160;
 
 /// The first `limit` bytes of a text, or a few less to end on a character's boundary.
@@ -60,7 +60,8 @@ fn item(text: &str) -> (&str, ParagraphKind) {
     }
 }
 
-/// A headline is one short line, ended by no full stop, apart from what follows, and no dateline.
+/// Whether a block is a headline: one short line before a blank line that does not end in `.`, `,`, `;`, `:` or `…`,
+/// and is neither a list item nor a dateline.
 fn is_title(block: &Block<'_>) -> bool {
     let text = block.text.trim();
     block.closed
@@ -72,7 +73,8 @@ fn is_title(block: &Block<'_>) -> bool {
         && super::dateline::parse(text, None).is_none()
 }
 
-/// Cuts text into paragraphs: at blank lines, and at every line end where the lines are not wrapped.
+/// Cuts text into paragraphs: at blank lines, before list items, before an indented line that follows the end of a
+/// sentence, and at every line end where the lines are not wrapped.
 fn blocks(text: &str) -> Vec<Block<'_>> {
     let lines: Vec<(usize, &str)> = lines(text).collect();
     let wrapped = is_wrapped(&lines);
@@ -131,7 +133,8 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Text is hard-wrapped if hardly a line is long and most lines that another one follows do not end a sentence.
+/// Whether the text is hard-wrapped. Of the lines that another one follows directly, at most one in ten is longer than
+/// 120 characters, at least half do not end a sentence, and at least six in ten have 40 characters or more.
 fn is_wrapped(lines: &[(usize, &str)]) -> bool {
     let followed: Vec<&str> = lines
         .windows(2)

@@ -1,4 +1,4 @@
-//! Headlines: which of the page's candidates, and without the outlet's name.
+//! Headlines: cleaning and comparing them, and cutting off the outlet's name.
 
 /// Signs between a headline and the name of the site.
 const SEPARATORS: &[&str] = &[
@@ -8,11 +8,11 @@ const SEPARATORS: &[&str] = &[
 
 /// Cuts the site's name off a headline, at either end.
 ///
-/// A part goes if it is the site's name (or its host's), or, for a `<title>` (`loose`), if the rest also stands as a headline
-/// elsewhere on the page; nothing is cut on the look of a dash alone.
+/// A part is cut off if it is one of `sites`, if it signs the title (`by Ada Brook`), or if the rest equals `heading`,
+/// the headline that stands on the page. A dash alone is no reason to cut.
 pub(crate) fn without_site(title: &str, sites: &[String], heading: Option<&str>) -> String {
     let mut title = clean(title);
-    // The page's own headline, with something set apart behind it.
+    // The page's own headline, followed by a separator and something else.
     if let Some(heading) = heading.filter(|heading| key(heading).len() > 14 && title.starts_with(*heading))
         && SEPARATORS.iter().any(|separator| title[heading.len()..].starts_with(separator))
     {
@@ -44,7 +44,8 @@ fn cut_once(title: &str, sites: &[String], heading: Option<&str>) -> Option<Stri
     None
 }
 
-/// The parts of a title between its separators, and what follows a colon.
+/// The parts of a title that may be its headline: those between separators and colons, what follows the first of each,
+/// and what precedes the last of each separator.
 pub(crate) fn parts(title: &str) -> Vec<&str> {
     let mut parts = vec![title];
     for separator in SEPARATORS.iter().chain(&[": "]) {
@@ -71,7 +72,8 @@ pub(crate) fn without_blog<'t>(title: &'t str, sites: &[String]) -> &'t str {
     }
 }
 
-/// Whether a part of a title is the name of the site: equal to it, or to its host's first label, letters and digits alone.
+/// Whether a part of a title is the name of the site. Only letters and digits are compared; names of more than three
+/// bytes match too if one begins or ends with the other.
 fn is_site(part: &str, sites: &[String]) -> bool {
     let part = key(part);
     !part.is_empty()
@@ -102,7 +104,7 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-/// Entities decoded, white space joined, control characters gone.
+/// A text with entities decoded, tags and control characters removed and white space joined.
 pub(crate) fn clean(text: &str) -> String {
     let decoded = html_escape::decode_html_entities(text);
     // Some sites encode twice.
@@ -114,7 +116,7 @@ pub(crate) fn clean(text: &str) -> String {
     one_line(&without_tags(&decoded)).replace('\u{AD}', "")
 }
 
-/// Inline mark-up of a value that should be plain (`<em>`, `<br>`) goes.
+/// Removes inline mark-up (`<em>`, `<br>`) from a value that should be plain.
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -158,17 +160,18 @@ pub(crate) fn one_line(text: &str) -> String {
     out
 }
 
-/// Whether a text is on one line already, for certain: ASCII, Latin letters and typographic marks with single blanks between.
+/// A quick test that a text is on one line already: ASCII, Latin letters and typographic marks, with single blanks
+/// between words. It may miss a text that is.
 fn is_one_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ends_in_blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
-    // Two loops that never end early, so that they can be made to look at many bytes at once.
+    // Two loops without an early exit, so that the compiler can vectorise them.
     let printed = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~' | 0x80..));
     let parted = bytes.iter().zip(bytes.iter().skip(1)).fold(true, |all, two| all & (two != (&b' ', &b' ')));
     printed && parted && !ends_in_blank(bytes.first()) && !ends_in_blank(bytes.last()) && is_plain_beyond_ascii(bytes)
 }
 
-/// Whether all that is not ASCII in a text is Latin letters and typographic marks.
+/// Whether every character beyond ASCII is of U+00C0 to U+00FF (Latin letters) or U+2010 to U+201F (typographic marks).
 fn is_plain_beyond_ascii(bytes: &[u8]) -> bool {
     let mut at = 0;
     while let Some(next) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {

@@ -1,4 +1,4 @@
-//! HTML pages: which of the things that a page says about its article is believed, and what of its text is the story.
+//! Tests of HTML pages: which metadata of a page is believed, and which of its text is the story.
 
 use super::*;
 

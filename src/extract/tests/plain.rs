@@ -1,4 +1,4 @@
-//! Text, Markdown and JSON: names, addresses, charsets, languages, paragraphs and their places.
+//! Tests of text, Markdown and JSON: names, addresses, charsets, languages, paragraphs and their places.
 
 use super::*;
 

@@ -1,8 +1,8 @@
-//! Dates and datelines as a reader of the article sees them.
+//! Tests of dates and datelines as a reader of the article sees them.
 
 use super::*;
 
-/// What an article is published at whose metadata says so.
+/// The publication date of an article whose metadata gives `value`.
 fn published(value: &str) -> Option<String> {
     let object = serde_json::json!({ "text": "One.", "published": value }).to_string();
     let found = article(&document(Format::Json, object)).expect("the object has a text");
