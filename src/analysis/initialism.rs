@@ -1,19 +1,20 @@
-//! Initialisms against words: `US` is not "us", `SAFE` is not "safe".
+//! Distinguishing initialisms from words: `US` is not "us", `SAFE` is not "safe".
 //!
-//! Capitals are believed in ordinary text, save where a writer raises the voice ("we must ACT now"). They say nothing
-//! in a headline in capitals, and British house style gives an initialism one capital only (`the Safe fund`): there
-//! the neighbours decide, and where these are silent both terms are kept. Each decision is one of a few rules over
-//! the words before and the word after, within the sentence; the lists hold what writers on defence put there.
+//! Capitals are believed in ordinary text, except where a writer stresses a word ("we must ACT now"). They say nothing
+//! in a headline in capitals, and British house style gives an initialism one capital only (`the Safe fund`). There the
+//! neighbours decide, and where they do not, both terms are kept. Each decision is one of a few rules over the two
+//! words before and the word after, within the sentence; the lists hold the neighbours that are usual in writing on
+//! defence.
 
 use super::words::{Gap, Shape, Word, Words};
 use crate::wordlist::{WordList, WordTable};
 
-/// Initialisms of the field that are also English words or names, with their traits. Only these keep apart by case;
+/// Initialisms of the field that are also English words or names, with their traits. Only for these does case matter;
 /// every other one (NATO, Nato, nato) is one term.
 static AMBIGUOUS: WordTable = WordTable::new(INITIALISMS);
 const INITIALISMS: &str = include_str!("lists/initialisms.txt");
 
-/// For each first letter, a bit for each length that one of them has.
+/// For each first letter, the lengths of its ambiguous words as a set of bits: a quick test before the table is asked.
 const LENGTHS: [u8; 26] = {
     let text = INITIALISMS.as_bytes();
     let mut lengths = [0; 26];
@@ -49,27 +50,27 @@ static INITIALISM_PHRASES: WordList = WordList::new(include_str!("lists/initiali
 /// Pairs of words in which the ambiguous one is the ordinary word (`uncle sam`); the second column names it.
 static WORD_PHRASES: WordTable = WordTable::new(include_str!("lists/word_phrases.txt"));
 
-/// What stands before a verb.
+/// Words before a verb that is stressed by capitals: `must ACT`.
 static URGES: WordList = WordList::new(include_str!("lists/before_verbs.txt"));
 
-/// What stands before a quality.
+/// Words before a quality that is stressed by capitals: `stay SAFE`.
 static BECOMES: WordList = WordList::new(include_str!("lists/before_qualities.txt"));
 
-/// What stands before the name of a programme or treaty.
+/// Words before the name of a programme or treaty: `joins SAFE`.
 static SLOTS: WordList = WordList::new(include_str!("lists/before_programmes.txt"));
 
-/// Words that a noun phrase does not go on with.
+/// Words that do not continue a noun phrase, so that it ends before them.
 static SMALL: WordList = WordList::new(include_str!("lists/after_phrases.txt"));
 
-/// Small words that nobody writes in capitals but to raise the voice.
+/// Small words that are written in capitals only for stress.
 static LOUD: WordList = WordList::new(include_str!("lists/loud_words.txt"));
 
-/// What an occurrence of an ambiguous word is.
+/// How an occurrence of an ambiguous word is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     Initialism,
     Word,
-    /// Nothing decides: it is found as both.
+    /// No rule decides: it is indexed as both.
     Either,
 }
 
@@ -98,7 +99,7 @@ pub(super) fn designation_base(folded: &str) -> Option<&str> {
 /// Reads the ambiguous words of a text, front to back.
 pub(super) struct Reader<'w> {
     words: &'w Words,
-    /// The end of the paragraph that was looked at last, and how it is written.
+    /// The end of the last paragraph that was classified (as a number of a word), and its style.
     paragraph: (usize, Style),
 }
 
@@ -107,7 +108,8 @@ impl<'w> Reader<'w> {
         Self { words, paragraph: (0, Style::Sentences) }
     }
 
-    /// What word number `at` of an article is; nothing where it is not ambiguous. Numbers must not go down.
+    /// How word number `at` of an article is read; `None` if it is not ambiguous, or simply in small letters. Calls
+    /// must come in ascending order of `at`.
     pub(super) fn read(&mut self, at: usize) -> Option<Reading> {
         let (word, folded, style) = self.look(at)?;
         if is_dotted(word, folded) || word.shape == Shape::Mixed {
@@ -124,7 +126,8 @@ impl<'w> Reader<'w> {
         })
     }
 
-    /// As [`Reader::read`] for a query, whose writer chose the capitals: only a query wholly in them is not believed.
+    /// As [`Reader::read`], for a query. Its writer chose the capitals, so they are believed unless the whole query is
+    /// in capitals.
     pub(super) fn read_query(&mut self, at: usize) -> Option<Reading> {
         let (word, folded, style) = self.look(at)?;
         let capitals = is_dotted(word, folded) || matches!(word.shape, Shape::Upper | Shape::Mixed);
@@ -135,7 +138,7 @@ impl<'w> Reader<'w> {
         })
     }
 
-    /// An ambiguous word that is not simply in small letters, and how its paragraph is written.
+    /// The ambiguous word number `at`, unless it is simply in small letters, and the style of its paragraph.
     fn look(&mut self, at: usize) -> Option<(&'w Word, &'w str, Style)> {
         let word = self.words.as_slice().get(at)?;
         let folded = self.words.folded(word);
@@ -214,23 +217,24 @@ impl<'w> Place<'w> {
         }
     }
 
-    /// Whether the word has a trait of the table: `verb`, what people are told to do; `quality`, how something is;
-    /// `house`, one capital in British papers; `prominent`, not settled in a headline in capitals but by a neighbour.
+    /// Whether the word has a trait of the table. `verb`: it can be an order (`ACT`). `quality`: it says how something
+    /// is. `house`: British papers write it with one capital. `prominent`: in a headline in capitals only a neighbour
+    /// decides.
     fn has_trait(&self, name: &str) -> bool {
         self.traits.split(' ').any(|one| one == name)
     }
 
-    /// Whether a noun follows that the initialism alone takes.
+    /// Whether a noun follows that goes with the initialism and hardly ever with the word: `US troops`.
     fn has_follower(&self) -> bool {
         !self.cut.1 && INITIALISM_PHRASES.has(&[self.folded, " ", self.after].concat())
     }
 
-    /// Whether the word before says that this one is the English word: `uncle Sam`, `those WHO`.
+    /// Whether the word before shows that this one is the English word: `uncle Sam`, `those WHO`.
     fn is_word_after(&self) -> bool {
         self.is_word_in(&[self.before, " ", self.folded].concat())
     }
 
-    /// Whether the word after says that this one is the English word: `safe haven`, `IT is`.
+    /// Whether the word after shows that this one is the English word: `safe haven`, `IT is`.
     fn is_word_before(&self) -> bool {
         self.is_word_in(&[self.folded, " ", self.after].concat())
     }
@@ -244,7 +248,7 @@ impl<'w> Place<'w> {
         self.cut.1 || SMALL.has(self.after)
     }
 
-    /// Whether a small word beside this one is in capitals: the voice is raised.
+    /// Whether a small word next to this one is in capitals, so that the writer stresses words.
     fn is_loud(&self) -> bool {
         let upper = |shape: Option<Shape>, cut: bool, word: &str| {
             shape == Some(Shape::Upper) && !cut && (LOUD.has(word) || (word == "it" && self.folded == "is"))
@@ -252,7 +256,8 @@ impl<'w> Place<'w> {
         upper(self.shapes.0, self.cut.0, self.before) || upper(self.shapes.1, self.cut.1, self.after)
     }
 
-    /// In capitals among small letters: the initialism, unless the grammar around it is that of a stressed word.
+    /// Reads a word in capitals among small letters: the initialism, unless its neighbours are those of a stressed
+    /// word.
     fn in_capitals(&self) -> Reading {
         let stressed = match self.folded {
             "in" | "me" | "oh" | "or" => !(self.cut.0 && self.shapes.0 == Some(Shape::Title)),
@@ -266,7 +271,7 @@ impl<'w> Place<'w> {
         if stressed { Reading::Word } else { Reading::Initialism }
     }
 
-    /// `must ACT now`, `stay SAFE`, `only a START`.
+    /// Whether the neighbours are those of a stressed word: `must ACT now`, `stay SAFE`, `only a START`.
     fn is_stressed(&self) -> bool {
         let verb = self.has_trait("verb") && URGES.has(self.before) && !self.cut.0 && self.ends();
         let quality = self.has_trait("quality") && BECOMES.has(self.before) && self.ends();
@@ -280,7 +285,7 @@ impl<'w> Place<'w> {
         verb || quality || one || order
     }
 
-    /// `it IS time`, `what IS the plan`.
+    /// Whether `IS` is the verb: `it IS time`, `what IS the plan`.
     fn is_verb(&self) -> bool {
         self.is_word_after()
             || (!self.before.is_empty() && self.is_word_before())
@@ -290,19 +295,19 @@ impl<'w> Place<'w> {
                 && !is_preposition(self.before))
     }
 
-    /// `get IT done`, `and IT is time`.
+    /// Whether `IT` is the pronoun: `get IT done`, `and IT is time`.
     fn is_pronoun(&self) -> bool {
         let opens = self.cut.0
             || matches!(self.before, "" | "and" | "but" | "that" | "because" | "if" | "as" | "when" | "so" | "think");
         (self.is_word_before() && opens) || (self.is_word_after() && (self.ends() || self.after == "done"))
     }
 
-    /// `those WHO pay`, `WHO will decide`.
+    /// Whether `WHO` is the pronoun: `those WHO pay`, `WHO will decide`.
     fn is_relative(&self) -> bool {
         self.is_word_before() || self.is_word_after()
     }
 
-    /// `tell US more`, `all of US`.
+    /// Whether `US` is the pronoun: `tell US more`, `all of US`.
     fn is_object(&self) -> bool {
         let share = matches!(
             self.second,
@@ -317,7 +322,7 @@ impl<'w> Place<'w> {
                 || self.is_word_before())
     }
 
-    /// In a headline in capitals, or where the voice is raised: the case says nothing.
+    /// Reads a word in a headline in capitals, or where words are stressed: case says nothing.
     fn among_capitals(&self) -> Reading {
         let the = self.before == "the" || self.before == "uks";
         match self.folded {
@@ -338,19 +343,20 @@ impl<'w> Place<'w> {
         }
     }
 
-    /// `AT SHAPE`, which nobody writes of a shape.
+    /// Whether it is `SHAPE` after `at` or `from`, which nobody writes of a shape.
     fn to_name_slot(&self) -> bool {
         self.folded == "shape" && matches!(self.before, "at" | "from")
     }
 
-    /// Whether a neighbour is one that the word has and the initialism has not.
+    /// Whether a neighbour goes with the word and not with the initialism.
     fn is_ordinary(&self) -> bool {
         let small = !self.after.is_empty() && !self.cut.1 && SMALL.has(self.after);
         let common = self.is_word_after() || self.is_word_before();
         small || common || BECOMES.has(self.before) || matches!(self.before, "a" | "an" | "in")
     }
 
-    /// With one capital inside a sentence: house style, a name, or a quotation's first word.
+    /// Reads a word with one capital inside a sentence, which may be house style, a name, or the first word of a
+    /// quotation.
     fn with_one_capital(&self) -> Reading {
         if self.before.is_empty() || self.cut.0 {
             return self.opening();
@@ -367,7 +373,8 @@ impl<'w> Place<'w> {
         }
     }
 
-    /// With one capital that a sentence's beginning or a headline gives to every word.
+    /// Reads a word with one capital that says nothing, because a sentence begins here or a headline gives one to every
+    /// word.
     fn opening(&self) -> Reading {
         match self.folded {
             "mod" => Reading::Initialism,

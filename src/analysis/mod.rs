@@ -1,7 +1,7 @@
 //! Text to terms: one chain for index, query, passages and highlights.
 //!
-//! [`words()`] cuts and folds; [`spelling`] lets British and American spellings meet; [`Analyzer`] tells an
-//! initialism from a word and stems. Offsets always count bytes of the text that was handed in.
+//! [`words()`] cuts and folds; [`spelling`] lets British and American spellings meet; [`Analyzer`] distinguishes
+//! initialisms from words, and stems. Offsets always count bytes of the text that was handed in.
 //!
 //! ```
 //! use despatch::analysis::{Analyzer, words};
@@ -34,7 +34,7 @@ pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words, words_into};
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
 pub const VERSION: u32 = 5;
 
-/// Words whose full stop does not end a sentence, and whether they are such in any case or only with a capital.
+/// Words whose full stop does not end a sentence: in any case (`any`), or only if written with a capital.
 static ABBREVIATIONS: WordTable = WordTable::new(include_str!("lists/abbreviations.txt"));
 
 /// Whether a word with a full stop after it is an abbreviation that does not end a sentence.
@@ -42,7 +42,7 @@ pub(crate) fn is_abbreviation(folded: &str, shape: Shape) -> bool {
     ABBREVIATIONS.get(folded).is_some_and(|written| shape != Shape::Lower || written == "any")
 }
 
-/// The terms of a text, word by word.
+/// Turns words into terms.
 #[derive(Debug, Default)]
 pub struct Analyzer {
     stemmer: Stemmer,
@@ -55,7 +55,8 @@ impl Analyzer {
         Self::default()
     }
 
-    /// Calls `emit` with each term of `words` and the word it comes from, in reading order. A word can give several terms.
+    /// Calls `emit` with each term of `words` and the word it comes from, in reading order. A word can give several
+    /// terms.
     pub fn terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
         let mut reader = Reader::new(words);
         for (at, word) in words.as_slice().iter().enumerate() {
@@ -66,8 +67,9 @@ impl Analyzer {
         }
     }
 
-    /// How often each term stands in `words`, for the words that `counted` lets pass. What most words become depends on
-    /// nothing beside them, so each of these is looked at once.
+    /// Counts the terms of those words for which `counted` holds. Most words give the same term whatever their
+    /// neighbours, so each of these is stemmed once; `counted` is then called once for its folded form, with the first
+    /// word that has it.
     pub fn counts(&mut self, words: &Words, counted: impl Fn(&Word, &str) -> bool) -> FxHashMap<String, u32> {
         let mut tally: FxHashMap<&str, (&Word, u32)> = FxHashMap::default();
         let mut counts: FxHashMap<String, u32> = FxHashMap::default();
@@ -90,8 +92,8 @@ impl Analyzer {
         counts
     }
 
-    /// As [`Analyzer::terms`], for the words of a query: capitals ask for the initialism, and a designation with its
-    /// variant letter for just that one.
+    /// As [`Analyzer::terms`], for the words of a query: capitals mean the initialism, and a designation with its
+    /// variant letter (`F-35B`) gives only its own term.
     pub fn query_terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
         let mut reader = Reader::new(words);
         for (at, word) in words.as_slice().iter().enumerate() {
@@ -99,7 +101,7 @@ impl Analyzer {
         }
     }
 
-    /// All terms that a word of this folded form can give in a text, whatever stands around it and however it is written.
+    /// All terms that a word of this folded form can give in a text, whatever its neighbours and however it is written.
     pub fn all_terms(&mut self, folded: &str) -> Vec<String> {
         let mut terms: Vec<String> = initialism::designation_base(folded).into_iter().map(str::to_owned).collect();
         self.word_terms(folded, is_ambiguous(folded).then_some(Reading::Either), |term| terms.push(term.to_owned()));
@@ -120,14 +122,15 @@ impl Analyzer {
     }
 }
 
-/// A word as written, as a key that sorts by its folded form: the folded form alone where they are the same.
+/// The key of a word as written: the folded form, then NUL and the written form if that differs. So keys sort by the
+/// folded form.
 pub fn form(folded: &str, written: &str) -> String {
     let mut key = String::new();
     write_form(folded, written, &mut key);
     key
 }
 
-/// Writes the key of a word as written: see [`form`].
+/// Appends the key of a word as written to `out`: see [`form`].
 pub fn write_form(folded: &str, written: &str, out: &mut String) {
     out.push_str(folded);
     if folded != written {

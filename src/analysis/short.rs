@@ -1,6 +1,8 @@
-//! Short strings as numbers, and a small table of them: what looking up words mostly waits for is memory.
+//! Short words as numbers, and a small cache with such keys. Looking up words is bound by the latency of memory, so
+//! what is looked up most is kept close together.
 
-/// A word of sixteen bytes at most as two numbers; words hold no zero bytes.
+/// A word of at most sixteen bytes as two numbers. Different words give different numbers, because words hold no zero
+/// bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Short(u64, u64);
 
@@ -20,7 +22,7 @@ impl Short {
     }
 }
 
-/// Up to eight bytes as a number, read in two pieces that may overlap.
+/// Up to eight bytes as a little-endian number, read in two pieces that may overlap.
 fn up_to_eight(bytes: &[u8]) -> u64 {
     let length = bytes.len() as u32;
     match (bytes.first_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
@@ -32,14 +34,14 @@ fn up_to_eight(bytes: &[u8]) -> u64 {
     }
 }
 
-/// What was last found for words, one word in each of a few places. The words that texts mostly consist of are few, and for
-/// these this stays in the processor's nearest memory, while the table of all words does not.
+/// A direct-mapped cache from words to values: a word has one place, and shares it with others. The words that make up
+/// most of a text are few; for these the table stays in the processor's cache, while the table of all words does not.
 #[derive(Debug)]
 pub(crate) struct Frequent<V> {
     places: Vec<Option<(Short, V)>>,
 }
 
-/// Places, as a power of two.
+/// Base-2 logarithm of the number of places.
 const PLACES: u32 = 11;
 
 impl<V> Default for Frequent<V> {
@@ -54,13 +56,13 @@ impl<V> Frequent<V> {
         (mixed >> (u64::BITS - PLACES)) as usize
     }
 
-    /// What was found for a word, if no other has taken its place.
+    /// The value of a word, if no other word has taken its place.
     #[inline]
     pub(crate) fn get(&self, word: Short) -> Option<&V> {
         self.places.get(Self::place(word))?.as_ref().filter(|(other, _)| *other == word).map(|(_, value)| value)
     }
 
-    /// Keeps what was found for a word, in the place of another.
+    /// Keeps the value of a word, instead of the word that had its place.
     pub(crate) fn put(&mut self, word: Short, value: V) {
         if self.places.is_empty() {
             self.places.resize_with(1 << PLACES, || None);

@@ -1,17 +1,17 @@
 //! British and American spellings of one word meet in one form.
 //!
-//! The pairs come from general knowledge of English spelling. Whole classes go by rule, each bounded by a list:
-//! either of the words it holds for (`-our`, `-re`, doubled `l`) or, for the open class `-ise`, of the words it does
-//! not hold for.
+//! The pairs come from general knowledge of English spelling. Rules convert whole classes, and a list bounds each rule:
+//! either of the words that it holds for (`-our`, `-re`, doubled `l`) or, for the open class `-ise`, of the words that
+//! it does not hold for.
 //!
-//! Where both sides write two words with a difference of meaning, they stay apart: tyre and tire, storey and story,
-//! kerb and curb, cheque and check, draught and draft, prise and prize, device and devise. Two pairs meet although
-//! British writers tell the noun from the verb: licence and license, practice and practise. Americans write one form
-//! for both, so nobody could search their texts for one alone, and the sense is the same. Names follow the words
-//! they are made of: Grey meets Gray.
+//! Where both spellings have two words that differ in meaning, these stay apart: tyre and tire, storey and story, kerb
+//! and curb, cheque and check, draught and draft, prise and prize, device and devise. Two pairs meet although British
+//! writers distinguish the noun from the verb: licence and license, practice and practise. Americans write one form for
+//! both, so nobody could search their texts for one alone, and the sense is the same. Names follow the words they are
+//! made of: Grey meets Gray.
 //!
-//! `percent` becomes `cent`, so that it meets the second word of `per cent`; the first carries nothing in a search.
-//! A phrase still tells them apart, for one has a word more.
+//! `percent` becomes `cent`. [`words()`](super::words()) reads `per cent`, and `%` after a number, as the word
+//! `percent`, so all three meet, in phrases too.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -20,8 +20,8 @@ use crate::wordlist::{WordList, WordTable, entries};
 
 /// The form under which the spellings of a folded word meet: the American one.
 ///
-/// Doing it twice changes nothing more. Only words in small ASCII letters have another spelling, and nothing is allocated
-/// for a word that is already in its form.
+/// Doing it twice changes nothing more. Only words in small ASCII letters have another spelling, and nothing is
+/// allocated for a word that is already in its form.
 pub fn canonical(folded: &str) -> Cow<'_, str> {
     if folded.len() < 2 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
         return Cow::Borrowed(folded);
@@ -63,7 +63,7 @@ fn has_prefixed(list: &WordList, word: &str) -> bool {
             .any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| list.has(rest)))
 }
 
-/// Whether two letters stand side by side; tells quickly that a rule has nothing to do, as most have with most words.
+/// Whether a word contains two letters side by side: a quick test, by which most rules are passed over for most words.
 fn has_pair(word: &str, pair: [u8; 2]) -> bool {
     word.as_bytes().windows(2).any(|two| two == pair)
 }
@@ -74,8 +74,8 @@ fn our(word: &str) -> Option<String> {
     OUR.has(stem).then(|| [stem, "or", rest].concat())
 }
 
-/// `mobilised` → `mobilized`, `organisational` → `organizational`; the ending is open to new words, so
-/// what it does not hold for is listed.
+/// `mobilised` → `mobilized`, `organisational` → `organizational`. New words take this ending, so the exceptions are
+/// listed.
 fn ise(word: &str) -> Option<String> {
     let at = word.rfind("is")?;
     let (stem, rest) = (&word[..at], &word[at + 2..]);
@@ -173,7 +173,7 @@ fn inflected(word: &str) -> Option<String> {
 /// Endings after the `re` of `centre`.
 static RE_ENDINGS: WordList = WordList::new(include_str!("lists/endings_after_re.txt"));
 
-/// Parts of words written `ae` or `oe` in Britain: as met, American.
+/// Parts of words that are written `ae` or `oe` in British spelling, each with its American form.
 static LIGATURES: LazyLock<Pairs> = LazyLock::new(|| pairs(include_str!("lists/ligatures.txt")));
 
 /// Words in -our (British) and -or (American), without the ending.
@@ -195,25 +195,26 @@ static YSE: WordList = WordList::new(include_str!("lists/stems_in_yse.txt"));
 const OGUE: &[&str] =
     &["anal", "catal", "decal", "demag", "dial", "epil", "homol", "monol", "pedag", "travel", "trial", "tril"];
 
-/// Words whose last l is doubled before an ending in Britain alone.
+/// Words whose last `l` is doubled before an ending in British spelling only.
 static DOUBLED_L: WordList = WordList::new(include_str!("lists/words_with_doubled_l.txt"));
 
 /// Endings before which that `l` is doubled.
 static L_ENDINGS: WordList = WordList::new(include_str!("lists/endings_after_doubled_l.txt"));
 
-/// Verbs in -e that keep it before -able in Britain alone, without it.
+/// Verbs that keep their final e before -able in British spelling only, listed without it.
 static EABLE: WordList = WordList::new(include_str!("lists/stems_in_eable.txt"));
 
-/// Words that follow no rule: as met → American.
+/// Words that follow no rule: as found → American.
 static WHOLE: WordTable = WordTable::new(include_str!("lists/spellings.txt"));
 
-/// Words whose endings are the same on both sides: as met, American; in the order of the file, which is that of bytes.
+/// Words that take the same endings in both spellings: as found, American. In the order of the file, which is that of
+/// bytes: [`inflected`] searches it by first letter.
 static INFLECTED: LazyLock<Pairs> = LazyLock::new(|| pairs(include_str!("lists/spelling_stems.txt")));
 
 /// Endings that these words take.
 static ENDINGS: WordList = WordList::new(include_str!("lists/endings.txt"));
 
-/// A table that is looked through, not looked up in: for parts of words.
+/// A table whose entries are tried one after the other, because they are parts of words and cannot be looked up.
 type Pairs = Vec<(&'static str, &'static str)>;
 
 fn pairs(text: &'static str) -> Pairs {

@@ -1,4 +1,4 @@
-//! English Snowball stemming (Porter's second algorithm) with a cache of what was seen.
+//! English Snowball stemming (Porter's second algorithm) with a cache.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 use super::short::{Frequent, Short};
 use super::spelling;
 
-/// Stems folded words. The keys of its caches are the words of one process's own texts, and they are bounded, so a quick
-/// hash will do.
+/// Stems folded words. Its caches use a hash that is fast but does not resist chosen keys. That is enough, because they
+/// are bounded and hold words of this process's own texts.
 pub struct Stemmer {
     english: frostem::Stemmer,
     frequent: Frequent<Span>,
@@ -18,19 +18,20 @@ pub struct Stemmer {
     terms: String,
 }
 
-/// Where a term stands among [`Stemmer::terms`].
+/// The bytes of a term within [`Stemmer::terms`].
 #[derive(Clone, Copy)]
 struct Span {
     start: u32,
     end: u32,
 }
 
-/// Terms kept before the caches start anew, of sixteen bytes in the mean at most; bounds their memory to a few dozen megabytes.
+/// Words in the caches above which these are cleared; they are cleared too when the terms together have more than
+/// sixteen times as many bytes. Bounds their memory to a few dozen megabytes.
 const CACHED: usize = 200_000;
 
 impl Stemmer {
-    /// The stem of a folded word in the form under which its spellings meet. Words with other than small ASCII letters are
-    /// left as they are.
+    /// The stem of a folded word, after its spellings have met in one form. Words with characters other than small
+    /// ASCII letters are returned unchanged.
     pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
         let short = Short::of(folded);
         if let Some(span) = short.and_then(|word| self.frequent.get(word)) {

@@ -1,4 +1,4 @@
-//! The chain against pairs, traps and labelled sentences.
+//! Tests of the whole chain: pairs of spellings, traps, labelled sentences.
 
 #![allow(clippy::unwrap_used)]
 
@@ -142,7 +142,7 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// How well a way to choose terms does: F1 over the terms given, each right or wrong.
+/// F1 of a way to choose terms, over all terms that it gives.
 fn f1(cases: &[Case], choose: impl Fn(&Case) -> (bool, bool)) -> (f64, String) {
     let (mut right, mut given, mut wrong) = (0, 0, String::new());
     for case in cases {

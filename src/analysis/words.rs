@@ -1,4 +1,4 @@
-//! Text to words: where each stands, how it folds, how it was written.
+//! Cutting a text into words: where each is, how it folds, how it was written.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -36,7 +36,7 @@ pub enum Gap {
     Space,
     /// Punctuation within a sentence: comma, dash, bracket, quotation mark, colon.
     Punctuation,
-    /// The end of a sentence, as far as punctuation and the next capital tell.
+    /// The end of a sentence, as far as punctuation and the next capital show it.
     Sentence,
     /// The end of a paragraph, or the start of the text.
     Paragraph,
@@ -84,7 +84,8 @@ impl Words {
         &self.folded[word.folded.0 as usize..word.folded.1 as usize]
     }
 
-    /// Whether one of these words is written as it folds, for certain: most words are in small letters.
+    /// Whether one of these words is certainly written as it folds, as most words are: in small ASCII letters. False
+    /// may be wrong.
     pub fn is_folded(&self, word: &Word) -> bool {
         word.shape == Shape::Lower && word.folded == (word.start, word.end)
     }
@@ -100,7 +101,8 @@ impl Words {
     }
 }
 
-/// Bytes of a text that are read: folding makes a text a dozen times longer at most, and offsets are 32 bits.
+/// Bytes of a text that are read, at most. Folding makes a text up to a dozen times longer, and offsets into the folded
+/// text have 32 bits.
 const LONGEST: usize = 256 << 20;
 
 /// Cuts a text into words. A text beyond 256 MiB is cut off there.
@@ -108,12 +110,13 @@ pub fn words(text: &str) -> Words {
     words_into(text, Words::default())
 }
 
-/// As [`words`], in the memory of the words of another text.
+/// As [`words`], reusing the memory of `out`.
 pub fn words_into(text: &str, mut out: Words) -> Words {
     let text = &text[..text.floor_char_boundary(LONGEST)];
     out.list.clear();
     out.list.reserve(text.len() / 5);
-    // Most words fold by ASCII case alone: these are read from one small copy of the whole text, others stand behind it.
+    // Most words fold by ASCII case alone. Their folded forms are stretches of a copy of the text in small letters;
+    // other folded forms are appended to that copy.
     out.folded.clear();
     out.folded.push_str(text);
     out.folded.make_ascii_lowercase();
@@ -122,7 +125,7 @@ pub fn words_into(text: &str, mut out: Words) -> Words {
     scanner.out
 }
 
-/// What an ASCII byte is, as far as the quick way through plain text asks.
+/// The classes of bytes that the quick way through plain text distinguishes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Small,
@@ -183,7 +186,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads a word of ASCII letters after which nothing stands that could belong to it; most words are such.
+    /// Reads a word of ASCII letters, as most are. Gives false and reads nothing if what follows may belong to the
+    /// word.
     fn plain_word(&mut self) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -259,7 +263,8 @@ impl Scanner<'_> {
         self.gap = self.gap.max(gap);
     }
 
-    /// Whether a full stop (or its like, `stop`) here ends a sentence: white space follows, and then no small letter.
+    /// Whether the full stop or other mark `stop` here ends a sentence: white space follows, then no small letter, and
+    /// the word before is no abbreviation or single letter.
     fn ends_sentence(&self, stop: char) -> bool {
         let mut after = self.text[self.at + stop.len_utf8()..]
             .chars()
@@ -346,7 +351,7 @@ impl Scanner<'_> {
         if letters >= 1 && letter(end) && !self.peek(end + 1).is_some_and(is_word) {
             return Some(end + 1);
         }
-        // The last dot belongs to the word; whether it also ends the sentence is seen later.
+        // The last dot belongs to the word; `dot_ends_sentence` decides whether it also ends the sentence.
         (letters >= 2 && !letter(end)).then_some(end)
     }
 
@@ -394,7 +399,7 @@ impl Scanner<'_> {
             while digit(stop) {
                 stop += 1;
             }
-            // `1.2.3` is no number; the full stop of a sentence takes nothing from one.
+            // `1.2.3` is not one number. A full stop after the decimals ends the sentence and leaves the number whole.
             if bytes.get(stop) != Some(&b'.') || !digit(stop + 1) {
                 end = stop;
             }
@@ -422,8 +427,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether the dot that closes a dotted initialism closes the sentence too: a capital and a
-    /// common opening word follow.
+    /// Whether the dot that closes a dotted initialism closes the sentence too: the text ends, or a common opening word
+    /// with its capital follows.
     fn dot_ends_sentence(&self, end: usize) -> bool {
         let rest = self.text[end..].trim_start_matches(['"', '\'', '”', '’', ')']);
         let word = rest.trim_start();
@@ -456,8 +461,8 @@ impl Scanner<'_> {
         last.is_some_and(|word| self.text[word.end as usize..self.at].chars().all(char::is_whitespace))
     }
 
-    /// Whether a word that begins here, with the folded form `second`, makes one with the word before it: `per cent`,
-    /// `co-operate`. What the one folds to.
+    /// The folded form of the last word and the one that begins here (folded: `second`) if they are one word:
+    /// `per cent`, `co-operate`.
     fn one_with_last(&self, second: &str) -> Option<String> {
         let first = self.out.folded(self.out.list.last()?);
         match (first, self.gap) {
@@ -499,7 +504,7 @@ impl Scanner<'_> {
     }
 }
 
-/// Appends the folded form of `piece` and tells how it is written.
+/// Appends the folded form of `piece` and gives its shape.
 fn fold_into(piece: &str, out: &mut String) -> Shape {
     let (mut upper, mut lower, mut first_upper) = (0usize, 0usize, false);
     for (i, c) in piece.chars().enumerate() {

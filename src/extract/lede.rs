@@ -15,7 +15,8 @@ const LONGEST: usize = 700;
 /// Class words that name a standfirst.
 static NAMES: WordList = WordList::new(include_str!("lists/standfirst_classes.txt"));
 
-/// The standfirst of the page, if it shows one that the story does not begin with. `first` is the story's first paragraph.
+/// The standfirst of the page, if it shows one that the story does not begin with. `first` is the story's first
+/// paragraph.
 pub(crate) fn find(document: &Document, descriptions: &[String], headline: &str, first: &str) -> Option<String> {
     let described: Vec<String> =
         descriptions.iter().map(|text| key(text)).filter(|text| text.chars().count() >= 30).collect();

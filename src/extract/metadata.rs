@@ -176,8 +176,8 @@ impl Page {
         self.stamp(node, value, published, modified);
     }
 
-    /// Elements other than `meta` and `time` that are marked as a date: by `itemprop`, by the class of a microformat, or
-    /// by one that templates use for the story's own date.
+    /// Reads elements other than `meta` and `time` that are marked as a date: by `itemprop`, by the class of a
+    /// microformat, or by one that templates use for the story's own date.
     fn marked_date(&mut self, node: &NodeRef<'_>) {
         let property = node.attr("itemprop").unwrap_or_default();
         let published = property.contains("datePublished") || has_class(node, |class| class == "published");

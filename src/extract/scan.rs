@@ -180,7 +180,7 @@ fn skip_element<'p>(
     }
     let Some((content, following)) = until_end_tag(name, after) else {
         ends.missing.push(name);
-        // An unclosed script swallows the rest of the page in a browser too; of others only the tag goes.
+        // An unclosed script swallows the rest of the page in a browser too; of other elements only the tag is dropped.
         return if matches!(name, "script" | "style") { &page[page.len()..] } else { after };
     };
     if name == "script" && is_json_ld(source) && out.json_ld.len() < MAX_BLOCKS && content.len() <= MAX_BLOCK {

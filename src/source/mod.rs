@@ -85,7 +85,7 @@ pub enum SourceError {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// A file, or what it expands to, goes beyond another limit.
+    /// A file, or what it expands to, exceeds another limit.
     #[error("{place}: {limit}")]
     Limit {
         /// Where it stands.

@@ -53,7 +53,7 @@ pub(super) struct Tar<'a> {
     input: &'a mut dyn BufRead,
     /// Bytes of the member and its padding that were not read yet.
     rest: u64,
-    /// Whether the stream has ended within a member; whoever read that member got the error.
+    /// Whether the stream has ended within a member; the read of that member has failed.
     cut: bool,
 }
 

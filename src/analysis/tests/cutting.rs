@@ -1,4 +1,4 @@
-//! What a text is cut into: the folded form, the span, the shape, the gap and the position of each word.
+//! Tests of cutting: the folded form, span, shape, gap and position of each word.
 
 use super::*;
 
@@ -230,7 +230,7 @@ fn the_shape_of_a_word_is_that_of_its_letters() {
         ("NATo", Shape::Mixed),
         ("nATO", Shape::Mixed),
     ] {
-        // With a mark behind it the word is read letter by letter.
+        // With a soft hyphen after it the word is not read by the quick way.
         for text in [format!("{word} x"), format!("{word}\u{ad} x"), format!("x {word}")] {
             let words = words(&text);
             let at = usize::from(text.starts_with("x "));

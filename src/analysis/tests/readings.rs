@@ -1,10 +1,10 @@
-//! Initialisms and words, rule by rule: each row is one occurrence that one rule decides.
+//! Tests of initialisms and words, rule by rule: each row is one occurrence that one rule decides.
 
 use std::collections::HashMap;
 
 use super::*;
 
-/// What the occurrence in brackets is found as: `I` the initialism, `W` the word, `E` either.
+/// How the occurrence in brackets is indexed: `I` the initialism, `W` the word, `E` either.
 fn reading(marked: &str, query: bool) -> char {
     let at = marked.find('[').unwrap();
     let words = words(&marked.replace(['[', ']'], ""));
@@ -277,8 +277,8 @@ fn a_designation_is_found_without_its_variant_letter_and_asked_for_with_it() {
     }
 }
 
-/// The rows that the rules read otherwise than their writer meant, and how: a rule that mends or spoils one shows here, where
-/// a mean would hide it.
+/// The labelled sentences that the rules read wrongly. A change that mends or spoils one shows here, where an average
+/// would hide it.
 #[test]
 fn every_labelled_sentence_but_these_is_read_as_meant() {
     let marked = |case: &Case| {
@@ -313,7 +313,7 @@ fn every_labelled_sentence_but_these_is_read_as_meant() {
     );
 }
 
-/// Counting the terms of a text and listing them are two roads to one end.
+/// Counting the terms of a text gives the same as listing them.
 #[test]
 fn counts_are_those_of_the_terms() {
     let rows: Vec<String> = cases().into_iter().map(|case| case.text).collect();
@@ -327,7 +327,7 @@ fn counts_are_those_of_the_terms() {
                     *want.entry(term.to_owned()).or_default() += 1;
                 }
             });
-            // A base of a designation that is counted is counted too.
+            // The base of a designation is counted with it.
             let counts: HashMap<String, u32> =
                 Analyzer::new().counts(&words, |_, folded| folded != skipped).into_iter().collect();
             assert_eq!(counts, want, "without {skipped:?}");
@@ -339,7 +339,7 @@ fn counts_are_those_of_the_terms() {
     }
 }
 
-/// Deleting an article asks for every term that its words may have given.
+/// A search for a word as written uses all terms that its folded form can give, so none may be missing.
 #[test]
 fn all_terms_hold_every_term_that_a_text_gives() {
     let rows: Vec<String> = cases().into_iter().map(|case| case.text).collect();
