@@ -1,7 +1,8 @@
-//! Serialised articles ([`super::layout`]) to compressed bytes and back: zstd with a dictionary trained on the first articles.
+//! Compresses serialised articles ([`super::layout`]) and back: zstd with a dictionary trained on the first articles.
 //!
-//! News articles are short: each by itself gives zstd little to refer to, which a dictionary makes up for. Measured on 6,000
-//! articles of 12 KB, it packs tighter than blocks of 256 KB of them do, and each can still be read and removed by itself.
+//! News articles are short: a single one gives zstd little to refer back to, and a dictionary makes up for that.
+//! Measured on 6,000 articles of 12 KB, this packs tighter than blocks of 256 KB, and each article can be read and
+//! removed alone.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -12,18 +13,18 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::{ArchiveError, layout};
 use crate::article::Article;
 
-/// Level of compression: the next ones cost three times as much for a twentieth of the size.
+/// Level of zstd. The next levels take three times as long to save a twentieth of the size.
 const LEVEL: i32 = 3;
-/// Bytes of a trained dictionary.
+/// Bytes of a trained dictionary, at most.
 const DICTIONARY: usize = 110 << 10;
-/// An article that unpacks to more is taken for damage.
+/// Bytes to which a stored article may unpack; a greater length is taken for damage.
 const MAX_ARTICLE: usize = 1 << 30;
 /// Articles needed to train a dictionary.
 pub(super) const SAMPLES: usize = 200;
 /// Bytes of articles that a dictionary is trained on, at most.
 const SAMPLED: usize = 4 << 20;
 
-/// A dictionary by which articles are packed, shared between threads.
+/// A dictionary with which articles are packed, shared between threads.
 #[derive(Clone)]
 pub struct Dictionary {
     /// Its number in the archive.
@@ -59,7 +60,7 @@ pub(super) fn train(samples: &[Vec<u8>]) -> Result<Vec<u8>, ArchiveError> {
     Ok(zstd::dict::from_samples(&samples, DICTIONARY)?)
 }
 
-/// Packs articles; each thread has its own, which keeps zstd's tables and the dictionary's.
+/// Packs articles. Each thread has its own, which keeps zstd's tables and the prepared dictionary between articles.
 pub struct Packer {
     dict: i64,
     inner: Compressor<'static>,
@@ -97,7 +98,7 @@ impl Packer {
     }
 }
 
-/// Makes sure that the unpacker has a dictionary.
+/// Loads a dictionary into the unpacker, unless it is there; 0 stands for none.
 pub(super) fn learn(unpacker: &mut Unpacker, db: &rusqlite::Connection, dict: i64) -> Result<(), ArchiveError> {
     if let Entry::Vacant(place) = unpacker.by_dictionary.entry(dict) {
         let inner = if dict == 0 {
@@ -118,7 +119,7 @@ pub(super) struct Unpacker {
 }
 
 impl Unpacker {
-    /// The serialised article of a row, whose dictionary was made known by [`learn`].
+    /// Unpacks the serialised article of a row; [`learn`] must have loaded its dictionary.
     pub(super) fn bytes(&mut self, dict: i64, data: &[u8]) -> Result<Vec<u8>, ArchiveError> {
         let damaged = |what: &str| ArchiveError::Damaged(what.to_owned());
         let size = zstd::zstd_safe::get_frame_content_size(data)

@@ -118,7 +118,7 @@ impl Dice {
     }
 }
 
-/// A sentence about an event: its own state, person and thing come again and again.
+/// A sentence about an event; the event's own state, person and thing recur.
 fn sentence(dice: &mut Dice, event: usize) -> String {
     let person = if dice.roll(2) == 0 { PERSONS[event % 16] } else { dice.pick(&PERSONS) };
     let state = if dice.roll(2) == 0 { STATES[event % 12] } else { dice.pick(&STATES) };
@@ -199,7 +199,7 @@ fn put_into(archive: &mut Archive, article: &Article) -> Put {
     put
 }
 
-/// All articles with the number of their event; other reports have one of their own. In an order of its own for each seed.
+/// All articles with the number of their event, shuffled by `seed`; other reports have a number of their own.
 fn corpus(seed: u64) -> Vec<(usize, Article)> {
     let mut all = Vec::new();
     for number in 0..60 {
@@ -298,7 +298,7 @@ fn a_group_tells_its_first_copy_and_follows_changes() {
     assert_eq!(changed.moved, [second.num, third.num]);
     assert_eq!(archive.moved_after(before).unwrap(), [second.num, third.num]);
     assert_eq!(groups(&archive, &[first, second.num, third.num]), [first, second.num, second.num]);
-    // And back again.
+    // It becomes a copy again.
     let back = put_into(&mut archive, &on("2025-03-05", "a", &variants[0]));
     assert_eq!((back.group, back.moved), (first, vec![second.num, third.num]));
     archive.forget_moved(archive.last_seq().unwrap()).unwrap();
@@ -397,7 +397,7 @@ fn the_next_copy_stands_for_a_story_whose_first_was_taken_out() {
         // One in the middle or at the end changes nothing for the others.
         assert_eq!(take_out(&mut archive, 3), Vec::<u64>::new());
         assert_eq!(groups(&archive, &[2, 4]), [2, 2]);
-        // What is left alone is no group any more.
+        // An article that is left alone forms no group any more.
         assert_eq!(take_out(&mut archive, 2), [4]);
         assert_eq!((archive.group_of(4).unwrap(), archive.copies(4).unwrap()), (4, 0));
         assert_eq!(archive.group_counts().unwrap(), (0, 0));

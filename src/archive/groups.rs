@@ -1,8 +1,9 @@
-//! Groups of copies: which articles are the same report, kept up as articles come, change and go.
+//! Groups of copies: which articles are the same report, updated as articles are added, changed and removed.
 //!
-//! A group is numbered by its first article; an article without copies is a group by itself and has no row. Keys of new
-//! articles are held in memory and written in one sorted sweep, because a tree of hashes written to as they come rewrites
-//! all its pages again and again. What was not written when the program ended is made anew from the texts on opening.
+//! A group bears the number of its first article; an article without copies is a group of one and has no row. The keys
+//! of new articles are collected in memory and written together in sorted order: inserted as they come, hashes would
+//! rewrite all pages of the B-tree again and again. Keys that were not written when the program ended are computed
+//! again from the texts when the archive is next opened for writing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -15,18 +16,18 @@ use super::{Archive, ArchiveError, Batch, Packed, Stored, codec};
 use crate::article::{Article, Moment};
 use crate::duplicate::{self, Places, Sketch};
 
-/// Keys held in memory before they are written.
+/// How many keys are collected in memory before they are written.
 const PENDING: usize = 1_500_000;
-/// Articles looked at under one key, newest first.
+/// Articles taken as candidates under one key, newest first, at most.
 const PER_KEY: usize = 20;
 /// Articles compared with a new one, at most.
 const COMPARED: usize = 6;
-/// Shingles of articles lately compared that are kept.
+/// Shingles (4 bytes each) kept in memory of articles that were compared lately; beyond this all are dropped.
 const REMEMBERED: usize = 6 << 20;
-/// Articles sketched at a time on opening.
+/// Articles whose missing keys are computed at a time when the archive is opened for writing.
 const CHUNK: usize = 2000;
 
-/// What a comparison needs of an article.
+/// What is needed to compare an article with another.
 #[derive(Debug)]
 pub(super) struct Known {
     shingles: Vec<u32>,
@@ -40,7 +41,7 @@ impl Known {
         Self { shingles, places: OnceLock::new(), published }
     }
 
-    /// The shingles in order, which most articles never need.
+    /// The sorted shingles. They are computed on first use, because most articles are never compared.
     fn places(&self) -> &Places {
         self.places.get_or_init(|| Places::of(&self.shingles))
     }
@@ -52,8 +53,8 @@ pub(super) struct Keys {
     known: Arc<Known>,
     posted: Vec<u32>,
     sought: Vec<u32>,
-    /// Keys that it must share with a text to be compared with it. Copies share most of them; of a short one, which
-    /// a correction changes more, one is enough.
+    /// How many keys another article must share with this one to be compared with it. Copies share most keys; of a
+    /// short text, which a correction changes more, one key is enough.
     keys_wanted: usize,
 }
 
@@ -76,7 +77,7 @@ pub(super) struct Copies {
     pending: BTreeSet<(u32, u64)>,
     recent: HashMap<u64, Arc<Known>>,
     remembered: usize,
-    /// There are written keys.
+    /// Whether the table `sketch` holds any keys.
     written: bool,
 }
 
@@ -100,7 +101,7 @@ impl Copies {
 pub struct Group {
     /// Its number: that of its first article.
     pub num: u64,
-    /// Its articles, first published first; those without a date after them, in the order in which they came.
+    /// Its articles by time of publication; those without a date come last, in the order of arrival.
     pub members: Vec<Member>,
 }
 
@@ -149,11 +150,11 @@ impl Group {
 }
 
 impl Archive {
-    /// The group of the article with this number; alone in it if it has no copies.
+    /// The group of the article with this number; a group of one if it has no copies.
     ///
     /// # Errors
     ///
-    /// [`ArchiveError::NoArticle`] where there is no such article, or where SQLite fails.
+    /// [`ArchiveError::NoArticle`] where there is no such article; fails where a member cannot be read.
     pub fn group(&mut self, num: u64) -> Result<Group, ArchiveError> {
         let group = self.group_of(num)?;
         let mut nums: Vec<u64> = {
@@ -194,7 +195,7 @@ impl Archive {
         Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
     }
 
-    /// How many articles a group has, 0 where its only article has no copies.
+    /// How many articles a group has; 0 for a group of one.
     ///
     /// # Errors
     ///
@@ -204,7 +205,7 @@ impl Archive {
         Ok(query.query_row([group], |row| row.get(0))?)
     }
 
-    /// Groups of two or more copies, and the articles in them.
+    /// The number of groups of two or more copies, and the number of articles in them.
     ///
     /// # Errors
     ///
@@ -232,8 +233,8 @@ impl Archive {
         self.by_seq(seq.ok_or_else(|| ArchiveError::NoArticle(format!("#{num}")))?)
     }
 
-    /// Articles whose group changed through a version with a sequence number above `after`, without being changed
-    /// themselves. An index that goes as far as `after` has them under their old group.
+    /// Articles that changed after the sequence number `after` without a new version: their group changed, or they were
+    /// removed. An index that covers only `after` still has their old state.
     ///
     /// # Errors
     ///
@@ -243,7 +244,8 @@ impl Archive {
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Articles that are there no more and were in an index that goes as far as `after`.
+    /// Articles that were removed after the sequence number `after`; an index that covers only `after` may still hold
+    /// them.
     ///
     /// # Errors
     ///
@@ -254,7 +256,7 @@ impl Archive {
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Forgets moves that the index has.
+    /// Deletes the records behind [`Archive::moved_after`] up to a sequence number that the index covers.
     ///
     /// # Errors
     ///
@@ -264,11 +266,12 @@ impl Archive {
         Ok(())
     }
 
-    /// Writes the keys by which copies are found. Called between batches, it waits for many unless `all` is set.
+    /// Writes the collected keys by which copies are found. Called between batches; without `all` it does nothing until
+    /// enough keys are collected.
     ///
     /// # Errors
     ///
-    /// Fails where SQLite does; the keys are kept for the next time then.
+    /// Fails where SQLite does; the keys then stay in memory for the next call.
     pub fn write_keys(&mut self, all: bool) -> Result<(), ArchiveError> {
         if self.copies.pending.is_empty() || !(all || self.copies.pending.len() >= PENDING) {
             return Ok(());
@@ -288,7 +291,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Makes anew the keys that were not written when the program last ended.
+    /// Computes again the keys that were not written when the program last ended.
     pub(super) fn recover_keys(&mut self) -> Result<(), ArchiveError> {
         self.copies.written = self.db.query_row("SELECT EXISTS (SELECT 1 FROM sketch)", [], |row| row.get(0))?;
         let mut after: u64 = self.db.query_row("SELECT max(seq) FROM sketched", [], |row| row.get(0))?;
@@ -308,7 +311,8 @@ impl Archive {
 }
 
 impl Batch<'_> {
-    /// Finds the copies of a new version and joins them; tells its group, and adds to `moved` whose group changed by it.
+    /// Finds the copies of a new version and joins them in one group. Returns the group's number, and adds to `moved`
+    /// the other articles whose group changed.
     pub(super) fn join(&mut self, num: u64, packed: &Packed, moved: &mut Vec<u64>) -> Result<u64, ArchiveError> {
         let keys = &packed.keys;
         let mut under: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
@@ -325,7 +329,7 @@ impl Batch<'_> {
         ranked.sort_unstable_by_key(|(other, count)| (std::cmp::Reverse(*count), std::cmp::Reverse(*other)));
         let (group, members) = self.union(num, &keys.known, &ranked, moved)?;
         for key in &keys.posted {
-            // One copy of a group under a key is enough to find it.
+            // A group can be found by a key as soon as one of its articles is listed under it.
             let found = under.get(key).is_some_and(|nums| nums.iter().any(|other| members.contains(other)));
             if !found {
                 self.copies.pending.insert((*key, num));
@@ -335,7 +339,8 @@ impl Batch<'_> {
         Ok(group)
     }
 
-    /// Compares with the candidates and makes one group of all that are copies.
+    /// Compares an article with at most [`COMPARED`] candidates and makes one group of all that are copies. Returns the
+    /// group's number and articles.
     fn union(
         &mut self,
         num: u64,
@@ -366,8 +371,8 @@ impl Batch<'_> {
         Ok((group, members))
     }
 
-    /// Takes a changed or removed article out of its group and its keys out of the table; `old` is the version that they
-    /// were made from. Adds to `moved` whose group is another one now.
+    /// Takes a changed or removed article out of its group, and deletes its keys; `old` is the version from which they
+    /// were made. Adds to `moved` the other articles whose group changed.
     ///
     /// # Errors
     ///
@@ -384,7 +389,7 @@ impl Batch<'_> {
         let mut members = self.members(num)?;
         members.remove(&num);
         self.tx.prepare_cached("DELETE FROM copy WHERE article = ?1")?.execute([num])?;
-        // They may have stood under keys of the one that goes.
+        // They may have been found only by keys of this article, so they get their own.
         for member in members.iter().take(PER_KEY) {
             let Some(article) = self.newest(*member)? else { continue };
             self.copies.pending.extend(duplicate::sketch(&article.text).posted.into_iter().map(|key| (key, *member)));
@@ -392,7 +397,8 @@ impl Batch<'_> {
         self.name_group(&members, num, moved)
     }
 
-    /// Gives a group the number of its first article. `cause` is the article whose new version is the reason.
+    /// Gives a group the number of its first article; an article left alone gets no row. Other members whose number
+    /// changes are added to `moved`, except `cause`, the article whose change is the reason.
     fn name_group(&mut self, members: &BTreeSet<u64>, cause: u64, moved: &mut Vec<u64>) -> Result<(), ArchiveError> {
         let Some(group) = members.first().copied() else { return Ok(()) };
         for member in members {

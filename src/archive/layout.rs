@@ -1,8 +1,11 @@
-//! An article as bytes: what is short as JSON, then where its paragraphs stand, then the bare text.
+//! The serialised article: its short fields as JSON, then the bounds of its paragraphs, then the plain text.
 //!
-//! The text needs no escapes and no parsing so, and paragraphs that are parted by blank lines, as nearly all are, cost nothing.
-//! Numbers are LEB128. The bytes are: the length of the JSON; the JSON of the article without text and paragraphs; a byte that
-//! tells which columns follow ([`BOUNDS`], [`KINDS`], [`INPUTS`]); the number of paragraphs and the columns; the text.
+//! Outside the JSON, the text needs no escaping and no parsing. Paragraphs that are separated by blank lines, as nearly
+//! all are, take no space.
+//!
+//! Numbers are LEB128. The bytes are, in order: the length of the JSON; the JSON of the article without text and
+//! paragraphs; a byte of flags that says which columns follow ([`BOUNDS`], [`KINDS`], [`INPUTS`], or [`NONE`]); the
+//! number of paragraphs and the columns; the text.
 
 use std::str;
 
@@ -10,16 +13,16 @@ use super::ArchiveError;
 use crate::article::{Article, Paragraph, ParagraphKind};
 use crate::leb128::{number, take};
 
-/// The paragraphs' bounds are listed; else they are what blank lines part.
+/// Flag: the bounds of the paragraphs are listed. Without it, blank lines separate them.
 const BOUNDS: u8 = 1;
-/// What part each paragraph plays is listed; else all are running text.
+/// Flag: the kind of each paragraph is listed. Without it, all are running text.
 const KINDS: u8 = 2;
-/// Where the paragraphs stand in the input is listed.
+/// Flag: the position of each paragraph in the input is listed.
 const INPUTS: u8 = 4;
-/// There are no paragraphs.
+/// Flag: there are no paragraphs, and the text follows at once.
 const NONE: u8 = 8;
 
-/// The bytes of an article.
+/// Serialises an article.
 pub(super) fn to_bytes(article: &Article) -> Result<Vec<u8>, ArchiveError> {
     let mut short = article.clone();
     let text = std::mem::take(&mut short.text);
@@ -33,7 +36,7 @@ pub(super) fn to_bytes(article: &Article) -> Result<Vec<u8>, ArchiveError> {
     Ok(out)
 }
 
-/// The article that some bytes stand for.
+/// Reads an article from its serialised bytes.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<Article, ArchiveError> {
     let damaged = |what: &str| ArchiveError::Damaged(format!("a stored article cannot be read: {what}"));
     let mut rest = bytes;
@@ -72,7 +75,7 @@ fn put_paragraphs(out: &mut Vec<u8>, paragraphs: &[Paragraph], text: &str) {
     if from_input {
         let mut last = 0;
         for paragraph in paragraphs {
-            // 0 stands for "unknown"; most begin shortly after the one before.
+            // 0 stands for "unknown". Most paragraphs begin shortly after the one before, so most numbers are small.
             let Some((start, end)) = paragraph.input else {
                 number(out, 0);
                 continue;
@@ -84,7 +87,7 @@ fn put_paragraphs(out: &mut Vec<u8>, paragraphs: &[Paragraph], text: &str) {
     }
 }
 
-/// What stands between blank lines.
+/// The byte ranges of the parts that blank lines separate.
 fn between_blank_lines(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     text.split("\n\n").scan(0, |at, part| {
         let bounds = (*at, *at + part.len());
@@ -93,7 +96,7 @@ fn between_blank_lines(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ 
     })
 }
 
-/// What is stored of paragraphs.
+/// The columns that are stored for the paragraphs.
 struct Columns {
     count: usize,
     bounds: Option<Vec<(usize, usize)>>,
@@ -109,7 +112,8 @@ impl Columns {
             return Some(Self { count: 0, bounds: None, kinds: None, inputs: None });
         }
         let count = take(rest)?;
-        // Each paragraph has text, so a greater number is damage, and no memory is asked for it.
+        // Each paragraph has text, so a count above the remaining bytes is damage; it must not decide how much memory
+        // is reserved.
         if count > rest.len() || *columns & !(BOUNDS | KINDS | INPUTS) != 0 {
             return None;
         }
@@ -138,7 +142,7 @@ impl Columns {
     }
 }
 
-/// `None` where a column is there and cannot be read.
+/// `None` where a column is present and cannot be read; `Some(None)` where it is absent.
 fn transpose<T>(column: Option<Option<T>>) -> Option<Option<T>> {
     match column {
         Some(None) => None,
@@ -170,7 +174,7 @@ fn kind(code: u8) -> Option<ParagraphKind> {
     [Text, Heading, ListItem, Quote, Table].get(usize::from(code)).copied()
 }
 
-/// The distance from `base` as a small number, whichever way it goes.
+/// Zigzag code of the distance from `base`: a short distance in either direction gives a small number.
 fn zigzag(value: u64, base: u64) -> usize {
     let distance = value.wrapping_sub(base) as i64;
     (distance << 1 ^ distance >> 63) as usize
@@ -219,7 +223,7 @@ mod tests {
         assert_eq!(from_bytes(&to_bytes(&unlisted).unwrap()).unwrap(), unlisted);
     }
 
-    /// Archives are full of these bytes: whatever writes other ones needs another format number.
+    /// Archives hold these bytes: a change of them needs a new `archive::FORMAT`.
     #[test]
     fn the_bytes_of_an_article_stay_what_they_are() {
         use ParagraphKind::{Heading, ListItem, Quote, Table, Text};
@@ -237,7 +241,7 @@ mod tests {
         assert_eq!(bytes[json + 1..text], columns.concat());
         assert_eq!([BOUNDS, KINDS, INPUTS, NONE], [1, 2, 4, 8]);
         assert_eq!(from_bytes(&bytes).unwrap(), article);
-        // A column that is not known, more paragraphs than bytes, a bound off the text.
+        // An unknown column, more paragraphs than bytes, a bound outside the text.
         for (at, wrong) in [(json + 1, 16), (json + 2, 127), (json + 4, 200), (json + 13, 5), (0, 255)] {
             let mut damaged = bytes.clone();
             damaged[at] = wrong;

@@ -1,6 +1,7 @@
 //! The source of truth: every version of every article, in the order of arrival, with its places.
 //!
-//! One SQLite file in WAL mode. What a transaction has written is never lost; the index is made from it.
+//! One SQLite file in WAL mode; the index is made from it. A committed transaction survives a killed process. A power
+//! failure may undo the last transactions as wholes (`synchronous = NORMAL`), until the log is emptied.
 //!
 //! ```
 //! use despatch::archive::{Archive, Packed, Packer, digest};
@@ -43,14 +44,15 @@ pub use verify::{Checked, Newest};
 pub const FORMAT: i64 = 2;
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;
-/// Prepared statements that are kept: more than there are.
+/// Capacity of the cache of prepared statements. The archive uses fewer, so each is prepared once for a connection.
 const STATEMENTS: usize = 64;
-/// Bytes of the file that a reader maps into its memory, where SQLite lets it map so many: the pages it looks at are not copied.
+/// How many bytes of the file a reader maps into memory at most; SQLite lowers it to its own limit. Mapped pages are
+/// read without being copied.
 const MAPPED: u64 = 1 << 40;
 /// Name of the archive's file in an index directory.
 pub const FILE: &str = "archive.db";
 
-/// Name of SQLite's log beside the archive; empty at rest.
+/// Name of SQLite's write-ahead log, next to the archive; empty at rest.
 pub fn log() -> String {
     format!("{FILE}-wal")
 }
@@ -85,7 +87,7 @@ pub enum ArchiveError {
     /// Several articles' identifiers begin like this.
     #[error("'{id}' could be any of {}", candidates.join(", "))]
     AmbiguousId {
-        /// What was asked for.
+        /// The identifier that was requested.
         id: String,
         /// The first few that begin with it.
         candidates: Vec<String>,
@@ -130,7 +132,8 @@ impl Packed {
     }
 }
 
-/// What tells an article from others, whatever file it comes in: its address, else its outlet and own identifier.
+/// The key that identifies an article across files: its address, else its outlet and its own identifier; `None` where
+/// it has neither.
 fn identity(article: &Article) -> Option<String> {
     match (&article.url, &article.source_id) {
         (Some(url), _) => Some(url.clone()),
@@ -139,7 +142,8 @@ fn identity(article: &Article) -> Option<String> {
     }
 }
 
-/// Identifiers of inputs are kept where they can be typed as one word of a command line.
+/// Whether an input's own identifier can be the public one: 1 to 120 bytes without spaces and control characters, not
+/// beginning with `-`, so that it can be typed as one word of a command line.
 fn is_good_id(id: &str) -> bool {
     (1..=120).contains(&id.len()) && !id.starts_with('-') && id.chars().all(|c| !c.is_whitespace() && !c.is_control())
 }
@@ -153,7 +157,7 @@ pub struct Stored {
     pub id: String,
     /// Sequence number of the version.
     pub seq: u64,
-    /// Number of the group of its copies: the number of the first of them, its own if it has none.
+    /// Number of its group of copies: the number of the group's first article, or its own if it has no copies.
     pub group: u64,
     /// The article.
     pub article: Article,
@@ -168,11 +172,11 @@ pub enum Outcome {
     Changed,
     /// The newest version is the same.
     Unchanged,
-    /// It was taken out before, and stays out.
+    /// It was removed before, and stays out.
     Removed,
 }
 
-/// The row of an article after it was put.
+/// Result of [`Batch::put`]. All numbers are 0 where the outcome is [`Outcome::Removed`].
 #[derive(Debug, Clone)]
 pub struct Put {
     /// What became of it.
@@ -183,7 +187,7 @@ pub struct Put {
     pub seq: u64,
     /// Number of the group of its copies, its own if it has none.
     pub group: u64,
-    /// Articles that came into another group by this one, without being changed themselves.
+    /// Other articles whose group changed because of this one.
     pub moved: Vec<u64>,
 }
 
@@ -256,7 +260,7 @@ impl Archive {
         Ok(archive)
     }
 
-    /// A prepared statement is planned once. Without this SQLite plans it anew for each value that is bound to it.
+    /// Makes SQLite plan each prepared statement once; by default it may plan it again for each value bound to it.
     fn keep_plans(&self) -> Result<(), ArchiveError> {
         self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.db.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -298,7 +302,8 @@ impl Archive {
         )?)
     }
 
-    /// Reads from now on see the archive as it is at this moment, whatever others write. Returns [`Archive::last_seq`].
+    /// Fixes what this connection reads to the archive as it is now, whatever others write. Returns
+    /// [`Archive::last_seq`].
     ///
     /// # Errors
     ///
@@ -321,7 +326,7 @@ impl Archive {
         Ok(())
     }
 
-    /// How much there is.
+    /// Counts articles, versions and places.
     ///
     /// # Errors
     ///
@@ -352,11 +357,12 @@ impl Archive {
         }
     }
 
-    /// The newest version of the article whose identifier is, or uniquely begins with, `id`; its address will do too.
+    /// The newest version of the article whose identifier is `id` or alone begins with it. `id` may also be an address.
     ///
     /// # Errors
     ///
-    /// Fails where there is none or more than one.
+    /// [`ArchiveError::NoArticle`] or [`ArchiveError::AmbiguousId`] where there is none or more than one; fails where
+    /// the version cannot be read.
     pub fn by_id(&mut self, id: &str) -> Result<Stored, ArchiveError> {
         let exact: Option<u64> = self
             .db
@@ -423,7 +429,8 @@ impl Archive {
         Ok(row.map(|(num, data)| Dictionary::new(num, &data)))
     }
 
-    /// Trains a dictionary on the articles that are there, where there are enough and it has none.
+    /// Returns the archive's dictionary, and trains one first where it has none. `None` while there are too few
+    /// articles, or where they are too uniform for a dictionary to help.
     ///
     /// # Errors
     ///
@@ -435,7 +442,7 @@ impl Archive {
         self.new_dictionary()
     }
 
-    /// Trains a dictionary on the articles that are there, where there are enough.
+    /// Trains a dictionary on the oldest articles; `None` where there are fewer than [`codec::SAMPLES`].
     fn new_dictionary(&mut self) -> Result<Option<Dictionary>, ArchiveError> {
         let articles = self.newest_after(0, 4 * codec::SAMPLES)?;
         if articles.len() < codec::SAMPLES {
@@ -449,11 +456,11 @@ impl Archive {
         self.dictionary()
     }
 
-    /// Starts a batch of writes. What it has put is kept by [`Batch::commit`], all or nothing.
+    /// Starts a batch of writes; [`Batch::commit`] keeps all of them or none.
     ///
     /// # Errors
     ///
-    /// Fails where another process is writing.
+    /// Fails where another process is still writing after 10 seconds.
     pub fn batch(&mut self) -> Result<Batch<'_>, ArchiveError> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         Ok(Batch { tx, unpacker: &mut self.unpacker, copies: &mut self.copies })
@@ -483,7 +490,7 @@ impl Row {
     }
 }
 
-/// Writes that become lasting together.
+/// Writes that are committed together or not at all.
 pub struct Batch<'a> {
     tx: Transaction<'a>,
     unpacker: &'a mut codec::Unpacker,
@@ -499,8 +506,8 @@ impl std::fmt::Debug for Batch<'_> {
 impl Batch<'_> {
     /// Puts an article that was found at `place` in an input with digest `input`.
     ///
-    /// Its copies are found and grouped with it, where it is new or changed.
-    /// An article without address and identifier is known again by its text, else by its place.
+    /// Where it is new or changed, its copies are found and grouped with it. An article without address and identifier
+    /// is recognised by its text, else by its place.
     ///
     /// # Errors
     ///
@@ -520,7 +527,7 @@ impl Batch<'_> {
         if self.is_removed(&key)? {
             return Ok(Put { outcome: Outcome::Removed, num: 0, seq: 0, group: 0, moved: Vec::new() });
         }
-        // Not before this: a file that gives nothing but what was purged leaves no name behind.
+        // Only now, so that no name is stored for a file that holds only removed articles.
         let file = self.file(&place.path)?;
         let mut query = self
             .tx
@@ -568,7 +575,7 @@ impl Batch<'_> {
         Ok(put)
     }
 
-    /// Makes the batch lasting.
+    /// Commits the batch.
     ///
     /// # Errors
     ///
@@ -590,8 +597,8 @@ impl Batch<'_> {
         Ok(self.tx.last_insert_rowid())
     }
 
-    /// The key of an article that has neither address nor identifier: the one whose text is the same, else the one that
-    /// was found at this place before, else a new one.
+    /// The key of an article that has neither address nor identifier: that of the article with the same text, else that
+    /// of the article that was found at this place and at no other, else a new one.
     fn key_by_place(&self, packed: &Packed, place: &Place) -> Result<String, ArchiveError> {
         let same = remove::text_key(&packed.sha256);
         let found: Option<String> = self
@@ -639,7 +646,8 @@ impl Batch<'_> {
     }
 }
 
-/// Makes an empty archive: beside its place, so that one that is killed on the way leaves none rather than half of one.
+/// Creates an empty archive under another name and then renames it, so that a process that is killed meanwhile leaves
+/// no archive rather than half of one.
 fn found(path: &Path) -> Result<(), ArchiveError> {
     let beside = path.with_extension("new");
     for left in [&beside, &path.with_extension("new-journal")] {
@@ -649,7 +657,7 @@ fn found(path: &Path) -> Result<(), ArchiveError> {
         }
     }
     let db = Connection::open(&beside)?;
-    // An article fills a third of a small page and leaves the rest of it empty.
+    // With SQLite's default pages of 4 KiB, the last page of most articles would stay largely empty.
     db.execute_batch("PRAGMA page_size = 32768;")?;
     db.execute_batch(include_str!("schema.sql"))?;
     db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
@@ -658,8 +666,8 @@ fn found(path: &Path) -> Result<(), ArchiveError> {
     Ok(())
 }
 
-/// Opens the file in a folder that can be written, or in one that cannot: SQLite then has no place for its scratch memory,
-/// and is told that nobody changes the file, which holds where there is no log.
+/// Opens the file for reading, also in a folder that cannot be written. There SQLite cannot make its shared memory;
+/// where there is no log, nobody is writing, and the file is opened as `immutable`, which needs none.
 fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
     let shared = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let alone = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -682,7 +690,8 @@ fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
 
 /// The present, in seconds since 1970. `DESPATCH_NOW` stands in for the clock, as it does for searches.
 ///
-/// Nothing goes by it but what `show` tells: the order of versions is that of their sequence numbers, whatever the clock does.
+/// The time is shown to the user and orders the places of an article. Versions are ordered by their sequence numbers,
+/// whatever the clock does.
 fn now() -> i64 {
     let fixed = std::env::var("DESPATCH_NOW").ok().and_then(|text| text.parse::<crate::article::Moment>().ok());
     fixed.map_or_else(|| Timestamp::now().as_second(), |moment| moment.seconds())
@@ -692,7 +701,7 @@ fn instant(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or_default()
 }
 
-/// Bytes as small hexadecimal digits.
+/// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {

@@ -15,9 +15,9 @@ pub struct Provenance {
     pub input: Digest256,
     /// When the program read it.
     pub seen: Timestamp,
-    /// When it was fetched, if the input told.
+    /// When it was fetched, if the input says so.
     pub fetched: Option<Timestamp>,
-    /// The version that it gave.
+    /// Sequence number of the version that was found there.
     pub seq: u64,
 }
 
@@ -41,7 +41,7 @@ impl Archive {
         Ok(known)
     }
 
-    /// Where a version of an article was found first.
+    /// The place where a version of an article was found first.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Archive {
         Ok(query.query_row([seq], place).optional()?)
     }
 
-    /// Where the versions of an article were found.
+    /// All places where versions of an article were found, in the order in which they were read.
     ///
     /// # Errors
     ///

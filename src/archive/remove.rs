@@ -1,37 +1,39 @@
-//! Articles taken out with all their versions and places, and kept out.
+//! Removing articles with all their versions and places, and keeping them out.
 //!
-//! Of an article that was taken out, the SHA-256 of its key stays (its address or identifier; for one that has neither, its
-//! texts): by that it is known when an input brings it again, and passed over unless it is asked for.
+//! Of a removed article the SHA-256 of its key stays (its address or identifier; for one that has neither, its texts).
+//! By this digest it is recognised when an input brings it again, and skipped unless it is readmitted.
 
 use rusqlite::params;
 
 use super::{Archive, ArchiveError, Batch, Digest256, Packed, codec, digest, hex};
 
-/// All that tells of an article: what a purge must leave nothing of.
+/// The bytes that would betray an article; a purge must leave none of them.
 #[derive(Debug, Clone)]
 pub struct Traces {
     /// Number of the article.
     pub num: u64,
     /// Its key, and the serialised bytes of its versions.
     pub texts: Vec<Vec<u8>>,
-    /// The same bytes as they were packed.
+    /// The packed bytes of its versions.
     pub packed: Vec<Vec<u8>>,
 }
 
 impl Batch<'_> {
-    /// Takes an article out; `false` where there is none with this number. The index is told by [`Archive::moved_after`].
-    /// With `purge` it is noted that its bytes are to go too, until [`Archive::purged`].
+    /// Removes an article; `false` where there is none with this number. Adds to `moved` the other articles whose group
+    /// changed. The index learns of the removal by [`Archive::moved_after`]. With `purge`, the removal counts as an
+    /// unfinished purge until [`Archive::purged`].
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
     pub fn remove(&mut self, num: u64, purge: bool, moved: &mut Vec<u64>) -> Result<bool, ArchiveError> {
         let Some(key) = self.key_of(num)? else { return Ok(false) };
-        // A number of its own, so that an index that does not know of it lags behind.
+        // The removal takes a sequence number, so that an index without it is seen to lag.
         self.tx.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'version'", [])?;
         match self.newest(num) {
             Ok(Some(old)) => self.leave(num, &old, moved)?,
-            // A damaged article can be taken out too: its keys are sought by its number.
+            // A damaged article can be removed too: its keys cannot be computed from its text, so its rows are deleted
+            // by number.
             _ => {
                 self.tx.execute("DELETE FROM sketch WHERE article = ?1", [num])?;
                 self.tx.execute("DELETE FROM copy WHERE article = ?1", [num])?;
@@ -61,7 +63,7 @@ impl Batch<'_> {
         Ok(true)
     }
 
-    /// Lets an article in again that was taken out.
+    /// Forgets that an article was removed, so that [`Batch::put`] stores it again.
     ///
     /// # Errors
     ///
@@ -72,7 +74,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Whether the article with this key was taken out.
+    /// Whether the article with this key was removed.
     pub(super) fn is_removed(&self, key: &str) -> Result<bool, ArchiveError> {
         Ok(self.tx.prepare_cached("SELECT 1 FROM removed WHERE key = ?1")?.exists([digest(key.as_bytes())])?)
     }
@@ -85,11 +87,12 @@ impl Batch<'_> {
 }
 
 impl Archive {
-    /// All that tells of an article, to be looked for when it is gone.
+    /// The traces of an article that is to be purged, so that they can be searched for afterwards.
     ///
     /// # Errors
     ///
-    /// Fails where SQLite does. A version that cannot be read is left out.
+    /// Fails where SQLite does or there is no such article. Of a version that cannot be unpacked, only the packed bytes
+    /// are included.
     pub fn traces(&mut self, num: u64) -> Result<Traces, ArchiveError> {
         let key: String = self.db.query_row("SELECT key FROM article WHERE num = ?1", [num], |row| row.get(0))?;
         let mut traces = Traces { num, texts: vec![key.into_bytes()], packed: Vec::new() };
@@ -103,8 +106,8 @@ impl Archive {
         Ok(traces)
     }
 
-    /// Everything else that the archive holds, one piece after the other: keys and identifiers, names of files and members,
-    /// the serialised bytes of every version.
+    /// Calls `each` with every text in the archive: keys and identifiers, names of files and members, the serialised
+    /// bytes of every version.
     ///
     /// # Errors
     ///
@@ -121,7 +124,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Every version and every dictionary as it is kept.
+    /// Calls `each` with the stored bytes of every version and every dictionary.
     ///
     /// # Errors
     ///
@@ -135,7 +138,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Whether a purge was begun and has not come to its end.
+    /// Whether a purge was begun and not finished.
     ///
     /// # Errors
     ///
@@ -144,7 +147,7 @@ impl Archive {
         Ok(self.db.prepare("SELECT 1 FROM removed WHERE purge")?.exists([])?)
     }
 
-    /// Notes that every purge has come to its end.
+    /// Records that every purge is finished.
     ///
     /// # Errors
     ///
@@ -154,12 +157,13 @@ impl Archive {
         Ok(())
     }
 
-    /// Writes the archive anew without what was deleted: packs every version by a dictionary made of what is left, where the
-    /// old one is said to hold too much, and has SQLite write its file without free pages.
+    /// Rewrites the archive's file without free pages (`VACUUM`), so that deleted bytes are gone. With
+    /// `dictionaries_too`, it first trains a new dictionary on the remaining articles, packs every version with it and
+    /// deletes the old dictionaries.
     ///
     /// # Errors
     ///
-    /// Fails where SQLite or the disk does; the archive then holds what it held.
+    /// Fails where SQLite or the disk does; the archive then still holds the same articles.
     pub fn scrub(&mut self, dictionaries_too: bool) -> Result<(), ArchiveError> {
         self.write_keys(true)?;
         if dictionaries_too {
@@ -169,7 +173,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Whether any dictionary holds something that `holds` knows.
+    /// Whether `holds` returns `true` for any dictionary.
     ///
     /// # Errors
     ///
@@ -199,7 +203,7 @@ impl Archive {
             Ok(self.db.execute_batch("COMMIT")?)
         });
         if done.is_err() {
-            let _ = self.db.execute_batch("ROLLBACK"); // the first error is told
+            let _ = self.db.execute_batch("ROLLBACK"); // the first error is returned
         }
         done
     }

@@ -5,7 +5,7 @@
 -- article: one row an article, whatever its number of versions.
 --   num      its number
 --   id       public identifier: the input's own where it can be typed, else the first 12 (16, 24, 64) hex digits of the key's digest
---   key      what tells it from others: its address, else "id:OUTLET:IDENTIFIER", else "sha256:" and the digest of its first text
+--   key      what identifies it: its address, else "id:OUTLET:IDENTIFIER", else "sha256:" and the digest of its first text
 --   version  sequence number of its newest version
 CREATE TABLE article (
     num     INTEGER PRIMARY KEY,
@@ -15,11 +15,11 @@ CREATE TABLE article (
 ) STRICT;
 
 -- version: one row a version of an article, in the order of arrival.
---   seq      sequence number; grows, and is never given again (a removal takes one too, so that an index knows it lags)
---   article  whose version
+--   seq      sequence number; only grows and is never reused (a removal takes one too, so that an index knows it lags)
+--   article  number of the article that it is a version of
 --   stored   when it was stored
 --   sha256   digest of the serialised article (`layout`)
---   dict     number of the dictionary by which it is packed, 0 for none
+--   dict     number of the dictionary with which it is packed, 0 for none
 --   data     the serialised article, packed by zstd (`codec`)
 CREATE TABLE version (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,11 +43,11 @@ CREATE TABLE file (
 --   member   name of the member within an archive ("a.zip!b.html" nests), "" for none
 --   record   number of the record within file or member, from 1; 0 where the whole is one document
 --   input    digest of the input's bytes: the same bytes at the same place need not be read again
---   version  the version that it gave
+--   version  sequence number of the version found there
 --   seen     when the program read it
 --   fetched  when it was fetched, where the input says so
 --   first    first byte of the record in the unpacked file, where it has a range of its own
---   last     last byte of that range
+--   last     end of that range: the byte after its last one
 CREATE TABLE place (
     file    INTEGER NOT NULL REFERENCES file(num),
     member  TEXT NOT NULL,
@@ -62,14 +62,14 @@ CREATE TABLE place (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_version ON place(version);
 
--- dictionary: zstd dictionaries, trained on articles that were there.
+-- dictionary: zstd dictionaries, trained on the archive's articles.
 --   data     the dictionary
 CREATE TABLE dictionary (
     num  INTEGER PRIMARY KEY,
     data BLOB NOT NULL
 ) STRICT;
 
--- sketch: by which keys copies of an article are found (`duplicate::sketch`).
+-- sketch: the keys by which copies of an article are found (`duplicate::sketch`).
 --   key      a key of its text
 --   article  the article
 CREATE TABLE sketch (
@@ -78,7 +78,8 @@ CREATE TABLE sketch (
     PRIMARY KEY (key, article)
 ) STRICT, WITHOUT ROWID;
 
--- sketched: one row. Versions up to `seq` have their keys in `sketch`; those of later ones are made again on opening.
+-- sketched: one row. Versions up to `seq` have their keys in `sketch`; those of later versions are computed again when the
+-- archive is opened for writing.
 CREATE TABLE sketched (
     seq INTEGER NOT NULL
 ) STRICT;
@@ -93,9 +94,9 @@ CREATE TABLE copy (
 ) STRICT;
 CREATE INDEX copy_grp ON copy(grp);
 
--- moved: articles that changed without a version of their own: they came into another group, or were removed.
+-- moved: articles that changed without a version of their own: their group changed, or they were removed.
 --   article  the article
---   seq      an index that covers less than this still has the old state
+--   seq      an index that covers only lower sequence numbers still has the old state
 CREATE TABLE moved (
     article INTEGER PRIMARY KEY,
     seq     INTEGER NOT NULL

@@ -1,4 +1,4 @@
-//! What is wrong with an archive: SQLite's own checks, the SHA-256 of every version, and whether its tables agree.
+//! Checks of an archive: SQLite's own, the SHA-256 of every version, and whether its tables agree.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::{Archive, ArchiveError, Digest256, FILE, digest};
 
-/// Lines of SQLite's check that are told.
+/// Faults that SQLite's integrity check reports, at most.
 const LINES: usize = 20;
 
-/// How much was checked.
+/// How many versions were checked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Checked {
     /// Versions whose text is as it was stored.
@@ -20,7 +20,7 @@ pub struct Checked {
     pub damaged: u64,
 }
 
-/// An article as an index has to have it.
+/// What the index must hold of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Newest {
     /// Number of the article.
@@ -31,7 +31,7 @@ pub struct Newest {
     pub group: u64,
 }
 
-/// Tables that must agree: what is wrong, and the query that finds it.
+/// Rules by which the tables must agree: the message where one is broken, and the query that finds the rows.
 const AGREEMENTS: [(&str, &str); 5] = [
     (
         "has no newest version of its own",
@@ -60,11 +60,11 @@ const AGREEMENTS: [(&str, &str); 5] = [
 ];
 
 impl Archive {
-    /// Checks everything; tells each fault in words.
+    /// Checks the whole archive, and calls `fault` with a message for each fault.
     ///
     /// # Errors
     ///
-    /// Fails only where nothing can be read at all.
+    /// Fails only where not even the last sequence number can be read.
     pub fn verify(&mut self, fault: &mut dyn FnMut(String)) -> Result<Checked, ArchiveError> {
         self.check_pages(fault);
         for (what, sql) in AGREEMENTS {
@@ -118,7 +118,7 @@ impl Archive {
         Ok(Some(()))
     }
 
-    /// A version as it was serialised, with the digest that it had.
+    /// The stored digest and the serialised bytes of a version; `None` where there is none.
     pub(super) fn version(&mut self, seq: u64) -> Result<Option<(Digest256, Vec<u8>)>, ArchiveError> {
         let row: Option<(Digest256, i64, Vec<u8>)> = self
             .db
@@ -137,7 +137,7 @@ impl Archive {
         id.map_or(String::new(), |id| format!(" (article {id})"))
     }
 
-    /// Every article as an index has to have it, by number.
+    /// What the index must hold of every article, in the order of their numbers.
     ///
     /// # Errors
     ///
@@ -160,8 +160,8 @@ impl Archive {
         Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?.map(super::instant))
     }
 
-    /// Moves what is in the log into the archive's file and empties the log. `false` where a reader still holds it open
-    /// after `wait`.
+    /// Moves the content of the log into the archive's file and empties the log. `false` where a reader still holds the
+    /// log open after `wait`.
     ///
     /// # Errors
     ///
