@@ -78,8 +78,8 @@ CREATE TABLE sketch (
     PRIMARY KEY (key, article)
 ) STRICT, WITHOUT ROWID;
 
--- sketched: one row. Versions up to `seq` have their keys in `sketch`; those of later versions are computed again when the
--- archive is opened for writing.
+-- sketched: one row. Versions up to `seq` have their keys in `sketch`; those of later versions are computed again when
+-- the archive is opened for writing.
 CREATE TABLE sketched (
     seq INTEGER NOT NULL
 ) STRICT;
