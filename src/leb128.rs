@@ -1,4 +1,4 @@
-//! Numbers in as few bytes as they need (LEB128): seven bits a byte, the smallest first.
+//! Numbers in as few bytes as they need (LEB128): seven bits a byte, the lowest first.
 
 /// Appends a number.
 pub(crate) fn number(out: &mut Vec<u8>, mut value: usize) {
@@ -9,7 +9,7 @@ pub(crate) fn number(out: &mut Vec<u8>, mut value: usize) {
     out.push(value as u8);
 }
 
-/// Takes a number off the front; `None` where there is none.
+/// Takes a number off the front; `None` where the bytes end within it or it has more bytes than a `usize` needs.
 pub(crate) fn take(bytes: &mut &[u8]) -> Option<usize> {
     let mut value = 0usize;
     for shift in (0..usize::BITS).step_by(7) {
