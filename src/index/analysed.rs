@@ -1,8 +1,9 @@
-//! The tokens of an article, cut once: in the thread that tags it, and not again for each field.
+//! The tokens of an article, computed once, in the thread that tags it, and not again for each field.
 //!
-//! Tantivy takes the text of a field as a string, so the tokens are written into one: [`MARK`], and then for each token how far
-//! its position lies from the one before, the length of its term in bytes, and the term. Numbers are written in characters
-//! of six bits, the smallest first; U+0040 and above say that more follow.
+//! Tantivy's tokenizers take the text of a field as a string, so the tokens are encoded in one: [`MARK`], and then for
+//! each token the distance of its position from the one before (zigzag), the length of its term in bytes, and the term.
+//! Numbers are written in characters of six bits, the lowest bits first; a character from U+0040 on says that more
+//! follow.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ use super::BODY_POSITION;
 use crate::analysis::{Analyzer, Words, words, write_form};
 use crate::article::Article;
 
-/// Begins a string of tokens. Kept text holds no control characters, and no text begins so.
+/// First character of a string of tokens. Kept text holds no control characters, so no text begins with it.
 const MARK: char = '\u{1e}';
 
 /// The terms and forms of title and body with their positions: the title from 0, the body from [`BODY_POSITION`].
@@ -23,12 +24,12 @@ pub struct Analysed {
 }
 
 impl Analysed {
-    /// Cuts and analyses an article.
+    /// Cuts an article into words and analyses them.
     pub fn new(article: &Article, analyzer: &mut Analyzer) -> Self {
         Self::of(article, &words(&article.title), &words(&article.text), analyzer)
     }
 
-    /// Analyses an article whose title and text are cut already.
+    /// Analyses an article whose title and text are already cut into words.
     pub fn of(article: &Article, title: &Words, text: &Words, analyzer: &mut Analyzer) -> Self {
         let mut terms = Tape::with_room_for(&article.text);
         let mut forms = Tape::with_room_for(&article.text);
@@ -40,12 +41,12 @@ impl Analysed {
     }
 }
 
-/// Writes the terms of some words, the first of which stands at position `first`.
+/// Writes the terms of words whose positions count from `first`.
 pub(super) fn put_terms(tape: &mut Tape, words: &Words, first: u32, analyzer: &mut Analyzer) {
     analyzer.terms(words, |word, term| tape.push(term, first + word.position));
 }
 
-/// Writes the words of a text as written.
+/// Writes the forms of a text's words, whose positions count from `first`.
 pub(super) fn put_forms(tape: &mut Tape, text: &str, words: &Words, first: u32) {
     let mut form = String::new();
     for word in words.as_slice() {
@@ -59,7 +60,7 @@ pub(super) fn put_forms(tape: &mut Tape, text: &str, words: &Words, first: u32) 
     }
 }
 
-/// Tokens as they are written.
+/// Encodes tokens.
 pub(super) struct Tape {
     out: String,
     position: u32,
@@ -89,7 +90,7 @@ fn number(out: &mut String, mut value: u32) {
     out.push(char::from(value as u8));
 }
 
-/// Tokens as they are read.
+/// Decodes tokens.
 pub(super) struct Tokens<'a> {
     tape: Cow<'a, str>,
     at: usize,
@@ -97,7 +98,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    /// The tokens of a string of them, or of any other text, which `cut` cuts.
+    /// Decodes a string of tokens. Any other text is first tokenised by `cut`.
     pub(super) fn of(text: &'a str, cut: impl FnOnce(&mut Tape)) -> Self {
         let tape = if text.starts_with(MARK) {
             Cow::Borrowed(text)

@@ -1,8 +1,8 @@
-//! The values of a facet that most articles have, kept for segments that have many values.
+//! The most frequent values of each facet, recorded for segments with many values.
 //!
-//! Counts of facets ask for the most frequent values, and a dictionary of hundreds of thousands takes longer to go through
-//! than the rest of the answer. So the numbers of the most frequent ones are written into the commit, segment by segment;
-//! a segment for which they are missing is read anew.
+//! Facet counts need the most frequent values, and reading through a dictionary of hundreds of thousands takes longer
+//! than the rest of the answer. So the ordinals of the most frequent values are written into the commit, segment by
+//! segment. Where they are missing, the segment's dictionary is read.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,25 +14,26 @@ use tantivy::termdict::TermDictionary;
 
 use super::{Fields, IndexError};
 
-/// Values that are noted, at most.
+/// How many of a field's most frequent values are recorded for a segment: at least this many, and fewer than twice as
+/// many.
 const NOTED: usize = 256;
-/// A dictionary of no more values is gone through when it is asked.
+/// Nothing is recorded for a dictionary of at most this many values; it is read when it is needed.
 const MANY: usize = 4096;
 
-/// The values of a field in a segment that most articles have, by number in its dictionary.
+/// The most frequent values of a field in a segment, by their ordinals in its dictionary.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heads {
-    /// Their numbers, in no order.
+    /// Their ordinals, in no particular order.
     pub ords: Vec<u64>,
-    /// No other value has more articles.
+    /// No value outside `ords` has more articles than this.
     pub rest: u32,
 }
 
-/// For each segment, by its id, and each field of many values, by its name.
+/// The most frequent values by segment id and field name, for the fields with many values.
 pub type OfSegments = BTreeMap<String, BTreeMap<String, Heads>>;
 
 impl Heads {
-    /// Those of a segment and a field, from what was noted or from its dictionary.
+    /// The most frequent values of a field in a segment, as recorded, else from its dictionary.
     ///
     /// # Errors
     ///
@@ -46,7 +47,8 @@ impl Heads {
         }
     }
 
-    /// The `most` values, or up to twice as many, that most articles have.
+    /// Finds the most frequent values of a dictionary: at least `most` (if it has as many), and fewer than twice as
+    /// many.
     pub(crate) fn read(terms: &TermDictionary, most: usize) -> Result<Self, IndexError> {
         let (mut heads, mut rest): (Vec<(u32, u64)>, u32) = (Vec::with_capacity(2 * most), 0);
         let mut stream = terms.range().without_keys().into_stream()?;
@@ -66,7 +68,7 @@ impl Heads {
     }
 }
 
-/// What has to be noted of a segment.
+/// The values to record for a segment, by field name.
 pub(super) fn to_note(segment: &SegmentReader, fields: Fields) -> Result<BTreeMap<String, Heads>, IndexError> {
     let mut out = BTreeMap::new();
     for field in [fields.actor, fields.affiliation, fields.topic, fields.outlet, fields.language, fields.place] {

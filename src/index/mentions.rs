@@ -1,4 +1,4 @@
-//! An article's mentions as a few bytes in the index, so that a search needs no tagger.
+//! An article's mentions, stored in the index as a few bytes, so that a search needs no tagger.
 //!
 //! Numbers are LEB128. First the mentions of the title, then those of the text, each list headed by its length; a mention is the
 //! distance from the end of the one before, its length, the number of its actor in the article's list, and how it was found.
@@ -6,19 +6,20 @@
 use crate::leb128::{number, take};
 use crate::tag::{Mention, Tags, Via};
 
-/// A mention as it is kept: the actor is a number into the article's list of actors.
+/// A stored mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     /// First byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// Which of the article's actors.
+    /// Index of its actor in the article's list of actors.
     pub actor: usize,
     /// How it was found.
     pub via: Via,
 }
 
+/// The ways in which mentions are found; the index of a way in this table is its code in the stored bytes.
 const VIAS: [Via; 8] =
     [Via::Name, Via::Alias, Via::Acronym, Via::Surname, Via::Demonym, Via::Metonym, Via::Office, Via::Unlisted];
 

@@ -1,4 +1,5 @@
-//! The tantivy index: a cache of the archive that says how far it goes and by which rules it was made.
+//! The tantivy index, a cache of the archive. Each commit records the last version that it covers and the rules by
+//! which the index was made.
 
 mod analysed;
 pub mod heads;
@@ -34,17 +35,17 @@ pub use store::packed_mentions;
 #[cfg(test)]
 pub(crate) use tokenizer::register as register_tokenizers;
 
-/// Number of the index's format; a change makes every index be rebuilt from its archive.
+/// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
 pub const FORMAT: u32 = 3;
 /// Name of the tantivy folder in an index directory.
 pub const FOLDER: &str = "tantivy";
-/// Tantivy's file that says what the index consists of; each commit puts another in its place.
+/// Tantivy's list of segments; each commit replaces the file.
 const META: &str = "meta.json";
-/// How often a reader looks again for an index that is just being replaced.
+/// How many times a reader tries again while a writer replaces the index.
 pub const LOOKS: u32 = 40;
-/// How long it waits before that.
+/// How long a reader waits between two tries.
 pub const PAUSE: Duration = Duration::from_millis(5);
-/// Bytes of memory of the threads that index, where they are few.
+/// Bytes of memory of all indexing threads together, up to four; each further one has a quarter of it.
 const MEMORY: usize = 128 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
 pub const BODY_POSITION: u32 = 1000;
@@ -53,7 +54,7 @@ pub const BODY_POSITION: u32 = 1000;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
-    /// There is none yet.
+    /// There is no index yet.
     #[error("no index in {}", .0.display())]
     Missing(PathBuf),
     /// It cannot be read.
@@ -72,10 +73,10 @@ pub enum IndexError {
     Io(#[from] std::io::Error),
 }
 
-/// How far the index goes and by which rules it was made; written into each commit.
+/// The last version that the index covers, and the rules by which it was made; written into each commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// Sequence number of the last version that is in it.
+    /// Sequence number of the last version that it covers.
     pub seq: u64,
     /// See [`fingerprint`].
     pub fingerprint: String,
@@ -97,7 +98,7 @@ impl Payload {
     }
 }
 
-/// The most frequent values of facets, as the last commit noted them.
+/// The most frequent values of facets, as recorded in the last commit.
 ///
 /// # Errors
 ///
@@ -111,14 +112,14 @@ pub fn fingerprint(authority: &Authority) -> String {
     format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
 }
 
-/// Tells one state of an index from the next: its file is never written over, but another put in its place.
+/// Identifies a state of the index: time and inode of `meta.json`, which a writer replaces and never overwrites.
 fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
     let file = std::fs::metadata(dir.join(FOLDER).join(META)).ok()?;
     Some((file.modified().ok()?, number(&file)))
 }
 
-/// Reads of the index of a directory, and again where a writer put another state in the place of the one that was being read,
-/// unless what was found is `settled` whatever came after.
+/// Calls `read` until `meta.json` was not replaced meanwhile; a result for which `settled` holds is returned at once.
+/// After [`LOOKS`] tries, one more result is returned whatever happened meanwhile.
 pub fn steadily<T>(dir: &Path, mut read: impl FnMut() -> T, settled: impl Fn(&T) -> bool) -> T {
     for _ in 0..LOOKS {
         let before = stamp(dir);
@@ -131,7 +132,7 @@ pub fn steadily<T>(dir: &Path, mut read: impl FnMut() -> T, settled: impl Fn(&T)
     read()
 }
 
-/// The number of a file on its disk, where there is such a thing.
+/// The inode number of a file; 0 on systems that have none.
 #[cfg(unix)]
 fn number(file: &Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(file)
@@ -148,9 +149,9 @@ pub struct Snapshot {
     pub searcher: Searcher,
     /// Its fields.
     pub fields: Fields,
-    /// What its commit said of itself; `None` before the first.
+    /// State recorded in the last commit; `None` before the first.
     pub state: Option<State>,
-    /// Numbers of articles that it has and the archive has no more: readers leave them out.
+    /// Numbers of articles that the index still holds and the archive no longer does; readers skip them.
     pub gone: Vec<u64>,
 }
 
@@ -163,7 +164,7 @@ impl std::fmt::Debug for Snapshot {
 /// An open index.
 #[derive(Debug, Clone)]
 pub struct Index {
-    /// The index as tantivy has it.
+    /// Tantivy's own index.
     pub(crate) tantivy: tantivy::Index,
     /// Its fields.
     pub fields: Fields,
@@ -179,8 +180,8 @@ impl Index {
         steadily(dir, || Self::try_open(dir), Result::is_ok)
     }
 
-    /// The index as it is. `beside` is called once it is read, while it is still so; more than once where it changes too
-    /// soon.
+    /// The index at one moment. Calls `beside` after opening the index and before checking that a writer did not
+    /// replace it meanwhile; calls it again on every retry.
     ///
     /// # Errors
     ///
@@ -249,7 +250,7 @@ impl Index {
         }
     }
 
-    /// Puts the index of another directory in the place of this one's, which is removed.
+    /// Replaces the index of `dir` by that of the directory `by`, and removes `by` together with the old index.
     ///
     /// # Errors
     ///
@@ -263,7 +264,7 @@ impl Index {
         Ok(std::fs::remove_dir_all(by)?)
     }
 
-    /// What the last commit said of itself; `None` before the first.
+    /// The state recorded in the last commit; `None` before the first.
     ///
     /// # Errors
     ///
@@ -272,7 +273,7 @@ impl Index {
         Ok(Payload::read(&self.tantivy)?.map(|payload| payload.state))
     }
 
-    /// Starts to write.
+    /// Opens a writer.
     ///
     /// # Errors
     ///
@@ -282,8 +283,9 @@ impl Index {
         Ok(Writer { inner, fields: self.fields, analyzer: Analyzer::new() })
     }
 
-    /// Tantivy's writer, `memory` bytes for each thread. Files that no commit knows go first: a list of deleted articles is
-    /// named by the number of its commit, so one that a killed writer left would stand in the way of the next.
+    /// Opens tantivy's writer, with `memory` bytes for each thread. First deletes the files to which no commit refers:
+    /// a list of deleted articles is named after the number of its commit, so a file left by a killed writer would
+    /// block the next.
     fn start<D: Document>(&self, threads: usize, memory: usize) -> Result<tantivy::IndexWriter<D>, IndexError> {
         let inner = self.tantivy.writer_with_num_threads(threads, memory * threads)?;
         inner.set_merge_policy(Box::new(NoMergePolicy)); // see [`Writer::tidy`]
@@ -302,8 +304,8 @@ pub struct WriterOptions {
 }
 
 impl Default for WriterOptions {
-    /// One thread for two cores: analysis is done before, and each thread has its own table of all terms, which are the more to
-    /// write and merge the more there are.
+    /// One thread for every two cores, at most 8. Analysis is already done, and each thread has its own table of all
+    /// terms, so more threads give more tables to write and merge.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = (cores / 2).clamp(1, 8);
@@ -311,7 +313,7 @@ impl Default for WriterOptions {
     }
 }
 
-/// What is dropped as soon as an article is indexed.
+/// Any value that is to be dropped as soon as an article is indexed.
 pub type Held = Option<Box<dyn Any + Send + Sync>>;
 
 /// A document on its way into the index.
@@ -343,7 +345,7 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Puts a version in the place of the article's older one.
+    /// Indexes a version and deletes the older version of the same article from the index.
     ///
     /// # Errors
     ///
@@ -354,8 +356,8 @@ impl Writer {
         self.add(stored, &analysed, tags, authority, None)
     }
 
-    /// Adds an article of which the index has no older version. `held` is dropped as soon as it is indexed: the queue of
-    /// tantivy's writer has a bound in articles only, and who fills it can bound it in bytes so.
+    /// Adds an article of which the index has no older version. `held` is dropped as soon as the article is indexed:
+    /// the queue of tantivy's writer is bounded only in articles, and with `held` the caller can bound it in bytes.
     ///
     /// # Errors
     ///
@@ -373,12 +375,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes an article out.
+    /// Deletes an article from the index.
     pub fn delete(&self, num: u64) {
         self.inner.delete_term(Term::from_field_u64(self.fields.num, num));
     }
 
-    /// Makes what was put findable, and records how far the index goes.
+    /// Makes what was added searchable, and records `state`.
     ///
     /// # Errors
     ///
@@ -396,9 +398,10 @@ impl Writer {
         Ok(())
     }
 
-    /// Merges segments so that few are left ([`segments::to_merge`]), waits for it, and notes their most frequent values.
+    /// Merges segments so that few are left ([`segments::to_merge`]), waits for the merge, and records the most
+    /// frequent facet values of each segment.
     ///
-    /// Done once, after the last commit: merging while articles come would write most of them several times.
+    /// To be called once, after the last commit: merging while articles come would write most of them several times.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The positions of a field's words, past tantivy's own reader, which hands them out for one article at a time.
+//! Direct access to the positions file of a field: tantivy's own reader gives the positions of one article at a time.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,8 @@ use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::schema::Field;
 use tantivy::{Directory, Searcher, SegmentReader};
 
-/// The positions file of a field in a segment, of which a term's `positions_range` is a part; `None` where it is there no
-/// more, as a writer may have replaced the segment since the searcher opened it.
+/// The positions file of a field in a segment; a term's `positions_range` is a range of its bytes. `None` where the
+/// file no longer exists, because a writer replaced the segment after the searcher opened it.
 pub fn positions_file(searcher: &Searcher, segment: &SegmentReader, field: Field) -> Option<FileSlice> {
     let path = PathBuf::from(format!("{}.pos", segment.segment_id().uuid_string()));
     let file = searcher.index().directory().open_read(&path).ok()?;

@@ -13,16 +13,17 @@ pub struct Fields {
     pub num: Field,
     /// Sequence number of the version that is indexed.
     pub seq: Field,
-    /// Number of the article of which it is a copy (see [`crate::duplicate`]); the first of a group of copies has none.
+    /// Number of its group of copies (see [`crate::duplicate`]); missing for the first of a group and for one without
+    /// copies.
     pub group: Field,
     /// Terms of title and body, with positions: the title from 0, the body from [`super::BODY_POSITION`].
     pub text: Field,
     /// Terms of the title alone, for its weight in the ranking.
     pub title: Field,
-    /// Words of title and body as written ([`crate::analysis::form`]), with frequencies; where they stand, `text` and the
-    /// archive know.
+    /// Forms of title and body ([`crate::analysis::form`]), with frequencies but without positions, which `text` and
+    /// the archive give.
     pub form: Field,
-    /// Words of the title alone as written.
+    /// Forms of the title alone.
     pub title_form: Field,
     /// Terms of the byline.
     pub byline: Field,

@@ -1,12 +1,14 @@
-//! Which segments to merge: each one costs every search a little, and merging one costs as much as it is large.
+//! Chooses the segments to merge: each segment costs every search a little, and a merge costs as much as it has
+//! articles.
 
 use tantivy::index::{SegmentId, SegmentMeta};
 
-/// A segment is left alone where it is so many times as large as all smaller ones together. So an index of any size has
-/// two to five segments, and an article is written again each time its segment has grown so many times.
+/// A segment is not merged if it has at least this many times as many articles as all smaller ones together. So an
+/// index of any size has two to five segments, and an article is written again each time its segment has grown this
+/// many times.
 const LARGER: u32 = 10;
 
-/// The segments that should become one; none, or two and more, or one from which much was deleted.
+/// The segments to merge into one: none, two or more, or a single one at least half of which is deleted.
 pub(super) fn to_merge(mut segments: Vec<SegmentMeta>) -> Vec<SegmentId> {
     segments.sort_by_key(|segment| std::cmp::Reverse(segment.num_docs()));
     let sizes: Vec<(u32, u32)> =
@@ -14,7 +16,8 @@ pub(super) fn to_merge(mut segments: Vec<SegmentMeta>) -> Vec<SegmentId> {
     segments[first_to_merge(&sizes)..].iter().map(SegmentMeta::id).collect()
 }
 
-/// The first segment, of those in the order of their size, that is merged with all after it.
+/// The index of the first segment to merge; all after it are merged with it. `sizes` are the live and deleted articles
+/// of each segment, the largest first.
 fn first_to_merge(sizes: &[(u32, u32)]) -> usize {
     let left_alone = |at: usize| {
         let (alive, deleted) = sizes[at];

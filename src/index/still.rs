@@ -1,4 +1,4 @@
-//! A tantivy folder that cannot be written, for reading: tantivy takes a lock on it even to read.
+//! Reading a tantivy folder that cannot be written; tantivy itself takes a lock on it even to read.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -11,14 +11,14 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
-/// Whether the folder cannot be written by this user: then nobody's lock can be seen, and none is needed to read.
+/// Whether this user cannot write to the folder. Locks can then be neither taken nor seen, and readers do without.
 pub(super) fn cannot_be_written(folder: &Path) -> bool {
     let opened = OpenOptions::new().write(true).open(folder.join(&META_LOCK.filepath));
     opened
         .is_err_and(|cause| matches!(cause.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem))
 }
 
-/// The folder as it is; whatever would change it fails.
+/// A read-only view of the folder: readers get their locks without a file, and every change fails.
 #[derive(Debug, Clone)]
 pub(super) struct Still(pub(super) MmapDirectory);
 

@@ -1,5 +1,5 @@
-//! The store of mentions, read with care: tantivy reserves as much memory as a length in it says, and what a damaged length
-//! asks for ends the process. So lengths are looked at before tantivy trusts them.
+//! Reads the store of mentions safely. Tantivy reserves as much memory as a length in the store says, and a damaged
+//! length can thereby end the process, so lengths are checked before tantivy reads them.
 
 use tantivy::directory::Directory;
 use tantivy::index::SegmentComponent;
@@ -7,12 +7,12 @@ use tantivy::{DocAddress, Index, Searcher};
 
 use super::IndexError;
 
-/// Bytes of the store's own footer: version (4), start of the list of blocks (8), the rest.
+/// Bytes of the store's own footer: version (4), offset of the list of blocks (8), and 16 more.
 const FOOTER: usize = 28;
-/// Bytes that say of a stored value which field it has, and its type.
+/// Bytes before a stored value that give its field and its type.
 const HEAD: usize = 5;
 
-/// Looks at the lists of blocks of all segments.
+/// Checks the list of blocks in the store of every segment.
 pub(super) fn check(index: &Index) -> Result<(), IndexError> {
     for segment in index.searchable_segment_metas()? {
         let path = segment.relative_path(SegmentComponent::Store);
@@ -28,7 +28,7 @@ fn damaged(what: &str) -> IndexError {
     std::io::Error::new(std::io::ErrorKind::InvalidData, format!("{what} is damaged")).into()
 }
 
-/// Whether the list of blocks is no longer than the bytes that are there.
+/// Whether the list of blocks claims no more layers than bytes follow it.
 fn is_sound(store: &[u8]) -> bool {
     let list = || {
         let (body, footer) = store.split_at(store.len().checked_sub(FOOTER)?);
@@ -39,7 +39,8 @@ fn is_sound(store: &[u8]) -> bool {
     list().is_some()
 }
 
-/// A number of seven bits a byte, the last of which has its highest bit set, and what follows it.
+/// Reads one of tantivy's numbers: seven bits a byte, the lowest first; the last byte has its highest bit set. Also
+/// returns the bytes after it.
 fn number(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let last = bytes.iter().take(10).position(|byte| *byte >= 128)?;
     let value = bytes[..=last].iter().rev().fold(0u128, |sum, byte| sum << 7 | u128::from(byte & 127));

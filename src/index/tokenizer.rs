@@ -7,7 +7,7 @@ use crate::analysis::{Analyzer, words};
 
 /// Name of the tokenizer that gives terms.
 pub(super) const TERMS: &str = "terms";
-/// Name of the tokenizer that gives words as written.
+/// Name of the tokenizer that gives forms.
 pub(super) const FORMS: &str = "forms";
 
 pub(crate) fn register(manager: &TokenizerManager) {

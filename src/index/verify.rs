@@ -1,4 +1,4 @@
-//! What is wrong with an index: checksums of its segments, and which articles it holds.
+//! Checks of an index: the checksums of its segments, which articles it holds, and traces of removed ones.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ impl Index {
         Ok(files)
     }
 
-    /// Every article that a search can find, by number; one that is indexed twice stands twice.
+    /// Every article that a search can find, in the order of their numbers; one that is indexed twice is listed twice.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl Index {
             let (nums, seqs, groups) = (columns.u64("num")?, columns.u64("seq")?, columns.u64("group")?);
             for doc in segment.doc_ids_alive() {
                 let num = nums.first(doc).unwrap_or_default();
-                // An article without copies is a group by itself, and has none here.
+                // The column is empty for an article that is the first of its group or has no copies.
                 let group = groups.first(doc).unwrap_or(num);
                 all.push(Newest { num, seq: seqs.first(doc).unwrap_or_default(), group });
             }
@@ -53,14 +53,15 @@ impl Index {
         Ok(self.tantivy.searchable_segment_ids()?.len())
     }
 
-    /// Writes anew the segments that hold deleted articles, without them, and removes the old files.
+    /// Merges the segments that hold deleted articles, which drops those articles, and removes the old files.
     ///
     /// # Errors
     ///
     /// Fails where the disk does, or another process writes.
     pub fn drop_deleted(&self) -> Result<(), IndexError> {
         let mut writer = self.writer(&WriterOptions { threads: 1, memory: 16 << 20 })?;
-        // Tantivy keeps the files of every segment that something still speaks of.
+        // Tantivy keeps the files of every segment to which a value in memory still refers; the block ends these
+        // references.
         let stale: Vec<SegmentId> = {
             let segments = self.tantivy.searchable_segment_metas()?;
             segments.iter().filter(|segment| segment.has_deletes()).map(SegmentMeta::id).collect()
@@ -73,7 +74,7 @@ impl Index {
         writer.finish()
     }
 
-    /// The first file of a segment that is no longer a part of the index, by its name in the index directory.
+    /// The name, within the index directory, of the first file that belongs to no segment of the index.
     ///
     /// # Errors
     ///
@@ -83,7 +84,7 @@ impl Index {
         for entry in std::fs::read_dir(dir.join(FOLDER))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             let segment = name.split('.').next().unwrap_or_default();
-            // Files of no segment begin with a point, but for the list of segments.
+            // Tantivy's other files begin with a dot, except its list of segments.
             if !segment.is_empty() && name != META && segments.iter().all(|id| id.uuid_string() != segment) {
                 return Ok(Some(format!("{FOLDER}/{name}")));
             }
@@ -91,8 +92,9 @@ impl Index {
         Ok(None)
     }
 
-    /// An article with one of some numbers that is still there, or else the first of some words that a dictionary of terms
-    /// knows, as it is or in small letters, and that no article has.
+    /// Searches for traces of removed articles: one of the numbers `nums` that is still indexed, or one of `words`, as
+    /// it is or in lower case, that a dictionary of terms still holds although no article has it. Gives the first one
+    /// found.
     ///
     /// # Errors
     ///
