@@ -1,4 +1,4 @@
-//! Work spread over threads and put in order again, with a bound in bytes on all that is under way.
+//! Spreads work over threads and restores its order, with a bound in bytes on the work in progress.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -6,11 +6,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, bounded};
 
-/// Pieces of work on their way between two threads, at most.
+/// Capacity of each queue between threads, in pieces of work.
 const QUEUE: usize = 256;
 
-/// Room for so many bytes. Who reads takes of it and waits where there is none; what is read, and all that is made of it,
-/// carries its [`Held`] until it is written.
+/// A budget of bytes. The reader acquires a [`Held`] for each document and blocks when too little is left. It travels
+/// with the document, and then with the article, until that is written.
 #[derive(Debug)]
 pub(super) struct Room {
     limit: usize,
@@ -24,26 +24,26 @@ struct State {
     closed: bool,
 }
 
-/// A part of the room, given back when it is dropped.
+/// A permit: a part of the room, given back when it is dropped.
 #[derive(Debug)]
 pub(super) struct Held {
     room: Arc<Room>,
-    /// Bytes of it.
+    /// Its size in bytes.
     pub(super) bytes: usize,
 }
 
 impl Room {
-    /// Room for `limit` bytes.
+    /// A budget of `limit` bytes.
     pub(super) fn new(limit: usize) -> Arc<Self> {
         Arc::new(Self { limit, state: Mutex::default(), freed: Condvar::new() })
     }
 
-    /// What a writer may gather before it writes: what is read next then still finds room.
+    /// Bytes that a writer may gather before it writes; the reader still finds room meanwhile.
     pub(super) fn batch(&self) -> usize {
         self.limit / 4
     }
 
-    /// Takes room for `bytes`, waiting for it. One piece is never counted as more than half of all room.
+    /// Takes room for `bytes`, and blocks until there is enough. No permit is larger than half of the room.
     pub(super) fn take(self: &Arc<Self>, bytes: usize) -> Held {
         let bytes = bytes.min(self.limit / 2);
         let mut state = self.state();
@@ -54,7 +54,7 @@ impl Room {
         Held { room: Arc::clone(self), bytes }
     }
 
-    /// Nobody waits any more.
+    /// Ends all waiting: [`Room::take`] no longer blocks.
     fn close(&self) {
         self.state().closed = true;
         self.freed.notify_all();
@@ -81,7 +81,7 @@ impl Drop for Held {
     }
 }
 
-/// Closes the room however the writer ends, so that the reader ends too.
+/// Closes the room when the writer ends, even by an error, so that the reader ends too.
 struct Closing<'a>(&'a Room);
 
 impl Drop for Closing<'_> {
@@ -90,11 +90,12 @@ impl Drop for Closing<'_> {
     }
 }
 
-/// One thread reads, all work, and this one takes what they made in the order in which it was read.
+/// One thread runs `read`, one for each core runs a `worker`, and this thread passes their results to `take` in the
+/// order in which the work was read.
 ///
 /// # Errors
 ///
-/// The first error of `take` ends it all.
+/// The first error of `take` ends all threads and is returned.
 pub(super) fn in_order<T: Send, U: Send, W: FnMut(T) -> U, E>(
     room: &Room,
     read: impl FnOnce(&mut dyn FnMut(T) -> ControlFlow<()>) + Send,
@@ -130,7 +131,7 @@ pub(super) fn in_order<T: Send, U: Send, W: FnMut(T) -> U, E>(
     })
 }
 
-/// Hands over what comes, in order.
+/// Passes results to `take` in the order of their numbers.
 fn sort<U, E>(made: Receiver<(u64, U)>, mut take: impl FnMut(U) -> Result<(), E>) -> Result<(), E> {
     let mut early = BTreeMap::new();
     let mut next = 0u64;

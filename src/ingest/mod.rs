@@ -1,4 +1,4 @@
-//! Documents into archive and index, and the index made anew from the archive.
+//! Ingestion: documents into archive and index, and rebuilding the index from the archive.
 //!
 //! Reading, extraction and tagging run on all cores; one thread writes. What comes out does not depend on their timing:
 //! articles are written in the order in which the source gave them.
@@ -74,14 +74,14 @@ impl IngestError {
     }
 }
 
-/// What became of a document, told while ingestion goes on.
+/// Progress, reported while ingestion runs.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// It could not be read.
+    /// A document could not be read.
     Unread(&'a SourceError),
-    /// It gave no article.
+    /// A document gave no article.
     Empty(&'a ExtractError),
-    /// So much is done.
+    /// The counts so far; reported after each document.
     Done(Report),
 }
 
@@ -92,13 +92,13 @@ pub struct Report {
     pub new: u64,
     /// Articles with a new version.
     pub changed: u64,
-    /// Articles that were there as they are.
+    /// Articles that were already stored as they are.
     pub unchanged: u64,
-    /// Articles that were taken out before and stay out.
+    /// Articles that were removed before and stay out.
     pub removed: u64,
     /// Documents that gave no article.
     pub failed: u64,
-    /// Bytes of text of the new and changed ones.
+    /// Bytes of text of the new and changed articles.
     pub text: u64,
 }
 
@@ -109,18 +109,19 @@ impl Report {
     }
 }
 
-/// Bytes of documents and articles on their way through the program, at most. In memory they are four times as much: the
-/// document, its article, the tags, the words.
+/// Bytes of documents and articles in progress, at most. They take four times as much memory: the document, its
+/// article, the tags, the words.
 const UNDER_WAY: usize = 24 << 20;
 /// Articles read from the archive at a time.
 const CHUNK: usize = 100;
 
-/// Opens archive and index for reading, both as they are at one moment. An index that is missing or lags is first brought up
-/// to the archive, unless another process is about to do that.
+/// Opens archive and index for reading, both as they are at one moment. An index that is missing or lags is first
+/// brought up to the archive, unless another process is writing or the directory cannot be written.
 ///
 /// # Errors
 ///
-/// [`IngestError::Outdated`] where the index was made by other rules, and where something cannot be read.
+/// [`IngestError::Outdated`] where the index was made by other rules or is ahead of the archive; also fails where
+/// something cannot be read.
 pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), IngestError> {
     let archive = Archive::open(dir)?;
     match look(dir, &archive, authority) {
@@ -138,7 +139,7 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), In
     }
     for _ in 0..LOOKS {
         match look(dir, &archive, authority) {
-            // Another process may be putting it into the place of an older one at this moment.
+            // Another process may be replacing the index at this moment.
             Err(IngestError::Index(IndexError::Missing(_))) => std::thread::sleep(PAUSE),
             other => return Ok((archive, other?.0)),
         }
@@ -147,13 +148,14 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), In
     Ok((archive, snapshot))
 }
 
-/// The index, and whether it is up to the archive; what of the archive is read from now on is as it was at that moment.
+/// The index, and whether it covers the whole archive. From now on `archive` is read as it was at that moment.
 fn look(dir: &Path, archive: &Archive, authority: &Authority) -> Result<(Snapshot, bool), IngestError> {
-    // A writer writes to the archive first, so the archive must not be the older of the two.
+    // A writer commits to the archive first, so the archive is held after the index was opened: it must not be the
+    // older one.
     let mut last = Ok(0);
     let mut snapshot = Index::snapshot(dir, &mut || last = archive.hold())?;
     let (last, known) = (last?, snapshot.state.as_ref().map_or(0, |state| state.seq));
-    // An archive put back from an older copy has an index that speaks of articles it does not hold.
+    // Where the archive was restored from an older copy, the index names articles that the archive does not hold.
     let other = snapshot.state.as_ref().is_some_and(|state| state.fingerprint != fingerprint(authority));
     if other || known > last {
         return Err(IngestError::Outdated(dir.to_owned()));
@@ -165,7 +167,7 @@ fn look(dir: &Path, archive: &Archive, authority: &Authority) -> Result<(Snapsho
     Ok((snapshot, current))
 }
 
-/// Makes the index anew from the archive alone.
+/// Rebuilds the index from the archive alone; returns the number of articles.
 ///
 /// # Errors
 ///
@@ -179,7 +181,7 @@ pub fn rebuild(
     directory::write_existing(dir, wait, |mut archive| remake(dir, &mut archive, authority, progress))
 }
 
-/// Makes a new index beside the old one, which readers use meanwhile, and puts it in its place.
+/// Builds a new index in another folder, while readers use the old one, and then replaces the old one.
 fn remake(
     dir: &Path,
     archive: &mut Archive,
@@ -194,7 +196,7 @@ fn remake(
     Ok(done)
 }
 
-/// Puts into the index what the archive has beyond it; tells how many articles that were.
+/// Brings the index up to the archive; returns the number of articles with new versions.
 fn catch_up(
     archive: &mut Archive,
     index: &Index,
@@ -222,11 +224,11 @@ fn catch_up(
     Ok(done)
 }
 
-/// Finds what the index needs of an article, whose words are cut once.
+/// Tags and analyses articles; the words of an article are cut once for both.
 struct Reader<'a> {
     tagger: Tagger<'a>,
     analyzer: Analyzer,
-    /// The memory for the words of the next article.
+    /// Memory that is reused for the words of the next article: title, text.
     words: [Words; 2],
 }
 
@@ -245,7 +247,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Tags the newest versions above `after` and puts them into the index.
+/// Tags the newest versions with a sequence number above `after` and puts them into the index.
 fn put_after(
     archive: &mut Archive,
     writer: &Writer,
@@ -295,7 +297,7 @@ fn read_after(
     }
 }
 
-/// Puts articles again whose group of copies has changed; those that were taken out of the archive go.
+/// Indexes again the articles whose group of copies changed, and deletes those that were removed from the archive.
 fn put_moved(
     archive: &mut Archive,
     moved: &[u64],
@@ -308,7 +310,7 @@ fn put_moved(
                 let tags = tagger.tag(&stored.article);
                 writer.put(&stored, &tags, tagger.authority())?;
             }
-            Err(ArchiveError::NoArticle(_)) => writer.delete(*num), // taken out
+            Err(ArchiveError::NoArticle(_)) => writer.delete(*num), // removed
             Err(other) => return Err(other.into()),
         }
     }

@@ -1,4 +1,4 @@
-//! Documents into archive and index: one thread reads, all extract and tag, one writes.
+//! Documents into archive and index: one thread reads, one for each core extracts and tags, one writes.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -30,14 +30,14 @@ pub struct Ingest {
     pub source: source::Options,
     /// How long to wait for another process that writes.
     pub wait: Duration,
-    /// Take in again what was taken out before.
+    /// Whether articles that were removed before are stored again.
     pub readmit: bool,
-    /// What one document may cost.
+    /// Limits on the extraction of one document.
     pub limits: extract::Limits,
 }
 
 impl Ingest {
-    /// These files and folders into this index directory, with the default limits; does not wait for another writer.
+    /// Ingests `inputs` into the index directory `dir` with the default limits; does not wait for another writer.
     pub fn new(dir: impl Into<PathBuf>, inputs: impl IntoIterator<Item = PathBuf>) -> Self {
         Self {
             dir: dir.into(),
@@ -52,7 +52,7 @@ impl Ingest {
 
 /// Articles written in one transaction, at most; see also [`Room::batch`].
 const BATCH: usize = 4000;
-/// The same until there is a dictionary to pack articles by: it is made of these.
+/// The same while the archive has no dictionary for compression; the first one is trained on these articles.
 const FIRST_BATCH: usize = 400;
 
 /// What a worker made of a document.
@@ -77,7 +77,8 @@ struct Ready {
 
 /// Reads the inputs into archive and index.
 ///
-/// Bad documents are told as events and counted; the good ones are in. The index is brought up to the archive first.
+/// Bad documents are reported as events and counted; the good ones are stored. The index is first brought up to the
+/// archive.
 ///
 /// # Errors
 ///
@@ -120,7 +121,7 @@ fn ingest(
     sink.finish(&index)
 }
 
-/// The index, brought up to the archive; one made by other rules is made anew.
+/// Opens the index and brings it up to the archive; one made by other rules is tagged again or rebuilt.
 fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Result<Index, IngestError> {
     let index = Index::create(&job.dir)?;
     let last = archive.last_seq()?;
@@ -143,16 +144,16 @@ fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut((Found, Held)) 
     });
 }
 
-/// What a thread needs to make articles of documents.
+/// The state of a worker thread, which turns documents into articles.
 struct Worker<'a> {
-    /// To pass over what is known; none in a first load.
+    /// For skipping known documents; `None` while the archive is empty.
     archive: Option<Archive>,
     authority: &'a Authority,
     limits: extract::Limits,
-    /// Made for the first document that is not known yet.
+    /// Created for the first document that is not known yet.
     reader: Option<Reader<'a>>,
     dictionary: &'a OnceLock<Dictionary>,
-    /// With the dictionary as soon as there is one.
+    /// The packer, and whether it has the dictionary; replaced as soon as there is one.
     packer: Option<(Packer, bool)>,
 }
 
@@ -209,17 +210,17 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The one writer.
+/// The state of the writing thread.
 struct Sink<'a> {
     archive: Archive,
     writer: Writer,
     authority: &'a Authority,
     dictionary: &'a OnceLock<Dictionary>,
-    /// A dictionary is still to be made.
+    /// Whether a dictionary is still to be trained.
     trains: bool,
-    /// What was taken out before comes in again.
+    /// See [`Ingest::readmit`].
     readmit: bool,
-    /// For articles whose group changed; made when there are some.
+    /// For articles whose group changed; created for the first of them.
     tagger: Option<Tagger<'a>>,
     report: Report,
     batch: Vec<Ready>,
@@ -249,7 +250,7 @@ impl Sink<'_> {
         self.archive.write_keys(true)?;
         let state = State { seq: self.archive.last_seq()?, fingerprint: fingerprint(self.authority) };
         let Self { archive, mut writer, report, .. } = self;
-        drop(archive); // the merge maps all segments and can do with its memory
+        drop(archive); // frees its memory for the merge, which maps all segments
         if index.state()?.as_ref() != Some(&state) {
             writer.commit(&state)?;
             writer.tidy(index)?;
@@ -319,13 +320,14 @@ impl Sink<'_> {
         self.train()
     }
 
-    /// Gives the workers a dictionary as soon as the archive can make one.
+    /// Gives the workers a dictionary as soon as the archive can train one.
     fn train(&mut self) -> Result<(), IngestError> {
         if self.trains {
             if let Some(dictionary) = self.archive.train_dictionary()? {
-                let _ = self.dictionary.set(dictionary); // only this thread does
+                let _ = self.dictionary.set(dictionary); // only this thread sets it
             }
-            // Articles that are too uniform to gain anything are not looked at again and again.
+            // Training is given up after enough articles: those that are too uniform for a dictionary are not read
+            // again and again.
             self.trains = self.dictionary.get().is_none() && self.report.new < FIRST_BATCH as u64;
         }
         Ok(())

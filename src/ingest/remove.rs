@@ -1,4 +1,4 @@
-//! Articles taken out of archive and index, and purged: nothing that tells of them is left, and that is proved.
+//! Removing and purging articles. A purge leaves no trace of them in the index directory, and proves that by a search.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -14,31 +14,33 @@ use crate::authority::Authority;
 use crate::directory::{self, Role, SETTLE};
 use crate::index::{FOLDER, Index, fingerprint};
 
-/// Letters of a word that is looked for: shorter ones stand in any file by chance.
+/// Bytes of a word that is searched for, at least: shorter words stand in any file by chance.
 const WORD: usize = 6;
-/// Bytes of a piece of text or of packed text that is looked for.
+/// Bytes of a piece of text or of packed text that is searched for.
 const PIECE: usize = 24;
-/// Bytes of a file that are searched at once.
+/// Bytes of a file that are read and searched at a time.
 const BLOCK: u64 = 1 << 20;
-/// Pieces and words looked for, at most.
+/// Words and pieces searched for, at most.
 const SOUGHT: usize = 100_000;
 
 /// What a purge did and proved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
-    /// Articles taken out.
+    /// Articles removed.
     pub articles: u64,
-    /// Words, pieces of text and pieces of packed text of them that nothing else in the archive holds.
+    /// How many of their words, pieces of text and pieces of packed text were searched for: those that nothing else in
+    /// the archive contains.
     pub sought: usize,
-    /// Files that were searched for them.
+    /// Files that were searched.
     pub files: usize,
     /// Bytes of these files.
     pub bytes: u64,
-    /// Articles that were looked for and could not be told from what stays: they hold no word or piece of their own.
+    /// Articles that could not be searched for, because every word and piece of theirs also stands in remaining
+    /// articles.
     pub indistinct: u64,
 }
 
-/// Takes articles out of archive and index; tells how many there were.
+/// Removes articles from archive and index; returns how many there were.
 ///
 /// # Errors
 ///
@@ -51,13 +53,14 @@ pub fn remove(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -
     })
 }
 
-/// Takes articles out for good: their rows, versions and places; the dictionaries that hold parts of them; what was deleted
-/// and not yet written over; the segments of the index that hold them as deleted. Without articles it does the same for
-/// those that were taken out before.
+/// Destroys articles: their rows, versions and places; the dictionaries that hold parts of them; deleted bytes that
+/// were not yet overwritten; the segments of the index in which they are only marked as deleted. Where `nums` is empty,
+/// it does the same for the articles that were removed before.
 ///
 /// # Errors
 ///
-/// [`IngestError::Remains`] where a trace is still found. As [`remove`] otherwise. One that was cut short is ended by the next.
+/// [`IngestError::Remains`] where a trace is still found; otherwise as [`remove`]. The next purge finishes one that was
+/// cut short.
 pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<Proof, IngestError> {
     directory::write_existing(dir, wait, |archive| purge_from(dir, archive, authority, nums))
 }
@@ -69,7 +72,7 @@ fn purge_from(dir: &Path, mut archive: Archive, authority: &Authority, nums: &[u
     let mut marks = Marks::new(&traces, &mut archive)?;
     let known = archive.any_dictionary(&|data| marks.found_in(data).is_some())?;
     archive.scrub(known || unfinished || nums.is_empty())?;
-    // What others hold is packed: where that looks like a mark, it is none.
+    // A mark that also occurs in packed bytes of remaining articles proves nothing, so it is dropped.
     let mut others = marks.others();
     archive.each_packed(&mut |packed| others.read(packed))?;
     marks.leave_out(others)?;
@@ -79,11 +82,11 @@ fn purge_from(dir: &Path, mut archive: Archive, authority: &Authority, nums: &[u
     drop(archive);
     settle(dir)?;
     let (files, bytes) = match marks.prove_absent(dir, nums) {
-        // Segments that are merged keep the values of columns that no article has any more; an index made anew has none.
+        // Merged segments keep column values that no article has any more; a rebuilt index has none.
         Err(IngestError::Remains { file, .. }) if Path::new(&file).starts_with(FOLDER) => {
             remake(dir, &mut Archive::create(dir)?, authority, &mut |_| {})?;
             settle(dir)?;
-            // It is made of what others hold, and of the names that go with that.
+            // It is made from the remaining articles and the names that go with them, so marks found in it are dropped.
             let mut others = marks.others();
             each_block(dir, marks.longest(), |name, block| {
                 if name.starts_with(FOLDER) {
@@ -99,7 +102,7 @@ fn purge_from(dir: &Path, mut archive: Archive, authority: &Authority, nums: &[u
     Ok(Proof { articles, sought: marks.sought.len(), files, bytes, indistinct: marks.indistinct() })
 }
 
-/// Leaves the archive in its one file.
+/// Moves the archive's log into its file. Fails while another process reads the archive.
 fn settle(dir: &Path) -> Result<(), IngestError> {
     if Archive::settle(dir, SETTLE)? {
         return Ok(());
@@ -119,7 +122,7 @@ fn take_out(archive: &mut Archive, nums: &[u64], purge: bool) -> Result<u64, Ing
     Ok(removed)
 }
 
-/// Brings the index up to the archive, or makes it anew where it cannot be.
+/// Brings the index up to the archive, or rebuilds it where it was made by other rules.
 fn follow(dir: &Path, archive: &mut Archive, authority: &Authority) -> Result<(), IngestError> {
     let index = Index::create(dir)?;
     if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority)) {
@@ -131,11 +134,12 @@ fn follow(dir: &Path, archive: &mut Archive, authority: &Authority) -> Result<()
     Ok(())
 }
 
-/// By what articles that are gone would be known again.
+/// Marks: byte strings that would betray purged articles, namely their words, pieces of their text and of their packed
+/// text.
 struct Marks {
-    /// Those of each article.
+    /// The marks of each article.
     own: Vec<BTreeSet<Vec<u8>>>,
-    /// Those that nothing else holds.
+    /// The marks that nothing else contains.
     sought: Vec<Vec<u8>>,
     finder: AhoCorasick,
 }
@@ -145,7 +149,7 @@ impl Marks {
         let own: Vec<BTreeSet<Vec<u8>>> = traces.iter().map(of).collect();
         let all: BTreeSet<&Vec<u8>> = own.iter().flatten().collect();
         let all: Vec<Vec<u8>> = all.into_iter().take(SOUGHT).cloned().collect();
-        // A word that others hold in other letters may stand in the index in any.
+        // The index may hold a word of remaining articles in any case, so case is ignored.
         let small: Vec<Vec<u8>> = all.iter().map(|mark| lower(mark)).collect();
         let mut others = Others::new(finder(&small)?, all.len());
         archive.each_text(&mut |text| others.read(&lower(text)))?;
@@ -154,37 +158,39 @@ impl Marks {
         Ok(Self { own, sought, finder })
     }
 
-    /// To read what others hold.
+    /// Starts a record of which marks the remaining data contains.
     fn others(&self) -> Others {
         Others::new(self.finder.clone(), self.sought.len())
     }
 
-    /// Seeks no longer what others hold.
+    /// Drops every mark that the remaining data contains.
     fn leave_out(&mut self, others: Others) -> Result<(), IngestError> {
         self.sought = others.leave(std::mem::take(&mut self.sought));
         self.finder = finder(&self.sought)?;
         Ok(())
     }
 
-    /// Bytes of the longest.
+    /// Bytes of the longest mark.
     fn longest(&self) -> usize {
         self.sought.iter().map(Vec::len).max().unwrap_or(0)
     }
 
-    /// Articles of which nothing is sought.
+    /// Articles of which no mark is searched for.
     fn indistinct(&self) -> u64 {
         self.own.iter().filter(|own| !self.sought.iter().any(|mark| own.contains(mark))).count() as u64
     }
 
-    /// The first mark that some bytes hold.
+    /// The first mark that `bytes` contains.
     fn found_in(&self, bytes: &[u8]) -> Option<&[u8]> {
         self.finder.find(bytes).map(|found| self.sought[found.pattern().as_usize()].as_slice())
     }
 
-    /// Searches every file below the directory, byte by byte, and the index for the articles, for words that its
-    /// dictionaries know and no article has, and for files that it no longer uses, as texts can be put together from
-    /// postings. Packed texts need no second look: every one of them was read when it was settled what to seek, and what
-    /// they hold is not sought.
+    /// Searches every file of the directory for the marks. Searches the index for the articles; for words that its
+    /// dictionaries hold and no article has; and for files that it no longer uses, because a text can be reassembled
+    /// from postings. Returns how many files and bytes were read.
+    ///
+    /// Packed texts need not be unpacked: all of them were read when the marks were chosen, and what they contain is no
+    /// mark.
     fn prove_absent(&self, dir: &Path, nums: &[u64]) -> Result<(usize, u64), IngestError> {
         let read = each_block(dir, self.longest(), |name, block| match self.found_in(block) {
             Some(mark) => Err(IngestError::Remains { file: name.to_owned(), what: shown(mark) }),
@@ -203,7 +209,7 @@ impl Marks {
     }
 }
 
-/// Which marks others hold.
+/// A record of which marks the remaining data contains.
 struct Others {
     finder: AhoCorasick,
     held: Vec<bool>,
@@ -218,14 +224,14 @@ impl Others {
         self.finder.find_overlapping_iter(bytes).for_each(|found| self.held[found.pattern().as_usize()] = true);
     }
 
-    /// The marks that they do not hold.
+    /// The marks that were not found.
     fn leave(self, marks: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
         marks.into_iter().zip(self.held).filter(|(_, held)| !held).map(|(mark, _)| mark).collect()
     }
 }
 
-/// Reads every file below an index directory block by block, each with the end of the one before, so that nothing of up to
-/// `longest` bytes is cut. Tells how many files and bytes there were.
+/// Reads every file of an index directory in blocks, each preceded by the last `longest` bytes of the one before, so
+/// that no mark is cut. Returns how many files and bytes were read.
 fn each_block(
     dir: &Path,
     longest: usize,
@@ -233,14 +239,14 @@ fn each_block(
 ) -> Result<(usize, u64), IngestError> {
     let (mut files, mut bytes) = (0, 0);
     for (name, path) in directory::files(dir).map_err(|cause| IngestError::folder(dir, cause))? {
-        // The user's headings are no article, and the lock names this very command.
+        // The user's headings are no article text, and the lock file names the command line of this very process.
         if matches!(Role::of(&name), Role::Headings | Role::Lock) {
             continue;
         }
         let fail = |cause| IngestError::folder(&path, cause);
         let mut file = match File::open(&path) {
             Ok(file) => file,
-            // A reader that came to its end takes the log's memory with it.
+            // A reader that ends may delete the memory file of SQLite's log.
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
             Err(cause) => return Err(fail(cause)),
         };
@@ -259,7 +265,7 @@ fn each_block(
     Ok((files, bytes))
 }
 
-/// The words of an article as written and in small letters, pieces of its text, pieces of its packed text.
+/// The marks of an article: its words as written and in lower case, pieces of its text, pieces of its packed text.
 fn of(traces: &Traces) -> BTreeSet<Vec<u8>> {
     let mut marks = BTreeSet::new();
     for text in &traces.texts {

@@ -23,8 +23,8 @@ pub struct Renewed {
     pub all: u64,
 }
 
-/// Brings an index to other headings, from the archive. Where the headings are all that changed since it was made, the
-/// articles that they cannot touch stay as they are; else everything is made anew.
+/// Brings an index up to changed headings. Where only the headings changed since it was made, the articles that the
+/// change cannot touch stay as they are; otherwise the index is rebuilt from the archive.
 ///
 /// # Errors
 ///
@@ -48,7 +48,8 @@ pub fn renew(
     })
 }
 
-/// Tags again what a change of headings can touch; `None` where something else changed too, or nothing did.
+/// Tags again the articles that a change of headings can touch; `None` where something else changed too, or nothing
+/// did.
 pub(super) fn retag(
     dir: &Path,
     archive: &mut Archive,
@@ -61,7 +62,7 @@ pub(super) fn retag(
     };
     let Some(old) = headings::made_with(dir, &state.fingerprint) else { return Ok(None) };
     if state.seq > archive.last_seq()? {
-        return Ok(None); // the archive was put back from an older copy
+        return Ok(None); // the archive was restored from an older copy
     }
     let change = Change::between(&old, authority);
     let mut writer = index.writer(&WriterOptions::default())?;
@@ -69,12 +70,12 @@ pub(super) fn retag(
     writer.commit(&State { seq: state.seq, fingerprint: fingerprint(authority) })?;
     writer.tidy(index)?;
     writer.finish()?;
-    // What the index did not have yet comes with the new headings at once.
+    // Versions that the index does not cover yet are tagged with the new headings at once.
     renewed.again += catch_up(archive, index, authority, progress)?;
     Ok(Some(renewed))
 }
 
-/// Puts again, of the articles up to a sequence number, those that a change can touch.
+/// Indexes again the articles up to the sequence number `upto` that a change can touch.
 fn put_touched(
     archive: &mut Archive,
     writer: &Writer,
@@ -103,7 +104,7 @@ fn put_touched(
     Ok(Renewed { again, all: all? })
 }
 
-/// Tells every article that a change can touch; counts all.
+/// Passes every article up to `upto` that a change can touch to `each`; returns the number of all articles.
 fn read_touched(
     archive: &mut Archive,
     change: &Change,

@@ -170,7 +170,7 @@ fn an_index_left_aside_by_a_killed_rebuild_goes() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("index");
     ingest(dir.path(), &row("a", &body(0, 40)));
-    // Killed after the old index was moved aside; then a reader made the index again.
+    // A rebuild was killed after it moved the old index aside; then a reader made the index again.
     let aside = home.join(BESIDE).join("old");
     std::fs::create_dir_all(&aside).unwrap();
     std::fs::write(aside.join("meta.json"), "{}").unwrap();
@@ -179,7 +179,7 @@ fn an_index_left_aside_by_a_killed_rebuild_goes() {
     assert_eq!(indexed(dir.path()), pairs(&[(1, 1)]));
 }
 
-/// Killed after it wrote which articles are gone and before it committed that.
+/// A writer is killed after it wrote the list of deleted articles and before its commit.
 #[test]
 fn what_a_killed_writer_left_does_not_stand_in_the_way_of_the_next() {
     let (dir, twin) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -269,7 +269,7 @@ fn a_run_counts_what_became_of_each_document() {
     let bytes = (1..=3).map(|n| text(n).trim_end().len() as u64).sum();
     assert_eq!(report.unwrap(), Report { new: 3, failed: 1, text: bytes, ..Report::default() });
     assert!(told.len() == 1 && told[0].starts_with("empty ") && told[0].contains("in.jsonl:2"), "{told:?}");
-    // One as it was, one changed, one that says the same at another place, one new.
+    // An unchanged article, a changed one, a new one, and an unchanged one at another place.
     let second = [row("a", &text(1)), row("b", &text(4)), row("d", &text(5)), row("c", &text(3))].concat();
     let report = ingest(dir.path(), &second);
     let bytes = [4, 5].map(|n| text(n).trim_end().len() as u64).iter().sum();
@@ -423,7 +423,7 @@ fn a_purge_leaves_no_name_of_a_file_that_only_the_article_came_from() {
     for name in ["leaked-archive.zip", "shared-member", "shared-file"] {
         assert_eq!(holding(name), ["archive.db"], "others came from {name}");
     }
-    // What was purged stays out when its file is read again, and so does the name of the file.
+    // A purged article stays out when its file is read again, and so does the name of the file.
     for input in ["secret-file.jsonl", "leaked-archive.zip"] {
         let report = run(&job(dir.path(), input), Authority::bundled(), &mut |_| {}).unwrap();
         assert_eq!((report.removed, report.new), (1, 0), "{input}");
