@@ -1,16 +1,16 @@
 //! Checksums of the files of an index directory: taken when a writer is done, compared by `verify`.
 //!
 //! SQLite and tantivy check much of what they read, but not every byte: free pages, the unused end of a page, columns
-//! beside the texts and the footers of segments have no checksum of their own. So the last act of a writer is to record
-//! the CRC-32 of every block of every file. CRC-32 tells every change of up to 32 bits in a row, and any other with odds of
-//! 1 to 4 thousand million; it guards against failing disks, not against a forger.
+//! other than the texts and the footers of segments have no checksum of their own. So the last act of a writer is to
+//! record the CRC-32 of every block of every file. CRC-32 detects every change within 32 consecutive bits, and misses
+//! any other with a probability of 1 to 4 thousand million; it guards against failing disks, not against a forger.
 //!
 //! * The list is [`FILE`] while the directory is at rest and [`OPEN`] while a writer is at work or after it was killed:
 //!   then only the files that never change (segments) can be compared.
-//! * Segments keep the checksum of the run that wrote them. `archive.db` is read anew at the end of each run that takes
-//!   the lock, at the speed of memory; damage done to its unchanged pages before that run is recorded with it, and then
-//!   found by what SQLite and the SHA-256 of each text tell.
-//! * `archive.db-shm` is scratch memory that SQLite makes anew, and is not listed. `archive.db-wal` is empty at rest.
+//! * Segments keep the checksum of the run that wrote them. `archive.db` is read again at the end of each run that takes
+//!   the lock, at the speed of memory. Damage done to its unchanged pages before that run is therefore recorded as if it
+//!   were right; only SQLite's own checks and the SHA-256 of each text can find it then.
+//! * `archive.db-shm` is scratch memory that SQLite creates when needed, and is not listed. `archive.db-wal` is empty at rest.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -27,7 +27,7 @@ pub const FILE: &str = "checksums";
 pub const OPEN: &str = "checksums.open";
 /// First line of the list.
 const HEAD: &str = "despatch checksums 1";
-/// Bytes that share a checksum; damage is named by block.
+/// Bytes of a block that has a checksum of its own; damage is named by block.
 const BLOCK: usize = 1 << 20;
 
 /// A file that is not as it was written.
@@ -35,18 +35,18 @@ const BLOCK: usize = 1 << 20;
 pub struct Difference {
     /// Its name within the index directory.
     pub file: String,
-    /// What is different.
+    /// How it differs, for a message.
     pub what: String,
 }
 
-/// What the list says of the directory.
+/// The result of comparing a directory with its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Comparison {
     /// Nobody has written since it was taken: every file was compared.
     Whole(Vec<Difference>),
-    /// A writer began and has not come to its end: only segments were compared.
+    /// A writer began and has not ended: only segments were compared.
     Open(Vec<Difference>),
-    /// There is no list: no writer has ever come to its end.
+    /// There is no list: no writer has ever ended.
     Missing,
 }
 
@@ -58,7 +58,7 @@ struct Sum {
 
 type Sums = BTreeMap<String, Sum>;
 
-/// Marks the list as out of date, lastingly, before anything is written.
+/// Marks the list as out of date, and makes that durable before anything else is written.
 pub(super) fn begin(dir: &Path) -> io::Result<()> {
     match fs::rename(dir.join(FILE), dir.join(OPEN)) {
         Ok(()) => sync(dir),
@@ -67,7 +67,7 @@ pub(super) fn begin(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes the list anew. The archive must be at rest, with nothing left in its log.
+/// Writes a new list. The archive must be at rest, with nothing left in its log.
 pub(super) fn seal(dir: &Path) -> io::Result<()> {
     let before = read(&dir.join(OPEN)).unwrap_or_default();
     let mut sums = Sums::new();
@@ -109,7 +109,7 @@ pub fn compare(dir: &Path) -> io::Result<Comparison> {
         match differs(&dir.join(name), sum) {
             Ok(Some(what)) => found.push(Difference { file: name.clone(), what }),
             Ok(None) => {}
-            // A writer that was cut short may have merged the segment away.
+            // An interrupted writer may have merged the segment into another.
             Err(cause) if open && cause.kind() == io::ErrorKind::NotFound => {}
             Err(cause) => found.push(Difference { file: name.clone(), what: cause.to_string() }),
         }
@@ -127,8 +127,8 @@ pub fn compare(dir: &Path) -> io::Result<Comparison> {
     Ok(Comparison::Whole(found))
 }
 
-/// The files that are listed: archive, headings, and all of the index. The lock file names who is at work, and is empty at
-/// rest.
+/// The files that are listed: archive, headings, and all of the index. The lock file is not: its content changes with
+/// each writer.
 fn names(dir: &Path) -> io::Result<Vec<String>> {
     let listed = |name: &String| matches!(Role::of(name), Role::Archive | Role::Headings | Role::Index);
     Ok(super::files(dir)?.into_iter().map(|(name, _)| name).filter(listed).collect())
@@ -168,7 +168,7 @@ fn sum(path: &Path) -> io::Result<Sum> {
     Ok(sum)
 }
 
-/// How a file differs from what it was.
+/// How a file differs from its recorded checksums, for a message; `None` where it does not.
 fn differs(path: &Path, was: &Sum) -> io::Result<Option<String>> {
     let is = sum(path)?;
     if is.bytes != was.bytes {
@@ -217,7 +217,7 @@ fn parse(bytes: &[u8]) -> Option<Sums> {
         .collect()
 }
 
-/// Makes renames lasting.
+/// Makes renames in the directory durable.
 fn sync(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
