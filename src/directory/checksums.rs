@@ -3,14 +3,15 @@
 //! SQLite and tantivy check much of what they read, but not every byte: free pages, the unused end of a page, columns
 //! other than the texts and the footers of segments have no checksum of their own. So the last act of a writer is to
 //! record the CRC-32 of every block of every file. CRC-32 detects every change within 32 consecutive bits, and misses
-//! any other with a probability of 1 to 4 thousand million; it guards against failing disks, not against a forger.
+//! any other with a probability of 1 in 4 thousand million; it guards against failing disks, not against a forger.
 //!
 //! * The list is [`FILE`] while the directory is at rest and [`OPEN`] while a writer is at work or after it was killed:
 //!   then only the files that never change (segments) can be compared.
-//! * Segments keep the checksum of the run that wrote them. `archive.db` is read again at the end of each run that takes
-//!   the lock, at the speed of memory. Damage done to its unchanged pages before that run is therefore recorded as if it
-//!   were right; only SQLite's own checks and the SHA-256 of each text can find it then.
-//! * `archive.db-shm` is scratch memory that SQLite creates when needed, and is not listed. `archive.db-wal` is empty at rest.
+//! * Segments keep the checksum of the run that wrote them. `archive.db` is read again at the end of each run that
+//!   takes the lock, at the speed of memory. Damage done to its unchanged pages before that run is therefore recorded
+//!   as if it were right; only SQLite's own checks and the SHA-256 of each text can find it then.
+//! * `archive.db-shm` is scratch memory that SQLite creates when needed, and is not listed. `archive.db-wal` is empty
+//!   at rest.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

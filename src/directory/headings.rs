@@ -1,7 +1,7 @@
 //! The headings that an index was made with, kept in its directory.
 //!
-//! The user's headings stand there as text, and compiled together with the bundled ones, so that a search compiles nothing.
-//! The compiled form is named after the bundled headings: another version of the program compiles them again.
+//! The user's headings are stored there as text, and compiled together with the bundled ones, so that a search compiles
+//! nothing. The compiled file is named after the bundled headings, so another version of the program compiles again.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::index::fingerprint;
 
 /// The user's headings as text.
 pub const TEXT: &str = "authority.toml";
-/// The compiled headings from before the last change: they tell which articles it can touch.
+/// The compiled headings from before the last change; comparing with them shows which articles the change can touch.
 const BEFORE: &str = "authority-before.bin";
 
-/// Why the headings of an index cannot be had.
+/// Why the headings of an index cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeadingsError {
@@ -40,9 +40,9 @@ fn is_compiled(name: &str) -> bool {
     name.starts_with("authority-") && name.ends_with(".bin")
 }
 
-/// The bundled headings with those of the index; `None` where it has none of its own.
+/// The bundled headings together with the user's own of this index; `None` where it has no own ones.
 ///
-/// Compiles them where that was not done yet or what was kept is damaged.
+/// Compiles them where the compiled file is missing or damaged.
 ///
 /// # Errors
 ///
@@ -56,11 +56,11 @@ pub fn own(dir: &Path) -> Result<Option<Authority>, HeadingsError> {
         return Ok(Some(authority));
     }
     let authority = with_files(&[text])?;
-    let _ = write_compiled(dir, &authority); // only spares the next one the work
+    let _ = write_compiled(dir, &authority); // if it fails, the next process compiles again
     Ok(Some(authority))
 }
 
-/// The bundled headings with those of some files.
+/// The bundled headings together with those of some files.
 ///
 /// # Errors
 ///
@@ -69,7 +69,7 @@ pub fn with_files(files: &[PathBuf]) -> Result<Authority, HeadingsError> {
     Ok(Authority::bundled().with_files(&texts(files)?)?)
 }
 
-/// Files as pairs of name and text.
+/// Reads files into pairs of name and text.
 ///
 /// # Errors
 ///
@@ -82,7 +82,7 @@ pub fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>, HeadingsError> 
     files.iter().map(read).collect()
 }
 
-/// Makes the headings of some files, compiled as `authority`, those of the index from now on.
+/// Stores the headings of `files`, compiled as `authority`, as those of the index.
 ///
 /// # Errors
 ///
@@ -97,7 +97,8 @@ pub fn keep(dir: &Path, files: &[PathBuf], authority: &Authority) -> io::Result<
     write_compiled(dir, authority)
 }
 
-/// The headings whose fingerprint an index bears: the bundled ones, or compiled ones that are kept in its directory.
+/// The headings with which an index of the fingerprint `made` was made: the bundled ones, or compiled ones that are
+/// stored in its directory. `None` where they are neither.
 pub fn made_with(dir: &Path, made: &str) -> Option<Authority> {
     let is = |authority: &Authority| fingerprint(authority) == made;
     if is(Authority::bundled()) {
@@ -115,13 +116,13 @@ pub fn damaged(dir: &Path) -> Option<String> {
     damaged.then(|| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 
-/// Where the compiled headings stand.
+/// Path of the compiled headings.
 fn compiled(dir: &Path) -> PathBuf {
     dir.join(format!("authority-{:016x}.bin", Authority::bundled().fingerprint()))
 }
 
-/// Writes compiled headings with their checksum at the end, beside their place and then into it: a search believes what
-/// stands there, so it must never see half of it.
+/// Writes compiled headings, followed by their checksum, to another file and renames it: a search must never see half
+/// of them.
 fn write_compiled(dir: &Path, authority: &Authority) -> io::Result<()> {
     let bytes = authority.as_bytes();
     let new = dir.join(format!("authority-{}.new", std::process::id()));

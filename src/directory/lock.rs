@@ -10,9 +10,9 @@ use crate::archive::Archive;
 
 /// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
 pub(super) const FILE: &str = "write.lock";
-/// How long a writer that is done waits for readers of the archive's log.
+/// How long a writer waits at its end for readers to release the archive's log.
 pub(crate) const SETTLE: Duration = Duration::from_secs(10);
-/// Letters of the holder's command that are kept.
+/// Characters of the holder's command that the lock file keeps, at most.
 const COMMAND: usize = 120;
 
 /// Held while a process writes.
@@ -66,7 +66,7 @@ impl WriteLock {
                 Err(TryLockError::WouldBlock) => {
                     let mut holder = String::new();
                     let _ = file.read_to_string(&mut holder); // only for the message
-                    // It may have taken the lock and not yet written its name.
+                    // The holder may not have written its name yet.
                     let holder = match holder.trim() {
                         "" => "another process".to_owned(),
                         name => format!("process {name}"),
@@ -91,7 +91,7 @@ impl WriteLock {
         self.seal_within(SETTLE)
     }
 
-    /// The same, waiting at most so long for readers to let go of the log.
+    /// As [`WriteLock::seal`], waiting at most `wait` for readers to release the log.
     fn seal_within(self, wait: Duration) -> Result<(), DirectoryError> {
         let settled = Archive::settle(&self.dir, wait)?;
         let dir = self.dir.clone();
@@ -109,12 +109,13 @@ impl Drop for WriteLock {
     }
 }
 
-/// Does some work on the archive of a directory while no other process writes, and seals the directory after it. Both are
-/// made where they are not there. Where the work fails, the checksums stay open.
+/// Takes the write lock, runs `work` on the archive, and seals the directory. Directory and archive are created where
+/// they are missing. Where `work` fails, the checksums stay open.
 ///
 /// # Errors
 ///
-/// [`DirectoryError::Locked`] where another process still writes after `wait`; where the disk fails; as `work`.
+/// [`DirectoryError::Locked`] where another process still writes after `wait`; fails where the disk does; the error of
+/// `work`.
 pub fn write<T, E: From<DirectoryError>>(
     dir: &Path,
     wait: Duration,
@@ -130,7 +131,7 @@ pub fn write<T, E: From<DirectoryError>>(
 ///
 /// # Errors
 ///
-/// Where it has none; else as [`write()`].
+/// Fails where there is no archive; otherwise as [`write()`].
 pub fn write_existing<T, E: From<DirectoryError>>(
     dir: &Path,
     wait: Duration,

@@ -4,10 +4,10 @@
 //! |---|---|---|
 //! | `archive.db` (`-wal`, `-shm`) | every version of every article; the source of truth | [`crate::archive`] |
 //! | `tantivy/` | the search index; made from the archive | [`crate::index`] |
-//! | `rebuild/` | a new index on its way into the place of the old one | [`crate::ingest`] |
-//! | `checksums`, `checksums.open` | what every file was when the last writer ended | [`checksums`] |
+//! | `rebuild/` | a new index that is being built, before it replaces the old one | [`crate::ingest`] |
+//! | `checksums`, `checksums.open` | checksums of the files when the last writer ended | [`checksums`] |
 //! | `write.lock` | names the process that writes | [`WriteLock`] |
-//! | `authority.toml`, `authority-*.bin` | the user's headings, and what they compile to | [`headings`] |
+//! | `authority.toml`, `authority-*.bin` | the user's headings, as text and compiled | [`headings`] |
 //! | `saved/` | saved searches | [`crate::saved`] |
 //! | `demo/` | an index directory of its own, with its articles | `despatch demo` |
 //!
@@ -37,7 +37,7 @@ use crate::index;
 pub(crate) use lock::SETTLE;
 pub use lock::{WriteLock, write, write_existing};
 
-/// Folder in which a new index is made before it takes the place of the old one.
+/// Folder in which a new index is built before it replaces the old one.
 pub const BESIDE: &str = "rebuild";
 /// Folder of the demo, which is an index directory of its own.
 pub const DEMO: &str = "demo";
@@ -106,8 +106,8 @@ pub fn is_one(dir: &Path) -> bool {
     dir.join(archive::FILE).exists() || dir.join(index::FOLDER).exists()
 }
 
-/// All files below a directory, sorted, each with its name within it (`tantivy/meta.json`) and its path; a demo is not
-/// looked into.
+/// All files of an index directory and its folders, sorted, each with its name within the directory
+/// (`tantivy/meta.json`) and its path. The folder of the demo is skipped.
 ///
 /// # Errors
 ///
