@@ -1,20 +1,21 @@
-//! Two texts side by side: are they copies, and what has one that the other has not.
+//! Compares two texts: whether they are copies, and what one has that the other lacks.
 
 use std::ops::Range;
 
 use super::{MIN_SHINGLES, shingle};
 
-/// Share of the shorter text's shingles that copies have in common.
+/// Share of the shorter text's distinct shingles that the longer one must have for the two to be copies.
 const SHARED: f64 = 0.7;
 /// The same where the shorter text is short.
 const SHARED_OF_SHORT: f64 = 0.8;
 /// Distinct shingles up to which a text is short in this sense.
 const SHORT: usize = 40;
-/// Under this ratio of lengths the shorter text must be the beginning of the longer one.
+/// Below this ratio of lengths (in distinct shingles) the shorter text must be the beginning of the longer one.
 const CUT: f64 = 0.5;
-/// Share of both texts' shingles that copies far apart in time have in common: notices come again every year.
+/// Resemblance that copies must have where their publication lies far apart: notices come again every year with few
+/// changes.
 const SHARED_FAR_APART: f64 = 0.97;
-/// Seconds that lie between copies of one story, at most.
+/// Seconds between two publications (31 days) beyond which [`SHARED_FAR_APART`] applies.
 const FAR_APART: u64 = 31 * 24 * 60 * 60;
 
 /// How much two texts share.
@@ -22,13 +23,14 @@ const FAR_APART: u64 = 31 * 24 * 60 * 60;
 pub struct Similarity {
     /// Share of the shorter text's distinct shingles that the longer one has too.
     pub contained: f64,
-    /// The same, of those that stand where they would if the shorter text were a beginning of the longer one.
+    /// The same, counting only shingles near the beginning of the longer text: at positions below n + n/3 + 80, where n
+    /// is [`Similarity::shorter`].
     pub leading: f64,
-    /// Distinct shingles that both have, out of all that either has.
+    /// Distinct shingles that both have, divided by those that either has (Jaccard).
     pub resemblance: f64,
     /// Distinct shingles of the shorter text.
     pub shorter: usize,
-    /// Distinct shingles of the shorter text to those of the longer.
+    /// Distinct shingles of the shorter text, divided by those of the longer.
     pub ratio: f64,
 }
 
@@ -98,7 +100,7 @@ pub fn is_copy(one: &Places, two: &Places, published: (Option<i64>, Option<i64>)
         return found.resemblance >= SHARED_FAR_APART;
     }
     let wanted = if found.shorter <= SHORT { SHARED_OF_SHORT } else { SHARED };
-    // A round-up holds many short reports; it is a copy of none of them, unless it begins with it.
+    // A round-up holds many short reports, and is a copy only of one that it begins with.
     (if found.ratio < CUT { found.leading } else { found.contained }) >= wanted
 }
 
@@ -196,10 +198,10 @@ mod tests {
             (69, 100, 0, false),
             (29, 41, 0, true),
             (28, 41, 0, false),
-            // A short text says less.
+            // A short text must share more.
             (32, 40, 0, true),
             (31, 40, 0, false),
-            // One that is shorter still says nothing.
+            // Below 12 shingles no text has copies.
             (12, 12, 0, true),
             (11, 11, 0, false),
             (11, 11, 365, false),

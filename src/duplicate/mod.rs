@@ -1,10 +1,10 @@
 //! Near-duplicates: wire copy that several outlets ran, found at ingest and joined into groups.
 //!
 //! A text is a set of *shingles*, stretches of four words. Two texts that share most of the shingles of the shorter one
-//! are copies ([`is_copy`]). Which texts to compare at all is told by MinHash (A. Broder, *On the resemblance and
+//! are copies ([`is_copy`]). MinHash decides which texts to compare at all (A. Broder, *On the resemblance and
 //! containment of documents*, 1997): the smallest values of some hash functions over a set agree between two sets as
-//! often as the sets overlap. A few of them together make a key, and texts that share a key are compared. One new text
-//! so costs a dozen look-ups, however many there are.
+//! often as the sets overlap. A few of these values together make a key, and texts that share keys are compared. A new
+//! text therefore costs at most 16 look-ups, however many texts there are.
 //!
 //! Resemblance of whole texts fails where a copy is cut short, so three views are taken of each text: all of it, its
 //! first 120 words, and its first 40, which only matter where one of the two is short. The headline plays no part.
@@ -26,27 +26,28 @@ mod shingle;
 pub use compare::{Places, Similarity, is_copy, similarity, unshared};
 pub use shingle::shingles;
 
-/// Texts of fewer shingles have no copies: they say too little.
+/// Texts of fewer shingles than this have no copies: they are too short to tell.
 pub const MIN_SHINGLES: usize = 12;
 /// Words of the long lead.
 const LEAD: usize = 120;
 /// Words of the short lead.
 const OPENING: usize = 40;
-/// Shingles up to which a text is short: cut there, its long lead differs from that of the whole.
+/// Shingles up to which a text counts as short: a copy cut to this length may differ from the whole in its long lead.
 const SHORT: usize = 160;
 
-/// What finds the copies of a text: its shingles in order, the keys to post and the keys to look up.
+/// What is needed to find the copies of a text: its shingles in order, the keys to post and the keys to look up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sketch {
     /// A hash of each stretch of four words, in order.
     pub shingles: Vec<u32>,
-    /// Under these it is found by later texts.
+    /// The keys under which later texts find it.
     pub posted: Vec<u32>,
-    /// Under these it finds earlier ones.
+    /// The keys under which it finds earlier texts.
     pub sought: Vec<u32>,
 }
 
-/// A way to look at a text: so many keys, each of so many smallest values.
+/// A part of a text that is hashed to `keys` keys, each of them made of the `values` smallest values of as many
+/// functions.
 #[derive(Debug, Clone, Copy)]
 struct View {
     seed: u64,
@@ -80,7 +81,7 @@ pub fn sketch(text: &str) -> Sketch {
 }
 
 impl View {
-    /// The keys of a set of shingles; `mark` keeps apart keys that should not meet.
+    /// The keys of a set of shingles. Keys with different `mark`s do not match.
     fn keys(self, shingles: &[u32], mark: u64) -> Vec<u32> {
         let functions: Vec<(u64, u64)> = (0..self.keys * self.values)
             .map(|at| {
@@ -158,7 +159,7 @@ mod tests {
         assert_eq!(shared(40, 2000, 2000), 0, "two long texts with the same first sentence");
     }
 
-    /// Archives keep these numbers: other ones would find no copy of what was stored before.
+    /// Archives store these keys: with other ones, no copy of an article stored before would be found.
     #[test]
     fn the_keys_of_a_text_stay_what_they_are() {
         let sum = |numbers: &[u32]| numbers.iter().fold(0, |sum, number| mix(sum ^ u64::from(*number)));

@@ -29,7 +29,7 @@ fn hash(words: &[u64]) -> u32 {
     (words.iter().fold(0, |sum, word| super::mix(sum ^ word)) >> 32) as u32
 }
 
-/// Calls with the bytes and the hash of each word. Scripts without spaces count each character.
+/// Calls `each` with the byte range and the hash of each word. In scripts without spaces each character is a word.
 fn each_word(text: &str, mut each: impl FnMut(Range<usize>, u64)) {
     const START: u64 = 0xcbf2_9ce4_8422_2325;
     let mut open: Option<(usize, u64)> = None;
@@ -68,7 +68,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     if byte.is_ascii() { Some(char::from(byte)) } else { text[at..].chars().next() }
 }
 
-/// One step of FNV-1a, by characters.
+/// One step of FNV-1a, over characters instead of bytes.
 fn add(hash: u64, c: char) -> u64 {
     (hash ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01b3)
 }
