@@ -1,8 +1,9 @@
-//! What is wrong with an index directory, and what mends it.
+//! Finds what is wrong with an index directory, and what mends it.
 //!
-//! Four things are checked, from the bytes up: the checksums of all files ([`crate::directory::checksums`]); the archive by
-//! itself (SQLite's integrity check, the SHA-256 of every version, tables that must agree); the index by itself (tantivy's
-//! checksums); and both against each other: every article is indexed once, in its newest version, under its group.
+//! Four things are checked, from the bytes up: the checksums of all files ([`crate::directory::checksums`]); the
+//! archive alone (SQLite's integrity check, the SHA-256 of every version, tables that must agree); the index alone
+//! (tantivy's checksums); and index against archive: every article is indexed once, in its newest version, under its
+//! group.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -15,24 +16,24 @@ use crate::directory::{self, DirectoryError, WriteLock, headings};
 use crate::index::{self, FOLDER, Index, IndexError, fingerprint};
 use crate::ingest::IngestError;
 
-/// Articles that are named when archive and index do not agree.
+/// Articles named in messages where archive and index disagree, at most.
 const NAMED: usize = 5;
 
 /// What mends a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mend {
-    /// Making the index anew from its archive.
+    /// Rebuilding the index from its archive.
     Rebuild,
-    /// A copy of the archive made earlier, or reading the inputs into a fresh directory.
+    /// Restoring an earlier copy of the archive, or reading the inputs into a fresh directory.
     Restore,
-    /// Giving the headings again.
+    /// Rebuilding with the file of headings given again.
     Headings,
-    /// The program that wrote the directory.
+    /// Using the version of the program that wrote the directory, or a newer one.
     OtherVersion,
 }
 
 impl Mend {
-    /// The same in words, with the command.
+    /// Advice to the user, with the command to run.
     pub fn advice(self) -> &'static str {
         match self {
             Self::Rebuild => "run `despatch rebuild`: it makes the index anew, and needs only the archive",
@@ -64,7 +65,7 @@ pub struct Report {
     pub faults: Vec<Fault>,
     /// What could not be checked, or is worth knowing.
     pub notes: Vec<String>,
-    /// The versions in the archive.
+    /// How many versions of the archive were checked.
     pub versions: Checked,
     /// Articles that the index holds.
     pub indexed: u64,
@@ -82,10 +83,10 @@ impl Report {
     }
 }
 
-/// Checks an index directory. Without an authority file, whether the index was made by the same one is not checked.
+/// Checks an index directory. Whether the index was made with `authority` is checked only where that is given.
 ///
-/// Writers are kept away for so long, after waiting at most `wait` for one that is at work; where that one does not end,
-/// or the directory cannot be written, as much as possible is checked.
+/// Keeps writers away during the check. Waits at most `wait` for one that is at work; where it does not end, only what
+/// does not change is checked. A directory that cannot be written is checked without the lock.
 ///
 /// # Errors
 ///
@@ -152,14 +153,14 @@ fn compare(dir: &Path, still: bool, report: &mut Report) {
             return;
         }
     };
-    let gone = !dir.join(FOLDER).exists(); // told once, for all its files
+    let gone = !dir.join(FOLDER).exists(); // reported once, for all its files
     for Difference { file, what } in found.into_iter().filter(|one| !(gone && one.file.starts_with(FOLDER))) {
         let mend = mend(&file);
         report.fault(file, what, mend);
     }
 }
 
-/// The last sequence number of the archive and its articles, if they can be told.
+/// Checks the archive. Returns its last sequence number and its articles, if they can be read.
 fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
     let mut archive = match Archive::open(dir) {
         Ok(archive) => archive,
@@ -194,13 +195,13 @@ fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, V
     Some((last, archive.newest().ok()?))
 }
 
-/// Checks the index, and again where a writer put another state in the place of the one that was found faulty.
+/// Checks the index; checks again where a writer has meanwhile replaced the state in which faults were found.
 fn check_index_steadily(
     dir: &Path,
     authority: Option<&Authority>,
     still: bool,
 ) -> (Report, Option<(u64, Vec<Newest>)>) {
-    // Tantivy trusts what it reads: damage may make it give up in any way.
+    // Tantivy trusts what it reads, so damage may make it panic.
     let check = || {
         let mut report = Report::default();
         match catch_unwind(AssertUnwindSafe(|| check_index(dir, authority, &mut report))) {
@@ -214,7 +215,7 @@ fn check_index_steadily(
     index::steadily(dir, check, |(report, _)| still || report.faults.is_empty())
 }
 
-/// What the index holds: how far it goes, and its articles.
+/// Checks the index. Returns the last sequence number that it covers, and its articles.
 fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
     let index = match Index::open(dir) {
         Ok(index) => index,
@@ -275,7 +276,7 @@ fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -
     }
 }
 
-/// Compares what the index holds with what it has to hold.
+/// Compares what the index holds with what it must hold.
 fn agree(last: u64, archived: &[Newest], (seq, indexed): (u64, Vec<Newest>), report: &mut Report) {
     report.indexed = indexed.len() as u64;
     if seq < last {
@@ -330,7 +331,8 @@ mod tests {
     use super::*;
     use crate::ingest::{Ingest, run};
 
-    /// What is told where an archive of version 4 has articles 1 to 3, the last two copies of one story.
+    /// Faults, notes and number of indexed articles, for an archive that ends with version 4 and has articles 1 to 3,
+    /// the last two of them copies of one story.
     fn told(seq: u64, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
         let newest = |(num, seq, group): (u64, u64, u64)| Newest { num, seq, group };
         let archived = [(1, 4, 1), (2, 2, 2), (3, 3, 2)].map(newest);
@@ -358,7 +360,7 @@ mod tests {
             let held = indexed.len() as u64;
             assert_eq!(told(4, &indexed), (faults, Vec::new(), held), "{indexed:?}");
         }
-        // Of many only some are named, the rest is counted.
+        // Only the first few are named; the rest are counted.
         let five = [one, two, three, (4, 1, 4), (5, 1, 5), (6, 1, 6), (7, 1, 7), (8, 1, 8)];
         assert_eq!(told(4, &five).0, [4, 5, 6, 7, 8].map(stray));
         let six = [&five[..], &[(9, 1, 9)]].concat();
