@@ -1,8 +1,8 @@
-//! Saved searches: a query and its filters under a name, kept with the index they ask.
+//! Saved searches: a query and its filters under a name, stored with the index that they search.
 //!
-//! Each is a small TOML file of the folder `saved` in the index directory, so that whoever shares an index shares its
-//! searches. A file is written beside its place and then moved there: a reader sees the old one or the new one, whole.
-//! What is kept is what was typed, so "last week" means another week every time.
+//! Each is a small TOML file in the folder `saved` of the index directory, so that a shared index brings its searches
+//! along. A file is written under another name and then renamed, so a reader sees either the old one or the new one
+//! whole. Queries are stored as typed, so "last week" means another week every time.
 //!
 //! ```
 //! use despatch::saved::{Saved, Shelf};
@@ -25,14 +25,14 @@ use crate::config::nearest;
 
 /// The folder within the index directory.
 const FOLDER: &str = "saved";
-/// Letters of a name, at most.
+/// Characters of a name, at most.
 const LONGEST: usize = 64;
 
-/// Why a saved search cannot be had or kept.
+/// Why a saved search cannot be read or stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SavedError {
-    /// A name that cannot be one.
+    /// The name is not allowed.
     #[error("'{0}' cannot be the name of a saved search")]
     Name(String),
     /// No search has this name.
@@ -84,7 +84,7 @@ impl SavedError {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Saved {
-    /// The query; empty: everything that the filters leave.
+    /// The query; where it is empty, every article that passes the filters is found.
     #[serde(default)]
     pub query: String,
     /// Options of the command line by their long names.
@@ -99,7 +99,7 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// Those of the index in this directory.
+    /// The saved searches of the index directory `index`.
     pub fn of(index: &Path) -> Self {
         Self { folder: index.join(FOLDER) }
     }
@@ -136,11 +136,11 @@ impl Shelf {
         }
     }
 
-    /// Keeps a search under a name; one that is there gives way only if `replace`.
+    /// Stores a search under a name; an existing one is replaced only if `replace` is set.
     ///
     /// # Errors
     ///
-    /// Fails where the name cannot be one or is taken, or the disk fails.
+    /// Fails where the name is not allowed or is taken, or the disk fails.
     pub fn put(&self, name: &str, saved: &Saved, replace: bool) -> Result<(), SavedError> {
         let path = self.path(name)?;
         if !replace && path.exists() {
@@ -162,7 +162,7 @@ impl Shelf {
         })
     }
 
-    /// Forgets a search.
+    /// Deletes a search.
     ///
     /// # Errors
     ///
@@ -180,7 +180,7 @@ impl Shelf {
     ///
     /// # Errors
     ///
-    /// Fails where there is none, the new name cannot be one or is taken, or the disk fails.
+    /// Fails where there is none, the new name is not allowed or is taken, or the disk fails.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), SavedError> {
         let (old, new) = (self.path(from)?, self.path(to)?);
         if !old.exists() {
@@ -192,7 +192,7 @@ impl Shelf {
         fs::rename(&old, &new).map_err(|cause| SavedError::File { path: new, cause })
     }
 
-    /// The file of a name; only a name that can lead nowhere else has one.
+    /// Path of the file for a name. Only an allowed name has one, and it cannot lead out of the folder.
     fn path(&self, name: &str) -> Result<PathBuf, SavedError> {
         if is_name(name) {
             Ok(self.folder.join(format!("{name}.toml")))
@@ -208,7 +208,8 @@ impl Shelf {
     }
 }
 
-/// Small letters, digits, `-` and `_`, the first a letter or digit; no name that Windows keeps for a device.
+/// Whether a name is allowed: lower-case letters, digits, `-` and `_`, the first a letter or digit, at most [`LONGEST`]
+/// characters; no name that Windows reserves for a device.
 fn is_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let device = ["con", "prn", "aux", "nul"].contains(&name)
@@ -273,7 +274,7 @@ mod tests {
         for name in ["con", "prn", "aux", "nul", "com1", "com9", "lpt0", "lpt9"] {
             assert!(matches!(shelf.get(name), Err(SavedError::Name(_))), "{name}");
         }
-        // What else lies in the folder is no search.
+        // Other files in the folder are no searches.
         for stray in ["Upper.toml", "x.txt", ".a.77.new", "a b.toml", "com1.toml"] {
             fs::write(dir.path().join(FOLDER).join(stray), "query = \"x\"\n").unwrap();
         }
