@@ -8,17 +8,17 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, Kind, Project, nearest};
 use super::{At, ConfigError, Settings, World};
 
-/// A value as an option would be given it, and the line where it stands.
+/// A setting, its values in the form that an option takes, and the line where they stand.
 pub(super) type Entry = (&'static Key, Vec<String>, usize);
 
-/// Whose a file is.
+/// Whose settings file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {
     User,
     Project,
 }
 
-/// Reads a file; one that is not there holds nothing. `before` is what holds without it.
+/// Reads a settings file; a missing one holds no settings. `before` are the settings without this file.
 pub(super) fn read(path: &Path, owner: Owner, world: &World, before: &Settings) -> Result<Vec<Entry>, ConfigError> {
     match std::fs::read_to_string(path) {
         Ok(text) => parse(&text, path, owner, world, before),
@@ -55,7 +55,7 @@ fn parse(text: &str, path: &Path, owner: Owner, world: &World, before: &Settings
     Ok(entries)
 }
 
-/// A TOML value as an option would be given it.
+/// A TOML value in the form that an option takes.
 fn plain(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, &'static str> {
     let text = |value: &DeValue<'_>| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let value = value.get_ref();
@@ -75,7 +75,8 @@ fn plain(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, &'stati
     }
 }
 
-/// A path of a file, seen from where the program runs.
+/// Resolves a path in a settings file: relative to the file's folder, with `~/` for the home directory. Other values
+/// stay.
 fn rooted(key: &Key, value: String, folder: &Path, world: &World) -> String {
     if !matches!(key.kind, Kind::Path | Kind::Paths) {
         return value;
@@ -87,7 +88,7 @@ fn rooted(key: &Key, value: String, folder: &Path, world: &World) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Whether a project file may say this.
+/// Checks that a project file may set a key to these values; the error says why not.
 fn allowed(key: &Key, values: &[String], folder: &Path, before: &Settings) -> Result<(), &'static str> {
     match key.project {
         Project::Free => Ok(()),
@@ -102,7 +103,7 @@ fn allowed(key: &Key, values: &[String], folder: &Path, before: &Settings) -> Re
     }
 }
 
-/// Whether a path stays in a folder, through symbolic links too.
+/// Whether a path lies in a folder, also after symbolic links are resolved. A path with `..` is refused.
 fn is_inside(path: &Path, folder: &Path) -> bool {
     if path.components().any(|part| part == Component::ParentDir) {
         return false;

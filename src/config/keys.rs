@@ -1,4 +1,4 @@
-//! The settings that there are: one table, from which environment, files, help and README are served.
+//! All settings in one table, which serves environment, files, help and README.
 
 /// A setting: what it is called, what it may hold, and what it is for.
 ///
@@ -9,9 +9,9 @@ pub struct Key {
     pub name: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// What holds where nothing is set, as it would be written; empty: nothing.
+    /// The default, as it would be written; empty for none.
     pub default: &'static str,
-    /// Commands whose option it serves; none named: every command that has it.
+    /// Commands whose option it sets; where empty, every command that has the option.
     pub commands: &'static [&'static str],
     /// What a project file may do with it.
     pub project: Project,
@@ -36,8 +36,8 @@ pub enum Kind {
     Zone,
 }
 
-/// What a project file may do with a setting. Whoever unpacks or clones a folder has not read its settings: they must
-/// not run a program, lead out of the folder, or take away a protection.
+/// What a project file may do with a setting. People unpack or clone a folder without reading its settings, so these
+/// must not run a program, lead out of the folder, or weaken a protection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Project {
     /// Set it.
@@ -46,7 +46,7 @@ pub enum Project {
     Refused,
     /// Set it to a place in its own folder.
     Inside,
-    /// Set it to less than it would be without the project file.
+    /// Set it, but not above its value without the project file.
     Lower,
 }
 
@@ -113,7 +113,7 @@ const fn on(commands: &'static [&'static str], mut key: Key) -> Key {
     key
 }
 
-/// The name among `known` that was most likely meant by `name`.
+/// The name among `known` that `name` most likely means, if any begins with it or is close to it.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let close = |known: &'a str| {
         let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());

@@ -1,9 +1,9 @@
 //! Settings, resolved once: default < user file < project file < environment < option.
 //!
 //! The user file is `despatch/config.toml` in the user's configuration folder. A project file, `.despatch.toml`, is
-//! looked for in the current directory and those above it, up to a repository's root or the home directory; it can
-//! neither name a command to run, nor a place outside its folder, nor raise a limit of input. [`KEYS`] is the one list
-//! of settings: a key that is the name of a long option gives that option its default.
+//! looked for in the current directory and those above it, up to a repository's root or the home directory. It must not
+//! name a command to run or a place outside its folder, nor raise a limit on inputs. [`KEYS`] is the one list of
+//! settings: a key that is the name of a long option gives that option its default.
 //!
 //! ```
 //! use despatch::config::{Settings, World};
@@ -76,7 +76,7 @@ pub enum ConfigError {
         /// What was probably meant.
         nearest: Option<&'static str>,
     },
-    /// A setting holds what it cannot.
+    /// A setting has a value that it cannot take.
     #[error("{at}: '{}' takes {expected}", key.name)]
     Value {
         /// Where.
@@ -86,7 +86,7 @@ pub enum ConfigError {
         /// What it takes.
         expected: String,
     },
-    /// A setting in the environment holds what it cannot.
+    /// An environment variable has a value that its setting cannot take.
     #[error("{variable}={value}: it takes {expected}")]
     Variable {
         /// The variable.
@@ -96,7 +96,7 @@ pub enum ConfigError {
         /// What it takes.
         expected: String,
     },
-    /// A project file says what it may not.
+    /// A project file sets what it must not.
     #[error("{at}: '{}' is refused: {why}", key.name)]
     Refused {
         /// Where.
@@ -122,7 +122,7 @@ impl ConfigError {
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// It is the program's own.
+    /// The program's default.
     Default,
     /// The user's file.
     User(At),
@@ -149,9 +149,9 @@ impl fmt::Display for Origin {
 /// A setting with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
-    /// Which it is.
+    /// Its entry in [`KEYS`].
     pub key: &'static Key,
-    /// Its values, as an option would be given them; more than one only for [`Kind::Paths`].
+    /// Its values in the form that an option takes; more than one only for [`Kind::Paths`].
     pub values: Vec<String>,
     /// Where they came from.
     pub origin: Origin,
@@ -166,7 +166,7 @@ pub struct World {
     pub home: Option<PathBuf>,
     /// The user file.
     pub user_file: Option<PathBuf>,
-    /// Whether files are read at all.
+    /// Whether settings files are ignored.
     pub no_files: bool,
     /// Environment variables.
     pub environment: Vec<(String, String)>,
@@ -191,7 +191,7 @@ impl World {
         }
     }
 
-    /// The project file that counts here.
+    /// The project file that applies to the current directory, if any.
     pub fn project_file(&self) -> Option<PathBuf> {
         for folder in self.folder.ancestors() {
             if self.no_files || self.home.as_deref() == Some(folder) {
@@ -213,7 +213,7 @@ impl World {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     settings: Vec<Setting>,
-    /// Variables that begin as settings do and are none.
+    /// Environment variables that begin with `DESPATCH_` and are no settings.
     pub strangers: Vec<String>,
 }
 
@@ -222,7 +222,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Fails where a file or a variable says what cannot be, and tells where.
+    /// Fails where a file cannot be read, or where a file or a variable holds an unknown setting or a value that it
+    /// cannot take; the error names the place.
     pub fn resolve(world: &World) -> Result<Self, ConfigError> {
         let own = |key: &'static Key| {
             let values = Some(key.default).filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
@@ -257,7 +258,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Sets one; a name that is no setting changes nothing.
+    /// Sets a setting; an unknown name changes nothing.
     pub fn set(&mut self, name: &str, values: Vec<String>, origin: Origin) {
         if let Some(setting) = self.settings.iter_mut().find(|setting| setting.key.name == name) {
             setting.values = values;
@@ -265,22 +266,22 @@ impl Settings {
         }
     }
 
-    /// All of them.
+    /// All settings.
     pub fn iter(&self) -> impl Iterator<Item = &Setting> {
         self.settings.iter()
     }
 
-    /// One of them.
+    /// The setting with this name.
     pub fn get(&self, name: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| setting.key.name == name)
     }
 
-    /// The value of one, if it has any.
+    /// The value of a setting, the first where it has several.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.get(name)?.values.first().map(String::as_str)
     }
 
-    /// Whose day is today.
+    /// The time zone by which "today" is meant.
     pub fn time_zone(&self) -> TimeZone {
         self.value("timezone").and_then(zone).unwrap_or(TimeZone::UTC)
     }
@@ -295,7 +296,7 @@ impl Settings {
 }
 
 impl Setting {
-    /// The error that this value cannot be used, told where it was set.
+    /// The error for a value that cannot be used, with the place where it was set.
     pub fn refused(&self, expected: &str) -> ConfigError {
         let (key, expected) = (self.key, expected.to_owned());
         match self.origin.clone() {

@@ -150,7 +150,7 @@ fn variables_that_are_no_settings_are_told() {
     assert_eq!(Settings::resolve(&world).unwrap().strangers, ["DESPATCH_INDX"]);
 }
 
-/// What an environment makes of a setting: its values and where they came from, or the error.
+/// The values and origin of a setting in an environment, or the error.
 fn from_environment(variables: &[(&str, &str)], name: &str) -> String {
     let environment = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     match Settings::resolve(&World { environment, no_files: true, ..World::default() }) {
@@ -249,7 +249,7 @@ fn a_project_file_may_say_what_takes_no_protection_away() {
     let place = Place::new();
     let own = place.dir.path().join("project");
     for (line, name, value) in [
-        // The same limit is no higher one.
+        // Setting a limit to its own value does not raise it.
         ("max-document = 67108864", "max-document", "67108864".to_owned()),
         ("max-document = 67108863", "max-document", "67108863".to_owned()),
         ("max-ratio = 0", "max-ratio", "0".to_owned()),
