@@ -34,7 +34,7 @@ const NAMED: [Named; 5] = [
     ("mrr", |m| m.mrr),
 ];
 
-/// How each measure changed from the needs of an earlier run to those of a later one.
+/// How each measure changed from an earlier run to a later one, over the needs that both have.
 pub fn changes(earlier: &BTreeMap<String, Measures>, later: &BTreeMap<String, Measures>) -> Vec<Change> {
     let both: Vec<(&Measures, &Measures)> =
         later.iter().filter_map(|(need, after)| Some((earlier.get(need)?, after))).collect();
@@ -57,10 +57,10 @@ pub fn changes(earlier: &BTreeMap<String, Measures>, later: &BTreeMap<String, Me
         .collect()
 }
 
-/// Probability that two lists of paired values differ in the mean as much as they do by chance alone.
+/// Probability that chance alone makes the means of paired values differ at least as much as they do.
 ///
-/// Fisher's randomisation test: under chance each difference could as well have the other sign. All signs are tried for
-/// up to twelve pairs that differ, 10,000 draws of signs for more; two-sided.
+/// Fisher's randomisation test, two-sided: by chance, each difference could as well have the other sign. Where at most
+/// twelve pairs differ, all combinations of signs are tried, otherwise 10,000 random ones.
 pub fn paired_test(a: &[f64], b: &[f64]) -> f64 {
     const DRAWS: u32 = 10_000;
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).filter(|d| *d != 0.0).collect();

@@ -1,8 +1,8 @@
 //! Judged queries: how good is the order of the articles?
 //!
 //! The measures are those of `trec_eval`: nDCG@10 with the judgement as gain and log2(rank + 1) as discount, average
-//! precision, precision at 10, recall at 100 and reciprocal rank; an article counts as relevant from a judgement of 1
-//! on, what is unjudged is not; every need with a relevant article counts, one without answers as 0.
+//! precision, precision at 10, recall at 100 and reciprocal rank. An article is relevant if its judgement is at least
+//! 1; an unjudged one is not. Every need with a relevant article counts; one without answers has 0 in every measure.
 //!
 //! ```
 //! use despatch::eval;
@@ -37,15 +37,15 @@ pub struct Need {
 /// How needs are handed to the engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Articles to rank for each.
+    /// Articles to rank for each need.
     pub depth: usize,
-    /// Short ones are widened by words of their best articles.
+    /// Whether short queries are expanded with words of their best articles.
     pub feedback: bool,
-    /// The present, by which "yesterday" is meant.
+    /// The present, to which "yesterday" refers.
     pub now: Moment,
 }
 
-/// Judgements: for each need, how relevant articles are.
+/// Judgements: for each need, the judgement of each article.
 pub type Qrels = BTreeMap<String, HashMap<String, i32>>;
 
 /// For each need the articles found, with their scores.
@@ -65,7 +65,7 @@ pub struct EvalError {
 ///
 /// # Errors
 ///
-/// Fails on a line with fewer parts or a judgement that is no number.
+/// Fails on a line that has not four parts or whose judgement is no number.
 pub fn read_qrels(text: &str) -> Result<Qrels, EvalError> {
     let mut qrels = Qrels::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -80,12 +80,12 @@ pub fn read_qrels(text: &str) -> Result<Qrels, EvalError> {
     Ok(qrels)
 }
 
-/// Reads a run as TREC writes it, `NEED Q0 ARTICLE RANK SCORE TAG`, in the order that `trec_eval` gives it: by score, and
-/// of equals the greater identifier first. The ranks are not looked at.
+/// Reads a run as TREC writes it, `NEED Q0 ARTICLE RANK SCORE TAG`, and orders it as `trec_eval` does: by score, and
+/// among equal scores the greater identifier first. The ranks are ignored.
 ///
 /// # Errors
 ///
-/// Fails on a line with other parts or a score that is no number.
+/// Fails on a line of fewer than five parts or whose score is no number.
 pub fn read_run(text: &str) -> Result<Run, EvalError> {
     let mut run = Run::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -103,7 +103,8 @@ pub fn read_run(text: &str) -> Result<Run, EvalError> {
     Ok(run)
 }
 
-/// Hands each need to the engine and keeps its best articles; also the needs that the query language refuses, and why.
+/// Hands each need to the engine and keeps its best articles. Also returns the needs that the query language refuses,
+/// with the reasons.
 ///
 /// # Errors
 ///
@@ -134,7 +135,8 @@ pub fn run(
     Ok((out, refused))
 }
 
-/// Writes a run in TREC's form. Scores fall strictly, so that whoever sorts by them keeps the engine's order.
+/// Writes a run in TREC's form. Equal scores are lowered so that each is below the one before: whoever sorts by score
+/// then keeps the engine's order.
 ///
 /// # Errors
 ///
@@ -301,7 +303,7 @@ mod tests {
         );
     }
 
-    /// Answers each query by its text, and remembers how it was asked.
+    /// An engine that answers each query by its text, and records the requests.
     #[derive(Default)]
     struct Canned(Vec<SearchRequest>);
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{EvalError, Need};
 
-/// The part of a need with several that becomes the query.
+/// Which part of a need becomes the query, where it has several.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Part {
     /// The title, or the only text there is.
@@ -21,7 +21,7 @@ pub enum Part {
 ///
 /// # Errors
 ///
-/// Fails on a line without a tab, on JSON without number or text, on a block without number.
+/// Fails on a line without a tab, on a JSON object without number or text, and on a block without number or text.
 pub fn read_needs(text: &str, part: Part) -> Result<Vec<Need>, EvalError> {
     let text = text.trim_start_matches('\u{feff}');
     if text.contains("<top>") || text.contains("<TOP>") {
@@ -64,8 +64,8 @@ fn choose(title: Option<String>, description: Option<String>, part: Part) -> Opt
     }
 }
 
-/// `<top> <num> Number: 051 <title> Topic: Airbus Subsidies <desc> Description: ... </top>`; the tags are often left
-/// open, and a part ends where the next begins.
+/// Reads TREC's blocks: `<top> <num> Number: 051 <title> Topic: Airbus Subsidies <desc> Description: ... </top>`. The
+/// tags are often left open; a part ends where the next begins.
 fn blocks(text: &str, part: Part) -> Result<Vec<Need>, EvalError> {
     let lower = text.to_ascii_lowercase();
     let mut out = Vec::new();
