@@ -135,8 +135,8 @@ pub fn run(
     Ok((out, refused))
 }
 
-/// Writes a run in TREC's form. Equal scores are lowered so that each is below the one before: whoever sorts by score
-/// then keeps the engine's order.
+/// Writes a run in TREC's form. A score that is not below the one before is lowered, so that sorting by score keeps the
+/// engine's order.
 ///
 /// # Errors
 ///
