@@ -1,4 +1,4 @@
-//! The tagger against a careful reader: actors and topics of forty bundled articles, marked by hand.
+//! The tagger against a careful reader, who marked the actors and topics of forty bundled articles by hand.
 
 #![allow(clippy::unwrap_used)] // a test may fail
 
@@ -22,7 +22,7 @@ struct Gold {
     optional_topics: BTreeSet<String>,
 }
 
-/// What was right, too much, and missing.
+/// How many were right; which were too much and which missing, by title.
 #[derive(Default)]
 struct Tally {
     right: usize,
@@ -85,7 +85,7 @@ fn actors_and_topics_are_those_of_a_careful_reader() {
         let tags = tagged.get(&gold.title).unwrap_or_else(|| panic!("no article '{}'", gold.title));
         let found = tags.actors.iter().map(|tag| tag.actor.clone()).filter(|id| !id.starts_with("unlisted/"));
         actors.add(&gold.title, &found.collect(), &gold.actors, &gold.optional_actors);
-        // A child stands for its parents on both sides.
+        // A topic includes its parents, on both sides.
         let with_parents = |ids: &BTreeSet<String>| {
             ids.iter().flat_map(|id| [id.clone(), id.split('/').next().unwrap().to_owned()]).collect::<BTreeSet<_>>()
         };

@@ -1,11 +1,11 @@
-//! Hard sentences for the tagger: what must be tagged, as whom, and what must not be.
+//! Hard sentences for the tagger: what must be tagged, with which actor, and what must not be tagged.
 //!
 //! Each line of `tests/tagging/*.jsonl` is one article of a sentence or two:
 //!
 //! - `text`, and `title`, `outlet` and `date` if it has them;
 //! - `want`: surface and actor of each mention in the text, how it was found (`via`) and its kind if those are asserted too;
 //!   `title_want`: the same for the title;
-//! - `avoid`: surfaces that no mention may have, beyond the wanted ones;
+//! - `avoid`: surfaces that no other mention may have than the wanted ones;
 //! - `whole`: nothing else may be tagged.
 //!
 //! Each file is a test of its own, and reports all of its sentences that fail.
@@ -22,7 +22,7 @@ use despatch::authority::Authority;
 use despatch::tag::{Mention, Tagger, Via};
 use serde::Deserialize;
 
-/// Surface, actor, and how it was found and of what kind it is where a case says so.
+/// Surface and actor; how it was found and the actor's kind where the case asserts them.
 #[derive(Deserialize)]
 #[serde(from = "Vec<String>")]
 struct Want {
@@ -103,7 +103,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tagging")
 }
 
-/// Tags every sentence of a file; a failure names all of those that fail.
+/// Tags every sentence of a file; a failure names all sentences that fail.
 fn run(name: &str) {
     let mut tagger = Tagger::new(Authority::bundled());
     let text = fs::read_to_string(folder().join(name).with_extension("jsonl")).unwrap();
@@ -113,7 +113,7 @@ fn run(name: &str) {
     assert!(report.is_empty(), "{name}:\n{report}");
 }
 
-/// A test for each file of sentences, and their names.
+/// Makes a test for each file of sentences, and the list of their names.
 macro_rules! files {
     ($($name:ident)*) => {
         const FILES: &[&str] = &[$(stringify!($name)),*];

@@ -1,7 +1,7 @@
 //! Ingest and its parts over the bundled corpus: pages to articles, tagging, and the whole way into archive and index.
 //!
-//! `cargo bench --bench ingest`. Say the machine beside the figures; throughput counts bytes of HTML for extraction and for the
-//! whole way, and bytes of kept text for the rest.
+//! `cargo bench --bench ingest`. State the machine with the figures. Throughput counts bytes of HTML for extraction and
+//! for the whole way, and bytes of kept text for the rest.
 
 use std::hint::black_box;
 use std::time::Duration;

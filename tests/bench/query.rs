@@ -1,7 +1,8 @@
 //! Searching and its parts over generated articles: queries of each kind, facets, and the passages of one article.
 //!
-//! `cargo bench --bench query`. The engine stays open, so the start of a process is not in the figures. Say the machine
-//! beside them. The articles are made of the bundled corpus's words in their own frequencies, the same in every run.
+//! `cargo bench --bench query`. The engine stays open, so the figures do not include the start of a process. State the
+//! machine with them. The articles are made of the bundled corpus's words in their own frequencies, the same in every
+//! run.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -15,11 +16,11 @@ use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
 use despatch::ingest::{self, Ingest};
 use despatch::{corpus, extract, passage, source};
 
-/// Articles that are made.
+/// Articles that are generated.
 const ARTICLES: usize = 2000;
-/// Words of each.
+/// Words of each article, at least.
 const LENGTH: usize = 400;
-/// Queries, by the way in which they are carried out.
+/// Queries of each kind that the engine executes differently.
 const QUERIES: [(&str, &str); 7] = [
     ("row", "defence procurement talks"),
     ("or", "defence OR minister OR funding"),
@@ -37,7 +38,7 @@ fn texts() -> Vec<Article> {
     documents.filter_map(|document| extract::article(&document).ok()).collect()
 }
 
-/// Articles as JSON Lines: runs of neighbouring words of the corpus, from places that look random.
+/// The articles as JSON Lines: runs of consecutive words of the corpus, from pseudo-random places.
 fn generated() -> String {
     let all: Vec<String> = texts()
         .iter()

@@ -1,8 +1,8 @@
-//! Completions: the scripts, and what they are answered.
+//! Completions: the scripts, and the candidates that the program gives them.
 
 use super::{Desk, Run};
 
-/// What the program answers a shell that completes the last of `words`.
+/// The candidates that the program gives a shell that completes the last of `words`.
 fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
     let mut arguments = vec!["--", "despatch"];
     arguments.extend(words);

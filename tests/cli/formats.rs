@@ -1,4 +1,4 @@
-//! Every format through the binary: whole, and damaged beside a good document.
+//! Every format through the binary: whole, and damaged next to a good document.
 
 use std::io::Write;
 
@@ -85,7 +85,7 @@ fn feed(kind: &str) -> String {
     }
 }
 
-/// Each format with one article about frigates; names say nothing.
+/// One article about frigates in each format; the file names do not show the format.
 fn formats() -> Vec<(&'static str, Vec<u8>)> {
     let line = "{\"title\": \"Frigates\", \"text\": \"Alda has ordered four frigates from its own yard.\", \"published\": \"2025-11-28T09:00:00+01:00\"}";
     let xhtml = PAGE.replace(
@@ -137,7 +137,8 @@ fn every_format_gives_its_article() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
 }
 
-/// Half of each file: one message at least, the document beside it indexed, and nothing that is not understood.
+/// Two thirds of each file: one message that names it, where the format shows that it is cut, and the document next to
+/// it is indexed.
 #[test]
 fn a_file_cut_in_the_middle_is_named_and_the_next_is_indexed() {
     for (name, bytes) in formats() {
@@ -147,7 +148,7 @@ fn a_file_cut_in_the_middle_is_named_and_the_next_is_indexed() {
         desk.file("in/b.txt", NOTE);
         let run = desk.run(&["index", "in"]);
         assert_eq!(desk.run(&["search", "+second +yard", "--count"]).stdout, "1\n", "{name}: {}", run.stderr);
-        // Of pages and text nobody can tell that they are cut.
+        // It cannot be seen that a page or a text is cut.
         let silent = ["html", "xhtml", "utf-16", "text", "markdown"].contains(&name);
         assert_eq!(run.code, if silent { 0 } else { 2 }, "{name}: {}", run.stderr);
         let lines: Vec<&str> = run.stderr.lines().collect();
@@ -191,7 +192,7 @@ fn wrong_labels_wrong_lengths_and_names_that_climb_do_no_harm() {
     assert!(!desk.path().parent().unwrap().join("climbed.html").exists());
 }
 
-/// Ten gigabytes of zeros in ten megabytes: one member again and again, as `cat` would make it.
+/// Ten gigabytes of zeros in ten megabytes: one gzip member again and again, as `cat` would join them.
 #[test]
 fn ten_gigabytes_of_zeros_stop_at_a_limit() {
     let block = gzip(&vec![0; 64 << 20]);
@@ -199,7 +200,7 @@ fn ten_gigabytes_of_zeros_stop_at_a_limit() {
     assert!(zeros.len() < 11 << 20, "{}", zeros.len());
     let desk = Desk::new();
     desk.file("in/a.gz", &zeros);
-    // The same behind a good line.
+    // The same after a good line.
     desk.file(
         "in/b.jsonl.gz",
         [gzip(format!("{{\"text\": \"{}\"}}\n{{\"text\": \"", "All about frigates. ".repeat(1000)).as_bytes()), zeros]

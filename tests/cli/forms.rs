@@ -12,7 +12,7 @@ use super::Desk;
 /// A title that is a formula, markup and TeX at once.
 const TITLE: &str = "=1+1 is 1 < 2 > 0, *bold* [link](javascript:x) 50% of {x} \\input{y} & co";
 
-/// A hit as no extraction would let it through: every text of it attacks some form.
+/// A hit that no extraction would let through: each of its texts attacks some form.
 fn hostile() -> Hit {
     let text = "# Head\u{202e}\r\nER  - \r\nTY  - BOOK\n\n<script>alert('x')</script> ![i](x) ]] or }} or @article{x,\n1. item\n- item\n\u{1b}[2J end";
     Hit {
@@ -84,7 +84,7 @@ fn no_text_breaks_out_of_any_form() {
     assert_eq!(links, ["https://post.example/a%3Eb%7Dc%20%22d%22%7C%1B"; 2]);
 }
 
-/// Two articles of an invented country: one as outlets send them, one as an attacker would.
+/// Two articles of an invented country: one as an outlet sends it, one as an attacker would.
 fn desk() -> Desk {
     let desk = Desk::new();
     let good = serde_json::json!({
@@ -192,7 +192,8 @@ fn bibtex_is_read_back_entry_for_entry() {
     );
 }
 
-/// The words and links of Markdown; panics where it holds more markup than our headings, links, quotations and bold.
+/// The words and links of a Markdown text; panics where it holds other markup than our headings, links, quotations and
+/// bold.
 fn read(text: &str) -> (String, Vec<String>) {
     let (mut words, mut links) = (String::new(), Vec::new());
     for event in Parser::new(text) {
@@ -209,7 +210,7 @@ fn read(text: &str) -> (String, Vec<String>) {
     (words.split_whitespace().collect::<Vec<_>>().join(" "), links)
 }
 
-/// What the schema of CSL-JSON asks for, and the fields that we write, as it types them.
+/// The fields that the schema of CSL-JSON requires, and those that we write, with its types.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code)] // reading them is the test

@@ -1,10 +1,10 @@
-//! `despatch help`, `-h`, `--help`, `man`: what they say works.
+//! `despatch help`, `-h`, `--help`, `man`: the commands that they show work.
 
 use super::{Desk, reader_desk};
 
 const PAGES: [&str; 6] = ["query", "dates", "actors", "exit-codes", "formats", "settings"];
 
-/// Runs a line that a text shows; it must do what it says.
+/// Runs a command line from a help text; it must succeed.
 fn works(desk: &Desk, line: &str) {
     let run = desk.shell(&format!("set -o pipefail; {line}"));
     assert_eq!(run.code, 0, "{line}\n{}", run.stderr);

@@ -70,7 +70,7 @@ impl Desk {
             .current_dir(self.dir.path())
             .env_clear()
             .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
-            .env("HOME", self.dir.path()) // no settings of whoever runs the tests
+            .env("HOME", self.dir.path()) // keeps out the settings of the user who runs the tests
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .output()
@@ -82,7 +82,7 @@ impl Desk {
         }
     }
 
-    /// Runs `despatch` for a reader that takes one line and goes away.
+    /// Runs `despatch` for a reader that reads one line and closes the pipe.
     pub(crate) fn first_line(&self, arguments: &[&str]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_despatch"))
             .args(arguments)
@@ -128,7 +128,7 @@ impl Desk {
         run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// A desk whose index holds the bundled corpus. The first test that asks has it made; the others get a copy.
+    /// A desk whose index holds the bundled corpus. The index is made once; each desk gets a copy.
     pub(crate) fn with_corpus() -> Self {
         static MADE: OnceLock<Vec<(PathBuf, Vec<u8>)>> = OnceLock::new();
         let desk = Self::new();
@@ -161,7 +161,7 @@ fn index_of_corpus() -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// A desk with the bundled corpus indexed, and with the files that help and README speak of.
+/// A desk with the bundled corpus indexed, and with the files that help and README mention.
 pub(crate) fn reader_desk() -> Desk {
     let desk = Desk::with_corpus();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");

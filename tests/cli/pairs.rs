@@ -11,10 +11,12 @@ use serde_json::Value;
 
 use super::Desk;
 
-/// Actor, or pair of actors, to the stories that mention it, by month; the empty month is all time.
+/// For each actor (with an empty second name) and each pair of actors, the stories that mention it, by month. The empty
+/// month stands for all time.
 type Stories = BTreeMap<(String, String), BTreeMap<String, BTreeSet<u64>>>;
 
-/// What a reader with a pencil would find in the archive: for nobody, each actor and each pair, the stories.
+/// Counts by brute force over the archive: the stories of each actor, of each pair, and of all articles (two empty
+/// names).
 fn by_brute_force(desk: &Desk) -> Stories {
     let mut stories = Stories::new();
     let mut tagger = Tagger::new(Authority::bundled());
@@ -52,7 +54,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
 }
 
-/// That counts, expectation and ratio of a line are those of the stories.
+/// Asserts that counts, expectation and ratio of a line are those of the stories.
 fn agrees(line: &Value, a: &str, b: &str, month: &str, stories: &Stories) {
     let count = |a: &str, b: &str| {
         let found = stories.get(&(a.to_owned(), b.to_owned())).and_then(|months| months.get(month));
@@ -90,7 +92,7 @@ fn pairs_and_what_was_expected_equal_brute_force() {
     }
 }
 
-/// Four stories, one of them twice; on the second day Alda is not mentioned.
+/// Four stories, one of them with two copies.
 fn small() -> Desk {
     let desk = Desk::new();
     let copy = "France and Germany agreed on Monday to build a tank together, their ministers said after a meeting that lasted for \

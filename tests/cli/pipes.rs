@@ -138,7 +138,7 @@ fn an_interrupt_stops_at_once_and_what_is_committed_stays() {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // It reads on and on: by and by the first batches are in.
+    // It reads without end; after some time the first batches are committed.
     let articles = || {
         let run = desk.run(&["stats", "--format", "json"]);
         serde_json::from_str::<serde_json::Value>(&run.stdout).ok().and_then(|stats| stats["articles"].as_u64())

@@ -1,13 +1,14 @@
 //! The README: every command that it shows runs, and prints what it shows.
 //!
-//! A `console` block holds commands after `$ ` with their output, which has to be the same; a line `...` stands for any
-//! lines. In a `sh` block each line runs and has to succeed. `UPDATE_README=1` writes what is printed now into the README.
+//! A `console` block holds commands after `$ ` with their output, which must be the same; a line `...` stands for any
+//! lines. Each line of a `sh` block is run and must succeed. `UPDATE_README=1` writes the present output into the
+//! README.
 
 use std::path::Path;
 
 use super::{Desk, reader_desk};
 
-/// Lines for whoever builds the program; that the tests run is shown by this test.
+/// Lines that build or test the program; they are not run.
 const CARGO: [&str; 3] = ["cargo run --release -- demo", "cargo test", "cargo install --path ."];
 
 /// A fenced block: its kind and its lines.
@@ -34,14 +35,14 @@ fn blocks(text: &str) -> Vec<Block> {
     out
 }
 
-/// Whether `printed` is what the README shows.
+/// Whether the README shows `printed`; `...` in `shown` stands for any lines.
 fn alike(shown: &[String], printed: &[String]) -> bool {
     let Some(at) = shown.iter().position(|line| line == "...") else { return shown == printed };
     let (before, after) = (&shown[..at], &shown[at + 1..]);
     printed.len() >= before.len() + after.len() && printed.starts_with(before) && printed.ends_with(after)
 }
 
-/// Runs a block's commands; gives the block as it would be printed now.
+/// Runs a block's commands; returns the block with their present output.
 fn played(desk: &Desk, block: &Block) -> Vec<String> {
     let mut out = Vec::new();
     let mut rest = block.lines.as_slice();

@@ -1,5 +1,5 @@
-//! The pictures of the program in a terminal, made from what it really prints: `UPDATE_SCREENS=1 cargo test --test cli
-//! screens` draws them anew.
+//! Pictures of the program in a terminal, made from its real output: `UPDATE_SCREENS=1 cargo test --test cli screens`
+//! draws them again.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens")
 }
 
-/// Text without its links: a picture opens nothing, and those to files name folders of the machine that drew it.
+/// Text without its links: links do not work in a picture, and those to files name folders of the machine that drew it.
 fn without_links(text: &str) -> String {
     let mut parts = text.split("\x1b]8;;");
     let first = parts.next().unwrap_or_default().to_owned();

@@ -337,7 +337,7 @@ fn a_batch_answers_line_by_line_and_goes_on_after_a_bad_query() {
     assert_eq!(lines[0]["total"].as_u64(), Some(3));
 }
 
-/// So many articles that a second thread looks at half of them.
+/// With this many articles, a second thread searches half of them.
 #[test]
 fn a_phrase_is_found_in_every_part_of_a_large_index() {
     let desk = Desk::new();

@@ -1,4 +1,4 @@
-//! What a terminal changes: colours, links, the pager, Ctrl-C. A pseudo-terminal stands for it.
+//! What a terminal changes: colours, links, the pager, Ctrl-C. The tests use a pseudo-terminal.
 
 use std::io::{Read, Write};
 
@@ -7,7 +7,7 @@ use pty_process::blocking::{Command as OnTerminal, open};
 
 use super::Desk;
 
-/// What a command printed on a terminal, standard error within, and how it ended.
+/// What a command printed on a terminal, standard error included, and how it ended.
 pub(crate) struct Seen {
     pub(crate) text: String,
     pub(crate) code: Option<i32>,
@@ -47,7 +47,7 @@ pub(crate) fn on_terminal(
     Seen { text: String::from_utf8(bytes).unwrap().replace("\r\n", "\n"), code: child.wait().unwrap().code() }
 }
 
-/// A desk with so many articles about ferries, whose files are there.
+/// A desk with `number` articles about ferries, whose files are there.
 fn ferries(number: usize) -> Desk {
     let desk = Desk::new();
     for n in 1..=number {
@@ -98,7 +98,7 @@ fn colours_follow_the_flag_then_the_environment_then_the_terminal() {
                         };
                         let linked = terminal && term == Some("xterm-256color") && flag != Some("never");
                         let case = format!("{flag:?} {no_color:?} {force:?} {term:?} {terminal}");
-                        // Without colours the words that match stand between marks.
+                        // Without colours, marks surround the words that match.
                         seen.push((
                             case.clone(),
                             text.contains("\x1b["),
@@ -193,12 +193,12 @@ fn ctrl_c_in_a_pager_leaves_the_terminal_to_it_and_no_message() {
 
 #[test]
 fn ctrl_c_stops_at_once() {
-    // Where the tests run in the background, SIGINT is ignored, also by what they start. Once it is handled, it is not.
+    // Tests that run in the background ignore SIGINT, and so do their children. A handler ends that.
     let end = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, end).unwrap();
     let desk = Desk::new();
-    // Standard input is the terminal, which shows what is typed: the command waits for more. Were it not interrupted, the end
-    // of input after Ctrl-C would end it with an exit code.
+    // Standard input is the terminal, which echoes what is typed, and the command waits for more. Without the interrupt
+    // it would read the end of input that follows Ctrl-C, and end with an exit code.
     let keys: [(&str, &[u8]); 2] = [("", b"typed\n"), ("typed", b"\x03\x04")];
     let seen = on_terminal(&desk, &["extract", "-"], &[XTERM], (24, 80), &keys);
     assert_eq!(seen.code, None, "ended by the signal: {}", seen.text);

@@ -1,11 +1,12 @@
-//! Any bytes may come: no target may panic, hang or grow without bound, whatever it is given.
+//! Fuzzing: no target may panic, hang or grow without bound, whatever bytes it is given.
 //!
-//! Every run tries each target on its seeds, on each input that ever broke it (`broke/TARGET/`), and on a few hundred
-//! changed ones that are always the same. `DESPATCH_FUZZ_SECONDS=600 DESPATCH_FUZZ_TARGET=html cargo test --test fuzz --
-//! --nocapture` goes on with new ones for that long, one target or all in turn. What breaks a target is written below
-//! `target/tmp/broke`, outside the sources; once it is understood, it is copied to `broke/TARGET/` by hand.
+//! Every run tries each target on its seeds, on each input that ever broke it (`broke/TARGET/`), and on mutated seeds
+//! that are the same in every run. `DESPATCH_FUZZ_SECONDS=600 DESPATCH_FUZZ_TARGET=html cargo test --test fuzz --
+//! --nocapture` goes on with new mutations of one target for 600 seconds; without a target, each of them in turn for
+//! that long. An input that breaks a target is written below `target/tmp/broke`, outside the sources; once it is
+//! understood, it is copied to `broke/TARGET/` by hand.
 
-#![allow(clippy::print_stderr)] // what was tried is told beside the result
+#![allow(clippy::print_stderr)] // the tests report what they tried
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod mutate;
@@ -19,16 +20,16 @@ use std::time::{Duration, Instant};
 use mutate::Mutator;
 use targets::TARGETS;
 
-/// Changed inputs of each target in an ordinary run.
+/// Mutated inputs tried for each target in an ordinary run.
 const FEW: usize = 60;
-/// No input of a few kilobytes may take so long, on a machine that does ten other things.
+/// An input of a few kilobytes that takes longer than this is a failure, even on a machine that does ten other things.
 const SLOW: Duration = Duration::from_secs(20);
 
 fn broke(target: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/broke").join(target)
 }
 
-/// Inputs that broke a target once; a target that never broke has no folder.
+/// Inputs that once broke a target; a target that never broke has no folder.
 fn past_failures(target: &str) -> Vec<Vec<u8>> {
     let Ok(entries) = std::fs::read_dir(broke(target)) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -36,7 +37,7 @@ fn past_failures(target: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
-/// Tries an input; tells what went wrong.
+/// Tries an input; returns the time it took, or what went wrong.
 fn attempt(target: fn(&[u8]), input: &[u8]) -> Result<Duration, String> {
     let start = Instant::now();
     let done = catch_unwind(AssertUnwindSafe(|| target(input)));
@@ -86,11 +87,11 @@ fn new_inputs_break_nothing_for_as_long_as_is_asked() {
     let seconds = std::env::var("DESPATCH_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     let wanted = std::env::var("DESPATCH_FUZZ_TARGET").ok();
     let (mut failures, mut tried) = (Vec::new(), 0);
-    std::panic::set_hook(Box::new(|_| {})); // they are told below
+    std::panic::set_hook(Box::new(|_| {})); // panics are reported below
     for (name, target) in TARGETS.iter().filter(|(name, _)| wanted.as_deref().is_none_or(|wanted| wanted == *name)) {
         let start = Instant::now();
         let seeds = seeds::of(name);
-        // Without time to look for new ones, the same few again.
+        // Where no time is given for new inputs, the same input is tried in every run.
         let mut mutator = Mutator::new(if seconds == 0 { 2 } else { u64::from(std::process::id()) }, &seeds);
         let (mut runs, mut slowest) = (0u64, Duration::ZERO);
         while runs == 0 || start.elapsed().as_secs() < seconds {
@@ -111,7 +112,7 @@ fn new_inputs_break_nothing_for_as_long_as_is_asked() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
-/// The places of a word in every Rust file below a folder, as the text from there on.
+/// Every occurrence of a word in the Rust files below a folder, each with the text from there on.
 fn places_of(word: &str, folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -126,7 +127,7 @@ fn places_of(word: &str, folder: &Path) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// By default a property test that fails writes its case beside the sources.
+/// By default a failing property test writes its case next to the sources.
 #[test]
 fn a_property_that_fails_writes_nothing_into_the_repository() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

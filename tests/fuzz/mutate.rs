@@ -1,6 +1,6 @@
-//! Inputs made from seeds by small changes, several at a time.
+//! Mutates seeds by a few small changes at a time.
 
-/// Makes one changed input after another.
+/// Gives mutated inputs, the same ones for the same seed.
 pub(crate) struct Mutator<'a> {
     state: u64,
     seeds: &'a [Vec<u8>],
@@ -39,7 +39,7 @@ const PIECES: [&[u8]; 30] = [
     b"\xf0\x9f\x98\x80",
     b"e\xcc\x81",
 ];
-/// No input grows beyond this.
+/// Bytes of a mutated input, at most.
 const LONGEST: usize = 16 << 10;
 
 impl<'a> Mutator<'a> {
@@ -65,7 +65,7 @@ impl<'a> Mutator<'a> {
         bytes
     }
 
-    /// A range of some bytes; short ones are likelier.
+    /// A random range of at least one byte within `length` bytes; short ones are likelier.
     fn range(&mut self, length: usize) -> std::ops::Range<usize> {
         let start = self.dice(length);
         let most = [4, 32, 512, length][self.dice(4)];

@@ -1,4 +1,4 @@
-//! What each target starts from: small inputs of every kind it knows.
+//! Seeds of the targets: small inputs of every kind that each target knows.
 
 use std::io::Write;
 use std::path::Path;

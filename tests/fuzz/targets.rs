@@ -1,4 +1,4 @@
-//! The targets: each takes any bytes as one kind of input.
+//! The targets: each takes any bytes as input of one kind.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -37,7 +37,7 @@ thread_local! {
     static TAGGER: RefCell<Tagger<'static>> = RefCell::new(Tagger::new(Authority::bundled()));
 }
 
-/// An article is well formed whatever it was made of.
+/// Asserts that an article is well formed, whatever it was made of.
 fn check(article: &Article) {
     for paragraph in &article.paragraphs {
         assert!(article.text.get(paragraph.range()).is_some(), "a paragraph off the text");
@@ -65,7 +65,7 @@ fn extracted(format: Format, content_type: Option<&str>, bytes: &[u8]) {
     }
 }
 
-/// A text under one of many labels; the first byte chooses.
+/// A text with one of many charset labels, which the first byte chooses.
 fn charset(bytes: &[u8]) {
     const LABELS: [&str; 12] = [
         "utf-8",
@@ -101,7 +101,7 @@ fn json(bytes: &[u8]) {
     targets::any(bytes);
 }
 
-/// An authority file by itself.
+/// An authority file, without the bundled ones.
 fn authority(bytes: &[u8]) {
     let file = [("fuzz.toml".to_owned(), String::from_utf8_lossy(bytes).into_owned())];
     if let Ok(authority) = Authority::compile(&file) {
@@ -117,7 +117,7 @@ fn table(bytes: &[u8]) {
     }
 }
 
-/// A printed query parses back to itself, and a span lies on the query.
+/// A printed query parses back to itself, and the span of an error lies within the query.
 fn query_text(bytes: &[u8]) {
     let now: Moment = "2026-03-01".parse().unwrap();
     let text = String::from_utf8_lossy(bytes);
@@ -125,7 +125,7 @@ fn query_text(bytes: &[u8]) {
         Ok(parsed) => {
             let printed = parsed.to_string();
             match query::parse(&printed, &now) {
-                // It may need more brackets than the text had, and they have a limit.
+                // The printed query may need more brackets than the text had, and their depth is limited.
                 Ok(again) if again.notes.iter().any(|note| note.text.contains("nested too deep")) => {}
                 Ok(again) => assert_eq!(again.to_string(), printed),
                 Err(error) => panic!("{printed:?} does not parse: {}", error.message),
@@ -135,7 +135,7 @@ fn query_text(bytes: &[u8]) {
     }
 }
 
-/// A whole index directory that each run takes a copy of.
+/// An undamaged index directory, of which each run damages a copy.
 fn template() -> &'static Path {
     static HOME: OnceLock<tempfile::TempDir> = OnceLock::new();
     let home = HOME.get_or_init(|| {
@@ -158,7 +158,8 @@ limits: despatch::extract::Limits::default(),
     home.path()
 }
 
-/// An index directory of which one file is another: the first byte chooses the file, the next two where the rest is put.
+/// An index directory with one damaged file: the first byte chooses the file, the next two where the rest is written
+/// over it.
 fn index(bytes: &[u8]) {
     let [which, high, low, rest @ ..] = bytes else { return };
     let home = tempfile::tempdir().unwrap();
@@ -170,7 +171,7 @@ fn index(bytes: &[u8]) {
             if path.is_file() {
                 let name = path.strip_prefix(template()).unwrap().to_owned();
                 std::fs::copy(&path, home.path().join(&name)).unwrap();
-                // The parts of a segment have another name in every template.
+                // The files of a segment are named differently in every template, so they are sorted by extension.
                 let key = path.extension().unwrap_or_default().to_owned();
                 names.push((folder, key, name));
             }
@@ -189,7 +190,7 @@ fn index(bytes: &[u8]) {
     let report = verify::verify(&dir, Some(Authority::bundled()), Duration::ZERO);
     let counts = content != whole && name.file_name().is_some_and(|name| name != "write.lock");
     assert!(!counts || report.is_ok_and(|report| !report.faults.is_empty()), "not found: {name:?} at {at}");
-    // What a damaged index answers may be an error, and tantivy may give up on it: the command line tells of both.
+    // A damaged index may answer with an error, or tantivy may panic on it; the command line reports both.
     let _ = std::panic::catch_unwind(|| {
         let now: Moment = "2026-03-01".parse().unwrap();
         let (archive, index) = ingest::open(&dir, Authority::bundled()).ok()?;

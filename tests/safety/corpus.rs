@@ -1,15 +1,15 @@
-//! Made articles: invented states and words, with updates and copies among them, the same in every run.
+//! Generated articles: invented states and words, with updates and copies among them, the same in every run.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::Dice;
 
-/// Folders of inputs to be read one after the other.
+/// Two folders of inputs, to be indexed one after the other.
 pub(crate) struct Corpus {
     /// Folder with the first inputs.
     pub(crate) first: PathBuf,
-    /// Folder with later inputs: changed articles, old ones again, new ones.
+    /// Folder with later inputs: changed, repeated and new articles, and copies.
     pub(crate) later: PathBuf,
 }
 
@@ -67,7 +67,8 @@ const STATES: [&str; 6] = ["Aldovia", "Borland", "Cestria", "Dorvania", "Elmark"
 const OUTLETS: [&str; 4] = ["The Alda Post", "Borland Today", "Cestria Wire", "Dorvania Courier"];
 
 impl Corpus {
-    /// Writes `articles` articles, and as many again that are changed, repeated or new.
+    /// Writes `articles` articles and a few notes as first inputs, and later inputs in which most of the articles are
+    /// changed, repeated or copied, with some new ones.
     pub(crate) fn write(folder: &Path, articles: usize) -> Self {
         let corpus = Self { first: folder.join("first"), later: folder.join("later") };
         for folder in [&corpus.first, &corpus.later] {

@@ -29,7 +29,8 @@ fn places(length: usize, wanted: usize, dice: &mut Dice) -> Vec<usize> {
     places
 }
 
-/// Flips one byte after another of the files that are wanted, and sees that `verify` names the file and what mends it.
+/// Flips bytes in each file, one at a time, as many as `each` says, and asserts that `verify` names the file and what
+/// mends it. Returns the number of flips by file.
 fn flip(home: &Path, each: impl Fn(&str) -> usize) -> BTreeMap<String, usize> {
     let dir = home.join("index");
     assert!(must(home, &["verify"]).starts_with("no fault found"));
@@ -98,7 +99,7 @@ fn a_search_in_a_damaged_directory_ends_in_order() {
     }
     assert!(tried >= if long() { 200 } else { 30 }, "{tried} damages were tried");
     for command in [["search", "frigate treaty"], ["show", "https://news.example/7"]] {
-        must(home.path(), &command); // and whole again
+        must(home.path(), &command); // its files are whole again
     }
 }
 
@@ -138,7 +139,7 @@ fn an_archive_of_another_kind_or_time_is_refused_with_what_to_do() {
     let run = despatch(home.path(), &["verify"]);
     assert!(run.stdout.contains("archive format 200"), "{}", run.stdout);
     assert!(run.stderr.contains("version of despatch"), "{}", run.stderr);
-    changed(71, 1); // the mark of the program
+    changed(71, 1); // the application id
     for command in [&["search", "frigate"][..], &["verify"], &["rebuild"], &["index", "first"]] {
         let run = despatch(home.path(), command);
         assert_eq!(run.code, Some(2), "{run:?}");
@@ -175,10 +176,10 @@ fn a_length_that_no_memory_holds_ends_in_order() {
     let is_store = |path: &Path| path.extension().is_some_and(|extension| extension == "store");
     let found = files(&home.path().join("index")).into_iter().find(|(path, _)| is_store(path));
     let (path, mut bytes) = found.unwrap();
-    // Behind the store and its footer stands tantivy's, with its length in the last but four bytes.
+    // The store and its footer are followed by tantivy's footer; the eight last bytes begin with the length of that.
     let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
     let end = bytes.len() - 8 - number(bytes.len() - 8);
-    let list = number(end - 24); // of blocks: first how many layers, then where they end
+    let list = number(end - 24); // offset of the list of blocks: number of layers, then their ends
     bytes[list..list + 7].copy_from_slice(&[0, 0, 0, 0, 0, 0, 0x90]);
     std::fs::write(&path, &bytes).unwrap();
     for command in [&["search", "frigate treaty"][..], &["verify"]] {

@@ -8,7 +8,7 @@ use super::{Corpus, long, must, program, run, script};
 
 const QUERY: [&str; 4] = ["search", "frigate treaty", "--format", "json"];
 
-/// Inputs, and what a search over them answers when nothing goes wrong.
+/// Writes inputs; returns their path and the answer of a search over them when nothing goes wrong.
 fn calm(home: &Path, size: usize) -> (String, String) {
     let corpus = Corpus::write(home, size);
     let first = corpus.first.to_str().unwrap().to_owned();
@@ -24,7 +24,7 @@ fn ids(answer: &str) -> Vec<String> {
     ids
 }
 
-/// No file may grow beyond a size (EFBIG): the writer fails at every stage in turn, and the next run goes on.
+/// A limit on the size of files (EFBIG) makes the writer fail at every stage in turn; the next run goes on.
 #[test]
 fn a_file_that_cannot_grow_stops_the_writer_in_order() {
     let home = tempfile::tempdir().unwrap();
@@ -34,9 +34,9 @@ fn a_file_that_cannot_grow_stops_the_writer_in_order() {
     let (mut failed, mut ended) = (0, 0);
     for step in 0..steps {
         let dir = format!("i{step}");
-        // Of 512 bytes; Rust's own start needs no file.
+        // In units of 512 bytes. Rust's own start needs no file, so the limit may be 0.
         let blocks = largest / 512 + 1;
-        // A log or a segment on its way is larger than what stays: only the last limit is wide enough for sure.
+        // A log or a segment being written is larger than what stays: only the last limit is wide enough for sure.
         let limit = if step + 1 == steps { 4 * blocks } else { blocks * step / (steps - 2) };
         let text = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"");
         let run = run(script(home.path(), &text).args(["index", "-q", &first, "--index", &dir]));
@@ -58,8 +58,8 @@ fn a_file_that_cannot_grow_stops_the_writer_in_order() {
     assert!(failed >= steps / 2 && ended > 0, "{failed} of {steps} failed, {ended} came to their end");
 }
 
-/// The real thing, ENOSPC, on a small file system of the process's own. Needs the leave to make one; without it the
-/// test above stands alone, and this one says so.
+/// A real full disk (ENOSPC), on a small file system that only the process sees. Where mounting one is not permitted,
+/// this test says so, and only the test above counts.
 #[test]
 fn a_full_disk_stops_the_writer_in_order() {
     let home = tempfile::tempdir().unwrap();
@@ -108,10 +108,11 @@ fn output_that_cannot_be_written_is_an_error() {
     assert!(run.stderr.starts_with("error: ") && !run.stderr.contains("panicked"), "{run:?}");
 }
 
-/// For root permissions do not bite: the command is then run as nobody, from a copy that nobody may read.
+/// Runs the command as a user to whom permissions apply. Root is exempt from them, so for root it runs as the user
+/// `nobody`, from a copy of the binary that this user can read.
 ///
-/// A process of its own writes the copy: a file that this one has open for writing is open too, for a moment, in every
-/// process that another test starts, and the system does not run a file that is being written.
+/// A separate process writes the copy. If this process did, processes that other tests start meanwhile would inherit
+/// the open file, and the system runs no file that is open for writing.
 fn as_somebody(home: &Path, arguments: &[&str]) -> super::Run {
     let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
     let mut command = if root {
@@ -197,7 +198,7 @@ fn inputs_that_cannot_be_read_are_named_and_the_others_are_in() {
     must(home.path(), &["verify", "--index", "out/index"]);
 }
 
-/// The clock stands still, goes back to 1970 and on to 2099: what counts is the order of arrival.
+/// The clock jumps from 2099 to 1970 and then to 2026: only the order of arrival counts.
 #[test]
 fn a_clock_that_jumps_changes_nothing() {
     let home = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Writers that are killed at any instant: nothing is lost, nothing is there twice, nobody has to lend a hand.
+//! Writers killed at any instant: nothing is lost, nothing is stored twice, and nobody has to repair anything.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use despatch::archive::Archive;
 
 use super::{Corpus, Dice, despatch, long, must, program};
 
-/// What is compared of two index directories: every article with its versions, number, group and text.
+/// What two index directories are compared by: every article with its versions, number, group and text.
 fn articles(dir: &Path) -> Vec<String> {
     let mut archive = Archive::open(dir).unwrap();
     let all = archive.newest_after(0, usize::MAX >> 1).unwrap();
@@ -26,7 +26,7 @@ const QUERIES: [&[&str]; 4] = [
     &["+submarine -drone", "--sort", "newest", "-n", "50"],
 ];
 
-/// What searches answer, byte for byte, once both indexes are made from their archives in the same way.
+/// The answers of searches; the same byte for byte for two indexes that were rebuilt from equal archives.
 fn answers(home: &Path, dir: &str) -> Vec<String> {
     let search = |query: &&[&str]| {
         let run = despatch(home, &[&["search", "--format", "json", "--index", dir], *query].concat());
@@ -36,7 +36,7 @@ fn answers(home: &Path, dir: &str) -> Vec<String> {
     QUERIES.iter().map(search).collect()
 }
 
-/// Runs a command and kills it after a while; whether it was still at work.
+/// Runs a command and kills it after `after`; returns whether it was still running.
 fn killed(home: &Path, arguments: &[&str], after: Duration) -> bool {
     let mut child = program(home).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let end = Instant::now() + after;
@@ -50,9 +50,9 @@ fn killed(home: &Path, arguments: &[&str], after: Duration) -> bool {
     alive && status.code().is_none()
 }
 
-/// Opens, searches, verifies what a killed writer left; whether it left anything.
+/// Verifies and searches what a killed writer left; returns whether it left an archive.
 fn sound(home: &Path) -> bool {
-    // A writer killed before its first word leaves no archive, and a search has nothing to search.
+    // A writer killed before its first write leaves no archive, and a search has nothing to search.
     if !home.join("index/archive.db").exists() {
         return false;
     }
@@ -65,7 +65,7 @@ fn sound(home: &Path) -> bool {
     true
 }
 
-/// A command that is tried again until it comes to its end, killed each time but the last.
+/// Runs commands that are killed again and again and in the end may finish.
 struct Ordeal<'a> {
     home: &'a Path,
     dice: Dice,
@@ -75,8 +75,9 @@ struct Ordeal<'a> {
 }
 
 impl Ordeal<'_> {
-    /// Kills the command after up to `most`, until it comes to its end or some times, and then lets it end. One that came to
-    /// its end at once tells how long it takes: what was measured before may be of a busier machine.
+    /// Starts the command up to `times` times and kills it after a random time below `most`; then lets it end. Where
+    /// its first start ended before the kill, `most` is lowered to that time: it may have been measured while the
+    /// machine was busier.
     fn through(&mut self, arguments: &[&str], most: &mut Duration, times: usize) {
         for time in 0..times {
             let (start, after) = (Instant::now(), Duration::from_micros(self.dice.below(most.as_micros() as u64)));
@@ -139,6 +140,6 @@ fn an_index_that_a_killed_writer_had_no_time_for_is_no_fault() {
     let told = despatch(home.path(), &["verify"]);
     assert_eq!(told.code, Some(0), "{told:?}");
     assert!(told.stderr.contains("no index yet"), "{told:?}");
-    must(home.path(), &["search", "frigate treaty"]); // it finds some, and makes the index for that
+    must(home.path(), &["search", "frigate treaty"]); // it finds something, after making the index again
     must(home.path(), &["verify"]);
 }

@@ -1,8 +1,8 @@
 //! Nothing lost: killed writers, full disks, damaged files, readers beside a writer, articles taken out.
 //!
-//! Everything runs the real binary. `DESPATCH_LONG=1` runs the long forms, which the checks before a change lands do.
+//! All tests run the real binary. `DESPATCH_LONG=1` runs the long forms, as do the checks before a change is merged.
 
-#![allow(clippy::print_stderr)] // what was tried is told beside the result
+#![allow(clippy::print_stderr)] // the tests report what they tried
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod corpus;
@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 
 pub(crate) use corpus::Corpus;
 
-/// Whether the long forms are wanted.
+/// Whether to run the long forms.
 pub(crate) fn long() -> bool {
     std::env::var_os("DESPATCH_LONG").is_some_and(|value| value == "1")
 }

@@ -1,11 +1,11 @@
-//! Readers beside a writer: no error, no wrong answer; and a second writer is told who holds the lock.
+//! Readers during a write: no error, no wrong answer; and a second writer learns who holds the lock.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{Corpus, despatch, long, must, program};
 
-/// Searches whose answer is the same before, during and after what the writer does.
+/// Searches with answers that stay the same before, during and after the write; an empty answer is checked otherwise.
 fn fixed() -> Vec<(Vec<&'static str>, String)> {
     let one = |query, answer: &str| (vec!["search", query, "--count", "--all-copies"], answer.to_owned());
     vec![one("=zz4q", "1\n"), one("=zz9q", "1\n"), one("+=zz4q +=zz9q", "0\n"), one("=zz2q OR =zz4q OR =zz9q", "")]
@@ -31,7 +31,8 @@ fn eight_readers_beside_a_writer_see_whole_states_only() {
                         assert!(run.code.is_some_and(|code| code < 2), "{query:?}: {run:?}");
                         assert!(!run.stderr.contains("error"), "{query:?}: {run:?}");
                         if answer.is_empty() {
-                            // Article 2 gets a copy by another outlet: two or three, never anything else.
+                            // Article 2 gets a copy by another outlet: three or four articles are found, never another
+                            // number.
                             assert!(["3\n", "4\n"].contains(&run.stdout.as_str()), "{query:?}: {run:?}");
                         } else {
                             assert_eq!(run.stdout, *answer, "{query:?}");
@@ -45,7 +46,7 @@ fn eight_readers_beside_a_writer_see_whole_states_only() {
             .collect();
         must(home.path(), &["index", "-q", later]);
         must(home.path(), &["rebuild", "-q"]);
-        // Each reader has then searched beside the writer some times, however slow the machine.
+        // However slow the machine, the readers have then made at least 16 searches during writes.
         while beside.load(Ordering::Relaxed) < 16 {
             must(home.path(), &["rebuild", "-q"]);
         }
@@ -102,7 +103,7 @@ fn a_second_writer_is_told_who_is_at_work_or_waits() {
     std::fs::write(home.path().join("note.txt"), "A note on the frigates of Aldovia, long enough to be kept.\n")
         .unwrap();
     must(home.path(), &["index", "-q", "note.txt"]);
-    // A writer that reads standard input holds the lock until that ends.
+    // A writer that reads standard input holds the lock until the input ends.
     let mut holder = program(home.path());
     let mut holder = holder.args(["index", "-q", "-"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
     let id = holder.id().to_string();
@@ -127,7 +128,7 @@ fn a_second_writer_is_told_who_is_at_work_or_waits() {
         waiting.join().unwrap();
     });
     holder.wait().unwrap();
-    // A holder that was killed holds nothing.
+    // The lock file of a killed holder holds no lock.
     std::fs::write(&lock, "1 (despatch index)\n").unwrap();
     must(home.path(), &["index", "-q", "note.txt"]);
     must(home.path(), &["verify"]);

@@ -1,4 +1,4 @@
-//! Articles taken out stay out; purged ones leave nothing in any file.
+//! Removed articles stay out; purged ones leave nothing in any file.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Corpus, Dice, despatch, files, long, must, program};
 
-/// An article of two versions: the later inputs change it.
+/// An article with two versions, because the later inputs change it.
 const ID: &str = "https://news.example/10";
 
 fn index(home: &Path, size: usize) -> Corpus {
@@ -30,7 +30,7 @@ fn best(home: &Path, query: &str) -> String {
     hit["id"].as_str().unwrap().to_owned()
 }
 
-/// Files that hold a word, written as in the text or in small letters.
+/// Files that contain a word, in any case.
 fn holding(dir: &Path, word: &str) -> Vec<String> {
     let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()));
     files(dir).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path.display().to_string()).collect()
@@ -74,7 +74,7 @@ fn a_query_takes_out_all_that_it_matches() {
     assert_eq!(despatch(home.path(), &["remove", "nosuchwordatall"]).code, Some(1));
 }
 
-/// A note without address or identifier is known again by its text.
+/// A note without address and identifier is recognised by its text.
 #[test]
 fn a_note_stays_out_by_its_text() {
     let home = tempfile::tempdir().unwrap();
@@ -88,8 +88,8 @@ fn a_note_stays_out_by_its_text() {
     assert_eq!(count(home.path(), "=zz70003q"), "0");
 }
 
-/// The memory of SQLite's log comes and goes with readers. A link that leads nowhere is as much a file that is listed and
-/// is not there.
+/// The memory file of SQLite's log comes and goes with readers. A dangling link stands for it here: it too is listed
+/// and cannot be opened.
 #[test]
 fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
     let home = tempfile::tempdir().unwrap();
@@ -99,7 +99,7 @@ fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
     assert!(run.contains("gone for good") && run.contains("not found"), "{run}");
 }
 
-/// Texts can be put together from the postings of a segment, in which no word stands as it is written.
+/// Texts can be reassembled from the postings of a segment, although no word stands there as written.
 #[test]
 fn no_segment_with_a_purged_article_is_left() {
     let home = tempfile::tempdir().unwrap();
@@ -124,14 +124,14 @@ fn a_trace_that_is_left_is_named() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("note.txt"), "A note from Qvarnholm, which nobody else speaks of.\n").unwrap();
     must(home.path(), &["index", "-q", "note.txt"]);
-    // Across the border of two blocks of what is searched at once.
+    // The word lies across the border of two blocks of the search.
     std::fs::write(home.path().join("index/archive.bak"), " ".repeat((1 << 20) - 4) + "Qvarnholm").unwrap();
     let run = despatch(home.path(), &["purge", &best(home.path(), "Qvarnholm"), "--yes"]);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("left a trace in archive.bak: 'Qvarnholm'"), "{}", run.stderr);
 }
 
-/// Others hold its words in other letters or inflected, and its passages, which are packed alike.
+/// Another article has its words in another case or inflected, and its passages, which are packed alike.
 #[test]
 fn what_others_hold_too_is_no_trace() {
     let home = tempfile::tempdir().unwrap();
@@ -151,12 +151,12 @@ fn what_others_hold_too_is_no_trace() {
     must(home.path(), &["verify"]);
 }
 
-/// Enough articles for a dictionary of the archive, which holds parts of their texts.
+/// With enough articles the archive trains a dictionary, which contains parts of their texts.
 #[test]
 fn a_purged_article_is_in_no_file() {
     let home = tempfile::tempdir().unwrap();
     let corpus = Corpus::write(home.path(), 260);
-    // One that says much that nobody else does, early enough to be among what a dictionary is made of.
+    // An article with much text of its own, early enough for the dictionary to be trained on it.
     let secret = (0..60).map(|n| format!("Qvarnholm{n} met Bryndelius{n} at Oskarshytte{n}.")).collect::<Vec<_>>();
     for end in ["At first.", "And later."] {
         let text = format!("Qvarnholm speaks\n\n{} {end}\n", secret.join(" ").repeat(3));
@@ -178,7 +178,7 @@ fn a_purged_article_is_in_no_file() {
     assert_eq!(holding(&dir, "qvarnholm"), Vec::<String>::new(), "reading the input again leaves nothing either");
 }
 
-/// Killed while it takes out or purges; the next one ends it, and others lose nothing.
+/// Removals and purges are killed; the next one finishes them, and other articles lose nothing.
 #[test]
 fn a_killed_removal_is_ended_by_the_next() {
     let home = tempfile::tempdir().unwrap();
@@ -186,7 +186,7 @@ fn a_killed_removal_is_ended_by_the_next() {
     index(home.path(), size);
     let all: usize = count(home.path(), "government").parse().unwrap();
     let mut dice = Dice::new(3);
-    // A removal that came to its end before it was to be killed tells how long one takes.
+    // A removal that ended before its kill shows how long one takes.
     let (mut gone, mut kills, mut most) = (0, 0, Duration::from_millis(120));
     while kills < wanted {
         let number = 5 * gone + 4; // these have one version and no copy

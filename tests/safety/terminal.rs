@@ -1,5 +1,5 @@
-//! Nothing of an article, a query or a file's name acts on a terminal: no escape sequence, no control character, no mark that
-//! turns the direction of writing or hides text, in what is printed and in what is told.
+//! No article, query or file name can control a terminal: output and messages contain no escape sequence, no control
+//! character, and no mark that changes the direction of writing or hides text.
 
 use std::path::Path;
 
@@ -95,14 +95,14 @@ fn no_command_lets_anything_through() {
     ];
     for command in &commands {
         let run = despatch(home.path(), command);
-        // In a pipe JSON is data; on a terminal it is guarded too, which the next test sees.
+        // In a pipe JSON is data and stays as it is; on a terminal it is guarded too, as the next test shows.
         if command.contains(&"json") || command[0] == "extract" {
             harmless(command, &Run { stdout: String::new(), ..run });
         } else {
             harmless(command, &run);
         }
     }
-    // A command that is new has to be tried too, or be among those that print nothing of an article.
+    // A new command has to be tried too, or be listed among those that print nothing of an article.
     let silent = ["demo", "completions", "man", "help", "save", "saved", "run", "config"];
     let help = must(home.path(), &["--help"]);
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
@@ -112,7 +112,7 @@ fn no_command_lets_anything_through() {
     }
 }
 
-/// The same on a terminal, which `script` makes; without it only the guard's own test stands.
+/// The same on a terminal that the program `script` provides; without `script`, only the guard's own test checks this.
 #[test]
 fn json_on_a_terminal_is_guarded_too() {
     let home = tempfile::tempdir().unwrap();

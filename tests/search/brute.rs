@@ -16,7 +16,7 @@ pub(crate) fn parse(text: &str) -> Wanted {
     Wanted(query::parse(text, &super::now()).unwrap())
 }
 
-/// An article as it is read: its words, and who is in it.
+/// An article as the plain reader sees it: its words and tags.
 pub(crate) struct Reading<'a> {
     pub(crate) article: &'a Article,
     pub(crate) tags: &'a Tags,
@@ -79,7 +79,7 @@ fn glob(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-/// Whether `limit` letters at most are wrong, missing, too many or swapped with the next.
+/// Whether two words differ by at most `limit` edits: a letter wrong, missing, too many or swapped with the next.
 fn nearly(a: &[char], b: &[char], limit: u8) -> bool {
     let (Some((first, a_rest)), Some((other, b_rest))) = (a.split_first(), b.split_first()) else {
         return a.len() + b.len() <= usize::from(limit);
@@ -92,7 +92,7 @@ fn nearly(a: &[char], b: &[char], limit: u8) -> bool {
     nearly(a_rest, b_rest, limit) || nearly(a_rest, b, limit) || nearly(a, b_rest, limit) || swapped()
 }
 
-/// All choices of words for a leaf that make it true; each choice is a list of numbers of words.
+/// All matches of a leaf; each is a list of indexes of words.
 fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
     let here = |word: &Word| match text.part {
         Part::Any => true,
@@ -152,7 +152,7 @@ fn choices(text: &Text, article: &[Word]) -> Vec<Vec<usize>> {
     out
 }
 
-/// The one actor that a text names beyond doubt.
+/// The actor that a text names, where it is beyond doubt a single one.
 fn actor_named(text: &str) -> Option<String> {
     let authority = Authority::bundled();
     if !text.split(' ').any(|word| word.starts_with(char::is_uppercase)) || text.len() > 80 {
@@ -175,7 +175,7 @@ fn actor_of(text: &Text) -> Vec<String> {
     if name { actor_named(&text.text).into_iter().collect() } else { Vec::new() }
 }
 
-/// The actors that words of a row name together.
+/// The actors named by two to six words of a row that follow each other.
 fn actors_of_row(clauses: &[Clause]) -> Vec<String> {
     let word = |clause: &Clause| match &clause.node.kind {
         Kind::Text(text) if clause.occur == Occur::Should && text.mode == Mode::Word && text.part == Part::Any => {
@@ -222,7 +222,7 @@ fn is_stop(node: &Node) -> bool {
     matches!(&node.kind, Kind::Text(text) if is_stop_text(text))
 }
 
-/// The leaves of a clause of a row: itself, and the parts of a compound.
+/// The leaves of a clause of a row: the clause itself, and the parts of a compound.
 fn with_parts(node: &Node, row: &[Clause]) -> Vec<Text> {
     match &node.kind {
         Kind::Text(text) if row.len() > 1 && actor_of(text).is_empty() => {
@@ -284,7 +284,7 @@ fn holds(node: &Node, reading: &Reading<'_>, wanted: bool) -> bool {
     }
 }
 
-/// What asks for words or actors, without what only shuts out and the stop words of rows.
+/// The leaves and actors that a query looks for, without those that it excludes and without the stop words of rows.
 #[derive(Default)]
 struct Asked {
     leaves: Vec<Text>,
@@ -317,10 +317,10 @@ fn asked(node: &Node, wanted: bool, out: &mut Asked) {
     }
 }
 
-/// Bytes that are marked: in the title or not, from, to.
+/// Marked bytes: whether they are in the title, first byte, one past the last.
 type Marks = BTreeSet<(bool, usize, usize)>;
 
-/// The marks of a hit: of words, and of mentions of actors. Passages lie apart and are parts of the text.
+/// The marks of a hit, of words and of actors. Asserts that passages do not overlap and are parts of the text.
 fn marks(article: &Article, hit: &Hit) -> (Marks, Marks) {
     let (mut of_words, mut of_actors) = (Marks::new(), Marks::new());
     for highlight in &hit.title_highlights {
@@ -349,8 +349,8 @@ fn marks(article: &Article, hit: &Hit) -> (Marks, Marks) {
     (of_words, of_actors)
 }
 
-/// Every highlight is made of words of true matches or is a mention of an actor that was asked for; every leaf that holds
-/// has one of its matches marked in full. Gives how many marks there are.
+/// Asserts that every highlight consists of words of true matches or is a mention of a requested actor, and that each
+/// leaf that matches has one match marked in full. Returns the number of marks.
 pub(crate) fn check_highlights(wanted: &Wanted, reading: &Reading<'_>, hit: &Hit, query: &str) -> usize {
     let read = &reading.words;
     let mut asks = Asked::default();

@@ -1,4 +1,5 @@
-//! The bundled corpus: the engine against the plain reader, with the language's every means; counts against counting.
+//! The bundled corpus: the engine against the plain reader, with all means of the language; facet counts against
+//! counting.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,7 @@ struct Read {
     tags: Tags,
 }
 
-/// The bundled corpus in an index, and as a reader of the archive sees it.
+/// The bundled corpus in an index, and as read from the archive.
 struct Shelf {
     _dir: tempfile::TempDir,
     engine: LocalEngine<'static>,
@@ -48,7 +49,7 @@ fn shelf() -> Shelf {
     Shelf { _dir: dir, engine, all }
 }
 
-/// One to `most` words of an article that follow each other.
+/// One to `most` consecutive words of an article.
 fn words(dice: &mut Dice, read: &Read, most: usize) -> String {
     let text = if dice.roll(4) == 0 { &read.article.title } else { &read.article.text };
     let list: Vec<&str> = text.split_whitespace().collect();
@@ -57,14 +58,14 @@ fn words(dice: &mut Dice, read: &Read, most: usize) -> String {
     list[from..from + count].join(" ").replace(['"', '“', '”', '«', '»', '„', '(', ')', '*', '?', '~'], " ")
 }
 
-/// A word of letters alone.
+/// A word of ASCII lower-case letters only.
 fn plain(dice: &mut Dice, read: &Read) -> String {
     let whole = words(dice, read, 9);
     let found = whole.split(' ').find(|word| word.len() > 4 && word.bytes().all(|b| b.is_ascii_lowercase()));
     found.unwrap_or("defence").to_owned()
 }
 
-/// A value that an article has: of a field, or a span of days.
+/// A value of a field that an article has, or a span of days that contains its date.
 fn value(dice: &mut Dice, read: &Read) -> Option<Own> {
     let authority = Authority::bundled();
     let tags = &read.tags;
@@ -98,7 +99,7 @@ fn value(dice: &mut Dice, read: &Read) -> Option<Own> {
     }
 }
 
-/// A leaf of the second reader: of words that the corpus has.
+/// A random leaf for the second reader, made of words of the corpus.
 fn own_leaf(dice: &mut Dice, all: &[Read], words_only: bool) -> Own {
     let read = &all[dice.roll(all.len())];
     let word = plain(dice, read);
@@ -249,7 +250,7 @@ const FACETS: [Facet; 11] = [
     Facet::Year,
 ];
 
-/// Counts by reading: of stories, or of all copies.
+/// Facet counts by reading: of stories, or of all copies.
 fn counted(hits: &[&Read], facet: Facet, all_copies: bool) -> BTreeMap<String, u64> {
     let mut seen: BTreeSet<(u64, String)> = BTreeSet::new();
     for (number, read) in (0..).zip(hits) {
@@ -280,7 +281,7 @@ fn counts_equal_counting_for_every_facet_and_filter() {
             let pick = |dice: &mut Dice| values(&shelf.all[dice.roll(shelf.all.len())], facet).first().cloned();
             let taken: Vec<String> = (0..1 + dice.roll(2)).filter_map(|_| pick(&mut dice)).collect();
             if taken.is_empty() || taken.iter().any(|value| value.contains(',') || value.starts_with("body/")) {
-                continue; // a body takes its narrower ones along
+                continue; // a body includes its narrower headings
             }
             let filter = match facet {
                 Facet::Actor => &mut request.filters.actor,

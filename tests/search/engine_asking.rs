@@ -10,7 +10,7 @@ fn fillers(range: std::ops::Range<usize>) -> Vec<Piece> {
     range.map(one).collect()
 }
 
-/// The words that feedback joined to a query.
+/// The words that feedback added to a query.
 fn learnt(shelf: &mut Shelf, query: &str) -> Vec<(String, f32)> {
     let request = SearchRequest { feedback: true, explain: true, ..plain(query) };
     shelf.engine.search(&request).unwrap().explanation.unwrap().learnt
@@ -55,7 +55,7 @@ fn short_rows_of_plain_words_are_widened_and_no_others() {
 
 #[test]
 fn the_best_hits_teach_most() {
-    // One hit is far better than the other: what it says counts for much more than its length tells.
+    // One hit scores far higher than the other, so its words get much more weight than its length alone would give.
     let mut shelf = shelf(&[
         piece("best", "Frigate frigate frigate frigate torpedo."),
         piece("poor", "One frigate among a great many other words, among them a lonely lighthouse, a port, a pier."),
@@ -114,8 +114,8 @@ fn did_you_mean_takes_the_nearest_word_and_of_equally_near_ones_the_most_frequen
     ]);
     for (query, wanted) in [
         ("convoi", &["convoy"][..]), // one letter off, though more articles have one two letters off
-        ("talox", &["talos"]),       // two articles against one
-        ("zuluz", &["zulur"]),       // as frequent: by name
+        ("talox", &["talos"]),       // in two articles, the other in one
+        ("zuluz", &["zulur"]),       // equally frequent: the first by name
         ("harber", &["harbour"]),    // two letters off
         ("harbxyz", &[]),            // more than two
         ("+convoi +glass", &["glass"]), // with the nearer word nothing is found
@@ -318,7 +318,8 @@ fn narrower_of(id: &str) -> String {
 
 #[test]
 fn an_article_is_like_those_that_share_enough_of_its_words() {
-    // Each of these words stands in two articles, so all weigh the same; the far one shares one of seven, or of six.
+    // Each of these words occurs in two articles, so all weigh the same; the far article shares one of seven words, or
+    // of six.
     for (text, far) in
         [("torpedo sonar hull keel mast rudder galley", false), ("torpedo sonar hull keel mast galley", true)]
     {

@@ -66,7 +66,7 @@ fn an_actor_counts_from_the_mentions_that_are_asked_for() {
     request.filters.min_mentions = 2;
     let response = shelf.engine.facets(&request).unwrap();
     assert_eq!((response.total, response.copies), (1, 1));
-    // The filter on outlets is left out of their counts, that on actors with its number of mentions is not.
+    // Counts of outlets ignore the filter on outlets; the filter on actors, with its least number of mentions, applies.
     assert_eq!(counted(&response, Facet::Outlet), [("Echo", 2), ("Herald", 1), ("Post", 1)]);
     assert_eq!(counted(&response, Facet::Actor), [(FRANCE, 3), (GERMANY, 1)]);
 }
@@ -193,7 +193,7 @@ fn a_limit_leaves_out_the_least_and_says_how_much() {
     );
     assert_eq!(by(4, FacetSort::Count), (text("Post 3, Herald 2, Berin News 1, Echo 1"), Some(0), 0, 0));
     assert_eq!(by(0, FacetSort::Count), by(9, FacetSort::Count));
-    // Where all articles are hits, nothing is surprising: the order is that of the names.
+    // Where all articles are hits, no value is surprising, and values come in the order of their names.
     assert_eq!(by(2, FacetSort::Surprise), (text("Berin News 1, Echo 1"), Some(2), 5, 0));
     assert_eq!(by(4, FacetSort::Surprise).1, Some(0));
 }
@@ -202,7 +202,7 @@ const STORY: &str = "The parliament of Alda voted on Tuesday to buy twelve patro
     dispute of three years over the price. Ministers said the first two would arrive at the base in Port Alda next spring. \
     The opposition called the purchase a mistake and asked for an inquiry into how the offer was chosen.";
 
-/// Two stories: one that two outlets ran in two months and a third without a date, and one without date or outlet.
+/// Two stories: one with three copies (two of them dated, in different months), and one without date and outlet.
 fn copies() -> [Piece; 4] {
     [
         piece("a", STORY).in_outlet("Wire").on("2025-01-31"),
@@ -229,13 +229,13 @@ fn a_story_counts_once_for_each_value_that_its_copies_have() {
         assert_eq!(counted(&response, Facet::Outlet), [("Post", 2), ("Wire", 1)]);
         assert_eq!((response.rest[&Facet::Month].without, response.rest[&Facet::Outlet].without), (2, 1));
     }
-    // Where the first of the copies is shut out, the others are still one story.
+    // Where a filter excludes the first copy, the others still count as one story.
     let mut shelf = shelf(&copies());
     let mut request = facets("", &[Facet::Month]);
     request.filters.outlet = vec!["Post".to_owned()];
     let response = shelf.engine.facets(&request).unwrap();
     assert_eq!((response.total, response.copies), (1, 2));
-    // Copies of which none has a value are one story without it.
+    // Copies without a value count as one story without it.
     let mut bare = self::shelf(&[piece("a", STORY), piece("b", STORY)]);
     let response = bare.engine.facets(&facets("", &[Facet::Outlet, Facet::Year])).unwrap();
     assert_eq!((response.rest[&Facet::Year].without, response.rest[&Facet::Outlet].without), (1, 1));
@@ -256,7 +256,7 @@ fn a_timeline_counts_a_story_once_in_each_period_and_leaves_no_gap() {
     assert_eq!(response.periods, ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05"]);
     assert_eq!((response.total, response.copies), (3, 6));
     assert_eq!(response.all, [1, 1, 0, 0, 1]);
-    // The undated copy of a story, and the story without a date.
+    // The story with an undated copy, and the story without any date.
     assert_eq!(response.undated, 2);
     let rows: Vec<_> = response.series.iter().map(|row| (row.value.as_str(), row.total, row.counts.clone())).collect();
     assert_eq!(rows, [("Post", 2, vec![0, 1, 0, 0, 1]), ("Wire", 1, vec![1, 0, 0, 0, 0])]);
@@ -269,7 +269,7 @@ fn a_timeline_counts_a_story_once_in_each_period_and_leaves_no_gap() {
     assert!(nothing.periods.is_empty() && nothing.series.is_empty() && nothing.notes.is_empty(), "{nothing:?}");
 }
 
-/// A day so many days after the first of 1970.
+/// The day `number` days after 1 January 1970.
 fn day(number: i64) -> String {
     let first = jiff::civil::date(1970, 1, 1);
     first.checked_add(jiff::Span::new().days(number)).unwrap().to_string()
@@ -307,7 +307,7 @@ fn pairs(actors: &[&str]) -> PairsRequest {
     }
 }
 
-/// Each pair by the ends of its ids, with its counts: `france+germany 2/5/3`.
+/// Each pair as the last parts of its ids and its counts: `france+germany 2/5/3`.
 fn told(response: &PairsResponse) -> Vec<String> {
     let name = |id: &str| id.rsplit('/').next().unwrap().to_owned();
     let one = |pair: &despatch::engine::Pair| {

@@ -1,4 +1,4 @@
-//! A few articles in archive and index, each as a test of the engine wants it: its text, who is mentioned, its segment.
+//! Builds small indexes for tests of the engine: articles with chosen texts, mentions and segments.
 
 use despatch::archive::{Archive, Packed, Packer, Stored, digest};
 use despatch::article::{Article, Dateline, NewParagraph, ParagraphKind, Place};
@@ -16,7 +16,7 @@ pub(crate) struct Piece {
     tags: Tags,
 }
 
-/// An article of this identifier; blank lines part its paragraphs.
+/// An article with this identifier and text; blank lines separate its paragraphs.
 pub(crate) fn piece(id: &str, text: &str) -> Piece {
     let mut article = Article { source_id: Some(id.to_owned()), ..Article::default() };
     article.set_paragraphs(text.split("\n\n").map(|text| NewParagraph {
@@ -54,7 +54,7 @@ impl Piece {
         self
     }
 
-    /// The next place of the text (of the title, where `in_title`) that has these words mentions an actor.
+    /// Marks the next occurrence of `words` in the text (in the title, where `in_title`) as a mention of an actor.
     fn marked(mut self, in_title: bool, words: &str, actor: &str, via: Via) -> Self {
         let (text, list) = match in_title {
             true => (&self.article.title, &mut self.tags.title_mentions),
@@ -79,7 +79,7 @@ impl Piece {
         self.marked(true, words, actor, Via::Name)
     }
 
-    /// A place that stands for the actor.
+    /// Marks the next occurrence of `words` as a place that stands for the actor.
     pub(crate) fn means(self, words: &str, actor: &str) -> Self {
         self.marked(false, words, actor, Via::Metonym)
     }
@@ -102,7 +102,8 @@ pub(crate) fn shelf(pieces: &[Piece]) -> Shelf {
     shelf_in(pieces, &[&all])
 }
 
-/// The articles come into the archive in their order, into the index by number, segment by segment.
+/// Puts the articles into the archive in their order, and into the index segment by segment, by their indexes in
+/// `pieces`.
 pub(crate) fn shelf_in(pieces: &[Piece], segments: &[&[usize]]) -> Shelf {
     let dir = tempfile::tempdir().unwrap();
     let authority = Authority::bundled();
@@ -133,7 +134,7 @@ pub(crate) fn shelf_in(pieces: &[Piece], segments: &[&[usize]]) -> Shelf {
     Shelf { _dir: dir, engine }
 }
 
-/// A search in which the texts of articles alone decide: no feedback, and copies are hits of their own.
+/// A search that only the texts of articles decide: without feedback, and with copies as hits of their own.
 pub(crate) fn plain(query: &str) -> SearchRequest {
     SearchRequest { feedback: false, all_copies: true, ..SearchRequest::new(query, now()) }
 }

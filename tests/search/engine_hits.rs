@@ -16,7 +16,7 @@ fn a_phrase_as_written_is_looked_for_in_the_kept_text() {
     let pieces = [
         piece("as-written", "They say the Strait met."),
         piece("beside-another", "The strait and the Strait met."),
-        // Both words stand there as asked, and side by side, but never both at once.
+        // Both words occur as written in the query, and both occur side by side, but never both at once.
         piece("each-elsewhere", "The Strait met. Some say the strait and the STRAIT."),
         piece("small", "They say the strait met."),
         piece("apart", "The other Strait met the rest."),
@@ -26,7 +26,7 @@ fn a_phrase_as_written_is_looked_for_in_the_kept_text() {
     assert_eq!(found(&pieces, "=\"The Strait\""), ["each-elsewhere"]);
     assert_eq!(found(&pieces, "=\"The strait\""), ["beside-another"]);
     assert_eq!(found(&pieces, "\"the strait\"").len(), 5);
-    // In one part of the article the other is not looked at.
+    // A phrase in one part of the article is no match in the other.
     let pieces = [
         piece("body", "Some saw the Strait and the strait.").titled("At the strait"),
         piece("title", "Some saw the strait.").titled("At the Strait, the strait"),
@@ -38,12 +38,12 @@ fn a_phrase_as_written_is_looked_for_in_the_kept_text() {
     assert_eq!(found(&pieces, "=Strait"), ["body", "title"]);
 }
 
-/// An article in which every word of a large segment's list stands, with the phrase or without it.
+/// An article with both words, either as the phrase or apart.
 fn crossing(id: usize, together: bool) -> Piece {
     piece(&format!("n{id}"), if together { "A grey frigate." } else { "A frigate, grey." })
 }
 
-/// So many articles of one segment have both words that two threads look for the phrase, each in one half.
+/// With this many articles in a segment, two threads look for the phrase, each in one half.
 #[test]
 fn a_phrase_is_found_at_both_ends_of_either_half_of_a_segment() {
     const ALL: usize = 4_200;

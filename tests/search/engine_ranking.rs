@@ -65,7 +65,7 @@ fn a_common_word_left_out_of_the_query_may_stand_between() {
     assert_eq!(["with", "far", "side-by-side"].map(|id| held(&response, id)), [true, false, true]);
     let response = shelf.engine.search(&explained("ministry defence")).unwrap();
     assert_eq!(["with", "far", "side-by-side"].map(|id| held(&response, id)), [false, false, true]);
-    // The word that may stand between does so where the query has it, not one pair earlier or later.
+    // The optional word between is allowed only where the query has it, not one pair earlier or later.
     let response = shelf.engine.search(&explained("closed ministry of defence")).unwrap();
     assert!(held(&response, "with"));
 }
@@ -87,7 +87,7 @@ fn recency_halves_half_of_a_score_in_a_half_life_and_takes_undated_articles_for_
         let score = hit(&response, id).score;
         assert!(close(score, share * base), "{id}: {score} of {base}");
     }
-    // Two half-lives: a quarter of the half.
+    // After two half-lives a quarter of the half is left.
     let request = SearchRequest { recency: Some(15.0), explain: true, ..plain("frigate") };
     let response = shelf.engine.search(&request).unwrap();
     assert!(close(hit(&response, "month").score, 0.625 * base));
@@ -182,7 +182,7 @@ fn of_equal_copies_the_first_stands_for_the_story_else_the_one_that_matches_best
         let response = found("aircraft", false);
         assert_eq!((response.total, response.copies), (2, 4));
         assert!(ids(&response).contains(&"longer") && ids(&response).contains(&"alone"), "{:?}", ids(&response));
-        // Where the first does not match, the story is still one.
+        // Where the first copy does not match, the story still counts once.
         let response = found("dispute outlet:Post", false);
         assert_eq!((response.total, response.copies, ids(&response)), (1, 2, vec!["same"]));
         let response = found("Reporting", false);

@@ -5,7 +5,7 @@ use despatch::engine::{Engine, SearchRequest};
 
 use super::{desk, engine, now};
 
-/// Each article: its name, title, text, and what is known of it.
+/// The articles: identifier, title, paragraphs, and metadata for some of them.
 fn articles() -> Vec<Article> {
     let all: [(&str, &str, &[&str]); 12] = [
         ("a", "Alda praises fund", &["Alda praised the Defence Funds today."]),
@@ -27,7 +27,7 @@ fn articles() -> Vec<Article> {
             &["The SAFE programme lends 150 billion euros. Joint European procurement rose 5 per cent."],
         ),
         ("k", "", &["armoured vehicles: the safe harbour was organised by Šefčovič. Joint procurement."]),
-        // Each word of "the Defence Funds" as written, but side by side in other forms only.
+        // Contains each word of "the Defence Funds" as written, but the three side by side only in other forms.
         ("l", "", &["the Defence, and Funds: the defense funds, The Defence Fund"]),
     ];
     let article = |(id, title, text): (&str, &str, &[&str])| {
@@ -54,7 +54,7 @@ fn articles() -> Vec<Article> {
     all.into_iter().map(article).collect()
 }
 
-/// Holds the articles found against those counted by hand.
+/// Compares the articles found with those worked out by hand.
 fn check(table: &[(&str, &str)]) {
     let dir = desk(&articles());
     let mut engine = engine(&dir);

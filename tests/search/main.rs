@@ -176,7 +176,7 @@ fn query(dice: &mut Dice) -> String {
     out
 }
 
-/// A folder with the articles in archive and index; several segments, one article deleted and put anew.
+/// A folder with the articles in archive and index; several segments, one article deleted and added again.
 fn desk(articles: &[Article]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let mut archive = Archive::create(dir.path()).unwrap();
@@ -238,7 +238,7 @@ fn the_engine_finds_and_marks_what_a_reader_of_the_text_finds() {
     assert!(matched >= 1500 && marked >= 10_000, "{matched} matches, {marked} marks: too few to show anything");
 }
 
-/// A leaf of the second reader: of words that the articles have.
+/// A random leaf for the second reader, made of words of the articles.
 fn own_leaf(dice: &mut Dice, words_only: bool) -> Own {
     const OWN: [&str; 24] = [
         "defence",
@@ -330,7 +330,7 @@ fn a_second_reader_of_the_language_finds_the_same_articles() {
     assert!(kinds["query"] >= 200 && !all.iter().any(few), "too few to show anything: {kinds:?}");
 }
 
-/// So many that lists are read whole, and by two threads.
+/// With this many articles, posting lists are read whole, and by two threads.
 #[test]
 fn phrases_of_words_that_thousands_of_articles_have() {
     const FEW: [&str; 6] = ["frigate", "tender", "talks", "drones", "treaty", "ammunition"];

@@ -1,7 +1,7 @@
-//! A second reading of the query language, written from the README and `despatch help query` alone.
+//! A second reader of the query language, written from the README and `despatch help query` alone.
 //!
-//! A query is drawn at random as a tree, judged by the words of an article, and only then written as text. The engine and
-//! its parser see the text alone; all three must find the same articles.
+//! A query is drawn at random as a tree, judged by the words of an article, and only then written as text. The engine
+//! and its parser see only the text; all three must find the same articles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +18,9 @@ pub(crate) enum Own {
     Words(Text),
     /// Any of these values of a field.
     Values(Field, Vec<String>),
-    /// As it is written, its first and its last day.
+    /// A span of days: its text, its first and its last day.
     Dates(String, String, String),
-    /// The words in it are looked for in one part of the article.
+    /// A query whose words must be in this part of the article.
     In(Part, Box<Own>),
     Not(Box<Own>),
     And(Vec<Own>),
@@ -39,7 +39,7 @@ pub(crate) fn words(mode: Mode, text: &str) -> Own {
     Own::Words(Text { part: Part::Any, text: text.to_owned(), mode })
 }
 
-/// Draws a tree; `leaf` draws its leaves: any, or words only.
+/// Draws a tree; `leaf` draws a leaf, of words only where its argument is `true`.
 pub(crate) fn draw(dice: &mut Dice, leaf: &mut dyn FnMut(&mut Dice, bool) -> Own) -> Own {
     branch(dice, 2, false, leaf)
 }
@@ -78,7 +78,7 @@ fn positive(dice: &mut Dice, depth: usize, words_only: bool, leaf: &mut dyn FnMu
     bare(branch(dice, depth, words_only, leaf))
 }
 
-/// In a row, words joined by a hyphen are looked for one by one too, without what is only a beginning.
+/// The parts of a compound with hyphens, each of which is also looked for in a row; without the prefix "post".
 fn parts_of_compound(text: &Text) -> Vec<Text> {
     let has_digit = text.text.contains(|c: char| c.is_ascii_digit());
     if text.mode != Mode::Word || has_digit || !text.text.contains('-') {
@@ -129,7 +129,7 @@ impl Own {
         }
     }
 
-    /// Whether it narrows without a sign: it names values or days only.
+    /// Whether it narrows the results without a sign, because it names only values or days.
     fn narrows(&self) -> bool {
         match self {
             Self::Values(..) | Self::Dates(..) => true,
@@ -153,11 +153,11 @@ impl Own {
     /// Writes it as somebody could type it: spaces, brackets that change nothing, one sign or another.
     pub(crate) fn text(&self, dice: &mut Dice) -> String {
         let text = self.write(dice, 0);
-        // So long a text may be taken for a sentence that was pasted; in brackets it is a query.
+        // A text of eight or more words may be taken for a pasted sentence; in brackets it is a query.
         if text.split_whitespace().count() >= 8 { format!("({text})") } else { text }
     }
 
-    /// `around`: how tightly what stands around it binds; a row 0, OR 1, AND 2, a sign 3.
+    /// Writes it as part of another query. `around` says how tightly that binds: a row 0, OR 1, AND 2, a sign 3.
     fn write(&self, dice: &mut Dice, around: u8) -> String {
         let (text, binds) = match self {
             Self::Words(text) => (written(text, dice), 4),
@@ -248,8 +248,8 @@ fn written(text: &Text, dice: &mut Dice) -> String {
     }
 }
 
-/// Holds engine, plain reader and second reader against one another over `number` queries. Gives how often each kind of
-/// node stood in a query that some articles match and some do not.
+/// Compares engine, plain reader and second reader over `number` queries. Returns how often each kind of node occurred
+/// in a query that matches some articles and not all.
 pub(crate) fn agree(
     engine: &mut LocalEngine<'_>,
     readings: &[(&str, Reading<'_>)],
