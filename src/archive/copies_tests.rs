@@ -232,7 +232,7 @@ fn copies_are_grouped_and_other_reports_stay_apart() {
                 archive.write_keys(true).unwrap();
             }
             if at == 200 {
-                drop(archive); // keys that were not written are made anew
+                drop(archive); // keys that were not written are computed again
                 archive = Archive::create(dir.path()).unwrap();
             }
         }

@@ -152,7 +152,7 @@ country = "finland"
     assert!(found[&3].contains("affiliation=finland"), "{found:?}");
     rebuild(&home, &own, Duration::ZERO, &mut |_| {}).unwrap();
     assert_eq!(tagged(dir.path()), found);
-    // And back again, with the own headings kept beside the index.
+    // Back to the first headings, with the user's own kept next to the index.
     std::fs::write(
         home.join("authority-before.bin"),
         [own.as_bytes(), &crc32fast::hash(own.as_bytes()).to_le_bytes()].concat(),

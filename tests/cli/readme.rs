@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::{Desk, reader_desk};
 
-/// Lines that build or test the program; they are not run.
+/// Lines that build or test the program; they are not run here.
 const CARGO: [&str; 3] = ["cargo run --release -- demo", "cargo test", "cargo install --path ."];
 
 /// A fenced block: its kind and its lines.

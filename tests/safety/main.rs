@@ -1,4 +1,4 @@
-//! Nothing lost: killed writers, full disks, damaged files, readers beside a writer, articles taken out.
+//! Nothing is lost: killed writers, full disks, damaged files, readers during writes, removed articles.
 //!
 //! All tests run the real binary. `DESPATCH_LONG=1` runs the long forms, as do the checks before a change is merged.
 

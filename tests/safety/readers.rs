@@ -63,7 +63,7 @@ fn readers_beside_removals_miss_what_is_gone_and_nothing_else() {
     let corpus = Corpus::write(home.path(), 60);
     must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
     must(home.path(), &["index", "-q", corpus.later.to_str().unwrap()]);
-    // Each copy by itself, and stories with their copies.
+    // Each copy alone, and stories with their copies.
     let searches = [&["--all-copies", "--passages", "1"][..], &["--passages", "0"]];
     let total = |n: usize| -> u64 {
         let search = ["search", "government", "--limit", "1000", "--format", "json"];

@@ -88,8 +88,8 @@ fn a_note_stays_out_by_its_text() {
     assert_eq!(count(home.path(), "=zz70003q"), "0");
 }
 
-/// The memory file of SQLite's log comes and goes with readers. A dangling link stands for it here: it too is listed
-/// and cannot be opened.
+/// Readers create and delete the memory file of SQLite's log. A dangling link stands for it here: it too is listed and
+/// cannot be opened.
 #[test]
 fn a_file_that_goes_while_it_is_to_be_searched_holds_nothing() {
     let home = tempfile::tempdir().unwrap();

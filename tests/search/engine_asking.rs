@@ -1,4 +1,4 @@
-//! What an answer says beside its hits: explanations, feedback, what would find something, what is most like an article.
+//! Parts of an answer other than hits: explanations, feedback, suggestions, and articles similar to one.
 
 use despatch::engine::{ClauseCount, Engine, EngineError, SearchRequest, SearchResponse};
 
