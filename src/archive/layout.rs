@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(from_bytes(&to_bytes(&unlisted).unwrap()).unwrap(), unlisted);
     }
 
-    /// Archives hold these bytes: a change of them needs a new `archive::FORMAT`.
+    /// Archives hold these bytes: a change to them needs a new `archive::FORMAT`.
     #[test]
     fn the_bytes_of_an_article_stay_what_they_are() {
         use ParagraphKind::{Heading, ListItem, Quote, Table, Text};

@@ -357,7 +357,8 @@ impl Archive {
         }
     }
 
-    /// The newest version of the article whose identifier is `id` or alone begins with it. `id` may also be an address.
+    /// The newest version of one article: the one whose identifier or address is `id`, else the only one whose
+    /// identifier begins with `id`.
     ///
     /// # Errors
     ///

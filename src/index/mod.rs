@@ -45,7 +45,7 @@ const META: &str = "meta.json";
 pub const LOOKS: u32 = 40;
 /// How long a reader waits between two tries.
 pub const PAUSE: Duration = Duration::from_millis(5);
-/// Bytes of memory of all indexing threads together, up to four; each further one has a quarter of it.
+/// Bytes of memory of all indexing threads together, for up to four threads; beyond that, each has a quarter of this.
 const MEMORY: usize = 128 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
 pub const BODY_POSITION: u32 = 1000;
