@@ -67,7 +67,7 @@ impl Key {
     }
 }
 
-/// How the environment variables of settings begin.
+/// Prefix of the environment variables of settings.
 pub(super) const PREFIX: &str = "DESPATCH_";
 
 /// Environment variables that are no settings, with what they are for.

@@ -82,7 +82,7 @@ pub struct State {
     pub fingerprint: String,
 }
 
-/// What is written into a commit.
+/// The payload of a commit.
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
     #[serde(flatten)]
@@ -294,7 +294,7 @@ impl Index {
     }
 }
 
-/// How to write.
+/// Options of a writer.
 #[derive(Debug, Clone)]
 pub struct WriterOptions {
     /// Threads that index.

@@ -26,7 +26,7 @@ pub struct Ingest {
     pub dir: PathBuf,
     /// Files and folders; `-` is standard input.
     pub inputs: Vec<PathBuf>,
-    /// How to read them.
+    /// Options for reading them.
     pub source: source::Options,
     /// How long to wait for another process that writes.
     pub wait: Duration,

@@ -1,4 +1,5 @@
-//! What the query language means, straight from an article's text: slow, plain, and without an index.
+//! A plain reader of the query language: it decides from an article's text alone what matches, slowly and without an
+//! index.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What is shown of a hit, and phrases: words as written against the kept text, marks, passages, halves of a segment.
+//! What a hit shows (passages, marks), and phrases: words as written in the kept text, and the halves of a segment.
 
 use despatch::engine::{Engine, Highlight, Hit, SearchRequest};
 

@@ -1,4 +1,4 @@
-//! The order of the hits: words side by side, age, ties, pages, and which copy stands for a story.
+//! The order of the hits: words side by side, age, ties, pages, and which copy represents a story.
 
 use despatch::engine::{Engine, Hit, SearchRequest, SearchResponse, Sort};
 

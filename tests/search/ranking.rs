@@ -1,4 +1,4 @@
-//! How good the ranking is over the bundled corpus: floors under the judged needs of `corpus/judged`.
+//! Floors for the quality of the ranking: the judged needs of `corpus/judged` over the bundled corpus.
 
 use std::fmt::Write;
 use std::path::Path;
