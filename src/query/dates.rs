@@ -1,7 +1,7 @@
 //! Dates as people write and say them: `2025-11`, `yesterday`, `last week`, `2025-11..2026-02`.
 //!
-//! Everything is a half-open span of seconds since 1970; a day is the whole day in UTC, a week begins on Monday. Which
-//! day is today is told by the offset of `now`.
+//! Every date is a half-open span of seconds since 1970; a day is the whole day in UTC, a week begins on Monday. Which
+//! day is today follows from the UTC offset of `now`.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use jiff::{Span, Timestamp, ToSpan};
 use crate::article::Moment;
 use crate::wordlist::WordTable;
 
-/// A date that means nothing.
+/// A text that cannot be read as a date, or a span that ends before it begins.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{text}' is no date")]
 pub struct DateError {
@@ -24,11 +24,11 @@ pub struct DateError {
 
 const HINT: &str = "write 2025, 2025-11, 2025-11-28, 2025-11..2026-02, yesterday, 'last week', '3 months ago'";
 
-/// The seconds that `text` means, as seen from `now`.
+/// The span that `text` names, in seconds since 1970; "yesterday" and the like are counted from `now`.
 ///
 /// # Errors
 ///
-/// Fails where the words are no date, or the span ends before it begins.
+/// Fails where `text` is no date, or the span ends before it begins.
 pub fn span(text: &str, now: &Moment) -> Result<Range<i64>, DateError> {
     let error = || DateError { text: text.trim().to_owned(), hint: HINT.to_owned() };
     let lower = text.trim().to_lowercase().replace(',', " ");
@@ -102,7 +102,7 @@ fn quarter_of(year: i16, quarter: &str) -> Option<Range<i64>> {
     days(Date::new(year, quarter * 3 - 2, 1).ok()?, 3.months())
 }
 
-/// An RFC 3339 instant is its second.
+/// An RFC 3339 instant: a span of one second.
 fn instant(words: &str) -> Option<Range<i64>> {
     let at = words.to_uppercase().replace(' ', "T").parse::<Timestamp>().ok()?.as_second();
     Some(at..at.checked_add(1)?)
@@ -178,7 +178,7 @@ fn count(word: &str) -> Option<i64> {
     (1..=10_000).contains(&number).then_some(number)
 }
 
-/// The last such day before today.
+/// The last day of this name before today.
 fn weekday(name: &str, today: Date) -> Option<Range<i64>> {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let wanted = DAYS.iter().position(|day| *day == name || (name.len() == 3 && day.starts_with(name)))? as i64;
@@ -186,7 +186,8 @@ fn weekday(name: &str, today: Date) -> Option<Range<i64>> {
     days(today.checked_sub(back.days()).ok()?, 1.day())
 }
 
-/// `november`, `nov 2025`, `28 november 2025`, `november 28 2025`, `q3 2025`; without a year, the last one that has begun.
+/// `november`, `nov 2025`, `28 november 2025`, `november 28 2025`, `q3 2025`; without a year, the last one that has
+/// begun.
 fn named(words: &str, today: Date) -> Option<Range<i64>> {
     let (mut year, mut of_month, mut of_year) = (None, None, None);
     for word in words.split(' ') {
@@ -343,7 +344,7 @@ mod tests {
             ("2025-12-31", "next year", "2026-01-01 2027-01-01"),
             ("2024-02-29", "a year ago", "2023-01-01 2024-01-01"),
             ("2026-01-01", "last day", "2025-12-31 2026-01-01"),
-            // So many of them up to today, today included.
+            // That many of them up to today, today included.
             ("2026-01-01", "last 1 day", "2026-01-01 2026-01-02"),
             ("2026-01-01", "last 2 days", "2025-12-31 2026-01-02"),
             ("2026-02-08", "last 2 weeks", "2026-01-26 2026-02-09"),

@@ -1,4 +1,4 @@
-//! Query text to tokens: brackets, operators, and leaves that are parts of the tree already.
+//! Cuts query text into tokens: brackets, operators, and leaves, which are already nodes of the tree.
 
 use super::parser::Reader;
 use super::{Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates, pattern};
@@ -14,7 +14,7 @@ pub(super) struct Token {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum TokenKind {
-    /// `(`, with the part that a field before it names.
+    /// `(`, with the part of the article that a field before it names: `title:(`.
     Open(Part),
     Close,
     And,
@@ -34,9 +34,9 @@ pub(super) struct Lexer<'a> {
     text: &'a str,
     now: &'a Moment,
     at: usize,
-    /// A text wholly in capitals: neither operators nor initialisms are believed.
+    /// The text is all in capitals, so capitals mark neither operators nor initialisms.
     shouted: bool,
-    /// A sentence that was pasted: what looks like an operator is part of it.
+    /// The text is a pasted sentence, so what looks like an operator is read as part of it.
     sentence: bool,
     pub(super) tokens: Vec<Token>,
     pub(super) notes: Vec<Note>,
@@ -95,7 +95,7 @@ impl<'a> Lexer<'a> {
         self.at += 1;
     }
 
-    /// `+` and `-` count where a clause begins and something follows at once.
+    /// Whether the `+` or `-` at `at` is an operator: a clause begins there, and something follows without a space.
     fn is_prefix(&self, at: usize) -> bool {
         let before = self.text[..at].chars().next_back();
         let after = self.peek(at + 1);
@@ -103,7 +103,7 @@ impl<'a> Lexer<'a> {
             && after.is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '-' | ')' | '>'))
     }
 
-    /// An operator, a field with its value, a phrase or a run of other characters.
+    /// Reads an operator, a field with its value, a phrase or a run of other characters.
     fn item(&mut self, start: usize) -> Result<(), QueryError> {
         if let Some(operator) = self.operator(start).filter(|_| !self.refuses(start)) {
             let length = if operator == TokenKind::Or { 2 } else { 3 };
@@ -134,7 +134,7 @@ impl<'a> Lexer<'a> {
         self.text_item(start, Part::Any)
     }
 
-    /// Whether what looks like an operator is a word of a sentence; says so.
+    /// Whether what looks like an operator is a word of a pasted sentence; if so, adds a note.
     fn refuses(&mut self, at: usize) -> bool {
         if self.sentence {
             self.note(at..at + 2, "a sentence: its AND, OR and NOT are not taken for operators");
@@ -153,7 +153,8 @@ impl<'a> Lexer<'a> {
         (ends(self.peek(at + found.0.len())) && ends(self.text[..at].chars().next_back())).then_some(found.1)
     }
 
-    /// A field's name and where its value begins; only where a value follows the colon at once.
+    /// The name of a known field and where its value begins; `None` unless a value follows the colon without a space.
+    /// Adds a note where the value is missing or the field unknown.
     fn field(&mut self, at: usize) -> Option<(String, usize)> {
         let rest = &self.text[at..];
         let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -180,7 +181,8 @@ impl<'a> Lexer<'a> {
         None
     }
 
-    /// The end of a quotation that begins at `at`, and of what is inside it.
+    /// The bytes inside the quotation that begins at `at`, and where it ends; `None` where there is none or it is not
+    /// closed.
     fn quotation(&self, at: usize) -> Option<(Span, usize)> {
         let open = self.peek(at)?;
         let closers: &[char] = match open {
@@ -196,7 +198,7 @@ impl<'a> Lexer<'a> {
         found.map(|(length, close)| (inside..inside + length, inside + length + close.len_utf8()))
     }
 
-    /// Words, a phrase, a pattern: whatever stands for text.
+    /// Reads words, a phrase or a pattern.
     fn text_item(&mut self, start: usize, part: Part) -> Result<(), QueryError> {
         let exact = self.peek(self.at) == Some('=')
             && self.peek(self.at + 1).is_some_and(|c| {
@@ -226,7 +228,7 @@ impl<'a> Lexer<'a> {
         let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
         let mut end = self.text[begin..].find(apart).map_or(self.text.len(), |n| begin + n);
         if self.text[begin..end].eq_ignore_ascii_case("per") {
-            // "per cent" is one word of the analysis.
+            // To the analysis "per cent" is one word.
             let next = &self.text[end..];
             let blank = next.len() - next.trim_start().len();
             let word = next[blank..].split(apart).next().unwrap_or_default();
@@ -240,7 +242,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// Several leaves of one run count as one row.
+    /// Pushes the leaves of one run as one token; several become a row.
     fn leaves(&mut self, mut nodes: Vec<Node>, span: Span) {
         let node = match nodes.len() {
             0 => return,
@@ -297,7 +299,7 @@ impl<'a> Lexer<'a> {
         let empty = |c: char| !c.is_alphanumeric() && c != '*' && !is_money_sign(c) && !mark(c);
         let head = raw.len() - raw.trim_start_matches(empty).len();
         let mut tail = raw.trim_end_matches(empty).len();
-        // A sign after a number is a word of the analysis: `5%`.
+        // `5%`: to the analysis a per cent sign after a number is a word.
         let reaches = |word: &analysis::Word| word.end as usize == tail + 1;
         if raw[tail..].starts_with('%') && analysis::words(&raw[..=tail]).as_slice().last().is_some_and(reaches) {
             tail += 1;
@@ -391,7 +393,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// An address is read as the words of its path.
+    /// The words of the path of an address; the rest of the address is not searched.
     fn address(&mut self, span: Span, at: usize, part: Part) -> Vec<Node> {
         let text = &self.text[span.clone()];
         let begin = text[..at]
@@ -485,12 +487,12 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '＂' | '“' | '”' | '‟' | '„' | '«' | '»')
 }
 
-/// Whether a character is a sign of money, which the analysis reads as a word.
+/// Whether a character is a currency sign. The analysis reads these as words.
 pub(super) fn is_money_sign(c: char) -> bool {
     matches!(c, '€' | '£' | '$' | '¥' | '₴' | '₽' | '₩' | '₹' | '₺' | '₪')
 }
 
-/// The words of a run as ranges; words joined by a hyphen, or by nothing, make one.
+/// The byte ranges of the words of a run; words joined by a hyphen, or by nothing, share one range.
 pub(super) fn pieces(text: &str) -> Vec<Span> {
     let words = analysis::words(text);
     let mut out: Vec<Span> = Vec::new();
@@ -557,14 +559,15 @@ fn humps(text: &str) -> Option<String> {
     out.contains(' ').then_some(out)
 }
 
-/// Whether a text stands in brackets as a whole: it is a query, whatever it looks like.
+/// Whether a text begins with `(` and ends with `)`. Such a text is always read as a query, even where it looks like
+/// a pasted sentence or headline.
 pub(super) fn is_enclosed(text: &str) -> bool {
     let text = text.trim();
     text.starts_with('(') && text.ends_with(')')
 }
 
-/// Whether a text is a sentence rather than a query: many words, common ones among them, and nothing of the language but
-/// what sentences have too.
+/// Whether a text looks like a pasted sentence: it has at least ten words, three of them stop words, and neither a
+/// field nor an operator within brackets.
 pub(super) fn is_sentence(text: &str) -> bool {
     let words = analysis::words(text);
     if words.len() < 10 {
@@ -584,7 +587,8 @@ pub(super) fn is_sentence(text: &str) -> bool {
     common >= 3 && !field && !nested
 }
 
-/// Whether a text is wholly in capitals and is no row of initialisms and operators.
+/// Whether a text is all in capitals, as headlines are, and not just initialisms joined by operators: at least three
+/// words, one of more than five bytes, and two words side by side without an operator.
 pub(super) fn is_shouted(text: &str) -> bool {
     let words = analysis::words(text);
     let list = words.as_slice();

@@ -1,11 +1,11 @@
 //! The query language: text to a tree in which every part knows its bytes.
 //!
-//! [`parse`] takes whatever a person types or pastes. What it cannot honour it reads as words and says so in a note;
-//! only a date or a value that means nothing is an error. A printed tree parses back to itself.
+//! [`parse`] takes whatever a person types or pastes. Syntax that makes no sense is read as words or left out, and a
+//! note says so; the only error is a date that cannot be read. A printed tree parses back to itself.
 //!
-//! A row of clauses means "any of them, ranked"; `+` asks for one and `-` shuts one out. `AND` binds its neighbours
+//! A row of clauses means "any of them, ranked"; `+` requires a clause and `-` excludes it. `AND` binds its neighbours
 //! more tightly than `OR`, and both more tightly than the row. A clause that names a value (`outlet:`, `actor:`,
-//! `date:` ...) is asked for, as if it had a `+`.
+//! `date:` ...) is required, as if it had a `+`.
 //!
 //! ```
 //! let now = "2026-02-04".parse().unwrap();
@@ -33,28 +33,28 @@ pub type Span = Range<usize>;
 pub struct Query {
     /// The tree; `None` where there is nothing to search by.
     pub root: Option<Node>,
-    /// Something was typed, and nothing of it can be searched.
+    /// Whether text was typed but none of it can be searched: only punctuation, say.
     pub hollow: bool,
-    /// What was read otherwise than it was written.
+    /// The parts that were read differently from how they were written, in the order of the text.
     pub notes: Vec<Note>,
 }
 
-/// Says what was read otherwise than it was written.
+/// A part of the query that was read differently from how it was written, such as a bracket without its pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The bytes in question.
     pub span: Span,
-    /// In words.
+    /// How it was read instead, as a message for the user.
     pub text: String,
 }
 
-/// A query that cannot be meant.
+/// A query that cannot be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct QueryError {
     /// What is wrong.
     pub message: String,
-    /// Where.
+    /// The bytes at fault.
     pub span: Span,
     /// What would work.
     pub hint: Option<String>,
@@ -65,7 +65,7 @@ pub struct QueryError {
 pub struct Node {
     /// What it asks for.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its bytes in the query.
     pub span: Span,
 }
 
@@ -76,47 +76,47 @@ pub enum Kind {
     All,
     /// Words of the text.
     Text(Text),
-    /// One of some values of a field: `outlet:Reuters,AFP`.
+    /// Articles that have one of several values in a field: `outlet:Reuters,AFP`.
     Field {
         /// The field.
         field: Field,
-        /// The values, any of which will do.
+        /// The values; one of them is enough.
         values: Vec<Value>,
     },
-    /// Publication in a span of time.
+    /// Articles published within a span of time.
     Date {
         /// As it was written.
         text: String,
-        /// Seconds since 1970.
+        /// Seconds since 1970; an open end is `i64::MIN` or `i64::MAX`.
         range: Range<i64>,
     },
-    /// All of them.
+    /// All of these nodes must match.
     And(Vec<Node>),
-    /// Any of them.
+    /// At least one of these nodes must match.
     Or(Vec<Node>),
-    /// Not this.
+    /// The node must not match.
     Not(Box<Node>),
-    /// A row of clauses: any of them, ranked, with those that must and must not match.
+    /// Clauses side by side, ranked; each says whether it may, must or must not match.
     Row(Vec<Clause>),
 }
 
 /// A clause of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
-    /// Whether it is asked for.
+    /// Whether it may, must or must not match.
     pub occur: Occur,
     /// What it asks for.
     pub node: Node,
 }
 
-/// Whether a clause of a row is asked for.
+/// Whether a clause of a row may, must or must not match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// It counts; one of these must match where none is a [`Occur::Must`].
+    /// It adds to the score. Where no clause is [`Occur::Must`], at least one of these must match.
     Should,
-    /// `+`
+    /// `+`: it must match.
     Must,
-    /// `-`
+    /// `-`: it must not match.
     MustNot,
 }
 
@@ -127,14 +127,14 @@ pub struct Text {
     pub part: Part,
     /// The words.
     pub text: String,
-    /// How they are meant.
+    /// How they are matched.
     pub mode: Mode,
 }
 
-/// How words are meant.
+/// How words are matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// One word as typed; several tokens (`UK-EU`) stand side by side.
+    /// One word as typed. Where the analysis cuts it into several (`UK-EU`), these must stand side by side.
     Word,
     /// `=word`: as written.
     Exact,
@@ -142,11 +142,11 @@ pub enum Mode {
     Phrase,
     /// `="a phrase"`: as written.
     ExactPhrase,
-    /// `"a b"~3`: near one another in either order, with so many other words among them at most.
+    /// `"a b"~3`: near one another in any order, with at most this many other words among them.
     Near(u32),
     /// `procur*`, `defen?e`.
     Pattern,
-    /// `missle~1`: so many letters off at most.
+    /// `missle~1`: at most this many edits away ([`pattern::within`]).
     Fuzzy(u8),
 }
 
@@ -164,7 +164,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Its name in the language; none for [`Part::Any`].
+    /// Its name in the query language; `None` for [`Part::Any`].
     pub fn name(self) -> Option<&'static str> {
         match self {
             Self::Any => None,
@@ -202,7 +202,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Its name in the language.
+    /// Its name in the query language.
     pub fn name(self) -> &'static str {
         match self {
             Self::Actor => "actor",
@@ -227,12 +227,12 @@ impl Field {
 pub struct Value {
     /// As typed, without quotation marks.
     pub text: String,
-    /// Where it stands.
+    /// Its bytes in the query.
     pub span: Span,
 }
 
 impl Node {
-    /// Whether it only narrows: a value, a date, or a combination of such.
+    /// Whether the node only narrows the result: a value, a date, words of the byline, or a combination of these.
     pub fn is_filter(&self) -> bool {
         match &self.kind {
             Kind::Field { .. } | Kind::Date { .. } => true,

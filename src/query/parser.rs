@@ -1,17 +1,17 @@
-//! Tokens to a tree.
+//! Builds the tree of a query from its tokens.
 
 use super::lexer::{Lexer, Token, TokenKind, is_enclosed};
 use super::{Clause, Kind, Mode, Node, Note, Occur, Part, Query, QueryError, Span, Text};
 use crate::article::Moment;
 
-/// Brackets nested deeper than this are left out.
+/// Levels of brackets. Deeper brackets are left out with a note; what is inside them is kept.
 const DEPTH: usize = 48;
 
-/// Reads a query; `now` is the present by which "yesterday" is meant.
+/// Parses a query. Dates such as "yesterday" are counted from `now`.
 ///
 /// # Errors
 ///
-/// Fails only where a date means nothing; everything else that cannot be honoured is read as words, with a note.
+/// Fails only where a date cannot be read. Other syntax that makes no sense is read as words or left out, with a note.
 pub fn parse(text: &str, now: &Moment) -> Result<Query, QueryError> {
     let mut lexer = Lexer::new(text, now);
     lexer.run()?;
@@ -47,7 +47,7 @@ impl Reader {
         self.notes.push(Note { span, text: text.to_owned() });
     }
 
-    /// Leaves out brackets without a pair and those nested too deep.
+    /// Drops brackets without a pair and those nested deeper than [`DEPTH`], with a note for the first eight.
     fn balance(&mut self) {
         let mut open: Vec<usize> = Vec::new();
         let mut keep = vec![true; self.tokens.len()];
@@ -82,7 +82,7 @@ impl Reader {
         self.tokens.retain(|_| keep.next().unwrap_or(true));
     }
 
-    /// Leaves out operators that have nothing to work on.
+    /// Drops operators that lack an operand, with a note for `AND`, `OR` and `NOT`.
     fn settle_operators(&mut self) {
         let mut kept: Vec<Token> = Vec::with_capacity(self.tokens.len());
         // From the right: what follows must be able to begin an operand.
@@ -125,7 +125,7 @@ impl Reader {
         self.note(token.span.clone(), &format!("{name} with nothing beside it; left out"));
     }
 
-    /// Reads the words of phrases that are none.
+    /// Replaces each quotation that is not meant as a phrase ([`quoted_words`]) by its words.
     fn unquote(&mut self, clauses: &mut Vec<Clause>) {
         let quoted = quoted_words(clauses);
         for (clause, quoted) in std::mem::take(clauses).into_iter().zip(quoted) {
@@ -153,7 +153,7 @@ impl Reader {
                 push_clause(&mut clauses, clause);
             }
             if self.at == before {
-                self.at += 1; // an operator after brackets that hold nothing
+                self.at += 1; // an operator after empty brackets
             }
         }
         let end = self.tokens.get(self.at.saturating_sub(1)).map_or(start, |t| t.span.end);
@@ -191,7 +191,7 @@ impl Reader {
         Some(Clause { occur: Occur::Should, node })
     }
 
-    /// A leaf or a bracket with what stands before it.
+    /// A leaf or a bracket, with the `NOT`, `-` and `+` before it.
     fn unary(&mut self, part: Part) -> Option<Clause> {
         let mut occur = Occur::Should;
         let start = self.tokens.get(self.at)?.span.start;
@@ -230,7 +230,11 @@ impl Reader {
     }
 }
 
-/// For each clause that is a quotation within a sentence that was pasted, and no phrase of the language: its words.
+/// For each clause: its words, where it is a quotation within pasted prose and not a phrase to search for; else `None`.
+///
+/// A quotation is taken for prose in two cases: six or more single words stand next to it, one of them a stop word; or
+/// any single word does and the quotation has eight words or more. A query with a field, `+`, `-`, `AND` or another
+/// construct that prose does not have contains no such quotation.
 pub(super) fn quoted_words(clauses: &[Clause]) -> Vec<Option<Vec<Clause>>> {
     let mode = |clause: &Clause| match &clause.node.kind {
         Kind::Text(text) if clause.occur == Occur::Should && text.part == Part::Any => Some(text.mode),
@@ -252,7 +256,7 @@ pub(super) fn quoted_words(clauses: &[Clause]) -> Vec<Option<Vec<Clause>>> {
     clauses.iter().map(quoted).collect()
 }
 
-/// An operand of AND or OR: `-x` is its opposite, `+x` is `x`.
+/// A clause as an operand of AND or OR: `-x` becomes `NOT x`, `+x` becomes `x`.
 fn plain(clause: Clause) -> Node {
     if clause.occur == Occur::MustNot { negated(clause.node) } else { clause.node }
 }

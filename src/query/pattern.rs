@@ -1,6 +1,7 @@
-//! What a text leaf matches: slots of alternatives side by side or near one another.
+//! What a text leaf matches: slots of alternatives, side by side or near one another.
 //!
-//! One definition serves the index (as postings) and the kept text (as [`Matcher`]), so a highlight is what matched.
+//! The engine applies a [`Pattern`] to postings, a [`Matcher`] applies the same pattern to the kept text, so a
+//! highlight is what matched.
 
 use std::collections::HashMap;
 
@@ -8,23 +9,24 @@ use super::{Mode, Part, Text};
 use crate::analysis::{self, Analyzer, Shape, Words};
 use crate::wordlist::WordList;
 
-/// Words to be found: one slot for each, in order or near one another.
+/// Words to find: one slot for each, in order or near one another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern {
     /// Where they must stand.
     pub part: Part,
     /// The words.
     pub slots: Vec<Slot>,
-    /// Other words allowed among them, in either order; `None`: side by side as written.
+    /// `Some(n)`: in any order, with at most `n` other words among them. `None`: in order, at the distances between
+    /// the slots' offsets: side by side, unless a lone `*` of the query stands for a word between.
     pub near: Option<u32>,
 }
 
 /// One word of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slot {
-    /// Any of these will do.
+    /// The alternatives, one of which must match.
     pub any: Vec<Alternative>,
-    /// Its distance from the first slot, in positions.
+    /// Its position in the query, counted in words. Only the differences between the offsets of a pattern matter.
     pub offset: u32,
 }
 
@@ -35,9 +37,9 @@ pub enum Alternative {
     Term(String),
     /// A word as written: [`analysis::form`].
     Form(String),
-    /// A folded word of this pattern.
+    /// A folded word that the glob matches.
     Glob(Glob),
-    /// A folded word at most so many letters off.
+    /// A folded word at most this many edits away ([`within`]).
     Fuzzy(String, u8),
 }
 
@@ -101,7 +103,8 @@ impl Glob {
     }
 }
 
-/// Whether two words are at most `limit` edits apart; a swap of neighbours is one edit.
+/// Whether two words are at most `limit` edits apart. An edit inserts, deletes or replaces a letter, or swaps two
+/// neighbours (optimal string alignment).
 pub fn within(a: &str, b: &str, limit: u8) -> bool {
     if a.len().abs_diff(b.len()) > 4 * usize::from(limit) {
         return false; // a letter has at most four bytes
@@ -160,7 +163,7 @@ impl Pattern {
         Self { part: Part::Any, slots: vec![slot], near: None }
     }
 
-    /// Its only term, where it is one term anywhere in the text.
+    /// Its term, where it has one slot and that has one term as its only alternative; `part` is ignored.
     pub fn single_term(&self) -> Option<&str> {
         match self.slots.as_slice() {
             [Slot { any, .. }] => match any.as_slice() {
@@ -171,9 +174,10 @@ impl Pattern {
         }
     }
 
-    /// The matches among the positions of each slot (sorted): for each match, the index into each slot's list.
+    /// All matches, given the sorted positions of each slot. A match is, for each slot, an index into its list.
     ///
-    /// Side by side: one match for each place. Near: one for each smallest window.
+    /// Words in order give one match for each place where they stand. Words near one another give one for each position
+    /// that can begin a window of the allowed width; the same choice of words is not given twice in a row.
     pub fn matches(&self, slots: &[&[u32]]) -> Vec<Vec<usize>> {
         match (slots, self.near) {
             ([], _) => Vec::new(),
@@ -183,7 +187,7 @@ impl Pattern {
         }
     }
 
-    /// How many matches there are, as [`Pattern::matches`] finds them.
+    /// The number of matches that [`Pattern::matches`] finds; `marks` is scratch space.
     pub fn count(&self, slots: &[&[u32]], marks: &mut Marks) -> u32 {
         match (slots, self.near) {
             ([], _) => 0,
@@ -197,7 +201,7 @@ impl Pattern {
         }
     }
 
-    /// Whether one list is so much longer than another that it is better searched than walked through.
+    /// Whether the longest list is over [`UNEVEN`] times as long as the shortest.
     fn is_uneven(&self, slots: &[&[u32]]) -> bool {
         let lengths = || slots.iter().map(|list| list.len());
         lengths().max() > lengths().min().map(|least| UNEVEN * least)
@@ -235,28 +239,30 @@ impl Pattern {
     }
 }
 
-/// See [`Pattern::is_uneven`].
+/// Ratio of list lengths above which a binary search in the long list is faster than a walk through it.
 const UNEVEN: usize = 8;
 
-/// What [`Pattern::count`] works on, without a branch that depends on where words stand: each position at which words of
-/// the pattern stand side by side bears a mark that says how many of them do.
+/// Scratch space in which [`Pattern::count`] counts phrases without a branch that depends on positions.
+///
+/// `list[p]` is a mark for a phrase that begins at position `p`. It grows by one with each further slot that matches.
 #[derive(Debug, Default)]
 pub struct Marks {
     list: Vec<u32>,
-    /// The greatest mark that was given; greater ones are new, so none need be wiped away.
+    /// The greatest mark of the counts so far. The next count uses greater ones only, so `list` is not cleared between.
     last: u32,
 }
 
 impl Marks {
-    /// Positions from here on are not counted this way: no article is so long.
+    /// Positions must be below this, so that `list` takes at most 16 MiB. It is over twice the default limit on the
+    /// words of an article; phrases in longer ones are counted by [`Pattern::matches`].
     const END: u32 = 1 << 22;
 
-    /// Whether there can be marks for such positions.
+    /// Whether all positions of the first list are below [`Self::END`].
     fn take(slots: &[&[u32]]) -> bool {
         slots[0].last().is_none_or(|last| *last < Self::END)
     }
 
-    /// How many positions of the first list have one of each other list so far after them as `distance` says of its number.
+    /// Counts the positions `p` of the first list for which every other list `i` contains `p + distance(i)`.
     fn count(&mut self, slots: &[&[u32]], distance: impl Fn(usize) -> u32) -> u32 {
         let end = slots[0].last().map_or(0, |last| *last as usize + 1);
         if self.list.len() < end {
@@ -287,8 +293,8 @@ impl Marks {
     }
 }
 
-/// For each occurrence that can be the first of a window no wider than allowed: every occurrence that takes part,
-/// as the nearest choice of one for each slot.
+/// For each position that can begin a window with at most `slop` other words: one occurrence of each slot within the
+/// window, as indices into the slots' lists.
 fn windows(slots: &[&[u32]], slop: u32) -> Vec<Vec<usize>> {
     let width = (slots.len() as u32 - 1).saturating_add(slop);
     let mut starts: Vec<u32> = slots.iter().flat_map(|list| list.iter().copied()).collect();
@@ -330,6 +336,8 @@ fn assign(slots: &[&[u32]], inside: &[std::ops::Range<usize>], first: u32) -> Op
     None
 }
 
+/// Gives `slot` a position of its own, moving other slots to other positions where needed; returns whether it can.
+///
 /// One step of bipartite matching by augmenting paths.
 fn place(
     slots: &[&[u32]],
@@ -363,7 +371,7 @@ fn fold(text: &str) -> String {
     words.as_slice().iter().map(|word| words.folded(word)).collect()
 }
 
-/// `€150bn`: a sign of money with a number.
+/// Whether a word is a sum of money: a currency sign and digits, as in `€150bn`.
 fn is_money(text: &str) -> bool {
     text.contains(super::lexer::is_money_sign) && text.contains(|c: char| c.is_ascii_digit())
 }
@@ -428,21 +436,21 @@ pub struct Matcher<'p> {
     others: Vec<(&'p Alternative, usize, usize)>,
 }
 
-/// How a text's terms are known.
+/// Where the terms of a text come from.
 #[derive(Debug)]
 pub enum Terms<'a> {
-    /// By analysis of its words.
+    /// From the analysis of its words.
     Analysed(&'a mut Analyzer),
-    /// By the index: the positions of each term that is looked for, in order.
+    /// From the index: the sorted positions of each of [`Matcher::terms`].
     Indexed(&'a HashMap<String, Vec<u32>>),
 }
 
-/// A match of a pattern: which one, and its words as numbers into the text's words, in the order of the slots.
+/// A match of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Number of the pattern.
+    /// Index of the pattern among the matcher's.
     pub pattern: usize,
-    /// Numbers of the words.
+    /// Indices of the matched words among the text's words, in the order of the slots.
     pub words: Vec<usize>,
 }
 
@@ -533,14 +541,14 @@ impl<'p> Matcher<'p> {
 }
 
 impl Slot {
-    /// Whether it asks for words as they are written rather than for terms.
+    /// Whether it needs the words as they are written: a form, a glob or a typo, which terms alone cannot answer.
     pub fn is_written(&self) -> bool {
         self.any.iter().any(|alternative| !matches!(alternative, Alternative::Term(_)))
     }
 }
 
 impl Alternative {
-    /// Whether a pattern or a word with typing errors accepts a folded word.
+    /// Whether a glob or a word with typing errors accepts a folded word; `false` for terms and forms.
     pub fn accepts(&self, folded: &str) -> bool {
         match self {
             Self::Glob(glob) => glob.matches(folded),
@@ -550,16 +558,18 @@ impl Alternative {
     }
 }
 
-/// Words that carry nothing in a ranked row: articles, prepositions, pronouns, auxiliaries, question words.
+/// Words too common to tell articles apart in a ranked row: articles, prepositions, pronouns, auxiliaries, question
+/// words.
 static STOP_WORDS: WordList = WordList::new(include_str!("lists/stop_words.txt"));
 
-/// Whether a folded word carries nothing in a ranked row.
+/// Whether a folded word is a stop word.
 pub fn is_stop_word(folded: &str) -> bool {
     STOP_WORDS.has(folded)
 }
 
-/// The parts by which a ranked row finds a compound of plain words as well (`Iran-Iraq`: Iran, Iraq), without stop words
-/// and prefixes (`post-Brexit`: Brexit).
+/// The parts of a compound, which a ranked row searches in addition to the whole (`Iran-Iraq`: Iran, Iraq), without
+/// stop words and prefixes (`post-Brexit`: Brexit). Empty for a single word and for compounds with digits or currency
+/// signs.
 pub fn compound_parts(text: &Text) -> Vec<Text> {
     if text.mode != Mode::Word || text.text.contains(|c: char| c.is_ascii_digit() || super::lexer::is_money_sign(c)) {
         return Vec::new();
@@ -579,10 +589,11 @@ pub fn compound_parts(text: &Text) -> Vec<Text> {
     words.as_slice().iter().filter(telling).map(part).collect()
 }
 
-/// Beginnings of compounds that say nothing by themselves.
+/// Prefixes that mean little without the word after them.
 static PREFIXES: WordList = WordList::new(include_str!("lists/compound_prefixes.txt"));
 
-/// Whether a leaf is a stop word: small or capitalised, not an initialism.
+/// Whether a leaf is a single stop word. Ambiguous words in capitals (`WHO`) are initialisms, and words of the byline
+/// are names, so neither are stop words.
 pub fn is_stop_text(text: &Text) -> bool {
     if text.mode != Mode::Word || text.part == Part::Byline {
         return false;

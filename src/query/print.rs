@@ -1,4 +1,4 @@
-//! A tree printed in the language it was read from.
+//! Prints a tree in the query language.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -21,7 +21,7 @@ impl Display for Query {
     }
 }
 
-/// Whether a printed query would be taken for pasted text; it is not where it stands in brackets.
+/// Whether a printed query would be read as pasted text, so that it must be printed within brackets.
 fn is_mistaken(root: &Node, printed: &str) -> bool {
     let has_quotation = |clauses: &[Clause]| quoted_words(clauses).iter().any(Option::is_some);
     let mistaken = is_shouted(printed)
@@ -98,7 +98,7 @@ fn join(f: &mut Formatter<'_>, nodes: &[Node], with: &str) -> fmt::Result {
     Ok(())
 }
 
-/// A part of a larger one: in brackets unless it is a single thing.
+/// Prints a part of a larger node: within brackets, unless it is a leaf.
 fn bracketed(f: &mut Formatter<'_>, node: &Node) -> fmt::Result {
     match node.kind {
         Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Row(_) => write!(f, "({node})"),

@@ -13,8 +13,8 @@ fn read(text: &str) -> Query {
     parse(text, &now()).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// A tree with every bracket: `(row x +y -(or z w))`. A word in several pieces stands between `<` and `>`, a pattern
-/// between slashes.
+/// A tree with every bracket: `(row x +y -(or z w))`. A word in several pieces is written between `<` and `>`, a
+/// pattern between slashes.
 fn tree(node: &Node) -> String {
     let all = |nodes: &[Node]| nodes.iter().map(tree).collect::<Vec<_>>().join(" ");
     match &node.kind {
@@ -56,7 +56,7 @@ fn tree_of(query: &Query) -> String {
     query.root.as_ref().map_or(String::new(), tree)
 }
 
-/// Holds each query against its tree, and its printed form against the same tree.
+/// Checks the tree of each query, and that its printed form parses to the same tree.
 fn check(table: &[(&str, &str)]) {
     let mut wrong = String::new();
     for (text, wanted) in table {
@@ -405,7 +405,7 @@ fn a_pasted_sentence_has_no_operators_and_no_phrases() {
             "(row Alda said the \"joint procurement\" talks have failed)",
         ),
         ("Alda said the “5 % AND more” talks have failed", "(row Alda said the 5 and more talks have failed)"),
-        // A long one beside any word is none either, unless it stands by itself.
+        // A long one next to any word is none either, unless it is the whole query.
         ("Alda: “a b c d e f g h”", "(row Alda a b c d e f g h)"),
         ("Alda: “a b c d e f g”", "(row Alda \"a b c d e f g\")"),
         ("“a b c d e f g h”", "\"a b c d e f g h\""),
@@ -429,7 +429,7 @@ fn operators_with_nothing_beside_them_are_left_out() {
     ]);
 }
 
-/// The notes of a query, each with what it speaks of.
+/// The notes of a query, each with the text that it is about.
 fn notes(text: &str) -> Vec<String> {
     let said = |note: &Note| format!("{} | {}", text.get(note.span.clone()).unwrap_or("?"), note.text);
     read(text).notes.iter().map(said).collect()
