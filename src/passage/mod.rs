@@ -1,4 +1,4 @@
-//! Passages: an article's text in stretches of whole sentences, scored by what they hold of the query.
+//! Passages: an article's text in stretches of whole sentences, scored by how much of the query they contain.
 //!
 //! [`cut`] joins sentences until a passage holds [`FEWEST`] to [`MOST`] words: long enough to quote, short enough to
 //! read at a glance. No passage crosses a subheading; the subheading opens the passage after it.
@@ -9,9 +9,10 @@ use crate::analysis::{Gap, Words};
 use crate::article::{Article, ParagraphKind};
 use crate::query::pattern::Found;
 
-/// Words from which on a passage may end with its paragraph.
+/// Words that a passage must have before the end of a paragraph ends it. It can be shorter before a subheading, before
+/// a sentence for which there is no room, and at the end of the text.
 pub const FEWEST: usize = 60;
-/// Words that no passage exceeds.
+/// The most words that a passage can have.
 pub const MOST: usize = 160;
 
 /// A sentence, or a part of one that is longer than a passage.
@@ -19,11 +20,11 @@ pub const MOST: usize = 160;
 pub struct Sentence {
     /// Its bytes.
     pub bytes: Range<usize>,
-    /// Its words, as numbers into the text's words.
+    /// Its words, as indices into the text's words.
     pub words: Range<usize>,
-    /// It begins a paragraph.
+    /// Whether it begins a paragraph.
     pub opens: bool,
-    /// It is a subheading or part of one.
+    /// Whether it is a subheading or part of one.
     pub heading: bool,
 }
 
@@ -32,13 +33,13 @@ pub struct Sentence {
 pub struct Stretch {
     /// Its bytes in the text.
     pub bytes: Range<usize>,
-    /// Its words, as numbers into the text's words.
+    /// Its words, as indices into the text's words.
     pub words: Range<usize>,
-    /// How much of the query it holds.
+    /// How much of the query it contains, as [`score`] sets it; higher is better.
     pub score: f32,
 }
 
-/// The sentences of an article's text.
+/// The sentences of an article's text. One of more than [`MOST`] words is cut after every [`MOST`] words.
 pub fn sentences(article: &Article, words: &Words) -> Vec<Sentence> {
     let text = &article.text;
     let list = words.as_slice();
@@ -73,7 +74,7 @@ pub fn sentences(article: &Article, words: &Words) -> Vec<Sentence> {
     out
 }
 
-/// Joins sentences to passages, in order and apart.
+/// Joins sentences into passages, in the order of the text and without overlap.
 pub fn cut(sentences: &[Sentence]) -> Vec<Stretch> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let size = |range: &Range<usize>| -> usize { sentences[range.clone()].iter().map(|s| s.words.len()).sum() };
@@ -98,8 +99,8 @@ pub fn cut(sentences: &[Sentence]) -> Vec<Stretch> {
     groups.into_iter().map(|group| joined(&sentences[group])).collect()
 }
 
-/// The sentences in which one of some bytes stands, each with `context` more before and after it; those that meet are one.
-/// Where there is none, the first sentences.
+/// The sentences that contain the bytes `found`, each with `context` more sentences before and after it; stretches that
+/// touch are joined. Where no sentence contains any, the first sentence with its context.
 pub fn around(sentences: &[Sentence], found: impl Iterator<Item = usize>, context: usize) -> Vec<Stretch> {
     let mut wanted: Vec<usize> = found
         .map(|byte| sentences.partition_point(|sentence| sentence.bytes.end <= byte))
@@ -127,7 +128,8 @@ fn joined(sentences: &[Sentence]) -> Stretch {
     Stretch { bytes: first.bytes.start..last.bytes.end, words: first.words.start..last.words.end, score: 0.0 }
 }
 
-/// A short passage joins the one before it where no subheading stands between and there is room.
+/// Joins two neighbouring passages where one has fewer than [`FEWEST`] words, both together have at most [`MOST`], and
+/// no subheading stands between them.
 fn join_short(groups: &mut Vec<Range<usize>>, sentences: &[Sentence]) {
     let size = |range: &Range<usize>| -> usize { sentences[range.clone()].iter().map(|s| s.words.len()).sum() };
     let mut i = 1;
@@ -142,7 +144,11 @@ fn join_short(groups: &mut Vec<Range<usize>>, sentences: &[Sentence]) {
     }
 }
 
-/// Scores passages by what they hold of the query: each pattern by its weight, more for closeness.
+/// Scores passages by the patterns that match in them.
+///
+/// A pattern with `n` matches adds its weight times `1 + 0.15 ln n`. Of all pairs of neighbouring matches of different
+/// patterns, the best adds 0.3 times the lesser weight divided by the distance in words. The first passage of an
+/// article gets 2 % more, so that it comes before an equal one.
 pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
     for (rank, stretch) in stretches.iter_mut().enumerate() {
         let mut hits: Vec<(usize, usize)> = Vec::new(); // word, pattern
@@ -253,12 +259,12 @@ mod tests {
         assert_eq!(texts(&[10], usize::MAX), ["One. Two. Three. Four. Five."]);
     }
 
-    /// So many words that are one sentence.
+    /// A sentence of this many words.
     fn of(words: usize) -> String {
         format!("Word{}.", " word".repeat(words - 1))
     }
 
-    /// The numbers of words of the passages of an article.
+    /// The length of each passage of an article, in words.
     fn lengths(paragraphs: &[(&str, ParagraphKind)]) -> Vec<usize> {
         let article = article(paragraphs);
         let words = words(&article.text);
@@ -341,10 +347,11 @@ mod tests {
             assert!(near, "{found:?}: {scores:?}, not {wanted:?}");
         };
         alike(&[], [0.0, 0.0]);
-        // The first passage of an article goes before an equal one.
+        // The first passage of an article comes before an equal one.
         alike(&[(0, 9), (0, 10)], [1.02, 1.0]);
         alike(&[(1, 10), (1, 29), (1, 30)], [0.0, 2.0 * (1.0 + 0.15 * 2f32.ln())]);
-        // Two words of the query close to each other, by the lesser weight and the distance; one word twice is not that.
+        // Two words of the query close to each other count by the lesser weight and the distance; one word twice does
+        // not.
         alike(&[(0, 12), (1, 14)], [0.0, 3.0 + 0.3 * 1.0 / 2.0]);
         alike(&[(1, 12), (0, 20), (1, 21)], [0.0, 1.0 + 2.0 * (1.0 + 0.15 * 2f32.ln()) + 0.3 * 1.0]);
         alike(&[(0, 12), (1, 12)], [0.0, 3.0 + 0.3]);
