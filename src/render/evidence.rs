@@ -1,4 +1,4 @@
-//! What carries an article's topics, for a terminal and as JSON.
+//! The evidence for an article's topics, on a terminal and as JSON: the words by which each was assigned.
 
 use std::io::{self, Write};
 
@@ -12,12 +12,12 @@ use crate::tag::{Span, TopicEvidence};
 
 const BOLD: &str = "1";
 const DIM: &str = "2";
-/// Passages shown of each topic.
+/// Passages shown for each topic, at most.
 const SHOWN: usize = 4;
-/// Bytes of text shown before the first and after the last word that carries a topic.
+/// Bytes of text shown before the first and after the last word of the evidence in a paragraph, at most.
 const AROUND: usize = 110;
 
-/// Each topic with the passages that carry it, their words marked.
+/// Prints each topic with the passages that support it, the words of the evidence marked.
 ///
 /// # Errors
 ///
@@ -60,7 +60,7 @@ fn is_narrower(topic: &str, broader: &str) -> bool {
     topic.strip_prefix(broader).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The same as JSON: for each topic its weight and the words that carry it.
+/// The same as JSON: for each topic its weight and the words of its evidence.
 pub fn json(article: &Article, evidence: &[TopicEvidence]) -> Value {
     let place = |span: &Span| {
         let text = if span.title { &article.title } else { &article.text };
@@ -78,7 +78,8 @@ pub fn json(article: &Article, evidence: &[TopicEvidence]) -> Value {
     evidence.iter().map(one).collect()
 }
 
-/// The title and the parts of paragraphs in which words stand, with the words' places there.
+/// The title and the excerpts of paragraphs that contain `spans`, each with the spans as highlights of the excerpt.
+/// Excerpts are cut between words.
 fn passages<'a>(article: &'a Article, spans: &[Span]) -> Vec<(std::borrow::Cow<'a, str>, Vec<Highlight>)> {
     let mut all = Vec::new();
     let title = marks(spans.iter().filter(|span| span.title), 0);
@@ -92,7 +93,7 @@ fn passages<'a>(article: &'a Article, spans: &[Span]) -> Vec<(std::borrow::Cow<'
         let range = paragraph.range();
         let start = article.text.floor_char_boundary(first.start.saturating_sub(AROUND)).max(range.start);
         let end = article.text.ceil_char_boundary(last.saturating_add(AROUND)).min(range.end);
-        // Whole words only.
+        // Cut after a space, so that no word is cut in two.
         let cut = |at: usize| article.text.get(at..end).and_then(|text| text.find(' ')).map_or(at, |n| at + n + 1);
         let begin = if start > range.start { cut(start).min(first.start) } else { start };
         let stop = if end < range.end {
@@ -110,7 +111,7 @@ fn passages<'a>(article: &'a Article, spans: &[Span]) -> Vec<(std::borrow::Cow<'
     all
 }
 
-/// Places apart, counted from `shift`.
+/// Spans as highlights, their bytes counted from `shift`; one that overlaps the highlight before it is dropped.
 fn marks<'a>(spans: impl Iterator<Item = &'a Span>, shift: usize) -> Vec<Highlight> {
     let mut out: Vec<Highlight> = Vec::new();
     for span in spans {

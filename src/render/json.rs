@@ -1,4 +1,4 @@
-//! JSON Lines: one object a line with its `type`, the first of a search a header that names the format's version.
+//! JSON Lines: one object a line with its `type`. The first line of an answer is a header with the format's version.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ use crate::engine::{
 };
 use crate::tag::{Mention, Tags};
 
-/// Version of the format. Fields are only added under one version.
+/// Version of the format. Within a version fields are added, but never changed or taken away.
 pub const FORMAT: u32 = 1;
 
 /// A value with its `type` as the first field.
@@ -44,12 +44,13 @@ struct Header<'a> {
     suggestions: &'a [String],
     #[serde(skip_serializing_if = "<[ClauseCount]>::is_empty")]
     emptied_by: &'a [ClauseCount],
-    /// Of counts: for each facet, what they leave out.
+    /// Facets only: what the counts of each facet leave out.
     #[serde(skip_serializing_if = "Option::is_none")]
     rest: Option<&'a BTreeMap<Facet, FacetRest>>,
-    /// Of a batch: the line of the query, and the query as it was typed.
+    /// Batches only: the number of the query's line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// Batches only: the query as it was typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     typed: Option<&'a str>,
 }
@@ -63,7 +64,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// A search: a `header`, then a `hit` a line.
+/// Writes a search: a `header`, an `explanation` if there is one, then one `hit` a line.
 ///
 /// # Errors
 ///
@@ -80,7 +81,7 @@ fn with_header(header: &Header<'_>, response: &SearchResponse, out: &mut dyn Wri
     response.hits.iter().try_for_each(|hit| line("hit", hit, out))
 }
 
-/// The answer to a query of a batch: as [`search`], and the header has the query's `line` and the query as `typed`.
+/// Writes the answer to a query of a batch: as [`search`], with `line` and `typed` in the header.
 ///
 /// # Errors
 ///
@@ -89,7 +90,7 @@ pub fn answer(number: usize, typed: &str, response: &SearchResponse, out: &mut d
     with_header(&Header { line: Some(number), typed: Some(typed), ..Header::of(response) }, response, out)
 }
 
-/// A query of a batch that cannot be meant: an `error` with the bytes at fault, where they are known.
+/// Writes an `error` for a query of a batch that failed, with the bytes at fault where they are known.
 ///
 /// # Errors
 ///
@@ -112,7 +113,7 @@ struct Of<'a> {
     count: &'a FacetCount,
 }
 
-/// Counts: a `header`, then a `facet` a line.
+/// Writes counts: a `header`, then one `facet` a line.
 ///
 /// # Errors
 ///
@@ -128,7 +129,7 @@ pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Counts over time: a `header` with the periods and the counts of all articles, then a `series` a line.
+/// Writes counts over time: a `header` with the periods and the counts of all articles, then one `series` a line.
 ///
 /// # Errors
 ///
@@ -143,7 +144,7 @@ pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<
     response.series.iter().try_for_each(|series| line("series", series, out))
 }
 
-/// Actors that appear together: a `header`, then a `pair` a line.
+/// Writes actors that appear together: a `header`, then one `pair` a line.
 ///
 /// # Errors
 ///
@@ -157,7 +158,7 @@ pub fn pairs(response: &PairsResponse, out: &mut dyn Write) -> io::Result<()> {
     response.pairs.iter().try_for_each(|pair| line("pair", pair, out))
 }
 
-/// An extracted document, with the place it came from.
+/// Writes an extracted document as an `article`, with the place that it came from as `input`.
 ///
 /// # Errors
 ///
@@ -175,7 +176,7 @@ pub fn extracted(
     line("article", &value, out)
 }
 
-/// A stored article.
+/// Writes a stored article as an `article`, with the `places` where it was found.
 ///
 /// # Errors
 ///

@@ -23,7 +23,7 @@ pub struct Style {
     pub linked: bool,
     /// How highlights stand out where there are no colours.
     pub marks: Marks,
-    /// Columns.
+    /// Width of a line, in columns.
     pub width: usize,
 }
 
@@ -40,7 +40,7 @@ pub enum Marks {
 }
 
 impl Marks {
-    /// What opens and closes a highlight, of a mention of an actor that was asked for or of a word.
+    /// The marks before and after a highlight: a mention of a requested actor where `actor` is set, else a word.
     fn around(self, actor: bool) -> (&'static str, &'static str) {
         match (self, actor) {
             (Self::Guillemets, false) => ("«", "»"),
@@ -53,7 +53,7 @@ impl Marks {
 }
 
 impl Style {
-    /// `text` under an SGR code, where colours may be used and there is a code.
+    /// `text` in the style of an SGR code; unchanged where colours are off or the code is empty.
     pub fn paint(&self, code: &str, text: &str) -> String {
         if self.colored && !code.is_empty() && !text.is_empty() {
             format!("\x1b[{code}m{text}\x1b[0m")
@@ -62,7 +62,8 @@ impl Style {
         }
     }
 
-    /// `text` as a link, where links may be used and the address is one that a terminal may be given.
+    /// `text` as a hyperlink (OSC 8); unchanged where links are off, or where the address is not `http:`, `https:` or
+    /// `file:` in visible ASCII.
     pub fn link(&self, address: &str, text: &str) -> String {
         let known = ["http://", "https://", "file://"].iter().any(|scheme| address.starts_with(scheme));
         if self.linked && known && address.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -73,8 +74,9 @@ impl Style {
     }
 }
 
-/// Text as it may reach a terminal: without control characters, escape sequences' beginnings, marks that turn the
-/// direction of writing and characters that hide text; separators of lines and paragraphs are spaces.
+/// Text that is safe to print on a terminal. Control characters (the ESC of escape sequences and line ends among them),
+/// marks that turn the direction of writing and invisible characters are dropped; tabs and the separators of lines and
+/// paragraphs (U+2028, U+2029) become spaces.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| is_unsafe(c) || is_separator(c)) {
         return Cow::Borrowed(text);
@@ -83,7 +85,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe.map(|c| if is_separator(c) { ' ' } else { c }).collect())
 }
 
-/// Characters that act on a terminal or hide text. Joiners (U+200C, U+200D) are spelling in Persian and Indic scripts.
+/// Whether a character acts on a terminal or hides text. Joiners (U+200C, U+200D) do not count: they are spelling in
+/// Persian and Indic scripts.
 fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\t')
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
@@ -94,7 +97,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, '\t' | '\u{2028}' | '\u{2029}')
 }
 
-/// A number with its thousands apart: `1,482`.
+/// A number with commas between its thousands: `1,482`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,4 +1,4 @@
-//! What is printed of an answer, line by line, in each form.
+//! Tests of the printed lines of a response, in each form.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -23,7 +23,7 @@ fn heading(id: &str, label: &str) -> Heading {
     Heading { id: id.to_owned(), label: label.to_owned() }
 }
 
-/// A hit of which nothing is known but its identifier.
+/// A hit with an identifier and nothing else.
 fn bare(id: &str) -> Hit {
     Hit {
         rank: 1,

@@ -1,5 +1,7 @@
-//! Counts as pictures for a report (SVG): bars, and small multiples over time. Light ground, every axis labelled, no label
-//! cut off: room is measured generously, for the reader's fonts are unknown.
+//! Counts as pictures for a report (SVG): bars, and small multiples over time, on white, with every axis labelled.
+//!
+//! The width of text is estimated generously, because the reader's fonts are unknown: no label may leave the picture or
+//! run into its bar.
 
 use std::io::{self, Write};
 
@@ -18,27 +20,32 @@ const GRID: RGBColor = RGBColor(0xdd, 0xdd, 0xdd);
 const BAR: RGBColor = RGBColor(0x2f, 0x66, 0x90);
 const ALL: RGBColor = RGBColor(0x55, 0x55, 0x55);
 
+/// Width of a picture, in pixels.
 const WIDTH: i32 = 960;
+/// Pixels left empty at the edges.
 const MARGIN: i32 = 24;
-/// Sizes of text, in pixels.
+/// Font size of the title, in pixels.
 const TITLE: f64 = 18.0;
+/// Font size of labels and names, in pixels.
 const TEXT: f64 = 13.0;
+/// Font size of numbers at axes and bars, in pixels.
 const SMALL: f64 = 11.0;
-/// Pixels of a line of bars, and of a line of a timeline.
+/// Height of one bar with the space around it, in pixels.
 const ROW: i32 = 22;
+/// Height of one value's row of a timeline, in pixels; the row of all articles is twice as high.
 const BAND: i32 = 40;
-/// Pixels of the columns of times.
+/// Height of a plot of columns over time, in pixels.
 const COLUMNS: i32 = 180;
-/// Pixels that labels may take.
+/// The most pixels that a label can take.
 const LABELS: i32 = 330;
-/// Room for a row of tick labels and the axis's name below a plot.
+/// Pixels below a plot for tick labels and the name of the axis.
 const AXIS: i32 = 52;
-/// Room for title and total above the plots.
+/// Pixels above the plots for title and total.
 const HEAD: i32 = 70;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Counts by facet: a block of bars each.
+/// Counts by facet: a block of bars for each, or of columns where the facet is one of time.
 ///
 /// # Errors
 ///
@@ -64,7 +71,7 @@ pub fn facets(response: &FacetResponse, all_copies: bool, out: &mut dyn Write) -
     })
 }
 
-/// Counts over time: all articles, then a line of columns for each value, all of these on one scale.
+/// Counts over time: a row of columns for all articles on its own scale, then one for each value, these on one scale.
 ///
 /// # Errors
 ///
@@ -98,7 +105,7 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, out: &mut dyn Wri
     })
 }
 
-/// Draws on a light ground of this height, and writes the picture.
+/// Draws a picture of this height (pixels) on white, and writes it to `out`.
 fn draw(height: i32, out: &mut dyn Write, paint: impl Fn(&Area<'_>) -> io::Result<()>) -> io::Result<()> {
     let mut picture = String::new();
     {
@@ -152,7 +159,7 @@ fn columns(area: &Area<'_>, top: i32, name: &str, unit: &str, counts: &[FacetCou
     plot.axis(area, bottom, &counts.iter().map(|count| count.value.clone()).collect::<Vec<_>>())
 }
 
-/// Where the columns of a timeline stand.
+/// Where columns over time stand: the left and right edge in pixels, and the number of periods between them.
 struct Plot {
     left: i32,
     right: i32,
@@ -164,7 +171,7 @@ impl Plot {
         self.left + along(period as u64, self.periods.max(1) as u64, self.right - self.left)
     }
 
-    /// One line: label, scale, columns, total. It ends `bottom` pixels from the top and is `height` high.
+    /// One row: label, scale, columns, total. It ends `bottom` pixels below the top and is `height` pixels high.
     fn band(
         &self,
         area: &Area<'_>,
@@ -183,7 +190,7 @@ impl Plot {
         text(area, &grouped(row.total), (self.right + 8, middle), TEXT, QUIET, HPos::Left)
     }
 
-    /// Lines at some values, which stand before them.
+    /// Horizontal lines at `values`, each with its number to the left.
     fn scale(
         &self,
         area: &Area<'_>,
@@ -218,7 +225,7 @@ impl Plot {
         Ok(())
     }
 
-    /// The periods below the last line, as many as stand apart.
+    /// The names of periods below the last row, as many as fit without touching.
     fn axis(&self, area: &Area<'_>, bottom: i32, periods: &[String]) -> io::Result<()> {
         let widest = periods.iter().map(|period| measured(period, SMALL)).max().unwrap_or(1) + 14;
         let fit = ((self.right - self.left) / widest.max(1)).max(1) as usize;
@@ -231,25 +238,25 @@ impl Plot {
     }
 }
 
-/// How far `value` goes on a scale of so many pixels for `most`.
+/// The length of `value` in pixels, on a scale where `most` is `pixels` long.
 fn along(value: u64, most: u64, pixels: i32) -> i32 {
     (value.min(most) as f64 / most.max(1) as f64 * f64::from(pixels)).round() as i32
 }
 
-/// From 0 in steps of 1, 2 or 5 times a power of ten, at most eight of them.
+/// Ticks from 0 to `most` in steps of 1, 2 or 5 times a power of ten; at most eight of them.
 fn ticks(most: u64) -> impl Iterator<Item = u64> {
     let steps = (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10u64.pow(power)));
     let step = steps.into_iter().find(|step| most / step <= 7).unwrap_or(u64::MAX);
     (0..=most / step).map(move |number| number * step)
 }
 
-/// Pixels that text takes, on the safe side.
+/// Estimated width of text in pixels, rather too wide than too narrow.
 fn measured(text: &str, size: f64) -> i32 {
     let em: f64 = text.chars().map(|c| if c.width() == Some(2) { 1.05 } else { 0.62 }).sum();
     (em * size).ceil() as i32
 }
 
-/// Text in at most so many pixels, with an ellipsis where some is left out.
+/// Text cut to at most this many pixels, with an ellipsis where it was cut.
 fn shortened(text: &str, size: f64, pixels: i32) -> String {
     if measured(text, size) <= pixels {
         return text.to_owned();
@@ -293,7 +300,7 @@ mod tests {
         assert_eq!(ticks(71).collect::<Vec<_>>(), [0, 10, 20, 30, 40, 50, 60, 70]);
     }
 
-    /// Every text of a picture, with the ends that it may reach.
+    /// Every text of a picture, with the pixels at which it can begin and end.
     fn texts(picture: &str) -> Vec<(String, f64, f64)> {
         let document = roxmltree::Document::parse(picture).unwrap();
         let texts = document.descendants().filter(|node| node.has_tag_name("text"));

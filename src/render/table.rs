@@ -1,4 +1,4 @@
-//! Counts as CSV, one a row, as tools for tables and plots like them.
+//! Counts as CSV in long form, one count a row, which spreadsheets and plotting tools read without reshaping.
 
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Period, value, label, count; the value of all articles together is empty.
+/// Period, value, label, count. The rows of all articles together come first; their value is empty.
 ///
 /// # Errors
 ///
@@ -46,8 +46,8 @@ pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-/// Both actors, their counts and those of the pair. Where time was asked for, a row for each stretch of it that has the pair;
-/// without that the period is empty.
+/// Both actors, their counts and those of the pair. A pair counted by time has a row for each period in which it
+/// occurs; other pairs have one row, with an empty period.
 ///
 /// # Errors
 ///

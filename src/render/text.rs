@@ -1,5 +1,5 @@
-//! Text in several inks, wrapped to a width: marks and links are put in after wrapping, so they never count as columns
-//! and never reach beyond the end of a line.
+//! Text in several styles, wrapped to a width. Colours and links are added after wrapping, so their escape sequences
+//! take no columns and end with each line.
 
 use std::ops::Range;
 
@@ -10,12 +10,12 @@ use textwrap::wrap_algorithms::wrap_first_fit;
 use super::{Style, clean};
 use crate::engine::Highlight;
 
-/// A word of the query: bold red is read on light and on dark ground.
+/// SGR code of a matched word: bold red, which is legible on light and dark backgrounds.
 const WORD: &str = "1;31";
-/// A mention of an actor: underlined, so that colour alone does not tell it from a word.
+/// SGR code of a mention of an actor: underlined, so that the difference from a word does not rest on colour alone.
 const ACTOR: &str = "35;4";
 
-/// Text with stretches in inks of their own.
+/// Text in which stretches have styles and links of their own.
 #[derive(Debug, Clone, Default)]
 pub struct Rich {
     text: String,
@@ -35,7 +35,7 @@ impl Rich {
         Self::default()
     }
 
-    /// Adds text under an SGR code; what could act on a terminal is left out.
+    /// Adds text in the style of an SGR code, cleaned of characters that act on a terminal.
     #[must_use]
     pub fn with(mut self, text: &str, code: &'static str) -> Self {
         self.push(text, code, None);
@@ -49,8 +49,8 @@ impl Rich {
         self
     }
 
-    /// Adds text with its highlights: in ink, or where there are no colours between marks ([`super::Marks`]). The whole links to
-    /// `address`.
+    /// Adds text with its highlights: in colour, or between marks ([`super::Marks`]) where colours are off. All of it
+    /// links to `address`.
     #[must_use]
     pub fn with_marks(
         mut self,
@@ -93,7 +93,7 @@ impl Rich {
         }
     }
 
-    /// Lines of at most `width` columns, a new one for each paragraph.
+    /// Lines of at most `width` columns, or of 20 where that is more; each paragraph begins a new line.
     pub fn lines(&self, width: usize, style: &Style) -> Vec<String> {
         let mut out = Vec::new();
         let mut start = 0;
@@ -110,7 +110,7 @@ impl Rich {
         out
     }
 
-    /// A stretch of the text with its inks.
+    /// A stretch of the text with its colours and links.
     fn inked(&self, bytes: Range<usize>, style: &Style) -> String {
         let mut out = String::with_capacity(2 * bytes.len());
         let mut at = bytes.start;
@@ -132,8 +132,8 @@ impl Rich {
     }
 }
 
-/// The lines of a paragraph as ranges of bytes. A word that is longer than a line is broken; hyphens break nothing, for
-/// `F-35` is one word.
+/// The lines of a paragraph as ranges of bytes. A word longer than a line is broken, but no word is broken at a hyphen,
+/// because `F-35` is one word.
 fn wrapped(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(20);
     let words: Vec<Word<'_>> = break_words(WordSeparator::UnicodeBreakProperties.find_words(text), width);
@@ -148,7 +148,7 @@ fn wrapped(text: &str, width: usize) -> Vec<Range<usize>> {
     out
 }
 
-/// Lines of text in one ink.
+/// Lines of text in one style.
 pub(super) fn wrap(text: &str, code: &'static str, width: usize, style: &Style) -> Vec<String> {
     Rich::new().with(text, code).lines(width, style)
 }

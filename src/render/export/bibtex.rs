@@ -50,7 +50,7 @@ fn braced(text: String) -> String {
     format!("{{{text}}}")
 }
 
-/// An identifier as a key: letters, digits and what every program allows beside them.
+/// An identifier as a key: every character but ASCII letters, digits and `.:-_`, which all programs allow, becomes `-`.
 fn key(id: &str) -> String {
     let good = |c: char| c.is_ascii_alphanumeric() || ".:-_".contains(c);
     id.chars().map(|c| if good(c) { c } else { '-' }).collect()
@@ -64,7 +64,8 @@ fn authors(byline: &[String]) -> Option<String> {
     Some(names.collect::<Vec<_>>().join(" and ")).filter(|text| !text.is_empty())
 }
 
-/// Text without anything that TeX acts on. Braces are named, for BibTeX counts them even behind a backslash.
+/// Text in which TeX finds nothing to carry out. Braces become `\textbraceleft{}` and `\textbraceright{}`, because
+/// BibTeX counts braces even after a backslash.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

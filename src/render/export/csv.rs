@@ -1,4 +1,4 @@
-//! Comma-separated values after RFC 4180, in UTF-8, that no spreadsheet takes for formulas.
+//! Comma-separated values (RFC 4180, but rows end in LF) in UTF-8, in which no spreadsheet finds a formula.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use crate::render::clean;
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Text, whoever wrote it.
+    /// Text, which may come from an article and is guarded against formulas.
     Text(String),
     /// A number, as it is to be printed.
     Number(String),
@@ -58,7 +58,7 @@ pub fn row(cells: &[Cell], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Text that a spreadsheet would run as a formula, with a mark before it (OWASP, "CSV Injection").
+/// Text with a `'` before it where a spreadsheet would run it as a formula (OWASP, "CSV Injection").
 fn unarmed(text: &str) -> Cow<'_, str> {
     let first = text.trim_start_matches(' ').chars().next();
     if first.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) {
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(written(&[Cell::Text("a \"b\", c\nd".to_owned())]), "\"a \"\"b\"\", c\nd\"\n");
     }
 
-    /// Each sign alone, as each alone would break the row or be lost.
+    /// Each sign has a cell of its own, because each alone would break the row or be lost.
     #[test]
     fn a_cell_reads_back_whichever_sign_it_holds() {
         let cells =

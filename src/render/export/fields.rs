@@ -1,4 +1,4 @@
-//! The fields of a hit by name: the columns of CSV and text, and what JSON is cut down to.
+//! The fields of a hit by name, as `--fields` takes them: columns in CSV and text, keys in JSON.
 
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ pub enum Field {
     Passages,
 }
 
-/// The columns of CSV where none are asked for.
+/// The columns of CSV unless others are requested. It holds every field, so it is also the list of known names.
 pub const DEFAULT: [Field; 16] = [
     Field::Rank,
     Field::Score,
@@ -51,7 +51,7 @@ pub const DEFAULT: [Field; 16] = [
 ];
 
 impl Field {
-    /// Its name.
+    /// Its name in JSON, and as the head of a column.
     pub fn name(self) -> &'static str {
         match self {
             Self::Rank => "rank",

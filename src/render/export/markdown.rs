@@ -87,7 +87,7 @@ fn marked(text: &str, marks: &[Highlight]) -> String {
     out
 }
 
-/// Text in which nothing is markup or HTML. Lines stay lines.
+/// Text escaped so that none of it is markup or HTML. Line breaks stay.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in text.split_inclusive('\n') {
@@ -110,7 +110,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A line that opens no heading, list, rule or code block.
+/// A line changed so that it opens no heading, list, rule or code block.
 fn guarded(line: &str) -> String {
     let line = line.trim_start();
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();

@@ -1,6 +1,6 @@
 //! Hits in the forms that other programs read: CSV, Markdown, RIS, BibTeX, CSL-JSON, columns.
 //!
-//! Article text is a stranger's: no form lets it start a formula, open a tag or end a record.
+//! Article text is untrusted: no form lets it start a formula, open a tag or end a record.
 
 mod bibtex;
 mod csl;
@@ -56,7 +56,7 @@ fn on_one_line(text: &str) -> String {
     clean(&spaced).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The title, or what stands for one.
+/// The title, or `(no title)`.
 fn title(hit: &Hit) -> String {
     let title = on_one_line(&hit.title);
     if title.is_empty() { "(no title)".to_owned() } else { title }
@@ -67,7 +67,8 @@ fn day(hit: &Hit) -> Option<Date> {
     hit.published.as_ref().map(crate::article::Moment::day)
 }
 
-/// The address as a form may carry it: nothing but visible ASCII, without what ends a group or a link.
+/// The address in visible ASCII. Other bytes, and characters that could end a BibTeX group or a Markdown link, are
+/// percent-encoded.
 fn address(hit: &Hit) -> Option<String> {
     let url = hit.url.as_deref()?;
     let mut out = String::with_capacity(url.len());
@@ -81,7 +82,7 @@ fn address(hit: &Hit) -> Option<String> {
     Some(out)
 }
 
-/// The passages as one text.
+/// The passages as one text, `[…]` between them; `None` where there are none.
 fn passages(hit: &Hit) -> Option<String> {
     let texts: Vec<String> = hit.passages.iter().map(|passage| on_one_line(&passage.text)).collect();
     Some(texts.join(" […] ")).filter(|text| !text.is_empty())

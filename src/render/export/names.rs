@@ -16,13 +16,14 @@ pub(super) enum Name {
     Whole(String),
 }
 
-/// Words that no person's name has.
+/// Words that occur in names of agencies and desks, and in no person's name.
 static BODIES: WordList = WordList::new(include_str!("lists/words_of_bodies.txt"));
+/// Words that can follow a person's family name, in lower case.
 const AFTER: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"];
 /// Words of the longest name that is taken for a person's.
 const LONGEST: usize = 5;
 
-/// Takes a name apart: the last word and the particles before it are the family's.
+/// Splits a name: the last word and the lower-case particles before it are the family name, the rest the given names.
 pub(super) fn parts(name: &str) -> Name {
     let whole = || Name::Whole(name.to_owned());
     if let Some((family, given)) = name.split_once(", ") {

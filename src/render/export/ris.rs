@@ -6,7 +6,7 @@ use super::names::{Name, parts};
 use super::{address, day, on_one_line, passages, title};
 use crate::engine::Hit;
 
-/// One record. Lines end as the format asks, and none is ever broken by what a value holds.
+/// One record. Lines end in CRLF, as the format requires, and no value contains a line break.
 pub(super) fn hit(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
     let mut line = |tag: &str, value: &str| write!(out, "{tag}  - {value}\r\n");
     line("TY", "NEWS")?;

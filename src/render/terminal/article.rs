@@ -94,7 +94,7 @@ fn tail(tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) 
     Ok(())
 }
 
-/// The colour of a kind of actor; the kind is written too.
+/// The SGR code of a kind of actor. The kind is printed as a word too, so nothing rests on colour alone.
 fn kind_color(kind: &str) -> &'static str {
     match kind {
         "person" => "32",
@@ -109,7 +109,7 @@ fn kind_color(kind: &str) -> &'static str {
     }
 }
 
-/// Every mention: where, what, who, how found.
+/// Every mention: the byte at which it begins, its words, the actor, its kind, and how it was found.
 ///
 /// # Errors
 ///
@@ -137,13 +137,13 @@ pub fn mentions(
     Ok(())
 }
 
-/// Text filled up to a number of columns.
+/// Text padded with spaces to a number of columns.
 pub(super) fn padded(text: &str, columns: usize) -> String {
     let used = textwrap::core::display_width(text);
     format!("{text}{}", " ".repeat(columns.saturating_sub(used)))
 }
 
-/// The copies of an article's story, first published first, with what each has that `stored` has not.
+/// The copies of an article's story as given, with the passages that each cut (`-`) or added (`+`) against `stored`.
 ///
 /// # Errors
 ///
@@ -167,7 +167,7 @@ pub fn copies(stored: &Stored, copies: &[Stored], style: &Style, out: &mut dyn W
     Ok(())
 }
 
-/// Where an article was found, its versions, what each value came from, and where each paragraph stands in the input.
+/// Where an article was found, its versions, the evidence for each value, and the bytes of each paragraph in the input.
 ///
 /// # Errors
 ///

@@ -2,16 +2,16 @@
 
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// Nothing, in a sparkline.
+/// The mark of 0 in a sparkline.
 const NOTHING: char = '·';
 
-/// A bar for `value`, `columns` long for `most`; what is more than nothing shows at least an eighth of a column.
+/// A bar for `value`, `columns` long for `most`; every value above 0 shows at least an eighth of a column.
 pub(super) fn bar(value: u64, most: u64, columns: usize) -> String {
     let eighths = scaled(value, most, 8 * columns as u64) as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }
 
-/// One mark of a sparkline, from a low block to a full one for `most`.
+/// One mark of a sparkline, from a low block to a full one for `most`; [`NOTHING`] for 0.
 pub(super) fn spark(value: u64, most: u64) -> char {
     match scaled(value, most, 8) {
         0 => NOTHING,
@@ -19,7 +19,7 @@ pub(super) fn spark(value: u64, most: u64) -> char {
     }
 }
 
-/// `value` on a scale where `most` is `full`: rounded, but nothing alone is 0.
+/// `value` on a scale where `most` is `full`: rounded, but at least 1 for every value above 0.
 fn scaled(value: u64, most: u64, full: u64) -> u64 {
     if value == 0 || most == 0 {
         return 0;

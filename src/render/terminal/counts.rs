@@ -10,7 +10,7 @@ use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Facet, FacetCount, FacetResponse, FacetRest};
 use crate::render::{Style, clean, grouped};
 
-/// Columns that a label may take.
+/// The most columns that a label can take.
 const LABEL: usize = 44;
 /// Columns of the longest bar, at least and at most.
 const BAR: (usize, usize) = (8, 40);
@@ -36,10 +36,11 @@ pub fn facets(response: &FacetResponse, all_copies: bool, style: &Style, out: &m
     writeln!(out, "{}", style.paint(DIM, &counted(response.total, response.copies, all_copies)))
 }
 
-/// More times than these are shown as sparklines.
+/// A facet of time with more values than this is printed as sparklines instead of bars.
 const ROWS: usize = 36;
 
-/// A sparkline for each year, or for days each month, where every time has its own column.
+/// A sparkline for each year; for days one for each month, for years one for each ten. Every period has its own column,
+/// so those of one line stand under those of another.
 fn calendar(facet: Facet, counts: &[FacetCount], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let most = counts.iter().map(|count| count.count).max().unwrap_or_default();
     let key = |count: &FacetCount| count.value.rsplit_once('-').map_or("", |(key, _)| key).to_owned();
@@ -97,7 +98,7 @@ fn block(counts: &[FacetCount], style: &Style, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// The value, where the label does not say it, and how surprising it is, where that was asked for.
+/// The value, unless the label contains it already, and its surprise, if that was counted.
 fn value(count: &FacetCount) -> String {
     let said = count.label.strip_prefix(&count.value).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("));
     let value = if said { "" } else { &count.value };
@@ -107,7 +108,7 @@ fn value(count: &FacetCount) -> String {
     }
 }
 
-/// Text in at most so many columns, with an ellipsis where some is left out.
+/// Text cut to at most this many columns, with an ellipsis where it was cut.
 pub(super) fn shortened(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();

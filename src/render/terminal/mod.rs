@@ -24,7 +24,7 @@ pub use timeline::timeline;
 
 const BOLD: &str = "1";
 const DIM: &str = "2";
-/// The line of actors and that of topics: quiet, and told apart by their first word too.
+/// SGR codes of the lines of actors and of topics. Each line begins with its name, so nothing rests on colour alone.
 const ACTORS: &str = "36";
 const TOPICS: &str = "32";
 /// Columns before a hit's text.
@@ -32,16 +32,16 @@ const INDENT: usize = 4;
 /// Actors and topics printed for a hit, at most.
 const FACETS: usize = 6;
 
-/// What to tell of a search beside its hits.
+/// What to print of a search in addition to its hits.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct View {
-    /// Hits left out before the first.
+    /// Hits skipped before the first one of the response.
     pub offset: usize,
-    /// How long it took, where that may be told.
+    /// How long the search took; `None` where it is not printed.
     pub took: Option<Duration>,
-    /// Each hit's score.
+    /// Whether to print the score of each hit.
     pub scores: bool,
-    /// The total counts articles, not stories.
+    /// Whether the total counts articles instead of stories.
     pub all_copies: bool,
 }
 
@@ -66,7 +66,7 @@ pub fn search(response: &SearchResponse, view: &View, style: &Style, out: &mut d
     writeln!(out, "{}", style.paint(DIM, &format!("{shown}{took}")))
 }
 
-/// How a response came about.
+/// How the query was understood, what each part matches, and what feedback added to it.
 ///
 /// # Errors
 ///

@@ -49,7 +49,7 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     writeln!(out, "{}", style.paint(DIM, &format!("{of}{} {noun} in {total}", grouped(response.pairs_total))))
 }
 
-/// The counts of each pair over time, on so many columns at most.
+/// The counts of each pair over time, on at most `columns` columns: more periods than that are added up in groups.
 fn lines(response: &PairsResponse, columns: usize) -> Vec<Vec<u64>> {
     let together = response.periods.len().div_ceil(columns.max(1)).max(1);
     let line = |pair: &Pair| {

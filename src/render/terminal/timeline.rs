@@ -11,9 +11,9 @@ use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Series, TimelineResponse};
 use crate::render::{Style, clean, grouped};
 
-/// Columns that a label may take.
+/// The most columns that a label can take.
 const LABEL: usize = 36;
-/// Columns that one period may take.
+/// The most columns that one period can take.
 const WIDE: usize = 3;
 
 /// How periods are laid out on columns.
@@ -36,7 +36,7 @@ impl Layout {
     }
 }
 
-/// A timeline: a line for all articles, and one for each value with its total and its greatest period.
+/// A timeline: a line for all articles and one for each value, with its total and the period that has the most.
 ///
 /// # Errors
 ///
@@ -74,7 +74,7 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
     writeln!(out, "{}", style.paint(DIM, &legend(response, layout, most, &total)))
 }
 
-/// The period in which a row has most articles.
+/// The period in which a row has its highest count, in words.
 fn peak(row: &Series, periods: &[String]) -> String {
     let most = row.counts.iter().copied().max().unwrap_or_default();
     let at = row.counts.iter().position(|count| *count == most && most > 0);
@@ -90,7 +90,7 @@ fn axis(first: &str, last: &str, width: usize) -> String {
     if room > 0 { format!("{first}{}{last}", " ".repeat(room)) } else { format!("{first} to {last}") }
 }
 
-/// The total, and what a mark stands for.
+/// The total, the undated articles, and what a mark stands for.
 fn legend(response: &TimelineResponse, layout: Layout, most: u64, total: &str) -> String {
     let mut parts = vec![total.to_owned()];
     if response.undated > 0 {
