@@ -87,7 +87,7 @@ fn lookup(authority: &Authority, name: &str, out: &mut Output) -> anyhow::Result
     Ok(if unknown { Outcome::NothingFound } else { Outcome::Done })
 }
 
-/// A heading with what belongs to it.
+/// Prints a heading with its state, what it is part of, its names and its offices.
 fn describe(authority: &Authority, id: &str, class: &str, out: &mut Output) -> anyhow::Result<()> {
     let style = out.style;
     let class = if class.is_empty() { String::new() } else { format!(" ({class})") };

@@ -24,7 +24,7 @@ pub(super) fn command() -> clap::Command {
     })
 }
 
-/// Options that the short help leaves to the long one.
+/// Options that only the long help shows.
 const RARE: [&str; 12] = [
     "batch",
     "broader",
@@ -47,8 +47,8 @@ pub(super) fn plain() -> clap::Command {
     arranged(Cli::command(), &filters)
 }
 
-/// Options under their headings (clap lets that of the filters reach over what follows them), the rare ones in the long
-/// help alone.
+/// Puts options under their headings, and hides the rare ones from the short help. clap applies the heading of the
+/// filters to all options after them too, so those are moved to "Output".
 fn arranged(command: clap::Command, filters: &[clap::Id]) -> clap::Command {
     let arrange = |arg: Arg| {
         let strayed = arg.get_help_heading() == Some("Filters") && !filters.contains(arg.get_id());
@@ -59,13 +59,13 @@ fn arranged(command: clap::Command, filters: &[clap::Id]) -> clap::Command {
     command.mut_args(arrange).mut_subcommands(|sub| arranged(sub, filters))
 }
 
-/// Reads the command line; what it leaves open, the settings say.
+/// Parses the command line; the settings are the defaults of its options.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings: Settings) -> Result<Cli, clap::Error> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let matches = match brief(&arguments).map(|brief| with_defaults(brief, &settings).try_get_matches_from(&arguments))
     {
         Some(Ok(matches)) => matches,
-        // The whole command line also knows what to say of what is wrong, and the help.
+        // Only the whole command line can print the help, and say what is wrong with an argument.
         Some(Err(_)) | None => with_defaults(command(), &settings).try_get_matches_from(arguments)?,
     };
     let mut cli = Cli::from_arg_matches(&matches)?;
@@ -74,8 +74,8 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings:
     Ok(cli)
 }
 
-/// The command line with nothing but a command that is often asked, each time in a process of its own: to define all others
-/// takes each search half a millisecond.
+/// A command line with one command alone, where that is one that is run often: defining all the others would cost every
+/// search half a millisecond.
 fn brief(arguments: &[OsString]) -> Option<clap::Command> {
     let command = match arguments.get(1)?.to_str()? {
         "search" => super::search::Args::augment_args(clap::Command::new("search")),
@@ -87,13 +87,13 @@ fn brief(arguments: &[OsString]) -> Option<clap::Command> {
 
 /// Prints help, version or what is wrong with the command line; gives the exit code.
 pub(super) fn failure(error: &clap::Error) -> ExitCode {
-    // What it says of an argument holds the argument, and that may hold anything.
+    // The message quotes the argument, which may contain characters that act on a terminal.
     let plain = error.render().to_string();
     let told = match shield(plain.as_bytes()) {
         Cow::Borrowed(_) => error.print(),
         Cow::Owned(guarded) => io::stderr().write_all(&guarded),
     };
-    let _ = told; // nowhere left to tell
+    let _ = told; // nowhere else to report it
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
         _ => ExitCode::from(2),
@@ -111,8 +111,8 @@ fn with_defaults(command: clap::Command, settings: &Settings) -> clap::Command {
         .mut_subcommands(|command| with_defaults(command, settings))
 }
 
-/// Whether a setting that somebody set is the default of this option. One that another command's option alone can
-/// take (`format = "csv"`) leaves this one as it is.
+/// Whether a setting is the default of this option: somebody set it, and the option accepts its value. A value that
+/// only another command's option accepts (`format = "csv"`) has no effect here.
 fn serves(setting: &Setting, command: &str, arg: &Arg) -> bool {
     let Setting { key, values, origin } = setting;
     let possible = arg.get_possible_values();
@@ -122,7 +122,7 @@ fn serves(setting: &Setting, command: &str, arg: &Arg) -> bool {
         && (possible.is_empty() || values.iter().all(|value| possible.iter().any(|known| known.matches(value, false))))
 }
 
-/// A setting that no option can take, as an error.
+/// The error for a setting with a value that no option accepts.
 pub(super) fn unheard(settings: &Settings) -> Option<ConfigError> {
     let set: Vec<&Setting> = settings.iter().filter(|setting| setting.origin != Origin::Default).collect();
     let command = if set.is_empty() { return None } else { plain() };
@@ -134,7 +134,7 @@ pub(super) fn unheard(settings: &Settings) -> Option<ConfigError> {
     })
 }
 
-/// The values that options of this name can take, in any command.
+/// Adds to `known` the values that options of this name accept, in any command.
 fn options(command: &clap::Command, name: &str, known: &mut Vec<String>) {
     for arg in command.get_arguments().filter(|arg| arg.get_long() == Some(name)) {
         for value in arg.get_possible_values().iter().map(|value| value.get_name().to_owned()) {
@@ -146,7 +146,7 @@ fn options(command: &clap::Command, name: &str, known: &mut Vec<String>) {
     command.get_subcommands().for_each(|sub| options(sub, name, known));
 }
 
-/// The long option to which a setting gives its default.
+/// The name of the long option whose default a setting is.
 fn option(key: &Key) -> Option<&'static str> {
     Some(if key.kind == Kind::Switch { "no-feedback" } else { key.name })
 }
@@ -160,7 +160,7 @@ fn with_default(arg: Arg, setting: &Setting) -> Arg {
     arg.default_values(setting.values.iter().cloned().map(leak))
 }
 
-/// Notes which settings an option of every command overrode.
+/// Records which settings the options of the command line have overridden.
 fn note_options(matches: &ArgMatches, settings: &mut Settings) {
     let given: Vec<(&'static str, Vec<String>)> = settings
         .iter()
@@ -210,7 +210,7 @@ mod tests {
         fn check(command: &clap::Command) {
             for arg in command.get_arguments() {
                 let Some(key) = KEYS.iter().find(|key| arg.get_long() == Some(key.name)) else { continue };
-                // A switch's default is that neither of its two options is given.
+                // A switch has two options, and the default is that neither is given.
                 let elsewhere = !key.commands.is_empty() && !key.commands.contains(&command.get_name());
                 if elsewhere || key.kind == Kind::Switch {
                     continue;

@@ -19,7 +19,7 @@ use crate::config::{KEYS, Settings, World};
 use crate::engine::{Engine, Facet, FacetRequest};
 use crate::saved::Shelf;
 
-/// Set by the scripts to the name of their shell.
+/// The environment variable that completion scripts set to the name of their shell.
 const VARIABLE: &str = "DESPATCH_COMPLETE";
 /// Candidates offered at a time, at most.
 const MOST: usize = 200;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Answers a script that asks what can come next; nothing where none asks.
+/// Answers a completion script; `None` where the program was not called by one.
 pub(super) fn answer(arguments: &[OsString]) -> Option<ExitCode> {
     let shell = std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
     let index = index_of(arguments);
@@ -49,13 +49,13 @@ pub(super) fn answer(arguments: &[OsString]) -> Option<ExitCode> {
     Some(if answered.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-/// The index directory that the line which is being typed names, if it does.
+/// The index directory that the line being typed gives with `--index`.
 fn index_of(arguments: &[OsString]) -> Option<PathBuf> {
     let mut rest = arguments.iter().skip_while(|argument| *argument != "--index").skip(1);
     rest.next().filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// Gives options and arguments what completes their values.
+/// Attaches completers to the options and arguments that have values to offer.
 fn with_completers(command: clap::Command, bash: bool, index: &Option<PathBuf>) -> clap::Command {
     let name = command.get_name().to_owned();
     command
@@ -84,7 +84,7 @@ fn with_completer(arg: Arg, command: &str, bash: bool, index: &Option<PathBuf>) 
     }))
 }
 
-/// What can take the place of what was typed; of a list, of its last name.
+/// The candidates for what was typed; in a comma-separated list, for its last name.
 fn candidates(
     typed: &str,
     source: fn(&str, &Asker) -> Vec<(String, String)>,
@@ -96,14 +96,14 @@ fn candidates(
     let fits = |(value, _): &(String, String)| value.to_lowercase().starts_with(&wanted);
     let shown = |(value, about): (String, String)| {
         let value = format!("{before}{value}");
-        // The other shells' scripts quote by themselves.
+        // The scripts of the other shells quote values themselves.
         let value = if bash { value.replace('\\', r"\\").replace(' ', r"\ ").replace('\'', r"\'") } else { value };
         CompletionCandidate::new(value).help(Some(about).filter(|about| !about.is_empty()).map(StyledStr::from))
     };
     source(last, asker).into_iter().filter(fits).take(MOST).map(shown).collect()
 }
 
-/// Actors by id once a kind is typed (`person/k`), else by the last part of it (`keir-starmer`) or a person's surname.
+/// Actors by id once a kind is typed (`person/k`), else by the part after the kind (`keir-starmer`) or by a surname.
 fn actors(typed: &str, asker: &Asker) -> Vec<(String, String)> {
     if typed.is_empty() { asker.values(Facet::Actor) } else { actors_of(typed, asker, None) }
 }
@@ -140,7 +140,7 @@ fn pages() -> Vec<(String, String)> {
     pages.chain(commands.get_subcommands().map(|sub| (sub.get_name().to_owned(), about(sub.get_about())))).collect()
 }
 
-/// Asks the index that the settings or the command line name. Where there is none, there is nothing to offer.
+/// Looks values up in the index that the command line or the settings name; where there is none, it finds no values.
 struct Asker {
     index: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `despatch config`: the settings that hold, and where they come from.
+//! `despatch config`: the settings in force, and where they come from.
 
 use std::io::Write;
 use std::path::Path;
@@ -35,7 +35,7 @@ enum Command {
 }
 
 impl Args {
-    /// Whether only the places of the settings files are asked for.
+    /// Whether the subcommand is `path`, which works even where the settings are wrong.
     pub(super) fn is_path(&self) -> bool {
         matches!(self.command, Command::Path)
     }
@@ -88,7 +88,7 @@ fn show(key: Option<&str>, origin: bool, format: Format, global: &Global, out: &
     Ok(Outcome::Done)
 }
 
-/// What to say of a variable that begins as settings do and is none.
+/// The note on an environment variable that begins with `DESPATCH_` but is no setting.
 pub(super) fn stranger(name: &str) -> String {
     let known: Vec<String> =
         KEYS.iter().map(|key| key.variable()).chain(VARIABLES.iter().map(|(name, _)| (*name).to_owned())).collect();

@@ -22,7 +22,7 @@ pub(super) struct Args {
     dir: Option<PathBuf>,
 }
 
-/// What the demo asks.
+/// The query of the demo.
 const QUERY: &str = "UK SAFE talks";
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {

@@ -20,9 +20,9 @@ use crate::{analysis, index};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 
-/// Faults that have room on the screen.
+/// The most faults that are printed, so that the report fits on a screen.
 const SHOWN: usize = 8;
-/// Columns of a line.
+/// Columns to which lines are wrapped.
 const WIDTH: usize = 100;
 
 pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -59,7 +59,7 @@ fn versions() -> String {
     )
 }
 
-/// What the archive says of itself.
+/// Counts and size of the archive, or why it cannot be read.
 fn archived(dir: &Path) -> String {
     let told = || {
         let archive = Archive::open(dir)?;
@@ -85,7 +85,7 @@ fn last_run(dir: &Path) -> &'static str {
     }
 }
 
-/// Bytes of a file, or of all files in a folder, as people say them.
+/// Size of a file, or of all files in a folder, in megabytes.
 fn size(path: &Path) -> String {
     let of = |path: &Path| fs::metadata(path).map_or(0, |meta| meta.len());
     let bytes = match fs::read_dir(path) {
@@ -95,7 +95,7 @@ fn size(path: &Path) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-/// Lines that stay within the screen.
+/// Prints lines wrapped to [`WIDTH`] columns, each on two rows at most.
 struct Screen<'a> {
     out: &'a mut Output,
 }
@@ -105,7 +105,7 @@ impl Screen<'_> {
         let text = visible(text).to_string();
         for (n, line) in textwrap::wrap(&text, textwrap::Options::new(WIDTH).subsequent_indent("  ")).iter().enumerate()
         {
-            // Two lines tell what it is; `verify` has the rest.
+            // Two rows are enough to recognise a fault; `verify` prints all of it.
             if n < 2 {
                 writeln!(self.out, "{line}")?;
             }

@@ -1,4 +1,4 @@
-//! The forms of output, and their way from an argument to a renderer.
+//! The forms of output as arguments, and the renderer of each.
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -40,7 +40,7 @@ pub(super) enum HitFormat {
 }
 
 impl HitFormat {
-    /// The exporter of the form; `None` for those that are more than their hits.
+    /// The exporter of the form; `None` for text and JSON, which have renderers of their own.
     pub(super) fn form(self) -> Option<Form> {
         match self {
             Self::Text | Self::Json => None,
@@ -52,7 +52,7 @@ impl HitFormat {
         }
     }
 
-    /// Whether `--fields` means anything for it.
+    /// Whether `--fields` can be combined with it.
     pub(super) fn has_fields(self) -> bool {
         matches!(self, Self::Text | Self::Json | Self::Csv)
     }
@@ -72,13 +72,13 @@ pub(super) enum CountFormat {
     Svg,
 }
 
-/// Reads a field's name; the error lists them all.
+/// Parses the name of a field; the error lists all names.
 pub(super) fn field() -> impl TypedValueParser<Value = Field> {
     PossibleValuesParser::new(DEFAULT.map(Field::name))
         .try_map(|name| Field::named(&name).ok_or_else(|| format!("no field {name}")))
 }
 
-/// Writes hits in a form that is more than text, or with chosen fields in any.
+/// Writes hits in a form that has an exporter (all fields where `fields` is empty), or just `fields` in text or JSON.
 pub(super) fn write(hits: &[Hit], format: HitFormat, fields: &[Field], out: &mut Output) -> std::io::Result<()> {
     match format.form() {
         Some(form) => export::hits(hits, form, if fields.is_empty() { &DEFAULT } else { fields }, out),

@@ -1,4 +1,4 @@
-//! The headings that a command goes by: those of the index, or those of the files that the user names.
+//! The headings that a command uses: those of the index, or those of the files that `--authority` names.
 
 use anyhow::Context;
 
@@ -6,7 +6,8 @@ use super::Global;
 use crate::authority::Authority;
 use crate::directory::headings;
 
-/// The headings of the index, kept for the rest of the process.
+/// The bundled headings with those of `--authority`, or without that option with those of the index. They live until
+/// the process ends.
 ///
 /// # Errors
 ///
@@ -20,7 +21,7 @@ pub(super) fn of_index(global: &Global) -> anyhow::Result<&'static Authority> {
     Ok(own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority))))
 }
 
-/// As [`of_index`]; files that the user names now are the index's from now on.
+/// As [`of_index`], and keeps the headings of `--authority` with the index, so that later commands use them too.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What to read: arguments that `index` and `extract` share.
+//! The arguments that `index` and `extract` share: what to read, and the limits on it.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, stdin};
@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use crate::extract;
 use crate::source::{self, Patterns};
 
-/// Where documents come from, and within which bounds they are read.
+/// Where documents come from, and the limits within which they are read.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct InputArgs {
     /// Files, folders and patterns; - is standard input
@@ -64,12 +64,12 @@ impl InputArgs {
         Ok(paths)
     }
 
-    /// What one document may cost.
+    /// The limits on extracting one document.
     pub(super) fn limits(&self) -> extract::Limits {
         extract::Limits { words: self.max_words, seconds: self.max_seconds }
     }
 
-    /// How to read them.
+    /// How to read the paths: limits, patterns and whether `.gitignore` counts.
     pub(super) fn options(&self) -> anyhow::Result<source::Options> {
         Ok(source::Options {
             document_bytes: self.max_document,

@@ -88,7 +88,7 @@ fn page(found: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Text in which roff sees nothing to carry out.
+/// Text escaped so that roff finds no request in it.
 fn escaped(line: &str) -> String {
     let text = line.replace('\\', r"\e").replace('-', r"\-").replace('\'', r"\(aq");
     if text.starts_with(['.', ' ']) { format!(r"\&{text}") } else { text }

@@ -1,4 +1,5 @@
-//! The command line: one file a subcommand, each from its arguments to a request and to an exit code.
+//! The command line: one file for each subcommand, which turns arguments into a request and the result into an exit
+//! code.
 
 mod authority;
 mod command;
@@ -121,7 +122,7 @@ impl From<Marks> for crate::render::Marks {
     }
 }
 
-/// What to do; the help of each is the documentation of its arguments.
+/// The subcommands. The help of each is the documentation of its `Args`.
 #[derive(Debug, Subcommand)]
 enum Command {
     Index(index::Args),
@@ -149,14 +150,14 @@ enum Command {
     Help(help::Args),
 }
 
-/// What a command did, as its exit code says it.
+/// The result of a command, as its exit code reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// 0
+    /// Exit code 0.
     Done,
-    /// 1
+    /// Exit code 1.
     NothingFound,
-    /// 2, after the errors were told
+    /// Exit code 2; the errors have been printed already.
     PartlyFailed,
 }
 
@@ -188,7 +189,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return command::failure(&error),
     };
     let mut out = Output::new(&cli.global);
-    // A panic is told as an error, below; its own lines would only disturb, and tell of documents that were passed over.
+    // A panic is reported as an error below. The default hook would print it twice, and would also print panics of
+    // parsers, for which the document is skipped with a warning.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
@@ -203,7 +205,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     end(result, &mut out)
 }
 
-/// Writes out what is left, tells of an error and gives the exit code.
+/// Flushes the output, prints the error if there is one, and returns the exit code.
 fn end(result: anyhow::Result<Outcome>, out: &mut Output) -> ExitCode {
     let result = result.and_then(|outcome| {
         out.finish()?;
@@ -212,7 +214,7 @@ fn end(result: anyhow::Result<Outcome>, out: &mut Output) -> ExitCode {
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) if is_broken_pipe(&error) => {
-            let _ = out.finish(); // nobody reads any more
+            let _ = out.finish(); // the reader has closed the pipe
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -226,13 +228,13 @@ fn end(result: anyhow::Result<Outcome>, out: &mut Output) -> ExitCode {
     }
 }
 
-/// The index directory is no directory.
+/// The path given as the index directory is a file.
 #[derive(Debug, thiserror::Error)]
 #[error("{} is a file, and an index is a folder", .0.display())]
 struct NoFolder(PathBuf);
 
 impl Command {
-    /// Whether it needs no index, and works while the settings are in disorder.
+    /// Whether it needs no index, and works even where the settings are wrong.
     fn is_about_itself(&self) -> bool {
         match self {
             Self::Config(args) => args.is_path(),
@@ -277,7 +279,7 @@ fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
     Ok(LocalEngine::new(archive, index, authority))
 }
 
-/// Something that must not happen: the program's own fault, or that of damaged files.
+/// A panic that reached the top: a bug of the program, or damaged files.
 #[derive(Debug, thiserror::Error)]
 #[error("the program gave up: {0}")]
 struct Fault(String);
@@ -295,7 +297,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe))
 }
 
-/// Whether the disk, a quota or the largest size of a file is at its end. Libraries wrap what the system says in their words.
+/// Whether the disk is full, a quota is used up or a file has its greatest size (Linux errors 28, 122 and 27).
+/// Libraries wrap the system's error in their own, so the text of the error is searched.
 fn is_disk_full(error: &anyhow::Error) -> bool {
     let told = format!("{error:#}");
     ["os error 27", "os error 28", "os error 122", "disk is full", "disk I/O error"]

@@ -9,7 +9,7 @@ use super::shield::shield;
 use super::{Color, Global};
 use crate::render::{Style, clean};
 
-/// Columns where there is no terminal, and the most that are filled on one.
+/// Columns where there is no terminal, and the most that are used on a terminal.
 const COLUMNS: (usize, usize) = (100, 160);
 
 /// Standard output, and what is known about the terminal.
@@ -17,7 +17,7 @@ pub(super) struct Output {
     sink: Sink,
     /// How to mark text.
     pub(super) style: Style,
-    /// Standard output is a terminal.
+    /// Whether standard output is a terminal.
     pub(super) terminal: bool,
     pager: Option<Program>,
     size: (usize, usize),
@@ -29,23 +29,23 @@ pub(super) struct Output {
 enum Sink {
     /// To standard output.
     Direct(BufWriter<StdoutLock<'static>>),
-    /// Nowhere yet: it may still fit on the screen.
+    /// Held back, because it may still fit on the screen and need no pager.
     Held(Held),
     /// To a pager.
     Paged(Pager),
 }
 
-/// Output that waits, and how much of a screen it fills.
+/// Output that is held back, and how many rows of the screen its complete lines fill.
 #[derive(Default)]
 struct Held {
     text: Vec<u8>,
-    /// Where the line begins that is not yet counted.
+    /// The byte at which the first line begins that is not counted yet.
     line: usize,
     rows: usize,
 }
 
 impl Held {
-    /// Adds bytes; tells whether there are more than so many rows of so many columns.
+    /// Adds bytes; returns whether the complete lines fill a screen of this size, in columns and rows.
     fn add(&mut self, bytes: &[u8], (columns, rows): (usize, usize)) -> bool {
         self.text.extend_from_slice(bytes);
         while let Some(length) = self.text[self.line..].iter().position(|byte| *byte == b'\n') {
@@ -79,7 +79,7 @@ impl Output {
         }
     }
 
-    /// From now on output may go through a pager: on a terminal, where it is longer than the screen.
+    /// From now on output goes through a pager, on a terminal and where it is longer than the screen.
     pub(super) fn page(&mut self) {
         if self.pager.is_some() && matches!(self.sink, Sink::Direct(_)) {
             self.sink = Sink::Held(Held::default());
@@ -91,24 +91,24 @@ impl Output {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Whether the user wants results and errors alone.
+    /// Whether the user wants nothing but results and errors.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Tells something beside the results, unless the user wants quiet.
+    /// Prints a note on standard error, unless the user wants nothing but results and errors.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {
             self.tell("", "note", text);
         }
     }
 
-    /// Tells of an error that does not stop the command.
+    /// Prints an error that does not stop the command, as a warning.
     pub(super) fn warn(&self, text: &str) {
         self.tell("33", "warning", text);
     }
 
-    /// Tells of the error that stopped the command, with its causes.
+    /// Prints the error that stopped the command, with its causes.
     pub(super) fn error(&self, error: &anyhow::Error) {
         let mut told = error.to_string();
         for cause in error.chain().skip(1) {
@@ -120,7 +120,7 @@ impl Output {
         self.tell("1;31", "error", &told);
     }
 
-    /// Tells what can be done.
+    /// Prints what the user can do.
     pub(super) fn hint(&self, text: &str) {
         self.tell("36", "hint", text);
     }
@@ -128,7 +128,7 @@ impl Output {
     fn tell(&self, color: &str, label: &str, text: &str) {
         let lines: Vec<String> = text.lines().map(|line| clean(line).into_owned()).collect();
         let label = self.error_style.paint(color, label);
-        let _ = writeln!(io::stderr().lock(), "{label}: {}", lines.join("\n")); // nowhere left to tell
+        let _ = writeln!(io::stderr().lock(), "{label}: {}", lines.join("\n")); // nowhere else to report it
     }
 
     /// Writes out what is held back, and waits until the user leaves the pager.
@@ -143,7 +143,7 @@ impl Output {
         }
     }
 
-    /// Sends on what is held back: to the pager where it starts, else to standard output.
+    /// Writes out what is held back: to the pager if it can be started, else to standard output.
     fn release(&mut self, program: Option<&Program>) -> io::Result<&mut dyn Write> {
         if let Sink::Held(held) = &mut self.sink {
             let text = std::mem::take(&mut held.text);
@@ -167,8 +167,9 @@ impl Sink {
     }
 }
 
-/// Whether to use colours. What the user says goes before the environment; there `NO_COLOR` (no-color.org) goes before
-/// `CLICOLOR_FORCE`, that before `CLICOLOR` (bixense.com/clicolors) and `TERM`. An empty variable is not set.
+/// Whether to use colours. `--color always` and `never` decide alone. With `auto`, `NO_COLOR` (no-color.org) turns them
+/// off, else `CLICOLOR_FORCE` turns them on, else a terminal has them unless `CLICOLOR` (bixense.com/clicolors) is 0 or
+/// `TERM` is `dumb` or not set. An empty variable counts as not set.
 fn is_colored(asked: Color, terminal: bool) -> bool {
     let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     match asked {

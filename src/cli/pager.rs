@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config::Settings;
 
-/// Options of `less` where the user gives none: end where it all fits, pass colours, leave the text on the screen.
+/// Options of `less` where the user gives none: quit if all fits on the screen, pass colours, leave the text on the
+/// screen.
 const LESS: &str = "-FRX";
 
 /// What to run: a program and its arguments.
@@ -17,7 +18,8 @@ const LESS: &str = "-FRX";
 pub(super) struct Program(Vec<String>);
 
 impl Program {
-    /// What `DESPATCH_PAGER`, the settings or `PAGER` ask for, else `less`; `None` for no pager: an empty value, or `cat`.
+    /// The first that is set of `DESPATCH_PAGER`, the setting `pager` and `PAGER`, else `less`; `None`, and so no pager,
+    /// for an empty value or `cat`.
     pub(super) fn chosen(settings: &Settings) -> Option<Self> {
         let set = || settings.value("pager").map(OsString::from);
         let asked = std::env::var_os("DESPATCH_PAGER").or_else(set).or_else(|| std::env::var_os("PAGER"));
@@ -36,7 +38,7 @@ impl Program {
     }
 }
 
-/// A pager that runs.
+/// A running pager.
 #[derive(Debug)]
 pub(super) struct Pager {
     child: Child,
@@ -45,8 +47,8 @@ pub(super) struct Pager {
 }
 
 impl Pager {
-    /// Starts it. From now on Ctrl-C ends what is still being written, not the process: the pager has the terminal, and
-    /// a shell's prompt must not come between.
+    /// Starts a pager. From now on Ctrl-C stops the output but not the process, because the pager still uses the
+    /// terminal, and the shell must not print its prompt there.
     ///
     /// # Errors
     ///

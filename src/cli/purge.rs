@@ -1,4 +1,4 @@
-//! `despatch purge`: articles gone for good, with proof.
+//! `despatch purge`: removes articles for good, with proof.
 
 use std::io::Write;
 

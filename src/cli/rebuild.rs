@@ -1,4 +1,4 @@
-//! `despatch rebuild`: the index anew from its archive.
+//! `despatch rebuild`: rebuilds the index from its archive.
 
 use std::io::Write;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! `despatch remove`: articles taken out, and kept out.
+//! `despatch remove`: takes articles out, and keeps them out.
 
 use std::io::Write;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(super) struct Args {
     consent: Consent,
 }
 
-/// Whether to do it.
+/// Whether to carry out a removal, or only to show it.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Consent {
     /// Do it
@@ -52,7 +52,7 @@ impl Consent {
     }
 }
 
-/// Articles that are listed by name.
+/// The most articles that are listed; the others are counted.
 const LISTED: usize = 20;
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// The articles with these identifiers or addresses; `None` where one of them is none.
+/// The articles with these identifiers or addresses; `None` where one names no article, or several.
 pub(super) fn named(ids: &[String], global: &Global) -> anyhow::Result<Option<Vec<Stored>>> {
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let mut found: Vec<Stored> = Vec::new();

@@ -1,4 +1,4 @@
-//! Arguments that several commands share, and their way into a request.
+//! Arguments that several commands share, and how they become a request.
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use crate::saved::Shelf;
 
 /// Filters of search and facets. A filter given twice must hold twice; a comma separates alternatives.
 ///
-/// Saved searches keep them by their long names, so a new one needs nothing more than its field here.
+/// Saved searches store filters by their long names, so a new filter needs only a field here.
 #[derive(Debug, Clone, Default, clap::Args, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 #[command(next_help_heading = "Filters")]
@@ -55,7 +55,7 @@ pub(super) struct FilterArgs {
 }
 
 impl FilterArgs {
-    /// Those that are set, by their long names.
+    /// The filters that are set, by their long names.
     pub(super) fn table(&self) -> anyhow::Result<toml::Table> {
         let mut table = toml::Table::try_from(self)?;
         table.retain(|_, value| match value {
@@ -71,7 +71,7 @@ impl FilterArgs {
         Ok(table.try_into()?)
     }
 
-    /// The filters, with dates as they are meant at `now`.
+    /// The filters of a request; dates such as "yesterday" are counted from `now`.
     pub(super) fn filters(&self, now: &Moment) -> anyhow::Result<Filters> {
         let span = |name: &str, text: &Option<String>| {
             let Some(text) = text else { return Ok(None) };
@@ -105,7 +105,7 @@ pub(super) fn now(global: &Global) -> anyhow::Result<Moment> {
     })
 }
 
-/// What a search asks: a query and its filters.
+/// A query with its filters.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) query: String,
@@ -134,8 +134,8 @@ pub(super) fn asked(words: &[String], filters: &FilterArgs, global: &Global) -> 
     Ok(Asked { query, filters: FilterArgs::from_table(table).with_context(|| words[0].clone())? })
 }
 
-/// A query for what both match. Each is printed as it was understood, so that neither's open brackets or quotation
-/// marks reach into the other; a query in disorder is left to the search to explain.
+/// A query that matches what both match. Each is parsed and printed, so that an open bracket or quotation mark of one
+/// cannot reach into the other; one that cannot be parsed stays as typed, and the search reports its error.
 fn both(one: &str, other: &str, now: &Moment) -> String {
     let read = |text: &str| query::parse(text, now).map_or_else(|_| text.to_owned(), |query| query.to_string());
     match (read(one), read(other)) {

@@ -101,7 +101,7 @@ pub(super) fn saved(args: &SavedArgs, global: &Global, out: &mut Output) -> anyh
     Ok(outcome)
 }
 
-/// Stories that it finds.
+/// The number of stories that a saved search finds now.
 fn count(engine: &mut LocalEngine<'_>, saved: &Saved, global: &Global) -> anyhow::Result<u64> {
     let now = now(global)?;
     let filters = FilterArgs::from_table(saved.filters.clone())?.filters(&now)?;
@@ -130,7 +130,7 @@ fn option(name: &str, value: &toml::Value) -> String {
     format!("--{name} {}", quoted(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
 }
 
-/// A word as a shell reads it.
+/// A word quoted for a shell.
 fn quoted(text: &str) -> String {
     if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c)) {
         text.to_owned()

@@ -211,7 +211,7 @@ fn print(response: &SearchResponse, args: &Args, took: Duration, out: &mut Outpu
     Ok(())
 }
 
-/// What would find something where nothing was found.
+/// Prints what would find something, where nothing was found.
 fn hints(response: &SearchResponse, out: &Output) {
     for suggestion in &response.suggestions {
         out.hint(suggestion);
@@ -221,7 +221,7 @@ fn hints(response: &SearchResponse, out: &Output) {
     }
 }
 
-/// The answer as people read it.
+/// Prints the response as text.
 fn text(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output) -> anyhow::Result<()> {
     let style = out.style;
     if let Some(explanation) = &response.explanation {
@@ -236,7 +236,7 @@ fn text(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output
     Ok(terminal::search(response, &view, &style, out)?)
 }
 
-/// The files of the hits, best first, each once. What came from standard input has none.
+/// Prints the files of the hits, best first, each once. Articles read from standard input have no file.
 fn paths(response: &SearchResponse, null: bool, out: &mut Output) -> anyhow::Result<()> {
     let end: &[u8] = if null { b"\0" } else { b"\n" };
     let mut seen = HashSet::new();

@@ -1,15 +1,17 @@
-//! The last guard of a terminal: what is printed there, in any form, holds no character that acts unseen.
+//! The last guard of a terminal: nothing that is printed there, in any form, contains an invisible character that
+//! steers the terminal or hides text.
 //!
-//! Renderers for people clean their text themselves. JSON and other forms for machines keep it as it is, and so do files and
-//! pipes; but whoever looks at them on a terminal is guarded here: such a character is shown as `\u202e`, which in JSON means
-//! the same.
+//! Renderers for people clean their text themselves. JSON and other forms for programs keep such characters, and so they
+//! reach files and pipes. On a terminal they are replaced here by an escape such as `\u202e`, which means the same in
+//! JSON.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::article::acts_unseen;
 
-/// Bytes as they may reach a terminal. Colours and links of our own begin with ESC, which no kept text holds.
+/// Bytes that are safe to print on a terminal. ESC stays, because our own colours and links begin with it; renderers
+/// have removed or escaped it in article text.
 pub(super) fn shield(bytes: &[u8]) -> Cow<'_, [u8]> {
     // Joiners are spelling in Persian and Indic scripts.
     let acts = |c: char| acts_unseen(c) && !matches!(c, '\n' | '\t' | '\r' | '\u{1b}' | '\u{200c}' | '\u{200d}');

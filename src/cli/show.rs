@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// The article as a hit with its whole text as the passage, for the forms that hits have.
+/// The article as a hit whose only passage is the whole text, for the forms that print hits.
 fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance], group: &Group) -> Hit {
     let article = &stored.article;
     let heading = |id: &str, label: Option<&str>| Heading { id: id.to_owned(), label: label.unwrap_or(id).to_owned() };

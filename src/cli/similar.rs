@@ -1,4 +1,4 @@
-//! `despatch similar`: the articles most like one.
+//! `despatch similar`: the articles most like a given one.
 
 use super::format::{HitFormat, write};
 use super::output::Output;

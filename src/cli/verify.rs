@@ -1,4 +1,4 @@
-//! `despatch verify`: is everything as it was written?
+//! `despatch verify`: checks that every file is as it was written.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
 }
 
-/// Checks the index directory, its headings too.
+/// Checks the index directory, including its headings.
 pub(super) fn check(global: &Global, wait: Duration) -> anyhow::Result<Report> {
     let authority = headings::of_index(global);
     let mut report = verify::verify(&global.index, authority.as_ref().ok().copied(), wait)?;

@@ -1,4 +1,4 @@
-//! Examples of each command: its long help begins with them, its manual page has them, and a test runs them all.
+//! Examples of each command. Its long help begins with them, its manual page contains them, and a test runs them all.
 
 /// A command's name; pairs of what an example does and the example.
 type Examples = (&'static str, &'static [(&'static str, &'static str)]);

@@ -18,7 +18,7 @@ pub(super) struct Args {
     topic: Vec<String>,
 }
 
-/// The pages: name, what it is about, text.
+/// The pages: name, subject, text.
 pub(super) const PAGES: [(&str, &str, &str); 6] = [
     ("query", "the query language", include_str!("query.txt")),
     ("dates", "how days and spans of time are written, and whose days they are", include_str!("dates.txt")),
@@ -28,11 +28,11 @@ pub(super) const PAGES: [(&str, &str, &str); 6] = [
     ("settings", "settings files and environment variables", include_str!("settings.txt")),
 ];
 
-/// What stands below the help of the whole program.
+/// The end of the help of the whole program: the list of pages, and where to start.
 pub(super) fn pages() -> String {
     let mut out = "Pages of `despatch help`:\n".to_owned();
     for (name, about, _) in PAGES {
-        let _ = writeln!(out, "  {name:<12} {about}"); // a string takes everything
+        let _ = writeln!(out, "  {name:<12} {about}"); // writing to a string cannot fail
     }
     out + "\nStart with `despatch demo`, or `despatch index FOLDER` and `despatch search WORDS`."
 }
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A page as it is read.
+/// A page with the table of settings filled in.
 pub(super) fn text(page: &str) -> String {
     page.replace("{KEYS}", &settings())
 }
@@ -76,7 +76,7 @@ pub(super) fn shown(examples: &[(&str, &str)]) -> String {
         .fold("\n\nExamples:".to_owned(), |text, (what, example)| format!("{text}\n  {example}\n      {what}"))
 }
 
-/// The table of settings, and of the variables beside them.
+/// The table of settings, and of the other environment variables.
 fn settings() -> String {
     let mut out = String::new();
     for key in KEYS {
