@@ -33,7 +33,7 @@ enum Command {
         #[arg(required = true)]
         name: Vec<String>,
     },
-    /// Prove an authority file sound: the bundled one, or files of your own
+    /// Check an authority file for errors: the bundled one, or files of your own
     Check {
         /// TOML files
         files: Vec<PathBuf>,
@@ -182,7 +182,7 @@ fn import_files(files: &[PathBuf], out: &mut Output) -> anyhow::Result<Outcome> 
         }
     }
     if skipped > 0 {
-        out.note(&format!("{skipped} entities are of no kind that acts, or have no name"));
+        out.note(&format!("{skipped} entities were skipped: they have no name, or a kind that cannot be an actor"));
     }
     Ok(if failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }

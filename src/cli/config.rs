@@ -10,7 +10,7 @@ use super::search::Format;
 use super::{Global, Outcome};
 use crate::config::{KEYS, PROJECT_FILE, Setting, VARIABLES, World, nearest};
 
-/// Says which settings hold, and where they come from.
+/// Shows the settings in force, and where they come from.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -23,7 +23,7 @@ enum Command {
     Path,
     /// Print every setting with its value
     Show {
-        /// Only this one
+        /// Only the setting of this name
         key: Option<String>,
         /// Say where each value came from
         #[arg(long)]

@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// Articles to rank for each query
     #[arg(long, value_name = "N", default_value_t = 1000)]
     depth: usize,
-    /// The part that is the query, where a need has a title and a description
+    /// The part of a need to search for, where it has a title and a description
     #[arg(long, value_enum, value_name = "PART", default_value_t = Field::Title)]
     field: Field,
     /// Rank short queries by their own words alone
@@ -35,8 +35,8 @@ pub(super) struct Args {
     /// Write the ranking here, as TREC reads it
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
-    /// Compare with an earlier ranking: the change of each measure, and the probability that chance alone did it (Fisher's
-    /// randomisation test, paired, two-sided)
+    /// Compare with an earlier ranking: the change of each measure, and the probability that chance alone did it
+    /// (Fisher's randomisation test, paired, two-sided)
     #[arg(long, value_name = "RUN")]
     against: Option<PathBuf>,
     /// Print the measures of each query too, and its change

@@ -13,7 +13,7 @@ use crate::tag::Tagger;
 
 /// Prints what the program sees in documents, without an index.
 ///
-/// Each is an article with its mentions and topics, one JSON object a line. No index is needed or changed.
+/// Prints a JSON object a line: one article with its mentions and topics. No index is needed or changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -11,24 +11,24 @@ use crate::render::{json, svg, table, terminal};
 
 /// Counts articles by actor, topic, outlet and more.
 ///
-/// A facet's own filter is left out of its own counts.
+/// A filter on a facet does not limit the counts of that facet, so that they show the alternatives to it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query, or @NAME for a saved search and words to look for in it; nothing counts all that the filters leave
+    /// The query, or @NAME and words to look for in that saved search; without one, all that pass the filters
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
-    /// By what to count, comma-separated
+    /// Facets to count by, comma-separated
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [By::Actor, By::Topic])]
     by: Vec<By>,
     #[command(flatten)]
     filters: FilterArgs,
-    /// Values of each facet, 0 for all; times are all there, from the first to the last
+    /// Values of each facet, 0 for all; facets of time always have every period
     #[arg(short = 'n', long, value_name = "N", default_value_t = 15)]
     limit: usize,
     /// Only values below this one: person, body, procurement ...
     #[arg(long, value_name = "PREFIX")]
     below: Option<String>,
-    /// Levels to show: 1 for persons, states, bodies ... as wholes, or for the main topics; below --below the next ones
+    /// Levels of the hierarchy: 1 for kinds of actor (person, state ...) or main topics; counted from --below
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     levels: usize,
     /// The order of the values
@@ -42,7 +42,7 @@ pub(super) struct Args {
     format: CountFormat,
 }
 
-/// By what to count.
+/// The facets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum By {
     /// Actors
@@ -74,7 +74,7 @@ enum By {
 enum Order {
     /// Most frequent first
     Count,
-    /// First what is more frequent among the hits than in the index
+    /// First what is most over-represented compared with the whole index
     Surprise,
 }
 

@@ -13,14 +13,14 @@ use crate::ingest::{self, Event, Ingest, Report};
 
 /// Reads articles into the index.
 ///
-/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC, e-mail, mbox and MHTML, each also within
-/// gzip, zstd, bzip2, zip and tar. What a file holds is told by its content, not by its name. What was read before and has not
-/// changed is passed over.
+/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC, e-mail, mbox and MHTML, each
+/// also within gzip, zstd, bzip2, zip and tar. The content of a file decides how it is read, not its name. What was
+/// read before and has not changed is skipped.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// Wait so long for another process that is writing
+    /// Wait this long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
     /// Take in again what `remove` or `purge` took out
@@ -63,7 +63,7 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
         return Ok(report);
     }
     if report.removed > 0 {
-        out.note(&format!("{} taken out before, and passed over; --readmit takes them in again", report.removed));
+        out.note(&format!("{} skipped: taken out before; --readmit takes them in again", report.removed));
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(

@@ -21,16 +21,16 @@ pub(super) struct InputArgs {
     /// The paths of the list end in NUL, as `find -print0` writes them
     #[arg(short = '0', long, requires = "files_from", help_heading = "Input")]
     null: bool,
-    /// Of folders and archives read only what matches this pattern
+    /// Read only what matches this pattern, in folders and archives
     #[arg(long, value_name = "GLOB", help_heading = "Input")]
     include: Vec<String>,
-    /// Of folders and archives leave out what matches this pattern
+    /// Leave out what matches this pattern, in folders and archives
     #[arg(long, value_name = "GLOB", help_heading = "Input")]
     exclude: Vec<String>,
     /// Leave out what .gitignore files name
     #[arg(long, help_heading = "Input")]
     gitignore: bool,
-    /// Bytes of one document, at most
+    /// Most bytes of one document
     #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = source::Options::default().document_bytes)]
     max_document: u64,
     /// Bytes that a compressed file or member of an archive may expand to
@@ -39,13 +39,13 @@ pub(super) struct InputArgs {
     /// How many times its size a file may expand to, beyond 64 MiB
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = source::Options::default().ratio)]
     max_ratio: u64,
-    /// How deep archives may stand in each other
+    /// How deep archives may be nested
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = source::Options::default().depth)]
     max_depth: u32,
-    /// Words of one article, at most
+    /// Most words of one article
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = extract::Limits::default().words)]
     max_words: u64,
-    /// Seconds to spend on one document, at most; those of less than 256 KiB are not timed
+    /// Most seconds to spend on one document; those of less than 256 KiB are not timed
     #[arg(long, value_name = "SECONDS", help_heading = "Limits", default_value_t = extract::Limits::default().seconds)]
     max_seconds: u64,
 }

@@ -68,7 +68,7 @@ struct Global {
     /// The index directory
     #[arg(long, global = true, value_name = "DIR", default_value = "index", value_hint = ValueHint::DirPath)]
     index: PathBuf,
-    /// Headings of your own (TOML) beside the bundled ones; index and rebuild keep them with the index
+    /// Headings of your own (TOML) in addition to the bundled ones; index and rebuild keep them with the index
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     authority: Vec<PathBuf>,
     /// When to use colours
@@ -80,7 +80,7 @@ struct Global {
     /// Never send long output through a pager (DESPATCH_PAGER, PAGER, less)
     #[arg(long, global = true)]
     no_pager: bool,
-    /// Say nothing but results and errors
+    /// Print nothing but results and errors
     #[arg(short, long, global = true, hide_short_help = true)]
     quiet: bool,
     /// Every setting, with where it came from.
@@ -103,10 +103,10 @@ enum Color {
 /// What stands around matches where there are no colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Marks {
-    /// «word», ‹actor that was asked for›
+    /// «word», ‹requested actor›
     #[default]
     Guillemets,
-    /// **word**, *actor that was asked for*
+    /// **word**, *requested actor*
     Stars,
     /// Nothing
     None,
@@ -313,11 +313,11 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if error.is::<Fault>() {
         return Some(
-            "`despatch verify` tells whether the index is damaged; if it is not, please report this".to_owned(),
+            "`despatch verify` shows whether the index is damaged; if it is not, please report this".to_owned(),
         );
     }
     if is_disk_full(error) {
-        return Some("make room on the disk and run it again: it goes on where it was".to_owned());
+        return Some("make room on the disk and run it again: it goes on from where it stopped".to_owned());
     }
     if error.is::<NoFolder>() {
         return Some("name another place with --index".to_owned());
@@ -340,7 +340,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         }
         IngestError::Archive(
             ArchiveError::Foreign { .. } | ArchiveError::Sql(_) | ArchiveError::Io(_) | ArchiveError::Damaged(_),
-        ) => Some("`despatch verify` tells whether anything is damaged, and what mends it".to_owned()),
+        ) => Some("`despatch verify` shows whether anything is damaged, and what mends it".to_owned()),
         IngestError::Index(_) => Some("run `despatch rebuild`: the articles are safe in the archive".to_owned()),
         IngestError::Directory(DirectoryError::Locked { .. }) => {
             Some("try again when it is done, or wait with --wait SECONDS".to_owned())

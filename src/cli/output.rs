@@ -168,8 +168,8 @@ impl Sink {
 }
 
 /// Whether to use colours. `--color always` and `never` decide alone. With `auto`, `NO_COLOR` (no-color.org) turns them
-/// off, else `CLICOLOR_FORCE` turns them on, else a terminal has them unless `CLICOLOR` (bixense.com/clicolors) is 0 or
-/// `TERM` is `dumb` or not set. An empty variable counts as not set.
+/// off, else `CLICOLOR_FORCE` other than 0 turns them on, else a terminal has them unless `CLICOLOR`
+/// (bixense.com/clicolors) is 0 or `TERM` is `dumb` or not set. An empty variable counts as not set.
 fn is_colored(asked: Color, terminal: bool) -> bool {
     let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     match asked {

@@ -18,8 +18,8 @@ const LESS: &str = "-FRX";
 pub(super) struct Program(Vec<String>);
 
 impl Program {
-    /// The first that is set of `DESPATCH_PAGER`, the setting `pager` and `PAGER`, else `less`; `None`, and so no pager,
-    /// for an empty value or `cat`.
+    /// The first that is set of `DESPATCH_PAGER`, the setting `pager` and `PAGER`, else `less`; `None`, and so no
+    /// pager, for an empty value or `cat`.
     pub(super) fn chosen(settings: &Settings) -> Option<Self> {
         let set = || settings.value("pager").map(OsString::from);
         let asked = std::env::var_os("DESPATCH_PAGER").or_else(set).or_else(|| std::env::var_os("PAGER"));

@@ -12,14 +12,14 @@ use crate::render::{json, table, terminal};
 
 /// Counts the actors that appear together.
 ///
-/// In how many stories a passage mentions both, how many were to be expected if each were mentioned independently of the
-/// other, and the ratio of the two.
+/// Prints how many stories mention both in one passage, how many would if the two were mentioned independently of each
+/// other, and the ratio of these two numbers.
 ///
-/// --actor narrows the pairs, not the articles: one of the two is that actor. Given twice, it names both. The other filters and
-/// the query say which articles are looked at.
+/// --actor narrows the pairs, not the articles: one of the two is that actor. Given twice, it names both. The other
+/// filters and the query choose the articles.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query; nothing looks at every article that the filters leave
+    /// The query; without one, all articles that pass the filters
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub(super) struct Args {
     /// Pairs to print, 0 for all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
     limit: usize,
-    /// Leave out pairs that fewer stories have
+    /// Leave out pairs that occur in fewer stories
     #[arg(long, value_name = "N", default_value_t = 1)]
     least: u64,
     /// The order of the pairs
@@ -52,7 +52,7 @@ pub(super) struct Args {
 enum Order {
     /// Most stories first
     Count,
-    /// Most beyond what was expected first; goes well with --least
+    /// Highest ratio to what was expected first; best with --least
     Ratio,
 }
 
@@ -74,10 +74,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let mut filters = filters.filters(&now)?;
     let actors = std::mem::take(&mut filters.actor);
     if actors.len() > 2 {
-        bail!("a pair has two sides, and --actor is given {} times; commas part alternatives", actors.len());
+        bail!("--actor is given {} times, but a pair has two sides; separate alternatives by commas", actors.len());
     }
     if filters.min_mentions > 1 {
-        bail!("--min-mentions says nothing about pairs");
+        bail!("--min-mentions does not apply to pairs");
     }
     let request = PairsRequest {
         query: query.clone(),

@@ -11,12 +11,12 @@ use crate::ingest;
 
 /// Takes articles out for good, and proves it.
 ///
-/// No file of the index holds anything that only they held.
+/// Afterwards no file of the index contains anything that only these articles contained.
 ///
-/// Rows, versions, places and postings go; what was deleted is written over; dictionaries that hold parts of the text are made
-/// anew; then every file is searched for the articles' words and pieces of text, packed and not. Without identifiers it does
-/// the same for what was taken out before. Copies of the files elsewhere, and what the disk keeps of blocks that are no longer
-/// in use, are beyond it.
+/// Deletes their rows, versions, places and postings, overwrites what was deleted, and rebuilds compression
+/// dictionaries that contain parts of their text. Then it searches every file for their words and for pieces of their
+/// text, compressed and not. Without identifiers it does the same for articles that were taken out before. It cannot
+/// reach copies of the files elsewhere, nor blocks of the disk that are no longer in use.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Identifiers or addresses of articles
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     )?;
     if proof.indistinct > 0 {
         out.note(&format!(
-            "{} held nothing that other articles do not hold as well",
+            "{} contained nothing to search for: other articles contain all of it too",
             number_of(proof.indistinct, "article")
         ));
     }

@@ -9,16 +9,16 @@ use super::output::Output;
 use super::{Global, Outcome, headings, interrupt};
 use crate::ingest;
 
-/// Makes the index anew from its archive.
+/// Rebuilds the index from its archive.
 ///
-/// The files that the articles came from are not needed. Where only the headings have changed (--authority), the articles
-/// that hold none of the changed names, titles and rules stay as they are.
+/// The files that the articles came from are not needed. Where only the headings have changed (--authority), articles
+/// that contain none of the changed names, titles and rules stay as they are.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Wait so long for another process that is writing
+    /// Wait this long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
-    /// Make everything anew, even where only headings have changed
+    /// Rebuild everything, even where only headings have changed
     #[arg(long)]
     all: bool,
 }

@@ -15,17 +15,18 @@ use crate::render::clean;
 
 /// Takes articles out, and keeps them out.
 ///
-/// All versions and copies of the text in this index go that have the same identifier.
+/// All versions of an article are taken out. Copies of its story are articles of their own: they stay, unless they are
+/// named or match the query too.
 ///
-/// Without --yes it only shows what would go. What was taken out does not come back when its file is indexed again, unless
-/// `index --readmit` asks for it. Its bytes stay in unused parts of the files until they are written over: `despatch purge`
-/// sees to those.
+/// Without --yes it only shows what it would take out. An article that was taken out does not come back when its file
+/// is indexed again, unless with `index --readmit`. Its bytes stay in unused parts of the files until they are
+/// overwritten: `despatch purge` overwrites them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Identifiers or addresses of articles, or a query: all that match go, copies too
+    /// Identifiers or addresses of articles, or a query for all that match, copies too
     #[arg(required = true, value_name = "ID|QUERY")]
     what: Vec<String>,
-    /// Take the words for a query, even where they could be an identifier
+    /// Read the words as a query, even where they could be an identifier
     #[arg(long)]
     query: bool,
     #[command(flatten)]
@@ -38,10 +39,10 @@ pub(super) struct Consent {
     /// Do it
     #[arg(short, long)]
     pub(super) yes: bool,
-    /// Only show what would go; the default
+    /// Only show what would be done; the default
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
-    /// Wait so long for another process that is writing
+    /// Wait this long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
 }

@@ -22,13 +22,13 @@ pub(super) struct FilterArgs {
     /// Articles that mention this actor (name, variant or id)
     #[arg(long, value_name = "NAME")]
     actor: Vec<String>,
-    /// Narrower actors count too: NATO's commands for NATO. For bodies they always do; =NAME means just that heading
+    /// Count narrower actors too: NATO's commands for NATO. For bodies they always count; =NAME is that heading alone
     #[arg(long)]
     broader: bool,
-    /// Mentions of each actor that --actor names, at least
+    /// Least number of mentions of each actor that --actor names
     #[arg(long, value_name = "N")]
     min_mentions: Option<u32>,
-    /// A place that stands for an actor (Moscow warned) is no mention of it
+    /// Do not count a place that stands for an actor (Moscow warned) as a mention of it
     #[arg(long)]
     no_metonyms: bool,
     /// Articles that mention an actor of this state

@@ -15,17 +15,17 @@ use crate::saved::{Saved, Shelf};
 
 /// Keeps a search under a name.
 ///
-/// `despatch search @NAME` runs it, `despatch facets @NAME` counts by it, and both take more words and filters beside
-/// it: these then look within what it finds. It is kept in the index directory, as it was typed: "last week" means
-/// another week every time.
+/// `despatch search @NAME` runs it and `despatch facets @NAME` counts what it finds. Further words and filters after
+/// @NAME narrow its results. It is kept in the index directory as it was typed: "last week" means another week every
+/// time.
 #[derive(Debug, clap::Args)]
 pub(super) struct SaveArgs {
     /// The name: small letters, digits, - and _
     name: String,
-    /// The query; nothing saves the filters alone
+    /// The query; without one, only the filters are saved
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
-    /// Take the place of a search of this name
+    /// Replace a saved search of this name
     #[arg(long)]
     replace: bool,
     #[command(flatten)]
@@ -35,10 +35,10 @@ pub(super) struct SaveArgs {
 /// Lists saved searches with what they find now.
 #[derive(Debug, clap::Args)]
 pub(super) struct SavedArgs {
-    /// Forget this one
+    /// Delete the saved search of this name
     #[arg(long, value_name = "NAME", conflicts_with = "rename")]
     delete: Option<String>,
-    /// Give one another name
+    /// Rename a saved search
     #[arg(long, num_args = 2, value_names = ["NAME", "NEW"])]
     rename: Option<Vec<String>>,
     /// Form of the output

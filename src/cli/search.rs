@@ -21,11 +21,11 @@ use crate::render::{json, terminal};
 
 /// Finds articles, with their best passages.
 ///
-/// Words match in any inflection and spelling; +word must occur, -word must not; "quoted words" are a phrase; =WORD is taken
-/// exactly as written; AND, OR, NOT and brackets combine; actor:NAME, title:WORD and other fields narrow.
+/// Words match in any inflection and spelling; +word must occur, -word must not; "quoted words" are a phrase; =WORD is
+/// taken exactly as written; AND, OR, NOT and brackets combine; actor:NAME, title:WORD and other fields narrow.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query, or @NAME for a saved search and words to look for in it; nothing finds all that the filters leave
+    /// The query, or @NAME and words to look for in that saved search; without one, all that pass the filters
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
@@ -36,25 +36,26 @@ pub(super) struct Args {
     /// Print every article that matches
     #[arg(long, conflicts_with = "limit")]
     all: bool,
-    /// Articles to leave out before them
+    /// Articles to skip before the first
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Passages of each article, at most: a number, or "all"
+    /// Most passages of each article: a number, or "all"
     #[arg(long, value_name = "N", default_value = "1", value_parser = passages)]
     passages: usize,
-    /// Instead of passages of 60 to 160 words, the sentences that match with N before and after them
+    /// Print each matching sentence with N sentences before and after it, instead of passages of 60 to 160 words
     #[arg(long, value_name = "N")]
     context: Option<usize>,
-    /// Let new articles go first: half of a score falls with the article's age, by half in so many days [90 if none are given]
+    /// Rank newer articles higher: half of each score decays with the article's age, halving every DAYS days [90 if
+    /// none are given]
     #[arg(long, value_name = "DAYS", num_args = 0..=1, require_equals = true, default_missing_value = "90", value_parser = half_life)]
     recency: Option<f64>,
     /// The order of the articles
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     sort: Order,
-    /// Copies of one story as hits of their own
+    /// Print every copy of a story as a hit
     #[arg(long)]
     all_copies: bool,
-    /// Say how the query was understood, how many articles each part matches, what was joined to it, and where each score
+    /// Say how the query was understood, how many articles each part matches, what feedback added, and where each score
     /// comes from
     #[arg(long)]
     explain: bool,
@@ -64,7 +65,7 @@ pub(super) struct Args {
     /// Print the score of each article
     #[arg(long)]
     score: bool,
-    /// Let a short query learn words from its best articles, though the settings say no
+    /// Let a short query learn words from its best articles, even if the settings turn that off
     #[arg(long, hide_short_help = true)]
     feedback: bool,
     /// Print only how many stories match
@@ -141,7 +142,7 @@ impl Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     if !args.fields.is_empty() && !args.format.has_fields() {
-        bail!("--fields goes with text, csv and json: the other forms have fields of their own");
+        bail!("--fields works with text, csv and json only: the fields of the other formats are fixed");
     }
     let now = now(global)?;
     if let Some(path) = &args.batch {
@@ -229,7 +230,7 @@ fn text(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output
     }
     hints(response, out);
     if let Some(days) = args.recency {
-        out.note(&format!("newer articles go first: half of a score falls with age, by half in {days} days"));
+        out.note(&format!("newer articles rank higher: half of each score decays with age, halving every {days} days"));
     }
     let took = Some(took).filter(|_| out.terminal);
     let view = terminal::View { offset: args.offset, took, scores: args.score, all_copies: args.all_copies };

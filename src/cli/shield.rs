@@ -1,9 +1,8 @@
 //! The last guard of a terminal: nothing that is printed there, in any form, contains an invisible character that
 //! steers the terminal or hides text.
 //!
-//! Renderers for people clean their text themselves. JSON and other forms for programs keep such characters, and so they
-//! reach files and pipes. On a terminal they are replaced here by an escape such as `\u202e`, which means the same in
-//! JSON.
+//! Renderers for people clean their text themselves. JSON and other forms for programs keep such characters, and so do
+//! files and pipes. On a terminal they are replaced here by an escape such as `\u202e`, which means the same in JSON.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -42,7 +42,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     if !args.fields.is_empty() && !args.format.has_fields() {
-        bail!("--fields goes with text, csv and json: the other forms have fields of their own");
+        bail!("--fields works with text, csv and json only: the fields of the other formats are fixed");
     }
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;

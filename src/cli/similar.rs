@@ -7,9 +7,9 @@ use super::{Global, Outcome, open_engine};
 use crate::engine::{Engine, SearchRequest};
 use crate::render::{json, terminal};
 
-/// Finds the articles most like one.
+/// Finds the articles most like a given one.
 ///
-/// Goes by the words that tell it from others. Copies of its own story are left out.
+/// Compares them by the words that distinguish it from other articles. Copies of its own story are left out.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Identifier, the beginning of one, or the address of the article
@@ -19,13 +19,13 @@ pub(super) struct Args {
     /// Articles to print
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     limit: usize,
-    /// Articles to leave out before them
+    /// Articles to skip before the first
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Passages of each article, at most
+    /// Most passages of each article
     #[arg(long, value_name = "N", default_value_t = 1)]
     passages: usize,
-    /// Copies of one story as hits of their own
+    /// Print every copy of a story as a hit
     #[arg(long)]
     all_copies: bool,
     /// Form of the output

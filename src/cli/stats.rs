@@ -14,7 +14,7 @@ use crate::ingest;
 
 /// Says what the index holds.
 ///
-/// How many articles there are, of how many outlets and actors, from which time, and how much room they take.
+/// Prints the numbers of articles, versions, outlets, actors and topics, the first and last month, and the sizes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Form of the output

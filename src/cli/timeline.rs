@@ -11,16 +11,16 @@ use crate::render::{json, svg, table, terminal};
 
 /// Counts articles over time, by actor, topic and more.
 ///
-/// A line for each value, all over the same time and on the same scale.
+/// Prints a line for each value, all over the same periods and on the same scale.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query; nothing counts every article that the filters leave
+    /// The query; without one, all articles that pass the filters
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
-    /// By what to count
+    /// Facet to count by
     #[arg(long, value_enum, default_value_t = By::Actor)]
     by: By,
-    /// Into what time is cut (UTC)
+    /// The length of a period (UTC)
     #[arg(long, value_enum, default_value_t = Per::Month)]
     per: Per,
     #[command(flatten)]
@@ -39,7 +39,7 @@ pub(super) struct Args {
     format: CountFormat,
 }
 
-/// By what to count.
+/// The facets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum By {
     /// All articles together, alone
@@ -58,7 +58,7 @@ enum By {
     Place,
 }
 
-/// Stretches of time.
+/// Lengths of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Per {
     /// Days

@@ -12,10 +12,10 @@ use crate::verify::{self, Mend, Report};
 
 /// Checks every byte of the index directory, and that archive and index agree.
 ///
-/// Each fault is named with its file, and what mends it. Exits with 2 where there is one.
+/// Prints each fault with its file and what mends it. The exit code is 2 if there is any.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Wait so long for another process that is writing
+    /// Wait this long for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
     /// Form of the output

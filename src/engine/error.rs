@@ -70,7 +70,7 @@ impl EngineError {
             Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
             Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
             Self::Index(_) | Self::Archive(_) => {
-                Some("`despatch verify` tells whether anything is damaged, and what mends it".to_owned())
+                Some("`despatch verify` shows whether anything is damaged, and what mends it".to_owned())
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) struct Args {
 /// The pages: name, subject, text.
 pub(super) const PAGES: [(&str, &str, &str); 6] = [
     ("query", "the query language", include_str!("query.txt")),
-    ("dates", "how days and spans of time are written, and whose days they are", include_str!("dates.txt")),
+    ("dates", "how days and spans of time are written, and in which time zone", include_str!("dates.txt")),
     ("actors", "actors and topics, and headings of your own", include_str!("actors.txt")),
     ("exit-codes", "what a script can rely on", include_str!("exit-codes.txt")),
     ("formats", "what can be read, and what is written", include_str!("formats.txt")),
