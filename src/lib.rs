@@ -18,11 +18,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`architecture`] tells how the parts fit. Text flows one way, and a room uses only the plain types and the rooms before it:
+//! [`architecture`] describes how the parts fit together. Text flows one way, and a room uses only the plain types and
+//! the rooms before it:
 //!
 //! | room | what it does |
 //! |---|---|
-//! | [`article`] | the plain types of the news side |
+//! | [`article`] | the plain types: documents as found, articles as kept |
 //! | [`source`] | files, folders, archives, feeds → [`article::RawDocument`] |
 //! | [`extract`] | a raw document → an [`article::Article`] |
 //! | [`duplicate`] | wire copy: which texts are copies of one report |
@@ -32,13 +33,13 @@
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`directory`] | the index directory: its files, its lock, its checksums, its headings |
-//! | [`ingest`] | documents into archive and index; the index made anew from the archive |
+//! | [`ingest`] | documents into archive and index; the index rebuilt from the archive |
 //! | [`verify`] | what is wrong with an index directory, and what mends it |
-//! | [`query`] | query text → a tree with the bytes of every part |
-//! | [`passage`] | an article's text → passages, the best first, what matched marked |
+//! | [`query`] | query text → a tree whose nodes know their bytes |
+//! | [`passage`] | an article's text → passages, scored |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
-//! | [`eval`] | judged queries: how good the order is |
-//! | [`render`] | responses as text for a terminal, as JSON |
+//! | [`eval`] | judged queries: measures of the ranking |
+//! | [`render`] | responses as text for a terminal, JSON, CSV, SVG, Markdown and references |
 //! | [`corpus`] | the bundled articles |
 //! | [`config`] | settings: default < user file < project file < environment < option |
 //! | [`saved`] | searches kept under a name |

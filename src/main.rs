@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Reading articles in makes and drops many small texts in several threads.
+/// mimalloc, because ingestion allocates and frees many small strings on several threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
