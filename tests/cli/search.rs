@@ -255,7 +255,7 @@ fn recency_moves_new_articles_up_and_says_its_half_life() {
     assert_eq!(first(&["search", "port bought two ferries smiled", "--format", "json"]), "a");
     assert_eq!(first(&["search", "port bought two ferries smiled", "--recency=30", "--format", "json"]), "b");
     let told = desk.run(&["search", "ferries", "--recency"]);
-    assert!(told.stderr.contains("in 90 days"), "{}", told.stderr);
+    assert!(told.stderr.contains("halving every 90 days"), "{}", told.stderr);
     assert_eq!(desk.run(&["search", "ferries", "--recency=0"]).code, 2);
 }
 
