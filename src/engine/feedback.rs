@@ -18,8 +18,8 @@ const SHORTEST: usize = 3;
 pub(super) type Learnt = (String, f32);
 
 /// Whether feedback helps: the query is a brief row of plain words.
-pub(super) fn helps(bound: &BoundQuery, ranking: &Ranking) -> bool {
-    bound.plain && !bound.leaves.is_empty() && bound.leaves.len() <= ranking.brief
+pub(super) fn helps(bound: &BoundQuery) -> bool {
+    bound.plain && bound.brief && !bound.leaves.is_empty()
 }
 
 /// The words to add to a query, learnt from its best articles with their scores.

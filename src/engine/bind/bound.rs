@@ -111,6 +111,8 @@ pub(crate) struct BoundQuery {
     pub(crate) values: Vec<ValueSet>,
     /// Words that stand side by side in the query.
     pub(crate) pairs: Vec<WordPair>,
+    /// The query has few words: see [`Ranking::brief`](crate::engine::ranking::Ranking).
+    pub(crate) brief: bool,
     /// The query is one word or a row of plain words.
     pub(crate) plain: bool,
     /// What was changed or left out of the query, for the user.

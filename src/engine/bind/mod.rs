@@ -38,6 +38,7 @@ pub(super) fn bind(
     let mut binder = Binder { names, analyzer, ranking, out: BoundQuery::default(), known: HashMap::new() };
     binder.out.root = binder.query(query)?;
     binder.out.filters = binder.filters(filters)?;
+    binder.out.brief = binder.out.leaves.len() <= ranking.brief;
     Ok(binder.out)
 }
 

@@ -40,7 +40,7 @@ pub(super) fn rescore(
         }
     };
     step("text", &matches.scores);
-    if request.feedback && feedback::helps(&matches.weight.bound, &collection.ranking) {
+    if request.feedback && feedback::helps(&matches.weight.bound) {
         if let Some(learnt) = learn(collection, matches, found)? {
             add_learnt(collection, matches, &learnt, found)?;
             step("feedback", &matches.scores);

@@ -28,6 +28,7 @@ pub(super) fn similar(
     let filters = &request.filters;
     let mut bound = bind(&Query::default(), filters, &collection.names(), &mut analyzer, &collection.ranking)?;
     drop(analyzer);
+    // The words are not a reader's: lengths and frequencies are judged as for the empty query that was bound.
     bound.root = BoundNode::Row {
         must: Vec::new(),
         should: (0..leaves.len()).map(|number| BoundNode::Leaf(LeafId(number))).collect(),

@@ -33,7 +33,7 @@ impl Weight {
         let ranking = &collection.ranking;
         let text = average_length(collection, collection.fields.text)?;
         let title = average_length(collection, collection.fields.title)?;
-        let (b, k1) = match bound.leaves.len() <= ranking.brief {
+        let (b, k1) = match bound.brief {
             true => (ranking.b, ranking.k1),
             false => (ranking.long_b, ranking.long_k1(text)),
         };
