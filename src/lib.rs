@@ -60,6 +60,7 @@ pub mod duplicate;
 pub mod engine;
 pub mod eval;
 pub mod extract;
+mod fence;
 pub mod index;
 pub mod ingest;
 mod leb128;

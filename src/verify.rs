@@ -5,7 +5,6 @@
 //! (tantivy's checksums); and index against archive: every article is indexed once, in its newest version, under its
 //! group.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use crate::archive::{self, Archive, ArchiveError, Checked, Newest};
 use crate::authority::Authority;
 use crate::directory::checksums::{self, Comparison, Difference};
 use crate::directory::{self, DirectoryError, WriteLock, headings};
+use crate::fence::fenced;
 use crate::index::{self, FOLDER, Index, IndexError, fingerprint};
 use crate::ingest::IngestError;
 
@@ -204,9 +204,9 @@ fn check_index_steadily(
     // Tantivy trusts what it reads, so damage may make it panic.
     let check = || {
         let mut report = Report::default();
-        match catch_unwind(AssertUnwindSafe(|| check_index(dir, authority, &mut report))) {
-            Ok(indexed) => (report, indexed),
-            Err(_) => {
+        match fenced(|| check_index(dir, authority, &mut report)) {
+            Some(indexed) => (report, indexed),
+            None => {
                 report.fault(FOLDER, "cannot be read: tantivy gave up on it", Mend::Rebuild);
                 (report, None)
             }

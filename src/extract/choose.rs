@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::boilerplate::{self, ends_sentence};
 use dom_query::Document;
 
+use super::boilerplate::{self, ends_sentence};
 use super::fill;
-use super::html::fenced;
 use super::render::{self, Block};
 use crate::article::ParagraphKind;
+use crate::fence::fenced;
 
 /// The blocks of the story: the better opinion, with its gaps filled from the page. `claimed` is the body in the page's
 /// JSON-LD. It decides between opinions and shows where the story ends, but none of its text is used.

@@ -64,7 +64,7 @@ pub(crate) fn take(article: &mut Article) {
 
 /// The dateline at the start of a paragraph, and how many bytes it takes with the blanks behind it.
 pub(crate) fn parse(text: &str, published: Option<Date>) -> Option<(Dateline, usize)> {
-    let window = super::text::start(text, LONGEST);
+    let window = &text[..text.floor_char_boundary(LONGEST)];
     for (at, end) in closings(window) {
         let head = window[..at].trim();
         let rest = &text[end..];

@@ -1,13 +1,12 @@
 //! HTML pages: the main content and the metadata.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::jsonld::JsonLd;
 use super::metadata::Page;
 use super::render::Block;
 use super::scan::{Scanned, scan};
 use super::{boilerplate, choose, jsonld, lede, metadata, prune, render};
 use crate::article::{Article, NewParagraph, ParagraphKind, RawDocument};
+use crate::fence::fenced;
 use dom_query::Document;
 
 /// A page that shows less text than this, in bytes, may hold its story in a script.
@@ -58,9 +57,4 @@ pub(crate) fn fragment(html: &str) -> Article {
     let blocks = fenced(|| render::blocks(&html)).unwrap_or_default();
     article.set_paragraphs(boilerplate::prune(blocks, "").into_iter().map(NewParagraph::from));
     article
-}
-
-/// Runs a third-party parser, which may meet a hostile page. If it panics there is no result, and the run goes on.
-pub(crate) fn fenced<T>(work: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(work)).ok()
 }

@@ -78,7 +78,7 @@ fn from_html(document: &RawDocument, body: &str) -> Article {
 }
 
 fn looks_like_html(body: &str) -> bool {
-    let lower = text::start(body, 4000).to_ascii_lowercase();
+    let lower = body[..body.floor_char_boundary(4000)].to_ascii_lowercase();
     ["<p>", "<p ", "</p>", "<div", "<br", "<html", "<body", "<h2", "<ul"].iter().any(|tag| lower.contains(tag))
         && !markdown_marks(body)
 }

@@ -34,7 +34,7 @@ pub(crate) fn set(article: &mut Article, declared: Option<&str>) {
 
 /// The language of a text, and whether that is beyond doubt. `None` if there is too little text to say.
 fn detect(text: &str) -> Option<(String, bool)> {
-    let sample = super::text::start(text, SAMPLE);
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
     if is_plainly_english(sample) {
         return Some(("en".to_owned(), true));
     }
@@ -126,7 +126,7 @@ mod tests {
         let plain: Vec<&String> = texts.iter().filter(|text| is_plainly_english(text)).collect();
         assert!(plain.len() * 10 > texts.len() * 8, "{} of {}", plain.len(), texts.len());
         for text in plain {
-            let found = whatlang::detect(super::super::text::start(text, SAMPLE)).unwrap();
+            let found = whatlang::detect(&text[..text.floor_char_boundary(SAMPLE)]).unwrap();
             assert_eq!(found.lang(), whatlang::Lang::Eng, "{text}");
         }
         let dutch =

@@ -1,12 +1,12 @@
 //! Limits on what one document may cost, whatever is in it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use super::{ExtractError, article};
 use crate::article::{Article, RawDocument};
+use crate::fence::{GAVE_UP, fenced};
 
 /// What one document may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +35,7 @@ const TIMED: usize = 256 << 10;
 /// As [`article`], or where a limit is exceeded.
 pub fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Article, ExtractError> {
     let guarded = |document: &RawDocument| {
-        let gave_up = |_| malformed(document, "its parser gave up on it".to_owned());
-        catch_unwind(AssertUnwindSafe(|| article(document))).unwrap_or_else(|panic| Err(gave_up(panic)))
+        fenced(|| article(document)).unwrap_or_else(|| Err(malformed(document, GAVE_UP.to_owned())))
     };
     let found = if document.bytes.len() < TIMED {
         guarded(document)?

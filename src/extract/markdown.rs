@@ -33,7 +33,7 @@ fn is_top_heading(body: &str) -> bool {
 
 /// Whether text that may be plain is Markdown: marks that plain text hardly ever has.
 pub(crate) fn is_likely(text: &str) -> bool {
-    let sample = super::text::start(text, 200_000);
+    let sample = &text[..text.floor_char_boundary(200_000)];
     let heading = |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
     sample.contains("](http")
         || sample.contains("](/")

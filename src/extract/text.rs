@@ -7,12 +7,6 @@ use super::title::one_line;
 /// A first line of more characters than this is no headline.
 const LONGEST_TITLE: usize = 160;
 
-/// The first `limit` bytes of a text, or a few less to end on a character's boundary.
-pub(crate) fn start(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
-}
-
 /// A stretch of the input that becomes one paragraph.
 struct Block<'t> {
     text: &'t str,

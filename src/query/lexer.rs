@@ -1,6 +1,6 @@
 //! Cuts query text into tokens: brackets, operators, and leaves, which are already nodes of the tree.
 
-use super::parser::Reader;
+use super::signs::{as_pattern, is_money_sign};
 use super::{Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates, pattern};
 use crate::analysis::{self, Gap, Shape};
 use crate::article::Moment;
@@ -477,19 +477,14 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// Hands the tokens to the parser.
-    pub(super) fn into_reader(self) -> Reader {
-        Reader::new(self.tokens, self.notes)
+    /// The tokens, and what was changed or left out on the way.
+    pub(super) fn into_tokens(self) -> (Vec<Token>, Vec<Note>) {
+        (self.tokens, self.notes)
     }
 }
 
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '＂' | '“' | '”' | '‟' | '„' | '«' | '»')
-}
-
-/// Whether a character is a currency sign. The analysis reads these as words.
-pub(super) fn is_money_sign(c: char) -> bool {
-    matches!(c, '€' | '£' | '$' | '¥' | '₴' | '₽' | '₩' | '₹' | '₺' | '₪')
 }
 
 /// The byte ranges of the words of a run; words joined by a hyphen, or by nothing, share one range.
@@ -522,27 +517,6 @@ pub(super) fn pieces(text: &str) -> Vec<Span> {
         piece.end -= text[piece.clone()].len() - text[piece.clone()].trim_end_matches('.').len();
     }
     out
-}
-
-/// A pattern with `*` for any letters and `?` for one inside a word; `None` where the signs are only punctuation.
-pub(super) fn as_pattern(text: &str) -> Option<String> {
-    if text.len() > 1 && text.starts_with('*') && text.ends_with('*') {
-        return None; // emphasis
-    }
-    if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '*' | '?')) || text.starts_with('?') {
-        return None;
-    }
-    let literal: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    if literal.is_empty() || analysis::words(&literal).len() != 1 {
-        return None;
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if !(c == '*' && out.ends_with('*')) {
-            out.push(c);
-        }
-    }
-    Some(out)
 }
 
 /// `IranDeal` → `Iran Deal`.

@@ -20,6 +20,7 @@ mod lexer;
 mod parser;
 pub mod pattern;
 mod print;
+mod signs;
 
 use std::ops::Range;
 

@@ -15,7 +15,8 @@ const DEPTH: usize = 48;
 pub fn parse(text: &str, now: &Moment) -> Result<Query, QueryError> {
     let mut lexer = Lexer::new(text, now);
     lexer.run()?;
-    let mut reader = lexer.into_reader();
+    let (tokens, notes) = lexer.into_tokens();
+    let mut reader = Reader::new(tokens, notes);
     reader.balance();
     reader.settle_operators();
     let mut root = reader.row(Part::Any);

@@ -373,7 +373,7 @@ fn fold(text: &str) -> String {
 
 /// Whether a word is a sum of money: a currency sign and digits, as in `€150bn`.
 fn is_money(text: &str) -> bool {
-    text.contains(super::lexer::is_money_sign) && text.contains(|c: char| c.is_ascii_digit())
+    text.contains(super::signs::is_money_sign) && text.contains(|c: char| c.is_ascii_digit())
 }
 
 fn forms(text: &str) -> Vec<Slot> {
@@ -412,7 +412,7 @@ fn phrase(text: &str, analyzer: &mut Analyzer) -> Vec<Slot> {
             next += 1;
             continue;
         }
-        if let Some(pattern) = super::lexer::as_pattern(trimmed).filter(|p| p.contains(['*', '?'])) {
+        if let Some(pattern) = super::signs::as_pattern(trimmed).filter(|p| p.contains(['*', '?'])) {
             slots.push(Slot { any: vec![Alternative::Glob(Glob::new(&pattern))], offset: next });
             next += 1;
             continue;
@@ -571,7 +571,7 @@ pub fn is_stop_word(folded: &str) -> bool {
 /// stop words and prefixes (`post-Brexit`: Brexit). Empty for a single word and for compounds with digits or currency
 /// signs.
 pub fn compound_parts(text: &Text) -> Vec<Text> {
-    if text.mode != Mode::Word || text.text.contains(|c: char| c.is_ascii_digit() || super::lexer::is_money_sign(c)) {
+    if text.mode != Mode::Word || text.text.contains(|c: char| c.is_ascii_digit() || super::signs::is_money_sign(c)) {
         return Vec::new();
     }
     let words = analysis::words(&text.text);

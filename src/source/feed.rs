@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::reader::Reader;
 use crate::article::Place;
+use crate::fence::{GAVE_UP, fenced};
 
 /// A parsed feed, and its dates as the feed writes them.
 ///
@@ -58,7 +59,7 @@ fn parse(bytes: &[u8]) -> Result<Feed, String> {
         DateTime::from_timestamp(i64::try_from(times.len() - 1).ok()?, 0)
     };
     let parser = feed_rs::parser::Builder::new().sanitize_content(false).timestamp_parser(number).build();
-    let parsed = super::caught(|| parser.parse(bytes)).map_err(str::to_owned)?.map_err(|cause| cause.to_string())?;
+    let parsed = fenced(|| parser.parse(bytes)).ok_or(GAVE_UP)?.map_err(|cause| cause.to_string())?;
     let times = std::mem::take(&mut *times.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(Feed { parsed, times })
 }

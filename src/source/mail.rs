@@ -7,12 +7,13 @@ use serde_json::{Map, Value};
 
 use super::reader::Reader;
 use crate::article::{Format, Place, RawDocument};
+use crate::fence::fenced;
 
 /// Reads one message. An e-mail becomes an object of our own JSON input, with its HTML or text and the sender as
 /// outlet; an MHTML file becomes its page.
 pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
-    let message = match super::caught(|| MessageParser::default().parse(&bytes)) {
-        Ok(Some(message)) if !message.parts.is_empty() => message,
+    let message = match fenced(|| MessageParser::default().parse(&bytes)) {
+        Some(Some(message)) if !message.parts.is_empty() => message,
         _ => return reader.damaged(place, "no e-mail message can be read here"),
     };
     let cut = is_cut(&message, &bytes);

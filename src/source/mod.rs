@@ -106,11 +106,6 @@ pub enum SourceError {
     Pattern(String),
 }
 
-/// Runs a parser of another crate. A panic in it becomes an error of the document.
-fn caught<T>(parse: impl FnOnce() -> T) -> Result<T, &'static str> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse)).map_err(|_| "its parser gave up on it")
-}
-
 /// A path for a message, its control characters escaped.
 fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).to_string()

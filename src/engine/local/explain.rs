@@ -8,6 +8,7 @@ use super::collection::Collection;
 use super::doc_set::total;
 use super::matches::Matches;
 use super::rescore::Step;
+use super::segment::{matching, scoring};
 use super::weight::Weight;
 use crate::analysis;
 use crate::engine::bind::BoundNode;
@@ -166,7 +167,7 @@ pub(super) fn suggestions(
     for (id, leaf) in matches.weight.bound.wanted_leaves() {
         let words = analysis::words(&leaf.text.text);
         let (Mode::Word, [word]) = (leaf.text.mode, words.as_slice()) else { continue };
-        let found = total(&matches.weight.all_segments(collection, &BoundNode::Leaf(id))?);
+        let found = total(&matching(&matches.weight, collection, &BoundNode::Leaf(id))?);
         if found == 0 && unknown < CORRECTED {
             unknown += 1;
             if let Some(near) = collection.nearest_word(words.folded(word))? {
@@ -217,7 +218,7 @@ pub(super) fn score_parts(
 pub(super) fn bare_scores(collection: &Collection<'_>, weight: &Weight) -> Result<[Vec<Vec<f32>>; 2], EngineError> {
     let mut words = weight.bound.root.clone();
     words.forget_named_actors();
-    let (_, untitled) = weight.clone().without_titles().scored(collection, &words)?;
-    let (_, titled) = weight.scored(collection, &words)?;
+    let (_, untitled) = scoring(&weight.clone().without_titles(), collection, &words)?;
+    let (_, titled) = scoring(weight, collection, &words)?;
     Ok([untitled, titled])
 }

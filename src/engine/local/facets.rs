@@ -8,6 +8,7 @@ use super::doc_set::{DocSet, total};
 use super::level::Level;
 use super::matches::Matches;
 use super::period_counts::PeriodCounts;
+use super::segment::matching;
 use super::value_counts::value_counts;
 use super::weight::Weight;
 use crate::engine::bind::{BoundNode, BoundQuery};
@@ -137,7 +138,7 @@ fn order_by_surprise(
     hits: u64,
     list: &mut [FacetCount],
 ) -> Result<(), EngineError> {
-    let everything = Weight::new(collection, BoundQuery::default())?.all_segments(collection, &BoundNode::All)?;
+    let everything = matching(&Weight::new(collection, BoundQuery::default())?, collection, &BoundNode::All)?;
     let index = value_counts(collection, facet, level, &everything, all_copies, 0)?;
     let index: HashMap<String, u64> = index.values.into_iter().collect();
     let total = stories(collection, &everything, all_copies)?.max(1) as f64;

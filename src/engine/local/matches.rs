@@ -5,6 +5,7 @@ use tantivy::DocAddress;
 use super::collection::Collection;
 use super::doc_set::DocSet;
 use super::headings::{headings, marks};
+use super::segment::{matching, scoring};
 use super::weight::Weight;
 use crate::article::Moment;
 use crate::engine::bind::{ValueSet, bind};
@@ -60,11 +61,11 @@ impl Matches {
     ) -> Result<Self, EngineError> {
         let root = &weight.bound.root;
         let (found, scores) = match scored {
-            true => weight.scored(collection, root)?,
-            false => (weight.all_segments(collection, root)?, vec![Vec::new(); collection.segments().len()]),
+            true => scoring(&weight, collection, root)?,
+            false => (matching(&weight, collection, root)?, vec![Vec::new(); collection.segments().len()]),
         };
         let filters = weight.bound.filters.iter();
-        let filtered = filters.map(|filter| Ok((filter.field, weight.all_segments(collection, &filter.node)?)));
+        let filtered = filters.map(|filter| Ok((filter.field, matching(&weight, collection, &filter.node)?)));
         let filtered = filtered.collect::<Result<_, EngineError>>()?;
         Ok(Self { understood: query.to_string(), query, weight, found, filtered, scores })
     }

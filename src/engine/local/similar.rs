@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::collection::Collection;
 use super::matches::Matches;
 use super::search::Selection;
+use super::segment::matching;
 use super::weight::Weight;
 use crate::analysis::{self, Shape};
 use crate::archive::Stored;
@@ -53,7 +54,7 @@ fn keep_similar(collection: &Collection<'_>, matches: &mut Matches, story: u64) 
     let mut held: Vec<Vec<f32>> =
         collection.segments().iter().map(|segment| vec![0.0; segment.max_doc() as usize]).collect();
     for (id, one) in leaves {
-        let found = weight.all_segments(collection, &BoundNode::Leaf(id))?;
+        let found = matching(weight, collection, &BoundNode::Leaf(id))?;
         for (found, held) in found.iter().zip(&mut held) {
             found.iter().for_each(|doc| held[doc as usize] += one);
         }
