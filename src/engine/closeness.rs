@@ -41,3 +41,35 @@ fn side_by_side(first: &[u32], second: &[u32], apart: u32) -> usize {
     };
     first.iter().filter(follows).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_side_by_side_add_by_their_rarity_and_by_how_few_articles_have_them() {
+        let (first, second) = (LeafId(0), LeafId(1));
+        let pairs = [WordPair { first, second, apart: 2 }];
+        let article = |a: &[u32], b: &[u32]| Places::from([(first, a.to_vec()), (second, b.to_vec())]);
+        let places = [
+            article(&[5, 20], &[7, 21]), // twice within two positions
+            article(&[5], &[8]),         // three positions on
+            article(&[8], &[7]),         // the other way round
+            article(&[], &[7]),
+        ];
+        let mut scores = [10.0, 9.0, 8.0, 7.0];
+        let ranking = Ranking { close_weight: 0.5, ..Ranking::default() };
+        add(&pairs, |leaf| if leaf == first { 2.0 } else { 4.0 }, &places, &mut scores, &ranking);
+        // 0.5 * idf 3 * three quarters of the articles are without * 2 * 2 / (2 + 1)
+        assert_eq!(scores, [10.0 + 0.5 * 3.0 * 0.75 * 4.0 / 3.0, 9.0, 8.0, 7.0]);
+    }
+
+    #[test]
+    fn a_pair_that_all_articles_have_adds_nothing() {
+        let pairs = [WordPair { first: LeafId(0), second: LeafId(1), apart: 1 }];
+        let places = vec![Places::from([(LeafId(0), vec![1]), (LeafId(1), vec![2])]); 2];
+        let mut scores = [3.0, 2.0];
+        add(&pairs, |_| 1.0, &places, &mut scores, &Ranking::default());
+        assert_eq!(scores, [3.0, 2.0]);
+    }
+}

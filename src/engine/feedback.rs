@@ -86,3 +86,49 @@ fn is_common(statistics: &dyn Statistics, term: &str, ranking: &Ranking) -> Resu
 pub(super) fn mixed(own: f32, learnt: f32, asked: f32, ranking: &Ranking) -> f32 {
     ranking.feedback_own * own + (1.0 - ranking.feedback_own) * asked * learnt
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A thousand articles, of which `common` words are in 101, others in 100.
+    struct Counted(&'static [&'static str]);
+
+    impl Statistics for Counted {
+        fn articles(&self) -> f32 {
+            1000.0
+        }
+
+        fn frequency(&self, term: &str) -> Result<u64, EngineError> {
+            Ok(if self.0.contains(&term) { 101 } else { 100 })
+        }
+    }
+
+    fn article(title: &str, text: &str) -> Article {
+        Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() }
+    }
+
+    #[test]
+    fn words_are_learnt_by_their_share_in_the_best_articles() {
+        // The second article has half of the best score, so it counts a sixteenth.
+        let best = [(article("ferry", "ferry the 1200 harbour of"), 8.0), (article("pilot", "ox pilot"), 4.0)];
+        let learn = |common, words| {
+            let ranking = Ranking { feedback_words: words, ..Ranking::default() };
+            learn(&Counted(common), &mut Analyzer::new(), &best, &ranking).unwrap()
+        };
+        let words = |learnt: &[Learnt]| learnt.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>();
+        let all = learn(&[], 10);
+        assert_eq!(words(&all), ["ferri", "harbor", "pilot"], "no stop word, no number, nothing of two letters");
+        assert!((all.iter().map(|(_, share)| share).sum::<f32>() - 1.0).abs() < 1e-6);
+        // ferry: 16/17 * 2/6, harbour: 16/17 * 1/6, pilot: 1/17 * 2/3
+        assert!((all[0].1 / all[1].1 - 2.0).abs() < 1e-5 && (all[1].1 / all[2].1 - 4.0).abs() < 1e-5, "{all:?}");
+        assert_eq!(words(&learn(&["ferri"], 10)), ["harbor", "pilot"], "more than a tenth of the articles have it");
+        assert_eq!(words(&learn(&[], 1)), ["ferri"]);
+    }
+
+    #[test]
+    fn a_score_after_feedback_keeps_its_scale() {
+        let ranking = Ranking { feedback_own: 0.75, ..Ranking::default() };
+        assert_eq!(mixed(4.0, 0.5, 3.0, &ranking), 0.75 * 4.0 + 0.25 * 3.0 * 0.5);
+    }
+}

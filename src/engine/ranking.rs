@@ -97,3 +97,24 @@ impl Ranking {
         (f64::from(self.ageless) + f64::from(1.0 - self.ageless) * fresh) as f32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_a_score_fades_with_age_and_half_stays() {
+        let ranking = Ranking::default();
+        assert_eq!(ranking.faded(Some(0.0), 30.0), 1.0);
+        assert_eq!(ranking.faded(Some(30.0), 30.0), 0.75);
+        assert_eq!(ranking.faded(Some(60.0), 30.0), 0.625);
+        assert_eq!(ranking.faded(None, 30.0), 0.5);
+    }
+
+    #[test]
+    fn long_queries_trust_repetition_more_in_long_articles() {
+        let ranking = Ranking { long_k1: [(100.0, 1.0), (300.0, 2.0)], ..Ranking::default() };
+        let all = [20.0, 100.0, 150.0, 300.0, 900.0].map(|average| ranking.long_k1(average));
+        assert_eq!(all, [1.0, 1.0, 1.25, 2.0, 2.0]);
+    }
+}

@@ -21,3 +21,27 @@ pub(super) trait Statistics {
         (1.0 + (articles - found + 0.5) / (found + 0.5)).ln()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Ten;
+
+    impl Statistics for Ten {
+        fn articles(&self) -> f32 {
+            10.0
+        }
+
+        fn frequency(&self, _: &str) -> Result<u64, EngineError> {
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn rare_is_worth_more_and_what_all_have_almost_nothing() {
+        assert_eq!(Ten.idf(2), (1.0f32 + 8.5 / 2.5).ln());
+        assert_eq!(Ten.idf(10), (1.0f32 + 0.5 / 10.5).ln());
+        assert_eq!(Ten.idf(12), Ten.idf(10), "copies that several postings count are no more than all");
+    }
+}

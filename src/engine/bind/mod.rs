@@ -284,3 +284,107 @@ fn is_plain(root: &Node) -> bool {
         _ => word(root),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::Authority;
+    use crate::engine::response::Heading;
+
+    /// An index with these outlets and no other value.
+    struct Outlets(&'static [&'static str]);
+
+    impl Vocabulary for Outlets {
+        fn values(&self, field: Field) -> Result<Vec<String>, EngineError> {
+            let all = if field == Field::Outlet { self.0 } else { &[] };
+            Ok(all.iter().map(|outlet| (*outlet).to_owned()).collect())
+        }
+
+        fn has(&self, _: Field, _: &str) -> Result<bool, EngineError> {
+            Ok(false)
+        }
+    }
+
+    fn bound_with(text: &str, filters: &Filters) -> Result<BoundQuery, EngineError> {
+        let query = crate::query::parse(text, &"2026-02-04".parse().unwrap()).unwrap();
+        let vocabulary = Outlets(&["Alda Post", "Alda Times", "Coast Post, The"]);
+        let names = Names::new(Authority::bundled(), &vocabulary);
+        bind(&query, filters, &names, &mut Analyzer::new(), &Ranking::default())
+    }
+
+    fn bound(text: &str) -> BoundQuery {
+        bound_with(text, &Filters::default()).unwrap()
+    }
+
+    fn actors(text: &str) -> Vec<String> {
+        let bound = bound(text);
+        let ids = bound.root.named_actors().into_iter().flat_map(|values| bound.value_set(values).terms.clone());
+        ids.collect()
+    }
+
+    fn weights(text: &str) -> Vec<(String, f32)> {
+        bound(text).leaves.into_iter().map(|leaf| (leaf.text.text, leaf.weight)).collect()
+    }
+
+    #[test]
+    fn words_name_an_actor_only_as_it_is_written() {
+        assert_eq!(actors("JEF exercise"), ["alliance/joint-expeditionary-force"]);
+        assert_eq!(actors("Jef exercise"), [""; 0], "an initialism in another case");
+        assert_eq!(actors("Keir speech STARMER"), ["person/keir-starmer"], "a surname that no other actor has");
+        assert_eq!(actors("keir starmer speech"), [""; 0], "no capital");
+        assert_eq!(actors("speech by Emmanuel MACRON")[1..], ["person/emmanuel-macron"], "together, after the surname");
+        assert_eq!(actors("-JEF exercise"), [""; 0], "excluded words name nobody");
+    }
+
+    #[test]
+    fn words_weigh_what_the_query_asks_of_them() {
+        assert_eq!(weights("ferry ferry harbour"), [("ferry".to_owned(), 2.0), ("harbour".to_owned(), 1.0)]);
+        assert_eq!(weights("ferry -harbour"), [("ferry".to_owned(), 1.0), ("harbour".to_owned(), 0.0)]);
+        let compound = [("ferry-boat".to_owned(), 0.5), ("ferry".to_owned(), 1.0), ("boat".to_owned(), 1.0)];
+        assert_eq!(weights("ferry-boat harbour")[..3], compound, "its parts count too");
+        assert_eq!(weights("ferry-boat"), [("ferry-boat".to_owned(), 1.0)], "alone it is a phrase");
+    }
+
+    #[test]
+    fn stop_words_are_left_out_with_a_note_where_something_else_is_asked() {
+        let query = bound("The ferry and the harbour");
+        assert_eq!(query.notes, ["common words not searched: the, and"]);
+        let apart = |pair: &WordPair| (pair.first.0, pair.second.0, pair.apart);
+        assert_eq!(query.pairs.iter().map(apart).collect::<Vec<_>>(), [(0, 1, 3)], "two words stand between");
+        assert!(query.plain && query.brief);
+        assert_eq!(bound("the of").leaves.len(), 2);
+        let long = bound("one two three four five six seven eight");
+        assert!(long.plain && !long.brief && !bound("+ferry harbour").plain);
+    }
+
+    #[test]
+    fn a_filter_is_one_name_or_any_of_several() {
+        let outlets = |entry: &str| {
+            let filters = Filters { outlet: vec![entry.to_owned()], ..Filters::default() };
+            bound_with("", &filters).map(|bound| bound.values[0].terms.clone())
+        };
+        assert_eq!(outlets("alda post").unwrap(), ["Alda Post"]);
+        assert_eq!(outlets("Alda Times, alda post").unwrap(), ["Alda Times", "Alda Post"]);
+        assert_eq!(outlets("Coast Post, The").unwrap(), ["Coast Post, The"], "a comma inside a name");
+        match outlets("Alda Pots") {
+            Err(EngineError::UnknownName { field: "outlet", nearest, .. }) => {
+                assert_eq!(nearest, ["Alda Post"].map(|name| Heading { id: name.into(), label: name.into() }));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn names_of_bodies_widen_and_others_only_on_request() {
+        let actors = |entry: &str, broader: bool| {
+            let filters = Filters { actor: vec![entry.to_owned()], broader, ..Filters::default() };
+            bound_with("", &filters).unwrap().values[0].terms.clone()
+        };
+        assert_eq!(actors("Keir Starmer", false), ["person/keir-starmer"]);
+        let parliament = actors("Parliament of Austria", false);
+        assert!(parliament[0] == "body/austria-parliament" && parliament.len() > 1, "{parliament:?}");
+        assert_eq!(actors("=Parliament of Austria", true), ["body/austria-parliament"]);
+        assert_eq!(actors("NATO", false), ["alliance/nato"]);
+        assert!(actors("NATO", true).len() > 1);
+    }
+}
