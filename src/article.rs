@@ -89,7 +89,7 @@ impl fmt::Display for Place {
 }
 
 /// Prints a name for a message, with characters that steer a terminal or hide others written as escapes (`\u{1b}`).
-pub fn visible(name: &str) -> impl fmt::Display + '_ {
+pub(crate) fn visible(name: &str) -> impl fmt::Display + '_ {
     struct Visible<'a>(&'a str);
     impl fmt::Display for Visible<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,7 +104,7 @@ pub fn visible(name: &str) -> impl fmt::Display + '_ {
 /// Whether a character has an effect without being visible: control characters, which steer a terminal; marks that
 /// change the direction of writing; characters without width, including tags, which hide text or make two words look
 /// the same.
-pub fn acts_unseen(c: char) -> bool {
+pub(crate) fn acts_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

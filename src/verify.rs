@@ -34,7 +34,7 @@ pub enum Mend {
 
 impl Mend {
     /// Advice to the user, with the command to run.
-    pub fn advice(self) -> &'static str {
+    pub(crate) fn advice(self) -> &'static str {
         match self {
             Self::Rebuild => "run `despatch rebuild`: it makes the index anew, and needs only the archive",
             Self::Restore => {

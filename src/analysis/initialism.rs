@@ -37,7 +37,7 @@ const LENGTHS: [u8; 26] = {
 };
 
 /// Whether the folded word is both an initialism of the field and an ordinary word.
-pub fn is_ambiguous(folded: &str) -> bool {
+pub(crate) fn is_ambiguous(folded: &str) -> bool {
     let first = folded.bytes().next().and_then(|first| first.checked_sub(b'a'));
     let lengths = first.and_then(|first| LENGTHS.get(usize::from(first)));
     lengths.is_some_and(|lengths| folded.len() < u8::BITS as usize && lengths & 1 << folded.len() != 0)

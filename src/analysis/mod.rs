@@ -17,7 +17,7 @@
 
 mod initialism;
 mod short;
-pub mod spelling;
+pub(crate) mod spelling;
 mod stem;
 mod words;
 
@@ -26,13 +26,15 @@ use rustc_hash::FxHashMap;
 
 use crate::wordlist::WordTable;
 
-pub use initialism::is_ambiguous;
+pub(crate) use initialism::is_ambiguous;
 pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
-pub use words::{Gap, PARAGRAPH_GAP, Shape, Word, Words, words, words_into};
+pub use words::{Word, Words, words};
+pub(crate) use words::words_into;
+pub use words::{Gap, Shape};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
-pub const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 5;
 
 /// Words whose full stop does not end a sentence: in any case (`any`), or only if written with a capital.
 static ABBREVIATIONS: WordTable = WordTable::new(include_str!("lists/abbreviations.txt"));
@@ -102,7 +104,7 @@ impl Analyzer {
     }
 
     /// All terms that a word of this folded form can give in a text, whatever its neighbours and however it is written.
-    pub fn all_terms(&mut self, folded: &str) -> Vec<String> {
+    pub(crate) fn all_terms(&mut self, folded: &str) -> Vec<String> {
         let mut terms: Vec<String> = initialism::designation_base(folded).into_iter().map(str::to_owned).collect();
         self.word_terms(folded, is_ambiguous(folded).then_some(Reading::Either), |term| terms.push(term.to_owned()));
         terms
@@ -131,7 +133,7 @@ pub fn form(folded: &str, written: &str) -> String {
 }
 
 /// Appends the key of a word as written to `out`: see [`form`].
-pub fn write_form(folded: &str, written: &str, out: &mut String) {
+pub(crate) fn write_form(folded: &str, written: &str, out: &mut String) {
     out.push_str(folded);
     if folded != written {
         out.push('\0');

@@ -22,7 +22,7 @@ use crate::wordlist::{WordList, WordTable, entries};
 ///
 /// Doing it twice changes nothing more. Only words in small ASCII letters have another spelling, and nothing is
 /// allocated for a word that is already in its form.
-pub fn canonical(folded: &str) -> Cow<'_, str> {
+pub(crate) fn canonical(folded: &str) -> Cow<'_, str> {
     if folded.len() < 2 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
         return Cow::Borrowed(folded);
     }

@@ -61,7 +61,7 @@ pub struct Word {
 }
 
 /// Positions left free between paragraphs, so that no phrase crosses them.
-pub const PARAGRAPH_GAP: u32 = 100;
+pub(crate) const PARAGRAPH_GAP: u32 = 100;
 
 /// The words of a text with their folded forms.
 ///
@@ -86,7 +86,7 @@ impl Words {
 
     /// Whether one of these words is certainly written as it folds, as most words are: in small ASCII letters. False
     /// may be wrong.
-    pub fn is_folded(&self, word: &Word) -> bool {
+    pub(crate) fn is_folded(&self, word: &Word) -> bool {
         word.shape == Shape::Lower && word.folded == (word.start, word.end)
     }
 
@@ -111,7 +111,7 @@ pub fn words(text: &str) -> Words {
 }
 
 /// As [`words`], reusing the memory of `out`.
-pub fn words_into(text: &str, mut out: Words) -> Words {
+pub(crate) fn words_into(text: &str, mut out: Words) -> Words {
     let text = &text[..text.floor_char_boundary(LONGEST)];
     out.list.clear();
     out.list.reserve(text.len() / 5);

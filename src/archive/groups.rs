@@ -133,7 +133,7 @@ impl Group {
     }
 
     /// The copy that came here first.
-    pub fn first_seen(&self) -> Option<&Member> {
+    pub(crate) fn first_seen(&self) -> Option<&Member> {
         self.members.iter().min_by_key(|member| (member.seen, member.num))
     }
 
@@ -177,7 +177,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where there is no such version or the database cannot be read.
-    pub fn id_of(&self, seq: u64) -> Result<String, ArchiveError> {
+    pub(crate) fn id_of(&self, seq: u64) -> Result<String, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT article.id FROM version JOIN article ON article.num = version.article WHERE seq = ?1",
         )?;
@@ -190,7 +190,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn group_of(&self, num: u64) -> Result<u64, ArchiveError> {
+    pub(crate) fn group_of(&self, num: u64) -> Result<u64, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT grp FROM copy WHERE article = ?1")?;
         Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
     }
@@ -210,7 +210,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn group_counts(&self) -> Result<(u64, u64), ArchiveError> {
+    pub(crate) fn group_counts(&self) -> Result<(u64, u64), ArchiveError> {
         let sql = "SELECT count(DISTINCT grp), count(*) FROM copy";
         Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
@@ -239,7 +239,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn moved_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
+    pub(crate) fn moved_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT article FROM moved WHERE seq > ?1 ORDER BY article")?;
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
@@ -250,7 +250,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn gone_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
+    pub(crate) fn gone_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
         let sql = "SELECT article FROM moved WHERE seq > ?1 AND article NOT IN (SELECT num FROM article)";
         let mut query = self.db.prepare_cached(sql)?;
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
@@ -261,7 +261,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn forget_moved(&mut self, up_to: u64) -> Result<(), ArchiveError> {
+    pub(crate) fn forget_moved(&mut self, up_to: u64) -> Result<(), ArchiveError> {
         self.db.execute("DELETE FROM moved WHERE seq <= ?1", [up_to])?;
         Ok(())
     }
@@ -272,7 +272,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does; the keys then stay in memory for the next call.
-    pub fn write_keys(&mut self, all: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn write_keys(&mut self, all: bool) -> Result<(), ArchiveError> {
         if self.copies.pending.is_empty() || !(all || self.copies.pending.len() >= PENDING) {
             return Ok(());
         }

@@ -34,14 +34,17 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 use sha2::{Digest, Sha256};
 
 use crate::article::{Article, Place};
-pub use codec::{Dictionary, Packer};
-pub use groups::{Group, Member};
+pub use codec::Packer;
+pub use codec::Dictionary;
+pub use groups::Member;
+pub use groups::Group;
 pub use places::Provenance;
-pub use remove::Traces;
-pub use verify::{Checked, Newest};
+pub(crate) use remove::Traces;
+pub use verify::Newest;
+pub use verify::Checked;
 
 /// Number of the archive's format, kept in the file.
-pub const FORMAT: i64 = 2;
+pub(crate) const FORMAT: i64 = 2;
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;
 /// Capacity of the cache of prepared statements. The archive uses fewer, so each is prepared once for a connection.
@@ -50,7 +53,7 @@ const STATEMENTS: usize = 64;
 /// read without being copied.
 const MAPPED: u64 = 1 << 40;
 /// Name of the archive's file in an index directory.
-pub const FILE: &str = "archive.db";
+pub(crate) const FILE: &str = "archive.db";
 
 /// Name of SQLite's write-ahead log, next to the archive; empty at rest.
 pub fn log() -> String {
@@ -95,7 +98,7 @@ pub enum ArchiveError {
 }
 
 /// SHA-256 of some bytes.
-pub type Digest256 = [u8; 32];
+pub(crate) type Digest256 = [u8; 32];
 
 /// SHA-256 of `bytes`.
 pub fn digest(bytes: &[u8]) -> Digest256 {
@@ -308,7 +311,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn hold(&self) -> Result<u64, ArchiveError> {
+    pub(crate) fn hold(&self) -> Result<u64, ArchiveError> {
         self.release()?;
         self.db.execute_batch("BEGIN")?;
         self.last_seq()
@@ -343,7 +346,7 @@ impl Archive {
     /// # Errors
     ///
     /// [`ArchiveError::NoArticle`] where there is none; fails where it cannot be read.
-    pub fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
+    pub(crate) fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
         let row = {
             let mut query = self.db.prepare_cached(
                 "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num) FROM version JOIN article ON article.num = version.article
@@ -436,7 +439,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite or zstd does.
-    pub fn train_dictionary(&mut self) -> Result<Option<Dictionary>, ArchiveError> {
+    pub(crate) fn train_dictionary(&mut self) -> Result<Option<Dictionary>, ArchiveError> {
         if let Some(dictionary) = self.dictionary()? {
             return Ok(Some(dictionary));
         }
@@ -703,7 +706,7 @@ fn instant(seconds: i64) -> Timestamp {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");

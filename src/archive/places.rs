@@ -27,7 +27,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn is_known(&self, place: &Place, input: &Digest256) -> Result<bool, ArchiveError> {
+    pub(crate) fn is_known(&self, place: &Place, input: &Digest256) -> Result<bool, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT 1 FROM place JOIN file ON file.num = place.file
              WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND input = ?4",
@@ -46,7 +46,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn first_place(&self, seq: u64) -> Result<Option<Place>, ArchiveError> {
+    pub(crate) fn first_place(&self, seq: u64) -> Result<Option<Place>, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT file.path, member, record, first, last FROM place JOIN file ON file.num = place.file
              WHERE place.version = ?1 ORDER BY seen, file.path, member, record LIMIT 1",

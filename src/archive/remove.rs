@@ -9,7 +9,7 @@ use super::{Archive, ArchiveError, Batch, Digest256, Packed, codec, digest, hex}
 
 /// The bytes that would betray an article; a purge must leave none of them.
 #[derive(Debug, Clone)]
-pub struct Traces {
+pub(crate) struct Traces {
     /// Number of the article.
     pub num: u64,
     /// Its key, and the serialised bytes of its versions.
@@ -93,7 +93,7 @@ impl Archive {
     ///
     /// Fails where SQLite does or there is no such article. Of a version that cannot be unpacked, only the packed bytes
     /// are included.
-    pub fn traces(&mut self, num: u64) -> Result<Traces, ArchiveError> {
+    pub(crate) fn traces(&mut self, num: u64) -> Result<Traces, ArchiveError> {
         let key: String = self.db.query_row("SELECT key FROM article WHERE num = ?1", [num], |row| row.get(0))?;
         let mut traces = Traces { num, texts: vec![key.into_bytes()], packed: Vec::new() };
         for (seq, _) in self.versions(num)? {
@@ -112,7 +112,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does, or a version cannot be read.
-    pub fn each_text(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
+    pub(crate) fn each_text(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
         let sql = "SELECT key FROM article UNION ALL SELECT id FROM article UNION ALL SELECT path FROM file
                    UNION ALL SELECT DISTINCT member FROM place";
         self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
@@ -129,7 +129,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn each_packed(&self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
+    pub(crate) fn each_packed(&self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
         let mut query = self.db.prepare("SELECT data FROM version UNION ALL SELECT data FROM dictionary")?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
@@ -164,7 +164,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite or the disk does; the archive then still holds the same articles.
-    pub fn scrub(&mut self, dictionaries_too: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn scrub(&mut self, dictionaries_too: bool) -> Result<(), ArchiveError> {
         self.write_keys(true)?;
         if dictionaries_too {
             self.repack()?;
@@ -178,7 +178,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn any_dictionary(&self, holds: &dyn Fn(&[u8]) -> bool) -> Result<bool, ArchiveError> {
+    pub(crate) fn any_dictionary(&self, holds: &dyn Fn(&[u8]) -> bool) -> Result<bool, ArchiveError> {
         let mut query = self.db.prepare("SELECT data FROM dictionary")?;
         for data in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
             if holds(&data?) {

@@ -155,7 +155,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn last_stored(&self) -> Result<Option<Timestamp>, ArchiveError> {
+    pub(crate) fn last_stored(&self) -> Result<Option<Timestamp>, ArchiveError> {
         let sql = "SELECT stored FROM version ORDER BY seq DESC LIMIT 1";
         Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?.map(super::instant))
     }
@@ -166,7 +166,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn settle(dir: &Path, wait: Duration) -> Result<bool, ArchiveError> {
+    pub(crate) fn settle(dir: &Path, wait: Duration) -> Result<bool, ArchiveError> {
         let path = dir.join(FILE);
         if !path.exists() {
             return Ok(true);

@@ -25,12 +25,12 @@ pub fn key(name: &str) -> String {
 }
 
 /// Whether a variant has punctuation between its words (`Washington, D.C.`), so that its mentions may have some too.
-pub fn has_punctuation(name: &str) -> bool {
+pub(crate) fn has_punctuation(name: &str) -> bool {
     words(name).as_slice().iter().skip(1).any(|word| word.gap >= Gap::Punctuation)
 }
 
 /// The surname in a person's heading: the last word, leaving out suffixes such as `Jr` and `III`.
-pub fn surname(heading: &str) -> &str {
+pub(crate) fn surname(heading: &str) -> &str {
     let mut words: Vec<&str> = heading.split_whitespace().collect();
     while words.len() > 1
         && words.last().is_some_and(|last| matches!(last.trim_end_matches('.'), "Jr" | "Sr" | "II" | "III" | "IV"))
@@ -42,7 +42,7 @@ pub fn surname(heading: &str) -> &str {
 
 /// The days that a year (`2023`), month (`2023-05`) or day (`2023-05-31`) covers, as days since 1970-01-01: the first,
 /// and the one after the last. `None` if `date` is none of these.
-pub fn day_range(date: &str) -> Option<(i32, i32)> {
+pub(crate) fn day_range(date: &str) -> Option<(i32, i32)> {
     let mut parts = date.split('-');
     let year: i32 = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
     let month: Option<i32> = parts.next().map(str::parse).transpose().ok()?;
@@ -70,7 +70,7 @@ fn days_in(year: i32, month: i32) -> i32 {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar.
-pub fn day_number(year: i32, month: i32, day: i32) -> i32 {
+pub(crate) fn day_number(year: i32, month: i32, day: i32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);

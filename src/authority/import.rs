@@ -15,7 +15,7 @@ static CLASSES: WordTable = WordTable::new(include_str!("lists/wikidata_classes.
 
 /// The result of reading one line.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Imported {
+pub(crate) enum Imported {
     /// A heading.
     Actor(Box<Actor>),
     /// Nothing, because the entity is of a kind that is no actor, or has no name from which an id can be made.
@@ -27,7 +27,7 @@ pub enum Imported {
 /// # Errors
 ///
 /// Fails if the line is not JSON, or is neither an entity nor an item. The text says what is wrong.
-pub fn line(text: &str, authority: &Authority) -> Result<Imported, String> {
+pub(crate) fn line(text: &str, authority: &Authority) -> Result<Imported, String> {
     let value: Value = serde_json::from_str(text).map_err(|cause| format!("not valid JSON: {cause}"))?;
     if value.get("schema").is_some() {
         return Ok(follow_the_money(&value, authority));

@@ -16,9 +16,9 @@ pub mod check;
 pub mod compile;
 #[cfg(test)]
 mod file_tests;
-pub mod import;
+pub(crate) mod import;
 mod resolve;
-pub mod rule;
+pub(crate) mod rule;
 pub mod source;
 pub mod table;
 
@@ -27,7 +27,9 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-pub use check::{Finding, Severity, check};
+pub use check::check;
+pub use check::Severity;
+pub use check::Finding;
 pub use compile::key;
 pub use resolve::Resolution;
 pub use source::Source;
@@ -69,7 +71,7 @@ pub struct Variant<'a> {
 
 /// A tenure of an office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tenure<'a> {
+pub(crate) struct Tenure<'a> {
     /// Id of the holder, in the tenures of an office; id of the office, in the tenures of a person.
     pub id: &'a str,
     /// The day, month or year in which it began, as written.
@@ -80,7 +82,7 @@ pub struct Tenure<'a> {
 
 /// One rule of a topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TopicRule<'a> {
+pub(crate) struct TopicRule<'a> {
     /// The rule as written.
     pub q: &'a str,
     /// What a paragraph that satisfies the rule adds to the topic's weight: twice this in title and lead, and in two
@@ -119,7 +121,7 @@ impl Authority {
     /// # Errors
     ///
     /// Fails on the first file that is not an authority file.
-    pub fn with_files(&self, files: &[(String, String)]) -> Result<Self, AuthorityError> {
+    pub(crate) fn with_files(&self, files: &[(String, String)]) -> Result<Self, AuthorityError> {
         let mut source = self.to_source();
         source.merge(Source::parse(files)?);
         Self::from_bytes(compile::compile(&source))
@@ -197,7 +199,7 @@ impl Authority {
     }
 
     /// The ids of all broader actors of an actor, direct and indirect, nearest first.
-    pub fn part_of(&self, id: &str) -> Vec<&str> {
+    pub(crate) fn part_of(&self, id: &str) -> Vec<&str> {
         let table = self.table();
         let Some(actor) = table.actor(id) else { return Vec::new() };
         self.broader(actor).into_iter().map(|n| table.actor_string(n, field::ID)).collect()
@@ -214,7 +216,7 @@ impl Authority {
     }
 
     /// Wikidata item of an actor.
-    pub fn wikidata(&self, id: &str) -> Option<&str> {
+    pub(crate) fn wikidata(&self, id: &str) -> Option<&str> {
         self.optional(id, field::WIKIDATA)
     }
 
@@ -265,7 +267,7 @@ impl Authority {
     }
 
     /// The tenures of an office, or of a person, as far as the authority file records them.
-    pub fn tenures(&self, id: &str) -> Vec<Tenure<'_>> {
+    pub(crate) fn tenures(&self, id: &str) -> Vec<Tenure<'_>> {
         let table = self.table();
         let Some(asked) = table.actor(id) else { return Vec::new() };
         let mut out = Vec::new();
@@ -331,20 +333,20 @@ impl Authority {
     }
 
     /// The display name of a topic.
-    pub fn topic_heading(&self, id: &str) -> Option<&str> {
+    pub(crate) fn topic_heading(&self, id: &str) -> Option<&str> {
         let table = self.table();
         table.topic(id).map(|n| table.string(table.number(Section::Topics, TOPIC, n, 1)))
     }
 
     /// The scope note of a topic: what belongs to it and what does not.
-    pub fn topic_scope(&self, id: &str) -> Option<&str> {
+    pub(crate) fn topic_scope(&self, id: &str) -> Option<&str> {
         let table = self.table();
         let at = table.number(Section::Topics, TOPIC, table.topic(id)?, 2);
         (at != NONE).then(|| table.string(at))
     }
 
     /// The rules of a topic.
-    pub fn topic_rules(&self, id: &str) -> Vec<TopicRule<'_>> {
+    pub(crate) fn topic_rules(&self, id: &str) -> Vec<TopicRule<'_>> {
         let table = self.table();
         let Some(topic) = table.topic(id) else { return Vec::new() };
         let first = table.number(Section::Topics, TOPIC, topic, 3) as usize;
@@ -358,7 +360,7 @@ impl Authority {
     }
 
     /// The authority file as a [`Source`], which can be merged with others and compiled again.
-    pub fn to_source(&self) -> Source {
+    pub(crate) fn to_source(&self) -> Source {
         let mut source = Source::default();
         let owned = |text: Option<&str>| text.map(str::to_owned);
         for id in self.actors() {

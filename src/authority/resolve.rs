@@ -114,7 +114,7 @@ impl Authority {
     }
 
     /// The topic that a user means by an id (`procurement/combat-aircraft`), the last part of an id, or a heading.
-    pub fn resolve_topic(&self, name: &str) -> Resolution {
+    pub(crate) fn resolve_topic(&self, name: &str) -> Resolution {
         let table = self.table();
         let name = name.trim();
         if table.topic(name).is_some() {
@@ -136,7 +136,7 @@ impl Authority {
     }
 
     /// Number of topics.
-    pub fn topic_count(&self) -> usize {
+    pub(crate) fn topic_count(&self) -> usize {
         self.table().len(Section::Topics, TOPIC)
     }
 }

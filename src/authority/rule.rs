@@ -3,7 +3,7 @@
 
 /// One part of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Atom {
+pub(crate) struct Atom {
     /// The words as written.
     pub text: String,
     /// Whether case and form count; otherwise the stems of the words are compared.
@@ -16,7 +16,7 @@ pub struct Atom {
 ///
 /// Fails if the rule has more than four parts, or a part without a word, with an unclosed quotation mark, or with
 /// several words outside quotation marks. The text says what is wrong.
-pub fn parse(rule: &str) -> Result<Vec<Atom>, String> {
+pub(crate) fn parse(rule: &str) -> Result<Vec<Atom>, String> {
     let atoms: Vec<Atom> = rule.split(" AND ").map(atom).collect::<Result<_, _>>()?;
     if atoms.len() > 4 {
         return Err(format!("`{rule}` joins more than four parts"));

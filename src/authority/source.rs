@@ -196,7 +196,7 @@ impl Source {
     }
 
     /// Adds the headings of `other`; one with the id of an old heading replaces it.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         replace(&mut self.actors, other.actors, |actor| &actor.id);
         replace(&mut self.offices, other.offices, |office| &office.id);
         replace(&mut self.topics, other.topics, |topic| &topic.id);

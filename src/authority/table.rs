@@ -4,11 +4,11 @@
 //! decoded when the table is opened. What an offset outside the table points to is read as [`NONE`] or an empty string.
 
 /// The first bytes of every table; the last of them is the version of the layout.
-pub const MAGIC: [u8; 4] = *b"DAT\x01";
+pub(crate) const MAGIC: [u8; 4] = *b"DAT\x01";
 
 /// The parts of a table, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
+pub(crate) enum Section {
     /// Actors and offices, sorted by id.
     Actors,
     /// Variants, sorted by folded name.
@@ -28,57 +28,57 @@ pub enum Section {
 }
 
 /// Number of sections.
-pub const SECTIONS: usize = 8;
+pub(crate) const SECTIONS: usize = 8;
 /// Length of the header in bytes: magic, fingerprint, then start and end of each section.
-pub const HEADER: usize = 4 + 8 + SECTIONS * 8;
+pub(crate) const HEADER: usize = 4 + 8 + SECTIONS * 8;
 /// Stands for "no number" and "no string".
-pub const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// Length of an actor's record in `u32` numbers, which [`field`] lists.
-pub const ACTOR: usize = 16;
+pub(crate) const ACTOR: usize = 16;
 /// Length of a variant's record: folded name, name as written, actor, class.
-pub const VARIANT: usize = 4;
+pub(crate) const VARIANT: usize = 4;
 /// Length of a tenure's record: person, first day, day after the last, and both as written. Days count from 1970-01-01.
-pub const HOLDER: usize = 5;
+pub(crate) const HOLDER: usize = 5;
 /// Length of a topic's record: id, heading, scope, first rule, number of rules, file.
-pub const TOPIC: usize = 6;
+pub(crate) const TOPIC: usize = 6;
 /// Length of a rule's record: text, and the bits of its weight as `f32`.
-pub const RULE: usize = 2;
+pub(crate) const RULE: usize = 2;
 
 /// Fields of an actor's record, as indices into its numbers.
 pub mod field {
     /// Its id.
     pub const ID: usize = 0;
     /// Its heading.
-    pub const HEADING: usize = 1;
+    pub(crate) const HEADING: usize = 1;
     /// Its kind.
-    pub const KIND: usize = 2;
+    pub(crate) const KIND: usize = 2;
     /// Number of its state.
-    pub const COUNTRY: usize = 3;
+    pub(crate) const COUNTRY: usize = 3;
     /// Its ISO code.
     pub const ISO: usize = 4;
     /// Its Wikidata item.
-    pub const WIKIDATA: usize = 5;
+    pub(crate) const WIKIDATA: usize = 5;
     /// A remark.
     pub const NOTE: usize = 6;
     /// 1 if it no longer exists, 2 for an office that several persons hold at once, else 0.
-    pub const FORMER: usize = 7;
+    pub(crate) const FORMER: usize = 7;
     /// First of its direct broader actors.
-    pub const PART_OF: usize = 8;
+    pub(crate) const PART_OF: usize = 8;
     /// Number of its direct broader actors.
-    pub const PART_OF_LEN: usize = 9;
+    pub(crate) const PART_OF_LEN: usize = 9;
     /// First of its variants.
-    pub const VARIANTS: usize = 10;
+    pub(crate) const VARIANTS: usize = 10;
     /// Number of its variants.
-    pub const VARIANTS_LEN: usize = 11;
+    pub(crate) const VARIANTS_LEN: usize = 11;
     /// First of an office's tenures.
-    pub const HOLDERS: usize = 12;
+    pub(crate) const HOLDERS: usize = 12;
     /// Number of an office's tenures.
-    pub const HOLDERS_LEN: usize = 13;
+    pub(crate) const HOLDERS_LEN: usize = 13;
     /// The file it stands in.
-    pub const FILE: usize = 14;
+    pub(crate) const FILE: usize = 14;
     /// A person's surname, if the authority file gives one.
-    pub const SURNAME: usize = 15;
+    pub(crate) const SURNAME: usize = 15;
 }
 
 /// What kind of actor a heading is.
@@ -134,7 +134,7 @@ impl Kind {
     }
 
     /// The kind that an id names.
-    pub fn of_id(id: &str) -> Option<Self> {
+    pub(crate) fn of_id(id: &str) -> Option<Self> {
         let kind = id.split('/').next()?;
         Self::ALL.into_iter().find(|k| k.name() == kind)
     }
@@ -203,13 +203,13 @@ impl Class {
 
 /// A view of a compiled table.
 #[derive(Debug, Clone, Copy)]
-pub struct Table<'a> {
+pub(crate) struct Table<'a> {
     bytes: &'a [u8],
 }
 
 impl<'a> Table<'a> {
     /// A view of `bytes`, or `None` if they do not begin with [`MAGIC`] or a section lies outside them.
-    pub fn new(bytes: &'a [u8]) -> Option<Self> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Option<Self> {
         let table = Self { bytes };
         let whole = (0..SECTIONS).all(|n| {
             let (start, end) = table.bounds(n);
@@ -219,12 +219,12 @@ impl<'a> Table<'a> {
     }
 
     /// A table without anything.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { bytes: &[0; HEADER] }
     }
 
     /// The hash of everything after it, as the compiler wrote it.
-    pub fn fingerprint(self) -> u64 {
+    pub(crate) fn fingerprint(self) -> u64 {
         self.bytes.get(4..12).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
     }
 
@@ -238,20 +238,20 @@ impl<'a> Table<'a> {
     }
 
     /// Number `field` of record `record` in a section whose records have `width` numbers.
-    pub fn number(self, section: Section, width: usize, record: usize, field: usize) -> u32 {
+    pub(crate) fn number(self, section: Section, width: usize, record: usize, field: usize) -> u32 {
         let (start, end) = self.bounds(section as usize);
         let at = start + (record * width + field) * 4;
         if at + 4 <= end { self.word(at) } else { NONE }
     }
 
     /// Number of records in a section.
-    pub fn len(self, section: Section, width: usize) -> usize {
+    pub(crate) fn len(self, section: Section, width: usize) -> usize {
         let (start, end) = self.bounds(section as usize);
         (end - start) / (4 * width)
     }
 
     /// The string at an offset of the string section; empty if it lies outside or is not UTF-8.
-    pub fn string(self, at: u32) -> &'a str {
+    pub(crate) fn string(self, at: u32) -> &'a str {
         let (start, end) = self.bounds(Section::Strings as usize);
         let at = start.saturating_add(at as usize);
         if at + 2 > end {
@@ -262,22 +262,22 @@ impl<'a> Table<'a> {
     }
 
     /// A string field of an actor's record.
-    pub fn actor_string(self, actor: usize, field: usize) -> &'a str {
+    pub(crate) fn actor_string(self, actor: usize, field: usize) -> &'a str {
         self.string(self.number(Section::Actors, ACTOR, actor, field))
     }
 
     /// Number of the actor with this id.
-    pub fn actor(self, id: &str) -> Option<usize> {
+    pub(crate) fn actor(self, id: &str) -> Option<usize> {
         search(self.len(Section::Actors, ACTOR), |n| self.actor_string(n, field::ID).cmp(id))
     }
 
     /// Number of the topic with this id.
-    pub fn topic(self, id: &str) -> Option<usize> {
+    pub(crate) fn topic(self, id: &str) -> Option<usize> {
         search(self.len(Section::Topics, TOPIC), |n| self.string(self.number(Section::Topics, TOPIC, n, 0)).cmp(id))
     }
 
     /// The numbers of the variants whose folded name is `key`.
-    pub fn variants_named(self, key: &str) -> std::ops::Range<usize> {
+    pub(crate) fn variants_named(self, key: &str) -> std::ops::Range<usize> {
         let count = self.len(Section::Variants, VARIANT);
         let name = |n: usize| self.string(self.number(Section::Variants, VARIANT, n, 0));
         let start = partition(count, |n| name(n) < key);

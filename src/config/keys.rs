@@ -57,7 +57,7 @@ impl Key {
     }
 
     /// What a project file may do with it, in words for the table of settings.
-    pub fn project_rule(&self) -> &'static str {
+    pub(crate) fn project_rule(&self) -> &'static str {
         match self.project {
             Project::Free => "yes",
             Project::Refused => "no: it runs a command",
@@ -71,14 +71,14 @@ impl Key {
 pub(super) const PREFIX: &str = "DESPATCH_";
 
 /// Environment variables that are no settings, with what they are for.
-pub const VARIABLES: [(&str, &str); 3] = [
+pub(crate) const VARIABLES: [(&str, &str); 3] = [
     ("DESPATCH_CONFIG", "the user file; empty: no settings file is read"),
     ("DESPATCH_NOW", "stands in for the clock (RFC 3339), for runs that can be repeated"),
     ("DESPATCH_COMPLETE", "set by the completions of your shell"),
 ];
 
 /// Every setting.
-pub const KEYS: &[Key] = &[
+pub(crate) const KEYS: &[Key] = &[
     key("index", Kind::Path, "index", Project::Inside, "the index directory"),
     key("authority", Kind::Paths, "", Project::Inside, "files with headings of your own"),
     key("color", Kind::Text, "auto", Project::Free, "colours: auto, always, never"),

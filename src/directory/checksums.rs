@@ -23,9 +23,9 @@ use crate::archive;
 use crate::index::FOLDER;
 
 /// Name of the list in a directory at rest.
-pub const FILE: &str = "checksums";
+pub(crate) const FILE: &str = "checksums";
 /// Name of the list from the start of a writer to its end.
-pub const OPEN: &str = "checksums.open";
+pub(crate) const OPEN: &str = "checksums.open";
 /// First line of the list.
 const HEAD: &str = "despatch checksums 1";
 /// Bytes of a block that has a checksum of its own; damage is named by block.
@@ -33,7 +33,7 @@ const BLOCK: usize = 1 << 20;
 
 /// A file that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Its name within the index directory.
     pub file: String,
     /// How it differs, for a message.
@@ -42,7 +42,7 @@ pub struct Difference {
 
 /// The result of comparing a directory with its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     /// Nobody has written since it was taken: every file was compared.
     Whole(Vec<Difference>),
     /// A writer began and has not ended: only segments were compared.
@@ -94,7 +94,7 @@ pub(super) fn seal(dir: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// Fails where the directory cannot be read.
-pub fn compare(dir: &Path) -> io::Result<Comparison> {
+pub(crate) fn compare(dir: &Path) -> io::Result<Comparison> {
     let open = dir.join(OPEN).exists();
     let list = if open { OPEN } else { FILE };
     let sums = match read(&dir.join(list)) {

@@ -10,7 +10,7 @@ use crate::authority::{Authority, AuthorityError};
 use crate::index::fingerprint;
 
 /// The user's headings as text.
-pub const TEXT: &str = "authority.toml";
+pub(crate) const TEXT: &str = "authority.toml";
 /// The compiled headings from before the last change; comparing with them shows which articles the change can touch.
 const BEFORE: &str = "authority-before.bin";
 
@@ -65,7 +65,7 @@ pub fn own(dir: &Path) -> Result<Option<Authority>, HeadingsError> {
 /// # Errors
 ///
 /// Fails on the first file that cannot be read or is no authority file.
-pub fn with_files(files: &[PathBuf]) -> Result<Authority, HeadingsError> {
+pub(crate) fn with_files(files: &[PathBuf]) -> Result<Authority, HeadingsError> {
     Ok(Authority::bundled().with_files(&texts(files)?)?)
 }
 
@@ -99,7 +99,7 @@ pub fn keep(dir: &Path, files: &[PathBuf], authority: &Authority) -> io::Result<
 
 /// The headings with which an index of the fingerprint `made` was made: the bundled ones, or compiled ones that are
 /// stored in its directory. `None` where they are neither.
-pub fn made_with(dir: &Path, made: &str) -> Option<Authority> {
+pub(crate) fn made_with(dir: &Path, made: &str) -> Option<Authority> {
     let is = |authority: &Authority| fingerprint(authority) == made;
     if is(Authority::bundled()) {
         return Authority::from_bytes(Authority::bundled().as_bytes().to_vec()).ok();

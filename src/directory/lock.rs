@@ -17,7 +17,7 @@ const COMMAND: usize = 120;
 
 /// Held while a process writes.
 #[derive(Debug)]
-pub struct WriteLock {
+pub(crate) struct WriteLock {
     file: File,
     dir: PathBuf,
 }
@@ -29,7 +29,7 @@ impl WriteLock {
     /// # Errors
     ///
     /// [`DirectoryError::Locked`] names the process that holds it.
-    pub fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+    pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         let lock = Self::lock(dir, wait, File::try_lock)?;
         checksums::begin(dir)
             .and_then(|()| clear(&dir.join(BESIDE)))
@@ -42,7 +42,7 @@ impl WriteLock {
     /// # Errors
     ///
     /// As [`WriteLock::take`].
-    pub fn hold(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+    pub(crate) fn hold(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         Self::lock(dir, wait, File::try_lock_shared)
     }
 
@@ -87,7 +87,7 @@ impl WriteLock {
     /// # Errors
     ///
     /// Fails where the disk does.
-    pub fn seal(self) -> Result<(), DirectoryError> {
+    pub(crate) fn seal(self) -> Result<(), DirectoryError> {
         self.seal_within(SETTLE)
     }
 
@@ -132,7 +132,7 @@ pub fn write<T, E: From<DirectoryError>>(
 /// # Errors
 ///
 /// Fails where there is no archive; otherwise as [`write()`].
-pub fn write_existing<T, E: From<DirectoryError>>(
+pub(crate) fn write_existing<T, E: From<DirectoryError>>(
     dir: &Path,
     wait: Duration,
     work: impl FnOnce(Archive) -> Result<T, E>,

@@ -35,12 +35,13 @@ use std::path::{Path, PathBuf};
 use crate::archive::{self, ArchiveError};
 use crate::index;
 pub(crate) use lock::SETTLE;
-pub use lock::{WriteLock, write, write_existing};
+pub use lock::write;
+pub(crate) use lock::{WriteLock, write_existing};
 
 /// Folder in which a new index is built before it replaces the old one.
-pub const BESIDE: &str = "rebuild";
+pub(crate) const BESIDE: &str = "rebuild";
 /// Folder of the demo, which is an index directory of its own.
-pub const DEMO: &str = "demo";
+pub(crate) const DEMO: &str = "demo";
 
 /// Why an index directory cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -20,7 +20,7 @@ const FAR_APART: u64 = 31 * 24 * 60 * 60;
 
 /// How much two texts share.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Similarity {
+pub(crate) struct Similarity {
     /// Share of the shorter text's distinct shingles that the longer one has too.
     pub contained: f64,
     /// The same, counting only shingles near the beginning of the longer text: at positions below n + n/3 + 80, where n
@@ -63,7 +63,7 @@ impl Places {
 }
 
 /// Compares two texts.
-pub fn similarity(one: &Places, two: &Places) -> Similarity {
+pub(crate) fn similarity(one: &Places, two: &Places) -> Similarity {
     let (short, long) = if one.len() <= two.len() { (&one.0, &two.0) } else { (&two.0, &one.0) };
     let reach = short.len() + short.len() / 3 + 80;
     let (mut shared, mut leading, mut at) = (0usize, 0usize, 0usize);

@@ -23,11 +23,11 @@
 mod compare;
 mod shingle;
 
-pub use compare::{Places, Similarity, is_copy, similarity, unshared};
+pub use compare::{Places, is_copy, unshared};
 pub use shingle::shingles;
 
 /// Texts of fewer shingles than this have no copies: they are too short to tell.
-pub const MIN_SHINGLES: usize = 12;
+pub(crate) const MIN_SHINGLES: usize = 12;
 /// Words of the long lead.
 const LEAD: usize = 120;
 /// Words of the short lead.

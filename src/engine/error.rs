@@ -82,6 +82,7 @@ impl From<QueryError> for EngineError {
     }
 }
 
+#[doc(hidden)] // tantivy's types are no part of the public face
 impl From<tantivy::TantivyError> for EngineError {
     fn from(error: tantivy::TantivyError) -> Self {
         Self::Index(error.into())

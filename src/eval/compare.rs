@@ -61,7 +61,7 @@ pub fn changes(earlier: &BTreeMap<String, Measures>, later: &BTreeMap<String, Me
 ///
 /// Fisher's randomisation test, two-sided: by chance, each difference could as well have the other sign. Where at most
 /// twelve pairs differ, all combinations of signs are tried, otherwise 10,000 random ones.
-pub fn paired_test(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn paired_test(a: &[f64], b: &[f64]) -> f64 {
     const DRAWS: u32 = 10_000;
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).filter(|d| *d != 0.0).collect();
     let observed = differences.iter().sum::<f64>().abs();

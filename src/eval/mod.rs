@@ -22,7 +22,8 @@ use std::io::{self, Write};
 
 use crate::article::Moment;
 use crate::engine::{Engine, EngineError, SearchRequest};
-pub use compare::{Change, changes, paired_test};
+pub use compare::changes;
+pub use compare::Change;
 pub use needs::{Part, read_needs};
 
 /// A need: its number and the query handed to the engine.
@@ -141,7 +142,7 @@ pub fn run(
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn write_run(run: &Run, tag: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_run(run: &Run, tag: &str, out: &mut dyn Write) -> io::Result<()> {
     for (need, articles) in run {
         let mut last = f32::INFINITY;
         for (rank, (article, score)) in articles.iter().enumerate() {

@@ -33,7 +33,7 @@ const TIMED: usize = 256 << 10;
 /// # Errors
 ///
 /// As [`article`], or where a limit is exceeded.
-pub fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Article, ExtractError> {
+pub(crate) fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Result<Article, ExtractError> {
     let guarded = |document: &RawDocument| {
         fenced(|| article(document)).unwrap_or_else(|| Err(malformed(document, GAVE_UP.to_owned())))
     };

@@ -41,7 +41,8 @@ mod text;
 mod title;
 
 pub use canonical::canonical;
-pub use limits::{Limits, article_within};
+pub use limits::Limits;
+pub(crate) use limits::article_within;
 
 use crate::article::{Article, Format, Place, RawDocument};
 

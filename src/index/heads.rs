@@ -22,7 +22,7 @@ const MANY: usize = 4096;
 
 /// The most frequent values of a field in a segment, by their ordinals in its dictionary.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heads {
+pub(crate) struct Heads {
     /// Their ordinals, in no particular order.
     pub ords: Vec<u64>,
     /// No value outside `ords` has more articles than this.
@@ -30,7 +30,7 @@ pub struct Heads {
 }
 
 /// The most frequent values by segment id and field name, for the fields with many values.
-pub type OfSegments = BTreeMap<String, BTreeMap<String, Heads>>;
+pub(crate) type OfSegments = BTreeMap<String, BTreeMap<String, Heads>>;
 
 impl Heads {
     /// The most frequent values of a field in a segment, as recorded, else from its dictionary.
@@ -38,7 +38,7 @@ impl Heads {
     /// # Errors
     ///
     /// Fails where the dictionary cannot be read.
-    pub fn of(noted: &OfSegments, segment: &SegmentReader, field: Field) -> Result<Self, IndexError> {
+    pub(crate) fn of(noted: &OfSegments, segment: &SegmentReader, field: Field) -> Result<Self, IndexError> {
         let noted = noted.get(&segment.segment_id().uuid_string());
         let noted = noted.and_then(|fields| fields.get(segment.schema().get_field_name(field)));
         match noted {

@@ -24,7 +24,7 @@ const VIAS: [Via; 8] =
     [Via::Name, Via::Alias, Via::Acronym, Via::Surname, Via::Demonym, Via::Metonym, Via::Office, Via::Unlisted];
 
 /// Packs the mentions of title and text. A mention of an actor that is not in `tags.actors` is left out.
-pub fn pack(tags: &Tags) -> Vec<u8> {
+pub(crate) fn pack(tags: &Tags) -> Vec<u8> {
     let mut out = Vec::with_capacity(4 * tags.mentions.len() + 2);
     for list in [&tags.title_mentions, &tags.mentions] {
         let marks: Vec<(&Mention, usize)> =

@@ -2,7 +2,7 @@
 //! which the index was made.
 
 mod analysed;
-pub mod heads;
+pub(crate) mod heads;
 pub mod mentions;
 mod positions;
 mod schema;
@@ -29,26 +29,26 @@ use crate::archive::Stored;
 use crate::authority::Authority;
 use crate::tag::Tags;
 pub use analysed::Analysed;
-pub use positions::positions_file;
-pub use schema::Fields;
-pub use store::packed_mentions;
+pub(crate) use positions::positions_file;
+pub(crate) use schema::Fields;
+pub(crate) use store::packed_mentions;
 #[cfg(test)]
 pub(crate) use tokenizer::register as register_tokenizers;
 
 /// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
-pub const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 3;
 /// Name of the tantivy folder in an index directory.
-pub const FOLDER: &str = "tantivy";
+pub(crate) const FOLDER: &str = "tantivy";
 /// Tantivy's list of segments; each commit replaces the file.
 const META: &str = "meta.json";
 /// How many times a reader tries again while a writer replaces the index.
-pub const LOOKS: u32 = 40;
+pub(crate) const LOOKS: u32 = 40;
 /// How long a reader waits between two tries.
-pub const PAUSE: Duration = Duration::from_millis(5);
+pub(crate) const PAUSE: Duration = Duration::from_millis(5);
 /// Bytes of memory of all indexing threads together, for up to four threads; beyond that, each has a quarter of this.
 const MEMORY: usize = 128 << 20;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
-pub const BODY_POSITION: u32 = 1000;
+pub(crate) const BODY_POSITION: u32 = 1000;
 
 /// Why the index could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,10 +67,17 @@ pub enum IndexError {
     },
     /// Tantivy failed.
     #[error("index: {0}")]
-    Tantivy(#[from] tantivy::TantivyError),
+    Tantivy(Box<dyn std::error::Error + Send + Sync>),
     /// The disk failed.
     #[error("index: {0}")]
     Io(#[from] std::io::Error),
+}
+
+#[doc(hidden)] // tantivy's types are no part of the public face
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Tantivy(Box::new(error))
+    }
 }
 
 /// The last version that the index covers, and the rules by which it was made; written into each commit.
@@ -103,7 +110,7 @@ impl Payload {
 /// # Errors
 ///
 /// Fails where the index cannot be read.
-pub fn noted_heads(index: &tantivy::Index) -> Result<heads::OfSegments, IndexError> {
+pub(crate) fn noted_heads(index: &tantivy::Index) -> Result<heads::OfSegments, IndexError> {
     Ok(Payload::read(index)?.map(|payload| payload.heads).unwrap_or_default())
 }
 
@@ -120,7 +127,7 @@ fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
 
 /// Calls `read` until `meta.json` was not replaced meanwhile; a result for which `settled` holds is returned at once.
 /// After [`LOOKS`] tries, one more result is returned whatever happened meanwhile.
-pub fn steadily<T>(dir: &Path, mut read: impl FnMut() -> T, settled: impl Fn(&T) -> bool) -> T {
+pub(crate) fn steadily<T>(dir: &Path, mut read: impl FnMut() -> T, settled: impl Fn(&T) -> bool) -> T {
     for _ in 0..LOOKS {
         let before = stamp(dir);
         let found = read();
@@ -146,13 +153,13 @@ fn number(_: &Metadata) -> u64 {
 /// An index as it is at one moment, for reading.
 pub struct Snapshot {
     /// Its segments.
-    pub searcher: Searcher,
+    pub(crate) searcher: Searcher,
     /// Its fields.
-    pub fields: Fields,
+    pub(crate) fields: Fields,
     /// State recorded in the last commit; `None` before the first.
-    pub state: Option<State>,
+    pub(crate) state: Option<State>,
     /// Numbers of articles that the index still holds and the archive no longer does; readers skip them.
-    pub gone: Vec<u64>,
+    pub(crate) gone: Vec<u64>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -167,7 +174,7 @@ pub struct Index {
     /// Tantivy's own index.
     pub(crate) tantivy: tantivy::Index,
     /// Its fields.
-    pub fields: Fields,
+    pub(crate) fields: Fields,
 }
 
 impl Index {
@@ -314,7 +321,7 @@ impl Default for WriterOptions {
 }
 
 /// Any value that is to be dropped as soon as an article is indexed.
-pub type Held = Option<Box<dyn Any + Send + Sync>>;
+pub(crate) type Held = Option<Box<dyn Any + Send + Sync>>;
 
 /// A document on its way into the index.
 struct Queued {
@@ -406,7 +413,7 @@ impl Writer {
     /// # Errors
     ///
     /// Fails where tantivy does.
-    pub fn tidy(&mut self, index: &Index) -> Result<(), IndexError> {
+    pub(crate) fn tidy(&mut self, index: &Index) -> Result<(), IndexError> {
         let merged = segments::to_merge(index.tantivy.searchable_segment_metas()?);
         if !merged.is_empty() {
             self.inner.merge(&merged).wait()?;

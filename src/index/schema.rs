@@ -8,46 +8,46 @@ use super::tokenizer::{FORMS, TERMS};
 
 /// The fields of the index.
 #[derive(Debug, Clone, Copy)]
-pub struct Fields {
+pub(crate) struct Fields {
     /// Number of the article in the archive.
-    pub num: Field,
+    pub(crate) num: Field,
     /// Sequence number of the version that is indexed.
-    pub seq: Field,
+    pub(crate) seq: Field,
     /// Number of its group of copies (see [`crate::duplicate`]); missing for the first of a group and for one without
     /// copies.
-    pub group: Field,
+    pub(crate) group: Field,
     /// Terms of title and body, with positions: the title from 0, the body from [`super::BODY_POSITION`].
-    pub text: Field,
+    pub(crate) text: Field,
     /// Terms of the title alone, for its weight in the ranking.
-    pub title: Field,
+    pub(crate) title: Field,
     /// Forms of title and body ([`crate::analysis::form`]), with frequencies but without positions, which `text` and
     /// the archive give.
-    pub form: Field,
+    pub(crate) form: Field,
     /// Forms of the title alone.
-    pub title_form: Field,
+    pub(crate) title_form: Field,
     /// Terms of the byline.
-    pub byline: Field,
+    pub(crate) byline: Field,
     /// Ids of the actors (`person/keir-starmer`), most mentioned first.
-    pub actor: Field,
+    pub(crate) actor: Field,
     /// States to which the actors belong (`united-kingdom`).
-    pub affiliation: Field,
+    pub(crate) affiliation: Field,
     /// Ids of the topics, heaviest first, parents included.
-    pub topic: Field,
+    pub(crate) topic: Field,
     /// The outlet's name.
-    pub outlet: Field,
+    pub(crate) outlet: Field,
     /// ISO 639-1 code.
-    pub language: Field,
+    pub(crate) language: Field,
     /// Places of the dateline.
-    pub place: Field,
+    pub(crate) place: Field,
     /// Seconds since 1970 of publication; missing where it is unknown.
-    pub published: Field,
+    pub(crate) published: Field,
     /// Mentions of actors, packed by [`super::mentions`].
-    pub mentions: Field,
+    pub(crate) mentions: Field,
 }
 
 impl Fields {
     /// The schema and its fields.
-    pub fn build() -> (Schema, Self) {
+    pub(crate) fn build() -> (Schema, Self) {
         let mut builder = Schema::builder();
         let fields = Self {
             num: builder.add_u64_field("num", FAST | INDEXED),

@@ -52,7 +52,7 @@ fn number(bytes: &[u8]) -> Option<(u64, &[u8])> {
 /// # Errors
 ///
 /// Fails where the store is damaged.
-pub fn packed_mentions(searcher: &Searcher, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+pub(crate) fn packed_mentions(searcher: &Searcher, address: DocAddress) -> Result<Vec<u8>, IndexError> {
     let store = searcher.segment_reader(address.segment_ord).get_store_reader(1)?;
     let document = store.get_document_bytes(address.doc_id)?;
     let value = || {

@@ -16,7 +16,7 @@ impl Index {
     /// # Errors
     ///
     /// Fails where the list of segments cannot be read.
-    pub fn damaged_files(&self) -> Result<Vec<PathBuf>, IndexError> {
+    pub(crate) fn damaged_files(&self) -> Result<Vec<PathBuf>, IndexError> {
         let mut files: Vec<PathBuf> = self.tantivy.validate_checksum()?.into_iter().collect();
         files.sort();
         Ok(files)
@@ -58,7 +58,7 @@ impl Index {
     /// # Errors
     ///
     /// Fails where the disk does, or another process writes.
-    pub fn drop_deleted(&self) -> Result<(), IndexError> {
+    pub(crate) fn drop_deleted(&self) -> Result<(), IndexError> {
         let mut writer = self.writer(&WriterOptions { threads: 1, memory: 16 << 20 })?;
         // Tantivy keeps the files of every segment to which a value in memory still refers; the block ends these
         // references.
@@ -79,7 +79,7 @@ impl Index {
     /// # Errors
     ///
     /// Fails where the folder cannot be read.
-    pub fn first_stray(&self, dir: &Path) -> Result<Option<String>, IndexError> {
+    pub(crate) fn first_stray(&self, dir: &Path) -> Result<Option<String>, IndexError> {
         let segments = self.tantivy.searchable_segment_ids()?;
         for entry in std::fs::read_dir(dir.join(FOLDER))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -99,7 +99,7 @@ impl Index {
     /// # Errors
     ///
     /// Fails where a segment cannot be read.
-    pub fn first_left<'w>(
+    pub(crate) fn first_left<'w>(
         &self,
         nums: &[u64],
         words: impl Iterator<Item = &'w str> + Clone,

@@ -27,8 +27,9 @@ use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
 pub use pipeline::{Ingest, run};
-pub use remove::{Proof, purge, remove};
-pub use renew::{Renewed, renew};
+pub use remove::{purge, remove};
+pub use remove::Proof;
+pub(crate) use renew::{Renewed, renew};
 
 /// Why ingestion stopped.
 #[derive(Debug, thiserror::Error)]

@@ -16,7 +16,7 @@ use crate::tag::Change;
 
 /// What renewing an index did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Renewed {
+pub(crate) struct Renewed {
     /// Articles tagged and indexed again.
     pub again: u64,
     /// Articles of the archive.
@@ -29,7 +29,7 @@ pub struct Renewed {
 /// # Errors
 ///
 /// As [`super::rebuild`].
-pub fn renew(
+pub(crate) fn renew(
     dir: &Path,
     authority: &Authority,
     wait: Duration,

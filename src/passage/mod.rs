@@ -11,9 +11,9 @@ use crate::query::pattern::Found;
 
 /// Words that a passage must have before the end of a paragraph ends it. It can be shorter before a subheading, before
 /// a sentence for which there is no room, and at the end of the text.
-pub const FEWEST: usize = 60;
+pub(crate) const FEWEST: usize = 60;
 /// The most words that a passage can have.
-pub const MOST: usize = 160;
+pub(crate) const MOST: usize = 160;
 
 /// A sentence, or a part of one that is longer than a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]

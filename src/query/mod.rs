@@ -234,7 +234,7 @@ pub struct Value {
 
 impl Node {
     /// Whether the node only narrows the result: a value, a date, words of the byline, or a combination of these.
-    pub fn is_filter(&self) -> bool {
+    pub(crate) fn is_filter(&self) -> bool {
         match &self.kind {
             Kind::Field { .. } | Kind::Date { .. } => true,
             Kind::Text(text) => text.part == Part::Byline,

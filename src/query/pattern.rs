@@ -164,7 +164,7 @@ impl Pattern {
     }
 
     /// Its term, where it has one slot and that has one term as its only alternative; `part` is ignored.
-    pub fn single_term(&self) -> Option<&str> {
+    pub(crate) fn single_term(&self) -> Option<&str> {
         match self.slots.as_slice() {
             [Slot { any, .. }] => match any.as_slice() {
                 [Alternative::Term(term)] => Some(term),
@@ -429,7 +429,7 @@ fn phrase(text: &str, analyzer: &mut Analyzer) -> Vec<Slot> {
 
 /// Finds patterns in kept text.
 #[derive(Debug)]
-pub struct Matcher<'p> {
+pub(crate) struct Matcher<'p> {
     patterns: &'p [Pattern],
     terms: HashMap<&'p str, Vec<(usize, usize)>>,
     forms: HashMap<&'p str, Vec<(usize, usize)>>,
@@ -438,7 +438,7 @@ pub struct Matcher<'p> {
 
 /// Where the terms of a text come from.
 #[derive(Debug)]
-pub enum Terms<'a> {
+pub(crate) enum Terms<'a> {
     /// From the analysis of its words.
     Analysed(&'a mut Analyzer),
     /// From the index: the sorted positions of each of [`Matcher::terms`].
@@ -456,7 +456,7 @@ pub struct Found {
 
 impl<'p> Matcher<'p> {
     /// A matcher for these patterns.
-    pub fn new(patterns: &'p [Pattern]) -> Self {
+    pub(crate) fn new(patterns: &'p [Pattern]) -> Self {
         let mut matcher = Self { patterns, terms: HashMap::new(), forms: HashMap::new(), others: Vec::new() };
         for (p, pattern) in patterns.iter().enumerate() {
             for (s, slot) in pattern.slots.iter().enumerate() {
@@ -473,12 +473,12 @@ impl<'p> Matcher<'p> {
     }
 
     /// The terms that are looked for.
-    pub fn terms(&self) -> impl Iterator<Item = &'p str> + '_ {
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &'p str> + '_ {
         self.terms.keys().copied()
     }
 
     /// The matches in a title or a body, in the order of the patterns and then of the text.
-    pub fn find(&self, part: Part, text: &str, words: &Words, terms: Terms<'_>) -> Vec<Found> {
+    pub(crate) fn find(&self, part: Part, text: &str, words: &Words, terms: Terms<'_>) -> Vec<Found> {
         let wanted = |p: usize| self.patterns[p].part == Part::Any || self.patterns[p].part == part;
         let mut slots: Vec<Vec<Vec<u32>>> = self.patterns.iter().map(|p| vec![Vec::new(); p.slots.len()]).collect();
         let list = words.as_slice();
@@ -542,14 +542,14 @@ impl<'p> Matcher<'p> {
 
 impl Slot {
     /// Whether it needs the words as they are written: a form, a glob or a typo, which terms alone cannot answer.
-    pub fn is_written(&self) -> bool {
+    pub(crate) fn is_written(&self) -> bool {
         self.any.iter().any(|alternative| !matches!(alternative, Alternative::Term(_)))
     }
 }
 
 impl Alternative {
     /// Whether a glob or a word with typing errors accepts a folded word; `false` for terms and forms.
-    pub fn accepts(&self, folded: &str) -> bool {
+    pub(crate) fn accepts(&self, folded: &str) -> bool {
         match self {
             Self::Glob(glob) => glob.matches(folded),
             Self::Fuzzy(word, distance) => within(word, folded, *distance),
@@ -563,7 +563,7 @@ impl Alternative {
 static STOP_WORDS: WordList = WordList::new(include_str!("lists/stop_words.txt"));
 
 /// Whether a folded word is a stop word.
-pub fn is_stop_word(folded: &str) -> bool {
+pub(crate) fn is_stop_word(folded: &str) -> bool {
     STOP_WORDS.has(folded)
 }
 

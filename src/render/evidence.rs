@@ -22,7 +22,7 @@ const AROUND: usize = 110;
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn topics(
+pub(crate) fn topics(
     article: &Article,
     evidence: &[TopicEvidence],
     authority: &Authority,
@@ -61,7 +61,7 @@ fn is_narrower(topic: &str, broader: &str) -> bool {
 }
 
 /// The same as JSON: for each topic its weight and the words of its evidence.
-pub fn json(article: &Article, evidence: &[TopicEvidence]) -> Value {
+pub(crate) fn json(article: &Article, evidence: &[TopicEvidence]) -> Value {
     let place = |span: &Span| {
         let text = if span.title { &article.title } else { &article.text };
         json!({

@@ -16,7 +16,7 @@ use crate::engine::{
 use crate::tag::{Mention, Tags};
 
 /// Version of the format. Within a version fields are added, but never changed or taken away.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// A value with its `type` as the first field.
 #[derive(Serialize)]
@@ -95,7 +95,7 @@ pub fn answer(number: usize, typed: &str, response: &SearchResponse, out: &mut d
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn refusal(number: usize, typed: &str, error: &EngineError, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn refusal(number: usize, typed: &str, error: &EngineError, out: &mut dyn Write) -> io::Result<()> {
     let span = match error {
         EngineError::Query { span, .. } => Some([span.start, span.end]),
         _ => None,

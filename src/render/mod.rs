@@ -1,6 +1,6 @@
 //! Responses as text: for a terminal, as JSON, in the forms that other programs read.
 
-pub mod evidence;
+pub(crate) mod evidence;
 pub mod export;
 pub mod json;
 #[cfg(test)]
@@ -12,7 +12,7 @@ mod text;
 
 use std::borrow::Cow;
 
-pub use text::Rich;
+pub(crate) use text::Rich;
 
 /// How text is marked and wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Marks {
 
 impl Style {
     /// `text` in the style of an SGR code; unchanged where colours are off or the code is empty.
-    pub fn paint(&self, code: &str, text: &str) -> String {
+    pub(crate) fn paint(&self, code: &str, text: &str) -> String {
         if self.colored && !code.is_empty() && !text.is_empty() {
             format!("\x1b[{code}m{text}\x1b[0m")
         } else {
@@ -77,7 +77,7 @@ impl Style {
 /// Text that is safe to print on a terminal. Control characters (the ESC of escape sequences and line ends among them),
 /// marks that turn the direction of writing and invisible characters are dropped; tabs and the separators of lines and
 /// paragraphs (U+2028, U+2029) become spaces.
-pub fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| is_unsafe(c) || is_separator(c)) {
         return Cow::Borrowed(text);
     }
@@ -98,7 +98,7 @@ fn is_separator(c: char) -> bool {
 }
 
 /// A number with commas between its thousands: `1,482`.
-pub fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {

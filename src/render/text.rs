@@ -17,7 +17,7 @@ const ACTOR: &str = "35;4";
 
 /// Text in which stretches have styles and links of their own.
 #[derive(Debug, Clone, Default)]
-pub struct Rich {
+pub(crate) struct Rich {
     text: String,
     spans: Vec<Span>,
 }
@@ -31,20 +31,20 @@ struct Span {
 
 impl Rich {
     /// Nothing yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds text in the style of an SGR code, cleaned of characters that act on a terminal.
     #[must_use]
-    pub fn with(mut self, text: &str, code: &'static str) -> Self {
+    pub(crate) fn with(mut self, text: &str, code: &'static str) -> Self {
         self.push(text, code, None);
         self
     }
 
     /// Adds text that links to an address.
     #[must_use]
-    pub fn with_link(mut self, text: &str, code: &'static str, address: Option<&str>) -> Self {
+    pub(crate) fn with_link(mut self, text: &str, code: &'static str, address: Option<&str>) -> Self {
         self.push(text, code, address);
         self
     }
@@ -52,7 +52,7 @@ impl Rich {
     /// Adds text with its highlights: in colour, or between marks ([`super::Marks`]) where colours are off. All of it
     /// links to `address`.
     #[must_use]
-    pub fn with_marks(
+    pub(crate) fn with_marks(
         mut self,
         text: &str,
         marks: &[Highlight],
@@ -94,7 +94,7 @@ impl Rich {
     }
 
     /// Lines of at most `width` columns, or of 20 where that is more; each paragraph begins a new line.
-    pub fn lines(&self, width: usize, style: &Style) -> Vec<String> {
+    pub(crate) fn lines(&self, width: usize, style: &Style) -> Vec<String> {
         let mut out = Vec::new();
         let mut start = 0;
         for paragraph in self.text.split_inclusive('\n') {

@@ -55,7 +55,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::article::{Place, RawDocument, visible};
-pub use paths::{Patterns, is_pattern, read_list};
+pub(crate) use paths::read_list;
+pub use paths::Patterns;
 
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -36,7 +36,7 @@ impl Patterns {
     }
 
     /// Whether to read a file or member with this path.
-    pub fn admit(&self, path: &Path) -> bool {
+    pub(crate) fn admit(&self, path: &Path) -> bool {
         self.include.as_ref().is_none_or(|set| set.is_match(path)) && !self.exclude(path)
     }
 
@@ -75,7 +75,7 @@ fn glob(pattern: &str) -> Result<Glob, SourceError> {
 /// # Errors
 ///
 /// Fails where the list cannot be read or a path is longer than 64 KiB.
-pub fn read_list(input: &mut dyn BufRead, nul: bool) -> Result<Vec<PathBuf>, SourceError> {
+pub(crate) fn read_list(input: &mut dyn BufRead, nul: bool) -> Result<Vec<PathBuf>, SourceError> {
     let end = if nul { 0 } else { b'\n' };
     let mut list = Vec::new();
     loop {
@@ -122,7 +122,7 @@ pub(super) fn read(input: &Path, options: &Options, each: Each<'_>) -> ControlFl
 
 /// Whether a path contains a character of a pattern: `*`, `?`, `[` or `{`. It is read as a pattern only if no such file
 /// exists.
-pub fn is_pattern(path: &Path) -> bool {
+pub(crate) fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 

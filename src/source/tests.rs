@@ -937,7 +937,7 @@ fn an_input_with_stars_is_a_pattern_where_no_such_file_exists() {
         all(&[&dir.path().join("a/*.pdf"), &dir.path().join("a/1.txt"), &dir.path().join("gone")], &Options::default());
     assert!(matches!(&none[..], [Err(SourceError::Read { .. }), Ok(_), Err(SourceError::Read { .. })]), "{none:?}");
     for (name, pattern) in [("a*", true), ("a?", true), ("[a", true), ("{a", true), ("a-b_c.d~", false), ("", false)] {
-        assert_eq!(is_pattern(Path::new(name)), pattern, "{name}");
+        assert_eq!(super::paths::is_pattern(Path::new(name)), pattern, "{name}");
     }
 }
 

@@ -115,7 +115,7 @@ pub struct Span {
 
 /// What speaks for a topic of an article.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TopicEvidence {
+pub(crate) struct TopicEvidence {
     /// The topic's id.
     pub topic: String,
     /// Weight of the evidence.
@@ -166,7 +166,7 @@ impl<'a> Tagger<'a> {
     }
 
     /// As [`Tagger::tag`], for an article whose title and text are already cut into words.
-    pub fn tag_words(&mut self, article: &Article, title: &Words, text: &Words) -> Tags {
+    pub(crate) fn tag_words(&mut self, article: &Article, title: &Words, text: &Words) -> Tags {
         self.lexicon.prune();
         let doc = Doc::new(article, title, text, &mut self.lexicon);
         let matches = matcher::scan(&doc, &self.index);
@@ -178,7 +178,7 @@ impl<'a> Tagger<'a> {
     }
 
     /// The topics of an article, each with the words that satisfied its rules.
-    pub fn topic_evidence(&mut self, article: &Article) -> Vec<TopicEvidence> {
+    pub(crate) fn topic_evidence(&mut self, article: &Article) -> Vec<TopicEvidence> {
         self.lexicon.prune();
         let (title, text) = (words(&article.title), words(&article.text));
         let doc = Doc::new(article, &title, &text, &mut self.lexicon);

@@ -16,7 +16,8 @@ use jiff::civil::Date;
 
 use crate::engine::Hit;
 use crate::render::clean;
-pub use csv::{Cell, row};
+pub use csv::row;
+pub use csv::Cell;
 pub use fields::{DEFAULT, Field, columns, json};
 pub use markdown::article as markdown_article;
 
