@@ -4,6 +4,27 @@
 //! archive alone (SQLite's integrity check, the SHA-256 of every version, tables that must agree); the index alone
 //! (tantivy's checksums); and index against archive: every article is indexed once, in its newest version, under its
 //! group.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use despatch::authority::Authority;
+//! use despatch::directory;
+//! use despatch::ingest::{self, Ingest};
+//! use despatch::verify::{self, Fault, Mend};
+//!
+//! # let home = tempfile::tempdir()?;
+//! # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
+//! # std::fs::create_dir(&articles)?;
+//! # std::fs::write(articles.join("ferry.md"), "# Alda buys a ferry\n\nIt sails in May.")?;
+//! ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
+//! assert!(verify::verify(&index, Some(Authority::bundled()), Duration::ZERO)?.faults.is_empty());
+//!
+//! std::fs::remove_dir_all(index.join("tantivy"))?;
+//! let faults: Vec<Fault> = verify::verify(&index, Some(Authority::bundled()), Duration::ZERO)?.faults;
+//! assert_eq!(faults[0].mend, Mend::Rebuild, "the index is made again from the archive");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::path::Path;
 use std::time::Duration;

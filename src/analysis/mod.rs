@@ -29,9 +29,9 @@ use crate::wordlist::WordTable;
 pub(crate) use initialism::is_ambiguous;
 pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
-pub use words::{Word, Words, words};
 pub(crate) use words::words_into;
 pub use words::{Gap, Shape};
+pub use words::{Word, Words, words};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
 pub(crate) const VERSION: u32 = 5;

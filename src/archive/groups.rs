@@ -132,11 +132,6 @@ impl Group {
         self.members.first().filter(|member| member.published.is_some())
     }
 
-    /// The copy that came here first.
-    pub(crate) fn first_seen(&self) -> Option<&Member> {
-        self.members.iter().min_by_key(|member| (member.seen, member.num))
-    }
-
     /// The outlets that ran it, in the order of the members, each once.
     pub fn outlets(&self) -> Vec<&str> {
         let mut outlets: Vec<&str> = Vec::new();
@@ -203,16 +198,6 @@ impl Archive {
     pub fn copies(&self, group: u64) -> Result<u64, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT count(*) FROM copy WHERE grp = ?1")?;
         Ok(query.query_row([group], |row| row.get(0))?)
-    }
-
-    /// The number of groups of two or more copies, and the number of articles in them.
-    ///
-    /// # Errors
-    ///
-    /// Fails where SQLite does.
-    pub(crate) fn group_counts(&self) -> Result<(u64, u64), ArchiveError> {
-        let sql = "SELECT count(DISTINCT grp), count(*) FROM copy";
-        Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     fn member(&mut self, num: u64) -> Result<Member, ArchiveError> {

@@ -34,14 +34,14 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, Transactio
 use sha2::{Digest, Sha256};
 
 use crate::article::{Article, Place};
-pub use codec::Packer;
 pub use codec::Dictionary;
-pub use groups::Member;
+pub use codec::Packer;
 pub use groups::Group;
+pub use groups::Member;
 pub use places::Provenance;
 pub(crate) use remove::Traces;
-pub use verify::Newest;
 pub use verify::Checked;
+pub use verify::Newest;
 
 /// Number of the archive's format, kept in the file.
 pub(crate) const FORMAT: i64 = 2;

@@ -10,8 +10,6 @@ use super::{Archive, ArchiveError, Batch, Digest256, Packed, codec, digest, hex}
 /// The bytes that would betray an article; a purge must leave none of them.
 #[derive(Debug, Clone)]
 pub(crate) struct Traces {
-    /// Number of the article.
-    pub num: u64,
     /// Its key, and the serialised bytes of its versions.
     pub texts: Vec<Vec<u8>>,
     /// The packed bytes of its versions.
@@ -95,7 +93,7 @@ impl Archive {
     /// are included.
     pub(crate) fn traces(&mut self, num: u64) -> Result<Traces, ArchiveError> {
         let key: String = self.db.query_row("SELECT key FROM article WHERE num = ?1", [num], |row| row.get(0))?;
-        let mut traces = Traces { num, texts: vec![key.into_bytes()], packed: Vec::new() };
+        let mut traces = Traces { texts: vec![key.into_bytes()], packed: Vec::new() };
         for (seq, _) in self.versions(num)? {
             let sql = "SELECT data FROM version WHERE seq = ?1";
             traces.packed.push(self.db.query_row(sql, [seq], |row| row.get(0))?);

@@ -27,9 +27,9 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-pub use check::check;
-pub use check::Severity;
 pub use check::Finding;
+pub use check::Severity;
+pub use check::check;
 pub use compile::key;
 pub use resolve::Resolution;
 pub use source::Source;

@@ -1,7 +1,7 @@
 //! Which heading a user means by an id, a slug, a heading or a variant, in any case or spelling.
 
 use super::compile::key;
-use super::table::{ACTOR, Class, Section, TOPIC, VARIANT, field};
+use super::table::{ACTOR, Class, Section, VARIANT, field};
 use super::{Authority, compile};
 
 /// What a name can mean.
@@ -133,11 +133,6 @@ impl Authority {
             0 => Resolution::Unknown(nearest_topics(&wanted, &slug, &all)),
             _ => Resolution::Ambiguous(ids),
         }
-    }
-
-    /// Number of topics.
-    pub(crate) fn topic_count(&self) -> usize {
-        self.table().len(Section::Topics, TOPIC)
     }
 }
 

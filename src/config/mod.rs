@@ -26,10 +26,10 @@ use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
 
 use file::Owner;
-pub use keys::{Kind, nearest};
-pub(crate) use keys::{KEYS, VARIABLES};
-pub use keys::Project;
 pub use keys::Key;
+pub use keys::Project;
+pub(crate) use keys::{KEYS, VARIABLES};
+pub use keys::{Kind, nearest};
 
 /// Name of a project's settings file.
 pub const PROJECT_FILE: &str = ".despatch.toml";

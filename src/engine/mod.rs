@@ -8,6 +8,48 @@
 //! 3. `show` makes hits of stored articles: passages, highlights, copies.
 //!
 //! [`Engine`] is the interface; [`LocalEngine`] is the engine over an index directory of this machine.
+//!
+//! ```
+//! use despatch::engine::{
+//!     Engine, Explanation, Facet, FacetCount, FacetRequest, FacetRest, Filters, LocalEngine, SearchRequest, Series,
+//!     TimelineRequest, TimelineResponse,
+//! };
+//! # use despatch::authority::Authority;
+//! # use despatch::ingest::{self, Ingest};
+//! # let home = tempfile::tempdir()?;
+//! # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
+//! # std::fs::create_dir(&articles)?;
+//! # std::fs::write(articles.join("talks.md"), "---\ndate: 2026-02-27\n---\n# UK and EU resume SAFE talks\n\nThe two sides met in Brussels.")?;
+//! # ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
+//! let now = "2026-03-01".parse()?;
+//! let mut engine = LocalEngine::open(&index)?;
+//!
+//! let filters = Filters { actor: vec!["UK".into()], ..Filters::default() };
+//! let found = engine.search(&SearchRequest { filters, explain: true, ..SearchRequest::new("talks", now) })?;
+//! let why: Explanation = found.explanation.ok_or("none")?;
+//! assert_eq!(why.clauses[1].clause, "--actor UK");
+//! let score: f32 = found.hits[0].score_parts.iter().map(|part| part.value).sum();
+//! assert!((score - found.hits[0].score).abs() < 1e-3);
+//!
+//! let counted = engine.facets(&FacetRequest::new("talks", vec![Facet::Actor], now))?;
+//! let actors: &[FacetCount] = &counted.counts[&Facet::Actor];
+//! let rest: FacetRest = counted.rest[&Facet::Actor];
+//! assert!(actors.iter().any(|actor| actor.label == "United Kingdom") && rest.without == 0);
+//!
+//! let timeline: TimelineResponse = engine.timeline(&TimelineRequest {
+//!     query: "talks".into(),
+//!     filters: Filters::default(),
+//!     by: Some(Facet::Actor),
+//!     per: Facet::Month,
+//!     limit: 1,
+//!     below: None,
+//!     all_copies: false,
+//!     now,
+//! })?;
+//! let series: &Series = &timeline.series[0];
+//! assert_eq!((timeline.periods[0].as_str(), series.counts[0]), ("2026-02", 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bind;
 mod closeness;

@@ -4,6 +4,8 @@
 //! for titles; short queries are expanded by RM3 feedback (Abdul-Jaleel et al., "UMass at TREC 2004"), and the best
 //! articles are looked at again for query words that stand side by side.
 
+use crate::passage::Scoring;
+
 /// Every parameter of ranking. [`Ranking::default`] is what searches use.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ranking {
@@ -48,6 +50,8 @@ pub(super) struct Ranking {
     pub(super) similar_title: u32,
     /// Similar articles: the least share of the words, by weight, that a similar article has, 0 to 1.
     pub(super) similar_share: f32,
+    /// Passages: what words of the query add to the score.
+    pub(super) passages: Scoring,
     /// Passages: what each mention of a requested actor adds to the score, for at most `passage_actors` mentions.
     pub(super) passage_actor: f32,
     /// Passages: mentions of a requested actor that count, at most.
@@ -77,6 +81,7 @@ impl Default for Ranking {
             similar_words: 30,
             similar_title: 3,
             similar_share: 0.15,
+            passages: Scoring::default(),
             passage_actor: 0.5,
             passage_actors: 2.0,
         }

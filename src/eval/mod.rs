@@ -5,12 +5,16 @@
 //! 1; an unjudged one is not. Every need with a relevant article counts; one without answers has 0 in every measure.
 //!
 //! ```
-//! use despatch::eval;
+//! use despatch::eval::{self, Change, Measures};
 //!
 //! let qrels = eval::read_qrels("1 0 a 2\n1 0 b 0\n1 0 c 1\n")?;
 //! let run = eval::read_run("1 Q0 b 1 3.0 mine\n1 Q0 a 2 2.0 mine\n")?;
-//! let (mean, _) = eval::measure(&run, &qrels);
+//! let (mean, by_query): (Measures, _) = eval::measure(&run, &qrels);
 //! assert_eq!((mean.mrr, mean.recall_100), (0.5, 0.5));
+//!
+//! let (_, better) = eval::measure(&eval::read_run("1 Q0 a 1 3.0 mine\n")?, &qrels);
+//! let changes: Vec<Change> = eval::changes(&by_query, &better);
+//! assert!(!changes.is_empty());
 //! # Ok::<(), eval::EvalError>(())
 //! ```
 
@@ -22,8 +26,8 @@ use std::io::{self, Write};
 
 use crate::article::Moment;
 use crate::engine::{Engine, EngineError, SearchRequest};
-pub use compare::changes;
 pub use compare::Change;
+pub use compare::changes;
 pub use needs::{Part, read_needs};
 
 /// A need: its number and the query handed to the engine.

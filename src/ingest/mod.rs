@@ -27,8 +27,8 @@ use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 use flow::{Held, Room};
 pub use pipeline::{Ingest, run};
-pub use remove::{purge, remove};
 pub use remove::Proof;
+pub use remove::{purge, remove};
 pub(crate) use renew::{Renewed, renew};
 
 /// Why ingestion stopped.

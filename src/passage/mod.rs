@@ -2,6 +2,18 @@
 //!
 //! [`cut`] joins sentences until a passage holds [`FEWEST`] to [`MOST`] words: long enough to quote, short enough to
 //! read at a glance. No passage crosses a subheading; the subheading opens the passage after it.
+//!
+//! ```
+//! use despatch::analysis;
+//! use despatch::article::Article;
+//! use despatch::passage::{self, Sentence, Stretch};
+//!
+//! let article = Article { text: "Alda ordered ferries. Each costs a million. Pilots cheered.".into(), ..Article::default() };
+//! let sentences: Vec<Sentence> = passage::sentences(&article, &analysis::words(&article.text));
+//! let stretches: Vec<Stretch> = passage::around(&sentences, [30].into_iter(), 0); // byte 30 is in "costs"
+//! assert_eq!(&article.text[stretches[0].bytes.clone()], "Each costs a million.");
+//! assert_eq!(passage::cut(&sentences).len(), 1, "so few words are one passage");
+//! ```
 
 use std::ops::Range;
 
@@ -14,6 +26,23 @@ use crate::query::pattern::Found;
 pub(crate) const FEWEST: usize = 60;
 /// The most words that a passage can have.
 pub(crate) const MOST: usize = 160;
+
+/// The parameters of [`score`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scoring {
+    /// A word that a passage has `n` times counts for its weight times `1 + repeated * ln(n)`.
+    pub repeated: f32,
+    /// What two words side by side add, as a share of the lesser weight; at `d` words' distance a `d`th of that.
+    pub close: f32,
+    /// Factor of the first passage of an article.
+    pub lead: f32,
+}
+
+impl Default for Scoring {
+    fn default() -> Self {
+        Self { repeated: 0.15, close: 0.3, lead: 1.02 }
+    }
+}
 
 /// A sentence, or a part of one that is longer than a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,12 +173,10 @@ fn join_short(groups: &mut Vec<Range<usize>>, sentences: &[Sentence]) {
     }
 }
 
-/// Scores passages by the patterns that match in them.
-///
-/// A pattern with `n` matches adds its weight times `1 + 0.15 ln n`. Of all pairs of neighbouring matches of different
-/// patterns, the best adds 0.3 times the lesser weight divided by the distance in words. The first passage of an
-/// article gets 2 % more, so that it comes before an equal one.
-pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
+/// Scores passages by what they hold of the query. Each pattern counts by its weight, more where it is there several
+/// times; of all pairs of neighbouring matches of different patterns the closest adds a share of the lesser weight. The
+/// first passage of an article gets a little more, so that it comes before an equal one.
+pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32], scoring: &Scoring) {
     for (rank, stretch) in stretches.iter_mut().enumerate() {
         let mut hits: Vec<(usize, usize)> = Vec::new(); // word, pattern
         for one in found {
@@ -163,7 +190,7 @@ pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
         let held: f32 = counts
             .iter()
             .zip(weights)
-            .map(|(n, w)| if *n > 0 { w * (1.0 + 0.15 * (*n as f32).ln()) } else { 0.0 })
+            .map(|(n, w)| if *n > 0 { w * (1.0 + scoring.repeated * (*n as f32).ln()) } else { 0.0 })
             .sum();
         let mut close = 0.0;
         for pair in hits.windows(2) {
@@ -173,8 +200,8 @@ pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32]) {
                 close = f32::max(close, weights[a.1].min(weights[b.1]) / apart);
             }
         }
-        let lead = if rank == 0 { 1.02 } else { 1.0 };
-        stretch.score = lead * (held + 0.3 * close);
+        let lead = if rank == 0 { scoring.lead } else { 1.0 };
+        stretch.score = lead * (held + scoring.close * close);
     }
 }
 
@@ -338,7 +365,7 @@ mod tests {
             let found: Vec<Found> =
                 found.iter().map(|(pattern, word)| Found { pattern: *pattern, words: vec![*word, word + 1] }).collect();
             let mut stretches = [stretch(0..10), stretch(10..30)];
-            score(&mut stretches, &found, weights);
+            score(&mut stretches, &found, weights, &Scoring::default());
             stretches.iter().map(|stretch| stretch.score).collect()
         };
         let alike = |found: &[(usize, usize)], wanted: [f32; 2]| {

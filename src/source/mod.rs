@@ -55,8 +55,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::article::{Place, RawDocument, visible};
-pub(crate) use paths::read_list;
 pub use paths::Patterns;
+pub(crate) use paths::read_list;
 
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -313,7 +313,10 @@ fn what_stands_between_two_words_tells_how_far_apart_they_are() {
 fn a_phrase_does_not_cross_a_paragraph() {
     let positions = |text: &str| words(text).as_slice().iter().map(|word| word.position).collect::<Vec<_>>();
     assert_eq!(positions("one two. Three"), [0, 1, 2]);
-    assert_eq!(positions("one two\n\nthree four"), [0, 1, 2 + crate::analysis::words::PARAGRAPH_GAP, 3 + crate::analysis::words::PARAGRAPH_GAP]);
+    assert_eq!(
+        positions("one two\n\nthree four"),
+        [0, 1, 2 + crate::analysis::words::PARAGRAPH_GAP, 3 + crate::analysis::words::PARAGRAPH_GAP]
+    );
     assert_eq!(positions("one\n\n\n\ntwo"), [0, 1 + crate::analysis::words::PARAGRAPH_GAP]);
     assert_eq!(positions("\n\none\ntwo"), [0, 1]);
 }

@@ -160,7 +160,7 @@ impl<'a> Presenter<'a> {
             }
             None => passage::cut(&sentences),
         };
-        passage::score(&mut stretches, found, &self.wanted.weights);
+        passage::score(&mut stretches, found, &self.wanted.weights, &self.ranking.passages);
         for stretch in &mut stretches {
             let held = actors.iter().filter(|mark| stretch.bytes.contains(&mark.start)).count();
             stretch.score += self.ranking.passage_actor * (held as f32).min(self.ranking.passage_actors);

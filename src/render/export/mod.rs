@@ -16,8 +16,8 @@ use jiff::civil::Date;
 
 use crate::engine::Hit;
 use crate::render::clean;
-pub use csv::row;
 pub use csv::Cell;
+pub use csv::row;
 pub use fields::{DEFAULT, Field, columns, json};
 pub use markdown::article as markdown_article;
 
