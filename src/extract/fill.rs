@@ -150,3 +150,33 @@ fn template(node: &NodeRef<'_>) -> u64 {
 fn start_of(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(60).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::render;
+    use dom_query::Document;
+
+    fn paragraph(number: usize) -> String {
+        format!("<p>Report {number} says that the ferries between the two islands of Alda sail again in summer.</p>")
+    }
+
+    /// A page whose story is six paragraphs, and what is given back where only some of them were found.
+    fn filled(found: std::ops::Range<usize>) -> Option<String> {
+        let story: String = (0..6).map(paragraph).collect();
+        let page =
+            format!("<div class=a><div class=b>{story}</div></div><div class=c><div>{}</div></div>", paragraph(9));
+        let tree = Document::from(page.as_str());
+        let blocks = render::blocks(&found.map(paragraph).collect::<String>());
+        Paragraphs::of(&tree).gaps(&blocks)
+    }
+
+    #[test]
+    fn paragraphs_of_the_story_that_were_lost_come_back_and_no_others() {
+        let story = filled(1..4).unwrap();
+        let numbers: Vec<&str> = story.split("Report ").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(numbers, ["0", "1", "2", "3", "4", "5"]);
+        assert_eq!(filled(0..6), None, "nothing was lost");
+        assert_eq!(filled(1..2), None, "too little was found to know the story by");
+    }
+}

@@ -219,6 +219,10 @@ mod tests {
             "Frigates sail to the north sea"
         );
         assert_eq!(without_site("Frigates sail - Sea News Daily", &[], Some("Frigates sail")), "Frigates sail");
+        // All that follows goes at once only behind a heading of more than 14 letters.
+        let cut = |heading: &str| without_site(&format!("{heading} - Sea - News"), &[], Some(heading));
+        assert_eq!(cut("Frigates sails x"), "Frigates sails x - Sea - News");
+        assert_eq!(cut("Frigates sails xy"), "Frigates sails xy");
     }
 
     #[test]

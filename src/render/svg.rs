@@ -375,6 +375,20 @@ mod tests {
     }
 
     #[test]
+    fn columns_stand_apart_only_where_there_is_room() {
+        let gaps = |periods: usize| {
+            let names = (0..periods).map(|day| day.to_string()).collect();
+            let response = TimelineResponse { periods: names, all: vec![1; periods], ..TimelineResponse::default() };
+            let mut out = Vec::new();
+            timeline(&response, false, &mut out).unwrap();
+            let drawn = rectangles(&String::from_utf8(out).unwrap());
+            drawn.windows(2).map(|two| two[1].0 - two[0].0 - two[0].1).collect::<Vec<_>>()
+        };
+        assert!(gaps(20).iter().all(|gap| *gap == 1.0), "{:?}", gaps(20));
+        assert!(gaps(400).iter().all(|gap| *gap <= 0.0), "{:?}", gaps(400));
+    }
+
+    #[test]
     fn a_timeline_is_well_formed_and_its_columns_are_its_counts() {
         let series = |label: &str, counts: &[u64]| Series {
             value: label.to_owned(),

@@ -528,6 +528,13 @@ fn a_story_that_only_a_script_holds_is_found() {
     };
     let held = html(&page(6, "Loading the story."));
     assert!(held.text.starts_with(LONG), "{}", held.text);
+    // A short string, or a long one without paragraphs, is no story.
+    let teaser = "<script>x = \"\\u003cp\\u003eAda Brook sailed.\\u003c/p\\u003e\"</script>".to_owned();
+    let settings = format!("<script>'\\u003cp'; x = \"{}\"</script>", "Ada Brook sailed. ".repeat(60));
+    for script in [teaser, settings] {
+        let shown = html(&format!("<html><body><h1>Two frigates</h1><p>Loading the story.</p>{script}</body></html>"));
+        assert!(!shown.text.contains("Ada Brook"), "{}", shown.text);
+    }
     let shown = format!("{LONG} {LONG} {LONG} Shown.");
     assert!(html(&page(6, &shown)).text.ends_with("Shown."), "a page that shows its story needs no script");
 }

@@ -185,3 +185,15 @@ fn labels(headings: &[Heading]) -> String {
     }
     list.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_a_file_shows_its_name_and_the_record() {
+        let place = Place { path: "/news/2025/alda.jsonl".into(), record: Some(12), ..Place::default() };
+        assert_eq!(file_name(&place).as_deref(), Some("alda.jsonl:12"));
+        assert_eq!(file_name(&Place { path: "/".into(), ..Place::default() }), None);
+    }
+}
