@@ -349,7 +349,8 @@ impl Archive {
     pub(crate) fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
         let row = {
             let mut query = self.db.prepare_cached(
-                "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num) FROM version JOIN article ON article.num = version.article
+                "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num)
+                 FROM version JOIN article ON article.num = version.article
                  WHERE seq = ?1",
             )?;
             query.query_row([seq], Row::read).optional()?
@@ -399,7 +400,8 @@ impl Archive {
     pub fn newest_after(&mut self, after: u64, limit: usize) -> Result<Vec<Stored>, ArchiveError> {
         let rows: Vec<Row> = {
             let mut query = self.db.prepare_cached(
-                "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num) FROM version JOIN article ON article.num = version.article
+                "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num)
+                 FROM version JOIN article ON article.num = version.article
                  WHERE seq > ?1 AND article.version = seq ORDER BY seq LIMIT ?2",
             )?;
             query.query_map(params![after, limit as u64], Row::read)?.collect::<Result<_, _>>()?

@@ -19,7 +19,8 @@
 //! # let home = tempfile::tempdir()?;
 //! # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
 //! # std::fs::create_dir(&articles)?;
-//! # std::fs::write(articles.join("talks.md"), "---\ndate: 2026-02-27\n---\n# UK and EU resume SAFE talks\n\nThe two sides met in Brussels.")?;
+//! # let text = "---\ndate: 2026-02-27\n---\n# UK and EU resume SAFE talks\n\nThe two sides met in Brussels.";
+//! # std::fs::write(articles.join("talks.md"), text)?;
 //! # ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
 //! let now = "2026-03-01".parse()?;
 //! let mut engine = LocalEngine::open(&index)?;

@@ -179,6 +179,7 @@ fn is_blank(node: &NodeRef<'_>) -> bool {
 }
 
 fn is_inline(node: &NodeRef<'_>) -> bool {
+    // A closed set of the HTML standard.
     const INLINE: [&str; 22] = [
         "a", "b", "i", "em", "strong", "span", "font", "u", "small", "big", "mark", "img", "br", "sup", "sub", "abbr",
         "q", "cite", "code", "s", "del", "ins",

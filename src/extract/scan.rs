@@ -26,6 +26,8 @@ pub(crate) struct Scanned {
     pub(crate) in_script: String,
 }
 
+// These lists are closed sets of the HTML standard, so they stand in code.
+
 /// Elements dropped with all they hold.
 const DROPPED: &[&str] = &[
     "script", "style", "svg", "noscript", "template", "iframe", "object", "canvas", "select", "textarea", "video",

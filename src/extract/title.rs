@@ -1,6 +1,6 @@
 //! Headlines: cleaning and comparing them, and cutting off the outlet's name.
 
-/// Signs between a headline and the name of the site.
+/// Signs between a headline and the name of the site, with the spaces that belong to them: no list of words.
 const SEPARATORS: &[&str] = &[
     " | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " ⋆ ", " ｜ ", "｜", "：", " |",
     " : ",
