@@ -18,7 +18,7 @@ pub enum EngineError {
         message: String,
         /// Bytes of the query.
         span: Range<usize>,
-        /// What would work.
+        /// How to write it instead.
         hint: Option<String>,
     },
     /// A name that no heading has.

@@ -1,4 +1,4 @@
-//! What is asked of an engine.
+//! Requests to an engine.
 
 use serde::Serialize;
 
@@ -20,16 +20,16 @@ pub struct Filters {
     pub lang: Vec<String>,
     /// Places of the dateline.
     pub place: Vec<String>,
-    /// First second that counts, seconds since 1970.
+    /// The first second that counts, since 1970.
     pub since: Option<i64>,
-    /// First second that does not count any more.
+    /// The first second after the last that counts, since 1970.
     pub until: Option<i64>,
     /// An actor's narrower actors count too (NATO's commands for NATO). For bodies they always do; a name after `=` means
     /// just its own heading.
     pub broader: bool,
-    /// Mentions that an actor that is asked for must have in an article.
+    /// The least mentions that each requested actor must have in an article.
     pub min_mentions: u32,
-    /// Places that stand for an actor are no mentions of it.
+    /// Places that stand for an actor (`Moscow`) are not mentions of it.
     pub no_metonyms: bool,
 }
 
@@ -74,29 +74,31 @@ pub enum Sort {
 /// A search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchRequest {
-    /// What the user typed. Empty: all articles.
+    /// The query as the user typed it. Empty: all articles.
     pub query: String,
-    /// Filters beside it.
+    /// Filters in addition to the query.
     pub filters: Filters,
     /// The order.
     pub sort: Sort,
-    /// Hits wanted.
+    /// Hits to return, at most.
     pub limit: usize,
     /// Hits left out before them.
     pub offset: usize,
-    /// Passages for each hit, at most.
+    /// Passages of each hit, at most.
     pub passages: usize,
-    /// Passages are the sentences that match with so many before and after them, rather than 60 to 160 words.
+    /// With a number, passages are the matching sentences with this many sentences before and after each; else 60 to 160
+    /// words.
     pub context: Option<usize>,
-    /// Half-life in days: of a score half falls with the article's age, by half in this time. Undated counts as old.
+    /// Half-life in days: half of each score decays with the age of the article, and is halved in this time. An undated
+    /// article counts as old.
     pub recency: Option<f64>,
-    /// Short queries are widened by words of their best articles; this reorders what they match.
+    /// Brief queries are expanded by words of their best articles. This reorders the hits and adds none.
     pub feedback: bool,
-    /// The response says how it came about.
+    /// The response explains how it came about.
     pub explain: bool,
-    /// Copies of one story as hits of their own, and counted.
+    /// Every copy of a story is a hit of its own, and counted.
     pub all_copies: bool,
-    /// The present, by which "yesterday" is meant.
+    /// The present, from which "yesterday" is counted.
     pub now: Moment,
 }
 
@@ -120,7 +122,7 @@ impl SearchRequest {
     }
 }
 
-/// By what to count.
+/// What articles are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Facet {
@@ -161,21 +163,21 @@ pub enum FacetSort {
     /// Most frequent first.
     #[default]
     Count,
-    /// First what is much more frequent among the hits than in the index: by the difference of the two shares times their
-    /// ratio.
+    /// First values that are much more frequent among the hits than in the index: by the difference of the two shares times
+    /// their ratio.
     Surprise,
 }
 
 /// A count of articles by facets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FacetRequest {
-    /// What the user typed. Empty: all articles.
+    /// The query as the user typed it. Empty: all articles.
     pub query: String,
-    /// Filters beside it. A facet's own filter is left out of its counts.
+    /// Filters in addition to the query. A facet's own filter is left out of its counts.
     pub filters: Filters,
-    /// By what to count.
+    /// What articles are counted by.
     pub by: Vec<Facet>,
-    /// Values wanted for each facet, 0 for all. Times are all there, from the first to the last, empty ones too.
+    /// Values to return for each facet, 0 for all. Periods are never cut: all from the first to the last, empty ones too.
     pub limit: usize,
     /// Only values below this one (`body`, `procurement`).
     pub below: Option<String>,
@@ -209,15 +211,15 @@ impl FacetRequest {
 /// A count of articles by a facet's values over time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimelineRequest {
-    /// What the user typed. Empty: all articles.
+    /// The query as the user typed it. Empty: all articles.
     pub query: String,
-    /// Filters beside it; all of them hold.
+    /// Filters in addition to the query; all of them hold.
     pub filters: Filters,
     /// Whose values are counted; `None` for all articles together alone.
     pub by: Option<Facet>,
-    /// Into what time is cut: one of the facets of time.
+    /// The length of a period: one of the facets of time.
     pub per: Facet,
-    /// Values wanted, the most frequent first, 0 for all.
+    /// Values to return, the most frequent first, 0 for all.
     pub limit: usize,
     /// Only values below this one (`body`, `procurement`).
     pub below: Option<String>,
@@ -230,9 +232,9 @@ pub struct TimelineRequest {
 /// A count of actors that appear together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PairsRequest {
-    /// What the user typed. Empty: all articles.
+    /// The query as the user typed it. Empty: all articles.
     pub query: String,
-    /// Filters beside it: which articles are looked at.
+    /// Filters in addition to the query: which articles are read.
     pub filters: Filters,
     /// Names of actors, alternatives apart by commas: each entry must be met by one side of a pair. Never a filter, for
     /// then nothing could be said about how often the other is mentioned without them.
@@ -245,7 +247,7 @@ pub struct PairsRequest {
     pub least: u64,
     /// The order.
     pub sort: PairSort,
-    /// Pairs wanted, 0 for all.
+    /// Pairs to return, 0 for all.
     pub limit: usize,
     /// Count articles, not stories.
     pub all_copies: bool,
@@ -259,6 +261,6 @@ pub enum PairSort {
     /// The most frequent first.
     #[default]
     Count,
-    /// The most beyond what was expected first, by ratio.
+    /// The greatest ratio of found to expected first.
     Ratio,
 }

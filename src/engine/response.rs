@@ -1,4 +1,4 @@
-//! What an engine answers.
+//! Responses of an engine.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use super::request::Facet;
 use crate::article::{Moment, Place};
 use crate::authority::Authority;
 
-/// What a search found.
+/// The response to a search.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SearchResponse {
-    /// Stories that match, or articles where all copies were asked for.
+    /// Stories that match, or articles where the request counts all copies.
     pub total: u64,
     /// Articles that match, copies included.
     pub copies: u64,
     /// The query as it was understood, in the query language.
     pub understood: String,
-    /// What the user should know: what was changed or left out of the query.
+    /// Notes for the user: what was changed or left out of the query.
     pub notes: Vec<String>,
-    /// The hits asked for.
+    /// The requested hits.
     pub hits: Vec<Hit>,
     /// Where nothing was found: queries that would find something.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -36,7 +36,7 @@ pub struct SearchResponse {
 /// How a response came about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Explanation {
-    /// Each part of the query and each filter, and how many articles match it by itself.
+    /// Each part of the query and each filter, and how many articles match it alone.
     pub clauses: Vec<ClauseCount>,
     /// Actors whom words of the query name: articles that mention them under another name match too.
     pub actors: Vec<Heading>,
@@ -44,7 +44,7 @@ pub struct Explanation {
     pub learnt: Vec<(String, f32)>,
 }
 
-/// How many articles match a part of a query by itself.
+/// How many articles match a part of a query alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ClauseCount {
     /// The part, in the query language, or the filter.
@@ -110,7 +110,7 @@ pub struct Hit {
 pub struct ScorePart {
     /// `text`, `title`, `actor`, `feedback`, `closeness` or `recency`.
     pub part: &'static str,
-    /// What it adds, or takes.
+    /// What it adds; negative where it lowers the score.
     pub value: f32,
 }
 
@@ -170,14 +170,14 @@ pub struct Passage {
     pub highlights: Vec<Highlight>,
 }
 
-/// What made a stretch of text match.
+/// Bytes of a text that match the query, or mention a requested actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Highlight {
     /// First byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// Whether it is a mention of an actor that was asked for, rather than a word of the query.
+    /// Whether it is a mention of a requested actor, rather than a word of the query.
     pub actor: bool,
 }
 
@@ -214,17 +214,17 @@ impl Serialize for Highlight {
 /// Counts of articles by facets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct FacetResponse {
-    /// Stories that match, or articles where all copies were asked for.
+    /// Stories that match, or articles where the request counts all copies.
     pub total: u64,
     /// Articles that match, copies included.
     pub copies: u64,
     /// The query as it was understood.
     pub understood: String,
-    /// What the user should know.
+    /// Notes for the user.
     pub notes: Vec<String>,
-    /// The counts, in the order asked for (times in order).
+    /// The counts of each facet, in the requested order; periods in theirs.
     pub counts: BTreeMap<Facet, Vec<FacetCount>>,
-    /// What the counts leave out.
+    /// What the counts of each facet leave out.
     pub rest: BTreeMap<Facet, FacetRest>,
 }
 
@@ -259,13 +259,13 @@ pub struct FacetCount {
 /// Counts of articles by a facet's values over time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TimelineResponse {
-    /// Stories that match, or articles where all copies were asked for.
+    /// Stories that match, or articles where the request counts all copies.
     pub total: u64,
     /// Articles that match, copies included.
     pub copies: u64,
     /// The query as it was understood.
     pub understood: String,
-    /// What the user should know.
+    /// Notes for the user.
     pub notes: Vec<String>,
     /// The periods from the first with an article to the last, without gaps.
     pub periods: Vec<String>,
@@ -294,41 +294,41 @@ pub struct Series {
 /// Which actors appear together.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct PairsResponse {
-    /// Stories looked at, or articles where all copies were asked for.
+    /// Stories read, or articles where the request counts all copies.
     pub total: u64,
-    /// Articles looked at, copies included.
+    /// Articles read, copies included.
     pub copies: u64,
     /// The query as it was understood.
     pub understood: String,
-    /// What the user should know.
+    /// Notes for the user.
     pub notes: Vec<String>,
     /// Pairs there are, before the limit.
     pub pairs_total: u64,
     /// The pairs.
     pub pairs: Vec<Pair>,
-    /// Where time was asked for: the stretches from the first with one of these pairs to the last, without gaps.
+    /// Where the request has a period: all periods from the first with one of these pairs to the last, without gaps.
     pub periods: Vec<String>,
 }
 
 /// Two actors that appear in one passage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pair {
-    /// One of them: that which was asked for, else the one that more stories mention.
+    /// One of them: the requested one, else the one that more stories mention.
     pub a: Heading,
     /// The other.
     pub b: Heading,
     /// Stories in which a passage mentions both.
     #[serde(flatten)]
     pub counts: PairCount,
-    /// The same for each stretch of time in which some story mentions both, in order.
+    /// The same for each period in which some story mentions both, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<PairPeriod>,
 }
 
-/// A pair in a stretch of time.
+/// A pair in a period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairPeriod {
-    /// The stretch: `2025-11`.
+    /// The period: `2025-11`.
     pub period: String,
     /// Its counts.
     #[serde(flatten)]

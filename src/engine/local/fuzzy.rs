@@ -6,12 +6,12 @@ use tantivy_fst::Automaton;
 
 /// Edits at most.
 const MOST: usize = 2;
-/// Entries of a row that can be within so many edits.
+/// Entries of a row of the table that can be within [`MOST`] edits.
 const BAND: usize = 2 * MOST + 1;
-/// Stands for all greater distances.
+/// Any distance greater than [`MOST`].
 const FAR: u8 = MOST as u8 + 1;
 
-/// Takes the keys whose folded word (all before a byte 0) is at most so many edits from a word; a swap of neighbours is one
+/// Accepts the keys whose folded word (all before a byte 0) is at most `limit` edits from a word; a swap of neighbours is one
 /// edit, as for [`within`](crate::query::pattern::within).
 pub(super) struct Near {
     word: Vec<char>,
@@ -19,7 +19,7 @@ pub(super) struct Near {
 }
 
 impl Near {
-    /// For at most `limit` edits, of which no more than two are looked for.
+    /// For at most `limit` edits; more than [`MOST`] count as [`MOST`].
     pub(super) fn new(word: &str, limit: u8) -> Self {
         Self { word: word.chars().collect(), limit: limit.min(MOST as u8) }
     }
@@ -39,7 +39,7 @@ impl Near {
         let read = state.read + 1;
         let mut row = [FAR; BAND];
         for at in 0..BAND {
-            // How much of the word this place stands for.
+            // The letters of the word that this entry compares.
             let Some(prefix) = (read + at).checked_sub(MOST).filter(|prefix| *prefix <= self.word.len()) else {
                 continue;
             };
@@ -65,7 +65,7 @@ impl Near {
 pub(super) struct State {
     /// Letters read.
     read: usize,
-    /// The distances between what was read and the beginnings of the word, those as long as it give or take [`MOST`].
+    /// The distances between the letters read and the beginnings of the word whose lengths differ by at most [`MOST`].
     row: [u8; BAND],
     /// The same one letter earlier.
     earlier: [u8; BAND],

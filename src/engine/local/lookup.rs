@@ -1,4 +1,4 @@
-//! The postings of a query's leaves, looked up in the dictionaries of all segments, and what they weigh.
+//! The postings of a query's leaves, looked up in the dictionaries of all segments, and their weights.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -41,7 +41,7 @@ pub(super) struct LeafPostings {
     pub(super) sources: Vec<Vec<Vec<Source>>>,
     /// For each segment, the postings in the field of titles, for a single word: of terms, or of words as written.
     pub(super) titles: Vec<Vec<TermInfo>>,
-    /// For words as written side by side, of which the index knows no positions: the terms that have to stand there.
+    /// For phrases of words as written, whose positions are not indexed: the terms that must stand there.
     pub(super) loose: Option<(Pattern, Box<LeafPostings>)>,
     /// Rarity times the weight in the query.
     pub(super) weight: f32,
@@ -51,7 +51,7 @@ pub(super) struct LeafPostings {
 }
 
 impl LeafPostings {
-    /// A match in the title adds nothing any more.
+    /// From now on a match in the title adds nothing.
     pub(super) fn leave_out_title(&mut self) {
         self.title_weight = 0.0;
     }
@@ -179,7 +179,7 @@ impl Collection<'_> {
     /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
     /// the most frequent.
     pub(super) fn nearest_word(&self, sought: &str) -> Result<Option<String>, EngineError> {
-        // Words two letters off take longer to find, and are wanted only where none is nearer.
+        // Words two letters off take longer to find, so they are looked for only where none is nearer.
         match self.near(sought, 1)? {
             Some(word) => Ok(Some(word)),
             None => self.near(sought, 2),

@@ -31,7 +31,7 @@ const CHUNK: usize = 256;
 
 /// Number of an actor in this answer.
 type Actor = u32;
-/// What a story is counted for: nothing but being there, an actor, a pair.
+/// What is counted: all stories (no actor), those with an actor, those with a pair.
 type Key = (Option<Actor>, Option<Actor>);
 
 /// An article that may hold pairs.
@@ -43,7 +43,7 @@ struct Candidate {
     text: Vec<Mark>,
 }
 
-/// What an article counts as: one of several copies of a story, in a period.
+/// How an article counts: once for its group of copies, in its period.
 #[derive(Clone, Copy)]
 struct Story {
     group: Option<u64>,
@@ -219,7 +219,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// How a pair is to be shown: which of the two stands first. `None` where it is not asked for.
+    /// A pair in the order in which it is shown; `None` where it does not meet the request.
     fn turned(&self, a: Actor, b: Actor) -> Option<(Actor, Actor)> {
         let id = |actor: Actor| &self.actors.ids[actor as usize];
         let under = |id: &str, below: &str| id.strip_prefix(below).is_some_and(|rest| rest.starts_with('/'));

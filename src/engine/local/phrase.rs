@@ -71,7 +71,7 @@ impl Cursor {
     }
 }
 
-/// Where a term of a field stands in some articles (in order), by the postings of its segment.
+/// The positions of a term in these articles (in order), from its postings in a segment.
 pub(super) fn positions<'i>(
     index: &InvertedIndexReader,
     infos: impl Iterator<Item = &'i TermInfo>,

@@ -14,7 +14,8 @@ use tantivy::{DocSet, TERMINATED};
 
 use crate::engine::error::EngineError;
 
-/// Most positions that a byte of a positions file stands for: a block of 128 may take no more than its byte of width.
+/// The most positions that one byte of a positions file can encode: a block of 128 equal ones takes only the byte of its
+/// bit width.
 const POSITIONS_A_BYTE: usize = 128;
 
 /// Calls `each` for every block of a posting list.
@@ -68,7 +69,7 @@ impl PostingList {
         }
     }
 
-    /// Goes to the first article from `target` on, never back.
+    /// Advances to the first article from `target` on; never back.
     pub(super) fn seek(&mut self, target: u32) -> u32 {
         match self {
             Self::Skipping(list) if list.doc() < target => list.seek(target),
@@ -109,7 +110,7 @@ pub(super) struct Whole {
     /// How many positions the blocks before have, and in this block the articles before.
     before: u64,
     inside: usize,
-    /// The block's positions, each but an article's first as the distance from the one before; empty until they are wanted.
+    /// The block's positions, each but an article's first as the distance from the one before; empty until they are read.
     deltas: Vec<u32>,
     /// No block of this list can have more positions.
     most: usize,

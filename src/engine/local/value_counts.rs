@@ -1,10 +1,10 @@
 //! How many stories have each value of a facet.
 //!
-//! There are two ways, with the same result. Few articles are read: each value of each is counted. Of many articles only the
-//! most frequent values are wanted, and their postings are shorter than all values of all articles: a value cannot be
-//! counted more often than it has articles, so those with most articles are counted first, and no more once the last that
-//! is shown has more stories than any other has articles (the threshold algorithm of Fagin, Lotem and Naor, "Optimal
-//! aggregation algorithms for middleware", 2003, with one list).
+//! There are two ways, with the same result. Where few articles match, every value of each is read and counted. Where many
+//! match, only the most frequent values are shown, and their postings are shorter than all values of all articles. Values
+//! are then counted in the order of how many articles of the index have them, which is the most that their count can be.
+//! Counting stops once the last value shown has a greater count than any other can reach (the threshold algorithm of Fagin,
+//! Lotem and Naor, "Optimal aggregation algorithms for middleware", 2003, with one list).
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, BinaryHeap};
@@ -26,15 +26,15 @@ use crate::engine::request::Facet;
 use crate::index::heads::Heads;
 use crate::index::noted_heads;
 
-/// Values of articles that are sooner read than their postings.
+/// Up to this many values it is quicker to read the articles than the postings.
 pub(super) const FEW: u64 = 50_000;
-/// Stands for a value that does not count at this level.
+/// The number of a value that does not count at this level.
 const NOTHING: u32 = u32::MAX;
 
 /// The counts of a facet's values.
 #[derive(Debug, Default)]
 pub(super) struct ValueCounts {
-    /// Values with their counts, the most frequent first, as many as were wanted.
+    /// The requested number of values with their counts, the most frequent first.
     pub(super) values: Vec<(String, u64)>,
     /// Values that are not among them; `None` where they were not counted one by one.
     pub(super) others: Option<u64>,
@@ -55,7 +55,7 @@ struct Segment {
 }
 
 /// Counts the values of a facet in these articles; a story counts once for a value, unless `all_copies` count. `limit`: the most
-/// frequent values wanted, 0 for all. There are none for facets of time.
+/// frequent values to return, 0 for all. There are none for facets of time.
 pub(super) fn value_counts(
     collection: &Collection<'_>,
     facet: Facet,
@@ -167,7 +167,7 @@ impl<'a> Ids<'a> {
         }
     }
 
-    /// Gives numbers to values of a segment, which must be in order and each but once.
+    /// Numbers values of a segment, which must be in order and unique.
     fn learn(&mut self, number: usize, column: &StrColumn, ords: &[u64]) -> Result<(), EngineError> {
         let Self::Given { level, numbers, of } = self else { return Ok(()) };
         let mut rest = ords.iter();
@@ -182,7 +182,7 @@ impl<'a> Ids<'a> {
         Ok(())
     }
 
-    /// The number of a value that was learnt; `None` where it does not count.
+    /// The number of a value that [`Ids::learn`] has seen; `None` where it does not count.
     fn id(&self, number: usize, ord: u64) -> Option<u32> {
         match self {
             Self::Own(_) => Some(ord as u32),
@@ -252,7 +252,7 @@ fn top<T, K: Ord>(list: &mut Vec<T>, wanted: usize, key: impl Fn(&T) -> K) {
     }
 }
 
-/// What the copies of stories count for: each value once a story.
+/// Counts of the copies of stories: each value counts once for a story.
 struct Copies {
     counts: FxHashMap<u32, u64>,
     /// The sum of the counts.
@@ -334,7 +334,7 @@ struct Candidate {
     postings: Vec<Option<TermInfo>>,
 }
 
-/// Counts only values that many articles have; `None` where that does not tell which are the most frequent.
+/// Counts only values that many articles have; `None` where that does not settle which are the most frequent.
 fn by_postings(
     segments: &[Segment],
     (candidates, rest): (Vec<Candidate>, u64),
@@ -378,7 +378,7 @@ fn by_postings(
     Ok(Some(ValueCounts { others, others_count: pairs + copies.pairs - shown, values, without: 0 }))
 }
 
-/// Values by how many articles have them, and how many at most have any other.
+/// The most frequent values of the index, and the most articles that any other value can have.
 fn candidates(
     collection: &Collection<'_>,
     field: Field,
@@ -427,7 +427,7 @@ mod tests {
     use crate::authority::Authority;
     use crate::index::{Fields, Snapshot};
 
-    /// An index in memory of some segments, with so many heads noted; an article may be a copy of another, and has actors.
+    /// An index in memory of some segments, with `heads` frequent values recorded; an article may be a copy of another, and has actors.
     fn index(segments: &[Vec<(Option<u64>, Vec<u8>)>], heads: usize) -> (Searcher, Fields) {
         let (schema, fields): (Schema, Fields) = Fields::build();
         let index = tantivy::Index::create_in_ram(schema);
