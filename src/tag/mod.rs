@@ -198,6 +198,10 @@ heading = "Alda"
 demonym = ["Aldan"]
 metonym = ["Port Alda"]
 [[actor]]
+id = "state/norra-isles"
+heading = "Norra Isles"
+weak = ["Norra"]
+[[actor]]
 id = "body/alda-ministry-of-defence"
 heading = "Ministry of Defence of Alda"
 generic = ["defence ministry"]
@@ -271,6 +275,29 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
         let text = "Ines Quarrel spoke. Quarrel left.";
         assert_eq!(tags(text, "")[1], ("Quarrel".into(), "person/ines-quarrel".into(), Via::Surname));
         assert_eq!(found("Ines Quarrel met Tilda Quarrel, a lawyer; Quarrel left.", "").len(), 2);
+    }
+
+    #[test]
+    fn a_weak_name_of_a_state_needs_a_verb_a_place_or_a_list_of_states() {
+        let norra = |text: &str| found(text, "").contains(&"Norra=state/norra-isles".to_owned());
+        for text in [
+            "The crews thanked Alda, Norra and others.",
+            "The crews thanked Norra, Alda and others.",
+            "The crews thanked Alda and Norra.",
+            "The crews thanked Norra and Alda.",
+            "The crews thanked Norra Isles. Then they left Norra.",
+        ] {
+            assert!(norra(text), "{text}");
+        }
+        for text in [
+            "The crews thanked Norra.",
+            "The crews thanked Norra and left.",
+            "The crews, Norra among them, left.",
+            "The Aldan and Norra sailed.",
+            "Alda paid. The crews thanked Norra.",
+        ] {
+            assert!(!norra(text), "{text}");
+        }
     }
 
     #[test]

@@ -63,3 +63,27 @@ fn lines(response: &PairsResponse, columns: usize) -> Vec<Vec<u64>> {
     };
     response.pairs.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Heading, PairCount, PairPeriod};
+
+    #[test]
+    fn periods_are_added_up_where_there_are_more_than_columns() {
+        let period = |month: u32, count| PairPeriod {
+            period: format!("2025-{month:02}"),
+            counts: PairCount { count, ..PairCount::default() },
+        };
+        let heading = || Heading { id: "state/alda".into(), label: "Alda".into() };
+        let periods = vec![period(1, 3), period(2, 4), period(5, 5), period(9, 9)];
+        let pair = Pair { a: heading(), b: heading(), counts: PairCount::default(), periods };
+        let response = PairsResponse {
+            pairs: vec![pair],
+            periods: (1..=5).map(|month| format!("2025-{month:02}")).collect(),
+            ..PairsResponse::default()
+        };
+        assert_eq!(lines(&response, 5), [[3, 4, 0, 0, 5]]);
+        assert_eq!(lines(&response, 3), [[7, 0, 5]], "two months a column; a month outside is left out");
+    }
+}
