@@ -29,7 +29,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::archive::{self, Archive, ArchiveError, Checked, Newest};
+use crate::archive::{self, Archive, ArchiveError, Checked, Newest, VersionSeq};
 use crate::authority::Authority;
 use crate::directory::checksums::{self, Comparison, Difference};
 use crate::directory::{self, DirectoryError, WriteLock, headings};
@@ -182,7 +182,7 @@ fn compare(dir: &Path, still: bool, report: &mut Report) {
 }
 
 /// Checks the archive. Returns its last sequence number and its articles, if they can be read.
-fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
+fn check_archive(dir: &Path, still: bool, report: &mut Report) -> Option<(VersionSeq, Vec<Newest>)> {
     let mut archive = match Archive::open(dir) {
         Ok(archive) => archive,
         Err(error) => {
@@ -221,7 +221,7 @@ fn check_index_steadily(
     dir: &Path,
     authority: Option<&Authority>,
     still: bool,
-) -> (Report, Option<(u64, Vec<Newest>)>) {
+) -> (Report, Option<(VersionSeq, Vec<Newest>)>) {
     // Tantivy trusts what it reads, so damage may make it panic.
     let check = || {
         let mut report = Report::default();
@@ -237,7 +237,7 @@ fn check_index_steadily(
 }
 
 /// Checks the index. Returns the last sequence number that it covers, and its articles.
-fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -> Option<(u64, Vec<Newest>)> {
+fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -> Option<(VersionSeq, Vec<Newest>)> {
     let index = match Index::open(dir) {
         Ok(index) => index,
         Err(IndexError::Missing(_)) if !dir.join(checksums::FILE).exists() => {
@@ -276,7 +276,7 @@ fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -
     }
     let state = match index.state() {
         Ok(Some(state)) => state,
-        Ok(None) => index::State { seq: 0, fingerprint: String::new() },
+        Ok(None) => index::State { seq: VersionSeq::NONE, fingerprint: String::new() },
         Err(error) => {
             fault(format!("{FOLDER}/meta.json"), error.to_string());
             return None;
@@ -298,7 +298,7 @@ fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -
 }
 
 /// Compares what the index holds with what it must hold.
-fn agree(last: u64, archived: &[Newest], (seq, indexed): (u64, Vec<Newest>), report: &mut Report) {
+fn agree(last: VersionSeq, archived: &[Newest], (seq, indexed): (VersionSeq, Vec<Newest>), report: &mut Report) {
     report.indexed = indexed.len() as u64;
     if seq < last {
         report.notes.push(format!(
@@ -354,7 +354,7 @@ mod tests {
 
     /// Faults, notes and number of indexed articles, for an archive that ends with version 4 and has articles 1 to 3,
     /// the last two of them copies of one story.
-    fn told(seq: u64, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
+    fn told(seq: VersionSeq, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
         let newest = |(num, seq, group): (u64, u64, u64)| Newest { num, seq, group };
         let archived = [(1, 4, 1), (2, 2, 2), (3, 3, 2)].map(newest);
         let mut report = Report::default();

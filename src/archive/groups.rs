@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Archive, ArchiveError, Batch, Packed, Stored, codec};
+use super::{Archive, ArchiveError, ArticleNum, Batch, GroupNum, Packed, Stored, VersionSeq, codec};
 use crate::article::{Article, Moment};
 use crate::duplicate::{self, Places, Sketch};
 
@@ -74,15 +74,15 @@ impl Keys {
 /// The keys that were not written yet, and the articles lately compared.
 #[derive(Default)]
 pub(super) struct Copies {
-    pending: BTreeSet<(u32, u64)>,
-    recent: HashMap<u64, Arc<Known>>,
+    pending: BTreeSet<(u32, ArticleNum)>,
+    recent: HashMap<ArticleNum, Arc<Known>>,
     remembered: usize,
     /// Whether the table `sketch` holds any keys.
     written: bool,
 }
 
 impl Copies {
-    fn remember(&mut self, num: u64, known: &Arc<Known>) {
+    fn remember(&mut self, num: ArticleNum, known: &Arc<Known>) {
         if self.remembered > REMEMBERED {
             self.recent.clear();
             self.remembered = 0;
@@ -91,8 +91,8 @@ impl Copies {
         self.recent.insert(num, Arc::clone(known));
     }
 
-    fn under(&self, key: u32) -> impl Iterator<Item = u64> + '_ {
-        self.pending.range((key, 0)..=(key, u64::MAX)).rev().take(PER_KEY).map(|(_, num)| *num)
+    fn under(&self, key: u32) -> impl Iterator<Item = ArticleNum> + '_ {
+        self.pending.range((key, ArticleNum(0))..=(key, ArticleNum(u64::MAX))).rev().take(PER_KEY).map(|(_, num)| *num)
     }
 }
 
@@ -100,7 +100,7 @@ impl Copies {
 #[derive(Debug, Clone)]
 pub struct Group {
     /// Its number: that of its first article.
-    pub num: u64,
+    pub num: GroupNum,
     /// Its articles by time of publication; those without a date come last, in the order of arrival.
     pub members: Vec<Member>,
 }
@@ -109,11 +109,11 @@ pub struct Group {
 #[derive(Debug, Clone)]
 pub struct Member {
     /// Number of the article.
-    pub num: u64,
+    pub num: ArticleNum,
     /// Public identifier.
     pub id: String,
     /// Sequence number of its newest version.
-    pub seq: u64,
+    pub seq: VersionSeq,
     /// Headline.
     pub title: String,
     /// Who published it.
@@ -150,9 +150,9 @@ impl Archive {
     /// # Errors
     ///
     /// [`ArchiveError::NoArticle`] where there is no such article; fails where a member cannot be read.
-    pub fn group(&mut self, num: u64) -> Result<Group, ArchiveError> {
+    pub fn group(&mut self, num: ArticleNum) -> Result<Group, ArchiveError> {
         let group = self.group_of(num)?;
-        let mut nums: Vec<u64> = {
+        let mut nums: Vec<ArticleNum> = {
             let mut query = self.db.prepare_cached("SELECT article FROM copy WHERE grp = ?1 ORDER BY article")?;
             query.query_map([group], |row| row.get(0))?.collect::<Result<_, _>>()?
         };
@@ -172,7 +172,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where there is no such version or the database cannot be read.
-    pub(crate) fn id_of(&self, seq: u64) -> Result<String, ArchiveError> {
+    pub(crate) fn id_of(&self, seq: VersionSeq) -> Result<String, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT article.id FROM version JOIN article ON article.num = version.article WHERE seq = ?1",
         )?;
@@ -185,9 +185,9 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn group_of(&self, num: u64) -> Result<u64, ArchiveError> {
+    pub(crate) fn group_of(&self, num: ArticleNum) -> Result<GroupNum, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT grp FROM copy WHERE article = ?1")?;
-        Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
+        Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num.into()))
     }
 
     /// How many articles a group has; 0 for a group of one.
@@ -195,12 +195,12 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn copies(&self, group: u64) -> Result<u64, ArchiveError> {
+    pub fn copies(&self, group: GroupNum) -> Result<u64, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT count(*) FROM copy WHERE grp = ?1")?;
         Ok(query.query_row([group], |row| row.get(0))?)
     }
 
-    fn member(&mut self, num: u64) -> Result<Member, ArchiveError> {
+    fn member(&mut self, num: ArticleNum) -> Result<Member, ArchiveError> {
         let stored = self.by_num(num)?;
         let seen = self.versions(num)?.first().map(|(_, seen)| *seen).unwrap_or_default();
         let Article { title, outlet, url, published, .. } = stored.article;
@@ -212,8 +212,8 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where there is none, or it cannot be read.
-    pub fn by_num(&mut self, num: u64) -> Result<Stored, ArchiveError> {
-        let seq: Option<u64> =
+    pub fn by_num(&mut self, num: ArticleNum) -> Result<Stored, ArchiveError> {
+        let seq: Option<VersionSeq> =
             self.db.query_row("SELECT version FROM article WHERE num = ?1", [num], |row| row.get(0)).optional()?;
         self.by_seq(seq.ok_or_else(|| ArchiveError::NoArticle(format!("#{num}")))?)
     }
@@ -224,7 +224,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn moved_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
+    pub(crate) fn moved_after(&self, after: VersionSeq) -> Result<Vec<ArticleNum>, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT article FROM moved WHERE seq > ?1 ORDER BY article")?;
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
@@ -235,7 +235,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn gone_after(&self, after: u64) -> Result<Vec<u64>, ArchiveError> {
+    pub(crate) fn gone_after(&self, after: VersionSeq) -> Result<Vec<ArticleNum>, ArchiveError> {
         let sql = "SELECT article FROM moved WHERE seq > ?1 AND article NOT IN (SELECT num FROM article)";
         let mut query = self.db.prepare_cached(sql)?;
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
@@ -246,7 +246,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn forget_moved(&mut self, up_to: u64) -> Result<(), ArchiveError> {
+    pub(crate) fn forget_moved(&mut self, up_to: VersionSeq) -> Result<(), ArchiveError> {
         self.db.execute("DELETE FROM moved WHERE seq <= ?1", [up_to])?;
         Ok(())
     }
@@ -279,7 +279,7 @@ impl Archive {
     /// Computes again the keys that were not written when the program last ended.
     pub(super) fn recover_keys(&mut self) -> Result<(), ArchiveError> {
         self.copies.written = self.db.query_row("SELECT EXISTS (SELECT 1 FROM sketch)", [], |row| row.get(0))?;
-        let mut after: u64 = self.db.query_row("SELECT max(seq) FROM sketched", [], |row| row.get(0))?;
+        let mut after: VersionSeq = self.db.query_row("SELECT max(seq) FROM sketched", [], |row| row.get(0))?;
         while after < self.last_seq()? {
             let chunk = self.newest_after(after, CHUNK)?;
             let Some(last) = chunk.last() else { break };
@@ -298,10 +298,15 @@ impl Archive {
 impl Batch<'_> {
     /// Finds the copies of a new version and joins them in one group. Returns the group's number, and adds to `moved`
     /// the other articles whose group changed.
-    pub(super) fn join(&mut self, num: u64, packed: &Packed, moved: &mut Vec<u64>) -> Result<u64, ArchiveError> {
+    pub(super) fn join(
+        &mut self,
+        num: ArticleNum,
+        packed: &Packed,
+        moved: &mut Vec<ArticleNum>,
+    ) -> Result<GroupNum, ArchiveError> {
         let keys = &packed.keys;
-        let mut under: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
-        let mut shared: HashMap<u64, usize> = HashMap::new();
+        let mut under: BTreeMap<u32, Vec<ArticleNum>> = BTreeMap::new();
+        let mut shared: HashMap<ArticleNum, usize> = HashMap::new();
         for key in &keys.sought {
             let nums = self.under(*key)?;
             for other in nums.iter().filter(|other| **other != num) {
@@ -309,7 +314,7 @@ impl Batch<'_> {
             }
             under.insert(*key, nums);
         }
-        let mut ranked: Vec<(u64, usize)> =
+        let mut ranked: Vec<(ArticleNum, usize)> =
             shared.into_iter().filter(|(_, count)| *count >= keys.keys_wanted).collect();
         ranked.sort_unstable_by_key(|(other, count)| (std::cmp::Reverse(*count), std::cmp::Reverse(*other)));
         let (group, members) = self.union(num, &keys.known, &ranked, moved)?;
@@ -328,11 +333,11 @@ impl Batch<'_> {
     /// group's number and articles.
     fn union(
         &mut self,
-        num: u64,
+        num: ArticleNum,
         known: &Known,
-        ranked: &[(u64, usize)],
-        moved: &mut Vec<u64>,
-    ) -> Result<(u64, BTreeSet<u64>), ArchiveError> {
+        ranked: &[(ArticleNum, usize)],
+        moved: &mut Vec<ArticleNum>,
+    ) -> Result<(GroupNum, BTreeSet<ArticleNum>), ArchiveError> {
         let mut members = BTreeSet::from([num]);
         let mut compared = 0;
         for (other, _) in ranked {
@@ -349,7 +354,7 @@ impl Batch<'_> {
                 members.extend(self.members(*other)?);
             }
         }
-        let group = members.first().copied().unwrap_or(num);
+        let group = members.first().copied().unwrap_or(num).into();
         if members.len() > 1 {
             self.name_group(&members, num, moved)?;
         }
@@ -362,7 +367,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn leave(&mut self, num: u64, old: &Article, moved: &mut Vec<u64>) -> Result<(), ArchiveError> {
+    pub fn leave(&mut self, num: ArticleNum, old: &Article, moved: &mut Vec<ArticleNum>) -> Result<(), ArchiveError> {
         self.copies.recent.remove(&num);
         for key in duplicate::sketch(&old.text).posted {
             if !self.copies.pending.remove(&(key, num)) {
@@ -384,8 +389,13 @@ impl Batch<'_> {
 
     /// Gives a group the number of its first article; an article left alone gets no row. Other members whose number
     /// changes are added to `moved`, except `cause`, the article whose change is the reason.
-    fn name_group(&mut self, members: &BTreeSet<u64>, cause: u64, moved: &mut Vec<u64>) -> Result<(), ArchiveError> {
-        let Some(group) = members.first().copied() else { return Ok(()) };
+    fn name_group(
+        &mut self,
+        members: &BTreeSet<ArticleNum>,
+        cause: ArticleNum,
+        moved: &mut Vec<ArticleNum>,
+    ) -> Result<(), ArchiveError> {
+        let Some(group) = members.first().copied().map(GroupNum::from) else { return Ok(()) };
         for member in members {
             let old = self.group_of(*member)?;
             if members.len() == 1 {
@@ -411,8 +421,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn under(&self, key: u32) -> Result<Vec<u64>, ArchiveError> {
-        let mut nums: Vec<u64> = self.copies.under(key).collect();
+    fn under(&self, key: u32) -> Result<Vec<ArticleNum>, ArchiveError> {
+        let mut nums: Vec<ArticleNum> = self.copies.under(key).collect();
         if self.copies.written && nums.len() < PER_KEY {
             let mut query =
                 self.tx.prepare_cached("SELECT article FROM sketch WHERE key = ?1 ORDER BY article DESC LIMIT ?2")?;
@@ -426,21 +436,21 @@ impl Batch<'_> {
         Ok(nums)
     }
 
-    pub(super) fn group_of(&self, num: u64) -> Result<u64, ArchiveError> {
+    pub(super) fn group_of(&self, num: ArticleNum) -> Result<GroupNum, ArchiveError> {
         let mut query = self.tx.prepare_cached("SELECT grp FROM copy WHERE article = ?1")?;
-        Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num))
+        Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num.into()))
     }
 
     /// The articles of the group that an article is in.
-    fn members(&self, num: u64) -> Result<BTreeSet<u64>, ArchiveError> {
+    fn members(&self, num: ArticleNum) -> Result<BTreeSet<ArticleNum>, ArchiveError> {
         let mut query =
             self.tx.prepare_cached("SELECT article FROM copy WHERE grp = (SELECT grp FROM copy WHERE article = ?1)")?;
-        let mut members: BTreeSet<u64> = query.query_map([num], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut members: BTreeSet<ArticleNum> = query.query_map([num], |row| row.get(0))?.collect::<Result<_, _>>()?;
         members.insert(num);
         Ok(members)
     }
 
-    fn known(&mut self, num: u64) -> Result<Option<Arc<Known>>, ArchiveError> {
+    fn known(&mut self, num: ArticleNum) -> Result<Option<Arc<Known>>, ArchiveError> {
         if let Some(known) = self.copies.recent.get(&num) {
             return Ok(Some(Arc::clone(known)));
         }
@@ -451,7 +461,7 @@ impl Batch<'_> {
     }
 
     /// The newest version of an article, read within the transaction.
-    pub(super) fn newest(&mut self, num: u64) -> Result<Option<Article>, ArchiveError> {
+    pub(super) fn newest(&mut self, num: ArticleNum) -> Result<Option<Article>, ArchiveError> {
         let row: Option<(i64, Vec<u8>)> = self
             .tx
             .prepare_cached("SELECT dict, data FROM version WHERE seq = (SELECT version FROM article WHERE num = ?1)")?

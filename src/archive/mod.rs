@@ -22,6 +22,7 @@
 mod codec;
 mod groups;
 mod layout;
+mod numbers;
 mod places;
 mod remove;
 mod verify;
@@ -38,6 +39,7 @@ pub use codec::Dictionary;
 pub use codec::Packer;
 pub use groups::Group;
 pub use groups::Member;
+pub use numbers::{ArticleNum, GroupNum, VersionSeq};
 pub use places::Provenance;
 pub(crate) use remove::Traces;
 pub use verify::Checked;
@@ -155,13 +157,13 @@ fn is_good_id(id: &str) -> bool {
 #[derive(Debug, Clone)]
 pub struct Stored {
     /// Number of the article; the same for all its versions.
-    pub num: u64,
+    pub num: ArticleNum,
     /// Public identifier.
     pub id: String,
     /// Sequence number of the version.
-    pub seq: u64,
+    pub seq: VersionSeq,
     /// Number of its group of copies: the number of the group's first article, or its own if it has no copies.
-    pub group: u64,
+    pub group: GroupNum,
     /// The article.
     pub article: Article,
 }
@@ -185,13 +187,13 @@ pub struct Put {
     /// What became of it.
     pub outcome: Outcome,
     /// Number of the article.
-    pub num: u64,
+    pub num: ArticleNum,
     /// Sequence number of its newest version.
-    pub seq: u64,
+    pub seq: VersionSeq,
     /// Number of the group of its copies, its own if it has none.
-    pub group: u64,
+    pub group: GroupNum,
     /// Other articles whose group changed because of this one.
-    pub moved: Vec<u64>,
+    pub moved: Vec<ArticleNum>,
 }
 
 /// How much the archive holds.
@@ -297,7 +299,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn last_seq(&self) -> Result<u64, ArchiveError> {
+    pub fn last_seq(&self) -> Result<VersionSeq, ArchiveError> {
         Ok(self.db.query_row(
             "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'version'",
             [],
@@ -311,7 +313,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn hold(&self) -> Result<u64, ArchiveError> {
+    pub(crate) fn hold(&self) -> Result<VersionSeq, ArchiveError> {
         self.release()?;
         self.db.execute_batch("BEGIN")?;
         self.last_seq()
@@ -346,7 +348,7 @@ impl Archive {
     /// # Errors
     ///
     /// [`ArchiveError::NoArticle`] where there is none; fails where it cannot be read.
-    pub(crate) fn by_seq(&mut self, seq: u64) -> Result<Stored, ArchiveError> {
+    pub(crate) fn by_seq(&mut self, seq: VersionSeq) -> Result<Stored, ArchiveError> {
         let row = {
             let mut query = self.db.prepare_cached(
                 "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num)
@@ -369,14 +371,14 @@ impl Archive {
     /// [`ArchiveError::NoArticle`] or [`ArchiveError::AmbiguousId`] where there is none or more than one; fails where
     /// the version cannot be read.
     pub fn by_id(&mut self, id: &str) -> Result<Stored, ArchiveError> {
-        let exact: Option<u64> = self
+        let exact: Option<VersionSeq> = self
             .db
             .query_row("SELECT version FROM article WHERE id = ?1 OR key = ?1", [id], |row| row.get(0))
             .optional()?;
         if let Some(seq) = exact {
             return self.by_seq(seq);
         }
-        let found: Vec<(String, u64)> = {
+        let found: Vec<(String, VersionSeq)> = {
             let mut query = self.db.prepare_cached(
                 "SELECT id, version FROM article WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 6",
             )?;
@@ -397,7 +399,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does or a version cannot be read.
-    pub fn newest_after(&mut self, after: u64, limit: usize) -> Result<Vec<Stored>, ArchiveError> {
+    pub fn newest_after(&mut self, after: VersionSeq, limit: usize) -> Result<Vec<Stored>, ArchiveError> {
         let rows: Vec<Row> = {
             let mut query = self.db.prepare_cached(
                 "SELECT article.num, article.id, seq, dict, data, (SELECT grp FROM copy WHERE copy.article = num)
@@ -414,7 +416,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn versions(&self, num: u64) -> Result<Vec<(u64, Timestamp)>, ArchiveError> {
+    pub fn versions(&self, num: ArticleNum) -> Result<Vec<(VersionSeq, Timestamp)>, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT seq, stored FROM version WHERE article = ?1 ORDER BY seq")?;
         let rows = query.query_map([num], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -450,7 +452,7 @@ impl Archive {
 
     /// Trains a dictionary on the oldest articles; `None` where there are fewer than [`codec::SAMPLES`].
     fn new_dictionary(&mut self) -> Result<Option<Dictionary>, ArchiveError> {
-        let articles = self.newest_after(0, 4 * codec::SAMPLES)?;
+        let articles = self.newest_after(VersionSeq::NONE, 4 * codec::SAMPLES)?;
         if articles.len() < codec::SAMPLES {
             return Ok(None);
         }
@@ -480,18 +482,18 @@ impl Archive {
 }
 
 struct Row {
-    num: u64,
+    num: ArticleNum,
     id: String,
-    seq: u64,
+    seq: VersionSeq,
     dict: i64,
     data: Vec<u8>,
-    group: u64,
+    group: GroupNum,
 }
 
 impl Row {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        let num = row.get(0)?;
-        let group = row.get::<_, Option<u64>>(5)?.unwrap_or(num);
+        let num: ArticleNum = row.get(0)?;
+        let group = row.get::<_, Option<GroupNum>>(5)?.unwrap_or(num.into());
         Ok(Self { num, id: row.get(1)?, seq: row.get(2)?, dict: row.get(3)?, data: row.get(4)?, group })
     }
 }
@@ -531,14 +533,20 @@ impl Batch<'_> {
             None => self.key_by_place(packed, place)?,
         };
         if self.is_removed(&key)? {
-            return Ok(Put { outcome: Outcome::Removed, num: 0, seq: 0, group: 0, moved: Vec::new() });
+            return Ok(Put {
+                outcome: Outcome::Removed,
+                num: ArticleNum(0),
+                seq: VersionSeq::NONE,
+                group: GroupNum(0),
+                moved: Vec::new(),
+            });
         }
         // Only now, so that no name is stored for a file that holds only removed articles.
         let file = self.file(&place.path)?;
         let mut query = self
             .tx
             .prepare_cached("SELECT num, version, sha256 FROM article JOIN version ON seq = version WHERE key = ?1")?;
-        let old: Option<(u64, u64, Digest256)> =
+        let old: Option<(ArticleNum, VersionSeq, Digest256)> =
             query.query_row([&key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
         drop(query);
         let mut moved = Vec::new();
@@ -624,7 +632,7 @@ impl Batch<'_> {
         Ok(if exists { same } else { found.unwrap_or(same) })
     }
 
-    fn add_article(&self, key: &str, wanted: Option<&str>) -> Result<u64, ArchiveError> {
+    fn add_article(&self, key: &str, wanted: Option<&str>) -> Result<ArticleNum, ArchiveError> {
         let hash = hex(&digest(key.as_bytes()));
         let mut candidates = wanted.into_iter().map(str::to_owned).collect::<Vec<_>>();
         candidates.extend([12, 16, 24, 64].map(|length| hash[..length].to_owned()));
@@ -636,17 +644,17 @@ impl Batch<'_> {
                 )?
                 .execute(params![id, key])?;
             if added == 1 {
-                return Ok(self.tx.last_insert_rowid().unsigned_abs());
+                return Ok(ArticleNum(self.tx.last_insert_rowid().unsigned_abs()));
             }
         }
         Err(ArchiveError::Damaged(format!("no free identifier for {key}")))
     }
 
-    fn add_version(&self, num: u64, packed: &Packed, now: i64) -> Result<u64, ArchiveError> {
+    fn add_version(&self, num: ArticleNum, packed: &Packed, now: i64) -> Result<VersionSeq, ArchiveError> {
         self.tx
             .prepare_cached("INSERT INTO version (article, stored, sha256, dict, data) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![num, now, packed.sha256, packed.dict, packed.data])?;
-        let seq = self.tx.last_insert_rowid().unsigned_abs();
+        let seq = VersionSeq(self.tx.last_insert_rowid().unsigned_abs());
         self.tx.prepare_cached("UPDATE article SET version = ?2 WHERE num = ?1")?.execute(params![num, seq])?;
         Ok(seq)
     }

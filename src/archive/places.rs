@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Archive, ArchiveError, Digest256, instant};
+use super::{Archive, ArchiveError, ArticleNum, Digest256, VersionSeq, instant};
 use crate::article::Place;
 
 /// One place where a version of an article was found.
@@ -18,7 +18,7 @@ pub struct Provenance {
     /// When it was fetched, if the input says so.
     pub fetched: Option<Timestamp>,
     /// Sequence number of the version that was found there.
-    pub seq: u64,
+    pub seq: VersionSeq,
 }
 
 impl Archive {
@@ -46,7 +46,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn first_place(&self, seq: u64) -> Result<Option<Place>, ArchiveError> {
+    pub(crate) fn first_place(&self, seq: VersionSeq) -> Result<Option<Place>, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT file.path, member, record, first, last FROM place JOIN file ON file.num = place.file
              WHERE place.version = ?1 ORDER BY seen, file.path, member, record LIMIT 1",
@@ -59,7 +59,7 @@ impl Archive {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn provenance(&self, num: u64) -> Result<Vec<Provenance>, ArchiveError> {
+    pub fn provenance(&self, num: ArticleNum) -> Result<Vec<Provenance>, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT file.path, member, record, first, last, input, seen, fetched, place.version FROM place
              JOIN file ON file.num = place.file JOIN version ON version.seq = place.version

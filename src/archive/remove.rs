@@ -5,7 +5,7 @@
 
 use rusqlite::params;
 
-use super::{Archive, ArchiveError, Batch, Digest256, Packed, codec, digest, hex};
+use super::{Archive, ArchiveError, ArticleNum, Batch, Digest256, Packed, VersionSeq, codec, digest, hex};
 
 /// The bytes that would betray an article; a purge must leave none of them.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn remove(&mut self, num: u64, purge: bool, moved: &mut Vec<u64>) -> Result<bool, ArchiveError> {
+    pub fn remove(&mut self, num: ArticleNum, purge: bool, moved: &mut Vec<ArticleNum>) -> Result<bool, ArchiveError> {
         let Some(key) = self.key_of(num)? else { return Ok(false) };
         // The removal takes a sequence number, so that an index without it is seen to lag.
         self.tx.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'version'", [])?;
@@ -77,7 +77,7 @@ impl Batch<'_> {
         Ok(self.tx.prepare_cached("SELECT 1 FROM removed WHERE key = ?1")?.exists([digest(key.as_bytes())])?)
     }
 
-    fn key_of(&self, num: u64) -> Result<Option<String>, ArchiveError> {
+    fn key_of(&self, num: ArticleNum) -> Result<Option<String>, ArchiveError> {
         let mut query = self.tx.prepare_cached("SELECT key FROM article WHERE num = ?1")?;
         let mut rows = query.query([num])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
@@ -91,7 +91,7 @@ impl Archive {
     ///
     /// Fails where SQLite does or there is no such article. Of a version that cannot be unpacked, only the packed bytes
     /// are included.
-    pub(crate) fn traces(&mut self, num: u64) -> Result<Traces, ArchiveError> {
+    pub(crate) fn traces(&mut self, num: ArticleNum) -> Result<Traces, ArchiveError> {
         let key: String = self.db.query_row("SELECT key FROM article WHERE num = ?1", [num], |row| row.get(0))?;
         let mut traces = Traces { texts: vec![key.into_bytes()], packed: Vec::new() };
         for (seq, _) in self.versions(num)? {
@@ -114,7 +114,7 @@ impl Archive {
         let sql = "SELECT key FROM article UNION ALL SELECT id FROM article UNION ALL SELECT path FROM file
                    UNION ALL SELECT DISTINCT member FROM place";
         self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
-        for seq in 1..=self.last_seq()? {
+        for seq in self.last_seq()?.all_up_to() {
             if let Some((_, bytes)) = self.version(seq)? {
                 each(&bytes);
             }
@@ -195,7 +195,7 @@ impl Archive {
         let mut packer = codec::Packer::new(new.as_ref())?;
         let last = self.last_seq()?;
         self.db.execute_batch("BEGIN IMMEDIATE")?;
-        let done = (1..=last).try_for_each(|seq| self.repack_version(seq, old, &mut packer));
+        let done = last.all_up_to().try_for_each(|seq| self.repack_version(seq, old, &mut packer));
         let done = done.and_then(|()| {
             self.db.execute("DELETE FROM dictionary WHERE num <= ?1", [old])?;
             Ok(self.db.execute_batch("COMMIT")?)
@@ -206,7 +206,7 @@ impl Archive {
         done
     }
 
-    fn repack_version(&mut self, seq: u64, old: u64, packer: &mut codec::Packer) -> Result<(), ArchiveError> {
+    fn repack_version(&mut self, seq: VersionSeq, old: u64, packer: &mut codec::Packer) -> Result<(), ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT 1 FROM version WHERE seq = ?1 AND dict BETWEEN 1 AND ?2")?;
         let wanted = query.exists(params![seq, old])?;
         drop(query);

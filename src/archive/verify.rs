@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{Archive, ArchiveError, Digest256, FILE, digest};
+use super::{Archive, ArchiveError, ArticleNum, Digest256, FILE, GroupNum, VersionSeq, digest};
 
 /// Faults that SQLite's integrity check reports, at most.
 const LINES: usize = 20;
@@ -24,11 +24,11 @@ pub struct Checked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Newest {
     /// Number of the article.
-    pub num: u64,
+    pub num: ArticleNum,
     /// Sequence number of its newest version.
-    pub seq: u64,
+    pub seq: VersionSeq,
     /// Number of the group of its copies.
-    pub group: u64,
+    pub group: GroupNum,
 }
 
 /// Rules by which the tables must agree: the message where one is broken, and the query that finds the rows.
@@ -74,7 +74,7 @@ impl Archive {
             }
         }
         let mut checked = Checked::default();
-        for seq in 1..=self.last_seq()? {
+        for seq in self.last_seq()?.all_up_to() {
             match self.check_version(seq) {
                 Ok(None) => {}
                 Ok(Some(())) => checked.versions += 1,
@@ -109,7 +109,7 @@ impl Archive {
     }
 
     /// Reads one version, if it is there, and compares it with its SHA-256.
-    fn check_version(&mut self, seq: u64) -> Result<Option<()>, ArchiveError> {
+    fn check_version(&mut self, seq: VersionSeq) -> Result<Option<()>, ArchiveError> {
         let Some((sha256, bytes)) = self.version(seq)? else { return Ok(None) };
         if digest(&bytes) != sha256 {
             return Err(ArchiveError::Damaged("its SHA-256 is another one".to_owned()));
@@ -119,7 +119,7 @@ impl Archive {
     }
 
     /// The stored digest and the serialised bytes of a version; `None` where there is none.
-    pub(super) fn version(&mut self, seq: u64) -> Result<Option<(Digest256, Vec<u8>)>, ArchiveError> {
+    pub(super) fn version(&mut self, seq: VersionSeq) -> Result<Option<(Digest256, Vec<u8>)>, ArchiveError> {
         let row: Option<(Digest256, i64, Vec<u8>)> = self
             .db
             .prepare_cached("SELECT sha256, dict, data FROM version WHERE seq = ?1")?
@@ -131,7 +131,7 @@ impl Archive {
     }
 
     /// The article of a version, for a message.
-    fn owner(&self, seq: u64) -> String {
+    fn owner(&self, seq: VersionSeq) -> String {
         let sql = "SELECT id FROM article JOIN version ON version.article = num WHERE seq = ?1";
         let id: Option<String> = self.db.query_row(sql, [seq], |row| row.get(0)).ok();
         id.map_or(String::new(), |id| format!(" (article {id})"))

@@ -1,5 +1,6 @@
 //! `despatch purge`: removes articles for good, with proof.
 
+use crate::archive::ArticleNum;
 use std::io::Write;
 
 use anyhow::bail;
@@ -38,7 +39,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         }
         return Ok(Outcome::Done);
     }
-    let nums: Vec<u64> = found.iter().map(|stored| stored.num).collect();
+    let nums: Vec<ArticleNum> = found.iter().map(|stored| stored.num).collect();
     let proof = ingest::purge(&global.index, headings::of_index(global)?, &nums, args.consent.wait())?;
     if found.is_empty() {
         writeln!(out, "what was taken out before is written over")?;

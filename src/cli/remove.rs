@@ -8,7 +8,7 @@ use anyhow::bail;
 use super::output::{Output, number_of};
 use super::request::now;
 use super::{Global, Outcome, headings, open_engine};
-use crate::archive::{Archive, ArchiveError, Stored};
+use crate::archive::{Archive, ArchiveError, ArticleNum, Stored};
 use crate::engine::{Engine, SearchRequest};
 use crate::ingest::{self, IngestError};
 use crate::render::clean;
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         writeln!(out, "{} would be taken out; --yes does it", number_of(found.len() as u64, "article"))?;
         return Ok(Outcome::Done);
     }
-    let nums: Vec<u64> = found.iter().map(|stored| stored.num).collect();
+    let nums: Vec<ArticleNum> = found.iter().map(|stored| stored.num).collect();
     let removed = ingest::remove(&global.index, headings::of_index(global)?, &nums, args.consent.wait())?;
     writeln!(out, "{} taken out", number_of(removed, "article"))?;
     Ok(Outcome::Done)

@@ -25,7 +25,7 @@ use tantivy::schema::document::Document;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::analysis::{self, Analyzer};
-use crate::archive::Stored;
+use crate::archive::{ArticleNum, Stored, VersionSeq};
 use crate::authority::Authority;
 use crate::tag::Tags;
 pub use analysed::Analysed;
@@ -84,7 +84,7 @@ impl From<tantivy::TantivyError> for IndexError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// Sequence number of the last version that it covers.
-    pub seq: u64,
+    pub seq: VersionSeq,
     /// See [`fingerprint`].
     pub fingerprint: String,
 }
@@ -159,7 +159,7 @@ pub struct Snapshot {
     /// State recorded in the last commit; `None` before the first.
     pub(crate) state: Option<State>,
     /// Numbers of articles that the index still holds and the archive no longer does; readers skip them.
-    pub(crate) gone: Vec<u64>,
+    pub(crate) gone: Vec<ArticleNum>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -383,8 +383,8 @@ impl Writer {
     }
 
     /// Deletes an article from the index.
-    pub fn delete(&self, num: u64) {
-        self.inner.delete_term(Term::from_field_u64(self.fields.num, num));
+    pub fn delete(&self, num: ArticleNum) {
+        self.inner.delete_term(Term::from_field_u64(self.fields.num, num.0));
     }
 
     /// Makes what was added searchable, and records `state`.
@@ -450,10 +450,10 @@ impl Writer {
         let Fields { num, seq, group, text, title, form, title_form, byline, .. } = self.fields;
         let article = &stored.article;
         let mut doc = TantivyDocument::default();
-        doc.add_u64(num, stored.num);
-        doc.add_u64(seq, stored.seq);
-        if stored.group != stored.num {
-            doc.add_u64(group, stored.group);
+        doc.add_u64(num, stored.num.0);
+        doc.add_u64(seq, stored.seq.0);
+        if stored.group != stored.num.into() {
+            doc.add_u64(group, stored.group.0);
         }
         doc.add_text(form, &analysed.forms);
         doc.add_text(text, &analysed.terms);

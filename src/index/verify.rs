@@ -8,7 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use super::{FOLDER, Index, IndexError, META, WriterOptions};
-use crate::archive::Newest;
+use crate::archive::{ArticleNum, GroupNum, Newest, VersionSeq};
 
 impl Index {
     /// Files whose content is not what tantivy wrote, or that are missing.
@@ -34,10 +34,10 @@ impl Index {
             let columns = segment.fast_fields();
             let (nums, seqs, groups) = (columns.u64("num")?, columns.u64("seq")?, columns.u64("group")?);
             for doc in segment.doc_ids_alive() {
-                let num = nums.first(doc).unwrap_or_default();
+                let num = ArticleNum(nums.first(doc).unwrap_or_default());
                 // The column is empty for an article that is the first of its group or has no copies.
-                let group = groups.first(doc).unwrap_or(num);
-                all.push(Newest { num, seq: seqs.first(doc).unwrap_or_default(), group });
+                let group = groups.first(doc).map_or(num.into(), GroupNum);
+                all.push(Newest { num, seq: VersionSeq(seqs.first(doc).unwrap_or_default()), group });
             }
         }
         all.sort_unstable();
@@ -101,14 +101,14 @@ impl Index {
     /// Fails where a segment cannot be read.
     pub(crate) fn first_left<'w>(
         &self,
-        nums: &[u64],
+        nums: &[ArticleNum],
         words: impl Iterator<Item = &'w str> + Clone,
     ) -> Result<Option<String>, IndexError> {
         let searcher = self.tantivy.reader()?.searcher();
         for segment in searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.num)?;
             for num in nums {
-                if any_has(segment, &index, index.get_term_info(&Term::from_field_u64(self.fields.num, *num))?)? {
+                if any_has(segment, &index, index.get_term_info(&Term::from_field_u64(self.fields.num, num.0))?)? {
                     return Ok(Some(format!("article #{num}")));
                 }
             }

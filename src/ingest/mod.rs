@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::analysis::{Analyzer, Words, words_into};
-use crate::archive::{Archive, ArchiveError, Stored};
+use crate::archive::{Archive, ArchiveError, ArticleNum, Stored, VersionSeq};
 use crate::article::Article;
 use crate::authority::Authority;
 use crate::directory::headings::HeadingsError;
@@ -153,9 +153,9 @@ pub fn open(dir: &Path, authority: &Authority) -> Result<(Archive, Snapshot), In
 fn look(dir: &Path, archive: &Archive, authority: &Authority) -> Result<(Snapshot, bool), IngestError> {
     // A writer commits to the archive first, so the archive is held after the index was opened: it must not be the
     // older one.
-    let mut last = Ok(0);
+    let mut last = Ok(VersionSeq::NONE);
     let mut snapshot = Index::snapshot(dir, &mut || last = archive.hold())?;
-    let (last, known) = (last?, snapshot.state.as_ref().map_or(0, |state| state.seq));
+    let (last, known) = (last?, snapshot.state.as_ref().map_or(VersionSeq::NONE, |state| state.seq));
     // Where the archive was restored from an older copy, the index names articles that the archive does not hold.
     let other = snapshot.state.as_ref().is_some_and(|state| state.fingerprint != fingerprint(authority));
     if other || known > last {
@@ -204,15 +204,15 @@ fn catch_up(
     authority: &Authority,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, IngestError> {
-    let mut state = index.state()?.unwrap_or(State { seq: 0, fingerprint: fingerprint(authority) });
+    let mut state = index.state()?.unwrap_or(State { seq: VersionSeq::NONE, fingerprint: fingerprint(authority) });
     let last = archive.last_seq()?;
-    if state.seq >= last && state.seq > 0 {
+    if state.seq >= last && state.seq > VersionSeq::NONE {
         archive.forget_moved(state.seq)?;
         return Ok(0);
     }
     let moved = archive.moved_after(state.seq)?;
     let mut writer = index.writer(&WriterOptions::default())?;
-    let fresh = state.seq == 0;
+    let fresh = state.seq == VersionSeq::NONE;
     let done = if last > state.seq { put_after(archive, &writer, authority, state.seq, progress)? } else { 0 };
     if !fresh && !moved.is_empty() {
         put_moved(archive, &moved, &mut writer, &mut Tagger::new(authority))?;
@@ -253,7 +253,7 @@ fn put_after(
     archive: &mut Archive,
     writer: &Writer,
     authority: &Authority,
-    after: u64,
+    after: VersionSeq,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, IngestError> {
     let room = Room::new(UNDER_WAY);
@@ -267,7 +267,7 @@ fn put_after(
             move |(stored, held): (Stored, Held)| (reader.read(&stored.article), stored, held)
         },
         |((tags, analysed), stored, held)| -> Result<(), IngestError> {
-            if after > 0 {
+            if after > VersionSeq::NONE {
                 writer.delete(stored.num);
             }
             writer.add(&stored, &analysed, &tags, authority, Some(Box::new(held)))?;
@@ -281,7 +281,7 @@ fn put_after(
 
 fn read_after(
     archive: &mut Archive,
-    mut after: u64,
+    mut after: VersionSeq,
     room: &Arc<Room>,
     each: &mut dyn FnMut((Stored, Held)) -> ControlFlow<()>,
 ) -> Result<(), IngestError> {
@@ -301,7 +301,7 @@ fn read_after(
 /// Indexes again the articles whose group of copies changed, and deletes those that were removed from the archive.
 fn put_moved(
     archive: &mut Archive,
-    moved: &[u64],
+    moved: &[ArticleNum],
     writer: &mut Writer,
     tagger: &mut Tagger<'_>,
 ) -> Result<(), IngestError> {

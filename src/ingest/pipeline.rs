@@ -10,7 +10,9 @@ use jiff::Timestamp;
 
 use super::flow::{self, Held, Room};
 use super::{Event, IngestError, Reader, Report, UNDER_WAY, catch_up, put_moved, remake, renew};
-use crate::archive::{Archive, ArchiveError, Dictionary, Digest256, Outcome, Packed, Packer, Stored, digest};
+use crate::archive::{
+    Archive, ArchiveError, ArticleNum, Dictionary, Digest256, Outcome, Packed, Packer, Stored, VersionSeq, digest,
+};
 use crate::article::{Article, Place, RawDocument};
 use crate::authority::Authority;
 use crate::directory;
@@ -131,7 +133,7 @@ fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Re
         remake(&job.dir, archive, authority, &mut |_| {})?;
         return Ok(Index::open(&job.dir)?);
     }
-    if last > 0 {
+    if last > VersionSeq::NONE {
         catch_up(archive, &index, authority, &mut |_| {})?;
     }
     Ok(index)
@@ -159,7 +161,8 @@ struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     fn new(job: &Ingest, authority: &'a Authority, dictionary: &'a OnceLock<Dictionary>) -> Self {
-        let archive = Archive::open(&job.dir).ok().filter(|archive| archive.last_seq().is_ok_and(|last| last > 0));
+        let archive =
+            Archive::open(&job.dir).ok().filter(|archive| archive.last_seq().is_ok_and(|last| last > VersionSeq::NONE));
         Self { archive, authority, limits: job.limits, reader: None, dictionary, packer: None }
     }
 
@@ -312,7 +315,7 @@ impl Sink<'_> {
             self.writer.add(&stored, &analysed, &tags, self.authority, Some(Box::new(held)))?;
         }
         if !moved.is_empty() {
-            let moved: Vec<u64> = moved.into_iter().collect();
+            let moved: Vec<ArticleNum> = moved.into_iter().collect();
             let tagger = self.tagger.get_or_insert_with(|| Tagger::new(self.authority));
             put_moved(&mut self.archive, &moved, &mut self.writer, tagger)?;
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{IngestError, catch_up, remake};
-use crate::archive::{self, Archive, Traces};
+use crate::archive::{self, Archive, ArticleNum, Traces};
 use crate::authority::Authority;
 use crate::directory::{self, Role, SETTLE};
 use crate::index::{FOLDER, Index, fingerprint};
@@ -45,7 +45,7 @@ pub struct Proof {
 /// # Errors
 ///
 /// Fails where another process writes, or the disk fails.
-pub fn remove(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<u64, IngestError> {
+pub fn remove(dir: &Path, authority: &Authority, nums: &[ArticleNum], wait: Duration) -> Result<u64, IngestError> {
     directory::write_existing(dir, wait, |mut archive| {
         let removed = take_out(&mut archive, nums, false)?;
         follow(dir, &mut archive, authority)?;
@@ -61,11 +61,16 @@ pub fn remove(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -
 ///
 /// [`IngestError::Remains`] where a trace is still found; otherwise as [`remove`]. The next purge finishes one that was
 /// cut short.
-pub fn purge(dir: &Path, authority: &Authority, nums: &[u64], wait: Duration) -> Result<Proof, IngestError> {
+pub fn purge(dir: &Path, authority: &Authority, nums: &[ArticleNum], wait: Duration) -> Result<Proof, IngestError> {
     directory::write_existing(dir, wait, |archive| purge_from(dir, archive, authority, nums))
 }
 
-fn purge_from(dir: &Path, mut archive: Archive, authority: &Authority, nums: &[u64]) -> Result<Proof, IngestError> {
+fn purge_from(
+    dir: &Path,
+    mut archive: Archive,
+    authority: &Authority,
+    nums: &[ArticleNum],
+) -> Result<Proof, IngestError> {
     let traces = nums.iter().map(|num| archive.traces(*num)).collect::<Result<Vec<_>, _>>()?;
     let unfinished = archive.purges()?;
     let articles = take_out(&mut archive, nums, true)?;
@@ -111,7 +116,7 @@ fn settle(dir: &Path) -> Result<(), IngestError> {
     Err(IngestError::Remains { file, what })
 }
 
-fn take_out(archive: &mut Archive, nums: &[u64], purge: bool) -> Result<u64, IngestError> {
+fn take_out(archive: &mut Archive, nums: &[ArticleNum], purge: bool) -> Result<u64, IngestError> {
     let mut batch = archive.batch()?;
     let (mut removed, mut moved) = (0, Vec::new());
     for num in nums {
@@ -191,7 +196,7 @@ impl Marks {
     ///
     /// Packed texts need not be unpacked: all of them were read when the marks were chosen, and what they contain is no
     /// mark.
-    fn prove_absent(&self, dir: &Path, nums: &[u64]) -> Result<(usize, u64), IngestError> {
+    fn prove_absent(&self, dir: &Path, nums: &[ArticleNum]) -> Result<(usize, u64), IngestError> {
         let read = each_block(dir, self.longest(), |name, block| match self.found_in(block) {
             Some(mark) => Err(IngestError::Remains { file: name.to_owned(), what: shown(mark) }),
             None => Ok(()),

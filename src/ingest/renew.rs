@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::flow::{self, Held, Room};
 use super::{CHUNK, IngestError, Reader, UNDER_WAY, catch_up, remake};
 use crate::analysis::Stemmer;
-use crate::archive::{Archive, Stored};
+use crate::archive::{Archive, Stored, VersionSeq};
 use crate::authority::Authority;
 use crate::directory::{self, headings};
 use crate::index::{Index, State, Writer, WriterOptions, fingerprint};
@@ -81,7 +81,7 @@ fn put_touched(
     writer: &Writer,
     authority: &Authority,
     change: &Change,
-    upto: u64,
+    upto: VersionSeq,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Renewed, IngestError> {
     let room = Room::new(UNDER_WAY);
@@ -108,11 +108,11 @@ fn put_touched(
 fn read_touched(
     archive: &mut Archive,
     change: &Change,
-    upto: u64,
+    upto: VersionSeq,
     room: &Arc<Room>,
     each: &mut dyn FnMut((Stored, Held)) -> ControlFlow<()>,
 ) -> Result<u64, IngestError> {
-    let (mut stemmer, mut all, mut after) = (Stemmer::default(), 0, 0);
+    let (mut stemmer, mut all, mut after) = (Stemmer::default(), 0, VersionSeq::NONE);
     loop {
         let chunk = archive.newest_after(after, CHUNK)?;
         let Some(last) = chunk.last() else { return Ok(all) };

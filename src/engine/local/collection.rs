@@ -7,7 +7,7 @@ use tantivy::schema::Field as IndexField;
 use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use crate::analysis::Analyzer;
-use crate::archive::{Archive, Stored};
+use crate::archive::{Archive, ArticleNum, Stored, VersionSeq};
 use crate::authority::Authority;
 use crate::engine::bind::{Names, Vocabulary};
 use crate::engine::error::EngineError;
@@ -42,7 +42,7 @@ pub(super) struct Collection<'a> {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     /// Numbers of removed articles that the index still holds.
-    pub(super) gone: Vec<u64>,
+    pub(super) gone: Vec<ArticleNum>,
     pub(super) authority: &'a Authority,
     pub(super) analyzer: RefCell<Analyzer>,
     pub(super) ranking: Ranking,
@@ -112,8 +112,8 @@ impl<'a> Collection<'a> {
     }
 
     /// The version of an article.
-    pub(super) fn seq(&self, address: DocAddress) -> Result<u64, EngineError> {
-        Ok(self.seqs(address.segment_ord as usize)?.first(address.doc_id).unwrap_or_default())
+    pub(super) fn seq(&self, address: DocAddress) -> Result<VersionSeq, EngineError> {
+        Ok(VersionSeq(self.seqs(address.segment_ord as usize)?.first(address.doc_id).unwrap_or_default()))
     }
 
     /// Articles as the archive has them.

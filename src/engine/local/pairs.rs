@@ -16,6 +16,7 @@ use super::doc_set::{DocSet, total};
 use super::headings::marks;
 use super::matches::Matches;
 use crate::analysis;
+use crate::archive::VersionSeq;
 use crate::article::Article;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
@@ -36,7 +37,7 @@ type Key = (Option<Actor>, Option<Actor>);
 
 /// An article that may hold pairs.
 struct Candidate {
-    seq: u64,
+    seq: VersionSeq,
     story: Story,
     actors: Vec<Actor>,
     title: Vec<Mark>,
@@ -163,7 +164,7 @@ impl Work<'_> {
                     marks.into_iter().filter(|mark| metonyms || mark.via != Via::Metonym).collect()
                 };
                 let actors = actors.into_iter().map(|actor| actor.unwrap_or(Actor::MAX)).collect();
-                let seq = seqs.first(doc).unwrap_or_default();
+                let seq = VersionSeq(seqs.first(doc).unwrap_or_default());
                 self.candidates.push(Candidate { seq, story, actors, title: keep(title), text: keep(text) });
             }
         }

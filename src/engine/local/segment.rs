@@ -15,6 +15,7 @@ use super::phrase::{Cursor, join};
 use super::posting_list::{PostingList, each_block};
 use super::weight::Weight;
 use crate::analysis::{self, Analyzer};
+use crate::archive::VersionSeq;
 use crate::engine::bind::{BoundNode, LeafId, ValueSet, ValuesId};
 use crate::engine::error::EngineError;
 use crate::engine::parallel::both;
@@ -74,7 +75,7 @@ fn gone(collection: &Collection<'_>, segment: &SegmentReader) -> Result<DocSet, 
     let (field, mut gone) = (collection.fields.num, DocSet::empty(segment.max_doc()));
     let index = segment.inverted_index(field)?;
     for num in &collection.gone {
-        if let Some(info) = index.get_term_info(&Term::from_field_u64(field, *num))? {
+        if let Some(info) = index.get_term_info(&Term::from_field_u64(field, num.0))? {
             each_block(&index, &info, IndexRecordOption::Basic, |block| gone.extend(block.docs()))?;
         }
     }
@@ -415,7 +416,7 @@ impl<'a> SegmentScorer<'a> {
                 (false, _) => 0,
                 (true, true) => count,
                 (true, false) => {
-                    let seq = seqs.first(doc).unwrap_or_default();
+                    let seq = VersionSeq(seqs.first(doc).unwrap_or_default());
                     self.count_in_text(seq, pattern.part, &matcher, &mut analyzer)?
                 }
             };
@@ -429,7 +430,7 @@ impl<'a> SegmentScorer<'a> {
     /// How often a pattern holds in the kept text of a version.
     fn count_in_text(
         &self,
-        seq: u64,
+        seq: VersionSeq,
         part: Part,
         matcher: &Matcher<'_>,
         analyzer: &mut Analyzer,

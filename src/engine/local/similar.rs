@@ -8,7 +8,7 @@ use super::search::Selection;
 use super::segment::matching;
 use super::weight::Weight;
 use crate::analysis::{self, Shape};
-use crate::archive::Stored;
+use crate::archive::{GroupNum, Stored};
 use crate::engine::bind::{BoundNode, Leaf, LeafId, bind};
 use crate::engine::error::EngineError;
 use crate::engine::request::{SearchRequest, Sort};
@@ -47,7 +47,7 @@ pub(super) fn similar(
 }
 
 /// Drops the copies of a story, and articles with too small a share of the words.
-fn keep_similar(collection: &Collection<'_>, matches: &mut Matches, story: u64) -> Result<(), EngineError> {
+fn keep_similar(collection: &Collection<'_>, matches: &mut Matches, story: GroupNum) -> Result<(), EngineError> {
     let weight = &matches.weight;
     let leaves: Vec<(LeafId, f32)> = weight.bound.wanted_leaves().map(|(id, _)| (id, weight.leaf(id).weight)).collect();
     let asked: f32 = leaves.iter().map(|(_, weight)| weight).sum();
@@ -68,7 +68,7 @@ fn keep_similar(collection: &Collection<'_>, matches: &mut Matches, story: u64) 
         let (segment, doc) = (address.segment_ord as usize, address.doc_id);
         let (groups, nums) = columns[segment];
         // The first article of a group does not name it: its own number does.
-        let other = groups.first(doc).or_else(|| nums.first(doc)) != Some(story);
+        let other = groups.first(doc).or_else(|| nums.first(doc)) != Some(story.0);
         other && held[segment][doc as usize] >= least
     });
     Ok(())

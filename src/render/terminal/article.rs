@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::{ACTORS, BOLD, DIM, TOPICS};
-use crate::archive::{Provenance, Stored, hex};
+use crate::archive::{Provenance, Stored, VersionSeq, hex};
 use crate::article::{Article, Moment};
 use crate::authority::Authority;
 use crate::duplicate::unshared;
@@ -175,7 +175,7 @@ pub fn copies(stored: &Stored, copies: &[Stored], style: &Style, out: &mut dyn W
 pub fn provenance(
     article: &Article,
     places: &[Provenance],
-    versions: &[(u64, Timestamp)],
+    versions: &[(VersionSeq, Timestamp)],
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
