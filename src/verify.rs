@@ -350,15 +350,20 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+    use crate::archive::{ArticleNum, GroupNum};
     use crate::ingest::{Ingest, run};
+
+    fn newest((num, seq, group): (u64, u64, u64)) -> Newest {
+        Newest { num: ArticleNum(num), seq: VersionSeq(seq), group: GroupNum(group) }
+    }
 
     /// Faults, notes and number of indexed articles, for an archive that ends with version 4 and has articles 1 to 3,
     /// the last two of them copies of one story.
-    fn told(seq: VersionSeq, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
-        let newest = |(num, seq, group): (u64, u64, u64)| Newest { num, seq, group };
+    fn told(seq: u64, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
         let archived = [(1, 4, 1), (2, 2, 2), (3, 3, 2)].map(newest);
         let mut report = Report::default();
-        agree(4, &archived, (seq, indexed.iter().copied().map(newest).collect()), &mut report);
+        let indexed = indexed.iter().copied().map(newest).collect();
+        agree(VersionSeq(4), &archived, (VersionSeq(seq), indexed), &mut report);
         assert!(report.faults.iter().all(|fault| fault.file == FOLDER && fault.mend == Mend::Rebuild));
         (report.faults.into_iter().map(|fault| fault.what).collect(), report.notes, report.indexed)
     }
@@ -387,9 +392,9 @@ mod tests {
         let six = [&five[..], &[(9, 1, 9)]].concat();
         let faults = told(4, &six).0;
         assert_eq!((faults.len(), faults[5].as_str()), (6, "1 more articles are not as in the archive"));
-        let archived: Vec<Newest> = (1..=7).map(|num| Newest { num, seq: num, group: num }).collect();
+        let archived: Vec<Newest> = (1..=7).map(|num| newest((num, num, num))).collect();
         let mut report = Report::default();
-        agree(7, &archived, (7, Vec::new()), &mut report);
+        agree(VersionSeq(7), &archived, (VersionSeq(7), Vec::new()), &mut report);
         assert_eq!(report.faults[0].what, "lacks 7 articles of the archive (numbers 1, 2, 3, 4, 5)");
     }
 
@@ -472,7 +477,7 @@ mod tests {
 
         let mut archive = Archive::create(&dir).unwrap();
         let mut batch = archive.batch().unwrap();
-        assert!(batch.remove(1, true, &mut Vec::new()).unwrap());
+        assert!(batch.remove(ArticleNum(1), true, &mut Vec::new()).unwrap());
         batch.commit().unwrap();
         let (faults, notes, _) = check(None);
         assert_eq!(faults, Vec::<String>::new());

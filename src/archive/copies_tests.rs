@@ -220,7 +220,7 @@ fn corpus(seed: u64) -> Vec<(usize, Article)> {
     all
 }
 
-fn groups(archive: &Archive, nums: &[u64]) -> Vec<u64> {
+fn groups(archive: &Archive, nums: &[ArticleNum]) -> Vec<GroupNum> {
     nums.iter().map(|num| archive.group_of(*num).unwrap()).collect()
 }
 
@@ -263,7 +263,7 @@ fn copies_are_grouped_and_other_reports_stay_apart() {
         let f1 = 2.0 * f64::from(hit) / f64::from(2 * hit + wrong + missed);
         assert!(f1 >= 0.95, "F1 {f1}: {hit} right, {wrong} wrong, {missed} missed");
         assert!(joined * 100 <= apart, "{joined} other reports were joined to a story");
-        let named: HashMap<&str, u64> =
+        let named: HashMap<&str, GroupNum> =
             corpus.iter().zip(&groups).map(|((_, a), g)| (a.url.as_deref().unwrap(), *g)).collect();
         let mut urls: Vec<&str> = named.keys().copied().collect();
         urls.sort_unstable();
@@ -288,26 +288,27 @@ fn a_group_tells_its_first_copy_and_follows_changes() {
     let second = put_into(&mut archive, &on("2025-03-04", "b", &variants[1]));
     let third = put_into(&mut archive, &made("ccc", &variants[2]));
     let alone = put_into(&mut archive, &made("d", &other));
-    assert_eq!((second.group, third.group, alone.group), (first, first, alone.num));
+    let story = GroupNum::from(first);
+    assert_eq!((second.group, third.group, alone.group), (story, story, alone.num.into()));
     let group = archive.group(third.num).unwrap();
     assert_eq!(group.members.iter().map(|member| member.num).collect::<Vec<_>>(), [second.num, first, third.num]);
     assert_eq!(group.first_published().unwrap().num, second.num);
     assert_eq!(group.outlets().len(), 2);
     assert_eq!(archive.group(alone.num).unwrap().members.len(), 1);
     assert_eq!(group_counts(&archive), (1, 3));
-    assert_eq!(archive.by_num(third.num).unwrap().group, first);
+    assert_eq!(archive.by_num(third.num).unwrap().group, story);
     // The first copy becomes another story: the others keep together under a new number.
     let before = archive.last_seq().unwrap();
     let changed = put_into(&mut archive, &on("2025-03-05", "a", &event(9).0[0]));
-    assert_eq!((changed.outcome, changed.group), (Outcome::Changed, first));
+    assert_eq!((changed.outcome, changed.group), (Outcome::Changed, story));
     assert_eq!(changed.moved, [second.num, third.num]);
     assert_eq!(archive.moved_after(before).unwrap(), [second.num, third.num]);
-    assert_eq!(groups(&archive, &[first, second.num, third.num]), [first, second.num, second.num]);
+    assert_eq!(groups(&archive, &[first, second.num, third.num]), [first, second.num, second.num].map(GroupNum::from));
     // It becomes a copy again.
     let back = put_into(&mut archive, &on("2025-03-05", "a", &variants[0]));
-    assert_eq!((back.group, back.moved), (first, vec![second.num, third.num]));
+    assert_eq!((back.group, back.moved), (story, vec![second.num, third.num]));
     archive.forget_moved(archive.last_seq().unwrap()).unwrap();
-    assert!(archive.moved_after(0).unwrap().is_empty());
+    assert!(archive.moved_after(VersionSeq::NONE).unwrap().is_empty());
 }
 
 #[test]
@@ -319,14 +320,14 @@ fn a_late_copy_joins_two_groups() {
     let end = put_into(&mut archive, &made("b", &paragraphs(&sentences[10..])));
     let whole = put_into(&mut archive, &made("c", &paragraphs(&sentences)));
     let all = groups(&archive, &[begin.num, end.num, whole.num]);
-    assert_eq!(all, [begin.num; 3], "{begin:?} {end:?} {whole:?}");
+    assert_eq!(all, [begin.num.into(); 3], "{begin:?} {end:?} {whole:?}");
 }
 
 fn on(day: &str, url: &str, text: &str) -> Article {
     Article { published: Some(day.parse::<Moment>().unwrap()), ..made(url, text) }
 }
 
-fn take_out(archive: &mut Archive, num: u64) -> Vec<u64> {
+fn take_out(archive: &mut Archive, num: ArticleNum) -> Vec<ArticleNum> {
     let mut moved = Vec::new();
     let mut batch = archive.batch().unwrap();
     assert!(batch.remove(num, false, &mut moved).unwrap());
@@ -349,13 +350,13 @@ fn a_yearly_notice_is_another_story_in_whichever_order_it_comes() {
     for years in [[2023, 2024, 2025], [2025, 2024, 2023], [2024, 2025, 2023]] {
         let (_dir, mut archive) = created();
         let puts = years.map(|year| put_into(&mut archive, &notice(year)));
-        assert_eq!(puts.each_ref().map(|put| put.group), puts.each_ref().map(|put| put.num), "{years:?}");
+        assert_eq!(puts.each_ref().map(|put| put.group), puts.each_ref().map(|put| put.num.into()), "{years:?}");
         assert_eq!(group_counts(&archive), (0, 0), "{years:?}");
         // The same notice by another outlet some days later or earlier belongs to its year.
         for (day, url) in [("2024-05-20", "later"), ("2024-04-20", "earlier")] {
             let again = put_into(&mut archive, &on(day, url, &notice(2024).text));
             let of_its_year = puts[years.iter().position(|year| *year == 2024).unwrap()].num;
-            assert_eq!(again.group, of_its_year, "{years:?}, {day}");
+            assert_eq!(again.group, of_its_year.into(), "{years:?}, {day}");
         }
     }
 }
@@ -364,19 +365,19 @@ fn a_yearly_notice_is_another_story_in_whichever_order_it_comes() {
 fn of_equal_copies_the_first_stands_for_the_story() {
     let (_dir, mut archive) = created();
     let text = paragraphs(&story(&mut Dice(3), 3, 12));
-    let nums: Vec<u64> =
+    let nums: Vec<ArticleNum> =
         ["z", "a", "m"].iter().map(|url| put_into(&mut archive, &on("2025-03-05", url, &text)).num).collect();
-    assert_eq!(nums, [1, 2, 3]);
-    let group = archive.group(3).unwrap();
-    assert_eq!(group.num, 1);
+    assert_eq!(nums, [1, 2, 3].map(ArticleNum));
+    let group = archive.group(ArticleNum(3)).unwrap();
+    assert_eq!(group.num, GroupNum(1));
     assert_eq!(group.members.iter().map(|member| member.num).collect::<Vec<_>>(), nums);
-    assert_eq!(group.first_published().unwrap().num, 1);
+    assert_eq!(group.first_published().unwrap().num, ArticleNum(1));
     // One without a date stands behind those that have one, whenever it came; alone it says nothing of a date.
     let (_dir, mut archive) = created();
     let undated = put_into(&mut archive, &made("undated", &text)).num;
     assert_eq!(archive.group(undated).unwrap().first_published().map(|member| member.num), None);
     let dated = put_into(&mut archive, &on("2025-03-05", "dated", &text));
-    assert_eq!(dated.group, undated);
+    assert_eq!(dated.group, undated.into());
     let group = archive.group(undated).unwrap();
     assert_eq!(group.members.iter().map(|member| member.num).collect::<Vec<_>>(), [dated.num, undated]);
     assert_eq!(group.first_published().unwrap().num, dated.num);
@@ -392,25 +393,25 @@ fn the_next_copy_stands_for_a_story_whose_first_was_taken_out() {
         }
         archive.write_keys(written).unwrap();
         let before = archive.last_seq().unwrap();
-        assert_eq!(take_out(&mut archive, 1), [2, 3]);
-        assert_eq!(groups(&archive, &[2, 3]), [2, 2]);
-        assert_eq!((archive.copies(2).unwrap(), archive.copies(1).unwrap()), (2, 0));
-        assert_eq!(archive.moved_after(before).unwrap(), [1, 2, 3]);
+        assert_eq!(take_out(&mut archive, ArticleNum(1)), [2, 3].map(ArticleNum));
+        assert_eq!(groups(&archive, &[2, 3].map(ArticleNum)), [2, 2].map(GroupNum));
+        assert_eq!((archive.copies(GroupNum(2)).unwrap(), archive.copies(GroupNum(1)).unwrap()), (2, 0));
+        assert_eq!(archive.moved_after(before).unwrap(), [1, 2, 3].map(ArticleNum));
         // Later copies still find it, though all its keys stood under the article that is gone.
-        assert_eq!(put_into(&mut archive, &made("d", &text)).group, 2);
+        assert_eq!(put_into(&mut archive, &made("d", &text)).group, GroupNum(2));
         archive.write_keys(written).unwrap();
         // One in the middle or at the end changes nothing for the others.
-        assert_eq!(take_out(&mut archive, 3), Vec::<u64>::new());
-        assert_eq!(groups(&archive, &[2, 4]), [2, 2]);
+        assert_eq!(take_out(&mut archive, ArticleNum(3)), Vec::<ArticleNum>::new());
+        assert_eq!(groups(&archive, &[2, 4].map(ArticleNum)), [2, 2].map(GroupNum));
         // An article that is left alone forms no group any more.
-        assert_eq!(take_out(&mut archive, 2), [4]);
-        assert_eq!((archive.group_of(4).unwrap(), archive.copies(4).unwrap()), (4, 0));
+        assert_eq!(take_out(&mut archive, ArticleNum(2)), [ArticleNum(4)]);
+        assert_eq!((archive.group_of(ArticleNum(4)).unwrap(), archive.copies(GroupNum(4)).unwrap()), (GroupNum(4), 0));
         assert_eq!(group_counts(&archive), (0, 0));
-        assert_eq!(put_into(&mut archive, &made("e", &text)).group, 4);
-        take_out(&mut archive, 4);
-        take_out(&mut archive, 5);
+        assert_eq!(put_into(&mut archive, &made("e", &text)).group, GroupNum(4));
+        take_out(&mut archive, ArticleNum(4));
+        take_out(&mut archive, ArticleNum(5));
         let last = put_into(&mut archive, &made("f", &text));
-        assert_eq!(last.group, last.num, "nobody is left to be a copy of");
+        assert_eq!(last.group, last.num.into(), "nobody is left to be a copy of");
     }
 }
 
@@ -424,16 +425,17 @@ fn an_article_that_changes_leaves_its_story_and_takes_none_along() {
         put_into(&mut archive, &made("b", &two));
         archive.write_keys(written).unwrap();
         let changed = put_into(&mut archive, &made("a", &two));
-        assert_eq!((changed.num, changed.group, changed.moved), (1, 1, vec![2]), "the lower number names the group");
+        let expected = (ArticleNum(1), GroupNum(1), vec![ArticleNum(2)]);
+        assert_eq!((changed.num, changed.group, changed.moved), expected, "the lower number names the group");
         archive.write_keys(written).unwrap();
         let old = put_into(&mut archive, &made("c", &one));
-        assert_eq!(old.group, old.num, "nobody has that text now");
-        assert_eq!(put_into(&mut archive, &made("d", &two)).group, 1);
+        assert_eq!(old.group, old.num.into(), "nobody has that text now");
+        assert_eq!(put_into(&mut archive, &made("d", &two)).group, GroupNum(1));
         // Changed once more into a copy of the other story: it moves, and the rest keeps together.
         let mut over = put_into(&mut archive, &made("a", &one));
         over.moved.sort_unstable();
-        assert_eq!((over.group, over.moved), (1, vec![2, 3, 4]));
-        assert_eq!(groups(&archive, &[1, 2, 3, 4]), [1, 2, 1, 2]);
+        assert_eq!((over.group, over.moved), (GroupNum(1), [2, 3, 4].map(ArticleNum).to_vec()));
+        assert_eq!(groups(&archive, &[1, 2, 3, 4].map(ArticleNum)), [1, 2, 1, 2].map(GroupNum));
     }
 }
 
@@ -444,20 +446,20 @@ fn a_copy_that_joins_two_stories_names_who_moved() {
     let (begin, end) = (paragraphs(&sentences[..30]), paragraphs(&sentences[10..]));
     let puts = [("a", &end), ("b", &begin), ("c", &end), ("d", &begin)];
     let nums = puts.map(|(url, text)| put_into(&mut archive, &made(url, text)).num);
-    assert_eq!(groups(&archive, &nums), [1, 2, 1, 2]);
+    assert_eq!(groups(&archive, &nums), [1, 2, 1, 2].map(GroupNum));
     let before = archive.last_seq().unwrap();
     let whole = put_into(&mut archive, &made("e", &paragraphs(&sentences)));
-    assert_eq!((whole.group, whole.moved), (1, vec![2, 4]), "those of the later story");
-    assert_eq!(groups(&archive, &nums), [1; 4]);
-    assert_eq!((archive.copies(1).unwrap(), archive.copies(2).unwrap()), (5, 0));
+    assert_eq!((whole.group, whole.moved), (GroupNum(1), [2, 4].map(ArticleNum).to_vec()), "those of the later story");
+    assert_eq!(groups(&archive, &nums), [GroupNum(1); 4]);
+    assert_eq!((archive.copies(GroupNum(1)).unwrap(), archive.copies(GroupNum(2)).unwrap()), (5, 0));
     assert_eq!(group_counts(&archive), (1, 5));
     let seq = archive.last_seq().unwrap();
-    assert_eq!(archive.moved_after(before).unwrap(), [2, 4]);
+    assert_eq!(archive.moved_after(before).unwrap(), [2, 4].map(ArticleNum));
     assert!(archive.moved_after(seq).unwrap().is_empty() && archive.gone_after(before).unwrap().is_empty());
-    archive.forget_moved(seq - 1).unwrap();
-    assert_eq!(archive.moved_after(0).unwrap(), [2, 4], "they moved later than that");
+    archive.forget_moved(VersionSeq(seq.0 - 1)).unwrap();
+    assert_eq!(archive.moved_after(VersionSeq::NONE).unwrap(), [2, 4].map(ArticleNum), "they moved later than that");
     archive.forget_moved(seq).unwrap();
-    assert!(archive.moved_after(0).unwrap().is_empty());
+    assert!(archive.moved_after(VersionSeq::NONE).unwrap().is_empty());
 }
 
 #[test]
@@ -470,12 +472,12 @@ fn a_story_has_room_for_any_number_of_copies() {
         let packed = Packed::new(&article, &mut Packer::new(None).unwrap()).unwrap();
         let place = Place { path: n.to_string(), ..Place::default() };
         let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
-        assert_eq!((put.num, put.group), (n + 1, 1));
+        assert_eq!((put.num, put.group), (ArticleNum(n + 1), GroupNum(1)));
     }
     batch.commit().unwrap();
-    let group = archive.group(60).unwrap();
+    let group = archive.group(ArticleNum(60)).unwrap();
     assert_eq!((group.members.len(), group.outlets()), (60, vec!["Outlet 1", "Outlet 2"]));
-    assert!(matches!(archive.group(61), Err(ArchiveError::NoArticle(_))));
+    assert!(matches!(archive.group(ArticleNum(61)), Err(ArchiveError::NoArticle(_))));
 }
 
 #[test]
@@ -508,10 +510,10 @@ fn a_dictionary_is_made_of_the_first_200_articles() {
     assert_eq!(archive.by_num(num).unwrap().article, late);
     // The archive is repacked with a dictionary trained on the remaining articles, and loses nothing.
     assert!(archive.any_dictionary(&|data| !data.is_empty()).unwrap());
-    take_out(&mut archive, 200);
+    take_out(&mut archive, ArticleNum(200));
     archive.scrub(true).unwrap();
     assert_eq!(archive.by_num(num).unwrap().article, late);
-    assert_eq!(archive.by_num(7).unwrap().article, made("6", &texts[6]));
+    assert_eq!(archive.by_num(ArticleNum(7)).unwrap().article, made("6", &texts[6]));
     let new = archive.dictionary().unwrap().unwrap();
     assert_ne!(new.num(), dictionary.num());
     let checked = archive.verify(&mut |fault| panic!("{fault}")).unwrap();

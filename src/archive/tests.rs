@@ -21,14 +21,14 @@ fn versions_grow_and_the_same_input_changes_nothing() {
     let mut archive = Archive::create(dir.path()).unwrap();
     let address = Some("https://example.org/a");
     let first = put(&mut archive, "a.html", &article(address, "one"));
-    assert_eq!((first.outcome, first.seq), (Outcome::New, 1));
+    assert_eq!((first.outcome, first.seq), (Outcome::New, VersionSeq(1)));
     let again = put(&mut archive, "a.html", &article(address, "one"));
-    assert_eq!((again.outcome, again.seq), (Outcome::Unchanged, 1));
+    assert_eq!((again.outcome, again.seq), (Outcome::Unchanged, VersionSeq(1)));
     let changed = put(&mut archive, "b.html", &article(address, "two"));
-    assert_eq!((changed.outcome, changed.num, changed.seq), (Outcome::Changed, first.num, 2));
+    assert_eq!((changed.outcome, changed.num, changed.seq), (Outcome::Changed, first.num, VersionSeq(2)));
     let counts = archive.counts().unwrap();
     assert_eq!(counts, Counts { articles: 1, versions: 2, places: 2 });
-    assert_eq!(archive.by_seq(2).unwrap().article.text, "two");
+    assert_eq!(archive.by_seq(VersionSeq(2)).unwrap().article.text, "two");
     assert_eq!(archive.provenance(first.num).unwrap().len(), 2);
 }
 
@@ -146,12 +146,12 @@ fn a_text_that_goes_back_is_a_new_version() {
     let address = Some("https://example.org/a");
     let puts = ["one", "two", "one"].map(|text| put(&mut archive, "a.html", &article(address, text)));
     assert_eq!(puts.each_ref().map(|put| put.outcome), [Outcome::New, Outcome::Changed, Outcome::Changed]);
-    let seqs: Vec<u64> = archive.versions(puts[0].num).unwrap().into_iter().map(|(seq, _)| seq).collect();
-    assert_eq!(seqs, [1, 2, 3], "oldest first");
+    let seqs: Vec<VersionSeq> = archive.versions(puts[0].num).unwrap().into_iter().map(|(seq, _)| seq).collect();
+    assert_eq!(seqs, [1, 2, 3].map(VersionSeq), "oldest first");
     let texts: Vec<String> = seqs.iter().map(|seq| archive.by_seq(*seq).unwrap().article.text).collect();
     assert_eq!(texts, ["one", "two", "one"]);
-    assert_eq!(archive.by_num(puts[0].num).unwrap().seq, 3);
-    assert!(matches!(archive.by_seq(4), Err(ArchiveError::NoArticle(_))));
+    assert_eq!(archive.by_num(puts[0].num).unwrap().seq, VersionSeq(3));
+    assert!(matches!(archive.by_seq(VersionSeq(4)), Err(ArchiveError::NoArticle(_))));
 }
 
 #[test]
@@ -247,14 +247,14 @@ fn newest_versions_come_in_order_and_each_once() {
         put(&mut archive, "x", &article(Some(&url(n)), text));
     }
     let mut seqs = |after, limit| -> Vec<u64> {
-        archive.newest_after(after, limit).unwrap().into_iter().map(|stored| stored.seq).collect()
+        archive.newest_after(VersionSeq(after), limit).unwrap().into_iter().map(|stored| stored.seq.0).collect()
     };
     assert_eq!(seqs(0, 10), [2, 3, 4]);
     assert_eq!(seqs(2, 10), [3, 4], "above that number");
     assert_eq!(seqs(0, 2), [2, 3]);
     assert_eq!(seqs(4, 10), Vec::<u64>::new());
     let newest: Vec<(u64, u64, u64)> =
-        archive.newest().unwrap().into_iter().map(|one| (one.num, one.seq, one.group)).collect();
+        archive.newest().unwrap().into_iter().map(|one| (one.num.0, one.seq.0, one.group.0)).collect();
     assert_eq!(newest, [(1, 4, 1), (2, 2, 2), (3, 3, 3)]);
 }
 
@@ -262,18 +262,18 @@ fn newest_versions_come_in_order_and_each_once() {
 fn the_first_place_is_the_earliest_seen_then_the_first_by_name() {
     let (_dir, mut archive) = created();
     let places = [place("b", "", 1), place("a", "m", 2), place("a", "m", 1), place("a", "n", 1), place("0", "", 0)];
-    let seqs: Vec<u64> =
+    let seqs: Vec<VersionSeq> =
         places.iter().map(|place| put_at(&mut archive, place, b"x", &article(Some("u"), "one")).seq).collect();
-    assert_eq!(seqs, [1; 5]);
+    assert_eq!(seqs, [VersionSeq(1); 5]);
     archive.db.execute("UPDATE place SET seen = 1000", []).unwrap();
     archive
         .db
         .execute("UPDATE place SET seen = 2000 WHERE file = (SELECT num FROM file WHERE path = '0')", [])
         .unwrap();
-    assert_eq!(archive.first_place(1).unwrap(), Some(places[2].clone()));
-    let order: Vec<Place> = archive.provenance(1).unwrap().into_iter().map(|one| one.place).collect();
+    assert_eq!(archive.first_place(VersionSeq(1)).unwrap(), Some(places[2].clone()));
+    let order: Vec<Place> = archive.provenance(ArticleNum(1)).unwrap().into_iter().map(|one| one.place).collect();
     assert_eq!(order, [2, 1, 3, 0, 4].map(|n: usize| places[n].clone()));
-    assert_eq!(archive.first_place(2).unwrap(), None);
+    assert_eq!(archive.first_place(VersionSeq(2)).unwrap(), None);
 }
 
 #[test]
@@ -287,14 +287,14 @@ fn a_place_is_given_back_as_it_was_put() {
     batch.put(&packed, &place("plain", "", 0), &digest(b"y"), None).unwrap();
     batch.commit().unwrap();
     archive.db.execute("UPDATE place SET seen = 1000", []).unwrap();
-    let found = archive.provenance(1).unwrap();
+    let found = archive.provenance(ArticleNum(1)).unwrap();
     assert_eq!((&found[0].place, found[0].fetched, found[0].input), (&full, Some(fetched), digest(b"x")));
     assert_eq!((&found[1].place, found[1].fetched, found[1].input), (&place("plain", "", 0), None, digest(b"y")));
     // The same bytes once more say nothing new; others do.
     put_at(&mut archive, &Place { bytes: Some((1, 18)), ..full.clone() }, b"x", &article(Some("u"), "one"));
-    assert_eq!(archive.provenance(1).unwrap()[0].place, full);
+    assert_eq!(archive.provenance(ArticleNum(1)).unwrap()[0].place, full);
     put_at(&mut archive, &Place { bytes: Some((1, 18)), ..full }, b"z", &article(Some("u"), "one"));
-    assert_eq!(archive.provenance(1).unwrap()[1].place.bytes, Some((1, 18)), "seen later than the other");
+    assert_eq!(archive.provenance(ArticleNum(1)).unwrap()[1].place.bytes, Some((1, 18)), "seen later than the other");
 }
 
 #[test]
@@ -302,14 +302,17 @@ fn what_is_held_is_seen_as_it_was_until_it_is_released() {
     let (dir, mut archive) = created();
     put(&mut archive, "a", &article(Some("a"), "one"));
     let mut reader = Archive::open(dir.path()).unwrap();
-    assert_eq!(reader.hold().unwrap(), 1);
+    assert_eq!(reader.hold().unwrap(), VersionSeq(1));
     put(&mut archive, "b", &article(Some("b"), "two"));
-    assert_eq!((reader.last_seq().unwrap(), reader.newest_after(0, 9).unwrap().len()), (1, 1));
-    assert_eq!(reader.hold().unwrap(), 2, "held again, as it is now");
+    assert_eq!(
+        (reader.last_seq().unwrap(), reader.newest_after(VersionSeq::NONE, 9).unwrap().len()),
+        (VersionSeq(1), 1)
+    );
+    assert_eq!(reader.hold().unwrap(), VersionSeq(2), "held again, as it is now");
     reader.release().unwrap();
     reader.release().unwrap();
     put(&mut archive, "c", &article(Some("c"), "three"));
-    assert_eq!(reader.last_seq().unwrap(), 3);
+    assert_eq!(reader.last_seq().unwrap(), VersionSeq(3));
     assert!(reader.batch().is_err(), "a reader writes nothing");
 }
 
@@ -328,9 +331,9 @@ fn what_was_taken_out_stays_out_in_every_version_until_it_is_let_in() {
     batch.commit().unwrap();
     assert!(moved.is_empty());
     assert_eq!(archive.counts().unwrap(), Counts { articles: 0, versions: 0, places: 0 });
-    assert_eq!(archive.last_seq().unwrap(), before + 2, "an index that does not know of it lags behind");
+    assert_eq!(archive.last_seq().unwrap(), VersionSeq(before.0 + 2), "an index that does not know of it lags behind");
     assert_eq!(archive.gone_after(before).unwrap(), [note.num, page.num]);
-    assert_eq!(archive.gone_after(before + 1).unwrap(), [page.num]);
+    assert_eq!(archive.gone_after(VersionSeq(before.0 + 1)).unwrap(), [page.num]);
     let texts = [article(None, "three"), article(None, "three and more"), article(Some("https://example.org/a"), "x")];
     for text in &texts {
         assert_eq!(put(&mut archive, "elsewhere", text).outcome, Outcome::Removed, "{text:?}");
@@ -375,13 +378,13 @@ fn the_name_of_a_file_goes_with_the_last_article_from_it() {
         assert!(batch.remove(num, true, &mut Vec::new()).unwrap());
         batch.commit().unwrap();
     };
-    take_out(&mut archive, 1);
-    take_out(&mut archive, 3);
+    take_out(&mut archive, ArticleNum(1));
+    take_out(&mut archive, ArticleNum(3));
     assert_eq!(paths(&archive), ["shared"]);
     // Read again, it stays out, and its file leaves no name behind.
     let again = put_at(&mut archive, &place("own", "", 3), b"x", &article(Some("https://example.org/3"), "one"));
     assert_eq!((again.outcome, paths(&archive)), (Outcome::Removed, vec!["shared".to_owned()]));
-    take_out(&mut archive, 2);
+    take_out(&mut archive, ArticleNum(2));
     assert!(paths(&archive).is_empty());
 }
 
@@ -402,7 +405,7 @@ fn each_text_that_others_hold_is_given() {
     for part in ["https://example.org/a", "seven", "a.zip", "member.html", "one text", "another text"] {
         assert!(all.contains(part), "{part}: {all}");
     }
-    let traces = archive.traces(1).unwrap();
+    let traces = archive.traces(ArticleNum(1)).unwrap();
     assert_eq!((traces.texts.len(), traces.packed.len()), (3, 2));
     let mut packed = Vec::new();
     archive.each_packed(&mut |data| packed.push(data.to_vec())).unwrap();

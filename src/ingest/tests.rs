@@ -7,6 +7,7 @@ use tantivy::Directory;
 use tantivy::directory::TerminatingWrite;
 
 use super::*;
+use crate::archive::GroupNum;
 use crate::source::Options;
 
 fn body(from: usize, to: usize) -> String {
@@ -47,7 +48,7 @@ fn indexed(dir: &Path) -> BTreeMap<u64, u64> {
         }
     }
     for (num, group) in &groups {
-        assert_eq!(archive.group_of(*num).unwrap(), *group);
+        assert_eq!(archive.group_of(ArticleNum(*num)).unwrap(), GroupNum(*group));
     }
     groups
 }
@@ -92,7 +93,7 @@ fn an_index_that_lags_gets_moved_articles_too() {
     let put = batch.put(&packed, &place, &crate::archive::digest(b"x"), None).unwrap();
     batch.commit().unwrap();
     drop(archive);
-    assert_eq!((put.num, put.moved), (1, vec![2]));
+    assert_eq!((put.num, put.moved), (ArticleNum(1), vec![ArticleNum(2)]));
     assert_eq!(indexed(dir.path()), pairs(&[(1, 1), (2, 2)]));
 }
 
@@ -186,7 +187,7 @@ fn what_a_killed_writer_left_does_not_stand_in_the_way_of_the_next() {
     ingest(dir.path(), &[row("a", &body(0, 40)), row("b", &body(500, 540)), row("c", &body(900, 940))].concat());
     let (home, other) = (dir.path().join("index"), twin.path().join("index"));
     copy(&home, &other);
-    let take_out = |home: &Path| remove(home, Authority::bundled(), &[1], Duration::ZERO);
+    let take_out = |home: &Path| remove(home, Authority::bundled(), &[ArticleNum(1)], Duration::ZERO);
     let names = |home: &Path| -> std::collections::BTreeSet<_> {
         std::fs::read_dir(home.join("tantivy")).unwrap().map(|entry| entry.unwrap().file_name()).collect()
     };
@@ -222,7 +223,7 @@ fn a_reader_that_brings_the_index_up_leaves_the_directory_at_rest() {
     // As after a removal that was killed: its changes are in the log, and the index does not know of them.
     let mut archive = Archive::create(&dir).unwrap();
     let mut batch = archive.batch().unwrap();
-    assert!(batch.remove(1, false, &mut Vec::new()).unwrap());
+    assert!(batch.remove(ArticleNum(1), false, &mut Vec::new()).unwrap());
     batch.commit().unwrap();
     std::mem::forget(archive);
     let (_archive, index) = open(&dir, Authority::bundled()).unwrap();
@@ -276,7 +277,7 @@ fn a_run_counts_what_became_of_each_document() {
     assert_eq!(report, Report { new: 1, changed: 1, unchanged: 2, text: bytes, ..Report::default() });
     assert_eq!(report.total(), 4);
     assert_eq!(ingest(dir.path(), &second), Report { unchanged: 4, ..Report::default() });
-    remove(&dir.path().join("index"), Authority::bundled(), &[1], Duration::ZERO).unwrap();
+    remove(&dir.path().join("index"), Authority::bundled(), &[ArticleNum(1)], Duration::ZERO).unwrap();
     assert_eq!(ingest(dir.path(), &second), Report { unchanged: 3, removed: 1, ..Report::default() });
     let readmit = Ingest { readmit: true, ..job(dir.path(), "in.jsonl") };
     let report = run(&readmit, Authority::bundled(), &mut |_| {}).unwrap();
@@ -297,7 +298,7 @@ fn an_old_copy_of_a_file_does_not_push_out_what_came_later() {
     let again = read("old.jsonl");
     assert_eq!((again.changed, again.unchanged), (0, 1));
     let (mut archive, _) = open(&dir.path().join("index"), Authority::bundled()).unwrap();
-    assert_eq!(archive.by_num(1).unwrap().article.text, text(2).trim_end());
+    assert_eq!(archive.by_num(ArticleNum(1)).unwrap().article.text, text(2).trim_end());
 }
 
 #[test]

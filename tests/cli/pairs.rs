@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use despatch::analysis;
-use despatch::archive::Archive;
+use despatch::archive::{Archive, GroupNum, VersionSeq};
 use despatch::authority::Authority;
 use despatch::passage;
 use despatch::tag::Tagger;
@@ -13,14 +13,16 @@ use super::Desk;
 
 /// For each actor (with an empty second name) and each pair of actors, the stories that mention it, by month. The empty
 /// month stands for all time.
-type Stories = BTreeMap<(String, String), BTreeMap<String, BTreeSet<u64>>>;
+type Stories = BTreeMap<(String, String), BTreeMap<String, BTreeSet<GroupNum>>>;
 
 /// Counts by brute force over the archive: the stories of each actor, of each pair, and of all articles (two empty
 /// names).
 fn by_brute_force(desk: &Desk) -> Stories {
     let mut stories = Stories::new();
     let mut tagger = Tagger::new(Authority::bundled());
-    for stored in Archive::open(&desk.path().join("index")).unwrap().newest_after(0, usize::MAX >> 1).unwrap() {
+    for stored in
+        Archive::open(&desk.path().join("index")).unwrap().newest_after(VersionSeq::NONE, usize::MAX >> 1).unwrap()
+    {
         let article = &stored.article;
         let tags = tagger.tag(article);
         let month = article.published.map(|at| {

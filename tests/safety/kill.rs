@@ -4,16 +4,16 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use despatch::archive::Archive;
+use despatch::archive::{Archive, VersionSeq};
 
 use super::{Corpus, Dice, despatch, long, must, program};
 
 /// What two index directories are compared by: every article with its versions, number, group and text.
 fn articles(dir: &Path) -> Vec<String> {
     let mut archive = Archive::open(dir).unwrap();
-    let all = archive.newest_after(0, usize::MAX >> 1).unwrap();
+    let all = archive.newest_after(VersionSeq::NONE, usize::MAX >> 1).unwrap();
     let with_versions = all.into_iter().map(|stored| {
-        let versions: Vec<u64> = archive.versions(stored.num).unwrap().into_iter().map(|(seq, _)| seq).collect();
+        let versions: Vec<VersionSeq> = archive.versions(stored.num).unwrap().into_iter().map(|(seq, _)| seq).collect();
         format!("{stored:?} {versions:?}")
     });
     with_versions.collect()

@@ -43,7 +43,7 @@ fn shelf() -> Shelf {
         .map(|(id, _)| {
             let stored = archive.by_id(&id).unwrap();
             let tags = tagger.tag(&stored.article);
-            Read { id, group: stored.group, article: stored.article, tags }
+            Read { id, group: stored.group.0, article: stored.article, tags }
         })
         .collect();
     Shelf { _dir: dir, engine, all }

@@ -17,7 +17,7 @@ mod second;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use despatch::archive::{Archive, Packed, Packer, Stored, digest};
+use despatch::archive::{Archive, Packed, Packer, Stored, VersionSeq, digest};
 use despatch::article::{Article, Moment, NewParagraph, ParagraphKind, Place};
 use despatch::authority::Authority;
 use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
@@ -186,7 +186,7 @@ fn desk(articles: &[Article]) -> tempfile::TempDir {
     let authority = Authority::bundled();
     for chunk in articles.chunks(articles.len().div_ceil(3)) {
         let mut batch = archive.batch().unwrap();
-        let mut seq = 0;
+        let mut seq = VersionSeq::NONE;
         for article in chunk {
             let id = article.source_id.clone().unwrap();
             let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
