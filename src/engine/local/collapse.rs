@@ -12,19 +12,20 @@ use tantivy::{DocSet as _, TERMINATED, Term};
 
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
+use crate::archive::{ArticleNum, GroupNum};
 use crate::engine::error::EngineError;
 
 /// The matching articles of a group: segment and number in it.
 type Copies = Vec<(usize, u32)>;
 
 /// The groups with a matching copy, each with all its matching articles.
-fn groups(collection: &Collection<'_>, found: &[DocSet]) -> Result<HashMap<u64, Copies>, EngineError> {
-    let mut groups: HashMap<u64, Copies> = HashMap::new();
+fn groups(collection: &Collection<'_>, found: &[DocSet]) -> Result<HashMap<GroupNum, Copies>, EngineError> {
+    let mut groups: HashMap<GroupNum, Copies> = HashMap::new();
     for (number, segment) in collection.segments().iter().enumerate() {
         let column = collection.groups(number)?;
         let mut note = |doc: u32| {
             if let Some(group) = column.first(doc).filter(|_| found[number].has(doc)) {
-                groups.entry(group).or_default().push((number, doc));
+                groups.entry(GroupNum(group)).or_default().push((number, doc));
             }
         };
         match &column.index {
@@ -39,7 +40,7 @@ fn groups(collection: &Collection<'_>, found: &[DocSet]) -> Result<HashMap<u64, 
     for (number, segment) in collection.segments().iter().enumerate() {
         let index = segment.inverted_index(collection.fields.num)?;
         for (group, copies) in &mut groups {
-            let term = Term::from_field_u64(collection.fields.num, *group);
+            let term = Term::from_field_u64(collection.fields.num, group.0);
             let Some(mut first) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             while first.doc() != TERMINATED {
                 if found[number].has(first.doc()) {
@@ -62,7 +63,7 @@ pub(super) fn keep_best(
     for copies in groups(collection, found)?.into_values() {
         let mut ranked = Vec::with_capacity(copies.len());
         for (number, doc) in copies {
-            let num = collection.nums(number)?.first(doc).unwrap_or_default();
+            let num = ArticleNum(collection.nums(number)?.first(doc).unwrap_or_default());
             let score = scores[number].get(doc as usize).copied().unwrap_or_default();
             ranked.push((score, Reverse(num), number, doc));
         }
@@ -82,7 +83,7 @@ pub(super) fn stories(collection: &Collection<'_>, found: &[DocSet], all_copies:
 }
 
 /// Distinguishes copies from articles that stand alone, so that a story is counted once.
-pub(super) struct Once(HashMap<u64, Copies>);
+pub(super) struct Once(HashMap<GroupNum, Copies>);
 
 impl Once {
     /// For these articles; where `all_copies` count, each stands alone.
@@ -91,7 +92,7 @@ impl Once {
     }
 
     /// The articles of a segment that may be copies of others, with their groups.
-    pub(super) fn copies(&self, segment: usize) -> HashMap<u32, u64> {
+    pub(super) fn copies(&self, segment: usize) -> HashMap<u32, GroupNum> {
         let all = self.0.iter().flat_map(|(group, copies)| copies.iter().map(move |copy| (*group, *copy)));
         all.filter(|(_, (number, _))| *number == segment).map(|(group, (_, doc))| (doc, group)).collect()
     }

@@ -16,7 +16,7 @@ use super::doc_set::{DocSet, total};
 use super::headings::marks;
 use super::matches::Matches;
 use crate::analysis;
-use crate::archive::VersionSeq;
+use crate::archive::{GroupNum, VersionSeq};
 use crate::article::Article;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
@@ -47,7 +47,7 @@ struct Candidate {
 /// How an article counts: once for its group of copies, in its period.
 #[derive(Clone, Copy)]
 struct Story {
-    group: Option<u64>,
+    group: Option<GroupNum>,
     period: Option<i64>,
 }
 
@@ -55,7 +55,7 @@ struct Story {
 #[derive(Default)]
 struct Tally {
     counts: HashMap<(Option<i64>, Key), u64>,
-    seen: HashSet<(u64, Option<i64>, Key)>,
+    seen: HashSet<(GroupNum, Option<i64>, Key)>,
 }
 
 impl Tally {
@@ -66,7 +66,7 @@ impl Tally {
         }
     }
 
-    fn add_to(&mut self, group: Option<u64>, period: Option<i64>, key: Key) {
+    fn add_to(&mut self, group: Option<GroupNum>, period: Option<i64>, key: Key) {
         if group.is_none_or(|group| self.seen.insert((group, period, key))) {
             *self.counts.entry((period, key)).or_default() += 1;
         }
@@ -139,7 +139,7 @@ impl Work<'_> {
         collection: &Collection<'_>,
         number: usize,
         found: &DocSet,
-        groups: &HashMap<u32, u64>,
+        groups: &HashMap<u32, GroupNum>,
     ) -> Result<(), EngineError> {
         let (published, seqs) = (collection.published(number)?, collection.seqs(number)?);
         let mut known = HashMap::new();

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::collapse::Once;
 use super::collection::Collection;
 use super::doc_set::DocSet;
+use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, DAY};
 use crate::engine::request::{Facet, Filters};
@@ -34,7 +35,7 @@ impl PeriodCounts {
     ) -> Result<Self, EngineError> {
         let mut counts = Self::default();
         let once = Once::new(collection, found, all_copies)?;
-        let mut groups: BTreeMap<u64, BTreeSet<i64>> = BTreeMap::new();
+        let mut groups: BTreeMap<GroupNum, BTreeSet<i64>> = BTreeMap::new();
         for (number, found) in found.iter().enumerate() {
             let column = collection.published(number)?;
             let day = |doc| column.first(doc).map(|at| at.div_euclid(DAY));

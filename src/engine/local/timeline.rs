@@ -7,6 +7,7 @@ use super::collection::{Collection, facet_field};
 use super::doc_set::{DocSet, total};
 use super::facets::most_frequent;
 use super::matches::Matches;
+use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
 use crate::engine::request::TimelineRequest;
@@ -16,13 +17,13 @@ use crate::engine::response::{FacetCount, Series, TimelineResponse};
 #[derive(Default)]
 struct Cells {
     counts: HashMap<(usize, i64), u64>,
-    seen: HashSet<(u64, usize, Option<i64>)>,
+    seen: HashSet<(GroupNum, usize, Option<i64>)>,
     undated: u64,
 }
 
 impl Cells {
     /// Counts an article in a row; one of several copies only where none was counted there.
-    fn count(&mut self, row: usize, period: Option<i64>, group: Option<u64>) {
+    fn count(&mut self, row: usize, period: Option<i64>, group: Option<GroupNum>) {
         if group.is_some_and(|group| !self.seen.insert((group, row, period))) {
             return;
         }
@@ -90,7 +91,7 @@ fn fill(
     found: &DocSet,
     request: &TimelineRequest,
     rows: &[FacetCount],
-    groups: &HashMap<u32, u64>,
+    groups: &HashMap<u32, GroupNum>,
     cells: &mut Cells,
 ) -> Result<(), EngineError> {
     let published = collection.published(number)?;

@@ -7,6 +7,7 @@ use tantivy::DocAddress;
 
 use super::collection::{Collection, Scored};
 use super::doc_set::DocSet;
+use crate::archive::VersionSeq;
 use crate::engine::error::EngineError;
 use crate::engine::request::Sort;
 
@@ -38,7 +39,7 @@ pub(super) fn top_docs(
             if full && heap.peek().is_none_or(|worst| (date, score) < (worst.0.date, worst.0.score)) {
                 return;
             }
-            let seq = seqs.first(doc).unwrap_or_default();
+            let seq = VersionSeq(seqs.first(doc).unwrap_or_default());
             let ranked = Ranked { date, score, seq, address: DocAddress::new(number as u32, doc) };
             if !full {
                 heap.push(Reverse(ranked));
@@ -60,7 +61,7 @@ pub(super) fn top_docs(
 struct Ranked {
     date: i64,
     score: f32,
-    seq: u64,
+    seq: VersionSeq,
     address: DocAddress,
 }
 

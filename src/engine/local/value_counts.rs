@@ -21,6 +21,7 @@ use super::collection::{Collection, facet_field};
 use super::doc_set::DocSet;
 use super::level::Level;
 use super::posting_list::each_block;
+use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
 use crate::engine::request::Facet;
 use crate::index::heads::Heads;
@@ -51,7 +52,7 @@ struct Segment {
     /// Articles that are no copies.
     alone: DocSet,
     /// Copies, with their groups.
-    copies: Vec<(u32, u64)>,
+    copies: Vec<(u32, GroupNum)>,
 }
 
 /// Counts the values of a facet in these articles; a story counts once for a value, unless `all_copies` count. `limit`: the most
@@ -106,7 +107,7 @@ fn segments(
     let once = Once::new(collection, found, all_copies)?;
     let mut segments = Vec::with_capacity(found.len());
     for (number, (reader, found)) in collection.segments().iter().zip(found).enumerate() {
-        let copies: Vec<(u32, u64)> = once.copies(number).into_iter().collect();
+        let copies: Vec<(u32, GroupNum)> = once.copies(number).into_iter().collect();
         let mut alone = found.clone();
         copies.iter().for_each(|(doc, _)| alone.unset(*doc));
         let (column, index) = (collection.index().values(number, field)?, reader.inverted_index(field)?);
@@ -262,7 +263,7 @@ struct Copies {
 
 impl Copies {
     fn of(segments: &[Segment], ids: &mut Ids<'_>) -> Result<Self, EngineError> {
-        let (mut seen, mut groups) = (FxHashSet::default(), FxHashMap::<u64, bool>::default());
+        let (mut seen, mut groups) = (FxHashSet::default(), FxHashMap::<GroupNum, bool>::default());
         for (number, segment) in segments.iter().enumerate() {
             let of = |doc: u32| segment.column.iter().flat_map(move |column| column.term_ords(doc));
             if let Some(column) = segment.column.as_ref().filter(|_| !segment.copies.is_empty()) {
