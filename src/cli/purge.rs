@@ -1,6 +1,5 @@
 //! `despatch purge`: removes articles for good, with proof.
 
-use crate::archive::ArticleNum;
 use std::io::Write;
 
 use anyhow::bail;
@@ -8,6 +7,7 @@ use anyhow::bail;
 use super::output::{Output, number_of};
 use super::remove::{Consent, list, named};
 use super::{Global, Outcome, headings};
+use crate::archive::ArticleNum;
 use crate::ingest;
 
 /// Takes articles out for good, and proves it.
