@@ -1,6 +1,8 @@
 //! Which state an ambiguous name belongs to: decided by the words next to it, else by the article as a whole.
 
-use super::lexicon::{NONE, QuickMap};
+use rustc_hash::FxHashMap;
+
+use super::lexicon::NONE;
 use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
@@ -14,7 +16,7 @@ static AMERICAN_OUTLETS: WordList = WordList::new(include_str!("lists/american_o
 
 /// How much an article speaks of each state: a sum of evidence, without an upper bound.
 #[derive(Debug, Default)]
-pub(super) struct Weights(QuickMap<u32, f32>);
+pub(super) struct Weights(FxHashMap<u32, f32>);
 
 impl Weights {
     fn add(&mut self, state: u32, weight: f32) {

@@ -1,6 +1,7 @@
 //! Organisations that the words next to their names reveal: nouns for them, their staff, their possessions.
 
-use super::lexicon::QuickMap;
+use rustc_hash::FxHashMap;
+
 use super::lists::{Cues, NOUNS_BEFORE_FIRMS, TRADES, takes};
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
@@ -295,7 +296,7 @@ impl Work<'_> {
     pub(super) fn echoes(&mut self) {
         let doc = self.doc;
         // Names and their words, by the first word.
-        let mut known: QuickMap<u32, Vec<(usize, Vec<u32>)>> = QuickMap::default();
+        let mut known: FxHashMap<u32, Vec<(usize, Vec<u32>)>> = FxHashMap::default();
         for one in &self.unlisted {
             let words: Vec<u32> = (one.start..one.end).map(|at| doc.toks[at].lex.id).collect();
             let telling =

@@ -1,8 +1,10 @@
 //! The variants of an authority file as a trie over numbered words; built once for each tagger.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::Via;
 use super::doc::Doc;
-use super::lexicon::{Lexicon, NONE, QuickMap};
+use super::lexicon::{Lexicon, NONE};
 use super::lists::{Cues, INSTITUTIONS, PREFIXES};
 use crate::analysis::Shape;
 use crate::authority::compile::{has_punctuation, key};
@@ -44,7 +46,7 @@ struct Node {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     roots: Vec<u32>,
-    edges: QuickMap<u64, u32>,
+    edges: FxHashMap<u64, u32>,
     nodes: Vec<Node>,
     /// The meanings of all variants; those of one variant are adjacent.
     pub(super) candidates: Vec<Candidate>,
@@ -53,11 +55,11 @@ pub(super) struct Index {
     /// The actors by number.
     pub(super) actors: Vec<ActorInfo>,
     /// States by the number of their adjective prefix (`Franco-`).
-    pub(super) prefixes: QuickMap<u32, u32>,
+    pub(super) prefixes: FxHashMap<u32, u32>,
     /// The nodes at which names of [`INSTITUTIONS`] end.
-    pub(super) institutions: QuickMap<u32, ()>,
+    pub(super) institutions: FxHashSet<u32>,
     /// Offices by holder, past holders included.
-    pub(super) offices: QuickMap<u32, Vec<u32>>,
+    pub(super) offices: FxHashMap<u32, Vec<u32>>,
     /// Number of the United Kingdom, or [`NONE`].
     pub(super) kingdom: u32,
     /// Number of the United States, or [`NONE`].
@@ -133,7 +135,7 @@ impl Index {
         }
         for name in INSTITUTIONS.iter() {
             if let Some(node) = self.node(&key(name), lexicon) {
-                self.institutions.insert(node, ());
+                self.institutions.insert(node);
             }
         }
         for (n, actor) in self.actors.iter().enumerate() {

@@ -1,7 +1,9 @@
 //! Later mentions of names: their heads alone, their abbreviations, surnames of persons without a heading.
 
+use rustc_hash::FxHashMap;
+
 use super::Via;
-use super::lexicon::{NONE, QuickMap};
+use super::lexicon::NONE;
 use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
@@ -69,7 +71,7 @@ impl Work<'_> {
     /// with `the`, a possessive or a verb.
     pub(super) fn abbreviations(&mut self) {
         let doc = self.doc;
-        let mut uses: QuickMap<u32, (u32, bool, Vec<usize>)> = QuickMap::default();
+        let mut uses: FxHashMap<u32, (bool, Vec<usize>)> = FxHashMap::default();
         for at in 0..doc.toks.len() {
             let tok = &doc.toks[at];
             let len = tok.end - tok.start;
@@ -92,25 +94,23 @@ impl Work<'_> {
                 && next.is_none_or(|next| next.shape == Shape::Lower)
                 && !thing;
             let entry = uses.entry(tok.lex.id).or_default();
-            entry.0 += 1;
-            entry.1 |= bracketed || acts || the;
-            entry.2.push(at);
+            entry.0 |= bracketed || acts || the;
+            entry.1.push(at);
         }
-        for (_, (_, like, places)) in uses {
-            if !like {
-                continue;
-            }
-            for at in places {
-                let number = doc.prev(at).filter(|before| self.is_ordinal(*before) && self.free(*before));
-                self.claim(number.unwrap_or(at), at + 1, Some(Kind::Body));
-            }
+        // In the order of the text: numbers of words, and with them the order of the map, depend on what was tagged before.
+        let mut alike: Vec<Vec<usize>> =
+            uses.into_values().filter(|(like, _)| *like).map(|(_, places)| places).collect();
+        alike.sort_unstable();
+        for at in alike.into_iter().flatten() {
+            let number = doc.prev(at).filter(|before| self.is_ordinal(*before) && self.free(*before));
+            self.claim(number.unwrap_or(at), at + 1, Some(Kind::Body));
         }
         self.define();
     }
 
     /// Makes one name of an unlisted name and the abbreviation in brackets after it: `Long Name (ABC)`.
     fn define(&mut self) {
-        let mut same: QuickMap<usize, usize> = QuickMap::default();
+        let mut same: FxHashMap<usize, usize> = FxHashMap::default();
         for one in &self.unlisted {
             if one.start > 0
                 && one.end - one.start == 1

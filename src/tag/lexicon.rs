@@ -1,54 +1,10 @@
 //! Words to numbers: one look-up gives all that tagging knows of a word.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use rustc_hash::FxHashMap;
 
 use super::lists::{Cues, LISTS};
 use crate::analysis::{Frequent, Short, Stemmer, spelling};
 use crate::wordlist::entries;
-
-/// The hash function known as FxHash: rotate, exclusive or, multiply. It is fast for short words and small numbers, and
-/// does not resist keys that were chosen to collide.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Quick(u64);
-
-const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
-
-impl Quick {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(SEED);
-    }
-}
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.add(chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
-        }
-        let rest = chunks.remainder().iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        self.add(rest);
-    }
-
-    fn write_u8(&mut self, n: u8) {
-        self.add(u64::from(n));
-    }
-
-    fn write_u32(&mut self, n: u32) {
-        self.add(u64::from(n));
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        self.add(n);
-    }
-}
-
-/// A map with [`Quick`] hashing.
-pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 
 /// Stands for "no number": no actor, no word, no node.
 pub(super) const NONE: u32 = u32::MAX;
@@ -100,12 +56,12 @@ impl FromIterator<u32> for WordSet {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     frequent: Frequent<Lexeme>,
-    short: QuickMap<Short, Lexeme>,
-    long: QuickMap<Box<str>, Lexeme>,
-    words: QuickMap<Box<str>, u32>,
-    stems: QuickMap<Box<str>, u32>,
-    plain: QuickMap<Box<str>, u32>,
-    cues: QuickMap<Box<str>, Cues>,
+    short: FxHashMap<Short, Lexeme>,
+    long: FxHashMap<Box<str>, Lexeme>,
+    words: FxHashMap<Box<str>, u32>,
+    stems: FxHashMap<Box<str>, u32>,
+    plain: FxHashMap<Box<str>, u32>,
+    cues: FxHashMap<Box<str>, Cues>,
     stemmer: Stemmer,
     next: u32,
 }
@@ -189,7 +145,7 @@ impl Lexicon {
     /// Gathers what is known of a word that is not in the cache.
     fn read(&mut self, folded: &str) -> Lexeme {
         let canonical = spelling::canonical(folded);
-        let number = |map: &QuickMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);
+        let number = |map: &FxHashMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);
         let lexeme = Lexeme {
             id: self.next,
             word: number(&self.words, &canonical),
@@ -202,7 +158,7 @@ impl Lexicon {
     }
 }
 
-fn intern(map: &mut QuickMap<Box<str>, u32>, word: &str) -> u32 {
+fn intern(map: &mut FxHashMap<Box<str>, u32>, word: &str) -> u32 {
     if let Some(number) = map.get(word) {
         return *number;
     }

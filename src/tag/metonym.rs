@@ -100,7 +100,7 @@ impl Work<'_> {
         if doc.toks[hit.start].muted || self.is_local(hit) || self.is_named_so(hit) {
             return false;
         }
-        let institution = self.index.institutions.contains_key(&hit.node);
+        let institution = self.index.institutions.contains(&hit.node);
         if let Some(verdict) = self.by_hyphen(hit) {
             return verdict;
         }

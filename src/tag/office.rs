@@ -1,9 +1,11 @@
 //! Names that many countries share, and titles of offices: the country in context and the day of publication decide.
 
+use rustc_hash::FxHashMap;
+
 use super::Via;
 use super::context::Weights;
 use super::index::Candidate;
-use super::lexicon::{NONE, QuickMap};
+use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::Hit;
 use super::work::Work;
@@ -14,7 +16,7 @@ use crate::authority::{Class, Kind};
 impl Work<'_> {
     /// Decides names that ministries, parliaments and forces of many countries share.
     pub(super) fn generics(&mut self, weights: &Weights) {
-        let mut last: QuickMap<u32, u32> = QuickMap::default();
+        let mut last: FxHashMap<u32, u32> = FxHashMap::default();
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
             if hit.veto || hit.actor != NONE {
@@ -32,7 +34,7 @@ impl Work<'_> {
         }
     }
 
-    fn generic(&self, hit: &Hit, found: &[Candidate], weights: &Weights, last: &QuickMap<u32, u32>) -> Option<u32> {
+    fn generic(&self, hit: &Hit, found: &[Candidate], weights: &Weights, last: &FxHashMap<u32, u32>) -> Option<u32> {
         let owner = self.owner_before(hit.start).or_else(|| self.owner_after(hit.end, 1));
         if let Some(owner) = owner {
             let info = self.index.actor(owner);

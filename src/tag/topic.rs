@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::doc::{Doc, Tok};
-use super::lexicon::{Lexicon, QuickMap};
+use super::lexicon::Lexicon;
 use super::{Span, TopicEvidence, TopicTag};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
@@ -118,7 +120,7 @@ impl Topics {
 
     /// The topics of an article, heaviest first.
     pub(super) fn find(&self, doc: &Doc) -> Vec<TopicTag> {
-        let mut tally = Tally { topics: self, evidence: QuickMap::default(), times: QuickMap::default() };
+        let mut tally = Tally { topics: self, evidence: FxHashMap::default(), times: FxHashMap::default() };
         for (number, start) in doc.paragraphs.iter().enumerate() {
             let end = doc.paragraphs.get(number + 1).map_or(doc.toks.len(), |next| *next as usize);
             let found = self.atoms_in(doc, *start as usize, end);
@@ -253,9 +255,9 @@ impl Evidence {
 /// The evidence for each topic, summed over the paragraphs of an article.
 struct Tally<'a> {
     topics: &'a Topics,
-    evidence: QuickMap<u32, Evidence>,
+    evidence: FxHashMap<u32, Evidence>,
     /// The number of paragraphs in which each rule has counted.
-    times: QuickMap<u32, u8>,
+    times: FxHashMap<u32, u8>,
 }
 
 impl Tally<'_> {

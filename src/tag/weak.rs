@@ -1,9 +1,11 @@
 //! Weak names, which are also words or other names, and abbreviations that an article defines.
 
+use rustc_hash::FxHashMap;
+
 use super::Via;
 use super::context::Weights;
 use super::index::Candidate;
-use super::lexicon::{NONE, QuickMap};
+use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::Hit;
 use super::work::Work;
@@ -15,7 +17,7 @@ impl Work<'_> {
     /// actor of the long name.
     pub(super) fn definitions(&mut self) {
         let doc = self.doc;
-        let mut defined: QuickMap<u32, u32> = QuickMap::default();
+        let mut defined: FxHashMap<u32, u32> = FxHashMap::default();
         for at in 1..doc.toks.len() {
             let tok = &doc.toks[at];
             if tok.gap != Gap::Punctuation || tok.muted || !self.in_brackets(at) {
@@ -51,7 +53,7 @@ impl Work<'_> {
         (long.start..long.end).any(|word| self.doc.folded(word).chars().next() == initial)
     }
 
-    fn apply(&mut self, defined: &QuickMap<u32, u32>) {
+    fn apply(&mut self, defined: &FxHashMap<u32, u32>) {
         let doc = self.doc;
         let mut fresh: Vec<Hit> = Vec::new();
         for (at, tok) in doc.toks.iter().enumerate() {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::doc::Doc;
 use super::index::{Candidate, Index};
-use super::lexicon::{NONE, QuickMap};
+use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::{Hit, Matches};
 use super::{ActorTag, Mention, Tags, Via};
@@ -50,7 +52,7 @@ pub(super) struct Work<'t> {
     pub(super) doc: &'t Doc<'t>,
     pub(super) matches: Matches,
     /// The number of mentions of each actor that are decided so far.
-    pub(super) firm: QuickMap<u32, u32>,
+    pub(super) firm: FxHashMap<u32, u32>,
     /// Names without a heading.
     pub(super) names: Vec<Name>,
     /// Mentions of names without a heading.
