@@ -130,11 +130,35 @@ fn option(name: &str, value: &toml::Value) -> String {
     format!("--{name} {}", quoted(&value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
 }
 
-/// A word quoted for a shell.
+/// A word quoted for a shell. `shlex::try_quote` would also quote every word with a comma, an equals sign or a letter
+/// outside ASCII (`'NATO,EU'`, `'Šefčovič'`), which people type as they are.
 fn quoted(text: &str) -> String {
     if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c)) {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_stay_as_they_are() {
+        for plain in ["SAFE", "NATO,EU", "=SAFE", "Šefčovič", "2025-11", "eu/a_b.c:d+e"] {
+            assert_eq!(quoted(plain), plain);
+        }
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("last week"), "'last week'");
+        assert_eq!(quoted("Hay'at"), r"'Hay'\''at'");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn a_shell_reads_one_word_the_one_that_was_quoted(word in "[ -~é\n\t]{0,20}") {
+            proptest::prop_assert_eq!(shlex::split(&quoted(&word)), Some(vec![word]));
+        }
     }
 }
