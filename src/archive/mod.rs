@@ -30,6 +30,7 @@ mod verify;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
@@ -680,6 +681,9 @@ fn found(path: &Path) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+/// What is encoded in the path of a `file:` address.
+const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
 /// Opens the file for reading, also in a folder that cannot be written. There SQLite cannot make its shared memory;
 /// where there is no log, nobody is writing, and the file is opened as `immutable`, which needs none.
 fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
@@ -691,14 +695,8 @@ fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
     if readable(&first).is_ok() || log.exists() {
         return Ok(first);
     }
-    let mut address = String::from("file:");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(char::from(*byte)),
-            other => address.push_str(&format!("%{other:02X}")),
-        }
-    }
-    let still = Connection::open_with_flags(address + "?immutable=1", alone | OpenFlags::SQLITE_OPEN_URI)?;
+    let address = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), NOT_IN_PATHS));
+    let still = Connection::open_with_flags(address, alone | OpenFlags::SQLITE_OPEN_URI)?;
     Ok(if readable(&still).is_ok() { still } else { first })
 }
 

@@ -462,3 +462,13 @@ fn the_log_is_emptied_unless_a_reader_needs_it() {
     assert!(Archive::settle(dir.path(), Duration::ZERO).unwrap());
     assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
 }
+
+#[test]
+fn the_path_of_a_file_address_keeps_letters_digits_and_a_few_signs() {
+    let kept: String = (0..=0x7f)
+        .map(|byte: u8| char::from(byte))
+        .filter(|c| percent_encode(c.to_string().as_bytes(), NOT_IN_PATHS).to_string() == c.to_string())
+        .collect();
+    assert_eq!(kept, "-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+    assert_eq!(percent_encode(b"/a b\xff?", NOT_IN_PATHS).to_string(), "/a%20b%FF%3F");
+}

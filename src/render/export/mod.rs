@@ -13,6 +13,7 @@ mod ris;
 use std::io::{self, Write};
 
 use jiff::civil::Date;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::engine::Hit;
 use crate::render::clean;
@@ -68,23 +69,35 @@ fn day(hit: &Hit) -> Option<Date> {
     hit.published.as_ref().map(crate::article::Moment::day)
 }
 
-/// The address in visible ASCII. Other bytes, and characters that could end a BibTeX group or a Markdown link, are
-/// percent-encoded.
+/// What is encoded in an address, besides all that is not ASCII: what is not visible, and what could end a BibTeX group
+/// or a Markdown link. `%` stays, because an address is encoded already.
+const NOT_IN_ADDRESSES: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'`').add(b'|').add(b'"');
+
+/// The address in visible ASCII.
 fn address(hit: &Hit) -> Option<String> {
     let url = hit.url.as_deref()?;
-    let mut out = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() && !b"<>{}\\^`|\"".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    Some(out)
+    Some(utf8_percent_encode(url, NOT_IN_ADDRESSES).to_string())
 }
 
 /// The passages as one text, `[…]` between them; `None` where there are none.
 fn passages(hit: &Hit) -> Option<String> {
     let texts: Vec<String> = hit.passages.iter().map(|passage| on_one_line(&passage.text)).collect();
     Some(texts.join(" […] ")).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_visible_ascii_but_what_could_end_it() {
+        let kept: String = (0..=0x7f)
+            .map(|byte: u8| char::from(byte))
+            .filter(|c| utf8_percent_encode(&c.to_string(), NOT_IN_ADDRESSES).to_string() == c.to_string())
+            .collect();
+        let (large, small) = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz");
+        assert_eq!(kept, format!("!#$%&'()*+,-./0123456789:;=?@{large}[]_{small}~"));
+        assert_eq!(utf8_percent_encode("é\u{1f}\\", NOT_IN_ADDRESSES).to_string(), "%C3%A9%1F%5C");
+    }
 }
