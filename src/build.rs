@@ -15,6 +15,8 @@ mod authority {
     pub mod table;
 }
 #[allow(dead_code, unreachable_pub)]
+mod hidden;
+#[allow(dead_code, unreachable_pub)]
 mod wordlist;
 
 const DATA: &str = "src/authority/data";
@@ -38,6 +40,7 @@ fn authority_table(out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={DATA}");
     println!("cargo::rerun-if-changed=src/authority");
     println!("cargo::rerun-if-changed=src/analysis");
+    println!("cargo::rerun-if-changed=src/hidden.rs");
     println!("cargo::rerun-if-changed=src/wordlist.rs");
     let mut files = Vec::new();
     let found = fs::read_dir(DATA).map(Iterator::collect::<Vec<_>>).unwrap_or_default();

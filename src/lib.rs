@@ -61,6 +61,7 @@ pub mod engine;
 pub mod eval;
 pub mod extract;
 mod fence;
+mod hidden;
 pub mod index;
 pub mod ingest;
 mod leb128;

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::hidden::Hidden;
 use crate::wordlist::WordList;
 
 /// Words that show, right behind the last dot of a dotted initialism, that a sentence begins there.
@@ -564,7 +565,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// Characters that have no width or meaning inside a word: soft hyphen, zero-width joiners, marks of direction.
 fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    matches!(Hidden::of(c), Some(Hidden::Joiner | Hidden::Direction | Hidden::Width))
 }
 
 /// Scripts written without spaces: each character is a word.
@@ -615,6 +616,12 @@ mod tests {
     fn folded(text: &str) -> Vec<String> {
         let words = words(text);
         words.as_slice().iter().map(|w| words.folded(w).to_owned()).collect()
+    }
+
+    #[test]
+    fn of_all_characters_these_are_passed_over_in_a_word() {
+        let ranges = crate::hidden::ranges(is_ignorable);
+        assert_eq!(ranges, "ad 200b-200f 202a-202e 2060-2064 2066-2069 feff");
     }
 
     #[test]

@@ -7,13 +7,16 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::article::acts_unseen;
+use crate::hidden::Hidden;
+
+/// Whether a character is replaced. Joiners are spelling in Persian and Indic scripts.
+fn acts(c: char) -> bool {
+    Hidden::of(c).is_some_and(|class| class != Hidden::Joiner) && !matches!(c, '\n' | '\t' | '\r' | '\u{1b}')
+}
 
 /// Bytes that are safe to print on a terminal. ESC stays, because our own colours and links begin with it; renderers
 /// have removed or escaped it in article text.
 pub(super) fn shield(bytes: &[u8]) -> Cow<'_, [u8]> {
-    // Joiners are spelling in Persian and Indic scripts.
-    let acts = |c: char| acts_unseen(c) && !matches!(c, '\n' | '\t' | '\r' | '\u{1b}' | '\u{200c}' | '\u{200d}');
     let Ok(text) = std::str::from_utf8(bytes) else { return Cow::Borrowed(bytes) };
     if !text.contains(acts) {
         return Cow::Borrowed(bytes);
@@ -35,6 +38,14 @@ pub(super) fn shield(bytes: &[u8]) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_all_characters_these_are_replaced() {
+        assert_eq!(
+            crate::hidden::ranges(acts),
+            "0-8 b-c e-1a 1c-1f 7f-9f ad 61c 180e 200b 200e-200f 2028-202e 2060-206f feff fff9-fffb e0000-e007f"
+        );
+    }
 
     #[test]
     fn what_acts_unseen_is_shown_as_json_writes_it() {
