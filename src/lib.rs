@@ -65,6 +65,7 @@ mod hidden;
 pub mod index;
 pub mod ingest;
 mod leb128;
+mod number;
 pub mod passage;
 pub mod query;
 pub mod render;

@@ -36,6 +36,7 @@ use crate::directory::{self, DirectoryError, WriteLock, headings};
 use crate::fence::fenced;
 use crate::index::{self, FOLDER, Index, IndexError, fingerprint};
 use crate::ingest::IngestError;
+use crate::number::{inflected, number_of};
 
 /// Articles named in messages where archive and index disagree, at most.
 const NAMED: usize = 5;
@@ -329,10 +330,11 @@ fn agree(last: VersionSeq, archived: &[Newest], (seq, indexed): (VersionSeq, Vec
     }
     wrong.extend(held.map(|have| format!("article number {} is not in the archive, or indexed twice", have.num)));
     if !missing.is_empty() {
+        let count = missing.len() as u64;
         let first = missing[..missing.len().min(NAMED)].join(", ");
         report.fault(
             FOLDER,
-            format!("lacks {} articles of the archive (numbers {first})", missing.len()),
+            format!("lacks {} of the archive ({} {first})", number_of(count, "article"), inflected(count, "number")),
             Mend::Rebuild,
         );
     }
@@ -341,7 +343,9 @@ fn agree(last: VersionSeq, archived: &[Newest], (seq, indexed): (VersionSeq, Vec
         report.fault(FOLDER, what, Mend::Rebuild);
     }
     if more > 0 {
-        report.fault(FOLDER, format!("{more} more articles are not as in the archive"), Mend::Rebuild);
+        let verb = if more == 1 { "is" } else { "are" };
+        let more = number_of(more as u64, "more article");
+        report.fault(FOLDER, format!("{more} {verb} not as in the archive"), Mend::Rebuild);
     }
 }
 
@@ -374,7 +378,7 @@ mod tests {
         assert_eq!(told(4, &[one, two, three]), (Vec::new(), Vec::new(), 3));
         let stray = |num| format!("article number {num} is not in the archive, or indexed twice");
         let cases = [
-            (vec![one, three], vec!["lacks 1 articles of the archive (numbers 2)".to_owned()]),
+            (vec![one, three], vec!["lacks 1 article of the archive (number 2)".to_owned()]),
             (vec![], vec!["lacks 3 articles of the archive (numbers 1, 2, 3)".to_owned()]),
             (vec![(1, 1, 1), two, three], vec!["article number 1 has version 1, not 4".to_owned()]),
             (vec![one, two, (3, 3, 3)], vec!["article number 3 is in group 3, not 2".to_owned()]),
@@ -391,7 +395,7 @@ mod tests {
         assert_eq!(told(4, &five).0, [4, 5, 6, 7, 8].map(stray));
         let six = [&five[..], &[(9, 1, 9)]].concat();
         let faults = told(4, &six).0;
-        assert_eq!((faults.len(), faults[5].as_str()), (6, "1 more articles are not as in the archive"));
+        assert_eq!((faults.len(), faults[5].as_str()), (6, "1 more article is not as in the archive"));
         let archived: Vec<Newest> = (1..=7).map(|num| newest((num, num, num))).collect();
         let mut report = Report::default();
         agree(VersionSeq(7), &archived, (VersionSeq(7), Vec::new()), &mut report);

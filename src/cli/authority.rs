@@ -16,6 +16,7 @@ use crate::authority::{Authority, Resolution, Severity, Source, Tenure, check};
 use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchRequest};
 use crate::ingest;
+use crate::number::number_of;
 use crate::tag::Tagger;
 
 /// Looks into the authority file of actors and topics.
@@ -124,11 +125,15 @@ fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<
     for finding in findings.iter().filter(|finding| warnings || finding.severity == Severity::Error) {
         writeln!(out, "{finding}")?;
     }
-    let summary = (source.actors.len(), source.offices.len(), source.topics.len(), findings.len() - errors);
+    let number = |count: usize, noun: &str| number_of(count as u64, noun);
     writeln!(
         out,
-        "{} actors, {} offices, {} topics: {errors} errors, {} warnings",
-        summary.0, summary.1, summary.2, summary.3
+        "{}, {}, {}: {}, {}",
+        number(source.actors.len(), "actor"),
+        number(source.offices.len(), "office"),
+        number(source.topics.len(), "topic"),
+        number(errors, "error"),
+        number(findings.len() - errors, "warning"),
     )?;
     Ok(if errors > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }
@@ -156,8 +161,7 @@ fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<O
         let Some((text, mention)) = found else { continue };
         let heading = text.get(mention.start..mention.end).unwrap_or(&count.label).to_owned();
         let slug = count.value.trim_start_matches("unlisted/");
-        let stories = if count.count == 1 { "story" } else { "stories" };
-        writeln!(out, "# {} {stories}, for instance {}", count.count, hit.id)?;
+        writeln!(out, "# {}, for instance {}", number_of(count.count, "story"), hit.id)?;
         let actor = Actor { id: format!("{}/{slug}", mention.kind), heading, ..Actor::default() };
         writeln!(out, "{}", toml::to_string(&Source { actors: vec![actor], ..Source::default() })?)?;
     }

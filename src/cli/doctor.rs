@@ -5,12 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use super::output::{Output, number_of};
+use super::output::Output;
 use super::verify::check;
 use super::{Global, Outcome};
 use crate::archive::{self, Archive};
 use crate::article::visible;
 use crate::directory::{self, checksums};
+use crate::number::number_of;
 use crate::verify::{Mend, Report};
 use crate::{analysis, index};
 
@@ -44,7 +45,10 @@ pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Re
     screen.row("index", &sum)?;
     screen.row("headings", headings)?;
     screen.row("last run", last_run(dir))?;
-    screen.row("checked", &format!("{} versions of articles against their SHA-256", report.versions.versions))?;
+    screen.row(
+        "checked",
+        &format!("{} of articles against their SHA-256", number_of(report.versions.versions, "version")),
+    )?;
     screen.findings(&report)?;
     Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
 }
@@ -66,10 +70,10 @@ fn archived(dir: &Path) -> String {
         let counts = archive.counts()?;
         let last = archive.last_stored()?.map_or_else(String::new, |at| format!(", the last stored {at}"));
         Ok::<_, archive::ArchiveError>(format!(
-            "{} articles, {} versions, {} places, {}{last}",
-            counts.articles,
-            counts.versions,
-            counts.places,
+            "{}, {}, {}, {}{last}",
+            number_of(counts.articles, "article"),
+            number_of(counts.versions, "version"),
+            number_of(counts.places, "place"),
             size(&dir.join(archive::FILE))
         ))
     };
@@ -128,8 +132,8 @@ impl Screen<'_> {
             self.row("WRONG", &format!("{}: {}", fault.file, fault.what))?;
         }
         if report.faults.len() > SHOWN {
-            let more = report.faults.len() - SHOWN;
-            self.row("WRONG", &format!("and {more} more faults: `despatch verify` names them all"))?;
+            let more = number_of((report.faults.len() - SHOWN) as u64, "more fault");
+            self.row("WRONG", &format!("and {more}: `despatch verify` names them all"))?;
         }
         let mut mends: Vec<Mend> = report.faults.iter().map(|fault| fault.mend).collect();
         mends.sort_unstable();

@@ -10,6 +10,7 @@ use super::output::Output;
 use super::{Global, Outcome, headings, interrupt};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
+use crate::number::number_of;
 
 /// Reads articles into the index.
 ///
@@ -53,7 +54,7 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
         Event::Unread(error) => bar.suspend(|| out.warn(&error.to_string())),
         Event::Empty(error) => bar.suspend(|| out.warn(&error.to_string())),
         Event::Done(report) => {
-            bar.set_message(format!("{} articles", report.total()));
+            bar.set_message(number_of(report.total(), "article"));
             bar.tick();
         }
     };

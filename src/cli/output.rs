@@ -207,11 +207,6 @@ impl Write for Output {
     }
 }
 
-/// `1 segment`, `3 segments`.
-pub(super) fn number_of(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::output::{Output, number_of};
+use super::output::Output;
 use super::remove::{Consent, list, named};
 use super::{Global, Outcome, headings};
 use crate::archive::ArticleNum;
 use crate::ingest;
+use crate::number::number_of;
 
 /// Takes articles out for good, and proves it.
 ///
@@ -47,10 +48,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     writeln!(
         out,
-        "{} gone for good: {} words and pieces of them were sought in {} files ({:.1} MB) and not found",
+        "{} gone for good: {} and pieces of them were sought in {} ({:.1} MB) and not found",
         number_of(proof.articles, "article"),
-        proof.sought,
-        proof.files,
+        number_of(proof.sought as u64, "word"),
+        number_of(proof.files as u64, "file"),
         proof.bytes as f64 / 1e6
     )?;
     if proof.indistinct > 0 {

@@ -8,6 +8,7 @@ use indicatif::ProgressBar;
 use super::output::Output;
 use super::{Global, Outcome, headings, interrupt};
 use crate::ingest;
+use crate::number::number_of;
 
 /// Rebuilds the index from its archive.
 ///
@@ -29,7 +30,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let wait = Duration::from_secs(args.wait);
     let mut progress = |done| {
-        bar.set_message(format!("{done} articles"));
+        bar.set_message(number_of(done, "article"));
         bar.tick();
     };
     let authority = headings::of_index_from_now(global)?;
@@ -42,12 +43,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     bar.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
     if renewed.again == renewed.all {
-        writeln!(out, "{} articles indexed from the archive in {seconds:.1} s", renewed.all)?;
+        writeln!(out, "{} indexed from the archive in {seconds:.1} s", number_of(renewed.all, "article"))?;
     } else {
         let ingest::Renewed { again, all } = renewed;
         writeln!(
             out,
-            "{again} of {all} articles tagged again in {seconds:.1} s; the changed headings cannot touch the others"
+            "{again} of {} tagged again in {seconds:.1} s; the changed headings cannot touch the others",
+            number_of(all, "article")
         )?;
     }
     Ok(Outcome::Done)

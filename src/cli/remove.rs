@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-use super::output::{Output, number_of};
+use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings, open_engine};
 use crate::archive::{Archive, ArchiveError, ArticleNum, Stored};
 use crate::engine::{Engine, SearchRequest};
 use crate::ingest::{self, IngestError};
+use crate::number::number_of;
 use crate::render::clean;
 
 /// Takes articles out, and keeps them out.

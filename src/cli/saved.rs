@@ -11,6 +11,7 @@ use super::{Global, Outcome, open_engine};
 use crate::archive::{ArchiveError, FILE};
 use crate::engine::{Engine, LocalEngine, SearchRequest};
 use crate::ingest::IngestError;
+use crate::number::number_of;
 use crate::saved::{Saved, Shelf};
 
 /// Keeps a search under a name.
@@ -57,7 +58,11 @@ pub(super) fn save(args: &SaveArgs, global: &Global, out: &mut Output) -> anyhow
     }
     let total = count(&mut open_engine(global)?, &saved, global)?;
     Shelf::of(&global.index).put(&args.name, &saved, args.replace)?;
-    out.note(&format!("saved; it finds {} now; run it with `despatch search @{}`", stories(total), args.name));
+    out.note(&format!(
+        "saved; it finds {} now; run it with `despatch search @{}`",
+        number_of(total, "story"),
+        args.name
+    ));
     Ok(Outcome::Done)
 }
 
@@ -107,10 +112,6 @@ fn count(engine: &mut LocalEngine<'_>, saved: &Saved, global: &Global) -> anyhow
     let filters = FilterArgs::from_table(saved.filters.clone())?.filters(&now)?;
     let request = SearchRequest { filters, limit: 0, passages: 0, ..SearchRequest::new(&saved.query, now) };
     Ok(engine.search(&request).map_err(|error| with_caret(error, &saved.query))?.total)
-}
-
-fn stories(total: u64) -> String {
-    if total == 1 { "1 story".to_owned() } else { format!("{total} stories") }
 }
 
 /// A search as it would be typed.

@@ -16,6 +16,7 @@ use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::article::Moment;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
+use crate::number::number_of;
 use crate::render::export::Field;
 use crate::render::{json, terminal};
 
@@ -248,7 +249,7 @@ fn paths(response: &SearchResponse, null: bool, out: &mut Output) -> anyhow::Res
     }
     let without = response.hits.iter().filter(|hit| hit.place.as_ref().is_none_or(|place| place.path == "-")).count();
     if without > 0 {
-        out.note(&format!("{without} articles came from no file"));
+        out.note(&format!("{} came from no file", number_of(without as u64, "article")));
     }
     Ok(())
 }

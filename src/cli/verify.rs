@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::output::{Output, number_of};
+use super::output::Output;
 use super::search::Format;
 use super::{Global, Outcome, headings};
 use crate::article::visible;
 use crate::directory;
+use crate::number::number_of;
 use crate::verify::{self, Mend, Report};
 
 /// Checks every byte of the index directory, and that archive and index agree.
@@ -63,8 +64,7 @@ fn text(report: &Report, seconds: f64, out: &mut Output) -> anyhow::Result<()> {
     match report.faults.len() {
         0 if out.is_quiet() => {}
         0 => writeln!(out, "no fault found: {sum} ({seconds:.1} s)")?,
-        1 => writeln!(out, "1 fault: {sum} ({seconds:.1} s)")?,
-        many => writeln!(out, "{many} faults: {sum} ({seconds:.1} s)")?,
+        some => writeln!(out, "{}: {sum} ({seconds:.1} s)", number_of(some as u64, "fault"))?,
     }
     let mut mends: Vec<Mend> = report.faults.iter().map(|fault| fault.mend).collect();
     mends.sort_unstable();

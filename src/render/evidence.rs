@@ -8,6 +8,7 @@ use super::{Rich, Style, clean};
 use crate::article::Article;
 use crate::authority::Authority;
 use crate::engine::Highlight;
+use crate::number::number_of;
 use crate::tag::{Span, TopicEvidence};
 
 const BOLD: &str = "1";
@@ -50,7 +51,7 @@ pub(crate) fn topics(
         }
         let more = passages.len().saturating_sub(SHOWN);
         if more > 0 {
-            writeln!(out, "    {}", style.paint(DIM, &format!("and {more} more passages")))?;
+            writeln!(out, "    {}", style.paint(DIM, &format!("and {}", number_of(more as u64, "more passage"))))?;
         }
     }
     Ok(())
@@ -167,7 +168,7 @@ mod tests {
         assert_eq!(shown(&[("x", spans(1, true))]), "\ntopics\n  x x 2\n    On «ships»\n    «Ship» 0 sails.\n");
         assert_eq!(shown(&[("x", spans(4, false))]).lines().count(), 7);
         let five = shown(&[("x", spans(5, false))]);
-        assert!(five.ends_with("«Ship» 3 sails.\n    and 1 more passages\n"), "{five}");
+        assert!(five.ends_with("«Ship» 3 sails.\n    and 1 more passage\n"), "{five}");
         assert!(shown(&[("x", spans(5, true))]).ends_with("    and 2 more passages\n"));
         let same = shown(&[("x", spans(2, false)), ("x/y", spans(2, false))]);
         assert!(same.starts_with("\ntopics\n  x x 2\n  x/y x/y 2\n    «Ship» 0"), "{same}");

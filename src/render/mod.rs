@@ -13,6 +13,7 @@ mod text;
 use std::borrow::Cow;
 
 use crate::hidden::Hidden;
+use crate::number::inflected;
 pub(crate) use text::Rich;
 
 /// How text is marked and wrapped.
@@ -106,6 +107,11 @@ pub(crate) fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A number and its noun: `1 story`, `1,482 stories`.
+pub(crate) fn grouped_number_of(count: u64, noun: &str) -> String {
+    format!("{} {}", grouped(count), inflected(count, noun))
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ fn an_explanation_names_clauses_actors_and_what_was_learnt() {
     };
     assert_eq!(
         printed(|out| terminal::explanation("frigates", &explained, &STYLE, out)),
-        "understood as frigates\n    1,234 articles match frigates (any form of frigat-; x)\n        1 articles match a[2J\n  \
+        "understood as frigates\n    1,234 articles match frigates (any form of frigat-; x)\n        1 article matches a[2J\n  \
          also, under whatever name: Alda (state/alda)\njoined by feedback, for the order only\n  torpedo 0.250\n\n"
     );
     let nothing = printed(|out| terminal::explanation("x", &Explanation::default(), &STYLE, out));
@@ -202,6 +202,7 @@ fn counts_say_what_they_leave_out() {
     assert_eq!(said(Some(1), 1_000, 0), "1 more, counted 1,000 times");
     assert_eq!(said(Some(2), 3, 1_234), "2 more, counted 3 times; 1,234 with none");
     assert_eq!(said(None, 7, 0), "more, counted 7 times");
+    assert_eq!(said(Some(1), 1, 0), "1 more, counted 1 time");
 }
 
 #[test]

@@ -125,6 +125,17 @@ fn lines(numbers: std::ops::Range<usize>) -> String {
 
 #[cfg(unix)]
 #[test]
+fn articles_from_a_pipe_have_no_path_and_are_counted() {
+    let desk = Desk::new();
+    for (all, told) in [(1, "note: 1 article came from no file\n"), (2, "note: 2 articles came from no file\n")] {
+        desk.file("all.jsonl", lines(0..all));
+        let run = desk.shell("despatch index -q - < all.jsonl && despatch search trams --paths-only");
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", told));
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn an_interrupt_stops_at_once_and_what_is_committed_stays() {
     let desk = Desk::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_despatch"))

@@ -6,6 +6,7 @@ use super::{address, day, on_one_line, title};
 use crate::archive::Stored;
 use crate::article::ParagraphKind;
 use crate::engine::{Heading, Highlight, Hit};
+use crate::number::number_of;
 use crate::render::clean;
 
 /// A hit: a heading with the rank, the facts, the passages as quotations with what matched in bold.
@@ -54,7 +55,7 @@ fn facts(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
     facts.extend(day(hit).map(|day| day.to_string()));
     facts.extend(Some(hit.byline.join(", ")).filter(|names| !names.is_empty()));
     if hit.copies > 1 {
-        facts.push(format!("{} copies", hit.copies));
+        facts.push(number_of(hit.copies, "copy"));
     }
     facts.push(hit.id.clone());
     writeln!(out, "{}\n", guarded(&escaped(&on_one_line(&facts.join(" · ")))))

@@ -8,7 +8,7 @@ use super::article::padded;
 use super::bars::{bar, spark};
 use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Facet, FacetCount, FacetResponse, FacetRest};
-use crate::render::{Style, clean, grouped};
+use crate::render::{Style, clean, grouped, grouped_number_of};
 
 /// The most columns that a label can take.
 const LABEL: usize = 44;
@@ -68,8 +68,10 @@ fn left_out(rest: FacetRest) -> String {
     let mut left: Vec<String> = Vec::new();
     match rest.values {
         Some(0) => {}
-        Some(values) => left.push(format!("{} more, counted {} times", grouped(values), grouped(rest.count))),
-        None => left.push(format!("more, counted {} times", grouped(rest.count))),
+        Some(values) => {
+            left.push(format!("{} more, counted {}", grouped(values), grouped_number_of(rest.count, "time")))
+        }
+        None => left.push(format!("more, counted {}", grouped_number_of(rest.count, "time"))),
     }
     if rest.without > 0 {
         left.push(format!("{} with none", grouped(rest.without)));

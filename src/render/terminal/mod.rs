@@ -13,7 +13,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::text::wrap;
-use super::{Rich, Style, clean, grouped};
+use super::{Rich, Style, clean, grouped, grouped_number_of};
 use crate::article::Place;
 use crate::engine::{ClauseCount, Explanation, Heading, Hit, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
@@ -76,7 +76,7 @@ pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &
     for ClauseCount { clause, articles, readings } in &explanation.clauses {
         let read = if readings.is_empty() { String::new() } else { format!(" ({})", readings.join("; ")) };
         let (number, read) = (grouped(*articles), style.paint(DIM, &clean(&read)));
-        writeln!(out, "  {number:>7} articles match {}{read}", clean(clause))?;
+        writeln!(out, "  {number:>7} {} {}{read}", articles_match(*articles), clean(clause))?;
     }
     if !explanation.actors.is_empty() {
         let list: Vec<String> = explanation.actors.iter().map(|a| format!("{} ({})", a.label, a.id)).collect();
@@ -94,19 +94,17 @@ pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &
 
 /// `1 article matches`, `12 articles match`.
 pub fn articles(number: u64) -> String {
-    if number == 1 { "1 article matches".to_owned() } else { format!("{} articles match", grouped(number)) }
+    format!("{} {}", grouped(number), articles_match(number))
+}
+
+fn articles_match(number: u64) -> &'static str {
+    if number == 1 { "article matches" } else { "articles match" }
 }
 
 /// `1 story`, `1,482 stories (2,031 copies)`, `3 articles`.
 pub(crate) fn counted(total: u64, copies: u64, all_copies: bool) -> String {
-    let noun = match (all_copies, total) {
-        (true, 1) => "article",
-        (true, _) => "articles",
-        (false, 1) => "story",
-        (false, _) => "stories",
-    };
-    let copies = if copies == total { String::new() } else { format!(" ({} copies)", grouped(copies)) };
-    format!("{} {noun}{copies}", grouped(total))
+    let stories = grouped_number_of(total, if all_copies { "article" } else { "story" });
+    if copies == total { stories } else { format!("{stories} ({})", grouped_number_of(copies, "copy")) }
 }
 
 fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -148,8 +146,8 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
     let mut facts: Vec<String> = hit.outlet.iter().cloned().collect();
     facts.extend(hit.published.as_ref().map(|published| published.day().to_string()));
     if hit.copies > 1 {
-        let outlets = if hit.outlets == 1 { "outlet" } else { "outlets" };
-        facts.push(format!("{} copies in {} {outlets}", grouped(hit.copies), grouped(hit.outlets)));
+        let (copies, outlets) = (grouped_number_of(hit.copies, "copy"), grouped_number_of(hit.outlets, "outlet"));
+        facts.push(format!("{copies} in {outlets}"));
         let first = hit.first_published.as_ref().filter(|first| first.id != hit.id);
         facts.extend(first.map(|first| format!("first in {}", first.outlet.as_deref().unwrap_or(&first.id))));
     }

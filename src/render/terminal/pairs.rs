@@ -9,7 +9,7 @@ use super::bars::spark;
 use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Pair, PairsResponse};
-use crate::render::{Style, clean, grouped};
+use crate::render::{Style, clean, grouped, grouped_number_of};
 
 /// Columns of the numbers.
 const NUMBERS: usize = 28;
@@ -45,8 +45,8 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     }
     let shown = response.pairs.len() as u64;
     let of = if shown < response.pairs_total { format!("{} of ", grouped(shown)) } else { String::new() };
-    let noun = if response.pairs_total == 1 { "pair" } else { "pairs" };
-    writeln!(out, "{}", style.paint(DIM, &format!("{of}{} {noun} in {total}", grouped(response.pairs_total))))
+    let pairs = grouped_number_of(response.pairs_total, "pair");
+    writeln!(out, "{}", style.paint(DIM, &format!("{of}{pairs} in {total}")))
 }
 
 /// The counts of each pair over time, on at most `columns` columns: more periods than that are added up in groups.
