@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::output::Output;
+use super::stats::size;
 use super::verify::check;
 use super::{Global, Outcome};
 use crate::archive::{self, Archive};
@@ -41,7 +42,8 @@ pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Re
     let headings = if dir.join(directory::headings::TEXT).exists() { "bundled and authority.toml" } else { "bundled" };
     let report = check(global, Duration::ZERO)?;
     let segments = number_of(report.segments, "segment");
-    let sum = format!("{} in {segments}, {}", number_of(report.indexed, "article"), size(&dir.join(index::FOLDER)));
+    let sum =
+        format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));
     screen.row("index", &sum)?;
     screen.row("headings", headings)?;
     screen.row("last run", last_run(dir))?;
@@ -74,7 +76,7 @@ fn archived(dir: &Path) -> String {
             number_of(counts.articles, "article"),
             number_of(counts.versions, "version"),
             number_of(counts.places, "place"),
-            size(&dir.join(archive::FILE))
+            megabytes(&dir.join(archive::FILE))
         ))
     };
     told().unwrap_or_else(|error| error.to_string())
@@ -89,14 +91,9 @@ fn last_run(dir: &Path) -> &'static str {
     }
 }
 
-/// Size of a file, or of all files in a folder, in megabytes.
-fn size(path: &Path) -> String {
-    let of = |path: &Path| fs::metadata(path).map_or(0, |meta| meta.len());
-    let bytes = match fs::read_dir(path) {
-        Ok(entries) => entries.flatten().map(|entry| of(&entry.path())).sum(),
-        Err(_) => of(path),
-    };
-    format!("{:.1} MB", bytes as f64 / 1e6)
+/// The size of a file or folder, in megabytes.
+fn megabytes(path: &Path) -> String {
+    format!("{:.1} MB", size(path) as f64 / 1e6)
 }
 
 /// Prints lines wrapped to [`WIDTH`] columns, each on two rows at most.

@@ -57,10 +57,26 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// Bytes of a file, or of all files in a folder.
-fn size(path: &Path) -> u64 {
+/// Bytes of a file, or of all files in a folder and its folders.
+pub(super) fn size(path: &Path) -> u64 {
     match std::fs::read_dir(path) {
         Ok(entries) => entries.flatten().map(|entry| size(&entry.path())).sum(),
         Err(_) => std::fs::metadata(path).map_or(0, |meta| meta.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_folder_is_that_of_all_files_within() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        for (name, bytes) in [("one", 3), ("a/two", 20), ("a/b/three", 100)] {
+            std::fs::write(dir.path().join(name), vec![0; bytes]).unwrap();
+        }
+        let sizes = ["one", "a", "", "none"].map(|name| size(&dir.path().join(name)));
+        assert_eq!(sizes, [3, 120, 123, 0]);
     }
 }
