@@ -5,8 +5,8 @@ use std::path::Path;
 
 use clap::Subcommand;
 
+use super::format::Format;
 use super::output::Output;
-use super::search::Format;
 use super::{Global, Outcome};
 use crate::config::{KEYS, PROJECT_FILE, Setting, VARIABLES, World, nearest};
 

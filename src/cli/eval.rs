@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::ValueEnum;
 
+use super::format::Format;
 use super::output::Output;
 use super::request::now;
-use super::search::Format;
 use super::{Global, Outcome, open_engine};
 use crate::eval::{self, Measures};
 

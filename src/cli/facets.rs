@@ -1,7 +1,6 @@
 //! `despatch facets`: counts of articles.
 
-use clap::ValueEnum;
-
+use super::choice::{FACET_ORDERS, FACETS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now, with_caret};
@@ -18,8 +17,8 @@ pub(super) struct Args {
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Facets to count by, comma-separated
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [By::Actor, By::Topic])]
-    by: Vec<By>,
+    #[arg(long, value_parser = one_of(FACETS), value_delimiter = ',', default_values = ["actor", "topic"])]
+    by: Vec<Facet>,
     #[command(flatten)]
     filters: FilterArgs,
     /// Values of each facet, 0 for all; facets of time always have every period
@@ -32,68 +31,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     levels: usize,
     /// The order of the values
-    #[arg(long, value_enum, default_value_t = Order::Count)]
-    sort: Order,
+    #[arg(long, value_parser = one_of(FACET_ORDERS), default_value = "count")]
+    sort: FacetSort,
     /// Count every copy of a story
     #[arg(long)]
     all_copies: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = CountFormat::Text)]
     format: CountFormat,
-}
-
-/// The facets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    /// Actors
-    Actor,
-    /// States to which they belong
-    Affiliation,
-    /// Topics
-    Topic,
-    /// Outlets
-    Outlet,
-    /// Languages
-    Language,
-    /// Places of the dateline
-    Place,
-    /// Days of publication (UTC)
-    Day,
-    /// Weeks of publication, from Monday on
-    Week,
-    /// Months of publication
-    Month,
-    /// Quarters of publication
-    Quarter,
-    /// Years of publication
-    Year,
-}
-
-/// The order of the values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Order {
-    /// Most frequent first
-    Count,
-    /// First what is most over-represented compared with the whole index
-    Surprise,
-}
-
-impl From<By> for Facet {
-    fn from(by: By) -> Self {
-        match by {
-            By::Actor => Self::Actor,
-            By::Affiliation => Self::Affiliation,
-            By::Topic => Self::Topic,
-            By::Outlet => Self::Outlet,
-            By::Language => Self::Language,
-            By::Place => Self::Place,
-            By::Day => Self::Day,
-            By::Week => Self::Week,
-            By::Month => Self::Month,
-            By::Quarter => Self::Quarter,
-            By::Year => Self::Year,
-        }
-    }
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -104,12 +49,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         limit: args.limit,
         below: args.below.clone(),
         levels: args.levels,
-        sort: match args.sort {
-            Order::Count => FacetSort::Count,
-            Order::Surprise => FacetSort::Surprise,
-        },
+        sort: args.sort,
         all_copies: args.all_copies,
-        ..FacetRequest::new(&query, args.by.iter().map(|by| Facet::from(*by)).collect(), now)
+        ..FacetRequest::new(&query, args.by.clone(), now)
     };
     let response = open_engine(global)?.facets(&request).map_err(|error| with_caret(error, &query))?;
     if args.format != CountFormat::Json {

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::choice::{Choice, choice};
 use super::output::Output;
 use crate::engine::Hit;
 use crate::render::export::{self, DEFAULT, Field, Form};
@@ -17,44 +18,38 @@ pub(super) enum Format {
 }
 
 /// Form of hits and articles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HitFormat {
-    /// For people
+    /// For people.
     Text,
-    /// JSON Lines
-    #[value(alias = "jsonl")]
+    /// JSON Lines.
     Json,
-    /// A table for spreadsheets (UTF-8, with a head)
-    Csv,
-    /// Markdown, to paste into a report
-    #[value(name = "md", alias = "markdown")]
-    Markdown,
-    /// For reference managers (Zotero, Mendeley, EndNote)
-    Ris,
-    /// For LaTeX
-    #[value(alias = "bib")]
-    Bibtex,
-    /// For citation processors, as one JSON array
-    #[value(name = "csl-json", alias = "csl")]
-    CslJson,
+    /// A form that other programs read, which has an exporter.
+    Export(Form),
 }
+
+pub(super) const HIT_FORMATS: &[Choice<HitFormat>] = &[
+    choice(&["text"], "For people", HitFormat::Text),
+    choice(&["json", "jsonl"], "JSON Lines", HitFormat::Json),
+    choice(&["csv"], "A table for spreadsheets (UTF-8, with a head)", HitFormat::Export(Form::Csv)),
+    choice(&["md", "markdown"], "Markdown, to paste into a report", HitFormat::Export(Form::Markdown)),
+    choice(&["ris"], "For reference managers (Zotero, Mendeley, EndNote)", HitFormat::Export(Form::Ris)),
+    choice(&["bibtex", "bib"], "For LaTeX", HitFormat::Export(Form::Bibtex)),
+    choice(&["csl-json", "csl"], "For citation processors, as one JSON array", HitFormat::Export(Form::CslJson)),
+];
 
 impl HitFormat {
     /// The exporter of the form; `None` for text and JSON, which have renderers of their own.
     pub(super) fn form(self) -> Option<Form> {
         match self {
             Self::Text | Self::Json => None,
-            Self::Csv => Some(Form::Csv),
-            Self::Markdown => Some(Form::Markdown),
-            Self::Ris => Some(Form::Ris),
-            Self::Bibtex => Some(Form::Bibtex),
-            Self::CslJson => Some(Form::CslJson),
+            Self::Export(form) => Some(form),
         }
     }
 
     /// Whether `--fields` can be combined with it.
     pub(super) fn has_fields(self) -> bool {
-        matches!(self, Self::Text | Self::Json | Self::Csv)
+        matches!(self, Self::Text | Self::Json | Self::Export(Form::Csv))
     }
 }
 

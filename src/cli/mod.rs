@@ -2,6 +2,7 @@
 //! code.
 
 mod authority;
+mod choice;
 mod command;
 mod completions;
 mod config;
@@ -47,7 +48,9 @@ use crate::directory::DirectoryError;
 use crate::engine::{EngineError, LocalEngine};
 use crate::ingest::{self, IngestError};
 use crate::query::dates::DateError;
+use crate::render::Marks;
 use crate::saved::SavedError;
+use choice::{MARKS, one_of};
 use output::Output;
 
 /// Full-text search over defence-policy news: who said and did what, in ranked passages.
@@ -75,7 +78,7 @@ struct Global {
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_short_help = true)]
     color: Color,
     /// What stands around matches where there are no colours
-    #[arg(long, global = true, value_enum, value_name = "MARKS", default_value_t = Marks::Guillemets, hide_short_help = true)]
+    #[arg(long, global = true, value_parser = one_of(MARKS), value_name = "MARKS", default_value = "guillemets", hide_short_help = true)]
     marks: Marks,
     /// Never send long output through a pager (DESPATCH_PAGER, PAGER, less)
     #[arg(long, global = true)]
@@ -98,28 +101,6 @@ enum Color {
     Always,
     /// Never
     Never,
-}
-
-/// What stands around matches where there are no colours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Marks {
-    /// «word», ‹requested actor›
-    #[default]
-    Guillemets,
-    /// **word**, *requested actor*
-    Stars,
-    /// Nothing
-    None,
-}
-
-impl From<Marks> for crate::render::Marks {
-    fn from(marks: Marks) -> Self {
-        match marks {
-            Marks::Guillemets => Self::Guillemets,
-            Marks::Stars => Self::Stars,
-            Marks::None => Self::None,
-        }
-    }
 }
 
 /// The subcommands. The help of each is the documentation of its `Args`.

@@ -66,7 +66,7 @@ impl Output {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let colored = is_colored(global.color, terminal);
         let linked = terminal && !dumb && global.color != Color::Never;
-        let style = Style { colored, linked, marks: global.marks.into(), width: size.0.clamp(20, COLUMNS.1) };
+        let style = Style { colored, linked, marks: global.marks, width: size.0.clamp(20, COLUMNS.1) };
         let error_colored = is_colored(global.color, io::stderr().is_terminal());
         Self {
             style,

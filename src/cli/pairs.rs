@@ -3,11 +3,11 @@
 use anyhow::bail;
 use clap::ValueEnum;
 
+use super::choice::{PAIR_ORDERS, PERIODS, one_of};
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now, with_caret};
-use super::timeline::Per;
 use super::{Global, Outcome, open_engine};
-use crate::engine::{Engine, PairSort, PairsRequest};
+use crate::engine::{Engine, Facet, PairSort, PairsRequest};
 use crate::render::{json, table, terminal};
 
 /// Counts the actors that appear together.
@@ -25,8 +25,8 @@ pub(super) struct Args {
     #[command(flatten)]
     filters: FilterArgs,
     /// Count by time too (UTC)
-    #[arg(long, value_enum, value_name = "TIME")]
-    by: Option<Per>,
+    #[arg(long, value_parser = one_of(PERIODS), value_name = "TIME")]
+    by: Option<Facet>,
     /// Pairs to print, 0 for all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
     limit: usize,
@@ -34,8 +34,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     least: u64,
     /// The order of the pairs
-    #[arg(long, value_enum, default_value_t = Order::Count)]
-    sort: Order,
+    #[arg(long, value_parser = one_of(PAIR_ORDERS), default_value = "count")]
+    sort: PairSort,
     /// Only actors below this: person, body, company ...; with --actor, the other one
     #[arg(long, value_name = "PREFIX")]
     below: Option<String>,
@@ -45,15 +45,6 @@ pub(super) struct Args {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = PairFormat::Text)]
     format: PairFormat,
-}
-
-/// The order of the pairs.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Order {
-    /// Most stories first
-    Count,
-    /// Highest ratio to what was expected first; best with --least
-    Ratio,
 }
 
 /// Form of pairs.
@@ -84,12 +75,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         filters,
         actors,
         below: args.below.clone(),
-        per: args.by.map(Into::into),
+        per: args.by,
         least: args.least,
-        sort: match args.sort {
-            Order::Count => PairSort::Count,
-            Order::Ratio => PairSort::Ratio,
-        },
+        sort: args.sort,
         limit: args.limit,
         all_copies: args.all_copies,
         now,

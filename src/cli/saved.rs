@@ -4,9 +4,9 @@ use std::io::Write;
 
 use anyhow::bail;
 
+use super::format::Format;
 use super::output::Output;
 use super::request::{FilterArgs, asked, now, with_caret};
-use super::search::Format;
 use super::{Global, Outcome, open_engine};
 use crate::archive::{ArchiveError, FILE};
 use crate::engine::{Engine, LocalEngine, SearchRequest};

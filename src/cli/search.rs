@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use clap::ValueEnum;
 
-pub(super) use super::format::Format;
-use super::format::{HitFormat, field, write};
+use super::choice::{ORDERS, one_of};
+use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
@@ -51,8 +50,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DAYS", num_args = 0..=1, require_equals = true, default_missing_value = "90", value_parser = half_life)]
     recency: Option<f64>,
     /// The order of the articles
-    #[arg(long, value_enum, default_value_t = Order::Relevance)]
-    sort: Order,
+    #[arg(long, value_parser = one_of(ORDERS), default_value = "relevance")]
+    sort: Sort,
     /// Print every copy of a story as a hit
     #[arg(long)]
     all_copies: bool,
@@ -76,7 +75,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "count"])]
     batch: Option<PathBuf>,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = HitFormat::Text)]
+    #[arg(long, value_parser = one_of(HIT_FORMATS), default_value = "text")]
     format: HitFormat,
     /// Print only these fields: tab-separated in text, as columns of CSV, in JSON
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = field(), conflicts_with_all = ["count", "batch"])]
@@ -87,17 +86,6 @@ pub(super) struct Args {
     /// End each path with a zero byte, for xargs -0
     #[arg(short = '0', long, requires = "paths_only")]
     null: bool,
-}
-
-/// The order of the articles.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Order {
-    /// Best first
-    Relevance,
-    /// Newest first
-    Newest,
-    /// Oldest first
-    Oldest,
 }
 
 /// `all`, or a number of passages.
@@ -118,11 +106,7 @@ impl Args {
     fn request(&self, query: &str, filters: &FilterArgs, now: Moment) -> anyhow::Result<SearchRequest> {
         Ok(SearchRequest {
             filters: filters.filters(&now)?,
-            sort: match self.sort {
-                Order::Relevance => Sort::Relevance,
-                Order::Newest => Sort::Newest,
-                Order::Oldest => Sort::Oldest,
-            },
+            sort: self.sort,
             limit: match (self.count, self.all) {
                 (true, _) => 0,
                 (false, true) => usize::MAX,

@@ -2,14 +2,15 @@
 
 use anyhow::bail;
 
-use super::format::{HitFormat, field, write};
+use super::choice::one_of;
+use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::{Global, Outcome, headings};
 use crate::archive::{Archive, Group, Provenance, Stored};
 use crate::authority::Authority;
 use crate::engine::{FirstCopy, Heading, Hit, Passage};
 use crate::ingest::IngestError;
-use crate::render::export::{self, Field};
+use crate::render::export::{self, Field, Form};
 use crate::render::{evidence, json, terminal};
 use crate::tag::{Tagger, Tags};
 
@@ -33,7 +34,7 @@ pub(super) struct Args {
     #[arg(long)]
     provenance: bool,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = HitFormat::Text)]
+    #[arg(long, value_parser = one_of(HIT_FORMATS), default_value = "text")]
     format: HitFormat,
     /// Print only these fields: tab-separated in text, as columns of CSV, in JSON
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = field())]
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     if args.format.form().is_some() || !args.fields.is_empty() {
         let hit = hit(&stored, &tags, authority, &places, &archive.group(stored.num)?);
         match args.format {
-            HitFormat::Markdown => export::markdown_article(&hit, &stored, out)?,
+            HitFormat::Export(Form::Markdown) => export::markdown_article(&hit, &stored, out)?,
             format => write(&[hit], format, &args.fields, out)?,
         }
         return Ok(Outcome::Done);

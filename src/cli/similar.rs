@@ -1,6 +1,7 @@
 //! `despatch similar`: the articles most like a given one.
 
-use super::format::{HitFormat, write};
+use super::choice::one_of;
+use super::format::{HIT_FORMATS, HitFormat, write};
 use super::output::Output;
 use super::request::{FilterArgs, now};
 use super::{Global, Outcome, open_engine};
@@ -29,7 +30,7 @@ pub(super) struct Args {
     #[arg(long)]
     all_copies: bool,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = HitFormat::Text)]
+    #[arg(long, value_parser = one_of(HIT_FORMATS), default_value = "text")]
     format: HitFormat,
 }
 

@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::format::Format;
 use super::output::Output;
 use super::request::now;
-use super::search::Format;
 use super::{Global, Outcome, headings};
 use crate::archive::{Archive, FILE};
 use crate::engine::{Engine, Facet, FacetRequest, LocalEngine};

@@ -1,7 +1,6 @@
 //! `despatch timeline`: counts over time.
 
-use clap::ValueEnum;
-
+use super::choice::{LINES, Line, PERIODS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now, with_caret};
@@ -18,11 +17,11 @@ pub(super) struct Args {
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Facet to count by
-    #[arg(long, value_enum, default_value_t = By::Actor)]
-    by: By,
+    #[arg(long, value_parser = one_of(LINES), default_value = "actor")]
+    by: Line,
     /// The length of a period (UTC)
-    #[arg(long, value_enum, default_value_t = Per::Month)]
-    per: Per,
+    #[arg(long, value_parser = one_of(PERIODS), default_value = "month")]
+    per: Facet,
     #[command(flatten)]
     filters: FilterArgs,
     /// Values to show, the most frequent first, 0 for all
@@ -39,74 +38,14 @@ pub(super) struct Args {
     format: CountFormat,
 }
 
-/// The facets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    /// All articles together, alone
-    All,
-    /// Actors
-    Actor,
-    /// States to which they belong
-    Affiliation,
-    /// Topics
-    Topic,
-    /// Outlets
-    Outlet,
-    /// Languages
-    Language,
-    /// Places of the dateline
-    Place,
-}
-
-/// Lengths of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Per {
-    /// Days
-    Day,
-    /// Weeks from Monday (ISO 8601)
-    Week,
-    /// Months
-    Month,
-    /// Quarters
-    Quarter,
-    /// Years
-    Year,
-}
-
-impl From<Per> for Facet {
-    fn from(per: Per) -> Self {
-        match per {
-            Per::Day => Self::Day,
-            Per::Week => Self::Week,
-            Per::Month => Self::Month,
-            Per::Quarter => Self::Quarter,
-            Per::Year => Self::Year,
-        }
-    }
-}
-
-impl By {
-    fn facet(self) -> Option<Facet> {
-        match self {
-            Self::All => None,
-            Self::Actor => Some(Facet::Actor),
-            Self::Affiliation => Some(Facet::Affiliation),
-            Self::Topic => Some(Facet::Topic),
-            Self::Outlet => Some(Facet::Outlet),
-            Self::Language => Some(Facet::Language),
-            Self::Place => Some(Facet::Place),
-        }
-    }
-}
-
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let now = now(global)?;
     let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
     let request = TimelineRequest {
         query: query.clone(),
         filters: filters.filters(&now)?,
-        by: args.by.facet(),
-        per: args.per.into(),
+        by: args.by,
+        per: args.per,
         limit: args.limit,
         below: args.below.clone(),
         all_copies: args.all_copies,

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use super::format::Format;
 use super::output::Output;
-use super::search::Format;
 use super::{Global, Outcome, headings};
 use crate::article::visible;
 use crate::directory;

@@ -1,0 +1,135 @@
+//! Values of options, in tables: what is typed, what help says of it, and what it means to the library. The types of
+//! the library are used as they are, so that they need no mirror that clap could derive.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::engine::{Facet, FacetSort, PairSort, Sort};
+use crate::render::Marks;
+
+/// One value of an option.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice<T> {
+    /// What is typed: its name, then other names that help does not list.
+    names: &'static [&'static str],
+    help: &'static str,
+    value: T,
+}
+
+/// A value with its names and its help.
+pub(super) const fn choice<T>(names: &'static [&'static str], help: &'static str, value: T) -> Choice<T> {
+    Choice { names, help, value }
+}
+
+/// A parser that takes these values and no others.
+pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
+    choices: &'static [Choice<T>],
+) -> impl TypedValueParser<Value = T> {
+    let possible = choices.iter().filter_map(|one| {
+        let (name, aliases) = one.names.split_first()?;
+        Some(PossibleValue::new(*name).help(one.help).aliases(aliases))
+    });
+    PossibleValuesParser::new(possible.collect::<Vec<_>>()).try_map(|typed| {
+        let found = choices.iter().find(|one| one.names.contains(&typed.as_str()));
+        found.map(|one| one.value).ok_or("not one of the possible values")
+    })
+}
+
+/// What stands around matches where there are no colours.
+pub(super) const MARKS: &[Choice<Marks>] = &[
+    choice(&["guillemets"], "«word», ‹requested actor›", Marks::Guillemets),
+    choice(&["stars"], "**word**, *requested actor*", Marks::Stars),
+    choice(&["none"], "Nothing", Marks::None),
+];
+
+/// The order of articles.
+pub(super) const ORDERS: &[Choice<Sort>] = &[
+    choice(&["relevance"], "Best first", Sort::Relevance),
+    choice(&["newest"], "Newest first", Sort::Newest),
+    choice(&["oldest"], "Oldest first", Sort::Oldest),
+];
+
+/// The order of the values of a facet.
+pub(super) const FACET_ORDERS: &[Choice<FacetSort>] = &[
+    choice(&["count"], "Most frequent first", FacetSort::Count),
+    choice(&["surprise"], "First what is most over-represented compared with the whole index", FacetSort::Surprise),
+];
+
+/// The order of pairs.
+pub(super) const PAIR_ORDERS: &[Choice<PairSort>] = &[
+    choice(&["count"], "Most stories first", PairSort::Count),
+    choice(&["ratio"], "Highest ratio to what was expected first; best with --least", PairSort::Ratio),
+];
+
+/// By what `facets` counts.
+pub(super) const FACETS: &[Choice<Facet>] = &[
+    choice(&["actor"], "Actors", Facet::Actor),
+    choice(&["affiliation"], "States to which they belong", Facet::Affiliation),
+    choice(&["topic"], "Topics", Facet::Topic),
+    choice(&["outlet"], "Outlets", Facet::Outlet),
+    choice(&["language"], "Languages", Facet::Language),
+    choice(&["place"], "Places of the dateline", Facet::Place),
+    choice(&["day"], "Days of publication (UTC)", Facet::Day),
+    choice(&["week"], "Weeks of publication, from Monday on", Facet::Week),
+    choice(&["month"], "Months of publication", Facet::Month),
+    choice(&["quarter"], "Quarters of publication", Facet::Quarter),
+    choice(&["year"], "Years of publication", Facet::Year),
+];
+
+/// What has a line of its own in a timeline; `None` for all articles together. The name keeps clap from taking the
+/// argument for one that may be left out.
+pub(super) type Line = Option<Facet>;
+
+/// What has a line of its own in a timeline.
+pub(super) const LINES: &[Choice<Line>] = &[
+    choice(&["all"], "All articles together, alone", None),
+    choice(&["actor"], "Actors", Some(Facet::Actor)),
+    choice(&["affiliation"], "States to which they belong", Some(Facet::Affiliation)),
+    choice(&["topic"], "Topics", Some(Facet::Topic)),
+    choice(&["outlet"], "Outlets", Some(Facet::Outlet)),
+    choice(&["language"], "Languages", Some(Facet::Language)),
+    choice(&["place"], "Places of the dateline", Some(Facet::Place)),
+];
+
+/// Lengths of a period.
+pub(super) const PERIODS: &[Choice<Facet>] = &[
+    choice(&["day"], "Days", Facet::Day),
+    choice(&["week"], "Weeks from Monday (ISO 8601)", Facet::Week),
+    choice(&["month"], "Months", Facet::Month),
+    choice(&["quarter"], "Quarters", Facet::Quarter),
+    choice(&["year"], "Years", Facet::Year),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::format::{HIT_FORMATS, HitFormat};
+    use crate::render::export::Form;
+
+    fn read<T: Copy + Send + Sync + 'static>(choices: &'static [Choice<T>], typed: &str) -> Option<T> {
+        let arg = clap::Arg::new("value").value_parser(one_of(choices));
+        let matches = clap::Command::new("test").arg(arg).try_get_matches_from(["test", typed]).ok()?;
+        matches.get_one::<T>("value").copied()
+    }
+
+    #[test]
+    fn every_name_means_its_own_value_and_others_are_refused() {
+        for one in HIT_FORMATS {
+            assert!(one.names.iter().all(|name| read(HIT_FORMATS, name) == Some(one.value)), "{one:?}");
+        }
+        assert_eq!(read(HIT_FORMATS, "bib"), Some(HitFormat::Export(Form::Bibtex)));
+        assert_eq!(read(LINES, "all"), Some(None));
+        assert_eq!((read(PERIODS, "Week"), read(PERIODS, "")), (None, None));
+    }
+
+    #[test]
+    fn facets_are_called_as_in_json() {
+        let lines = LINES.iter().filter_map(|one| Some((one.names[0], one.value?)));
+        let others = FACETS.iter().chain(PERIODS).map(|one| (one.names[0], one.value));
+        let named: Vec<(&str, Facet)> = others.chain(lines).collect();
+        assert_eq!(named.len(), FACETS.len() + PERIODS.len() + LINES.len() - 1);
+        for (name, facet) in named {
+            assert_eq!(serde_json::to_value(facet).unwrap(), name);
+        }
+        assert!(PERIODS.iter().all(|one| one.value.is_time()));
+    }
+}
