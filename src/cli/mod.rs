@@ -260,6 +260,15 @@ fn open_engine(global: &Global) -> anyhow::Result<LocalEngine<'static>> {
     Ok(LocalEngine::new(archive, index, authority))
 }
 
+/// Opens the index and asks it. An error in the query shows the query, with a caret under the part at fault.
+fn ask<T>(
+    global: &Global,
+    query: &str,
+    answer: impl FnOnce(&mut LocalEngine<'static>) -> Result<T, EngineError>,
+) -> anyhow::Result<T> {
+    answer(&mut open_engine(global)?).map_err(|error| request::with_caret(error, query))
+}
+
 /// A panic that reached the top: a bug of the program, or damaged files.
 #[derive(Debug, thiserror::Error)]
 #[error("the program gave up: {0}")]

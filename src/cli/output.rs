@@ -86,6 +86,15 @@ impl Output {
         }
     }
 
+    /// Begins the output of a response: prints its notes, unless the output is JSON that contains them (`in_json`), and
+    /// pages what follows.
+    pub(super) fn begin(&mut self, notes: &[String], in_json: bool) {
+        if !in_json {
+            notes.iter().for_each(|note| self.note(note));
+        }
+        self.page();
+    }
+
     /// Whether progress may be drawn on standard error.
     pub(super) fn shows_progress(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()

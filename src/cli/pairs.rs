@@ -5,8 +5,8 @@ use clap::ValueEnum;
 
 use super::choice::{PAIR_ORDERS, PERIODS, one_of};
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now, with_caret};
-use super::{Global, Outcome, open_engine};
+use super::request::{Asked, FilterArgs, asked, now};
+use super::{Global, Outcome, ask};
 use crate::engine::{Engine, Facet, PairSort, PairsRequest};
 use crate::render::{json, table, terminal};
 
@@ -82,11 +82,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         all_copies: args.all_copies,
         now,
     };
-    let response = open_engine(global)?.pairs(&request).map_err(|error| with_caret(error, &query))?;
-    if args.format != PairFormat::Json {
-        response.notes.iter().for_each(|note| out.note(note));
-    }
-    out.page();
+    let response = ask(global, &query, |engine| engine.pairs(&request))?;
+    out.begin(&response.notes, args.format == PairFormat::Json);
     let style = out.style;
     match args.format {
         PairFormat::Text => terminal::pairs(&response, args.all_copies, &style, out)?,

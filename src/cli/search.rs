@@ -11,8 +11,8 @@ use anyhow::{Context, bail};
 use super::choice::{ORDERS, one_of};
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now, with_caret};
-use super::{Global, Outcome, open_engine};
+use super::request::{Asked, FilterArgs, asked, now};
+use super::{Global, Outcome, ask, open_engine};
 use crate::article::Moment;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
 use crate::number::number_of;
@@ -135,7 +135,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
     let request = args.request(&query, &filters, now)?;
-    let response = open_engine(global)?.search(&request).map_err(|error| with_caret(error, &query))?;
+    let response = ask(global, &query, |engine| engine.search(&request))?;
     print(&response, args, start.elapsed(), out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
@@ -175,14 +175,12 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
 }
 
 fn print(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output) -> anyhow::Result<()> {
-    out.page();
     let fields = !args.fields.is_empty();
-    if args.format == HitFormat::Json && !fields {
+    let whole = args.format == HitFormat::Json && !fields;
+    out.begin(&response.notes, whole);
+    if whole {
         json::search(response, out)?;
         return Ok(());
-    }
-    for note in &response.notes {
-        out.note(note);
     }
     if args.count {
         hints(response, out);

@@ -3,8 +3,8 @@
 use super::choice::{LINES, Line, PERIODS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now, with_caret};
-use super::{Global, Outcome, open_engine};
+use super::request::{Asked, FilterArgs, asked, now};
+use super::{Global, Outcome, ask};
 use crate::engine::{Engine, Facet, TimelineRequest};
 use crate::render::{json, svg, table, terminal};
 
@@ -51,11 +51,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         all_copies: args.all_copies,
         now,
     };
-    let response = open_engine(global)?.timeline(&request).map_err(|error| with_caret(error, &query))?;
-    if args.format != CountFormat::Json {
-        response.notes.iter().for_each(|note| out.note(note));
-    }
-    out.page();
+    let response = ask(global, &query, |engine| engine.timeline(&request))?;
+    out.begin(&response.notes, args.format == CountFormat::Json);
     let style = out.style;
     match args.format {
         CountFormat::Text => terminal::timeline(&response, args.all_copies, &style, out)?,
