@@ -1,6 +1,10 @@
 //! Words of a dictionary within a few edits of one, without going through all of it: the band of the edit distance's table
 //! that can still matter, kept while the dictionary's paths are walked (Ukkonen, "Algorithms for approximate string
 //! matching", 1985).
+//!
+//! `strsim` compares two words, so it would need every word of the dictionary. `levenshtein_automata` walks one, and counts a
+//! swap as one edit if it is asked to, but it first builds a table of all states for each word: 0.1 ms for two edits by its own
+//! figures, for an automaton that is walked once. Nor does it know of the byte 0 that ends the word of a key.
 
 use tantivy_fst::Automaton;
 
