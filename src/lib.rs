@@ -11,9 +11,10 @@
 //! # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
 //! # std::fs::create_dir(&articles)?;
 //! # std::fs::write(articles.join("talks.md"), "# UK and EU resume SAFE talks\n\nThe two sides met in Brussels on Monday.")?;
-//! ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
+//! let now = "2026-03-01".parse()?;
+//! ingest::run(&Ingest::new(&index, [articles], now), Authority::bundled(), &mut |_| {})?;
 //! let mut engine = LocalEngine::open(&index)?;
-//! let found = engine.search(&SearchRequest::new("SAFE talks", "2026-03-01".parse()?))?;
+//! let found = engine.search(&SearchRequest::new("SAFE talks", now))?;
 //! assert_eq!((found.total, found.hits[0].title.as_str()), (1, "UK and EU resume SAFE talks"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -17,7 +17,8 @@
 //! # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
 //! # std::fs::create_dir(&articles)?;
 //! # std::fs::write(articles.join("ferry.md"), "# Alda buys a ferry\n\nIt sails in May.")?;
-//! ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
+//! let now = "2026-03-01".parse()?;
+//! ingest::run(&Ingest::new(&index, [articles], now), Authority::bundled(), &mut |_| {})?;
 //! assert!(verify::verify(&index, Some(Authority::bundled()), Duration::ZERO)?.faults.is_empty());
 //!
 //! std::fs::remove_dir_all(index.join("tantivy"))?;
@@ -446,6 +447,7 @@ mod tests {
         let job = Ingest {
             dir: dir.clone(),
             inputs: vec![note],
+            now: "2026-03-01".parse().unwrap(),
             source: crate::source::Options::default(),
             wait: Duration::ZERO,
             readmit: false,
@@ -503,6 +505,7 @@ mod tests {
         let job = Ingest {
             dir: dir.clone(),
             inputs: vec![note],
+            now: "2026-03-01".parse().unwrap(),
             source: crate::source::Options::default(),
             wait: Duration::ZERO,
             readmit: false,

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::tests::now;
 use super::*;
-use crate::article::Moment;
 
 /// The number of groups of two or more copies, and the number of articles in them.
 fn group_counts(archive: &Archive) -> (u64, u64) {
@@ -200,7 +200,7 @@ fn put_into(archive: &mut Archive, article: &Article) -> Put {
     let place = Place { path: article.url.clone().unwrap(), ..Place::default() };
     let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
-    let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
+    let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None, now()).unwrap();
     batch.commit().unwrap();
     put
 }
@@ -471,7 +471,7 @@ fn a_story_has_room_for_any_number_of_copies() {
         let article = made(&n.to_string(), &format!("{text}\n\nSeen by reader {n}."));
         let packed = Packed::new(&article, &mut Packer::new(None).unwrap()).unwrap();
         let place = Place { path: n.to_string(), ..Place::default() };
-        let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
+        let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None, now()).unwrap();
         assert_eq!((put.num, put.group), (ArticleNum(n + 1), GroupNum(1)));
     }
     batch.commit().unwrap();
@@ -488,7 +488,7 @@ fn a_dictionary_is_made_of_the_first_200_articles() {
         let mut batch = archive.batch().unwrap();
         for n in range {
             let packed = Packed::new(&made(&n.to_string(), &texts[n]), &mut Packer::new(None).unwrap()).unwrap();
-            batch.put(&packed, &Place { path: n.to_string(), ..Place::default() }, &[0; 32], None).unwrap();
+            batch.put(&packed, &Place { path: n.to_string(), ..Place::default() }, &[0; 32], None, now()).unwrap();
         }
         batch.commit().unwrap();
     };
@@ -503,7 +503,7 @@ fn a_dictionary_is_made_of_the_first_200_articles() {
     assert!(packed.data.len() < plain.data.len());
     let mut batch = archive.batch().unwrap();
     let place = Place { path: "late".to_owned(), ..Place::default() };
-    let num = batch.put(&packed, &place, &[1; 32], None).unwrap().num;
+    let num = batch.put(&packed, &place, &[1; 32], None, now()).unwrap().num;
     batch.commit().unwrap();
     drop(archive);
     let mut archive = Archive::create(dir.path()).unwrap();

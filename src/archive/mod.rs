@@ -12,11 +12,12 @@
 //! let article = Article { title: "Alda buys aircraft".into(), text: "Twelve of them.".into(), ..Article::default() };
 //! let packed = Packed::new(&article, &mut Packer::new(None)?)?;
 //! let place = Place { path: "news.txt".into(), ..Place::default() };
+//! let now = "2026-03-01T12:00:00Z".parse()?;
 //! let mut batch = archive.batch()?;
-//! let put = batch.put(&packed, &place, &digest(b"the bytes of news.txt"), None)?;
+//! let put = batch.put(&packed, &place, &digest(b"the bytes of news.txt"), None, now)?;
 //! batch.commit()?;
 //! assert_eq!(archive.by_num(put.num)?.article, article);
-//! # Ok::<(), despatch::archive::ArchiveError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod codec;
@@ -35,7 +36,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
-use crate::article::{Article, Place};
+use crate::article::{Article, Moment, Place};
 pub use codec::Dictionary;
 pub use codec::Packer;
 pub use groups::Group;
@@ -513,7 +514,8 @@ impl std::fmt::Debug for Batch<'_> {
 }
 
 impl Batch<'_> {
-    /// Puts an article that was found at `place` in an input with digest `input`.
+    /// Puts an article that was found at `place` in an input with digest `input`. `now` is shown to the user and orders
+    /// the places of an article; versions are ordered by their sequence numbers, whatever the clock does.
     ///
     /// Where it is new or changed, its copies are found and grouped with it. An article without address and identifier
     /// is recognised by its text, else by its place.
@@ -527,8 +529,8 @@ impl Batch<'_> {
         place: &Place,
         input: &Digest256,
         fetched: Option<Timestamp>,
+        now: Moment,
     ) -> Result<Put, ArchiveError> {
-        let now = now();
         let key = match &packed.key {
             Some(key) => key.clone(),
             None => self.key_by_place(packed, place)?,
@@ -582,7 +584,7 @@ impl Batch<'_> {
                 place.record.unwrap_or(0),
                 input,
                 put.seq,
-                now,
+                now.seconds(),
                 fetched.map(|t| t.as_second()),
                 place.bytes.map(|b| b.0),
                 place.bytes.map(|b| b.1),
@@ -651,10 +653,10 @@ impl Batch<'_> {
         Err(ArchiveError::Damaged(format!("no free identifier for {key}")))
     }
 
-    fn add_version(&self, num: ArticleNum, packed: &Packed, now: i64) -> Result<VersionSeq, ArchiveError> {
+    fn add_version(&self, num: ArticleNum, packed: &Packed, now: Moment) -> Result<VersionSeq, ArchiveError> {
         self.tx
             .prepare_cached("INSERT INTO version (article, stored, sha256, dict, data) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![num, now, packed.sha256, packed.dict, packed.data])?;
+            .execute(params![num, now.seconds(), packed.sha256, packed.dict, packed.data])?;
         let seq = VersionSeq(self.tx.last_insert_rowid().unsigned_abs());
         self.tx.prepare_cached("UPDATE article SET version = ?2 WHERE num = ?1")?.execute(params![num, seq])?;
         Ok(seq)
@@ -698,15 +700,6 @@ fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
     let address = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), NOT_IN_PATHS));
     let still = Connection::open_with_flags(address, alone | OpenFlags::SQLITE_OPEN_URI)?;
     Ok(if readable(&still).is_ok() { still } else { first })
-}
-
-/// The present, in seconds since 1970. `DESPATCH_NOW` stands in for the clock, as it does for searches.
-///
-/// The time is shown to the user and orders the places of an article. Versions are ordered by their sequence numbers,
-/// whatever the clock does.
-fn now() -> i64 {
-    let fixed = std::env::var("DESPATCH_NOW").ok().and_then(|text| text.parse::<crate::article::Moment>().ok());
-    fixed.map_or_else(|| Timestamp::now().as_second(), |moment| moment.seconds())
 }
 
 fn instant(seconds: i64) -> Timestamp {

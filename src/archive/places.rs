@@ -13,7 +13,7 @@ pub struct Provenance {
     pub place: Place,
     /// SHA-256 of the input's bytes.
     pub input: Digest256,
-    /// When the program read it.
+    /// When the program read it: the time that the caller of [`Batch::put`](super::Batch::put) gave.
     pub seen: Timestamp,
     /// When it was fetched, if the input says so.
     pub fetched: Option<Timestamp>,

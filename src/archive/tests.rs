@@ -2,6 +2,10 @@ use std::time::Duration;
 
 use super::*;
 
+pub(super) fn now() -> Moment {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
 fn article(url: Option<&str>, text: &str) -> Article {
     Article { url: url.map(str::to_owned), title: "T".to_owned(), text: text.to_owned(), ..Article::default() }
 }
@@ -10,7 +14,7 @@ fn put(archive: &mut Archive, path: &str, article: &Article) -> Put {
     let place = Place { path: path.to_owned(), ..Place::default() };
     let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
-    let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None).unwrap();
+    let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None, now()).unwrap();
     batch.commit().unwrap();
     put
 }
@@ -90,7 +94,7 @@ fn an_archive_of_another_format_is_refused_with_what_to_do() {
 fn put_at(archive: &mut Archive, place: &Place, input: &[u8], article: &Article) -> Put {
     let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
-    let put = batch.put(&packed, place, &digest(input), None).unwrap();
+    let put = batch.put(&packed, place, &digest(input), None, now()).unwrap();
     batch.commit().unwrap();
     put
 }
@@ -283,8 +287,8 @@ fn a_place_is_given_back_as_it_was_put() {
     let full = Place { bytes: Some((0, 17)), ..place("a", "m", 2) };
     let packed = Packed::new(&article(Some("u"), "one"), &mut Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
-    batch.put(&packed, &full, &digest(b"x"), Some(fetched)).unwrap();
-    batch.put(&packed, &place("plain", "", 0), &digest(b"y"), None).unwrap();
+    batch.put(&packed, &full, &digest(b"x"), Some(fetched), now()).unwrap();
+    batch.put(&packed, &place("plain", "", 0), &digest(b"y"), None, now()).unwrap();
     batch.commit().unwrap();
     archive.db.execute("UPDATE place SET seen = 1000", []).unwrap();
     let found = archive.provenance(ArticleNum(1)).unwrap();

@@ -31,10 +31,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     corpus::unpack(&articles)?;
     let dir = home.join("index");
     writeln!(out, "$ despatch index {} --index {}", articles.display(), dir.display())?;
-    ingest_with_progress(&Ingest::new(&dir, [articles]), Authority::bundled(), out)?;
+    let now = now(global)?;
+    ingest_with_progress(&Ingest::new(&dir, [articles], now), Authority::bundled(), out)?;
     let mut engine = LocalEngine::open(&dir)?;
     let style = out.style;
-    let now = now(global)?;
     writeln!(out, "\n$ despatch search '{QUERY}' -n 3")?;
     let request = SearchRequest { limit: 3, ..SearchRequest::new(QUERY, now) };
     terminal::search(&engine.search(&request)?, &terminal::View::default(), &style, out)?;

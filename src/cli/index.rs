@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::inputs::InputArgs;
 use super::output::Output;
+use super::request::now;
 use super::{Global, Outcome, headings, interrupt};
 use crate::authority::Authority;
 use crate::ingest::{self, Event, Ingest, Report};
@@ -33,6 +34,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let job = Ingest {
         dir: global.index.clone(),
         inputs: args.input.paths()?,
+        now: now(global)?,
         source: args.input.options()?,
         wait: Duration::from_secs(args.wait),
         readmit: args.readmit,

@@ -176,7 +176,8 @@ pub struct World {
 }
 
 impl World {
-    /// This process's directory, files and environment.
+    /// This process's directory, files and environment. Only the command line asks for them: the rest of the library
+    /// reads no environment variable and no clock but what its caller gives it.
     pub fn here() -> Self {
         let strategy = etcetera::choose_base_strategy().ok();
         let environment: Vec<(String, String)> = std::env::vars_os()

@@ -56,7 +56,7 @@ impl WriteLock {
         let mut options = OpenOptions::new();
         let mut file =
             options.read(true).write(true).create(true).truncate(false).open(dir.join(FILE)).map_err(fail)?;
-        let start = Instant::now();
+        let start = Instant::now(); // measures the wait only; no time of day is kept
         loop {
             match lock(&file) {
                 Ok(()) => break,
@@ -188,13 +188,14 @@ mod tests {
     #[test]
     fn a_reader_of_the_log_leaves_the_list_of_checksums_open() {
         let dir = tempfile::tempdir().unwrap();
+        let now = "2026-03-01".parse().unwrap();
         let put = |archive: &mut Archive, text: &str| {
             let article = crate::article::Article { text: text.to_owned(), ..Default::default() };
             let packed =
                 crate::archive::Packed::new(&article, &mut crate::archive::Packer::new(None).unwrap()).unwrap();
             let place = crate::article::Place { path: text.to_owned(), ..Default::default() };
             let mut batch = archive.batch().unwrap();
-            batch.put(&packed, &place, &crate::archive::digest(text.as_bytes()), None).unwrap();
+            batch.put(&packed, &place, &crate::archive::digest(text.as_bytes()), None, now).unwrap();
             batch.commit().unwrap();
         };
         let listed = || [checksums::FILE, checksums::OPEN].map(|name| dir.path().join(name).exists());

@@ -21,8 +21,8 @@
 //! # std::fs::create_dir(&articles)?;
 //! # let text = "---\ndate: 2026-02-27\n---\n# UK and EU resume SAFE talks\n\nThe two sides met in Brussels.";
 //! # std::fs::write(articles.join("talks.md"), text)?;
-//! # ingest::run(&Ingest::new(&index, [articles]), Authority::bundled(), &mut |_| {})?;
 //! let now = "2026-03-01".parse()?;
+//! # ingest::run(&Ingest::new(&index, [articles], now), Authority::bundled(), &mut |_| {})?;
 //! let mut engine = LocalEngine::open(&index)?;
 //!
 //! let filters = Filters { actor: vec!["UK".into()], ..Filters::default() };

@@ -45,6 +45,7 @@ pub(crate) fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Re
         std::thread::spawn(move || {
             let _ = done.send(guarded(&own)); // nobody may be waiting any more
         });
+        // Measures the limit only; no time of day is kept.
         let (start, limit) = (Instant::now(), Duration::from_secs(limits.seconds));
         match result.recv_timeout(limit) {
             Ok(found) if start.elapsed() < limit => found?,

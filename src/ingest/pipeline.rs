@@ -13,7 +13,7 @@ use super::{Event, IngestError, Reader, Report, UNDER_WAY, catch_up, put_moved, 
 use crate::archive::{
     Archive, ArchiveError, ArticleNum, Dictionary, Digest256, Outcome, Packed, Packer, Stored, VersionSeq, digest,
 };
-use crate::article::{Article, Place, RawDocument};
+use crate::article::{Article, Moment, Place, RawDocument};
 use crate::authority::Authority;
 use crate::directory;
 use crate::extract::{self, ExtractError};
@@ -28,6 +28,8 @@ pub struct Ingest {
     pub dir: PathBuf,
     /// Files and folders; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// The present. Kept in the archive as the time at which the program read what is new or changed.
+    pub now: Moment,
     /// Options for reading them.
     pub source: source::Options,
     /// How long to wait for another process that writes.
@@ -40,10 +42,11 @@ pub struct Ingest {
 
 impl Ingest {
     /// Ingests `inputs` into the index directory `dir` with the default limits; does not wait for another writer.
-    pub fn new(dir: impl Into<PathBuf>, inputs: impl IntoIterator<Item = PathBuf>) -> Self {
+    pub fn new(dir: impl Into<PathBuf>, inputs: impl IntoIterator<Item = PathBuf>, now: Moment) -> Self {
         Self {
             dir: dir.into(),
             inputs: inputs.into_iter().collect(),
+            now,
             source: source::Options::default(),
             wait: Duration::ZERO,
             readmit: false,
@@ -106,6 +109,7 @@ fn ingest(
         dictionary: &dictionary,
         trains: dictionary.get().is_none(),
         readmit: job.readmit,
+        now: job.now,
         tagger: None,
         report: Report::default(),
         batch: Vec::new(),
@@ -223,6 +227,8 @@ struct Sink<'a> {
     trains: bool,
     /// See [`Ingest::readmit`].
     readmit: bool,
+    /// See [`Ingest::now`].
+    now: Moment,
     /// For articles whose group changed; created for the first of them.
     tagger: Option<Tagger<'a>>,
     report: Report,
@@ -285,7 +291,7 @@ impl Sink<'_> {
             if self.readmit {
                 batch.readmit(&item.packed)?;
             }
-            let put = batch.put(&item.packed, &item.place, &item.input, item.fetched)?;
+            let put = batch.put(&item.packed, &item.place, &item.input, item.fetched, self.now)?;
             match put.outcome {
                 Outcome::New => self.report.new += 1,
                 Outcome::Changed => self.report.changed += 1,

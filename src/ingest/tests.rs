@@ -28,6 +28,7 @@ fn job(dir: &Path, input: &str) -> Ingest {
     Ingest {
         dir: dir.join("index"),
         inputs: vec![dir.join(input)],
+        now: "2026-03-01".parse().unwrap(),
         source: Options::default(),
         wait: Duration::ZERO,
         readmit: false,
@@ -90,7 +91,7 @@ fn an_index_that_lags_gets_moved_articles_too() {
     let packed = crate::archive::Packed::new(&changed, &mut crate::archive::Packer::new(None).unwrap()).unwrap();
     let mut batch = archive.batch().unwrap();
     let place = crate::article::Place { path: "x".to_owned(), ..Default::default() };
-    let put = batch.put(&packed, &place, &crate::archive::digest(b"x"), None).unwrap();
+    let put = batch.put(&packed, &place, &crate::archive::digest(b"x"), None, job(dir.path(), "x").now).unwrap();
     batch.commit().unwrap();
     drop(archive);
     assert_eq!((put.num, put.moved), (ArticleNum(1), vec![ArticleNum(2)]));
@@ -284,6 +285,22 @@ fn a_run_counts_what_became_of_each_document() {
     let bytes = text(1).trim_end().len() as u64;
     assert_eq!(report, Report { new: 1, unchanged: 3, text: bytes, ..Report::default() });
     assert_eq!(Report { new: 1, changed: 2, unchanged: 4, removed: 8, failed: 16, text: 32 }.total(), 31);
+}
+
+#[test]
+fn the_archive_keeps_the_time_that_the_caller_gives() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("in.jsonl"), row("a", &body(0, 20))).unwrap();
+    let (at, later) = ("2099-05-06T07:08:09Z", "1970-01-01T00:00:01Z");
+    let read = |now: &str| {
+        let job = Ingest { now: now.parse().unwrap(), ..job(dir.path(), "in.jsonl") };
+        run(&job, Authority::bundled(), &mut |_| {}).unwrap()
+    };
+    assert_eq!((read(at).new, read(later).unchanged), (1, 1));
+    let (archive, _) = open(&dir.path().join("index"), Authority::bundled()).unwrap();
+    let seen: Vec<String> = archive.provenance(1).unwrap().iter().map(|place| place.seen.to_string()).collect();
+    assert_eq!(seen, [at], "what was read before keeps its time");
+    assert_eq!(archive.versions(1).unwrap()[0].1.to_string(), at);
 }
 
 #[test]

@@ -70,6 +70,7 @@ fn whole(c: &mut Criterion) {
                 let job = Ingest {
                     dir: home.path().join("index"),
                     inputs: vec![dir.path().to_owned()],
+                    now: "2026-03-01".parse().expect("a day"),
                     source: source::Options::default(),
                     wait: Duration::ZERO,
                     readmit: false,

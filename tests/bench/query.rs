@@ -79,6 +79,7 @@ fn engine(dir: &Path) -> LocalEngine<'static> {
     let job = Ingest {
         dir: index.clone(),
         inputs: vec![input],
+        now: "2026-03-01".parse().expect("a day"),
         source: source::Options::default(),
         wait: Duration::ZERO,
         readmit: false,

@@ -1,5 +1,7 @@
 //! Settings: option, environment, project file, user file, default.
 
+use std::path::{Path, PathBuf};
+
 use super::{Desk, Run};
 
 fn shown(run: &Run, key: &str) -> String {
@@ -91,4 +93,32 @@ fn the_time_zone_decides_which_day_is_today() {
         out.lines().nth(1).unwrap().split(r#""id":""#).nth(1).unwrap()[..2].to_owned()
     };
     assert_eq!((today("UTC"), today("Europe/Brussels")), ("d1".to_owned(), "d2".to_owned()));
+}
+
+/// The Rust files below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    paths.flat_map(below).filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+}
+
+/// What reads the environment or the clock, with the files of the library that do. `Instant` measures spans only.
+#[test]
+fn only_the_command_line_reads_environment_and_clock() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for path in sources(&src) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+        let reads = ["env::var", "Timestamp::now(", "Zoned::now(", "SystemTime::now("];
+        if reads.iter().any(|read| text.contains(read)) && !name.starts_with("cli/") && name != "build.rs" {
+            found.push(name);
+        }
+    }
+    // `World::here`, which only the command line calls.
+    assert_eq!(found, ["config/mod.rs"]);
+    let callers =
+        sources(&src).into_iter().filter(|path| std::fs::read_to_string(path).unwrap().contains("World::here"));
+    let callers: Vec<PathBuf> = callers.collect();
+    assert!(!callers.is_empty() && callers.iter().all(|path| path.starts_with(src.join("cli"))), "{callers:?}");
 }

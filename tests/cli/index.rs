@@ -45,6 +45,16 @@ fn a_missing_path_is_an_error_before_anything_is_made() {
 }
 
 #[test]
+fn a_time_that_is_none_stops_the_run_before_anything_is_made() {
+    let desk = Desk::new();
+    desk.file("in/a.html", PAGE);
+    let run = desk.run_with(&["index", "in"], &[("DESPATCH_NOW", "today")]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.starts_with("error: DESPATCH_NOW=today"), "{}", run.stderr);
+    assert!(!desk.path().join("index").exists());
+}
+
+#[test]
 fn a_lost_index_is_made_anew_from_the_archive() {
     let desk = Desk::with_corpus();
     let query = ["search", "SAFE", "--format", "json"];

@@ -147,6 +147,7 @@ fn template() -> &'static Path {
         let job = Ingest {
             dir: home.path().join("index"),
             inputs: vec![home.path().join("in.jsonl")],
+            now: "2026-03-01".parse().unwrap(),
             source: source::Options::default(),
             wait: Duration::ZERO,
             readmit: false,

@@ -115,7 +115,7 @@ pub(crate) fn shelf_in(pieces: &[Piece], segments: &[&[usize]]) -> Shelf {
         let id = article.source_id.clone().unwrap();
         let packed = Packed::new(article, &mut packer).unwrap();
         let place = Place { path: id.clone(), ..Place::default() };
-        let put = batch.put(&packed, &place, &digest(id.as_bytes()), None).unwrap();
+        let put = batch.put(&packed, &place, &digest(id.as_bytes()), None, now()).unwrap();
         stored.push(Stored { num: put.num, id, seq: put.seq, group: put.group, article: article.clone() });
     }
     batch.commit().unwrap();

@@ -37,6 +37,7 @@ pub(crate) fn index_of_corpus() -> (tempfile::TempDir, LocalEngine<'static>) {
     let job = Ingest {
         dir: dir.path().to_owned(),
         inputs: vec![corpus],
+        now: "2026-03-01".parse().unwrap(),
         source: Default::default(),
         wait: Duration::ZERO,
         readmit: false,
@@ -191,7 +192,7 @@ fn desk(articles: &[Article]) -> tempfile::TempDir {
             let id = article.source_id.clone().unwrap();
             let packed = Packed::new(article, &mut Packer::new(None).unwrap()).unwrap();
             let place = Place { path: id.clone(), ..Place::default() };
-            let put = batch.put(&packed, &place, &digest(id.as_bytes()), None).unwrap();
+            let put = batch.put(&packed, &place, &digest(id.as_bytes()), None, now()).unwrap();
             seq = put.seq;
             let stored = Stored { num: put.num, id, seq, group: put.group, article: article.clone() };
             writer.put(&stored, &Tags::default(), authority).unwrap();
