@@ -43,7 +43,6 @@ mod paths;
 mod reader;
 mod sniff;
 mod tar;
-pub mod targets;
 #[cfg(test)]
 mod tests;
 mod warc;

@@ -542,19 +542,13 @@ fn seeds() -> Vec<Vec<u8>> {
     seeds
 }
 
-fn run_targets(input: &[u8]) {
-    for target in [targets::any, targets::feed, targets::mail, targets::warc, targets::archives] {
-        target(input);
-    }
-}
-
 #[test]
 fn targets_run_over_seeds_cut_anywhere() {
     for seed in seeds() {
-        run_targets(&seed);
+        targets::run(&seed);
         for at in (0..seed.len()).step_by(seed.len() / 23 + 1) {
-            run_targets(&seed[..at]);
-            run_targets(&seed[at..]);
+            targets::run(&seed[..at]);
+            targets::run(&seed[at..]);
         }
     }
 }
@@ -1385,11 +1379,13 @@ proptest! {
             input[at] = byte;
         }
         input.extend(tail);
-        run_targets(&input);
+        targets::run(&input);
     }
 
     #[test]
     fn no_bytes_break_a_reader(input in prop::collection::vec(any::<u8>(), 0..600)) {
-        run_targets(&input);
+        targets::run(&input);
     }
 }
+
+mod targets;

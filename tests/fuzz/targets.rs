@@ -1,6 +1,8 @@
 //! The targets: each takes any bytes as input of one kind.
 
 use std::cell::RefCell;
+use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use despatch::article::{Article, Format, Moment, Place, RawDocument};
 use despatch::authority::Authority;
 use despatch::engine::{Engine, LocalEngine, SearchRequest};
 use despatch::ingest::{self, Ingest};
-use despatch::source::{self, targets};
+use despatch::source::{self, Found};
 use despatch::tag::Tagger;
 use despatch::{extract, passage, query, verify};
 
@@ -23,10 +25,10 @@ pub(crate) const TARGETS: [(&str, Target); 12] = [
     ("html", html),
     ("text", text),
     ("json", json),
-    ("feed", targets::feed),
-    ("mail", targets::mail),
-    ("warc", targets::warc),
-    ("archives", targets::archives),
+    ("feed", feed),
+    ("mail", mail),
+    ("warc", warc),
+    ("archives", archives),
     ("authority", authority),
     ("table", table),
     ("query", query_text),
@@ -98,7 +100,73 @@ fn text(bytes: &[u8]) {
 
 fn json(bytes: &[u8]) {
     extracted(Format::Json, None, bytes);
-    targets::any(bytes);
+    read(&[bytes]);
+}
+
+/// Reads parts as one file, whatever it is recognised as.
+fn read(parts: &[&[u8]]) {
+    thread_local! {
+        static HOME: tempfile::TempDir = tempfile::tempdir().unwrap();
+    }
+    // Limits that keep one run short.
+    let options = source::Options {
+        document_bytes: 1 << 20,
+        member_bytes: 8 << 20,
+        zip_bytes: 1 << 20,
+        members: 1000,
+        ..source::Options::default()
+    };
+    let path = HOME.with(|home| home.path().join("x"));
+    std::fs::write(&path, parts.concat()).unwrap();
+    source::read(std::slice::from_ref(&path), &options, &mut |found: Found| {
+        if let Err(error) = found {
+            let message = error.to_string();
+            assert!(!message.contains(|c: char| c.is_control() && c != '\n'), "raw control character: {message:?}");
+        }
+        ControlFlow::Continue(())
+    });
+    // Some file systems flush a file that is truncated and written again, which takes milliseconds.
+    let _ = std::fs::remove_file(&path);
+}
+
+/// A feed. Behind an opening the bytes are read as one also where a mutation made them unrecognisable.
+fn feed(bytes: &[u8]) {
+    read(&[bytes]);
+    read(&[b"<rss version=\"2.0\"><channel>", bytes]);
+    read(&[b"<feed xmlns=\"http://www.w3.org/2005/Atom\">", bytes]);
+    read(&[b"{\"version\": \"https://jsonfeed.org/version/1.1\", ", bytes]);
+}
+
+/// A message, and a mailbox.
+fn mail(bytes: &[u8]) {
+    read(&[bytes]);
+    read(&[b"Subject: S\nFrom: a@a.example\n", bytes]);
+    read(&[b"From a@a.example Tue Mar  4 10:00:00 2025\n", bytes]);
+}
+
+/// A web archive.
+fn warc(bytes: &[u8]) {
+    read(&[bytes]);
+    read(&[b"WARC/1.0\r\n", bytes]);
+}
+
+/// An archive with members: tar and zip, each as a file and within a stream.
+fn archives(bytes: &[u8]) {
+    let packed = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    };
+    read(&[bytes]);
+    read(&[&packed(bytes)]);
+    // A member that is no archive, and then whatever the bytes are: a mutated header is not recognised as the first one.
+    let mut header = tar::Header::new_gnu();
+    header.set_path("x").unwrap();
+    header.set_cksum();
+    read(&[header.as_bytes(), bytes]);
+    let opening = b"PK\x03\x04";
+    read(&[opening, bytes]);
+    read(&[&packed(&[opening, bytes].concat())]);
 }
 
 /// An authority file, without the bundled ones.

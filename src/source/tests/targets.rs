@@ -1,10 +1,11 @@
-//! Targets for fuzzing: each reads any bytes as one kind of input and must neither panic nor grow without bound.
+//! Each reader on any bytes, also on those that would never be recognised as its kind: it must neither panic nor grow
+//! without bound. `tests/fuzz` tries the same readers for longer, through `source::read`.
 
 use std::ops::ControlFlow;
 
-use super::reader::Reader;
-use super::{Options, feed, mail, mbox, sniff, warc};
 use crate::article::Place;
+use crate::source::reader::Reader;
+use crate::source::{Found, Options, feed, mail, mbox, sniff, warc, zip};
 
 /// Limits that keep one run short.
 fn options() -> Options {
@@ -13,7 +14,7 @@ fn options() -> Options {
 
 fn with_reader(target: impl FnOnce(&mut Reader<'_>, Place) -> ControlFlow<()>) {
     let options = options();
-    let mut each = |found: super::Found| {
+    let mut each = |found: Found| {
         if let Err(error) = found {
             let message = error.to_string();
             assert!(!message.contains(|c: char| c.is_control() && c != '\n'), "raw control character: {message:?}");
@@ -24,18 +25,18 @@ fn with_reader(target: impl FnOnce(&mut Reader<'_>, Place) -> ControlFlow<()>) {
 }
 
 /// Any file or stream.
-pub fn any(bytes: &[u8]) {
+fn any(bytes: &[u8]) {
     let _ = sniff::content(bytes, "x");
     with_reader(|reader, _| reader.stream(bytes, "x"));
 }
 
 /// A feed.
-pub fn feed(bytes: &[u8]) {
+fn feed(bytes: &[u8]) {
     with_reader(|reader, place| feed::read(reader, bytes.to_vec(), place));
 }
 
 /// A message, and a mailbox.
-pub fn mail(mut bytes: &[u8]) {
+fn mail(mut bytes: &[u8]) {
     with_reader(|reader, place| {
         mail::read(reader, bytes.to_vec(), place.clone())?;
         mbox::read(reader, &mut bytes, &place)
@@ -43,13 +44,20 @@ pub fn mail(mut bytes: &[u8]) {
 }
 
 /// A web archive.
-pub fn warc(mut bytes: &[u8]) {
+fn warc(mut bytes: &[u8]) {
     with_reader(|reader, place| warc::read(reader, &mut bytes, &place));
 }
 
 /// An archive with members: tar and zip, through each function that reads them.
-pub fn archives(bytes: &[u8]) {
+fn archives(bytes: &[u8]) {
     any(bytes);
-    with_reader(|reader, place| super::zip::read(reader, std::io::Cursor::new(bytes), &place, 1));
+    with_reader(|reader, place| zip::read(reader, std::io::Cursor::new(bytes), &place, 1));
     with_reader(|reader, place| reader.tar(&mut &bytes[..], &place, 1));
+}
+
+/// Runs every reader over the same bytes.
+pub(super) fn run(input: &[u8]) {
+    for target in [any, feed, mail, warc, archives] {
+        target(input);
+    }
 }
