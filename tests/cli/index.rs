@@ -66,15 +66,20 @@ fn a_lost_index_is_made_anew_from_the_archive() {
     assert_eq!(desk.run(&query).stdout, before);
 }
 
+/// Makes the index one that was made by other rules.
+pub(crate) fn outdate(desk: &Desk) {
+    let meta = desk.path().join("index/tantivy/meta.json");
+    let text = std::fs::read_to_string(&meta).unwrap();
+    let fingerprint = text.split("fingerprint\\\":\\\"").nth(1).unwrap().split('\\').next().unwrap();
+    std::fs::write(&meta, text.replace(fingerprint, "0.0.0")).unwrap();
+}
+
 #[test]
 fn an_index_made_by_other_rules_says_what_to_do() {
     let desk = Desk::new();
     desk.file("in/a.html", PAGE);
     assert_eq!(desk.run(&["index", "in"]).code, 0);
-    let meta = desk.path().join("index/tantivy/meta.json");
-    let text = std::fs::read_to_string(&meta).unwrap();
-    let fingerprint = text.split("fingerprint\\\":\\\"").nth(1).unwrap().split('\\').next().unwrap();
-    std::fs::write(&meta, text.replace(fingerprint, "0.0.0")).unwrap();
+    outdate(&desk);
     let run = desk.run(&["search", "frigates"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("despatch rebuild"), "{}", run.stderr);

@@ -14,6 +14,7 @@ mod index;
 mod pairs;
 mod pipes;
 mod readme;
+mod released;
 mod saved;
 #[cfg(unix)]
 mod screens;
