@@ -49,10 +49,16 @@ pub(super) fn answer(arguments: &[OsString]) -> Option<ExitCode> {
     Some(if answered.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-/// The index directory that the line being typed gives with `--index`.
+/// The index directory that the line being typed gives with `--index DIR` or `--index=DIR`.
 fn index_of(arguments: &[OsString]) -> Option<PathBuf> {
-    let mut rest = arguments.iter().skip_while(|argument| *argument != "--index").skip(1);
-    rest.next().filter(|value| !value.is_empty()).map(PathBuf::from)
+    let mut rest = arguments.iter();
+    let value = rest.find_map(|argument| match argument.to_str()?.strip_prefix("--index")? {
+        "" => Some(None),
+        joined => joined.strip_prefix('=').map(|value| Some(OsString::from(value))),
+    })?;
+    // Bash makes `--index`, `=` and `DIR` of `--index=DIR`.
+    let value = value.or_else(|| rest.find(|word| *word != "=").cloned());
+    value.filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// Attaches completers to the options and arguments that have values to offer.

@@ -61,6 +61,20 @@ fn without_an_index_there_is_nothing_to_offer_and_no_complaint() {
 }
 
 #[test]
+fn names_come_from_the_index_that_the_line_gives() {
+    let desk = Desk::with_corpus();
+    std::fs::rename(desk.path().join("index"), desk.path().join("news")).unwrap();
+    for index in [&["--index", "news"][..], &["--index=news"], &["--index", "=", "news"]] {
+        let words = [&["search"], index, &["--outlet", "Procurement W"]].concat();
+        assert_eq!(offered(&desk, "fish", &words), ["Procurement Week"], "{words:?}");
+    }
+    for index in [&[][..], &["--index=other"], &["--index="], &["--indexes=news"], &["--index", "other"]] {
+        let words = [&["search"], index, &["--outlet", "Procurement W"]].concat();
+        assert_eq!(offered(&desk, "fish", &words), Vec::<String>::new(), "{words:?}");
+    }
+}
+
+#[test]
 fn there_is_a_script_for_each_shell() {
     let desk = Desk::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
@@ -77,5 +91,9 @@ fn bash_completes_by_the_script() {
     let line = "source <(despatch completions bash); COMP_WORDS=(despatch search --outlet 'Atl'); COMP_CWORD=3; \
         COMP_TYPE=9; _clap_complete_despatch despatch Atl --outlet; printf '%s\n' \"${COMPREPLY[@]}\"";
     let run = desk.shell(line);
+    assert_eq!((run.stdout.as_str(), run.code), ("Atlantic\\ Policy\\ Monitor\n", 0), "{}", run.stderr);
+    std::fs::rename(desk.path().join("index"), desk.path().join("news")).unwrap();
+    let line = line.replace("search", "search --index = news").replace("COMP_CWORD=3", "COMP_CWORD=6");
+    let run = desk.shell(&line);
     assert_eq!((run.stdout.as_str(), run.code), ("Atlantic\\ Policy\\ Monitor\n", 0), "{}", run.stderr);
 }
