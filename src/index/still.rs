@@ -11,9 +11,11 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
-/// Whether this user cannot write to the folder. Locks can then be neither taken nor seen, and readers do without.
+/// Whether this user cannot take a reader's lock in the folder. Readers then do without, as locks can be neither taken
+/// nor seen. The lock file is made where it is missing (a copy may have left out hidden files), as tantivy does.
 pub(super) fn cannot_be_written(folder: &Path) -> bool {
-    let opened = OpenOptions::new().write(true).open(folder.join(&META_LOCK.filepath));
+    let mut options = OpenOptions::new();
+    let opened = options.write(true).create(true).truncate(false).open(folder.join(&META_LOCK.filepath));
     opened
         .is_err_and(|cause| matches!(cause.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem))
 }
