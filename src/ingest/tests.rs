@@ -298,7 +298,8 @@ fn the_archive_keeps_the_time_that_the_caller_gives() {
     };
     assert_eq!((read(at).new, read(later).unchanged), (1, 1));
     let (archive, _) = open(&dir.path().join("index"), Authority::bundled()).unwrap();
-    let seen: Vec<String> = archive.provenance(ArticleNum(1)).unwrap().iter().map(|place| place.seen.to_string()).collect();
+    let seen: Vec<String> =
+        archive.provenance(ArticleNum(1)).unwrap().iter().map(|place| place.seen.to_string()).collect();
     assert_eq!(seen, [at], "what was read before keeps its time");
     assert_eq!(archive.versions(ArticleNum(1)).unwrap()[0].1.to_string(), at);
 }

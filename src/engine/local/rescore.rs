@@ -40,12 +40,13 @@ pub(super) fn rescore(
         }
     };
     step("text", &matches.scores);
-    if request.feedback && feedback::helps(&matches.weight.bound) {
-        if let Some(learnt) = learn(collection, matches, found)? {
-            add_learnt(collection, matches, &learnt, found)?;
-            step("feedback", &matches.scores);
-            trace.learnt = learnt;
-        }
+    if request.feedback
+        && feedback::helps(&matches.weight.bound)
+        && let Some(learnt) = learn(collection, matches, found)?
+    {
+        add_learnt(collection, matches, &learnt, found)?;
+        step("feedback", &matches.scores);
+        trace.learnt = learnt;
     }
     if !matches.weight.bound.pairs.is_empty() {
         add_closeness(collection, matches, found)?;
