@@ -22,9 +22,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::config::nearest;
+use crate::directory::SAVED;
 
-/// The folder within the index directory.
-const FOLDER: &str = "saved";
 /// Characters of a name, at most.
 const LONGEST: usize = 64;
 
@@ -101,7 +100,7 @@ pub struct Shelf {
 impl Shelf {
     /// The saved searches of the index directory `index`.
     pub fn of(index: &Path) -> Self {
-        Self { folder: index.join(FOLDER) }
+        Self { folder: index.join(SAVED) }
     }
 
     /// All names in order.
@@ -249,7 +248,7 @@ mod tests {
             SavedError::Unknown { nearest, .. } => assert_eq!(nearest.as_deref(), Some("safe-2")),
             other => panic!("{other}"),
         }
-        assert_eq!(fs::read_dir(dir.path().join(FOLDER)).unwrap().count(), 1, "nothing is left lying");
+        assert_eq!(fs::read_dir(dir.path().join(SAVED)).unwrap().count(), 1, "nothing is left lying");
     }
 
     #[test]
@@ -276,7 +275,7 @@ mod tests {
         }
         // Other files in the folder are no searches.
         for stray in ["Upper.toml", "x.txt", ".a.77.new", "a b.toml", "com1.toml"] {
-            fs::write(dir.path().join(FOLDER).join(stray), "query = \"x\"\n").unwrap();
+            fs::write(dir.path().join(SAVED).join(stray), "query = \"x\"\n").unwrap();
         }
         names.sort_unstable();
         names.dedup();
@@ -312,12 +311,12 @@ mod tests {
     #[test]
     fn a_damaged_file_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join(FOLDER)).unwrap();
-        fs::write(dir.path().join(FOLDER).join("x.toml"), "query = 3\n").unwrap();
+        fs::create_dir(dir.path().join(SAVED)).unwrap();
+        fs::write(dir.path().join(SAVED).join("x.toml"), "query = 3\n").unwrap();
         assert!(matches!(Shelf::of(dir.path()).get("x"), Err(SavedError::Damaged { .. })));
-        fs::write(dir.path().join(FOLDER).join("x.toml"), "query = \"x\"\nqueri = \"y\"\n").unwrap();
+        fs::write(dir.path().join(SAVED).join("x.toml"), "query = \"x\"\nqueri = \"y\"\n").unwrap();
         assert!(matches!(Shelf::of(dir.path()).get("x"), Err(SavedError::Damaged { .. })), "a key that is none");
-        fs::write(dir.path().join(FOLDER).join("x.toml"), "").unwrap();
+        fs::write(dir.path().join(SAVED).join("x.toml"), "").unwrap();
         assert_eq!(Shelf::of(dir.path()).get("x").unwrap(), Saved::default());
     }
 }

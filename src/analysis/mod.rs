@@ -4,7 +4,7 @@
 //! initialisms from words, and stems. Offsets always count bytes of the text that was handed in.
 //!
 //! ```
-//! use despatch::analysis::{Analyzer, words};
+//! use despatch::analysis::{Analyzer, Gap, Shape, words};
 //!
 //! let mut terms = |text: &str| {
 //!     let mut out = Vec::new();
@@ -13,6 +13,10 @@
 //! };
 //! assert_eq!(terms("defence programmes"), terms("defense programs"));
 //! assert_ne!(terms("Britain joins SAFE"), terms("Britain joins safe"));
+//!
+//! let list = words("Ministers met. SAFE pays.");
+//! let safe = &list.as_slice()[2];
+//! assert_eq!((safe.shape, safe.gap), (Shape::Upper, Gap::Sentence));
 //! ```
 
 mod initialism;

@@ -4,7 +4,7 @@
 //! failure may undo the last transactions as wholes (`synchronous = NORMAL`), until the log is emptied.
 //!
 //! ```
-//! use despatch::archive::{Archive, Packed, Packer, digest};
+//! use despatch::archive::{Archive, Group, Outcome, Packed, Packer, Provenance, Put, digest};
 //! use despatch::article::{Article, Place};
 //!
 //! let dir = tempfile::tempdir().unwrap();
@@ -14,9 +14,15 @@
 //! let place = Place { path: "news.txt".into(), ..Place::default() };
 //! let now = "2026-03-01T12:00:00Z".parse()?;
 //! let mut batch = archive.batch()?;
-//! let put = batch.put(&packed, &place, &digest(b"the bytes of news.txt"), None, now)?;
+//! let put: Put = batch.put(&packed, &place, &digest(b"the bytes of news.txt"), None, now)?;
 //! batch.commit()?;
+//! assert_eq!(put.outcome, Outcome::New);
 //! assert_eq!(archive.by_num(put.num)?.article, article);
+//!
+//! let places: Vec<Provenance> = archive.provenance(put.num)?;
+//! assert_eq!((places.len(), &places[0].place), (1, &place));
+//! let story: Group = archive.group(put.num)?;
+//! assert_eq!(story.members.len(), 1, "it has no copies yet");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

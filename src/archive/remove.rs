@@ -112,7 +112,9 @@ impl Archive {
     /// Fails where SQLite does, or a version cannot be read.
     pub(crate) fn each_text(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), ArchiveError> {
         let sql = "SELECT key FROM article UNION ALL SELECT id FROM article UNION ALL SELECT path FROM file
-                   UNION ALL SELECT DISTINCT member FROM place";
+                   UNION ALL SELECT DISTINCT member FROM place
+                   UNION ALL SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL";
+        each(b"SQLite format 3"); // how the file begins
         self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
         for seq in self.last_seq()?.all_up_to() {
             if let Some((_, bytes)) = self.version(seq)? {

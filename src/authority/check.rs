@@ -10,7 +10,7 @@ use super::table::Kind;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// Tagging would give wrong results.
     Error,
     /// A person should look at it; it may be meant.
@@ -19,7 +19,7 @@ pub enum Severity {
 
 /// One thing that is wrong or doubtful in an authority file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// The file in which the heading stands.
@@ -41,7 +41,7 @@ impl fmt::Display for Finding {
 }
 
 /// Checks an authority file; errors come first, then warnings, both in order of file and id.
-pub fn check(source: &Source) -> Vec<Finding> {
+pub(crate) fn check(source: &Source) -> Vec<Finding> {
     let mut checker = Checker { source, ids: HashMap::new(), found: Vec::new() };
     checker.ids();
     source.actors.iter().for_each(|actor| checker.actor(actor));

@@ -80,7 +80,7 @@ pub(crate) fn day_number(year: i32, month: i32, day: i32) -> i32 {
 
 /// Turns a source into a table. References to unknown ids are left out; of several headings with one id the last is
 /// kept.
-pub fn compile(source: &Source) -> Vec<u8> {
+pub(crate) fn compile(source: &Source) -> Vec<u8> {
     Compiler::default().run(source)
 }
 

@@ -4,35 +4,36 @@
 //! compiled when the program is built and read in place, so that opening it costs nothing.
 //!
 //! ```
-//! use despatch::authority::{Authority, Resolution};
+//! use despatch::authority::{Authority, AuthorityError, Resolution};
 //!
 //! let authority = Authority::bundled();
 //! assert_eq!(authority.resolve("zelensky"), Resolution::One("person/volodymyr-zelensky".into()));
 //! assert_eq!(authority.heading("alliance/nato"), Some("NATO"));
 //! assert!(matches!(authority.resolve("ministry of defence"), Resolution::Ambiguous(_)));
+//!
+//! let own = Authority::compile(&[("own.toml".into(), "[[actor]]\nid = \"state/alda\"".into())]);
+//! assert!(matches!(own, Err(AuthorityError::Parse(_))), "a heading is missing");
 //! ```
 
-pub mod check;
-pub mod compile;
+mod check;
+pub(crate) mod compile;
 #[cfg(test)]
 mod file_tests;
 pub(crate) mod import;
 mod resolve;
 pub(crate) mod rule;
-pub mod source;
-pub mod table;
+pub(crate) mod source;
+pub(crate) mod table;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-pub use check::Finding;
-pub use check::Severity;
-pub use check::check;
+pub(crate) use check::{Severity, check};
 pub use compile::key;
 pub use resolve::Resolution;
-pub use source::Source;
+pub(crate) use source::Source;
 pub use table::{Class, Kind};
 
 use table::{ACTOR, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Everything that one or more authority files say.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub(crate) struct Source {
     /// The actors.
     #[serde(default, rename = "actor", skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<Actor>,
@@ -23,7 +23,7 @@ pub struct Source {
 /// One heading with its variants.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Actor {
+pub(crate) struct Actor {
     /// `kind/slug`.
     pub id: String,
     /// Display name. It also counts as a strong variant, unless it contains a bracket or is listed under `exact` or
@@ -80,7 +80,7 @@ pub struct Actor {
 /// An office and who held it when.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Office {
+pub(crate) struct Office {
     /// `office/slug`.
     pub id: String,
     /// Display name.
@@ -111,7 +111,7 @@ pub struct Office {
 /// A tenure.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Holder {
+pub(crate) struct Holder {
     /// Id of the person.
     pub who: String,
     /// The day, month or year in which the tenure began. A tenure that began in a month or year counts from the end of
@@ -126,7 +126,7 @@ pub struct Holder {
 /// A subject heading with the rules that find it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Topic {
+pub(crate) struct Topic {
     /// `parent/child` or `parent`.
     pub id: String,
     /// Display name.
@@ -145,7 +145,7 @@ pub struct Topic {
 /// One piece of evidence for a topic.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// A word, a `"phrase"`, `=` before either for the form as written, or up to four of these joined by `AND`.
     pub q: String,
     /// What a paragraph that satisfies the rule adds to the topic's weight; may be negative.
@@ -180,7 +180,7 @@ impl Source {
     /// # Errors
     ///
     /// Fails on the first file that is not TOML of this form.
-    pub fn parse(files: &[(String, String)]) -> Result<Self, ParseError> {
+    pub(crate) fn parse(files: &[(String, String)]) -> Result<Self, ParseError> {
         let mut all = Self::default();
         for (name, text) in files {
             let mut one: Self =

@@ -46,9 +46,9 @@ pub(crate) const TOPIC: usize = 6;
 pub(crate) const RULE: usize = 2;
 
 /// Fields of an actor's record, as indices into its numbers.
-pub mod field {
+pub(crate) mod field {
     /// Its id.
-    pub const ID: usize = 0;
+    pub(crate) const ID: usize = 0;
     /// Its heading.
     pub(crate) const HEADING: usize = 1;
     /// Its kind.
@@ -56,11 +56,11 @@ pub mod field {
     /// Number of its state.
     pub(crate) const COUNTRY: usize = 3;
     /// Its ISO code.
-    pub const ISO: usize = 4;
+    pub(crate) const ISO: usize = 4;
     /// Its Wikidata item.
     pub(crate) const WIKIDATA: usize = 5;
     /// A remark.
-    pub const NOTE: usize = 6;
+    pub(crate) const NOTE: usize = 6;
     /// 1 if it no longer exists, 2 for an office that several persons hold at once, else 0.
     pub(crate) const FORMER: usize = 7;
     /// First of its direct broader actors.

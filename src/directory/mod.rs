@@ -40,6 +40,8 @@ pub(crate) use lock::{WriteLock, write_existing};
 
 /// Folder in which a new index is built before it replaces the old one.
 pub(crate) const BESIDE: &str = "rebuild";
+/// Folder of saved searches.
+pub(crate) const SAVED: &str = "saved";
 /// Folder of the demo, which is an index directory of its own.
 pub(crate) const DEMO: &str = "demo";
 
@@ -85,7 +87,11 @@ pub enum Role {
     Headings,
     /// The lock, which names the process that writes.
     Lock,
-    /// Anything else: the archive's log, checksums, saved searches, what a killed process left.
+    /// The list of checksums.
+    Checksums,
+    /// A search that the user saved.
+    Saved,
+    /// Anything else: the archive's log, what a killed process left.
     Other,
 }
 
@@ -95,8 +101,10 @@ impl Role {
         match name {
             archive::FILE => Self::Archive,
             lock::FILE => Self::Lock,
+            checksums::FILE | checksums::OPEN => Self::Checksums,
             _ if headings::is_kept(name) => Self::Headings,
             _ if Path::new(name).starts_with(index::FOLDER) => Self::Index,
+            _ if Path::new(name).starts_with(SAVED) => Self::Saved,
             _ => Self::Other,
         }
     }
@@ -149,8 +157,8 @@ mod tests {
             ("authority-0123456789abcdef.bin", Role::Headings),
             ("authority-before.bin", Role::Headings),
             ("authority.md", Role::Other),
-            ("checksums", Role::Other),
-            ("saved/uk.toml", Role::Other),
+            ("checksums", Role::Checksums),
+            ("saved/uk.toml", Role::Saved),
         ];
         for (name, role) in roles {
             assert_eq!(Role::of(name), role, "{name}");

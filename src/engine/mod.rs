@@ -11,8 +11,8 @@
 //!
 //! ```
 //! use despatch::engine::{
-//!     Engine, Explanation, Facet, FacetCount, FacetRequest, FacetRest, Filters, LocalEngine, SearchRequest, Series,
-//!     TimelineRequest, TimelineResponse,
+//!     Engine, Explanation, Facet, FacetCount, FacetRequest, FacetRest, Filters, LocalEngine, ScorePart, SearchRequest,
+//!     Series, TimelineRequest, TimelineResponse,
 //! };
 //! # use despatch::authority::Authority;
 //! # use despatch::ingest::{self, Ingest};
@@ -29,7 +29,8 @@
 //! let found = engine.search(&SearchRequest { filters, explain: true, ..SearchRequest::new("talks", now) })?;
 //! let why: Explanation = found.explanation.ok_or("none")?;
 //! assert_eq!(why.clauses[1].clause, "--actor UK");
-//! let score: f32 = found.hits[0].score_parts.iter().map(|part| part.value).sum();
+//! let parts: &[ScorePart] = &found.hits[0].score_parts;
+//! let score: f32 = parts.iter().map(|part| part.value).sum();
 //! assert!((score - found.hits[0].score).abs() < 1e-3);
 //!
 //! let counted = engine.facets(&FacetRequest::new("talks", vec![Facet::Actor], now))?;

@@ -61,6 +61,24 @@ pub fn remove(dir: &Path, authority: &Authority, nums: &[ArticleNum], wait: Dura
 ///
 /// [`IngestError::Remains`] where a trace is still found; otherwise as [`remove`]. The next purge finishes one that was
 /// cut short.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use despatch::archive::{Archive, ArticleNum};
+/// use despatch::authority::Authority;
+/// use despatch::ingest::{self, Ingest, Proof};
+///
+/// # let home = tempfile::tempdir()?;
+/// # let (articles, index) = (home.path().join("articles"), home.path().join("index"));
+/// # std::fs::create_dir(&articles)?;
+/// # std::fs::write(articles.join("ferry.md"), "# Alda buys a ferry\n\nIt sails to Quillmark in May.")?;
+/// ingest::run(&Ingest::new(&index, [articles], "2026-03-01".parse()?), Authority::bundled(), &mut |_| {})?;
+/// let proof: Proof = ingest::purge(&index, Authority::bundled(), &[ArticleNum(1)], Duration::ZERO)?;
+/// assert_eq!((proof.articles, proof.indistinct), (1, 0));
+/// assert_eq!(Archive::open(&index)?.counts()?.articles, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn purge(dir: &Path, authority: &Authority, nums: &[ArticleNum], wait: Duration) -> Result<Proof, IngestError> {
     directory::write_existing(dir, wait, |archive| purge_from(dir, archive, authority, nums))
 }
@@ -244,8 +262,9 @@ fn each_block(
 ) -> Result<(usize, u64), IngestError> {
     let (mut files, mut bytes) = (0, 0);
     for (name, path) in directory::files(dir).map_err(|cause| IngestError::folder(dir, cause))? {
-        // The user's headings are no article text, and the lock file names the command line of this very process.
-        if matches!(Role::of(&name), Role::Headings | Role::Lock) {
+        // The user's headings and saved searches are no article text, the list of checksums holds names of files, and the
+        // lock file names the command line of this very process.
+        if matches!(Role::of(&name), Role::Headings | Role::Saved | Role::Checksums | Role::Lock) {
             continue;
         }
         let fail = |cause| IngestError::folder(&path, cause);

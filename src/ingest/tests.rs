@@ -395,6 +395,22 @@ fn an_index_of_another_archive_is_refused_and_made_anew_by_the_next_run() {
     assert!(matches!(open(&dir.path().join("none"), &own), Err(IngestError::Archive(ArchiveError::Missing(_)))));
 }
 
+/// Words of the archive's own schema, of names of files and of saved searches betray no article.
+#[test]
+fn the_only_article_can_be_purged_whatever_its_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "Each version of the article has a sha256 and a place: tantivy, checksums, sqlite format, published, title, \
+                meta, fast, u64. Quillmark sketched the archive; its dictionary, members and sequence were removed.";
+    std::fs::write(dir.path().join("one.txt"), text).unwrap();
+    run(&job(dir.path(), "one.txt"), Authority::bundled(), &mut |_| {}).unwrap();
+    let home = dir.path().join("index");
+    std::fs::create_dir(home.join("saved")).unwrap();
+    std::fs::write(home.join("saved/quillmark.toml"), "query = \"Quillmark\"\n").unwrap();
+    let proof = purge(&home, Authority::bundled(), &[ArticleNum(1)], Duration::ZERO).unwrap();
+    assert_eq!((proof.articles, proof.indistinct), (1, 0));
+    assert!(proof.sought > 5, "{proof:?}");
+}
+
 #[test]
 fn a_purge_leaves_no_name_of_a_file_that_only_the_article_came_from() {
     let dir = tempfile::tempdir().unwrap();
