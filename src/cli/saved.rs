@@ -132,9 +132,10 @@ fn option(name: &str, value: &toml::Value) -> String {
 }
 
 /// A word quoted for a shell. `shlex::try_quote` would also quote every word with a comma, an equals sign or a letter
-/// outside ASCII (`'NATO,EU'`, `'Šefčovič'`), which people type as they are.
+/// outside ASCII (`'NATO,EU'`, `'Šefčovič'`), which people type as they are. Only at the beginning of a word does an equals
+/// sign mean something, to zsh.
 fn quoted(text: &str) -> String {
-    if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c)) {
+    if !text.is_empty() && !text.starts_with('=') && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c)) {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
@@ -147,10 +148,11 @@ mod tests {
 
     #[test]
     fn plain_words_stay_as_they_are() {
-        for plain in ["SAFE", "NATO,EU", "=SAFE", "Šefčovič", "2025-11", "eu/a_b.c:d+e"] {
+        for plain in ["SAFE", "NATO,EU", "a=b", "Šefčovič", "2025-11", "eu/a_b.c:d+e"] {
             assert_eq!(quoted(plain), plain);
         }
         assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("=SAFE"), "'=SAFE'");
         assert_eq!(quoted("last week"), "'last week'");
         assert_eq!(quoted("Hay'at"), r"'Hay'\''at'");
     }
