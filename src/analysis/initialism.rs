@@ -127,11 +127,13 @@ impl<'w> Reader<'w> {
     }
 
     /// As [`Reader::read`], for a query. Its writer chose the capitals, so they are believed unless the whole query is
-    /// in capitals.
+    /// in capitals. One capital within a query may be British house style (`New Start`): then both are sought.
     pub(super) fn read_query(&mut self, at: usize) -> Option<Reading> {
         let (word, folded, style) = self.look(at)?;
         let capitals = is_dotted(word, folded) || matches!(word.shape, Shape::Upper | Shape::Mixed);
+        let house = || word.shape == Shape::Title && Place::new(self.words, at, folded).is_house_style();
         Some(match (capitals, style) {
+            (false, _) if house() => Reading::Either,
             (false, _) => Reading::Word,
             (true, Style::Capitals) if !is_dotted(word, folded) => Reading::Either,
             (true, _) => Reading::Initialism,
@@ -268,15 +270,28 @@ impl<'w> Place<'w> {
             "us" => self.is_object(),
             _ => !self.has_follower() && !self.to_name && self.is_stressed(),
         };
-        if stressed { Reading::Word } else { Reading::Initialism }
+        match stressed {
+            true => Reading::Word,
+            false if self.is_perhaps_stressed() => Reading::Either,
+            false => Reading::Initialism,
+        }
+    }
+
+    /// Whether it follows `that`, which begins a clause (`said that SAFE was open`) more often than it points at a word
+    /// (`at that COST`).
+    fn is_perhaps_stressed(&self) -> bool {
+        self.before == "that"
+            && self.ends()
+            && !self.has_follower()
+            && !matches!(self.folded, "us" | "who" | "it" | "is")
     }
 
     /// Whether the neighbours are those of a stressed word: `must ACT now`, `stay SAFE`, `only a START`.
     fn is_stressed(&self) -> bool {
         let verb = self.has_trait("verb") && URGES.has(self.before) && !self.cut.0 && self.ends();
         let quality = self.has_trait("quality") && BECOMES.has(self.before) && self.ends();
-        let one = matches!(self.before, "a" | "an" | "this" | "that" | "our" | "your" | "good" | "first" | "real")
-            && self.ends();
+        let one =
+            matches!(self.before, "a" | "an" | "this" | "our" | "your" | "good" | "first" | "real") && self.ends();
         let order = self.has_trait("verb")
             && self.before.is_empty()
             && SMALL.has(self.after)
@@ -353,6 +368,11 @@ impl<'w> Place<'w> {
         let small = !self.after.is_empty() && !self.cut.1 && SMALL.has(self.after);
         let common = self.is_word_after() || self.is_word_before();
         small || common || BECOMES.has(self.before) || matches!(self.before, "a" | "an" | "in")
+    }
+
+    /// Whether a word of a query with one capital may be an initialism. The first word of a query has a capital anyway.
+    fn is_house_style(&self) -> bool {
+        matches!(self.folded, "asap" | "mod" | "quad") || (self.has_trait("house") && !self.before.is_empty())
     }
 
     /// Reads a word with one capital inside a sentence, which may be house style, a name, or the first word of a

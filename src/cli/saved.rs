@@ -135,7 +135,8 @@ fn option(name: &str, value: &toml::Value) -> String {
 /// outside ASCII (`'NATO,EU'`, `'Šefčovič'`), which people type as they are. Only at the beginning of a word does an equals
 /// sign mean something, to zsh.
 fn quoted(text: &str) -> String {
-    if !text.is_empty() && !text.starts_with('=') && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c)) {
+    if !text.is_empty() && !text.starts_with('=') && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c))
+    {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))

@@ -237,12 +237,32 @@ fn one_capital_is_the_house_style_of_some_initialisms() {
 }
 
 #[test]
+fn capitals_after_that_may_begin_a_clause() {
+    read_as(
+        'E',
+        &[
+            "The commissioner said that [SAFE] was open to Canada and Japan.",
+            "They agreed that [START] is over.",
+            "Nobody wants that [COST].",
+        ],
+    );
+    read_as('I', &["The commissioner said [SAFE] was open.", "They agreed that [SAFE] loans are cheap."]);
+    read_as('W', &["We must stay [SAFE] today.", "This [COST] is too high."]);
+}
+
+#[test]
 fn in_a_query_capitals_ask_for_the_initialism() {
     for (query, want) in [
         ("[US]", 'I'),
         ("[us]", 'W'),
         ("[SAFE] loans", 'I'),
         ("[Safe] loans", 'W'),
+        ("the [Safe] fund", 'E'),
+        ("New [Start]", 'E'),
+        ("the Harbour [Act]", 'W'),
+        ("[Quad] members", 'E'),
+        ("[Mod]", 'E'),
+        ("the [quad]", 'W'),
         ("[MoD]", 'I'),
         ("[u.s.]", 'I'),
         ("[SAFE] HARBOUR NOW", 'E'),
