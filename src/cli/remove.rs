@@ -60,9 +60,10 @@ const LISTED: usize = 20;
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let found = match named(&args.what, global)? {
         Some(found) if !args.query => found,
-        _ => matching(&args.what.join(" "), global)?,
+        _ => matching(&args.what.join(" "), global, out)?,
     };
     if found.is_empty() {
+        out.note("nothing found: neither an identifier nor a query that matches an article");
         return Ok(Outcome::NothingFound);
     }
     list(&found, out)?;
@@ -91,13 +92,14 @@ pub(super) fn named(ids: &[String], global: &Global) -> anyhow::Result<Option<Ve
     Ok(Some(found))
 }
 
-/// All articles that a query matches.
-fn matching(query: &str, global: &Global) -> anyhow::Result<Vec<Stored>> {
+/// All articles that a query matches. Prints what was changed or left out of the query.
+fn matching(query: &str, global: &Global, out: &mut Output) -> anyhow::Result<Vec<Stored>> {
     let mut engine = open_engine(global)?;
     let request = SearchRequest { limit: 0, passages: 0, all_copies: true, ..SearchRequest::new(query, now(global)?) };
-    let total = engine.search(&request).map_err(|error| super::request::with_caret(error, query))?.total;
-    let all = SearchRequest { limit: usize::try_from(total)?, ..request };
-    let ids: Vec<String> = engine.search(&all)?.hits.into_iter().map(|hit| hit.id).collect();
+    let answer = engine.search(&request).map_err(|error| super::request::with_caret(error, query))?;
+    answer.notes.iter().for_each(|note| out.note(note));
+    let all = SearchRequest { limit: usize::MAX, ..request };
+    let ids: Vec<String> = engine.rank(&all)?.into_iter().map(|(id, _)| id).collect();
     match named(&ids, global)? {
         Some(found) => Ok(found),
         None => bail!("the index changed meanwhile: run the command again"),

@@ -71,7 +71,11 @@ fn a_query_takes_out_all_that_it_matches() {
     assert_eq!(count(home.path(), "+frigate +treaty"), "0");
     assert_eq!(count(home.path(), "government"), (all - matched.parse::<u64>().unwrap()).to_string());
     must(home.path(), &["verify"]);
-    assert_eq!(despatch(home.path(), &["remove", "nosuchwordatall"]).code, Some(1));
+    let none = despatch(home.path(), &["remove", "nosuchwordatall"]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.stderr.contains("nothing found"), "{}", none.stderr);
+    let unclosed = despatch(home.path(), &["remove", "\"frigate treaty"]);
+    assert!(unclosed.stderr.contains("note: "), "an unclosed quotation is said: {}", unclosed.stderr);
 }
 
 /// A note without address and identifier is recognised by its text.
