@@ -295,6 +295,8 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
             "The crews, Norra among them, left.",
             "The Aldan and Norra sailed.",
             "Alda paid. The crews thanked Norra.",
+            "Alda thanked Norra.",
+            "The crews thanked Norra, who left.",
         ] {
             assert!(!norra(text), "{text}");
         }
