@@ -212,7 +212,7 @@ fn values(read: &Read, facet: Facet) -> Vec<String> {
         Facet::Outlet => read.article.outlet.iter().cloned().collect(),
         Facet::Language => read.article.language.iter().cloned().collect(),
         Facet::Place => read.article.dateline.iter().flat_map(|dateline| dateline.places.clone()).collect(),
-        time => read
+        time @ (Facet::Day | Facet::Week | Facet::Month | Facet::Quarter | Facet::Year) => read
             .article
             .published
             .iter()
