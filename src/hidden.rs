@@ -2,12 +2,14 @@
 //!
 //! Four places ask for them, and must differ in what they take:
 //!
-//! | where | takes | does | because |
-//! |---|---|---|---|
-//! | [`visible`](crate::article::visible), for names in messages | all | writes an escape (`\u{202e}`) | names are not trusted, and the reader has to see what is in them |
-//! | `render::clean`, for article text on a terminal | all but joiners | drops them; separators and tabs become spaces | joiners are spelling in Persian and Indic scripts |
-//! | `cli::shield`, for all that reaches a terminal | all but joiners, tabs, line ends and ESC | writes the escape of JSON (`\u202e`) | complete output has lines, and ESC begins our own colours |
-//! | [`analysis`](crate::analysis), for words | joiners, direction, width | passes over them within a word | the others end a word; to change this changes the index (`analysis::VERSION`) |
+//! * [`visible`](crate::article::visible), for names in messages, writes all of them as escapes (`\u{202e}`): names are
+//!   not trusted, and the reader has to see what is in them.
+//! * `render::clean`, for article text on a terminal, drops all but joiners, which are spelling in Persian and Indic
+//!   scripts; separators and tabs become spaces.
+//! * `cli::shield`, for all that reaches a terminal, writes the escape of JSON (`\u202e`) for all but joiners, tabs,
+//!   line ends and ESC: complete output has lines, and ESC begins our own colours.
+//! * [`analysis`](crate::analysis) passes over joiners, direction and width within a word; the others end a word. To
+//!   change this changes the index (`analysis::VERSION`).
 
 /// What a character does without being seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -91,7 +91,7 @@ pub(super) fn mixed(own: f32, learnt: f32, asked: f32, ranking: &Ranking) -> f32
 mod tests {
     use super::*;
 
-    /// A thousand articles, of which `common` words are in 101, others in 100.
+    /// A thousand articles: the given terms are in 101 of them, every other term in 100.
     struct Counted(&'static [&'static str]);
 
     impl Statistics for Counted {

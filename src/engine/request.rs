@@ -151,6 +151,19 @@ pub enum Facet {
 }
 
 impl Facet {
+    /// The field of the query language that filters by its values; `None` for times.
+    pub(super) fn field(self) -> Option<Field> {
+        match self {
+            Self::Actor => Some(Field::Actor),
+            Self::Affiliation => Some(Field::Affiliation),
+            Self::Topic => Some(Field::Topic),
+            Self::Outlet => Some(Field::Outlet),
+            Self::Language => Some(Field::Lang),
+            Self::Place => Some(Field::Place),
+            Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year => None,
+        }
+    }
+
     /// Whether it counts by time of publication.
     pub fn is_time(self) -> bool {
         matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)

@@ -363,7 +363,7 @@ impl Writer {
         self.add(stored, &analysed, tags, authority, None)
     }
 
-    /// Adds an article of which the index has no older version. `held` is dropped as soon as the article is indexed:
+    /// Adds an article that the index does not hold in an older version. `held` is dropped as soon as the article is indexed:
     /// the queue of tantivy's writer is bounded only in articles, and with `held` the caller can bound it in bytes.
     ///
     /// # Errors

@@ -181,7 +181,7 @@ impl Marks {
         Ok(Self { own, sought, finder })
     }
 
-    /// Starts a record of which marks the remaining data contains.
+    /// Starts a record of the marks that the remaining data contains, too.
     fn others(&self) -> Others {
         Others::new(self.finder.clone(), self.sought.len())
     }
@@ -198,7 +198,7 @@ impl Marks {
         self.sought.iter().map(Vec::len).max().unwrap_or(0)
     }
 
-    /// Articles of which no mark is searched for.
+    /// Articles without any mark that can be searched for.
     fn indistinct(&self) -> u64 {
         self.own.iter().filter(|own| !self.sought.iter().any(|mark| own.contains(mark))).count() as u64
     }
@@ -232,7 +232,7 @@ impl Marks {
     }
 }
 
-/// A record of which marks the remaining data contains.
+/// A record of the marks that the remaining data contains, too.
 struct Others {
     finder: AhoCorasick,
     held: Vec<bool>,

@@ -77,7 +77,7 @@ pub(crate) struct Leaf {
     pub(crate) weight: f32,
 }
 
-/// Values of a field, any of which will do.
+/// Alternative values of a field: an article matches with one of them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ValueSet {
     pub(crate) field: Field,

@@ -35,8 +35,8 @@ impl<'a> Names<'a> {
         self.authority
     }
 
-    /// The terms that one filter names: a name, or several apart by commas, any of which will do. A name with a comma
-    /// inside goes before several. With `broader`, the narrower actors of every actor count too, else those of bodies.
+    /// The terms that one filter names. Its names are alternatives, separated by commas; a name that itself contains a
+    /// comma is tried first. With `broader`, an actor's narrower actors count too; those of a body always do.
     pub(crate) fn entry(&self, field: Field, entry: &str, broader: bool) -> Result<Vec<String>, EngineError> {
         let names: Vec<&str> = entry.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         match self.resolve(field, &[entry.trim()], broader) {

@@ -12,7 +12,6 @@ use crate::authority::Authority;
 use crate::engine::bind::{Names, Vocabulary};
 use crate::engine::error::EngineError;
 use crate::engine::ranking::Ranking;
-use crate::engine::request::Facet;
 use crate::engine::statistics::Statistics;
 use crate::index::{Fields, Snapshot};
 use crate::query::{Field, Part};
@@ -166,19 +165,6 @@ impl Statistics for Collection<'_> {
             found += index.terms().get(term.as_bytes())?.map_or(0, |info| u64::from(info.doc_freq));
         }
         Ok(found)
-    }
-}
-
-/// The index's field for the values of a facet; `None` for times.
-pub(super) fn facet_field(fields: Fields, facet: Facet) -> Option<IndexField> {
-    match facet {
-        Facet::Actor => Some(fields.actor),
-        Facet::Affiliation => Some(fields.affiliation),
-        Facet::Topic => Some(fields.topic),
-        Facet::Outlet => Some(fields.outlet),
-        Facet::Language => Some(fields.language),
-        Facet::Place => Some(fields.place),
-        Facet::Day | Facet::Week | Facet::Month | Facet::Quarter | Facet::Year => None,
     }
 }
 

@@ -16,7 +16,6 @@ use crate::engine::error::EngineError;
 use crate::engine::period;
 use crate::engine::request::{Facet, FacetRequest, FacetSort};
 use crate::engine::response::{FacetCount, FacetResponse, FacetRest, Heading};
-use crate::query::Field;
 
 /// The most frequent values of a facet in these articles.
 pub(super) fn most_frequent(
@@ -44,24 +43,11 @@ pub(super) fn facets(collection: &Collection<'_>, request: &FacetRequest) -> Res
     };
     for facet in &request.by {
         // A facet's own filter is left out of its counts.
-        let own = own_filter(*facet).filter(|own| matches.is_filtered_by(*own));
+        let own = facet.field().filter(|own| matches.is_filtered_by(*own));
         let other = own.map(|own| matches.articles(collection, &request.filters, Some(own))).transpose()?;
         count_facet(collection, *facet, request, other.as_ref().unwrap_or(&all), &mut response)?;
     }
     Ok(response)
-}
-
-/// The field of the query language that a facet's values are filtered by.
-fn own_filter(facet: Facet) -> Option<Field> {
-    match facet {
-        Facet::Actor => Some(Field::Actor),
-        Facet::Affiliation => Some(Field::Affiliation),
-        Facet::Topic => Some(Field::Topic),
-        Facet::Outlet => Some(Field::Outlet),
-        Facet::Language => Some(Field::Lang),
-        Facet::Place => Some(Field::Place),
-        Facet::Day | Facet::Week | Facet::Month | Facet::Quarter | Facet::Year => None,
-    }
 }
 
 fn count_facet(

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::collapse::{Once, stories};
-use super::collection::{Collection, facet_field};
+use super::collection::Collection;
 use super::doc_set::{DocSet, total};
 use super::facets::most_frequent;
 use super::matches::Matches;
 use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
-use crate::engine::request::TimelineRequest;
+use crate::engine::request::{Facet, TimelineRequest};
 use crate::engine::response::{FacetCount, Series, TimelineResponse};
 
 /// Cells of a timeline: row 0 is all articles, the values follow.
@@ -95,8 +95,9 @@ fn fill(
     cells: &mut Cells,
 ) -> Result<(), EngineError> {
     let published = collection.published(number)?;
-    let field = request.by.filter(|_| !rows.is_empty()).and_then(|facet| facet_field(collection.fields, facet));
-    let column = field.map(|field| collection.index().values(number, field)).transpose()?.flatten();
+    let field = request.by.filter(|_| !rows.is_empty()).and_then(Facet::field);
+    let column =
+        field.map(|field| collection.index().values(number, collection.value_field(field))).transpose()?.flatten();
     let mut by_ord: HashMap<u64, usize> = HashMap::new();
     if let Some(column) = &column {
         for (row, count) in rows.iter().enumerate() {

@@ -17,7 +17,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::collapse::Once;
-use super::collection::{Collection, facet_field};
+use super::collection::Collection;
 use super::doc_set::DocSet;
 use super::level::Level;
 use super::posting_list::each_block;
@@ -65,8 +65,8 @@ pub(super) fn value_counts(
     all_copies: bool,
     limit: usize,
 ) -> Result<ValueCounts, EngineError> {
-    let Some(field) = facet_field(collection.fields, facet) else { return Ok(ValueCounts::default()) };
-    count(collection, field, level, found, all_copies, limit, FEW)
+    let Some(field) = facet.field() else { return Ok(ValueCounts::default()) };
+    count(collection, collection.value_field(field), level, found, all_copies, limit, FEW)
 }
 
 /// As [`value_counts`]; articles with at most `few` values in all are read, of more the postings are (see [`FEW`]).
