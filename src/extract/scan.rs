@@ -34,9 +34,12 @@ const DROPPED: &[&str] = &[
     "audio", "math",
 ];
 
+/// Tags that only say where a line may be broken: dropped without a blank, as they stand within words.
+const JOINTS: &[&str] = &["nobr", "wbr"];
+
 /// Elements without content.
 const VOID: &[&str] =
-    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"];
 
 /// Elements whose end tag may be left out: the parser closes them, so they do not nest.
 const SELF_ENDING: &[&str] = &[
@@ -108,6 +111,9 @@ fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut
         return ""; // A tag cut in the middle ends the page.
     };
     let (source, after) = rest.split_at(end);
+    if is_in(name, JOINTS) || name.eq_ignore_ascii_case("template") && (closing || is_shadow_root(source)) {
+        return after;
+    }
     if closing {
         close(name, source, out, open);
         return after;
@@ -250,6 +256,11 @@ fn until_end_tag<'p>(name: &str, text: &'p str) -> Option<(&'p str, &'p str)> {
     None
 }
 
+/// Whether a template is a shadow root that browsers show in place (HTML, "declarative shadow root").
+fn is_shadow_root(tag: &str) -> bool {
+    attributes(tag, "<template".len()).any(|(key, _)| is_in(key, &["shadowrootmode", "shadowroot"]))
+}
+
 fn is_json_ld(tag: &str) -> bool {
     tag.len() < LONG_TAG && tag.to_ascii_lowercase().contains("ld+json")
 }
@@ -374,6 +385,11 @@ mod tests {
         assert_eq!(scan("a <script>b").html, "a ");
         assert_eq!(scan("<div>a<template><div><template>x</template></div></template>b</div>").html, "<div>a b</div>");
         assert_eq!(scan("a <p title=\">b").html, "a <p title=\">b");
+        assert_eq!(scan("fri<wbr>gate <NOBR>two</NOBR>").html, "frigate two");
+        assert_eq!(
+            scan("<x-a><template class=a shadowrootmode=open><p>x</p></template></x-a>").html,
+            "<x-a><p>x</p></x-a>"
+        );
     }
 
     #[test]
