@@ -6,37 +6,108 @@ use std::collections::HashSet;
 use dom_query::Document;
 
 use super::boilerplate::{self, ends_sentence};
-use super::fill;
+use super::merge::{merged, running};
 use super::render::{self, Block};
+use super::title::{key, one_line};
+use super::{fill, headed, wall};
 use crate::article::ParagraphKind;
 use crate::fence::fenced;
 
-/// The blocks of the story: the better opinion, with its gaps filled from the page. `claimed` is the body in the page's
-/// JSON-LD. It decides between opinions and shows where the story ends, but none of its text is used.
+/// Running text of at least this share of what stands under the headline is all of the story.
+const WHOLE: f32 = 0.95;
+
+/// Where what stands under the headline has more than this many times the running text that was found, it is taken whole:
+/// most of a story would be lost otherwise.
+const FRAGMENT: f32 = 2.2;
+
+/// The blocks of the story. `claimed` is the body in the page's JSON-LD. It decides between opinions and shows where the
+/// story ends; its text is used only where the page shows a fragment of it.
 pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Vec<Block> {
     let html = tree.body().map_or_else(|| tree.html(), |body| body.html());
     let of = |content: Option<String>| {
-        boilerplate::prune(fenced(|| render::blocks(&content.unwrap_or_default())).unwrap_or_default(), headline)
+        let blocks = fenced(|| render::blocks(&content.unwrap_or_default())).unwrap_or_default();
+        if is_dump(&blocks, headline) { Vec::new() } else { boilerplate::prune(blocks, headline) }
     };
-    let first = of(fenced(|| main_content(&html)).flatten());
     let account = claimed.filter(|text| text.len() > 500);
     let claimed = account.map(shingles);
-    let chosen = if is_sure(&first, claimed.as_ref()) {
-        first
-    } else {
-        let second = of(fenced(|| readable(&html)).flatten());
-        if prefers_second(&first, &second, claimed.as_ref()) { second } else { first }
+    let page = fenced(|| fill::Paragraphs::of(tree));
+    let filled = |blocks: Vec<Block>| {
+        let Some(page) = &page else { return blocks };
+        let blocks = match page.gaps(&blocks) {
+            Some(whole) => of(Some(whole)),
+            None => blocks,
+        };
+        boilerplate::prune(page.with_links(blocks), headline)
     };
-    let Some(page) = fenced(|| fill::Paragraphs::of(tree)) else { return chosen };
-    let chosen = match page.gaps(&chosen) {
-        Some(whole) => of(Some(whole)),
-        None => chosen,
-    };
-    let chosen = boilerplate::prune(page.with_links(chosen), headline);
+    let first = of(fenced(|| main_content(&html)).flatten());
+    let mut second = None;
+    if !is_sure(&first, claimed.as_ref()) {
+        second = Some(of(fenced(|| readable(&html)).flatten()));
+    }
+    let mut chosen = filled(match &second {
+        Some(second) if prefers_second(&first, second, claimed.as_ref()) => second.clone(),
+        _ => first,
+    });
+    let agreed = claimed.as_ref().is_some_and(|claimed| agreement(&chosen, claimed) > 0.8);
+    if !agreed {
+        let headed = fenced(|| headed::blocks(tree, &chosen, headline)).unwrap_or_default();
+        let headed = wall::without(boilerplate::prune(headed, headline));
+        if !is_whole_of(&chosen, &headed) {
+            let second = second.unwrap_or_else(|| of(fenced(|| readable(&html)).flatten()));
+            chosen = with_second(chosen, second);
+        }
+        if chosen.is_empty() || running(&headed) as f32 > FRAGMENT * running(&chosen).max(1) as f32 {
+            chosen = headed;
+        }
+        if let Some(account) = account.filter(|account| is_told(account, &chosen)) {
+            return told(account);
+        }
+    }
     match account {
         Some(account) => until_end(chosen, account),
         None => chosen,
     }
+}
+
+/// Whether the page's account of its body is long enough beside what was found to be the only place of most of the story,
+/// and whole.
+fn is_told(account: &str, chosen: &[Block]) -> bool {
+    !account.contains("</")
+        && is_whole(account)
+        && running(&told(account)) as f32 > FRAGMENT * running(chosen).max(1) as f32
+}
+
+/// The paragraphs of the page's account of its body.
+fn told(account: &str) -> Vec<Block> {
+    let lines = account.lines().map(one_line).filter(|line| !line.is_empty());
+    lines.map(|line| Block::plain(line, ParagraphKind::Text)).collect()
+}
+
+/// Whether `chosen` has nearly all the running text that stands under the headline, and is a story at all.
+fn is_whole_of(chosen: &[Block], headed: &[Block]) -> bool {
+    let (own, all) = (running(chosen), running(headed));
+    own > 600 && all > 0 && own as f32 >= WHOLE * all as f32
+}
+
+/// The chosen opinion with what the other has before its end; the other where the two are of different stories and it is
+/// worth more.
+fn with_second(chosen: Vec<Block>, second: Vec<Block>) -> Vec<Block> {
+    match merged(&chosen, &second) {
+        Some(both) => both,
+        None if worth(&second) > 1.1 * worth(&chosen).max(1.0) => second,
+        None => chosen,
+    }
+}
+
+/// Whether an opinion is the text of the whole page in one paragraph: it begins with the headline. Extractors give that
+/// where they find no paragraph, without blanks at the seams.
+fn is_dump(blocks: &[Block], headline: &str) -> bool {
+    let headline = key(headline);
+    let begins = |block: &Block| {
+        let text = key(&block.text);
+        text.len() > headline.len() && text.starts_with(&headline)
+    };
+    blocks.len() == 1 && !headline.is_empty() && begins(&blocks[0])
 }
 
 /// Whether the first opinion needs no second: it has more than 1,200 letters, three quarters of them in running text,
@@ -96,10 +167,13 @@ fn ends_with(account: &str, text: &str) -> bool {
 }
 
 fn main_content(html: &str) -> Option<String> {
+    // Whatever it finds is compared with other opinions, so that it need not fall back on the whole page.
+    let config = trafilatura::Config::default().with_min_extracted_size(1);
     let options = trafilatura::Options::default()
         .with_exclude_comments(true)
         .with_links(true)
-        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
+        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled)
+        .with_config(config);
     trafilatura::extract(html, &options).ok().map(|result| result.content_html)
 }
 

@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::boilerplate::ends_sentence;
+use super::merge::start_of;
 use super::render::Block;
 use super::title::one_line;
 
@@ -144,11 +145,6 @@ fn template(node: &NodeRef<'_>) -> u64 {
         above.attr("class").as_deref().hash(&mut hasher);
     }
     hasher.finish()
-}
-
-/// The first 60 letters and digits of a text in lower case, by which a paragraph is recognised.
-fn start_of(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(60).collect()
 }
 
 #[cfg(test)]

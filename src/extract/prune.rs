@@ -4,10 +4,11 @@
 //! `shared` is not `share`. An element that holds much of the page's running text stays, unless it holds readers'
 //! comments.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
 
+use super::wall;
 use crate::wordlist::WordList;
 
 /// Tags that never hold the article.
@@ -16,10 +17,15 @@ const TAGS: &[&str] = &["nav", "footer", "form", "button", "dialog", "figcaption
 /// Single words of classes and ids that mark an element outside the article.
 static WORDS: WordList = WordList::new(include_str!("lists/aside_classes.txt"));
 
+/// Single words of classes and ids about payment.
+static WALLS: WordList = WordList::new(include_str!("lists/wall_classes.txt"));
+
 /// Two consecutive words of such a class or id, with a blank between.
 static PAIRS: WordList = WordList::new(include_str!("lists/aside_class_pairs.txt"));
 
-/// An element that holds more than this share of the page's running text stays, whatever it is called.
+/// What marks elements as outside the article (a tag, a word of a class, being hidden) marks nothing on a page where
+/// the elements that it marks hold more than this share of the running text: some publishers put their whole story in
+/// paragraphs of the class `paywall`. Readers' comments may hold any share.
 const TOO_MUCH: f32 = 0.3;
 
 /// Takes the elements out that hold no part of the article.
@@ -27,13 +33,44 @@ pub(crate) fn prune(document: &Document) {
     unfold_layout(document);
     breaks_to_paragraphs(document);
     let running = Running::of(document);
-    let doomed: Vec<NodeRef<'_>> = document
+    let marked: Vec<(NodeRef<'_>, Mark)> = document
         .root()
         .descendants_it()
-        .filter(|node| node.is_element() && is_boilerplate(node))
-        .filter(|node| running.share(node) <= TOO_MUCH || running.beside(node) >= STORY && is_discussion(node))
+        .filter(NodeRef::is_element)
+        .flat_map(|node| marks(&node).into_iter().map(move |mark| (node, mark)))
         .collect();
-    doomed.iter().for_each(NodeRef::remove_from_parent);
+    let shares = shares(&marked, &running);
+    let is_outside = |(node, mark): &(NodeRef<'_>, Mark)| {
+        shares[mark] <= TOO_MUCH || running.beside(node) >= STORY && is_discussion(node)
+    };
+    marked.iter().filter(|marked| is_outside(marked)).for_each(|(node, _)| node.remove_from_parent());
+}
+
+/// What marks an element as outside the article.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Mark {
+    /// Its tag, which is one of [`TAGS`].
+    Tag(&'static str),
+    /// A word of its class or id, or two.
+    Name(String),
+    /// It is hidden.
+    Hidden,
+}
+
+/// The share of the page's running text within the elements that each mark marks; of those within one another, only
+/// the outermost counts.
+fn shares(marked: &[(NodeRef<'_>, Mark)], running: &Running) -> HashMap<Mark, f32> {
+    let mut shares: HashMap<Mark, f32> = HashMap::new();
+    let mut outermost: HashMap<&Mark, HashSet<NodeId>> = HashMap::new();
+    for (node, mark) in marked {
+        let nodes = outermost.entry(mark).or_default();
+        if node.ancestors_it(None).any(|above| nodes.contains(&above.id)) {
+            continue;
+        }
+        nodes.insert(node.id);
+        *shares.entry(mark.clone()).or_default() += running.share(node);
+    }
+    shares
 }
 
 /// How many characters of running text each element holds. Running text is any text node of some length outside links,
@@ -78,11 +115,10 @@ impl Running {
 /// long it is.
 const STORY: usize = 250;
 
-/// Whether an element holds readers' comments: a whole class or id says so, and it holds no `h1`. There may be more of
-/// them than of the story.
+/// Whether an element holds readers' comments: a whole class or id says so (for the names of two words, its end), and it
+/// holds no `h1`. There may be more of them than of the story.
 fn is_discussion(node: &NodeRef<'_>) -> bool {
-    const NAMES: [&str; 12] = [
-        "comments",
+    const NAMES: [&str; 11] = [
         "comment-list",
         "commentlist",
         "comments-area",
@@ -95,7 +131,8 @@ fn is_discussion(node: &NodeRef<'_>) -> bool {
         "post-comments",
         "disqus_thread",
     ];
-    let named = |value: &str| value.split_whitespace().any(|name| NAMES.contains(&name.to_ascii_lowercase().as_str()));
+    let is_name = |name: &str| name == "comments" || NAMES.iter().any(|end| name.ends_with(end));
+    let named = |value: &str| value.split_whitespace().any(|name| is_name(&name.to_ascii_lowercase()));
     ["class", "id"].iter().any(|attribute| node.attr(attribute).is_some_and(|value| named(&value)))
         && !node.descendants_it().any(|inner| inner.has_name("h1"))
 }
@@ -197,32 +234,27 @@ fn wrap(document: &Document, run: Vec<NodeRef<'_>>) {
     run.iter().for_each(|node| paragraph.append_child(node));
 }
 
-fn is_boilerplate(node: &NodeRef<'_>) -> bool {
-    let Some(name) = node.node_name() else { return false };
+/// Everything that marks an element as outside the article.
+fn marks(node: &NodeRef<'_>) -> Vec<Mark> {
+    let Some(name) = node.node_name() else { return Vec::new() };
     let name = name.as_ref();
     if matches!(name, "html" | "head" | "body" | "main" | "article" | "h1") {
-        return false;
+        return Vec::new();
     }
-    if TAGS.contains(&name) || is_hidden(node) {
-        return true;
+    let mut marks: Vec<Mark> = TAGS.iter().filter(|tag| **tag == name).map(|tag| Mark::Tag(tag)).collect();
+    if is_hidden(node) {
+        marks.push(Mark::Hidden);
     }
-    let class = node.attr("class");
-    let id = node.attr("id");
-    let mut words = Vec::new();
-    for value in [class.as_deref(), id.as_deref()].into_iter().flatten() {
-        if value.len() > 400 {
-            continue;
-        }
-        split_words(value, &mut words);
-        words.push(String::new());
+    for value in ["class", "id"].iter().filter_map(|attribute| node.attr(attribute)).filter(|value| value.len() <= 400)
+    {
+        let mut words = Vec::new();
+        split_words(&value, &mut words);
+        let pairs = words.windows(2).map(|pair| pair.join(" ")).filter(|pair| PAIRS.has(pair));
+        marks.extend(words.iter().filter(|word| WORDS.has(word)).cloned().chain(pairs).map(Mark::Name));
+        let asks = words.iter().filter(|word| WALLS.has(word)).take(1).filter(|_| wall::is_box(&node.text()));
+        marks.extend(asks.cloned().map(Mark::Name));
     }
-    let mut both = String::new();
-    let mut is_pair = |pair: &[String]| {
-        both.clear();
-        both.extend([pair[0].as_str(), " ", pair[1].as_str()]);
-        PAIRS.has(&both)
-    };
-    words.iter().any(|word| WORDS.has(word)) || words.windows(2).any(&mut is_pair)
+    marks
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {

@@ -357,3 +357,4 @@ fn a_line_of_authors_and_dates_is_no_paragraph() {
 mod pages;
 mod plain;
 mod times;
+mod whole;
