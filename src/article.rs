@@ -12,7 +12,7 @@
 //! assert_eq!(published.day().to_string(), "2026-02-04");
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -147,6 +147,9 @@ pub struct Article {
     /// Whether the text is only a summary, as in a feed that gives no full text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub summary_only: bool,
+    /// Why the text may not be the story, the whole story, or the story alone; nothing where nothing speaks against it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub doubts: BTreeSet<Doubt>,
     /// The part of the document from which each value was taken: `title` → `json-ld`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub evidence: BTreeMap<String, String>,
@@ -168,6 +171,61 @@ impl Article {
             let start = self.text.len();
             self.text.push_str(body);
             self.paragraphs.push(Paragraph { start, end: self.text.len(), kind: new.kind, input: new.input });
+        }
+    }
+}
+
+/// Why the text of an article may not be the story that its page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Doubt {
+    /// The page's own account of its body is longer by a third.
+    Account,
+    /// The text has less than 40 % of the running text of the page.
+    Fragment,
+    /// The text is in another language than the page declares.
+    Language,
+    /// A third of the text asks for a subscription, an account, money or consent.
+    Notice,
+    /// Two methods of extraction share less than half of what they found.
+    Readings,
+    /// The text has fewer than 150 letters.
+    Short,
+    /// The text is short, and the page asks for a subscription or consent: it may be the free part of the story.
+    Wall,
+}
+
+impl Doubt {
+    /// Every reason for doubt, by name.
+    pub const ALL: [Self; 7] =
+        [Self::Account, Self::Fragment, Self::Language, Self::Notice, Self::Readings, Self::Short, Self::Wall];
+
+    /// Its name, as in JSON and queries.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Fragment => "fragment",
+            Self::Language => "language",
+            Self::Notice => "notice",
+            Self::Readings => "readings",
+            Self::Short => "short",
+            Self::Wall => "wall",
+        }
+    }
+
+    /// What it says of an article, for a reader.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Account => "the page's own account of its text is longer by a third",
+            Self::Fragment => "less than 40 % of the page's running text is in the article",
+            Self::Language => "the text is in another language than the page declares",
+            Self::Notice => "much of the text asks for a subscription, an account, money or consent",
+            Self::Readings => "two methods of extraction share less than half of what they found",
+            Self::Short => "the text has fewer than 150 letters",
+            Self::Wall => "the text is short and the page asks for a subscription or consent",
         }
     }
 }

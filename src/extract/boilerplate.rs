@@ -1,5 +1,7 @@
 //! Paragraphs that are not the article: calls to read on, to subscribe, to share, captions, notices.
 
+use std::collections::HashSet;
+
 use super::render::Block;
 use super::{dates, title};
 use crate::article::ParagraphKind;
@@ -8,7 +10,7 @@ use crate::wordlist::WordList;
 /// Drops the paragraphs that are not the article's text.
 pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    for block in without_copies(blocks) {
         let repeated = out.len() < 3 && title::same(&block.text, headline);
         let twice = out.last().is_some_and(|last| last.text == block.text);
         if !repeated && !twice && !is_notice(&block.text) && !is_link(&block) {
@@ -23,6 +25,26 @@ pub(crate) fn prune(blocks: Vec<Block>, headline: &str) -> Vec<Block> {
         out.drain(..lead);
     }
     out
+}
+
+/// A paragraph of this many letters and digits is known again by its text; shorter ones may be a refrain.
+const PHRASE: usize = 60;
+
+/// Paragraphs that stood before are dropped only where they hold at least one in this many letters: the story then stands
+/// on the page more than once, for small and large screens.
+const COPIED: usize = 4;
+
+/// The blocks without those that stood before, where the page holds its story more than once.
+fn without_copies(mut blocks: Vec<Block>) -> Vec<Block> {
+    let mut seen: HashSet<String> = HashSet::new();
+    let copies: Vec<bool> =
+        blocks.iter().map(|block| block.letters >= PHRASE && !seen.insert(block.text.clone())).collect();
+    let copied: usize = blocks.iter().zip(&copies).filter(|(_, copy)| **copy).map(|(block, _)| block.letters).sum();
+    if copied * COPIED >= blocks.iter().map(|block| block.letters).sum::<usize>().max(1) {
+        let mut copies = copies.iter();
+        blocks.retain(|_| copies.next() == Some(&false));
+    }
+    blocks
 }
 
 /// Letters of a label, at most.

@@ -1,16 +1,17 @@
 //! Choosing the main content between two opinions: the first is that of `trafilatura`, the second that of
 //! `dom_smoothie`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use dom_query::Document;
 
 use super::boilerplate::{self, ends_sentence};
-use super::merge::{merged, running};
+use super::headed::Headed;
+use super::merge::{merged, running, start_of};
 use super::render::{self, Block};
 use super::title::{key, one_line};
-use super::{fill, headed, wall};
-use crate::article::ParagraphKind;
+use super::{fill, prune, wall};
+use crate::article::{Doubt, ParagraphKind};
 use crate::fence::fenced;
 
 /// Running text of at least this share of what stands under the headline is all of the story.
@@ -20,9 +21,48 @@ const WHOLE: f32 = 0.95;
 /// most of a story would be lost otherwise.
 const FRAGMENT: f32 = 2.2;
 
-/// The blocks of the story. `claimed` is the body in the page's JSON-LD. It decides between opinions and shows where the
+/// The story of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Story {
+    /// Its blocks, in order.
+    pub(crate) blocks: Vec<Block>,
+    /// What speaks against them.
+    pub(crate) doubts: BTreeSet<Doubt>,
+}
+
+/// Extractors that share less than this part of what they found are of different opinions.
+const AGREED: f32 = 0.5;
+
+/// A story that has less than this share of the page's running text may be a fragment.
+const KEPT: f32 = 0.4;
+
+/// A story of fewer letters and digits is doubtful.
+const SHORT: usize = 150;
+
+/// The page's own account of its body is longer than the story from this many times its letters on.
+const LONGER: f32 = 1.3;
+
+/// The story. `claimed` is the body in the page's JSON-LD. It decides between opinions and shows where the
 /// story ends; its text is used only where the page shows a fragment of it.
-pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Vec<Block> {
+pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Story {
+    let mut doubts = BTreeSet::new();
+    let blocks = compared(tree, claimed, headline, &mut doubts);
+    let letters = blocks.iter().map(|block| block.letters).sum::<usize>();
+    let kept: usize = blocks.iter().filter(|block| block.letters > 40).map(|block| block.text.chars().count()).sum();
+    let account = claimed.map_or(0, |text| text.chars().filter(|c| c.is_alphanumeric()).count());
+    let all = prune::running_text(tree);
+    let found = [
+        (Doubt::Account, account as f32 > LONGER * letters as f32),
+        (Doubt::Fragment, (kept as f32) < KEPT * all as f32),
+        (Doubt::Notice, wall::ask(&blocks)),
+        (Doubt::Short, letters < SHORT),
+    ];
+    doubts.extend(found.into_iter().filter(|(_, holds)| *holds).map(|(doubt, _)| doubt));
+    Story { blocks, doubts }
+}
+
+/// The blocks of the story: the better opinion, filled from the others.
+fn compared(tree: &Document, claimed: Option<&str>, headline: &str, doubts: &mut BTreeSet<Doubt>) -> Vec<Block> {
     let html = tree.body().map_or_else(|| tree.html(), |body| body.html());
     let of = |content: Option<String>| {
         let blocks = fenced(|| render::blocks(&content.unwrap_or_default())).unwrap_or_default();
@@ -49,15 +89,18 @@ pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> Ve
         _ => first,
     });
     let agreed = claimed.as_ref().is_some_and(|claimed| agreement(&chosen, claimed) > 0.8);
-    if !agreed {
-        let headed = fenced(|| headed::blocks(tree, &chosen, headline)).unwrap_or_default();
-        let headed = wall::without(boilerplate::prune(headed, headline));
-        if !is_whole_of(&chosen, &headed) {
-            let second = second.unwrap_or_else(|| of(fenced(|| readable(&html)).flatten()));
-            chosen = with_second(chosen, second);
+    let headed = page.as_ref().and_then(|page| fenced(|| Headed::of(tree, page, &chosen, headline)).flatten());
+    let is_whole = chosen_is_whole(&chosen, headed.as_ref().map_or(0, |headed| headed.running));
+    if !agreed && !is_whole {
+        let second = second.unwrap_or_else(|| of(fenced(|| readable(&html)).flatten()));
+        if alike(&chosen, &second) < AGREED {
+            doubts.insert(Doubt::Readings);
         }
-        if chosen.is_empty() || running(&headed) as f32 > FRAGMENT * running(&chosen).max(1) as f32 {
-            chosen = headed;
+        chosen = with_second(chosen, second);
+        let under = headed.and_then(|headed| fenced(|| headed.blocks())).unwrap_or_default();
+        let under = wall::without(boilerplate::prune(under, headline));
+        if chosen.is_empty() || running(&under) as f32 > FRAGMENT * running(&chosen).max(1) as f32 {
+            chosen = under;
         }
         if let Some(account) = account.filter(|account| is_told(account, &chosen)) {
             return told(account);
@@ -83,10 +126,19 @@ fn told(account: &str) -> Vec<Block> {
     lines.map(|line| Block::plain(line, ParagraphKind::Text)).collect()
 }
 
-/// Whether `chosen` has nearly all the running text that stands under the headline, and is a story at all.
-fn is_whole_of(chosen: &[Block], headed: &[Block]) -> bool {
-    let (own, all) = (running(chosen), running(headed));
-    own > 600 && all > 0 && own as f32 >= WHOLE * all as f32
+/// Whether `chosen` is a story at all, and has nearly all of the `headed` letters of running text under the headline.
+fn chosen_is_whole(chosen: &[Block], headed: usize) -> bool {
+    let own = running(chosen);
+    own > 600 && headed > 0 && own as f32 >= WHOLE * headed as f32
+}
+
+/// The share of letters that two opinions have in common (Dice's coefficient).
+fn alike(one: &[Block], other: &[Block]) -> f32 {
+    let known: HashSet<String> = other.iter().map(|block| start_of(&block.text)).collect();
+    let letters = |blocks: &[Block]| blocks.iter().map(|block| block.letters).sum::<usize>() as f32;
+    let common: usize =
+        one.iter().filter(|block| known.contains(&start_of(&block.text))).map(|block| block.letters).sum();
+    2.0 * common as f32 / (letters(one) + letters(other)).max(1.0)
 }
 
 /// The chosen opinion with what the other has before its end; the other where the two are of different stories and it is

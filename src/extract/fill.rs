@@ -26,6 +26,9 @@ struct Place<'n> {
     start: String,
     letters: usize,
     linked: usize,
+    /// Whether it ends as a sentence does.
+    sentence: bool,
+    /// Whether it is a `p` of running text.
     running: bool,
 }
 
@@ -56,12 +59,36 @@ impl<'n> Paragraphs<'n> {
         blocks
     }
 
-    /// HTML of the whole story, if `blocks` hold only parts of it.
-    pub(crate) fn gaps(&self, blocks: &[Block]) -> Option<String> {
+    /// Letters and digits in sentences of the paragraphs within an element, less than half of them in links.
+    pub(crate) fn running(&self, home: &NodeRef<'n>) -> usize {
+        let inside =
+            self.0.iter().filter(|place| place.letters >= 30 && place.linked * 2 < place.letters && place.sentence);
+        inside.filter(|place| is_within(&place.node, home.id)).map(|place| place.letters).sum()
+    }
+
+    /// The letters of `blocks` that each element of the page holds.
+    pub(crate) fn held(&self, blocks: &[Block]) -> HashMap<NodeId, usize> {
+        let mut held: HashMap<NodeId, usize> = HashMap::new();
+        for place in self.found(blocks) {
+            for above in place.node.ancestors_it(None) {
+                *held.entry(above.id).or_default() += place.letters;
+            }
+        }
+        held
+    }
+
+    /// The paragraphs of the page that `blocks` hold.
+    fn found(&self, blocks: &[Block]) -> Vec<&Place<'n>> {
         let starts: HashSet<String> =
             blocks.iter().filter(|block| block.letters >= SHORT).map(|block| start_of(&block.text)).collect();
-        let is_found = |place: &Place<'_>| place.letters >= SHORT && starts.contains(&place.start);
-        let found: Vec<&Place<'n>> = self.0.iter().filter(|place| is_found(place)).collect();
+        self.0.iter().filter(|place| place.letters >= SHORT && starts.contains(&place.start)).collect()
+    }
+
+    /// HTML of the whole story, if `blocks` hold only parts of it.
+    pub(crate) fn gaps(&self, blocks: &[Block]) -> Option<String> {
+        let found = self.found(blocks);
+        let known: HashSet<&str> = found.iter().map(|place| place.start.as_str()).collect();
+        let is_found = |place: &Place<'_>| place.letters >= SHORT && known.contains(place.start.as_str());
         let total: usize = found.iter().map(|place| place.letters).sum();
         if total < 200 {
             return None;
@@ -103,6 +130,7 @@ fn place(node: NodeRef<'_>) -> Place<'_> {
         links.map(|link| count(&link.text())).sum()
     };
     Place {
+        sentence: ends_sentence(&text),
         running: node.has_name("p") && letters >= SHORT && linked * 3 < letters && ends_sentence(&text),
         start: start_of(&text),
         letters,

@@ -5,45 +5,56 @@
 
 use dom_query::{Document, NodeRef};
 
+use super::fill::Paragraphs;
 use super::render::{self, Block};
 use super::title::key;
-
-/// A block of fewer letters and digits is no evidence of where the story is.
-const SHORT: usize = 40;
 
 /// If fewer letters and digits were found, the whole `article` or `main` around the headline is looked at.
 const BRIEF: usize = 1000;
 
-/// The blocks under the headline, in the smallest element that holds it and half the letters of `found`. Nothing where
-/// the page has no `h1`.
-pub(crate) fn blocks(tree: &Document, found: &[Block], headline: &str) -> Vec<Block> {
-    let headline = key(headline);
-    let headings: Vec<_> = tree.root().descendants_it().filter(|node| node.has_name("h1")).collect();
-    let Some(heading) = headings.iter().find(|node| key(&node.text()) == headline).or(headings.first()) else {
-        return Vec::new();
-    };
-    let starts: Vec<(String, usize)> = found
-        .iter()
-        .filter(|block| block.letters >= SHORT)
-        .map(|block| (key(&block.text).chars().take(60).collect(), block.letters))
-        .collect();
-    let letters: usize = starts.iter().map(|(_, letters)| letters).sum();
-    let holds_story = |text: &str| {
-        let held = starts.iter().filter(|(start, _)| text.contains(start.as_str())).map(|(_, letters)| letters);
-        held.sum::<usize>() * 2 >= letters.max(1)
-    };
-    let Some(home) = heading.ancestors_it(None).find(|above| holds_story(&key(&above.text()))) else {
-        return Vec::new();
-    };
-    let is_article = |above: &NodeRef<'_>| above.has_name("article") || above.has_name("main");
-    let home = match [home].into_iter().chain(home.ancestors_it(None)).find(is_article) {
-        Some(article) if letters < BRIEF => article,
-        _ => home,
-    };
-    let mut blocks = render::blocks(&home.html());
-    let title = key(&heading.text());
-    if let Some(at) = blocks.iter().position(|block| key(&block.text) == title) {
-        blocks.drain(..=at);
+/// The part of a page under its headline.
+pub(crate) struct Headed<'n> {
+    home: NodeRef<'n>,
+    headline: String,
+    /// Letters and digits of running text that it has, at least: an estimate that needs no rendering.
+    pub(crate) running: usize,
+}
+
+impl<'n> Headed<'n> {
+    /// The part of a page that holds its headline and half the letters of `found`; `None` where the page has no `h1`.
+    pub(crate) fn of(tree: &'n Document, page: &Paragraphs<'n>, found: &[Block], headline: &str) -> Option<Self> {
+        let headings: Vec<NodeRef<'n>> = tree.root().descendants_it().filter(|node| node.has_name("h1")).collect();
+        let headline = key(headline);
+        let heading = headings.iter().find(|node| key(&node.text()) == headline).or(headings.first())?;
+        let held = page.held(found);
+        let letters = held.values().max().copied().unwrap_or(0);
+        let above: Vec<NodeRef<'n>> = heading.ancestors_it(None).collect();
+        let at = above.iter().position(|node| held.get(&node.id).copied().unwrap_or(0) * 2 >= letters.max(1))?;
+        let is_article = |node: &&NodeRef<'n>| node.has_name("article") || node.has_name("main");
+        let home = match above[at..].iter().find(is_article) {
+            Some(article) if letters < BRIEF => article,
+            _ => &above[at],
+        };
+        let running = page.running(home).max(bare(home));
+        Some(Self { home: *home, headline: key(&heading.text()), running })
     }
-    blocks
+
+    /// Its blocks below the headline.
+    pub(crate) fn blocks(&self) -> Vec<Block> {
+        let mut blocks = render::blocks(&self.home.html());
+        if let Some(at) = blocks.iter().position(|block| key(&block.text) == self.headline) {
+            blocks.drain(..=at);
+        }
+        blocks
+    }
+}
+
+/// Letters and digits of long text nodes outside links, for pages that have bare `div` where others have paragraphs. A
+/// tenth is taken off for headings and captions among them.
+fn bare(home: &NodeRef<'_>) -> usize {
+    let texts = home.descendants_it().filter(NodeRef::is_text).map(|node| (node.normalized_char_count(), node));
+    let long =
+        texts.filter(|(count, node)| *count > 40 && !node.ancestors_it(Some(3)).any(|above| above.has_name("a")));
+    let letters: usize = long.map(|(_, node)| node.text().chars().filter(|c| c.is_alphanumeric()).count()).sum();
+    letters * 9 / 10
 }

@@ -1,11 +1,12 @@
 //! HTML pages: the main content and the metadata.
 
+use super::choose::Story;
 use super::jsonld::JsonLd;
 use super::metadata::Page;
 use super::render::Block;
 use super::scan::{Scanned, scan};
-use super::{boilerplate, choose, jsonld, lede, metadata, prune, render};
-use crate::article::{Article, NewParagraph, ParagraphKind, RawDocument};
+use super::{boilerplate, choose, jsonld, lede, metadata, prune, render, wall};
+use crate::article::{Article, Doubt, NewParagraph, ParagraphKind, RawDocument};
 use crate::fence::fenced;
 use dom_query::Document;
 
@@ -21,8 +22,9 @@ pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
         let tree = dom_query::Document::from(html.as_str());
         let found = metadata::Page::read(&tree);
         metadata::fill(&mut article, &found, &data, document);
-        let blocks = body(&tree, &found, &data, &article);
-        article.set_paragraphs(blocks);
+        let story = body(&tree, &found, &data, &article);
+        article.doubts = story.doubts;
+        article.set_paragraphs(story.blocks.into_iter().map(NewParagraph::from));
         found
     });
     let found = found.unwrap_or_default();
@@ -31,23 +33,27 @@ pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
         if held.text.len() > TOO_LITTLE {
             article.text = held.text;
             article.paragraphs = held.paragraphs;
+            article.doubts.clear();
         }
+    }
+    if wall::is_before(&html, article.text.chars().filter(|c| c.is_alphanumeric()).count()) {
+        article.doubts.insert(Doubt::Wall);
     }
     super::language::set(&mut article, metadata::declared_language(&found, &data).as_deref());
     article
 }
 
-/// The paragraphs of the story.
-fn body(tree: &Document, page: &Page, data: &JsonLd, article: &Article) -> Vec<NewParagraph> {
+/// The story, without its authors and with its standfirst.
+fn body(tree: &Document, page: &Page, data: &JsonLd, article: &Article) -> Story {
     let headline = article.title.as_str();
     prune::prune(tree);
-    let mut blocks = choose::best(tree, data.body.as_deref(), headline);
-    blocks = boilerplate::without_authors(blocks, &article.byline);
+    let Story { blocks, doubts } = choose::best(tree, data.body.as_deref(), headline);
+    let mut blocks = boilerplate::without_authors(blocks, &article.byline);
     let first = blocks.iter().find(|block| block.kind == ParagraphKind::Text).map_or("", |block| block.text.as_str());
     if let Some(text) = lede::find(tree, &page.descriptions(data), headline, first) {
         blocks.insert(0, Block::plain(text, ParagraphKind::Text));
     }
-    blocks.into_iter().map(NewParagraph::from).collect()
+    Story { blocks, doubts }
 }
 
 /// The article of a fragment that is only a body (a feed's content, a JSON value).

@@ -1,6 +1,6 @@
 //! The language of an article: detected from its text, checked against what the page declares.
 
-use crate::article::Article;
+use crate::article::{Article, Doubt};
 use crate::wordlist::WordTable;
 
 /// Letters of text below which the declared language is believed rather than the detected one.
@@ -16,8 +16,8 @@ pub(crate) fn set(article: &mut Article, declared: Option<&str>) {
     let (language, from) = match (detected, declared) {
         (Some((found, sure)), Some(said)) if found != said => {
             if sure {
-                let from = format!("text, declared {said}");
-                (found, from)
+                article.doubts.insert(Doubt::Language);
+                (found, format!("text, declared {said}"))
             } else {
                 let from = format!("declared, text like {found}");
                 (said, from)

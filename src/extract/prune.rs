@@ -73,6 +73,11 @@ fn shares(marked: &[(NodeRef<'_>, Mark)], running: &Running) -> HashMap<Mark, f3
     shares
 }
 
+/// Characters of running text that a page has.
+pub(crate) fn running_text(document: &Document) -> usize {
+    Running::of(document).all
+}
+
 /// How many characters of running text each element holds. Running text is any text node of some length outside links,
 /// whatever element it is in: many pages have `br` or bare `div` where others have paragraphs.
 struct Running {

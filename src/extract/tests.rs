@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::*;
-use crate::article::{Format, ParagraphKind};
+use crate::article::{Doubt, Format, ParagraphKind};
 
 fn document(format: Format, bytes: impl Into<Vec<u8>>) -> RawDocument {
     RawDocument { bytes: bytes.into(), format, ..RawDocument::default() }

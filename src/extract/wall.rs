@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::render::Block;
 use crate::wordlist::WordList;
@@ -18,9 +18,21 @@ const LABEL: usize = 80;
 
 /// How often a text asks something of its reader.
 pub(crate) fn phrases(text: &str) -> usize {
-    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(PHRASES.iter()).ok());
-    let text = text.to_lowercase();
-    FINDER.as_ref().map_or(0, |finder| finder.find_iter(&text).count())
+    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(PHRASES.iter()).ok()
+    });
+    FINDER.as_ref().map_or(0, |finder| finder.find_iter(text).count())
+}
+
+/// A story of fewer letters and digits may be the free part of one, if its page asks [`MANY`] times.
+const FREE_PART: usize = 1200;
+const MANY: usize = 5;
+
+/// Whether a page (HTML) of which this many letters are the story may stand before a wall.
+pub(crate) fn is_before(page: &str, letters: usize) -> bool {
+    let asked =
+        || page.split('<').map(|rest| phrases(rest.split_once('>').map_or(rest, |(_, text)| text))).sum::<usize>();
+    letters < FREE_PART && asked() >= MANY
 }
 
 /// Whether the text of an element with a name about payment asks for it. Many publishers give such a name to the part of

@@ -252,6 +252,7 @@ fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
         "text": article.text,
         "paragraphs": article.paragraphs,
         "summary_only": article.summary_only,
+        "doubts": article.doubts,
         "evidence": article.evidence,
         "title_mentions": with_surface(&article.title, &tags.title_mentions),
         "mentions": with_surface(&article.text, &tags.mentions),

@@ -147,3 +147,25 @@ fn where_the_page_shows_a_fragment_its_own_account_is_the_text() {
     );
     assert_eq!(text(&format!("{data}<div><p>{}</p></div>", paragraph(0))), text_of(0..8));
 }
+
+#[test]
+fn what_speaks_against_a_text_is_kept_with_it() {
+    let doubts = |body: &str| {
+        let page =
+            format!("<html lang=en><body><main><h1>Squadrons answer the council</h1>{body}</main></body></html>");
+        html(&page).doubts.into_iter().map(Doubt::name).collect::<Vec<_>>().join(" ")
+    };
+    let story = |parts: usize| format!("<article>{}</article>", paragraphs(0..parts, ""));
+    assert_eq!(doubts(&story(8)), "");
+    assert_eq!(doubts("<p>The fleet of Alda is back in port, the council said on Sunday.</p>"), "short");
+    let ask = "<p>Subscribe now for unlimited access, or sign in to your account to continue reading.</p>";
+    assert!(doubts(&format!("{}<div class=box>{}</div>", story(2), ask.repeat(2))).contains("wall"));
+    let german = "Die Minister der Staaten haben sich am Montag auf einen gemeinsamen Plan verständigt, und sie wollen die \
+                  neuen Schiffe noch in diesem Jahr bestellen, wie ein Sprecher nach dem Treffen in der Hauptstadt sagte.";
+    assert_eq!(doubts(&format!("<article>{}</article>", format!("<p>{german}</p>").repeat(3))), "language");
+    let account = text_of(0..9).replace("\n\n", "\\n\\n");
+    let data = format!(
+        "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"articleBody\":\"{account}\"}}</script>"
+    );
+    assert_eq!(doubts(&format!("{data}{}", story(5))), "account");
+}
