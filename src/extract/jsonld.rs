@@ -60,13 +60,17 @@ pub(crate) fn read(blocks: &[String]) -> JsonLd {
     found
 }
 
-/// How likely a node describes the page's article; 0 if it does not.
+/// How likely a node describes the page's article; 0 if it does not. What is no article but has a title and a date (a
+/// recipe, a guide) is better than nothing.
 fn rank(node: &Object) -> u32 {
     let article = is_a(node, |kind| {
         kind.ends_with("Article") || kind.ends_with("Posting") || matches!(kind, "Report" | "Review" | "Analysis")
     });
     let page = is_a(node, |kind| kind == "WebPage" || kind == "VideoObject");
-    if !article && !page {
+    let dated = ["datePublished", "dateModified"].iter().any(|key| node.contains_key(*key))
+        && ["headline", "name"].iter().any(|key| node.contains_key(*key))
+        && !is_a(node, |kind| kind.ends_with("Event") || matches!(kind, "Comment" | "JobPosting" | "WebSite"));
+    if !article && !page && !dated {
         return 0;
     }
     let has = |key: &str| u32::from(node.contains_key(key));
@@ -197,7 +201,14 @@ fn parse(block: &str) -> Vec<Value> {
     let block = block.strip_prefix("<!--").unwrap_or(block).trim_end_matches("-->");
     let block = block.replace("<![CDATA[", "").replace("]]>", "");
     let block = block.trim().trim_start_matches("//").trim_end_matches("//").trim().trim_end_matches(';');
-    stream(block).or_else(|| stream(&mended(block))).unwrap_or_default()
+    // Some templates write the whole block as they write text between tags.
+    let decoded = || html_escape::decode_html_entities(block).into_owned();
+    stream(block)
+        .or_else(|| stream(&mended(block)))
+        .or_else(
+            || if block.contains("&quot;") || block.contains("&#34;") { stream(&mended(&decoded())) } else { None },
+        )
+        .unwrap_or_default()
 }
 
 fn stream(block: &str) -> Option<Vec<Value>> {
@@ -213,33 +224,107 @@ fn stream(block: &str) -> Option<Vec<Value>> {
 }
 
 /// Mends the usual faults: control characters become blanks; commas before a closing bracket or another comma are
-/// dropped, and so are backslashes that begin no valid escape.
+/// dropped, and so are comments and backslashes that begin no valid escape; quotation marks within a string are
+/// escaped; and what a block that was cut off leaves open is closed.
 fn mended(block: &str) -> String {
     let mut out = String::with_capacity(block.len());
-    let mut string = false;
-    let mut chars = block.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut open: Vec<char> = Vec::new();
+    let mut rest = block;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
         match c {
-            '\\' if string => match chars.next() {
-                Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => out.extend(['\\', next]),
-                Some(next) => out.push(next),
-                None => {}
-            },
             '"' => {
-                string = !string;
-                out.push(c);
-            }
-            c if c.is_control() => out.push(' '),
-            ',' if !string => {
-                while chars.next_if(|next| next.is_whitespace()).is_some() {}
-                if !matches!(chars.peek(), Some('}' | ']' | ',')) {
+                let last = out.trim_end_matches(' ').chars().next_back();
+                let key = open.last() == Some(&'}') && matches!(last, Some('{' | ','));
+                rest = string(rest, key, &mut out);
+                if !key && after_blanks(rest).starts_with('"') {
                     out.push(',');
                 }
             }
+            '/' if rest.starts_with(['/', '*']) => rest = after_comment(rest),
+            ',' => {
+                let next = after_blanks(rest);
+                if !(next.is_empty() || next.starts_with(['}', ']', ','])) {
+                    out.push(',');
+                }
+            }
+            c if c.is_control() => out.push(' '),
+            c => {
+                match c {
+                    '{' => open.push('}'),
+                    '[' => open.push(']'),
+                    '}' | ']' => drop(open.pop()),
+                    _ => {}
+                }
+                out.push(c);
+            }
+        }
+    }
+    out.extend(open.iter().rev());
+    out
+}
+
+/// Copies a string whose opening mark has been read, the name of a member or a value; gives what follows its closing
+/// mark.
+fn string<'b>(text: &'b str, key: bool, out: &mut String) -> &'b str {
+    out.push('"');
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '\\' => {
+                let Some(next) = rest.chars().next() else { break };
+                rest = &rest[next.len_utf8()..];
+                match next {
+                    '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' => out.extend(['\\', next]),
+                    next => out.push(next),
+                }
+            }
+            '"' if ends_string(rest, key) => break,
+            '"' => out.push_str("\\\""),
+            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
-    out
+    out.push('"');
+    rest
+}
+
+/// Whether a quotation mark before `rest` ends its string: after the name of a member follows a colon, after a value a
+/// closing bracket, the end, or a comma and then the start of another value.
+fn ends_string(rest: &str, key: bool) -> bool {
+    let next = after_blanks(rest);
+    let value = |next: &str| {
+        next.is_empty()
+            || next.starts_with(['"', '{', '[', '}', ']', ',', '-', '/'])
+            || next.starts_with(|c: char| c.is_ascii_digit())
+            || ["true", "false", "null"].iter().any(|word| next.starts_with(word))
+    };
+    match next.chars().next() {
+        None => true,
+        Some(':') => key,
+        _ if key => false,
+        Some('}' | ']') => true,
+        Some(',') => value(after_blanks(&next[1..])),
+        // A comma is missing between two members.
+        Some('"') => rest.starts_with(['\n', '\r']),
+        _ => false,
+    }
+}
+
+/// What follows the blanks at the start of a text, if there are few of them.
+fn after_blanks(text: &str) -> &str {
+    let length = text.bytes().take(MOST_BLANKS).take_while(u8::is_ascii_whitespace).count();
+    &text[length..]
+}
+
+/// Blanks between two signs that are looked through, at most, so that mending stays linear.
+const MOST_BLANKS: usize = 400;
+
+/// What follows a comment whose first slash has been read.
+fn after_comment(rest: &str) -> &str {
+    let end = if rest.starts_with('/') { "\n" } else { "*/" };
+    rest[1..].split_once(end).map_or("", |(_, after)| after)
 }
 
 #[cfg(test)]
@@ -280,6 +365,51 @@ mod tests {
             of("{\"@type\":\"Article\",\"headline\":\"One\"}{\"@type\":\"Thing\"}").headline.as_deref(),
             Some("One")
         );
+    }
+
+    #[test]
+    fn damaged_blocks_still_tell_date_author_and_outlet() {
+        let whole = r#"{"@type":"NewsArticle","headline":"Frigates sail","description":"x","datePublished":"2025-03-03",
+            "author":{"name":"Ada Brook"},"publisher":{"name":"Harbour Post"}}"#;
+        let said = |description: &str| whole.replace("\"x\"", &format!("\"{description}\""));
+        for block in [
+            whole.replace('"', "&quot;"),
+            whole.replace('"', "&#34;"),
+            said("Two\nlines"),
+            said("He said \"no\" to it"),
+            said("He said \"no\", and left: \"so\""),
+            said("\"No\": he left"),
+            said("A link to https://post.example/a // b"),
+            whole.replace("\"x\",", "\"x\",,"),
+            whole.replace("\"}}", "\",},}"),
+            whole.replace("\"x\",", "\"x\", // the lede\n"),
+            whole.replace("\"x\",", "/* the lede */ \"x\","),
+            whole.replace("\"x\",", "\"x\"\n"),
+            whole.trim_end_matches('}').to_owned(),
+        ] {
+            let found = of(&block);
+            assert_eq!(found.published.as_deref(), Some("2025-03-03"), "{block}");
+            assert_eq!(found.authors, [("Ada Brook".to_owned(), false)], "{block}");
+            assert_eq!(found.publisher.as_deref(), Some("Harbour Post"), "{block}");
+        }
+    }
+
+    #[test]
+    fn a_guide_with_a_date_is_better_than_nothing() {
+        let guide = r#"{"@type":"HowTo","name":"Tie a knot","datePublished":"2025-03-03"}"#;
+        assert_eq!(of(guide).published.as_deref(), Some("2025-03-03"));
+        let both = format!(r#"[{guide},{{"@type":"NewsArticle","headline":"Frigates sail"}}]"#);
+        assert_eq!(of(&both).headline.as_deref(), Some("Frigates sail"));
+        assert_eq!(of(r#"{"@type":"Event","name":"Harbour day","datePublished":"2025-03-03"}"#).published, None);
+    }
+
+    #[test]
+    fn mending_takes_time_in_proportion() {
+        let begin = std::time::Instant::now();
+        for part in ["\"", "\",", "{\"a\"", "\" ", "/*", "&quot;", "[\n"] {
+            of(&format!("{{\"a\":{}", part.repeat(400_000 / part.len())));
+        }
+        assert!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
     }
 
     #[test]
