@@ -29,7 +29,7 @@ fn entry(key: &str, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
     // The second pair of braces keeps the capitals of the title: `SAFE`, `NATO`.
     let fields = [
         ("title", Some(format!("{{{{{}}}}}", escaped(&title(hit))))),
-        ("author", authors(&hit.byline).map(braced)),
+        ("author", authors(&hit.byline, hit.outlet.as_deref()).map(braced)),
         ("journal", hit.outlet.as_deref().map(|outlet| braced(escaped(&on_one_line(outlet))))),
         ("year", day.map(|day| format!("{{{:04}}}", day.year()))),
         ("month", day.and_then(|day| MONTHS.get(day.month() as usize - 1)).map(|month| (*month).to_owned())),
@@ -56,8 +56,8 @@ fn key(id: &str) -> String {
     id.chars().map(|c| if good(c) { c } else { '-' }).collect()
 }
 
-fn authors(byline: &[String]) -> Option<String> {
-    let names = byline.iter().map(|name| match parts(&on_one_line(name)) {
+fn authors(byline: &[String], outlet: Option<&str>) -> Option<String> {
+    let names = byline.iter().map(|name| match parts(&on_one_line(name), outlet) {
         Name::Person { given, family } => format!("{}, {}", escaped(&family), escaped(&given)),
         Name::Whole(name) => format!("{{{}}}", escaped(&name)),
     });

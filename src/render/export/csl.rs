@@ -18,7 +18,7 @@ pub(super) fn hits(hits: &[Hit], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn item(hit: &Hit) -> Value {
-    let authors: Vec<Value> = hit.byline.iter().map(|name| author(&on_one_line(name))).collect();
+    let authors: Vec<Value> = hit.byline.iter().map(|name| author(&on_one_line(name), hit.outlet.as_deref())).collect();
     let topics: Vec<String> = hit.topics.iter().map(|topic| on_one_line(&topic.label)).collect();
     let fields = [
         ("id", Some(json!(on_one_line(&hit.id)))),
@@ -35,8 +35,8 @@ fn item(hit: &Hit) -> Value {
     fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
-fn author(name: &str) -> Value {
-    match parts(name) {
+fn author(name: &str, outlet: Option<&str>) -> Value {
+    match parts(name, outlet) {
         Name::Person { given, family } => json!({"family": family, "given": given}),
         Name::Whole(name) => json!({"literal": name}),
     }

@@ -1,5 +1,6 @@
 //! An author's name in its parts, as bibliographies sort it.
 
+use crate::authority::{Authority, Kind};
 use crate::wordlist::WordList;
 
 /// A name of a byline.
@@ -24,14 +25,18 @@ const AFTER: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"];
 const LONGEST: usize = 5;
 
 /// Splits a name: the last word and the lower-case particles before it are the family name, the rest the given names.
-pub(super) fn parts(name: &str) -> Name {
+/// The outlet's own name, and that of an institution of the authority file, are taken as they are.
+pub(super) fn parts(name: &str, outlet: Option<&str>) -> Name {
     let whole = || Name::Whole(name.to_owned());
+    if outlet.is_some_and(|outlet| outlet.eq_ignore_ascii_case(name)) || is_institution(name) {
+        return whole();
+    }
     if let Some((family, given)) = name.split_once(", ") {
         let person = !family.is_empty() && !given.is_empty() && !given.contains(',');
         return if person { Name::Person { given: given.to_owned(), family: family.to_owned() } } else { whole() };
     }
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
-    let is_body = |word: &&str| BODIES.has(&word.to_lowercase());
+    let is_body = |word: &&str| word.split('-').chain([*word]).any(|part| BODIES.has(&part.to_lowercase()));
     let is_odd = name.contains(|c: char| c.is_ascii_digit() || "@/&()|".contains(c));
     if !(2..=LONGEST).contains(&words.len()) || words.iter().any(is_body) || is_odd {
         return whole();
@@ -47,13 +52,42 @@ pub(super) fn parts(name: &str) -> Name {
     Name::Person { given: words[..start].join(" "), family: words[start..].join(" ") }
 }
 
+/// Whether the authority file knows a name, and not as a person's.
+fn is_institution(name: &str) -> bool {
+    let authority = Authority::bundled();
+    let likeliest = authority.candidates(name).first().and_then(|(id, _)| authority.kind(id));
+    likeliest.is_some_and(|kind| kind != Kind::Person)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn institutions_agencies_companies_and_the_outlet_stay_whole() {
+        for name in [
+            "European Commission",
+            "Agence France-Presse",
+            "Deutsche Presse-Agentur",
+            "Ministry of Defence",
+            "Lockheed Martin",
+            "Quell Systems",
+            "Alda Armed Forces",
+            "Institut Quell",
+            "The Alda Herald",
+            "Quell Holdings",
+            "Harbour Post",
+        ] {
+            assert_eq!(parts(name, Some("Harbour Post")), Name::Whole(name.to_owned()));
+        }
+        for name in ["Otto Quell", "Ida von Stein", "Anne-Marie Quell", "Emily Post"] {
+            assert!(matches!(parts(name, Some("Harbour Post")), Name::Person { .. }), "{name}");
+        }
+    }
+
+    #[test]
     fn families_keep_their_particles_and_desks_stay_whole() {
-        let shown = |name: &str| match parts(name) {
+        let shown = |name: &str| match parts(name, None) {
             Name::Person { given, family } => format!("{family}, {given}"),
             Name::Whole(name) => name,
         };

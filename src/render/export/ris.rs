@@ -13,7 +13,7 @@ pub(super) fn hit(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
     line("ID", &on_one_line(&hit.id))?;
     line("TI", &title(hit))?;
     for name in &hit.byline {
-        match parts(&on_one_line(name)) {
+        match parts(&on_one_line(name), hit.outlet.as_deref()) {
             Name::Person { given, family } => line("AU", &format!("{family}, {given}"))?,
             Name::Whole(name) => line("AU", &name)?,
         }
