@@ -7,11 +7,24 @@ use crate::wordlist::WordList;
 /// Query parameters that say how a reader came, not what is read.
 static TRACKING: WordList = WordList::new(include_str!("lists/tracking_parameters.txt"));
 
+/// Parameters that say how a reader came on some sites, and which document is read on others.
+static DOUBTFUL: WordList = WordList::new(include_str!("lists/doubtful_parameters.txt"));
+
+/// Names of scripts that show any document of a site.
+static SCRIPTS: WordList = WordList::new(include_str!("lists/script_names.txt"));
+
+/// Names of sections.
+static SECTIONS: WordList = WordList::new(include_str!("lists/sections.txt"));
+
+/// Bytes at the top of a page among which a saving program writes where the page is from.
+const TOP: usize = 4096;
+
 /// Reduces an address to the form under which two copies of a story meet.
 ///
 /// Scheme and host are put in lower case, and `http` becomes `https`. Fragment, user, password and tracking parameters
-/// (`utm_…` and their kind) are dropped, and so is a slash at the end of the path. AMP and mobile addresses become the
-/// plain one. Doing it twice changes nothing more.
+/// (`utm_…` and their kind) are dropped, and so is a slash at the end of the path. `ref`, `source` and their kind are
+/// dropped only where the path alone names a story and the value is a word. AMP and mobile addresses become the plain
+/// one. Doing it twice changes nothing more.
 ///
 /// # Errors
 ///
@@ -116,14 +129,98 @@ fn folded_path(path: &str) -> String {
 
 fn drop_tracking(url: &mut Url) {
     let Some(query) = url.query() else { return };
-    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+    let named = names_a_story(url.path());
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair, named)).collect();
     let kept = kept.join("&");
     url.set_query(if kept.is_empty() { None } else { Some(&kept) });
 }
 
-fn is_tracking(pair: &str) -> bool {
-    let key = pair.split_once('=').map_or(pair, |(key, _)| key).to_ascii_lowercase();
-    key.starts_with("utm_") || key.starts_with("utm-") || key.starts_with("pk_") || TRACKING.has(&key)
+/// Whether a parameter says how the reader came; `named`: the path alone names a story.
+fn is_tracking(pair: &str, named: bool) -> bool {
+    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let key = key.to_ascii_lowercase();
+    // A flag (`share=1`) numbers nothing.
+    let word = value == "1" || !value.contains(|c: char| c.is_ascii_digit());
+    key.starts_with("utm_")
+        || key.starts_with("utm-")
+        || key.starts_with("pk_")
+        || TRACKING.has(&key)
+        || named && word && DOUBTFUL.has(&key)
+}
+
+/// Whether the last part of a path is more than the name of a script or a section.
+fn names_a_story(path: &str) -> bool {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let stem = last.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    !(stem.is_empty() || SCRIPTS.has(&stem) || SECTIONS.has(&stem))
+}
+
+/// Whether an address looks like a section's: a few short words without a number.
+fn is_like_section(url: &Url) -> bool {
+    let short = |part: &str| {
+        part.len() <= 20
+            && part.matches('-').count() <= 1
+            && !part.contains(|c: char| c.is_ascii_digit() || c == '.' || c == '_')
+    };
+    url.query().is_none() && url.path().split('/').all(short) && url.path().split('/').count() <= 4
+}
+
+/// Whether an address that a page gives for itself can be that of the story fetched from `own`. It cannot if it is the
+/// front page, or a section above or beside the story, or another site's page with another name. `titles` are the titles
+/// of the page: an address of which half the words are theirs is the story's.
+pub(crate) fn fits(address: &str, own: Option<&str>, titles: &[&str]) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    if url.path() == "/" && url.query().is_none() {
+        return false;
+    }
+    let last = |url: &Url| url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
+    let name = last(&url);
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 4).collect();
+    let titles: Vec<String> = titles.iter().map(|title| title.to_lowercase()).collect();
+    let told = words.iter().filter(|word| titles.iter().any(|title| title.contains(**word))).count();
+    if told > 0 && told * 2 >= words.len() {
+        return true;
+    }
+    let Some(own) = own.and_then(|own| canonical(own).ok()).and_then(|own| Url::parse(&own).ok()) else {
+        return !(is_like_section(&url) && SECTIONS.has(&name));
+    };
+    if own == url || last(&own) == name {
+        return true;
+    }
+    let bare = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned()).unwrap_or_default();
+    let (host, own_host) = (bare(&url), bare(&own));
+    let same_site = host.ends_with(&own_host) || own_host.ends_with(&host);
+    if !is_like_section(&url) {
+        return same_site || words.len() < 3;
+    }
+    // Between two addresses of short words, only one above the other is a section.
+    let mut path = own.clone();
+    path.set_query(None);
+    let unlike = !is_like_section(&path) || own.query().is_some() && !names_a_story(own.path());
+    !unlike && !own.path().starts_with(&format!("{}/", url.path().trim_end_matches('/')))
+}
+
+/// The address that a program wrote into the page when it saved it: SingleFile, browsers (`saved from url`), HTTrack.
+pub(crate) fn saved_from(page: &str) -> Option<String> {
+    let top = &page[..page.floor_char_boundary(TOP)];
+    let comments = top.split("<!--").skip(1).filter_map(|comment| comment.split("-->").next());
+    comments.filter_map(address_in_comment).find(|address| canonical(address).is_ok())
+}
+
+fn address_in_comment(comment: &str) -> Option<String> {
+    let after = |mark: &str| comment.split_once(mark).map(|(_, after)| after.trim_start());
+    let word = |text: &str| text.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default().to_owned();
+    if let Some(saved) = after("saved from url=") {
+        // The number is the length of the address.
+        return Some(word(
+            saved.split_once(')').filter(|_| saved.starts_with('(')).map_or(saved, |(_, address)| address),
+        ));
+    }
+    if comment.contains("SingleFile") {
+        return after("url:").map(word);
+    }
+    let mirrored = after("Mirrored from ").map(word)?;
+    Some(if mirrored.contains("://") { mirrored } else { format!("https://{mirrored}") })
 }
 
 /// The host of an address without `www.`, for an outlet that names itself nowhere.
@@ -152,6 +249,75 @@ mod tests {
         ] {
             assert_eq!(canonical(raw).as_deref(), Ok(want), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_parameter_that_names_the_document_stays() {
+        for (raw, want) in [
+            (
+                "https://mod.example/press/article.php?ref=2025-010",
+                "https://mod.example/press/article.php?ref=2025-010",
+            ),
+            ("https://mod.example/index.php?source=army", "https://mod.example/index.php?source=army"),
+            ("https://mod.example/news?share=fleet", "https://mod.example/news?share=fleet"),
+            ("https://mod.example/frigates-sail?partner=77", "https://mod.example/frigates-sail?partner=77"),
+            ("https://mod.example/?ref=home", "https://mod.example/?ref=home"),
+            ("https://mod.example/doc.aspx?id=9&utm_source=x&ref=a", "https://mod.example/doc.aspx?id=9&ref=a"),
+            ("https://post.example/frigates-sail?ref=rss", "https://post.example/frigates-sail"),
+            ("https://post.example/2025/frigates.html?share=1&source=feed", "https://post.example/2025/frigates.html"),
+        ] {
+            assert_eq!(canonical(raw).as_deref(), Ok(want), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_section_a_front_page_and_another_story_are_not_the_storys_address() {
+        let titles = ["Two frigates leave Lorn | Harbour Post"];
+        let own = Some("https://post.example/news/2025/two-frigates-leave-lorn");
+        for (address, own, fits_it) in [
+            ("https://post.example/", own, false),
+            ("https://post.example/news", own, false),
+            ("https://post.example/world/europe", own, false),
+            ("https://post.example/news", Some("https://post.example/news/0"), false),
+            ("https://post.example/news", Some("https://post.example/article.php?id=4"), false),
+            ("https://other.example/minister-opens-harbour-fair", own, false),
+            ("https://other.example/2025/lorn-loses-frigates", own, true),
+            ("https://wire.example/id/77812", own, true),
+            ("https://post.example/story/77812", own, true),
+            ("https://www.post.example/two-frigates-leave-lorn", own, true),
+            ("https://post.example/frigates", own, true),
+            ("https://post.example/canonical", Some("https://post.example/fetched?x=1"), true),
+            ("https://post.example/news", None, false),
+            ("https://post.example/frigates", None, true),
+            ("https://post.example/quelle", None, true),
+            ("https://post.example/news/77812", None, true),
+        ] {
+            assert_eq!(fits(address, own, &titles), fits_it, "{address} {own:?}");
+        }
+    }
+
+    #[test]
+    fn programs_that_save_pages_write_down_the_address() {
+        for (page, want) in [
+            (
+                "<!DOCTYPE html><html><!--\n Page saved with SingleFile \n url: https://post.example/a?b=1 \n saved date: Mon Mar 03 2025 \n-->",
+                Some("https://post.example/a?b=1"),
+            ),
+            ("<!-- saved from url=(0022)https://post.example/a -->\r\n<html>", Some("https://post.example/a")),
+            (
+                "<html>\n<!-- Mirrored from www.post.example/a.html by HTTrack Website Copier/3.x [XR&CO'2014], Mon -->",
+                Some("https://www.post.example/a.html"),
+            ),
+            ("<!-- saved from url=(0014)about:internet --><html>", None),
+            ("<!-- Page saved with SingleFile url: file:///home/a.html -->", None),
+            ("<!-- url: https://post.example/a -->", None),
+            ("<p>saved from url=(0022)https://post.example/a</p>", None),
+            ("<!-- saved from url=", None),
+        ] {
+            assert_eq!(saved_from(page).as_deref(), want, "{page}");
+        }
+        let late = format!("{}<!-- saved from url=(0022)https://post.example/a -->", "é".repeat(TOP));
+        assert_eq!(saved_from(&late), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::jsonld::JsonLd;
 use super::metadata::Page;
 use super::render::Block;
 use super::scan::{Scanned, scan};
-use super::{boilerplate, choose, jsonld, lede, metadata, prune, render, wall};
+use super::{boilerplate, canonical, choose, jsonld, lede, metadata, prune, render, wall};
 use crate::article::{Article, Doubt, NewParagraph, ParagraphKind, RawDocument};
 use crate::fence::fenced;
 use dom_query::Document;
@@ -15,13 +15,21 @@ const TOO_LITTLE: usize = 300;
 
 /// The article of a page.
 pub(crate) fn article(document: &RawDocument, page: &str) -> Article {
+    let saved = document.address.is_none().then(|| canonical::saved_from(page)).flatten();
+    let saved = saved.map(|address| RawDocument {
+        address: Some(address),
+        fetched: document.fetched,
+        place: document.place.clone(),
+        ..RawDocument::default()
+    });
+    let document = saved.as_ref().unwrap_or(document);
     let Scanned { html, json_ld, in_script } = scan(page);
     let data = jsonld::read(&json_ld);
     let mut article = Article::default();
     let found = fenced(|| {
         let tree = dom_query::Document::from(html.as_str());
         let found = metadata::Page::read(&tree);
-        metadata::fill(&mut article, &found, &data, document);
+        metadata::fill(&mut article, &found, &data, document, &tree);
         let story = body(&tree, &found, &data, &article);
         article.doubts = story.doubts;
         article.set_paragraphs(story.blocks.into_iter().map(NewParagraph::from));

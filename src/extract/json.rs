@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::dates::Manner;
 use super::escapes::Places;
 use super::{ExtractError, byline, canonical, dates, html, language, markdown, text, title};
 use crate::article::{Article, Dateline, Format, Moment, RawDocument};
@@ -121,9 +122,11 @@ fn metadata(article: &mut Article, object: &Map<String, Value>, document: &RawDo
             break;
         }
     }
+    let host = article.url.as_deref().and_then(canonical::host);
+    let manner = Manner::of(first_string(object, &["language", "lang"]).as_deref(), host.as_deref());
     let moment = |keys: &[&'static str]| -> Option<(&'static str, Moment)> {
         keys.iter()
-            .find_map(|key| Some((*key, date(object.get(*key)?)?)))
+            .find_map(|key| Some((*key, date(object.get(*key)?, &manner)?)))
             .filter(|(_, moment)| dates::not_after(moment, document.fetched))
     };
     if let Some((key, found)) = moment(&[
@@ -208,14 +211,10 @@ fn people(value: Option<&Value>) -> Vec<String> {
     }
 }
 
-fn date(value: &Value) -> Option<Moment> {
+fn date(value: &Value, manner: &Manner) -> Option<Moment> {
     match value {
-        Value::String(text) => dates::parse(text),
-        Value::Number(number) => {
-            let seconds = number.as_f64()?;
-            // As seconds it would be beyond the year 5000, so it counts milliseconds.
-            dates::unix(if seconds.abs() > 1e11 { seconds / 1000.0 } else { seconds } as i64)
-        }
+        Value::String(text) => dates::parse_as(text, manner),
+        Value::Number(number) => dates::of_number(number.as_f64()?),
         _ => None,
     }
 }

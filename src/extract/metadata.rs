@@ -4,31 +4,35 @@
 //! chosen on pages of many newsrooms. Nothing is taken from running text.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
-use super::dates::Order;
 use super::jsonld::JsonLd;
-use super::{byline, canonical, dates, language, title};
-use crate::article::{Article, Moment, RawDocument};
-use crate::wordlist::{WordList, WordTable};
+use super::{byline, canonical, dates, language, moments, shown, title};
+use crate::article::{Article, RawDocument};
+use crate::wordlist::WordList;
 
 /// Elements of a page that may carry metadata, as found in one walk.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     /// `<meta>` by `property`, `name` or `itemprop` in lower case; the values in order.
     meta: HashMap<String, Vec<String>>,
-    title: Option<String>,
+    pub(crate) title: Option<String>,
     /// Text of the `h1`s that do not lead home, then of other headings that are marked as the headline.
-    headings: Vec<String>,
+    pub(crate) headings: Vec<String>,
     main_headings: usize,
+    /// Whether the first `h1` stands below paragraphs of running text.
+    late_heading: bool,
+    /// Paragraphs of running text above the first `h1`.
+    paragraphs_above: usize,
+    /// The first heading of lower rank that may be a headline.
+    subheading: Option<String>,
     /// Text of headings and elements that name the site.
     site_names: Vec<String>,
     /// Letters and digits of each text node of the page; read only if no heading was found.
     shown: HashSet<String>,
-    stamps: Vec<Stamp>,
+    pub(crate) stamps: Vec<Stamp>,
     /// Whether a paragraph of running text has been passed below the headline.
     in_story: bool,
     /// Elements that are marked as the author.
@@ -37,20 +41,20 @@ pub(crate) struct Page {
     signed: Vec<String>,
     canonical: Option<String>,
     amp: Option<String>,
-    language: Option<String>,
+    pub(crate) language: Option<String>,
 }
 
 /// A date in a `time` element, or in one that is marked as a date.
 #[derive(Debug)]
-struct Stamp {
-    value: String,
-    published: bool,
-    modified: bool,
+pub(crate) struct Stamp {
+    pub(crate) value: String,
+    pub(crate) published: bool,
+    pub(crate) modified: bool,
     /// Whether it is between headline and story.
-    near: bool,
+    pub(crate) near: bool,
     /// Whether it is not near, not within `article` or `main`, and has no class for the story's date: sites put today's
     /// date and the dates of other stories there.
-    aloof: bool,
+    pub(crate) aloof: bool,
 }
 
 /// An element that is marked as the author.
@@ -106,10 +110,14 @@ impl Page {
                 if has_class(node, |class| matches!(class, "site-title" | "site-name" | "blog-title" | "sitename")) {
                     self.site_names.push(title::clean(&node.text()));
                 }
-                if name.as_ref() == "p" && !self.headings.is_empty() && !self.in_story {
-                    self.in_story = node.normalized_char_count() > 80;
+                if name.as_ref() == "p" && !self.in_story && node.normalized_char_count() > 80 {
+                    self.paragraphs_above += usize::from(self.main_headings == 0);
+                    self.in_story = !self.headings.is_empty();
                 }
             }
+            "ins" | "del" => {}
+            // `relative-time` and its kind.
+            _ if node.has_attr("datetime") => self.time(node),
             _ => {}
         }
     }
@@ -137,10 +145,13 @@ impl Page {
             self.site_names.push(text);
         } else if name == "h1" {
             let first = self.headings.len().min(self.main_headings);
+            self.late_heading |= self.main_headings == 0 && self.paragraphs_above > MOST_ABOVE;
             self.headings.insert(first, text);
             self.main_headings += 1;
         } else if headline() {
             self.headings.push(text);
+        } else if self.subheading.is_none() && text.len() >= 15 && !is_beside_story(node) {
+            self.subheading = Some(text);
         }
     }
 
@@ -163,7 +174,10 @@ impl Page {
     }
 
     fn time(&mut self, node: &NodeRef<'_>) {
-        let value = node.attr("datetime").map(|value| value.to_string()).unwrap_or_else(|| node.text().to_string());
+        let attribute = ["datetime", "title"].iter().filter_map(|name| node.attr(name)).map(|value| value.to_string());
+        let mut values = attribute.chain([title::one_line(&node.text())]);
+        // A `datetime` can hold a length of time or a fault of the template.
+        let Some(value) = values.find(|value| value.len() <= LONGEST_BYLINE && dates::has_date(value)) else { return };
         let mark = format!(
             "{} {} {}",
             node.attr_or("class", ""),
@@ -176,31 +190,51 @@ impl Page {
         self.stamp(node, value, published, modified);
     }
 
-    /// Reads elements other than `meta` and `time` that are marked as a date: by `itemprop`, by the class of a
-    /// microformat, or by one that templates use for the story's own date.
+    /// Reads elements other than `meta` and `time` that are marked as a date: by `itemprop` or `property`, by the class
+    /// of a microformat, by one that templates use for the story's own date, or, below the headline, by an attribute
+    /// that holds a date.
     fn marked_date(&mut self, node: &NodeRef<'_>) {
-        let property = node.attr("itemprop").unwrap_or_default();
-        let published = property.contains("datePublished") || has_class(node, |class| class == "published");
-        let modified = property.contains("dateModified") || has_class(node, |class| class == "updated");
-        if !(published || modified || has_class(node, is_date_class)) {
+        let properties = ["itemprop", "property"].map(|name| node.attr(name).unwrap_or_default());
+        let names = |part: &str| properties.iter().any(|property| property.contains(part));
+        let published = names("datePublished") || names("dateCreated") || has_class(node, |class| class == "published");
+        let modified = names("dateModified") || has_class(node, |class| class == "updated");
+        let marked = published || modified || has_class(node, is_date_class);
+        let attributes = || {
+            let own = ["content", "datetime", "title"].iter().filter_map(|name| node.attr(name));
+            let value = own.map(|value| value.to_string()).find(|value| value.contains(|c: char| c.is_ascii_digit()));
+            value.or_else(|| self.date_attribute(node))
+        };
+        let value = if marked {
+            attributes().unwrap_or_else(|| title::one_line(&node.text()))
+        } else if let Some(value) = self.date_attribute(node) {
+            value
+        } else {
             return;
-        }
-        let value =
-            ["content", "datetime", "title"].iter().find_map(|name| node.attr(name)).map(|value| value.to_string());
-        let value = value
-            .filter(|value| value.contains(|c: char| c.is_ascii_digit()))
-            .unwrap_or_else(|| node.text().to_string());
+        };
         if value.len() <= LONGEST_BYLINE {
             self.stamp(node, title::one_line(&value), published, modified);
         }
+    }
+
+    /// The date in an attribute of an element between headline and story.
+    fn date_attribute(&self, node: &NodeRef<'_>) -> Option<String> {
+        if self.headings.is_empty() || self.in_story {
+            return None;
+        }
+        let attributes = node.attrs();
+        let dated = attributes.iter().filter(|attribute| DATE_ATTRIBUTES.has(&attribute.name.local));
+        dated.map(|attribute| attribute.value.to_string()).find(|value| dates::has_date(value))
     }
 
     fn stamp(&mut self, node: &NodeRef<'_>, value: String, published: bool, modified: bool) {
         let is_named =
             |above: &NodeRef<'_>, names: &[&str]| above.node_name().is_some_and(|name| names.contains(&name.as_ref()));
         let apart = |above: &NodeRef<'_>| {
-            let of = format!("{} {}", above.attr_or("class", ""), above.attr_or("itemtype", "")).to_ascii_lowercase();
-            of.contains("event") || of.contains("comment") || is_named(above, &["aside", "footer", "nav"])
+            // The classes of a whole story name its subjects (`category-event`).
+            let whole = is_named(above, &["article", "main", "body", "html"]);
+            !whole && shown::has_class_of_others(above)
+                || above.attr_or("itemtype", "").to_ascii_lowercase().contains("event")
+                || is_named(above, &["aside", "footer", "nav"])
         };
         if node.attr_or("itemprop", "").ends_with("Date") || node.ancestors_it(None).any(|above| apart(&above)) {
             return;
@@ -233,8 +267,8 @@ impl Page {
             }
             return;
         }
-        let text = title::one_line(&node.text());
-        if (3..LONGEST_BYLINE).contains(&text.len()) {
+        let text = text_in_lines(node);
+        if (3..LONGEST_BYLINE).contains(&text.len()) && !is_beside_story(node) {
             let above = node.ancestors_it(Some(3)).map(|above| above.id).collect();
             self.authors.push(Signature { text, strict, below: !self.headings.is_empty(), above });
         }
@@ -271,9 +305,67 @@ impl Page {
         })
     }
 
-    fn meta_all(&self, key: &str) -> &[String] {
+    /// The text of the `h1`s, if all have the same and the first stands above the story.
+    fn only_heading(&self) -> Option<&str> {
+        if self.late_heading {
+            return None;
+        }
+        let mains = self.headings.get(..self.main_headings)?;
+        let first = mains.first()?;
+        mains.iter().all(|other| title::same(other, first)).then_some(first.as_str())
+    }
+
+    /// The language and country for which the page is written, as it tells social networks (`en_US`).
+    pub(crate) fn locale(&self) -> Option<&str> {
+        self.meta_all("og:locale").first().map(String::as_str)
+    }
+
+    /// The names of the `<meta>` elements, sorted.
+    pub(crate) fn meta_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.meta.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The values of the `<meta>` elements of a name.
+    pub(crate) fn meta_all(&self, key: &str) -> &[String] {
         self.meta.get(key).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The text of an element, each element in it that is set apart on a line of its own.
+fn text_in_lines(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        if inner.is_text() {
+            let part = inner.text();
+            // Two elements without a blank between them are shown apart, unless they are parts of a word.
+            let glued = text.ends_with(char::is_lowercase) && part.starts_with(char::is_uppercase);
+            if glued {
+                text.push('\n');
+            }
+            text.push_str(&part.replace('\n', " "));
+        } else if inner.node_name().is_some_and(|name| matches!(name.as_ref(), "br" | "p" | "div" | "li" | "h3" | "h4"))
+        {
+            text.push('\n');
+        }
+    }
+    text.split('\n').map(title::one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Paragraphs of running text that can stand above the headline of a page: notices and a summary.
+const MOST_ABOVE: usize = 8;
+
+/// Characters of the largest box beside a story; a larger element holds the story too.
+const MOST_IN_BOX: usize = 2000;
+
+/// Whether an element is of a comment, another story or a box beside the story.
+fn is_beside_story(node: &NodeRef<'_>) -> bool {
+    let beside = |above: &NodeRef<'_>| {
+        above.has_name("nav") || shown::has_apart_class(above) && above.normalized_char_count() < MOST_IN_BOX
+    };
+    let holds_headline = |above: &NodeRef<'_>| above.descendants_it().any(|inner| inner.has_name("h1"));
+    node.ancestors_it(Some(8)).any(|above| beside(&above) && !holds_headline(&above))
 }
 
 fn has_class(node: &NodeRef<'_>, test: impl Fn(&str) -> bool) -> bool {
@@ -288,6 +380,9 @@ static AUTHOR_CLASSES: WordList = WordList::new(include_str!("lists/author_class
 
 /// Parts of class names that contain `author` and mark something else: a portrait, a date.
 static BESIDE_AUTHOR: WordList = WordList::new(include_str!("lists/beside_author_classes.txt"));
+
+/// Attributes that hold a date.
+static DATE_ATTRIBUTES: WordList = WordList::new(include_str!("lists/date_attributes.txt"));
 
 /// Whether templates use a class name for the date of the story itself.
 fn is_date_class(class: &str) -> bool {
@@ -307,7 +402,7 @@ fn is_like_author_class(class: &str) -> bool {
 }
 
 /// Fills the article's metadata from what the page and its JSON-LD say.
-pub(crate) fn fill(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
+pub(crate) fn fill(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument, tree: &Document) {
     address(article, page, data, document);
     outlet(article, page, data, document);
     let mut sites: Vec<String> = article.outlet.iter().cloned().collect();
@@ -320,7 +415,7 @@ pub(crate) fn fill(article: &mut Article, page: &Page, data: &JsonLd, document: 
     }
     headline(article, page, data, &sites);
     authors(article, page, data, &sites);
-    moments(article, page, data, document);
+    moments::fill(article, page, data, document, tree);
     subject(article, page, data);
 }
 
@@ -332,13 +427,16 @@ pub(crate) fn declared_language(page: &Page, data: &JsonLd) -> Option<String> {
     page.language.clone().filter(|value| language::code(value).is_some()).or(meta).or_else(|| data.language.clone())
 }
 
-fn note(article: &mut Article, field: &str, from: impl Into<String>) {
+/// Records where the value of a field is from.
+pub(crate) fn note(article: &mut Article, field: &str, from: impl Into<String>) {
     article.evidence.insert(field.to_owned(), from.into());
 }
 
 fn address(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
     let base = document.address.as_deref().and_then(|address| Url::parse(address).ok());
     let meta = page.meta_first(&["og:url", "twitter:url", "al:web:url"]);
+    let og = page.meta_all("og:title").iter();
+    let titles: Vec<&str> = page.title.iter().chain(og).chain(&page.headings).map(String::as_str).collect();
     let candidates = [
         page.canonical.clone().map(|value| ("link canonical", value)),
         meta.map(|(_, value)| ("og:url", value)),
@@ -352,9 +450,8 @@ fn address(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocu
             None => value,
         };
         let Ok(url) = canonical::canonical(&absolute) else { continue };
-        // Some sites name their front page as canonical for every page.
-        let front = Url::parse(&url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
-        if front && from != "address" {
+        // Some sites name their front page or a section as canonical for every page.
+        if from != "address" && !canonical::fits(&url, document.address.as_deref(), &titles) {
             continue;
         }
         article.url = Some(url);
@@ -373,25 +470,32 @@ fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocum
         data.publisher.clone().map(|value| ("json-ld publisher", value)),
         data.site.clone().map(|value| ("json-ld site", value)),
         more,
-        host.map(|value| ("host", value)),
     ];
-    for (from, value) in candidates.into_iter().flatten() {
-        let name = title::clean(&value);
-        if name.chars().any(char::is_alphanumeric)
-            && name.len() <= 80
-            && !name.starts_with("http")
-            && !name.starts_with('@')
-        {
-            article.outlet = Some(name);
-            note(article, "outlet", from);
-            return;
-        }
+    let names: Vec<(&str, String)> =
+        candidates.into_iter().flatten().filter_map(|(from, value)| Some((from, title::site_name(&value)?))).collect();
+    let handle = page.meta_all("twitter:site").first().map(|handle| handle.trim_start_matches('@'));
+    // An address, a handle or a company's legal name is taken only where the site has no better one.
+    let poor = |name: &str| {
+        host.as_deref().is_some_and(|host| host.eq_ignore_ascii_case(name.trim_start_matches("www.")))
+            || handle.is_some_and(|handle| handle == name && !name.chars().all(char::is_uppercase))
+            || title::is_legal_name(name)
+    };
+    let titled = || {
+        let host = host.as_deref()?;
+        let part = page.title.as_deref().and_then(|title| title::site_in_title(title, host));
+        Some(("title", part.or_else(|| page.site_names.iter().find(|name| title::is_of_host(name, host)).cloned())?))
+    };
+    let good = names.iter().find(|(_, name)| !poor(name)).cloned();
+    let found = good.or_else(titled).or_else(|| names.first().cloned());
+    if let Some((from, name)) = found.or_else(|| host.clone().map(|host| ("host", host))) {
+        article.outlet = Some(name);
+        note(article, "outlet", from);
     }
 }
 
 fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
-    let headings: Vec<&String> =
-        page.headings.iter().filter(|text| !sites.iter().any(|site| title::same(site, text))).collect();
+    let is_site = |text: &str| sites.iter().any(|site| title::same(site, text));
+    let headings: Vec<&str> = page.headings.iter().map(String::as_str).filter(|text| !is_site(text)).collect();
     let og = page.meta_first(&["og:title"]).map(|(_, value)| title::clean(&value));
     let tag = page.title.as_deref().map(title::clean);
     let twitter = page.meta_first(&[
@@ -406,27 +510,42 @@ fn headline(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String])
     // Without a heading, the longest part of the title that is a whole text node of the page serves as one.
     let parts = tag.iter().flat_map(|tag| title::parts(tag));
     let set_apart = parts.filter(|part| page.shown.contains(&title::key(part))).max_by_key(|part| part.len());
-    let main = headings.first().map(|text| text.as_str()).or(set_apart);
+    let shown: Vec<&str> = if headings.is_empty() { set_apart.into_iter().collect() } else { headings.clone() };
     let tag_alone = tag.as_deref().map(|tag| title::without_blog(tag, sites).to_owned());
     let candidates = [
         og.map(|value| ("og:title", value)),
         data.headline.clone().map(|value| ("json-ld headline", title::clean(&value))),
-        headings.first().map(|value| ("h1", (*value).clone())),
+        headings.first().map(|value| ("h1", (*value).to_owned())),
         twitter.map(|(key, value)| (key, title::clean(&value))),
         tag_alone.map(|value| ("title", value)),
+        page.subheading.clone().map(|value| ("heading", value)),
     ];
-    let candidates: Vec<(&str, String)> = candidates
+    let around = title::Around { sites, authors: &author_names(page, data), section: section(page, data) };
+    let found = candidates
         .into_iter()
         .flatten()
-        .map(|(from, value)| (from, title::without_site(&value, sites, main)))
-        .filter(|(_, value)| !value.is_empty() && !sites.iter().any(|site| title::same(site, value)))
-        .collect();
-    // `og:title` comes first: outlets publish it as the title of the story, while the heading on the page is often
-    // shorter.
-    if let Some((from, value)) = candidates.first() {
-        article.title.clone_from(value);
-        note(article, "title", *from);
-    }
+        .map(|(from, value)| (from, title::without_site(&value, &around, &shown)))
+        .find(|(_, value)| !value.is_empty() && !is_site(value));
+    let Some((from, value)) = found else { return };
+    // `og:title` may be worded for search engines; readers see the heading, if there is only one.
+    let (from, value) = match page.only_heading().filter(|heading| !is_site(heading)) {
+        Some(heading) if title::is_other_wording(&value, heading) => ("h1", heading.to_owned()),
+        _ => (from, value),
+    };
+    article.title = value;
+    note(article, "title", from);
+}
+
+/// The names of authors that the page declares, as it writes them.
+fn author_names(page: &Page, data: &JsonLd) -> Vec<String> {
+    let declared = data.authors.iter().map(|(name, _)| name.clone());
+    declared.chain(page.meta_all("author").iter().cloned()).filter(|name| name.contains(' ')).take(20).collect()
+}
+
+/// The section that the page declares.
+fn section(page: &Page, data: &JsonLd) -> Option<String> {
+    let meta = || page.meta_first(&["article:section", "og:article:section", "parsely-section"]);
+    data.section.clone().or_else(|| meta().map(|(_, value)| value)).map(|value| title::clean(&value))
 }
 
 fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) {
@@ -462,7 +581,7 @@ fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) 
     for (from, raw) in candidates {
         let mut names = byline::names(raw.iter().map(String::as_str), sites);
         if shown(from) {
-            names.retain(|name| byline::is_full(name));
+            names.retain(|name| byline::is_full(name) && byline::is_capitalised(name));
         }
         if names.is_empty() {
             continue;
@@ -483,108 +602,6 @@ fn authors(article: &mut Article, page: &Page, data: &JsonLd, sites: &[String]) 
         article.byline = names;
         note(article, "byline", from);
     }
-}
-
-/// Names of `<meta>` elements that hold a date of the story, the most trusted first, each with `published` or
-/// `modified`.
-static META_DATES: LazyLock<Vec<(&str, &str)>> =
-    LazyLock::new(|| WordTable::new(include_str!("lists/meta_dates.txt")).ranked());
-
-fn moments(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocument) {
-    let order = page.language.as_deref().and_then(Order::of);
-    let usable =
-        |text: &str| dates::parse_with(text, order).filter(|moment| dates::not_after(moment, document.fetched));
-    let metas = |date: &'static str| {
-        META_DATES.iter().filter(move |(_, of)| *of == date).flat_map(move |(key, _)| {
-            page.meta_all(key).iter().map(move |value| (format!("meta {key}"), value.clone()))
-        })
-    };
-    let times = |modified: bool| {
-        page.stamps
-            .iter()
-            .filter(move |stamp| if modified { stamp.modified } else { stamp.published && !stamp.modified })
-            .map(|stamp| ("time element".to_owned(), stamp.value.clone()))
-    };
-    let published = data
-        .published
-        .clone()
-        .map(|value| ("json-ld datePublished".to_owned(), value))
-        .into_iter()
-        .chain(metas("published"))
-        .chain(times(false));
-    let modified = data
-        .modified
-        .clone()
-        .map(|value| ("json-ld dateModified".to_owned(), value))
-        .into_iter()
-        .chain(metas("modified"))
-        .chain(times(true));
-    let shown = || if data.event { None } else { lone_time(page, usable) };
-    let found = best(published, usable).or_else(shown).or_else(|| in_address(article, usable));
-    if let Some((from, moment)) = found {
-        article.published = Some(moment);
-        note(article, "published", from);
-    }
-    if let Some((from, moment)) = best(modified, usable)
-        && article
-            .published
-            .is_none_or(|published| published.seconds() <= moment.seconds() || published.day() == moment.day())
-    {
-        article.modified = Some(moment);
-        note(article, "modified", from);
-    }
-}
-
-/// The first candidate that can be read; if it is only a day, a later one of the same day that is an instant.
-fn best(
-    candidates: impl Iterator<Item = (String, String)>,
-    usable: impl Fn(&str) -> Option<Moment>,
-) -> Option<(String, Moment)> {
-    let mut first: Option<(String, Moment)> = None;
-    for (from, value) in candidates {
-        let Some(moment) = usable(&value) else { continue };
-        match (&first, moment) {
-            (None, Moment::Instant(..)) => return Some((from, moment)),
-            (None, Moment::Day(_)) => first = Some((from, moment)),
-            (Some((_, Moment::Day(day))), Moment::Instant(..)) if moment.day() == *day => return Some((from, moment)),
-            _ => {}
-        }
-    }
-    first
-}
-
-/// The publication date from dates that are not marked as one. Takes the first between headline and story; without one
-/// there, all dates of the page must agree on the day. Dates of a modification do not count, nor, where there is a
-/// headline, do aloof ones.
-fn lone_time(page: &Page, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
-    let headed = !page.headings.is_empty();
-    let read = |stamp: &Stamp| usable(&stamp.value).filter(|_| !(stamp.modified || headed && stamp.aloof));
-    let near = page.stamps.iter().filter(|stamp| stamp.near).find_map(read);
-    let moments: Vec<Moment> = page.stamps.iter().filter_map(read).collect();
-    let first = near.or(moments.first().copied())?;
-    let agree = near.is_some() || moments.iter().all(|moment| moment.day() == first.day());
-    agree.then(|| ("time element".to_owned(), first))
-}
-
-/// The date in the article's address: `/2025/01/14/` or `/2025-01-14-`.
-fn in_address(article: &Article, usable: impl Fn(&str) -> Option<Moment>) -> Option<(String, Moment)> {
-    let url = Url::parse(article.url.as_deref()?).ok()?;
-    let path = url.path();
-    let bytes = path.as_bytes();
-    for at in 0..bytes.len() {
-        let Some(part) = path.get(at..at + 10) else { continue };
-        let part_bytes = part.as_bytes();
-        let separator = part_bytes[4];
-        let shape = matches!(separator, b'/' | b'-')
-            && part_bytes[7] == separator
-            && part_bytes.iter().enumerate().all(|(i, byte)| i == 4 || i == 7 || byte.is_ascii_digit());
-        let alone =
-            at > 0 && !bytes[at - 1].is_ascii_digit() && bytes.get(at + 10).is_none_or(|byte| !byte.is_ascii_digit());
-        if shape && alone && (part.starts_with("19") || part.starts_with("20")) {
-            return usable(&part.replace('/', "-")).map(|moment| ("address".to_owned(), moment));
-        }
-    }
-    None
 }
 
 fn subject(article: &mut Article, page: &Page, data: &JsonLd) {

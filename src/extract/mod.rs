@@ -34,9 +34,11 @@ mod limits;
 mod markdown;
 mod merge;
 mod metadata;
+mod moments;
 mod prune;
 mod render;
 mod scan;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -99,7 +101,8 @@ fn from_object(document: &RawDocument, source: &str) -> Result<Article, ExtractE
     Ok(article)
 }
 
-/// The last step of every format: takes the dateline, and except in HTML the byline, off the front of the text.
+/// The last step of every format: takes the dateline, and except in HTML the byline, off the front of the text, and
+/// dates the article by its last change where no other date is known.
 fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractError> {
     if article.text.is_empty() {
         return Err(ExtractError::Empty { place: document.place.clone() });
@@ -107,8 +110,19 @@ fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractEr
     if document.format != Format::Html {
         byline::take(article);
     }
+    date_by_change(article);
     dateline::take(article);
     Ok(())
+}
+
+/// Dates an article of which only the last change is known by that change, and says so in the evidence: without a date
+/// no filter and no chart by time would have it.
+fn date_by_change(article: &mut Article) {
+    if article.published.is_none() && article.modified.is_some() {
+        article.published = article.modified;
+        let from = article.evidence.get("modified").map_or("", String::as_str);
+        article.evidence.insert("published".to_owned(), format!("last change: {from}"));
+    }
 }
 
 /// The article of a text or Markdown document. If the text does not name its URL and outlet, they come from the

@@ -270,7 +270,7 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
 }
 
 /// The words of `article-body__textBox`, in lower case.
-fn split_words(value: &str, words: &mut Vec<String>) {
+pub(crate) fn split_words(value: &str, words: &mut Vec<String>) {
     let mut word = String::new();
     let mut lower = false;
     for c in value.chars() {

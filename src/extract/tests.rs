@@ -219,7 +219,7 @@ fn a_date_after_the_fetch_is_refused() {
     let object = "{\"text\": \"One.\", \"published\": \"2024-05-03\", \"modified\": \"2023-12-31\"}";
     let raw = RawDocument { fetched: raw.fetched, ..document(Format::Json, object) };
     let found = article(&raw).expect("the object has a text");
-    assert_eq!(found.published, None);
+    assert_eq!(found.evidence.get("published").map(String::as_str), Some("last change: json modified"));
     assert_eq!(found.modified.map(|moment| moment.to_string()).as_deref(), Some("2023-12-31"));
     let page = page().replace("</head>", "<meta name=date content=\"2023-12-30\"></head>");
     let raw = RawDocument { fetched: raw.fetched, ..document(Format::Html, page) };

@@ -1,47 +1,164 @@
 //! Headlines: cleaning and comparing them, and cutting off the outlet's name.
 
+use crate::wordlist::WordList;
+
 /// Signs between a headline and the name of the site, with the spaces that belong to them: no list of words.
 const SEPARATORS: &[&str] = &[
     " | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " ⋆ ", " ｜ ", "｜", "：", " |",
     " : ",
 ];
 
-/// Cuts the site's name off a headline, at either end.
+/// Names of sections and front pages.
+static SECTIONS: WordList = WordList::new(include_str!("lists/sections.txt"));
+
+/// Forms of companies that end a legal name.
+static LEGAL_FORMS: WordList = WordList::new(include_str!("lists/legal_forms.txt"));
+
+/// What may hang on a headline.
+#[derive(Debug, Default)]
+pub(crate) struct Around<'a> {
+    /// Names of the site.
+    pub(crate) sites: &'a [String],
+    /// Names of the authors.
+    pub(crate) authors: &'a [String],
+    /// The section that the page declares.
+    pub(crate) section: Option<String>,
+}
+
+/// Cuts off a headline, at either end, what hangs on it.
 ///
-/// A part is cut off if it is one of `sites`, if it signs the title (`by Ada Brook`), or if the rest equals `heading`,
-/// the headline that stands on the page. A dash alone is no reason to cut.
-pub(crate) fn without_site(title: &str, sites: &[String], heading: Option<&str>) -> String {
+/// A part is cut off if it is a name of the site, an author, or the declared section, if it signs the title (`by Ada
+/// Brook`), if it is the name of a section before the site's, or if the rest equals one of `headings`, which stand on the
+/// page. A dash alone is no reason to cut.
+pub(crate) fn without_site(title: &str, around: &Around<'_>, headings: &[&str]) -> String {
     let mut title = clean(title);
     // The page's own headline, followed by a separator and something else.
-    if let Some(heading) = heading.filter(|heading| key(heading).len() > 14 && title.starts_with(*heading))
-        && SEPARATORS.iter().any(|separator| title[heading.len()..].starts_with(separator))
-    {
-        return heading.to_owned();
+    let own = headings.iter().filter(|heading| key(heading).len() > 14 && title.starts_with(**heading));
+    let own = own.filter(|heading| SEPARATORS.iter().any(|separator| title[heading.len()..].starts_with(separator)));
+    if let Some(heading) = own.max_by_key(|heading| heading.len()) {
+        return (*heading).to_owned();
     }
-    for _ in 0..3 {
-        let Some(shorter) = cut_once(&title, sites, heading) else { break };
-        title = shorter;
+    let mut last = None;
+    for _ in 0..4 {
+        let Some((shorter, separator)) = cut_once(&title, around, headings, last) else { break };
+        (title, last) = (shorter, separator);
     }
     title
 }
 
-fn cut_once(title: &str, sites: &[String], heading: Option<&str>) -> Option<String> {
+/// The title without one part, and the separator if the site's name was behind it. `last`: the separator of the site's
+/// name, which has been cut off the end.
+fn cut_once(
+    title: &str,
+    around: &Around<'_>,
+    headings: &[&str],
+    last: Option<&'static str>,
+) -> Option<(String, Option<&'static str>)> {
+    let shown = |part: &str| headings.iter().any(|heading| same(part, heading));
+    let is_author = |part: &str| around.authors.iter().any(|author| same(part, author));
     for separator in SEPARATORS {
         if let Some((front, back)) = title.rsplit_once(separator)
             && !front.trim().is_empty()
-            && (is_site(back, sites) || is_signature(back) || heading.is_some_and(|heading| same(front, heading)))
         {
-            return Some(front.trim().to_owned());
+            let site = is_site(back, around.sites);
+            let declared = around.section.as_deref().is_some_and(|section| same(back, section));
+            let section = declared || last == Some(*separator) && is_section(back);
+            if site
+                || section && letters(front) >= letters(back)
+                || is_signature(back)
+                || is_author(back)
+                || shown(front)
+            {
+                return Some((front.trim().to_owned(), if site { Some(separator) } else { last }));
+            }
         }
         if let Some((front, back)) = title.split_once(separator)
             && !back.trim().is_empty()
-            && (is_site(front, sites) || heading.is_some_and(|heading| same(back, heading)))
+            && (is_site(front, around.sites) || shown(back))
             && letters(back) > letters(front)
         {
-            return Some(back.trim().to_owned());
+            return Some((back.trim().to_owned(), last));
         }
     }
-    None
+    // `Harbour Post: Frigates sail`, by the site's whole name; a host alone may be the subject of the headline.
+    let (front, back) = title.split_once(": ")?;
+    let whole = around
+        .sites
+        .iter()
+        .any(|site| site.contains(' ') && (same(site, front) || same(site, &format!("the {front}"))));
+    (whole && back.trim().contains(' ')).then(|| (back.trim().to_owned(), last))
+}
+
+/// Whether a part of a title is the name of a section.
+fn is_section(part: &str) -> bool {
+    SECTIONS.has(&part.trim().to_lowercase().replace(' ', "-"))
+}
+
+/// Whether a heading tells of the same story as a title in other words: neither contains the other, and they share a
+/// word of four letters or more. It is also another wording where the title was cut off at a quotation mark.
+pub(crate) fn is_other_wording(title: &str, heading: &str) -> bool {
+    let (one, other) = (key(title), key(heading));
+    if other.len() < 12 || heading.len() > 300 {
+        return false;
+    }
+    if other.contains(&one) || one.contains(&other) {
+        let rest = heading.strip_prefix(title).unwrap_or_default().trim_start();
+        return rest.starts_with(['"', '“', '„', '«']);
+    }
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+        words.map(str::to_lowercase).collect()
+    };
+    let shown = words(heading);
+    words(title).iter().any(|word| shown.contains(word))
+}
+
+/// The name of a site without its slogan (`Harbour Post - News from the quay`), if it is a name: no address, no handle,
+/// no word for a front page.
+pub(crate) fn site_name(value: &str) -> Option<String> {
+    let whole = clean(value);
+    let parts = SEPARATORS.iter().fold(vec![whole.as_str()], |parts, separator| {
+        parts.into_iter().flat_map(|part| part.split(separator)).collect()
+    });
+    let name = parts.into_iter().map(|part| part.trim_matches(['-', '–', '|', ' '])).find(|part| {
+        part.chars().any(char::is_alphanumeric) && !(is_section(part) && whole.len() > part.len()) && !is_front(part)
+    })?;
+    let bad = name.len() > 80 || name.starts_with("http") || name.starts_with('@');
+    (!bad).then(|| name.to_owned())
+}
+
+/// Whether a name is one of a front page and of no site.
+fn is_front(name: &str) -> bool {
+    matches!(
+        name.to_lowercase().as_str(),
+        "home" | "homepage" | "home page" | "startseite" | "accueil" | "welcome" | "inicio"
+    )
+}
+
+/// Whether a name ends as that of a company does (`Harbour Post Ltd.`).
+pub(crate) fn is_legal_name(name: &str) -> bool {
+    name.rsplit_once(' ').is_some_and(|(_, last)| LEGAL_FORMS.has(last.trim_end_matches('.').to_lowercase().as_str()))
+}
+
+/// The part at an end of a page's title that is the name of the site at `host`.
+pub(crate) fn site_in_title(title: &str, host: &str) -> Option<String> {
+    let title = clean(title);
+    let ends = SEPARATORS.iter().flat_map(|separator| {
+        [title.rsplit_once(separator).map(|(_, back)| back), title.split_once(separator).map(|(front, _)| front)]
+    });
+    ends.flatten().map(str::trim).find(|part| part.len() <= 60 && is_of_host(part, host)).map(str::to_owned)
+}
+
+/// Whether a name is that of a host: the host's first label of four letters or more is the name without blanks, `the`
+/// aside.
+pub(crate) fn is_of_host(name: &str, host: &str) -> bool {
+    let name = key(name);
+    let name = name.strip_prefix("the").unwrap_or(&name);
+    let label = |label: &str| {
+        let label = key(label);
+        label.len() >= 4 && (label == name || label.strip_prefix("the") == Some(name))
+    };
+    !name.is_empty() && host.split('.').any(label)
 }
 
 /// The parts of a title that may be its headline: those between separators and colons, what follows the first of each,
@@ -189,40 +306,95 @@ fn is_plain_beyond_ascii(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_sites_name_is_cut_and_nothing_else() {
+    /// A title without what hangs on it, on a site of two names, beside the headings of the page.
+    fn cut(title: &str, headings: &[&str]) -> String {
         let sites = ["The Harbour Post".to_owned(), "harbourpost".to_owned()];
+        let authors = ["Ada Brook".to_owned()];
+        without_site(
+            title,
+            &Around { sites: &sites, authors: &authors, section: Some("Sea Power".to_owned()) },
+            headings,
+        )
+    }
+
+    #[test]
+    fn site_section_and_author_are_cut_and_nothing_else() {
         for (title, want) in [
             ("Frigates sail | The Harbour Post", "Frigates sail"),
-            ("Frigates sail - News - Harbour Post", "Frigates sail - News"),
-            ("The Harbour Post: Frigates sail", "The Harbour Post: Frigates sail"),
+            ("Frigates sail - News - Harbour Post", "Frigates sail"),
+            ("Frigates sail | World News | Harbour Post", "Frigates sail | World News"),
+            ("Frigates sail - Breaking News - Harbour Post", "Frigates sail"),
+            ("Frigates sail – Sea Power", "Frigates sail"),
+            ("Frigates sail - Ada Brook | Harbour Post", "Frigates sail"),
+            ("Frigates sail - News", "Frigates sail - News"),
+            ("Frigates sail | News - Harbour Post", "Frigates sail"),
+            ("The Harbour Post: Frigates sail", "Frigates sail"),
+            ("Lorn: Frigates sail - Harbour Post", "Lorn: Frigates sail"),
+            ("Harbourpost: Frigates sail", "Frigates sail"),
+            ("Harbour: Frigates sail", "Harbour: Frigates sail"),
             ("Frigates sail – and return", "Frigates sail – and return"),
             ("Frigates sail - by Ada Brook - Harbour Post", "Frigates sail"),
             ("Frigates sail | Harbour Post | by Ada Brook", "Frigates sail"),
             ("Frigates sail — Harbour Post", "Frigates sail"),
             ("Frigates sail · Harbour Post", "Frigates sail"),
-            ("Harbour Post: HMS Lorn - by night", "Harbour Post: HMS Lorn - by night"),
+            ("Harbour Post: HMS Lorn - by night", "HMS Lorn - by night"),
             ("HarbourPost » Frigates &amp; more", "Frigates & more"),
         ] {
-            assert_eq!(without_site(title, &sites, None), want);
+            assert_eq!(cut(title, &[]), want, "{title}");
         }
     }
 
     #[test]
     fn a_heading_on_the_page_tells_where_the_headline_ends() {
         assert_eq!(
-            without_site(
+            cut(
                 "Frigates sail to the north sea | Sea News | by Ada Brook",
-                &[],
-                Some("Frigates sail to the north sea")
+                &["Sea News", "Frigates sail to the north sea"]
             ),
             "Frigates sail to the north sea"
         );
-        assert_eq!(without_site("Frigates sail - Sea News Daily", &[], Some("Frigates sail")), "Frigates sail");
+        assert_eq!(cut("Frigates sail - Sea News Daily", &["Frigates sail"]), "Frigates sail");
         // All that follows goes at once only behind a heading of more than 14 letters.
-        let cut = |heading: &str| without_site(&format!("{heading} - Sea - News"), &[], Some(heading));
-        assert_eq!(cut("Frigates sails x"), "Frigates sails x - Sea - News");
-        assert_eq!(cut("Frigates sails xy"), "Frigates sails xy");
+        let behind = |heading: &str| cut(&format!("{heading} - Sea - News"), &[heading]);
+        assert_eq!(behind("Frigates sails x"), "Frigates sails x - Sea - News");
+        assert_eq!(behind("Frigates sails xy"), "Frigates sails xy");
+    }
+
+    #[test]
+    fn a_heading_in_other_words_is_told_from_the_same_one_with_more() {
+        for (title, heading, other) in [
+            ("Why the frigates left Lorn", "Two frigates leave Lorn for the north", true),
+            ("Alda votes for a fleet", "Two frigates leave Lorn for the north", false),
+            ("Ministers meet: \u{201e}We sail", "Ministers meet: \u{201e}We sail \"tomorrow\" and return", true),
+            ("Two frigates leave Lorn", "Fleet: Two frigates leave Lorn", false),
+            ("Fleet: Two frigates leave Lorn", "Two frigates leave Lorn", false),
+            ("Two frigates leave Lorn", "Harbour guide of Alda", false),
+            ("Two frigates leave Lorn", "Lorn leaves", false),
+        ] {
+            assert_eq!(is_other_wording(title, heading), other, "{title} / {heading}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_called_by_its_name() {
+        for (value, want) in [
+            ("Harbour Post", Some("Harbour Post")),
+            ("Harbour Post - News from the quay", Some("Harbour Post")),
+            ("Home | Harbour Post", Some("Harbour Post")),
+            ("News", Some("News")),
+            ("Home", None),
+            ("@harbourpost", None),
+            ("https://post.example", None),
+            ("–", None),
+        ] {
+            assert_eq!(site_name(value).as_deref(), want, "{value}");
+        }
+        assert_eq!(
+            site_in_title("Frigates sail | The Harbour Post", "harbourpost.example").as_deref(),
+            Some("The Harbour Post")
+        );
+        assert_eq!(site_in_title("Frigates sail | Sea News", "harbourpost.example"), None);
+        assert_eq!(["Quay Ltd.", "Quay GmbH", "Quay Media", "Quay"].map(is_legal_name), [true, true, false, false]);
     }
 
     #[test]

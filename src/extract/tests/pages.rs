@@ -131,11 +131,16 @@ fn of_several_dates_the_first_source_is_believed_and_an_instant_of_its_day_prefe
             "2024-03-05",
             "time element",
         ),
-        (String::new(), "<time class=\"updated published\" datetime=2024-03-07>x</time>", "", ""),
+        (
+            String::new(),
+            "<time class=\"updated published\" datetime=2024-03-07>x</time>",
+            "2024-03-07",
+            "last change: time element",
+        ),
         (String::new(), "<p class=created><time datetime=2024-03-05>x</time></p>", "2024-03-05", "time element"),
         (String::new(), "<span class=post-date title=soon>5 March 2024</span>", "2024-03-05", "time element"),
         (String::new(), "<span class=post-date title=2024-03-05>yesterday</span>", "2024-03-05", "time element"),
-        (String::new(), "<span class=datum>5 March 2024</span>", "", ""),
+        (String::new(), "<span class=datum>5 March 2024</span>", "2024-03-05", "text at the headline"),
     ] {
         let found = with(&head, above, "");
         let published = found.published.map(|moment| moment.to_string()).unwrap_or_default();
@@ -157,11 +162,17 @@ fn a_change_is_believed_where_it_is_not_before_publication() {
         let meta = |name: &str, date: &str| format!("<meta property=\"article:{name}_time\" content=\"{date}\">");
         let found = with(&(meta("published", published) + &meta("modified", modified)), "", "");
         assert_eq!(found.modified.is_some(), want, "{published} {modified}");
-        assert_eq!(found.published.is_some(), !published.is_empty());
+        let from = if published.is_empty() {
+            "last change: meta article:modified_time"
+        } else {
+            "meta article:published_time"
+        };
+        assert_eq!(evidence(&found, "published"), from);
     }
     let found = with("", "<time itemprop=dateModified datetime=2024-03-05>x</time>", "");
     assert_eq!(found.modified.map(|day| day.to_string()).as_deref(), Some("2024-03-05"));
-    assert_eq!((found.published, evidence(&found, "modified")), (None, "time element"));
+    assert_eq!((found.published, evidence(&found, "modified")), (found.modified, "time element"));
+    assert_eq!(evidence(&found, "published"), "last change: time element");
 }
 
 #[test]
@@ -193,6 +204,110 @@ fn dates_without_a_mark_count_near_the_headline_or_where_they_agree() {
 }
 
 #[test]
+fn a_date_that_only_the_text_shows_is_found_beside_the_headline() {
+    for (above, want, from) in [
+        ("<div>Lorn | 5 March 2024</div>", "2024-03-05", "text at the headline"),
+        ("<p><b>Ada Brook</b> <i>5 March 2024, 10:15 GMT</i></p>", "2024-03-05T10:15:00Z", "text at the headline"),
+        ("<h5>March 5, 2024 - Words by Ada Brook</h5>", "2024-03-05", "text at the headline"),
+        ("<div>Published</div><div>March 5, 2024</div>", "2024-03-05", "text at the headline"),
+        ("<p>Updated 7 March 2024 | Published 5 March 2024</p>", "2024-03-05", "text at the headline"),
+        ("<aside>Datum: 05.03.2024</aside>", "2024-03-05", "text at the headline"),
+        ("<p>Updated: 7 March 2024</p>", "2024-03-07", "last change: text with a label"),
+        ("<span data-published=\"2024-03-05T08:00:00Z\"></span>", "2024-03-05T08:00:00Z", "time element"),
+        ("<relative-time datetime=2024-03-05T08:00:00Z>x</relative-time>", "2024-03-05T08:00:00Z", "time element"),
+        ("<time datetime=PT5M>5 March 2024</time>", "2024-03-05", "time element"),
+        ("<span property=\"schema:datePublished\" content=2024-03-05>x</span>", "2024-03-05", "time element"),
+        ("<p>The fair of Lorn, 3 March 2024 – 5 March 2024</p>", "", ""),
+        ("<p>The fair of Lorn, 3. bis 5. März 2024</p>", "", ""),
+        ("<p>Deadline: 5 March 2024</p>", "", ""),
+        ("<p>The talks are to begin in the capital on 5 March 2024</p>", "", ""),
+        ("<p>© Harbour Post, 5 March 2024</p>", "", ""),
+        ("<figure><figcaption>Lorn, 5 March 2024</figcaption></figure>", "", ""),
+        ("<div class=related><p>5 March 2024</p></div>", "", ""),
+        ("<div><h3>The tanker that sank off the coast</h3><p>5 March 2024</p></div>", "", ""),
+        ("<ul><li><a href=/x>The tanker that sank off the coast</a> 5 March 2024</li></ul>", "", ""),
+    ] {
+        let found = with("", above, "");
+        let published = found.published.map(|moment| moment.to_string()).unwrap_or_default();
+        assert_eq!((published.as_str(), evidence(&found, "published")), (want, from), "{above}");
+    }
+    let kicker = with("", "", "").published;
+    assert_eq!(kicker, None);
+    let page = |above: &str| {
+        html(&format!(
+            "<html lang=en><body><div><div>{above}</div><h1>Two frigates sail north</h1></div><p>{LONG}</p><p>{LONG} It is so.</p></body></html>"
+        ))
+        .published
+        .is_some()
+    };
+    assert!(page("5 March 2024"));
+    assert!(!page("Today is 5 March 2024"));
+}
+
+#[test]
+fn a_date_below_the_story_needs_a_label_or_a_mark() {
+    for (below, want, from) in [
+        ("<p>Posted on 5 March 2024 by Ada Brook</p>", "2024-03-05", "text with a label"),
+        ("<p>Stand: 05.03.2024</p>", "2024-03-05", "last change: text with a label"),
+        (
+            "<p class=postmetadata>This entry was posted on March 5th, 2024 at 9:14 am and is filed under Ships, Sea and more of it.</p>",
+            "2024-03-05",
+            "text with a label",
+        ),
+        ("<p>5 March 2024</p>", "", ""),
+        ("<p>Posted on 5 March 2024</p><p>Posted on 9 March 2024</p>", "", ""),
+        ("<div class=comments><p>Posted on 5 March 2024 by Tom</p></div>", "", ""),
+        ("<p>The report was published on 5 March 2024.</p>", "", ""),
+    ] {
+        let found = with("", "", below);
+        let published = found.published.map(|moment| moment.to_string()).unwrap_or_default();
+        assert_eq!((published.as_str(), evidence(&found, "published")), (want, from), "{below}");
+    }
+}
+
+#[test]
+fn names_of_meta_elements_tell_which_date_they_hold() {
+    for (name, want, from) in [
+        ("sw-pubdate", "2024-03-05", "meta sw-pubdate"),
+        ("iso-8601-publish-date", "2024-03-05", "meta iso-8601-publish-date"),
+        ("Updated Date", "2024-03-05", "last change: meta updated date"),
+        ("content_lastmodified", "2024-03-05", "last change: meta content_lastmodified"),
+        ("article:expiration_time", "", ""),
+        ("servertime-created", "", ""),
+    ] {
+        let found = with(&format!("<meta name=\"{name}\" content=\"2024-03-05\">"), "", "");
+        let published = found.published.map(|moment| moment.to_string()).unwrap_or_default();
+        assert_eq!((published.as_str(), evidence(&found, "published")), (want, from), "{name}");
+    }
+}
+
+#[test]
+fn an_instant_is_dated_in_the_newsrooms_own_time() {
+    let data = "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"datePublished\":\"2024-03-06T03:15:00Z\"}</script>";
+    let found = with(data, "<time datetime=2024-03-05T22:15:00-05:00>x</time>", "");
+    assert_eq!(found.published.map(|moment| moment.to_string()).as_deref(), Some("2024-03-05T22:15:00-05:00"));
+    let found = with(data, "<time datetime=2024-03-05T21:15:00-05:00>x</time>", "");
+    assert_eq!(found.published.map(|moment| moment.to_string()).as_deref(), Some("2024-03-06T03:15:00Z"));
+}
+
+#[test]
+fn of_two_headlines_the_one_that_readers_see_is_taken() {
+    for (og, want, from) in [
+        ("Why the frigates left for the north", "Two frigates sail north", "h1"),
+        ("Fleet: Two frigates sail north", "Fleet: Two frigates sail north", "og:title"),
+        ("Harbour guide of Alda", "Harbour guide of Alda", "og:title"),
+    ] {
+        let found = with(&format!("<meta property=\"og:title\" content=\"{og}\">"), "", "");
+        assert_eq!((found.title.as_str(), evidence(&found, "title")), (want, from), "{og}");
+    }
+    let late = html(&format!(
+        "<html><head><meta property=\"og:title\" content=\"Why the frigates left\"></head><body><article>{}<h1>What frigates are</h1><p>{LONG}</p></article></body></html>",
+        format!("<p>{LONG}</p>").repeat(9)
+    ));
+    assert_eq!(late.title, "Why the frigates left");
+}
+
+#[test]
 fn a_date_in_the_address_is_the_last_resort() {
     for (path, want) in [
         ("/2024/03/05/ships", "2024-03-05"),
@@ -200,12 +315,19 @@ fn a_date_in_the_address_is_the_last_resort() {
         ("/2024-03-05", "2024-03-05"),
         ("/1999/03/05/", "1999-03-05"),
         ("/2024/03-05/ships", ""),
-        ("/2024/3/5/ships", ""),
+        ("/2024/3/5/ships", "2024-03-05"),
+        ("/2024/mar/05/ships", "2024-03-05"),
+        ("/2024/0305/ships", "2024-03-05"),
+        ("/ships-sail-13-03-2024", "2024-03-13"),
+        ("/ships-sail-march-5-2024.html", "2024-03-05"),
+        ("/20240305_ships.html", "2024-03-05"),
+        ("/c_1240305123", ""),
+        ("/20249905/ships", ""),
         ("/12024/03/05/ships", ""),
         ("/2024/03/051/ships", ""),
         ("/1824/03/05/ships", ""),
         ("/2024/13/05/ships", ""),
-        ("/20240305/ships", ""),
+        ("/20240305/ships", "2024-03-05"),
     ] {
         let found = with(&format!("<link rel=canonical href=\"https://post.example{path}\">"), "", "");
         let published = found.published.map(|moment| moment.to_string()).unwrap_or_default();
@@ -312,7 +434,13 @@ fn the_outlet_is_the_first_name_of_the_site_that_is_one() {
     let link = "<link rel=canonical href=\"https://www.post.example/a\">";
     for (head, want, from) in [
         (og("Harbour Post") + publisher + site + app, "Harbour Post", "og:site_name"),
-        ([publisher, site, app].concat(), "Quay Ltd", "json-ld publisher"),
+        ([publisher, site, app].concat(), "Quay Site", "json-ld site"),
+        ([publisher, link].concat(), "Quay Ltd", "json-ld publisher"),
+        (og("post.example") + link + site, "Quay Site", "json-ld site"),
+        (og("Home") + link, "post.example", "host"),
+        (og("Harbour Post - all of the sea") + link, "Harbour Post", "og:site_name"),
+        ("<title>Two frigates sail north | The Post</title>".to_owned() + link, "The Post", "title"),
+        ("<title>Two frigates sail north | Sea News</title>".to_owned() + link, "post.example", "host"),
         ([site, app].concat(), "Quay Site", "json-ld site"),
         ([app, link].concat(), "Quay App", "application-name"),
         (link.to_owned(), "post.example", "host"),

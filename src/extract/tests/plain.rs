@@ -172,7 +172,7 @@ fn addresses_of_one_page_meet() {
         ("https://example.org/?id=1", "https://example.org/?id=1"),
         ("https://example.org/a?b=1&a=2", "https://example.org/a?b=1&a=2"),
         ("https://example.org/a?UTM_Source=x&utm-b=1&pk_c=2&id", "https://example.org/a?id"),
-        ("https://example.org/a?reference=1&ref=2&utm=3", "https://example.org/a?reference=1&utm=3"),
+        ("https://example.org/a?reference=1&ref=2&utm=3", "https://example.org/a?reference=1&ref=2&utm=3"),
         ("https://example.org/a?id=ref", "https://example.org/a?id=ref"),
         ("https://example.org/a?path=b/", "https://example.org/a?path=b"),
         ("https://mobile.example.org/a", "https://example.org/a"),
@@ -442,7 +442,8 @@ fn json_is_read_under_the_names_of_exporters_and_the_first_wins() {
     for key in ["modified", "updated", "date_modified", "updated_at", "dateModified", "updatedAt"] {
         let found = object(&serde_json::json!({ "text": "One.", key: "2024-05-06" }));
         assert_eq!(found.modified.map(|day| day.to_string()).as_deref(), Some("2024-05-06"), "{key}");
-        assert_eq!(found.published, None, "{key}");
+        assert_eq!(found.published, found.modified, "the only date known dates the article: {key}");
+        assert_eq!(found.evidence.get("published"), Some(&format!("last change: json {key}")));
     }
     let found = object(&serde_json::json!({
         "text": "One.", "published": "soon", "date": "2024-05-06", "id": {"name": "n1"}, "_id": "x", "headline": "H", "link": "mailto:a",
