@@ -197,7 +197,7 @@ fn split(text: &str) -> Vec<String> {
             }
         }
     }
-    names.retain(|name| !is_of_other(name));
+    names.retain(|name| !is_of_other(name) && !LEADS.has(&name.to_lowercase()));
     let people = |name: &&String| !is_job(name) && !PLACES.has(&name.to_lowercase());
     let without_jobs: Vec<String> = names.iter().filter(people).cloned().collect();
     if without_jobs.is_empty() { names } else { without_jobs }

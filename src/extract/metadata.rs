@@ -28,6 +28,8 @@ pub(crate) struct Page {
     paragraphs_above: usize,
     /// The first heading of lower rank that may be a headline.
     subheading: Option<String>,
+    /// Headings of lower rank that have been looked at.
+    subheadings: usize,
     /// Text of headings and elements that name the site.
     site_names: Vec<String>,
     /// Letters and digits of each text node of the page; read only if no heading was found.
@@ -150,8 +152,9 @@ impl Page {
             self.main_headings += 1;
         } else if headline() {
             self.headings.push(text);
-        } else if self.subheading.is_none() && text.len() >= 15 && !is_beside_story(node) {
-            self.subheading = Some(text);
+        } else if self.subheading.is_none() && self.subheadings < MOST_SUBHEADINGS {
+            self.subheadings += 1;
+            self.subheading = Some(text).filter(|text| text.len() >= 15 && !is_beside_story(node));
         }
     }
 
@@ -263,7 +266,7 @@ impl Page {
                 && !self.in_story
                 && node.normalized_char_count() <= 90
             {
-                self.signed = byline::signed(&title::one_line(&node.text()));
+                self.signed = byline::signed(&text_in_lines(node).replace('\n', " | "));
             }
             return;
         }
@@ -355,6 +358,9 @@ fn text_in_lines(node: &NodeRef<'_>) -> String {
 
 /// Paragraphs of running text that can stand above the headline of a page: notices and a summary.
 const MOST_ABOVE: usize = 8;
+
+/// Headings of lower rank among which one is looked for that may be a headline, at most.
+const MOST_SUBHEADINGS: usize = 20;
 
 /// Characters of the largest box beside a story; a larger element holds the story too.
 const MOST_IN_BOX: usize = 2000;
@@ -474,10 +480,10 @@ fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocum
     let names: Vec<(&str, String)> =
         candidates.into_iter().flatten().filter_map(|(from, value)| Some((from, title::site_name(&value)?))).collect();
     let handle = page.meta_all("twitter:site").first().map(|handle| handle.trim_start_matches('@'));
-    // An address, a handle or a company's legal name is taken only where the site has no better one.
+    // An address, a handle or a company's legal name is taken only where the site has a better one.
+    let is_handle = |name: &str| handle.is_some_and(|handle| handle == name) && !name.chars().all(char::is_uppercase);
     let poor = |name: &str| {
         host.as_deref().is_some_and(|host| host.eq_ignore_ascii_case(name.trim_start_matches("www.")))
-            || handle.is_some_and(|handle| handle == name && !name.chars().all(char::is_uppercase))
             || title::is_legal_name(name)
     };
     let titled = || {
@@ -486,6 +492,12 @@ fn outlet(article: &mut Article, page: &Page, data: &JsonLd, document: &RawDocum
         Some(("title", part.or_else(|| page.site_names.iter().find(|name| title::is_of_host(name, host)).cloned())?))
     };
     let good = names.iter().find(|(_, name)| !poor(name)).cloned();
+    // Of a handle (`HarbourPost`) the same in words is better.
+    let in_words = |handle: &(&str, String)| {
+        let same = |name: &str| name != handle.1 && title::key(name).ends_with(&title::key(&handle.1));
+        names.iter().find(|(_, name)| same(name)).cloned()
+    };
+    let good = good.map(|name| if is_handle(&name.1) { in_words(&name).unwrap_or(name) } else { name });
     let found = good.or_else(titled).or_else(|| names.first().cloned());
     if let Some((from, name)) = found.or_else(|| host.clone().map(|host| ("host", host))) {
         article.outlet = Some(name);

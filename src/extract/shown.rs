@@ -155,16 +155,15 @@ fn headline_among(lines: &[Line<'_>], headline: &str) -> Option<usize> {
         short.filter(|(_, line)| is_alike(line)).map(|(at, _)| at).collect()
     };
     let first = |names: &[&str]| alike.iter().copied().find(|at| named(&lines[*at], names));
+    let mains: Vec<usize> = (0..lines.len()).filter(|at| named(&lines[*at], &["h1"])).take(MOST).collect();
     // A short `h1`, or one that leads somewhere, is the name of the site.
     let main = |line: &Line<'_>| {
-        named(line, &["h1"])
-            && line.text.len() >= 20
-            && !line.node.descendants_it().chain(line.node.parent()).any(|node| node.has_name("a"))
+        line.text.len() >= 20 && !line.node.descendants_it().chain(line.node.parent()).any(|node| node.has_name("a"))
     };
     first(&["h1"])
-        .or_else(|| lines.iter().position(main))
+        .or_else(|| mains.iter().copied().find(|at| main(&lines[*at])))
         .or_else(|| first(&["h2", "h3", "h4"]))
-        .or_else(|| lines.iter().position(|line| named(line, &["h1"])))
+        .or_else(|| mains.first().copied())
         .or_else(|| alike.first().copied())
 }
 

@@ -120,11 +120,14 @@ pub(crate) fn site_name(value: &str) -> Option<String> {
     let parts = SEPARATORS.iter().fold(vec![whole.as_str()], |parts, separator| {
         parts.into_iter().flat_map(|part| part.split(separator)).collect()
     });
-    let name = parts.into_iter().map(|part| part.trim_matches(['-', '–', '|', ' '])).find(|part| {
+    let parts = parts.into_iter().map(|part| part.trim_matches(['-', '–', '|', ' '])).filter(|part| {
         part.chars().any(char::is_alphanumeric) && !(is_section(part) && whole.len() > part.len()) && !is_front(part)
-    })?;
+    });
+    let parts: Vec<&str> = parts.collect();
+    // A part of many words is the slogan.
+    let name = parts.iter().find(|part| part.split_whitespace().count() <= 6).or(parts.first())?;
     let bad = name.len() > 80 || name.starts_with("http") || name.starts_with('@');
-    (!bad).then(|| name.to_owned())
+    (!bad).then(|| (*name).to_owned())
 }
 
 /// Whether a name is one of a front page and of no site.
@@ -381,6 +384,7 @@ mod tests {
             ("Harbour Post", Some("Harbour Post")),
             ("Harbour Post - News from the quay", Some("Harbour Post")),
             ("Home | Harbour Post", Some("Harbour Post")),
+            ("All the news that the sea brings to Lorn | Harbour Post", Some("Harbour Post")),
             ("News", Some("News")),
             ("Home", None),
             ("@harbourpost", None),

@@ -80,6 +80,8 @@ fn marks_of_an_author_are_believed_below_the_headline_and_beside_each_other() {
     assert_eq!(page("<span class=author>Cy Dale</span>", "<span class=author>Ada Brook</span>"), ["Ada Brook"]);
     assert_eq!(page("<span class=author>Cy Dale</span>", ""), ["Una Hill"]);
     assert_eq!(page("<p>By Cy Dale</p>", ""), ["Una Hill"]);
+    let glued = "<p>By <span>Ada Brook</span><span>December 11, 2023</span></p>";
+    assert_eq!(with("", glued, "").byline, ["Ada Brook"]);
     let text = |text: &str| with("", &format!("<p>{text}</p>"), "").byline;
     let line = |length: usize| format!("By Ada {} and Tom {}", "b".repeat(33), "r".repeat(length - 49));
     assert_eq!(text(&line(90)).len(), 2);
@@ -266,6 +268,21 @@ fn a_date_below_the_story_needs_a_label_or_a_mark() {
 }
 
 #[test]
+fn dates_are_looked_for_in_time_in_proportion() {
+    let begin = std::time::Instant::now();
+    for (open, part, close) in [
+        ("<div class=related>", "<h2>Two frigates sail north</h2>", "</div>"),
+        ("<h1>Two frigates</h1><div>", "<span>5 March 2024</span><br>", "</div>"),
+        ("<div>", "<p>Posted on 5 March 2024</p>", "</div>"),
+        ("<h1>Two frigates</h1>", "<span data-date=2024-03-05>x</span>", ""),
+    ] {
+        let page = format!("<html><body>{open}{}{close}<p>{LONG}</p></body></html>", part.repeat(10_000));
+        let _ = article(&document(Format::Html, page));
+    }
+    assert!(begin.elapsed() < std::time::Duration::from_secs(60), "{:?}", begin.elapsed());
+}
+
+#[test]
 fn names_of_meta_elements_tell_which_date_they_hold() {
     for (name, want, from) in [
         ("sw-pubdate", "2024-03-05", "meta sw-pubdate"),
@@ -437,6 +454,14 @@ fn the_outlet_is_the_first_name_of_the_site_that_is_one() {
         ([publisher, site, app].concat(), "Quay Site", "json-ld site"),
         ([publisher, link].concat(), "Quay Ltd", "json-ld publisher"),
         (og("post.example") + link + site, "Quay Site", "json-ld site"),
+        (
+            "<meta name=\"twitter:site\" content=\"@HarbourPost\">".to_owned()
+                + &og("HarbourPost")
+                + &publisher.replace("Quay Ltd", "The Harbour Post"),
+            "The Harbour Post",
+            "json-ld publisher",
+        ),
+        ("<meta name=\"twitter:site\" content=\"@9Quay\">".to_owned() + &og("9Quay") + app, "9Quay", "og:site_name"),
         (og("Home") + link, "post.example", "host"),
         (og("Harbour Post - all of the sea") + link, "Harbour Post", "og:site_name"),
         ("<title>Two frigates sail north | The Post</title>".to_owned() + link, "The Post", "title"),
