@@ -15,6 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -64,7 +65,8 @@ pub enum Format {
 /// are printed as escapes, because the names are not trusted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
-    /// Path of the file as given, `-` for standard input.
+    /// Path of the file as given, `-` for standard input. A byte of it that is no UTF-8 is a character from U+EF80 to
+    /// U+EFFF, whose last two digits are the byte.
     pub path: String,
     /// Name of the member within an archive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,12 +92,52 @@ impl fmt::Display for Place {
     }
 }
 
+/// Bytes of a file's name that are no UTF-8 are kept as characters of a private area, one for each byte, so that the name
+/// is text and can be turned back: byte `0xe9` is U+EFE9.
+const RAW_BYTES: std::ops::RangeInclusive<char> = '\u{ef80}'..='\u{efff}';
+
+/// A path as text. On Unix [`path_bytes`] turns it back, whatever bytes it has.
+pub(crate) fn path_text(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if RAW_BYTES.contains(&c) {
+                c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| text.push(raw(byte)));
+            } else {
+                text.push(c);
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| text.push(raw(*byte)));
+    }
+    text
+}
+
+/// The character that stands for a byte that is no UTF-8. Such a byte is above 0x7f.
+fn raw(byte: u8) -> char {
+    char::from_u32(0xef00 + u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The bytes of a path that [`path_text`] made text.
+pub(crate) fn path_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if RAW_BYTES.contains(&c) => bytes.push((c as u32 & 0xff) as u8),
+            c => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes
+}
+
 /// Prints a name for a message, with characters that steer a terminal or hide others written as escapes (`\u{1b}`).
 pub(crate) fn visible(name: &str) -> impl fmt::Display + '_ {
     struct Visible<'a>(&'a str);
     impl fmt::Display for Visible<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             self.0.chars().try_for_each(|c| {
+                if RAW_BYTES.contains(&c) {
+                    return write!(f, "\\x{:02x}", c as u32 & 0xff);
+                }
                 if Hidden::of(c).is_some() { write!(f, "{}", c.escape_unicode()) } else { fmt::Write::write_char(f, c) }
             })
         }
@@ -427,6 +469,17 @@ mod tests {
         assert_eq!(visible(hidden).to_string().matches("\\u{").count(), hidden.chars().count());
         let seen = "a é\u{200a}\u{2010}\u{2027}\u{202f}\u{205f}\u{2070}\u{fff8}\u{fffc}\u{e0080}\u{1f600}";
         assert_eq!(visible(seen).to_string(), seen);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_kept_by_its_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        for name in [&b"caf\xe9.html"[..], b"caf\xc3\xa9.html", b"\xff\xfe\x80", "\u{efe9}x".as_bytes(), b"plain"] {
+            let text = path_text(Path::new(std::ffi::OsStr::from_bytes(name)));
+            assert_eq!(path_bytes(&text), name, "{text:?}");
+        }
+        assert_eq!(visible(&path_text(Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9")))).to_string(), "caf\\xe9");
     }
 
     #[test]

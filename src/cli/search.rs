@@ -14,6 +14,7 @@ use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
 use super::{Global, Outcome, ask, open_engine};
 use crate::article::Moment;
+use crate::article::path_bytes;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
 use crate::number::number_of;
 use crate::render::export::Field;
@@ -226,7 +227,7 @@ fn paths(response: &SearchResponse, null: bool, out: &mut Output) -> anyhow::Res
     let mut seen = HashSet::new();
     let paths = response.hits.iter().filter_map(|hit| hit.place.as_ref()).map(|place| place.path.as_str());
     for path in paths.filter(|path| *path != "-" && seen.insert(*path)) {
-        out.write_all(path.as_bytes())?;
+        out.write_all(&path_bytes(path))?;
         out.write_all(end)?;
     }
     let without = response.hits.iter().filter(|hit| hit.place.as_ref().is_none_or(|place| place.path == "-")).count();
