@@ -1,4 +1,5 @@
-//! Web archives (WARC, ISO 28500): the pages of successful responses, with address and time of the fetch.
+//! Web archives (WARC, ISO 28500): the pages of successful responses, and of records that hold a page itself (resource,
+//! conversion), with address and time of the fetch.
 //!
 //! The reader is our own: the one crate for WARC holds whole records in memory and has not been updated for years. A
 //! record whose length is wrong is an error; reading goes on line by line until a line begins the next record.
@@ -15,7 +16,7 @@ use crate::article::{Format, Place, RawDocument};
 const OPENING: &[u8] = b"WARC/";
 /// Bytes of a header line, at most.
 const LINE: u64 = 64 << 10;
-/// Header lines of a record, at most.
+/// Header lines of a record that are kept, at most; those after them are passed over.
 const LINES: usize = 200;
 /// Bytes that a response record may have for its HTTP head, in addition to the limit on the document.
 const HTTP_HEAD: usize = 256 << 10;
@@ -27,15 +28,46 @@ struct Record {
 }
 
 impl Record {
-    fn is_response(&self) -> bool {
+    /// What its block holds, if that may be a page or a text.
+    fn holds(&self) -> Option<Holds> {
         let http = |kind: &str| kind.to_ascii_lowercase().starts_with("application/http");
-        header(&self.headers, "warc-type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"))
-            && header(&self.headers, "content-type").is_none_or(http)
+        let kind = header(&self.headers, "content-type");
+        let name = header(&self.headers, "warc-type")?.to_ascii_lowercase();
+        match name.as_str() {
+            "response" if kind.is_none_or(http) => Some(Holds::Response),
+            "resource" | "conversion" if self.is_of_the_web() => Some(Holds::Document(format(kind?)?)),
+            _ => None,
+        }
+    }
+
+    /// Whether the record is of something that was fetched. Crawlers keep logs, screenshots and their own extracts of
+    /// pages under addresses such as `urn:text:`, `metadata:` and `screenshot:`.
+    fn is_of_the_web(&self) -> bool {
+        let scheme = self.address().and_then(|address| Some(address.split_once(':')?.0.to_ascii_lowercase()));
+        scheme.is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https" | "ftp" | "file"))
     }
 
     fn address(&self) -> Option<String> {
         let address = header(&self.headers, "warc-target-uri")?;
         Some(address.trim_start_matches('<').trim_end_matches('>').to_owned())
+    }
+}
+
+/// What the block of a record holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// A page behind the head of an HTTP response.
+    Response,
+    /// The page or text itself.
+    Document(Format),
+}
+
+/// The format of a media type that holds articles.
+fn format(kind: &str) -> Option<Format> {
+    match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "text/html" | "application/xhtml+xml" => Some(Format::Html),
+        "text/plain" => Some(Format::Text),
+        _ => None,
     }
 }
 
@@ -124,7 +156,12 @@ fn record(
     };
     let limit = reader.options.document_bytes;
     let mut block = Vec::new();
-    let kept = if record.is_response() { length.min(limit.saturating_add(HTTP_HEAD as u64)) } else { 0 };
+    let kept = match record.holds() {
+        Some(Holds::Response) => length.min(limit.saturating_add(HTTP_HEAD as u64)),
+        // A byte more than the limit, so that what is larger is told from what is not.
+        Some(Holds::Document(_)) => length.min(limit.saturating_add(1)),
+        None => 0,
+    };
     let read = match input.take(kept, &mut block) {
         Ok(read) if read == kept => input.skip(length - kept).map(|skipped| read + skipped),
         other => other,
@@ -144,10 +181,14 @@ fn record(
             // The blank lines after the record are missing, or are counted in its length.
             Ok(next) => next.starts_with(OPENING) || OPENING.starts_with(next),
         };
-        if kept < length {
-            reader.give(Err(SourceError::TooLarge { place, limit }))?;
-        } else if ends_well {
-            response(reader, &record, block, place)?;
+        match record.holds() {
+            _ if kept < length => reader.give(Err(SourceError::TooLarge { place, limit }))?,
+            Some(Holds::Document(_)) if length > limit => {
+                reader.give(Err(SourceError::TooLarge { place, limit }))?;
+            }
+            _ if !ends_well => {}
+            Some(Holds::Document(format)) => document(reader, &record, format, block, place)?,
+            _ => response(reader, &record, block, place)?,
         }
     }
     ControlFlow::Continue(Ok(true))
@@ -155,7 +196,7 @@ fn record(
 
 fn headers(input: &mut Input<'_>) -> io::Result<Record> {
     let mut headers = Vec::new();
-    for _ in 0..LINES {
+    loop {
         let line = input.line()?;
         if line.is_empty() {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -164,10 +205,27 @@ fn headers(input: &mut Input<'_>) -> io::Result<Record> {
         if line.is_empty() {
             break;
         }
-        add_header(&mut headers, &line);
+        let names = |name: &str| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        if headers.len() < LINES
+            || ["content-", "warc-t", "warc-date"].iter().any(|name| names(name)) && headers.len() < 2 * LINES
+        {
+            add_header(&mut headers, &line);
+        }
     }
     let length = header(&headers, "content-length").and_then(|length| length.parse().ok());
     Ok(Record { headers, length })
+}
+
+/// Hands over the block of a record that is the page or text itself.
+fn document(reader: &mut Reader<'_>, record: &Record, format: Format, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
+    reader.give(Ok(RawDocument {
+        bytes,
+        format,
+        content_type: header(&record.headers, "content-type").map(str::to_owned),
+        address: record.address().filter(|address| address.starts_with("http")),
+        fetched: header(&record.headers, "warc-date").and_then(|date| date.parse().ok()),
+        place,
+    }))
 }
 
 /// Hands over the body of a response if its status is 200 and it is HTML or plain text.
@@ -176,12 +234,7 @@ fn response(reader: &mut Reader<'_>, record: &Record, mut block: Vec<u8>, place:
         return reader.damaged(place, "no HTTP response in a record that should hold one");
     };
     let kind = head.header("content-type").unwrap_or_default().to_owned();
-    let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let format = match media.as_str() {
-        "text/html" | "application/xhtml+xml" => Format::Html,
-        "text/plain" => Format::Text,
-        _ => return ControlFlow::Continue(()),
-    };
+    let Some(format) = format(&kind) else { return ControlFlow::Continue(()) };
     if head.status != 200 {
         return ControlFlow::Continue(());
     }

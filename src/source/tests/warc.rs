@@ -232,3 +232,37 @@ fn content_codings_are_undone_where_the_body_has_them() {
         b"4\r\nOstm\r\n0\r\n"
     );
 }
+
+#[test]
+fn records_that_hold_a_page_or_a_text_themselves_are_read() {
+    let record = |kind: &str, address: &str, media: &str, block: &str| {
+        let many: String = (0..300).map(|n| format!("X-Note-{n}: {n}\r\n")).collect();
+        format!(
+            "WARC/1.1\r\nWARC-Type: {kind}\r\n{many}WARC-Target-URI: {address}\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
+    };
+    let file = [
+        record("resource", "https://one.example/a", "text/html; charset=utf-8", PAGE),
+        record("conversion", "https://one.example/b", "text/plain", "Ostmark sells tanks."),
+        record("resource", "https://one.example/c", "image/png", "PNG"),
+        record("resource", "urn:text:https://one.example/a", "text/plain", "Menu. Ravenia orders frigates."),
+        record("resource", "metadata://crawler/log", "text/plain", "A log."),
+        record("metadata", "https://one.example/a", "text/html", PAGE),
+        record("response", "https://one.example/d", "application/http", &http("200 OK", "text/html", PAGE)),
+    ]
+    .concat();
+    let found = bytes(file.as_bytes());
+    assert_eq!(errors(&found), Vec::<String>::new());
+    let seen: Vec<(&str, Format)> =
+        good(&found).iter().map(|doc| (doc.address.as_deref().unwrap(), doc.format)).collect();
+    let wanted = [
+        ("https://one.example/a", Format::Html),
+        ("https://one.example/b", Format::Text),
+        ("https://one.example/d", Format::Html),
+    ];
+    assert_eq!(seen, wanted);
+    let options = Options { document_bytes: 100, ..Options::default() };
+    let found = bytes_with(file.as_bytes(), &options);
+    assert_eq!((good(&found).len(), errors(&found).len()), (1, 2), "{:?}", errors(&found));
+}
