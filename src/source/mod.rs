@@ -45,6 +45,7 @@ mod sniff;
 mod tar;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod warc;
 mod zip;
 

@@ -116,3 +116,131 @@ fn feeds_of_every_kind_that_are_cut_give_their_whole_entries() {
         assert!(errors(&found)[0].starts_with("x:3: the feed is cut off or damaged: "), "{:?}", errors(&found));
     }
 }
+
+/// An RSS feed of these items.
+fn rss(items: &[&str]) -> String {
+    let items: String = items.iter().map(|item| format!("<item>{item}</item>")).collect();
+    format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Sea & Sky</title>{items}</channel></rss>")
+}
+
+#[test]
+fn a_fault_costs_one_item_at_most() {
+    let good_item = |n: usize| {
+        format!("<title>Item {n}</title><link>https://a.example/{n}</link><description>Words {n}.</description>")
+    };
+    for fault in [
+        "<title>R&D & more</title><link>https://a.example/?a=1&b=2</link><description>Words.</description>",
+        "<title>Caf&eacute;&nbsp;Zo&euml; &bogus; &#xZZ;</title><description>Words.</description>",
+        "<title>Under 5 < 6</title><description>Words <b>bold<br> and <img src=x>.</description>",
+        "<title>Not closed<link>https://a.example/x</link><description>Words.</description>",
+        "<title>Wrong</titel></title><description>Words.</description></b>",
+        "<title>Attribute</title><enclosure url=http://a.example/?a&b length=1/><x y='></title><description>Words.</description>",
+        "<title>\u{b}Control\u{1}</title><description><![CDATA[Words]] > not closed</description>",
+        "<nothing:known>x</nothing:known><title>Prefix</title><description>Words.</description>",
+        "<title>Ends the channel</title><description>Words.</description></channel>",
+        "<title>Comment</title><!-- a -- b --><description>Words.</description><!-- never closed",
+    ] {
+        let (first, last) = (good_item(1), good_item(3));
+        let found = bytes(rss(&[&first, fault, &last]).as_bytes());
+        let titles: Vec<String> =
+            good(&found).iter().map(|doc| object(doc)["title"].as_str().unwrap_or("").to_owned()).collect();
+        assert!(
+            titles.contains(&"Item 1".to_owned()) && titles.contains(&"Item 3".to_owned()),
+            "{fault}: {titles:?} {:?}",
+            errors(&found)
+        );
+        assert!(good(&found).iter().all(|doc| object(doc)["outlet"] == "Sea & Sky"), "{fault}");
+    }
+}
+
+#[test]
+fn what_a_server_prints_before_a_feed_does_not_matter() {
+    let feed = rss(&["<title>One</title><description>Words.</description>"]);
+    for before in [
+        "",
+        "\n\n  ",
+        "<!-- cached -->\n",
+        "<br />\n<b>Warning</b>: call of a <i>thing</i> in <b>/var/www</b> on line <b>7</b><br />\n",
+        "PHP Notice: undefined variable in /var/www/feed on line 3\n",
+        "<script>var a = '<';</script>\n",
+    ] {
+        let found = bytes(format!("{before}{feed}").as_bytes());
+        assert_eq!((good(&found).len(), errors(&found).len()), (1, 0), "{before}");
+        assert_eq!(object(good(&found)[0])["title"], "One", "{before}");
+    }
+    let atom = ATOM.replace("<?xml version=\"1.0\"?>", "Deprecated: x\n");
+    assert_eq!(good(&bytes(atom.as_bytes())).len(), 1);
+    // A page or a text that shows such a tag is no feed.
+    for text in [
+        "The tag <rss version=\"2.0\"> opens a feed, and <channel> follows.",
+        "<html><body><p>One</p><rss version=\"2\"><channel></body></html>",
+    ] {
+        assert_ne!(good(&bytes(text.as_bytes()))[0].format, Format::FeedEntry, "{text}");
+    }
+    // One feed after the other.
+    let found = bytes(format!("{feed}\n{feed}").as_bytes());
+    assert_eq!(good(&found).iter().map(|doc| doc.place.record.unwrap()).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn a_description_of_rss_is_html() {
+    for (description, text) in [
+        (
+            "<![CDATA[Aides of Zo&euml; met near the R&amp;D yard&#8217;s gate.]]>",
+            "Aides of Zoë met near the R&D yard’s gate.",
+        ),
+        ("<![CDATA[<img src=\"a.jpg\"/> The frigate is late.]]>", "The frigate is late."),
+        ("&lt;a href=\"x\"&gt;Norway&lt;/a&gt; picks &lt;i&gt;one&lt;/i&gt;.", "Norway picks one."),
+        (
+            "He said so.&lt;ul&gt;&lt;li&gt;one&lt;/li&gt;&lt;li&gt;two&lt;/li&gt;&lt;/ul&gt;",
+            "He said so.\n\none\n\ntwo",
+        ),
+        ("He said <b>no</b>.", "He said no."),
+        ("Under 5 &lt; 6 %.", "Under 5 < 6 %."),
+        ("First line.\n\nSecond line.", "First line.\n\nSecond line."),
+    ] {
+        let found = bytes(rss(&[&format!("<title>T</title><description>{description}</description>")]).as_bytes());
+        let found = article(good(&found)[0]);
+        assert_eq!((found.text.as_str(), found.summary_only), (text, true), "{description}");
+    }
+}
+
+#[test]
+fn the_source_that_an_item_names_is_its_outlet() {
+    let item = |title: &str, source: &str| {
+        format!(
+            "<title>{title}</title><description>Words.</description><source url=\"https://s.example\">{source}</source><category>navy</category>"
+        )
+    };
+    for (title, source, wanted, outlet) in [
+        ("Norway picks a frigate - The Fjord Times", "The Fjord Times", "Norway picks a frigate", "The Fjord Times"),
+        ("Norway picks a frigate | Sea &amp; Sky", "Sea &amp; Sky", "Norway picks a frigate", "Sea & Sky"),
+        ("The Fjord Times", "The Fjord Times", "The Fjord Times", "The Fjord Times"),
+        ("A day with The Fjord Times", "The Fjord Times", "A day with The Fjord Times", "The Fjord Times"),
+        ("Norway picks a frigate", "", "Norway picks a frigate", "Sea & Sky"),
+        ("Norway picks a frigate", "https://s.example/feed", "Norway picks a frigate", "Sea & Sky"),
+    ] {
+        let found = bytes(rss(&[&item(title, source)]).as_bytes());
+        let made = object(good(&found)[0]);
+        assert_eq!((made["title"].as_str(), made["outlet"].as_str()), (Some(wanted), Some(outlet)), "{title} {source}");
+        assert_eq!(made["keywords"], serde_json::json!(["navy"]));
+    }
+    let atom = ATOM.replace(
+        "<author>",
+        "<source><id>urn:2</id><title>Le Fjord</title><updated>2025-01-01T00:00:00Z</updated></source><author>",
+    );
+    let found = bytes(atom.as_bytes());
+    let made = object(good(&found)[0]);
+    assert_eq!((made["outlet"].as_str(), made["title"].as_str()), (Some("Le Fjord"), Some("Un")));
+    assert_eq!(made["published"], "2025-03-04T09:00:00Z");
+}
+
+#[test]
+fn a_feed_in_an_old_encoding_with_a_broken_declaration_is_read() {
+    let feed = "<?xml version=\"1.0\"\n junk before encoding=\"ISO-8859-1\"?>".to_owned()
+        + &rss(&["<title>Caf\u{e9}</title>"])[21..];
+    let latin: Vec<u8> = feed.chars().map(|c| c as u8).collect();
+    let found = bytes(&latin);
+    assert_eq!(errors(&found), Vec::<String>::new());
+    assert_eq!(object(good(&found)[0])["title"], "Café");
+}
