@@ -1,14 +1,27 @@
-//! JSON Lines, arrays of JSON objects, and objects over several lines: one document for each object.
+//! JSON Lines, arrays of JSON objects, and objects over several lines: one document for each object, or for each
+//! article of an object that is only an envelope.
 
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 
-use super::SourceError;
-use super::reader::Reader;
+use super::reader::{Reader, inside};
+use super::{SourceError, envelope};
 use crate::article::{Format, Place, RawDocument};
 
 fn document(bytes: Vec<u8>, place: Place) -> RawDocument {
     RawDocument { bytes, format: Format::Json, place, ..RawDocument::default() }
+}
+
+/// Hands over a value: one document, or one for each article if it is an envelope around a list of them.
+fn give(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
+    let Some(found) = envelope::articles(&bytes) else { return reader.give(Ok(document(bytes, place))) };
+    for (range, record) in found.ranges.iter().zip(1..) {
+        let start = place.bytes.map_or(0, |(start, _)| start);
+        let bytes = found.same_places.then(|| (start + range.start as u64, start + range.end as u64));
+        let article = found.text.as_bytes()[range.clone()].to_vec();
+        reader.give(Ok(document(article, Place { bytes, ..inside(&place, record) })))?;
+    }
+    ControlFlow::Continue(())
 }
 
 /// Hands over each line of a JSON Lines file.
@@ -41,7 +54,7 @@ pub(super) fn lines(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &Pl
         let bytes = bytes.trim_ascii();
         if !bytes.is_empty() {
             let range = (start + lead, start + lead + bytes.len() as u64);
-            reader.give(Ok(document(bytes.to_vec(), Place { bytes: Some(range), ..place })))?;
+            give(reader, bytes.to_vec(), Place { bytes: Some(range), ..place })?;
         }
     }
     ControlFlow::Continue(())
@@ -63,7 +76,7 @@ pub(super) fn values(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &P
         let value = match scan.value() {
             Ok(Value::End) => {
                 return match held {
-                    Some((bytes, _)) => reader.give(Ok(document(bytes, place.clone()))),
+                    Some((bytes, _)) => give(reader, bytes, place.clone()),
                     None => ControlFlow::Continue(()),
                 };
             }
@@ -72,11 +85,11 @@ pub(super) fn values(reader: &mut Reader<'_>, input: &mut dyn BufRead, place: &P
         record += 1;
         if let Some((bytes, range)) = held.take() {
             let place = Place { record: Some(record - 1), bytes: Some(range), ..place.clone() };
-            reader.give(Ok(document(bytes, place)))?;
+            give(reader, bytes, place)?;
         }
         match value {
             Ok(Value::Whole(bytes, range)) if record == 1 && !array => held = Some((bytes, range)),
-            Ok(Value::Whole(bytes, range)) => reader.give(Ok(document(bytes, Place { bytes: Some(range), ..at })))?,
+            Ok(Value::Whole(bytes, range)) => give(reader, bytes, Place { bytes: Some(range), ..at })?,
             Ok(Value::TooLarge) => reader.give(Err(SourceError::TooLarge { place: at, limit: scan.limit }))?,
             Ok(Value::End) => {}
             Err(cause) => return reader.fault(at, &cause),
@@ -123,9 +136,9 @@ impl Scan<'_> {
         Ok(array)
     }
 
-    /// The next value. White space, commas and closing brackets before it are skipped.
+    /// The next value. White space, commas, closing brackets and the brackets of further arrays before it are skipped.
     fn value(&mut self) -> io::Result<Value> {
-        while self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace() || b",]}".contains(&byte)) {
+        while self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace() || b",;[]}\x1e".contains(&byte)) {
             self.next()?;
         }
         let start = self.offset;

@@ -7,8 +7,8 @@
 //! | HTML, XHTML, plain text, Markdown | one document |
 //! | JSON, JSON Lines | one for each object |
 //! | RSS, Atom, JSON Feed | one for each entry |
-//! | WARC | one for each successful response with a page or text |
-//! | mbox, e-mail | one for each message |
+//! | WARC, WACZ | one for each successful response, or other record, with a page or text |
+//! | mbox, e-mail | one for each message, those within messages too |
 //! | MHTML | the page |
 //! | gzip, zstd, bzip2, zip, tar | the documents in them, nested up to [`Options::depth`] levels |
 //!
@@ -33,15 +33,20 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod envelope;
 mod feed;
 mod guard;
 mod http;
 mod json;
 mod mail;
 mod mbox;
+pub(crate) mod noise;
+mod package;
 mod paths;
 mod reader;
+pub(crate) mod slips;
 mod sniff;
+mod table;
 mod tar;
 #[cfg(test)]
 mod tests;
@@ -54,7 +59,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::article::{Place, RawDocument, visible};
+use crate::article::{Place, RawDocument, path_text, visible};
 pub use paths::Patterns;
 pub(crate) use paths::read_list;
 
@@ -95,12 +100,14 @@ pub enum SourceError {
         limit: Limit,
     },
     /// The input is of a kind that is not read: a binary format, or a pipe, socket or device.
-    #[error("{place}: {what}, which is not read")]
+    #[error("{place}: {what}, which is not read{}{instead}", if instead.is_empty() { "" } else { "; " })]
     Unsupported {
         /// Where it stands.
         place: Place,
         /// What it is, for the message.
         what: &'static str,
+        /// What the user can do instead, for the message; may be empty.
+        instead: &'static str,
     },
     /// A pattern or a list of paths is not valid.
     #[error("{}", visible(.0))]
@@ -109,7 +116,7 @@ pub enum SourceError {
 
 /// A path for a message, its control characters escaped.
 fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy()).to_string()
+    visible(&path_text(path)).to_string()
 }
 
 /// A limit that was exceeded, with its value.
@@ -186,10 +193,11 @@ type Each<'a> = &'a mut dyn FnMut(Found) -> ControlFlow<()>;
 /// Reads every document below `inputs` (`-` is standard input) in a fixed order and hands each to `each`.
 ///
 /// An input that does not exist and contains `*`, `?`, `[` or `{` is a pattern (`news/2025-*/**/*.html`). A bad
-/// document is handed over as an error and reading goes on. Stops early when `each` breaks.
+/// document is handed over as an error and reading goes on. A file that is named is not read a second time in a folder. Stops early when `each` breaks.
 pub fn read(inputs: &[PathBuf], options: &Options, each: &mut dyn FnMut(Found) -> ControlFlow<()>) {
+    let named = paths::Named::of(inputs);
     for input in inputs {
-        if paths::read(input, options, &mut *each).is_break() {
+        if paths::read(input, &named, options, &mut *each).is_break() {
             return;
         }
     }

@@ -1,5 +1,6 @@
 //! Which files to read: folders walked in order, patterns, lists of paths.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
@@ -8,9 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
 
-use super::reader::Reader;
+use super::reader::{Reader, is_left_behind};
 use super::{Each, Options, SourceError};
-use crate::article::Place;
+use crate::article::{Place, path_text};
 
 /// Bytes of one path in a list of paths, at most.
 const PATH_BYTES: u64 = 64 << 10;
@@ -107,16 +108,36 @@ fn native(path: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(path).into_owned())
 }
 
+/// Files that the user names one by one. In folders and by patterns they are not read again.
+pub(super) struct Named(HashSet<PathBuf>);
+
+impl Named {
+    pub(super) fn of(inputs: &[PathBuf]) -> Self {
+        // One input alone names nothing twice.
+        let several = inputs.iter().filter(|input| inputs.len() > 1 && input.is_file());
+        Self(several.map(|input| plain(input)).collect())
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        !self.0.is_empty() && self.0.contains(&plain(path))
+    }
+}
+
+/// A path without the folder that it starts from (`./a` is `a`).
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
 /// Reads what one argument names: standard input, a file, a folder, or all that a pattern matches.
-pub(super) fn read(input: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
+pub(super) fn read(input: &Path, named: &Named, options: &Options, each: Each<'_>) -> ControlFlow<()> {
     if input.as_os_str() == "-" {
         return Reader::new(options, each).stream(io::stdin().lock(), "-");
     }
     match input.symlink_metadata() {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound && is_pattern(input) => {
-            matching(input, cause, options, each)
+            matching(input, cause, named, options, each)
         }
-        _ => walk(input, options, each),
+        _ => walk(input, named, options, each),
     }
 }
 
@@ -127,7 +148,7 @@ pub(crate) fn is_pattern(path: &Path) -> bool {
 }
 
 /// Reads everything that a pattern matches. It is an error if nothing matches.
-fn matching(pattern: &Path, cause: io::Error, options: &Options, each: Each<'_>) -> ControlFlow<()> {
+fn matching(pattern: &Path, cause: io::Error, named: &Named, options: &Options, each: Each<'_>) -> ControlFlow<()> {
     let base: PathBuf = pattern.components().take_while(|part| !is_pattern(Path::new(part))).collect();
     let base = if base.as_os_str().is_empty() { Path::new(".").to_owned() } else { base };
     let plain: PathBuf = pattern.components().filter(|part| *part != Component::CurDir).collect();
@@ -141,7 +162,7 @@ fn matching(pattern: &Path, cause: io::Error, options: &Options, each: Each<'_>)
     if found.is_empty() {
         return each(Err(SourceError::Read { path: pattern.to_owned(), cause }));
     }
-    found.iter().try_for_each(|path| walk(path, options, &mut *each))
+    found.iter().try_for_each(|path| walk(path, named, options, &mut *each))
 }
 
 /// The paths below `base` that match, in order. A path below another match is left out, because [`walk`] reads it with
@@ -165,7 +186,7 @@ fn matches(base: &Path, matcher: &GlobMatcher, depth: Option<usize>) -> Vec<Path
 }
 
 /// Reads a file, or all files of a folder in the order of their names; hidden ones are left out.
-fn walk(input: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
+fn walk(input: &Path, named: &Named, options: &Options, each: Each<'_>) -> ControlFlow<()> {
     let (root, patterns) = (input.to_owned(), options.patterns.clone());
     let walk = WalkBuilder::new(input)
         .standard_filters(false)
@@ -179,10 +200,13 @@ fn walk(input: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
             Ok(entry) if below(entry.path(), input).is_some_and(|path| !options.patterns.admit(path)) => {}
+            Ok(entry)
+                if below(entry.path(), input).is_some() && is_left_behind(&entry.file_name().to_string_lossy()) => {}
+            Ok(entry) if below(entry.path(), input).is_some() && named.has(entry.path()) => {}
             // Reading a pipe could block for ever, so one in a folder is refused; one that the user names is read.
             Ok(entry) if below(entry.path(), input).is_some() && entry.file_type().is_some_and(is_special) => {
-                let place = Place { path: entry.path().to_string_lossy().into_owned(), ..Place::default() };
-                each(Err(SourceError::Unsupported { place, what: "a pipe, socket or device" }))?;
+                let place = Place { path: path_text(entry.path()), ..Place::default() };
+                each(Err(SourceError::Unsupported { place, what: "a pipe, socket or device", instead: "" }))?;
             }
             Ok(entry) => file(entry.path(), options, each)?,
             Err(cause) => {
@@ -205,7 +229,7 @@ fn below<'a>(path: &'a Path, root: &Path) -> Option<&'a Path> {
 
 fn file(path: &Path, options: &Options, each: Each<'_>) -> ControlFlow<()> {
     match File::open(path) {
-        Ok(file) => Reader::new(options, each).file(file, &path.to_string_lossy()),
+        Ok(file) => Reader::new(options, each).file(file, &path_text(path)),
         Err(cause) => each(Err(SourceError::Read { path: path.to_owned(), cause })),
     }
 }

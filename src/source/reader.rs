@@ -5,8 +5,8 @@ use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
 
 use super::guard::{Budget, Counted, Guard, Head, first_bytes, was_told};
-use super::sniff::{self, Content, Packing};
-use super::{Each, Found, Limit, Options, SourceError, feed, json, mail, mbox, tar, warc, zip};
+use super::sniff::{self, Content, NotRead, Packing};
+use super::{Each, Found, Limit, Options, SourceError, feed, json, mail, mbox, noise, tar, warc, zip};
 use crate::article::{Format, Place, RawDocument};
 
 /// Bytes read at a time.
@@ -61,6 +61,13 @@ impl<'a> Reader<'a> {
             return self
                 .give(Err(SourceError::Limit { place: place.clone(), limit: Limit::Depth(self.options.depth) }));
         }
+        let wide = matches!(content, Content::Json | Content::JsonLines | Content::Mbox | Content::Mail);
+        if let Some(encoding) = sniff::wide(input.seen()).filter(|_| wide) {
+            return self.whole(&mut input, place, |reader, bytes, place| {
+                let text = encoding.decode_with_bom_removal(&bytes).0.into_owned();
+                reader.content(&mut io::Cursor::new(text.into_bytes()), &place, depth)
+            });
+        }
         match content {
             Content::Packed(packing) => self.packed(packing, input, place, depth + 1),
             Content::Tar => self.tar(&mut input, place, depth + 1),
@@ -72,9 +79,12 @@ impl<'a> Reader<'a> {
             Content::Feed => self.whole(&mut input, place, feed::read),
             Content::Mail => self.whole(&mut input, place, mail::read),
             Content::One(format) => self.whole(&mut input, place, |reader, bytes, place| {
+                if noise::is_noise(&bytes) {
+                    return reader.give(Err(not_read(&place, NotRead("not text", ""))));
+                }
                 reader.give(Ok(RawDocument { bytes, format, place, ..RawDocument::default() }))
             }),
-            Content::Binary(what) => self.give(Err(SourceError::Unsupported { place: place.clone(), what })),
+            Content::Binary(what) => self.give(Err(not_read(place, what))),
         }
     }
 
@@ -140,7 +150,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a member of an archive, unless it is hidden or the patterns exclude it.
     pub(super) fn member(&mut self, body: impl Read, name: &str, archive: &Place, depth: u32) -> ControlFlow<()> {
-        let hidden = |part: &str| (part.starts_with('.') && part != "." && part != "..") || part == "__MACOSX";
+        let hidden = |part: &str| (part.starts_with('.') && part != "." && part != "..") || is_left_behind(part);
         if name.split(['/', '\\']).any(hidden) || !self.options.patterns.admit(relative(name).as_ref()) {
             return ControlFlow::Continue(());
         }
@@ -210,6 +220,27 @@ impl<'a> Reader<'a> {
         let bytes = serde_json::Value::Object(object).to_string().into_bytes();
         self.give(Ok(RawDocument { bytes, format: Format::FeedEntry, address, place, ..RawDocument::default() }))
     }
+}
+
+fn not_read(place: &Place, NotRead(what, instead): NotRead) -> SourceError {
+    SourceError::Unsupported { place: place.clone(), what, instead }
+}
+
+/// Files that a file manager leaves in folders and archives.
+pub(super) fn is_left_behind(name: &str) -> bool {
+    let known = ["Thumbs.db", "ehthumbs.db", "desktop.ini", ".DS_Store", "__MACOSX", "Icon\r"];
+    known.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// The place of a record within a document that may be a record itself: `letters.mbox!#3:1` is the first within the
+/// third.
+pub(super) fn inside(place: &Place, record: u64) -> Place {
+    let member = match (&place.member, place.record) {
+        (member, None) => member.clone(),
+        (None, Some(outer)) => Some(format!("#{outer}")),
+        (Some(member), Some(outer)) => Some(format!("{member}!#{outer}")),
+    };
+    Place { path: place.path.clone(), member, record: Some(record), bytes: None }
 }
 
 /// A member's name as a path below the archive, for patterns.

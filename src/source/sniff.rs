@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::{Encoding, UTF_8, UTF_16BE};
+
 use crate::article::Format;
 
 /// How the bytes of a file are divided into documents.
@@ -27,9 +29,13 @@ pub(super) enum Content {
     Json,
     /// One document.
     One(Format),
-    /// Not text; the value says what it is, for the message.
-    Binary(&'static str),
+    /// Not text, or not read.
+    Binary(NotRead),
 }
+
+/// What a file that is not read is, and what to do about it, both for the message; the second may be empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotRead(pub(super) &'static str, pub(super) &'static str);
 
 /// Ways to compress one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +65,13 @@ pub(super) fn content(head: &[u8], name: &str) -> Content {
     }
     match root_element(start) {
         Some(b"rss" | b"feed" | b"RDF" | b"entry") => return Content::Feed,
+        Some(root) if not_read_xml(root).is_some() => return not_read_xml(root).map_or(Content::Feed, Content::Binary),
+        Some(_) if is_feed_behind_output(start) => return Content::Feed,
         Some(_) if is_html(start) => return Content::One(Format::Html),
+        None if is_feed_behind_output(start) => return Content::Feed,
         _ => {}
     }
-    if is_from_line(start) {
+    if super::mbox::is_opened(start) {
         return Content::Mbox;
     }
     if is_mail(start) {
@@ -70,6 +79,9 @@ pub(super) fn content(head: &[u8], name: &str) -> Content {
     }
     if is_html(start) {
         return Content::One(Format::Html);
+    }
+    if super::table::is_table(start, name) {
+        return Content::Binary(NotRead("a table", "save its rows as JSON Lines"));
     }
     let markdown = start.starts_with(b"---\n") || start.starts_with(b"---\r\n") || has_markdown_name(name);
     Content::One(if markdown { Format::Markdown } else { Format::Text })
@@ -80,21 +92,52 @@ fn has_markdown_name(name: &str) -> bool {
     [".md", ".markdown"].iter().any(|end| name.ends_with(end))
 }
 
+/// Kinds of files that hold no text, by their first bytes, and what to do about them.
+const BINARY: [(&[u8], NotRead); 41] = [
+    (b"%PDF-", NotRead("a PDF file", "save it as text")),
+    (b"{\\rtf", NotRead("an RTF file", "save it as HTML or text")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", NotRead("an old Office file", "save it as HTML or text")),
+    (b"%!PS", NotRead("a PostScript file", "save it as text")),
+    (b"AT&TFORM", NotRead("a DjVu file", "save it as text")),
+    (b"bplist00", NotRead("a property list", "")),
+    (b"\xfd7zXZ\0", NotRead("an xz archive", "unpack it")),
+    (b"7z\xbc\xaf\x27\x1c", NotRead("a 7z archive", "unpack it")),
+    (b"Rar!\x1a\x07", NotRead("a RAR archive", "unpack it")),
+    (b"\x04\x22\x4d\x18", NotRead("an lz4 archive", "unpack it")),
+    (b"LZIP\x01", NotRead("an lzip archive", "unpack it")),
+    (b"\x1f\x9d", NotRead("a compress archive", "unpack it")),
+    (b"!BDN", NotRead("an Outlook mailbox (PST)", "save it as mbox")),
+    (b"\x89PNG\r\n", NotRead("a PNG image", "")),
+    (b"\xff\xd8\xff", NotRead("a JPEG image", "")),
+    (b"GIF8", NotRead("a GIF image", "")),
+    (b"II*\0", NotRead("a TIFF image", "")),
+    (b"MM\0*", NotRead("a TIFF image", "")),
+    (b"8BPS", NotRead("a Photoshop image", "")),
+    (b"\0\0\x01\0", NotRead("an icon", "")),
+    (b"ID3", NotRead("an audio file", "")),
+    (b"\xff\xfb", NotRead("an audio file", "")),
+    (b"fLaC", NotRead("an audio file", "")),
+    (b"OggS", NotRead("an Ogg file", "")),
+    (b"\x1a\x45\xdf\xa3", NotRead("a video file", "")),
+    (b"FLV\x01", NotRead("a video file", "")),
+    (b"\0\0\x01\xba", NotRead("a video file", "")),
+    (b"SQLite format 3\0", NotRead("an SQLite file", "save its rows as JSON Lines")),
+    (b"PAR1", NotRead("a Parquet table", "save its rows as JSON Lines")),
+    (b"ARROW1", NotRead("an Arrow table", "save its rows as JSON Lines")),
+    (b"Obj\x01", NotRead("an Avro table", "save its rows as JSON Lines")),
+    (b"\x93NUMPY", NotRead("a NumPy array", "")),
+    (b"\x89HDF\r\n", NotRead("an HDF5 file", "")),
+    (b"\x7fELF", NotRead("a program", "")),
+    (b"\xca\xfe\xba\xbe", NotRead("a program", "")),
+    (b"\xcf\xfa\xed\xfe", NotRead("a program", "")),
+    (b"\0asm", NotRead("a program", "")),
+    (b"wOFF", NotRead("a font", "")),
+    (b"wOF2", NotRead("a font", "")),
+    (b"BEGIN:VCALENDAR", NotRead("a calendar", "")),
+    (b"BEGIN:VCARD", NotRead("a list of addresses", "")),
+];
+
 fn by_magic(head: &[u8]) -> Option<Content> {
-    const BINARY: [(&[u8], &str); 12] = [
-        (b"%PDF-", "a PDF file"),
-        (b"\x89PNG\r\n", "a PNG image"),
-        (b"\xff\xd8\xff", "a JPEG image"),
-        (b"GIF8", "a GIF image"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
-        (b"\xfd7zXZ\0", "an xz archive"),
-        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-        (b"Rar!\x1a\x07", "a RAR archive"),
-        (b"SQLite format 3\0", "an SQLite file"),
-        (b"\x7fELF", "a program"),
-        (b"OggS", "an Ogg file"),
-        (b"{\\rtf", "an RTF file"),
-    ];
     let zip = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"].iter().any(|magic| head.starts_with(*magic));
     Some(match head {
         [0x1f, 0x8b, ..] => Content::Packed(Packing::Gzip),
@@ -104,33 +147,52 @@ fn by_magic(head: &[u8]) -> Option<Content> {
         _ if zip => Content::Zip,
         _ if head.starts_with(b"WARC/") => Content::Warc,
         _ if super::tar::is_header(head) => Content::Tar,
-        _ => {
-            let known = BINARY.iter().find(|(magic, _)| head.starts_with(magic));
-            return known.map(|(_, what)| *what).or_else(|| binary(head)).map(Content::Binary);
-        }
+        _ => return not_read(head).map(Content::Binary),
     })
 }
 
-/// `"not text"` if more than one byte in 20 is NUL. UTF-16 passes, either by its byte-order mark or because exactly
-/// every other byte is NUL.
-fn binary(head: &[u8]) -> Option<&'static str> {
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return None;
-    }
-    let zeros = head.iter().filter(|byte| **byte == 0).count();
-    let wide = [0, 1].iter().any(|odd| {
-        let (zero, other): (Vec<_>, Vec<_>) = head.iter().enumerate().partition(|(at, _)| at % 2 == *odd);
-        zero.iter().all(|(_, byte)| **byte == 0) && other.iter().all(|(_, byte)| **byte != 0)
-    });
-    (zeros * 20 > head.len() && !wide).then_some("not text")
+/// Whether a file is of a kind that is not read, by its first bytes.
+fn not_read(head: &[u8]) -> Option<NotRead> {
+    let known = BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, what)| *what);
+    let by_second = || match (head.get(..4)?, head.get(8..12).unwrap_or_default()) {
+        (b"RIFF", b"WEBP") => Some(NotRead("a WebP image", "")),
+        (b"RIFF", b"WAVE") => Some(NotRead("an audio file", "")),
+        (b"RIFF", b"AVI ") => Some(NotRead("a video file", "")),
+        (_, b"heic" | b"heix" | b"mif1" | b"avif") if head[4..8] == *b"ftyp" => Some(NotRead("an image", "")),
+        (_, b"M4A " | b"M4B ") if head[4..8] == *b"ftyp" => Some(NotRead("an audio file", "")),
+        (_, [_, ..]) if head[4..8] == *b"ftyp" => Some(NotRead("a video file", "")),
+        _ => None,
+    };
+    let noise = || super::noise::is_noise(head).then_some(NotRead("not text", ""));
+    known.or_else(by_second).or_else(noise)
 }
 
-/// The head with one byte a character if it is UTF-16 with a byte-order mark; otherwise unchanged.
+/// Kinds of XML that hold no article, by the name of the root element.
+fn not_read_xml(root: &[u8]) -> Option<NotRead> {
+    Some(match root {
+        b"svg" => NotRead("an SVG image", ""),
+        b"urlset" | b"sitemapindex" => NotRead("a sitemap, which only lists addresses", "fetch the pages"),
+        b"opml" => NotRead("a list of feeds (OPML)", "fetch the feeds"),
+        b"kml" | b"gpx" => NotRead("a map", ""),
+        b"plist" => NotRead("a property list", ""),
+        _ => return None,
+    })
+}
+
+/// The UTF-16 of a file, with a byte-order mark or without.
+pub(super) fn wide(head: &[u8]) -> Option<&'static Encoding> {
+    let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
+    marked.filter(|encoding| *encoding != UTF_8).or_else(|| super::noise::utf16_without_mark(head))
+}
+
+/// The head with one byte a character if it is UTF-16, otherwise unchanged.
 fn readable(head: &[u8]) -> Cow<'_, [u8]> {
-    match head {
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(rest.iter().step_by(2).copied().collect()),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(rest.iter().skip(1).step_by(2).copied().collect()),
-        _ => Cow::Borrowed(head),
+    match wide(head) {
+        Some(encoding) => {
+            let unmarked = head.strip_prefix(b"\xff\xfe").or(head.strip_prefix(b"\xfe\xff")).unwrap_or(head);
+            Cow::Owned(unmarked.iter().skip(usize::from(encoding == UTF_16BE)).step_by(2).copied().collect())
+        }
+        None => Cow::Borrowed(head),
     }
 }
 
@@ -155,10 +217,12 @@ fn is_json_feed(start: &[u8]) -> bool {
         .any(|mark| head.contains(mark))
 }
 
-/// Whether a JSON object spans several lines: its first line alone is not valid JSON.
+/// Whether a JSON object spans several lines: its first line alone is no whole object, though it may have slips.
 fn is_whole_object(start: &[u8]) -> bool {
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or(start);
-    line.len() < start.len() && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err()
+    let valid = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let whole = |text: &str| valid(text) || super::slips::mend(text).is_some_and(|mended| valid(&mended));
+    line.len() < start.len() && !std::str::from_utf8(line).is_ok_and(whole)
 }
 
 /// The local name of the first element, past declarations, comments and processing instructions.
@@ -181,17 +245,27 @@ fn root_element(mut start: &[u8]) -> Option<&[u8]> {
     }
 }
 
+/// Whether the root of a feed stands behind what a server printed before it: a notice, a warning. In a page it does not
+/// count, and it must stand at the start of a line or behind a tag.
+fn is_feed_behind_output(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let Some(at) = super::tidy::root(&text) else { return false };
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    let lower = before.to_ascii_lowercase();
+    let declared = lower.rfind("<?xml").is_some_and(|at| lower[at..].trim_end().ends_with("?>"));
+    let is_page = lower.contains("<html") || lower.contains("<!doctype html");
+    !is_page && (declared || before.is_empty() || before.ends_with(['>', '\n'])) && has_channel(&text[at..])
+}
+
+/// Whether what only a feed has follows its root.
+fn has_channel(feed: &str) -> bool {
+    ["<channel", "<title", "<entry", "<id>", "<item", ":title", ":entry"].iter().any(|tag| feed.contains(tag))
+}
+
 fn is_html(start: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&start[..start.len().min(1024)]).to_lowercase();
     ["<!doctype html", "<html", "<head", "<body", "<article", "<?xml"].iter().any(|tag| head.starts_with(tag))
         || (head.starts_with('<') && (head.contains("<html") || head.contains("<p") || head.contains("<div")))
-}
-
-/// The line that opens a message of an mbox: `From name@host Mon Mar  3 10:00:00 2025`.
-pub(super) fn is_from_line(line: &[u8]) -> bool {
-    let line = line.split(|byte| *byte == b'\n').next().unwrap_or(line);
-    let clock = |at: &[u8]| at[0].is_ascii_digit() && at[1] == b':' && at[2].is_ascii_digit() && at[3].is_ascii_digit();
-    line.starts_with(b"From ") && line.len() < 1000 && line.windows(4).any(clock)
 }
 
 /// Whether the text begins like an e-mail message: at least two of the header lines at its start (the first 40 lines)
@@ -257,8 +331,8 @@ mod tests {
             (b"\x1f\x8b\x08", Content::Packed(Packing::Gzip)),
             (b"BZh91AY&SY", Content::Packed(Packing::Bzip2)),
             (b"BZh9 is not bzip2", one(Format::Text)),
-            (b"%PDF-1.7", Content::Binary("a PDF file")),
-            (b"\x01\0\0\0\x02\x03\0\0", Content::Binary("not text")),
+            (b"%PDF-1.7", Content::Binary(NotRead("a PDF file", "save it as text"))),
+            (b"\x01\0\0\0\x02\x03\0\0", Content::Binary(NotRead("not text", ""))),
             (b"", one(Format::Text)),
         ];
         for (head, content_is) in cases {

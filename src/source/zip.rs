@@ -8,6 +8,7 @@ use ::zip::ZipArchive;
 use ::zip::read::{ZipFile, read_zipfile_from_stream};
 use ::zip::result::ZipError;
 
+use super::package;
 use super::reader::Reader;
 use crate::article::Place;
 
@@ -20,6 +21,9 @@ pub(super) fn read<R: Read + Seek>(
 ) -> ControlFlow<()> {
     match ZipArchive::new(&mut input) {
         Ok(mut archive) => by_table(reader, &mut archive, place, depth),
+        Err(_) if package::kind_by_name(place).is_some() => {
+            package::kind_by_name(place).map_or(ControlFlow::Continue(()), |kind| package::read(reader, kind, place))
+        }
         Err(cause) => {
             let told = reader.told;
             if input.rewind().is_ok() {
@@ -41,11 +45,19 @@ fn by_table<R: Read + Seek>(
     place: &Place,
     depth: u32,
 ) -> ControlFlow<()> {
+    let names = || archive.file_names().flatten();
+    if let Some(kind) = package::kind(names()) {
+        return package::read(reader, kind, place);
+    }
+    let is_web_archive = package::is_web_archive(names());
     for index in 0..archive.len() {
         if !reader.count_member(place)? {
             break;
         }
         let known = archive.name_for_index(index).and_then(Result::ok).map(|name| name.into_owned());
+        if is_web_archive && !known.as_deref().is_some_and(package::is_part_of_web_archive) {
+            continue;
+        }
         match archive.by_index(index) {
             Ok(mut member) => one(reader, &mut member, place, depth)?,
             Err(cause) => {

@@ -51,7 +51,7 @@ fn json_values_are_told_apart_whatever_stands_between_them() {
         ("[{\"a\":[1,[2]]},{\"b\":{\"c\":{}}}]", &["{\"a\":[1,[2]]}", "{\"b\":{\"c\":{}}}"]),
         ("[{\"a\":\"]}\\\\\"},{\"b\":\"\\\"}\"}]", &["{\"a\":\"]}\\\\\"}", "{\"b\":\"\\\"}\"}"]),
         ("[{\"a\":1}, 7, \"x, y\", null]", &["{\"a\":1}", "7", "\"x, y\"", "null"]),
-        ("[{\"a\":1}]\n[{\"b\":2}]", &["{\"a\":1}", "[{\"b\":2}]"]),
+        ("[{\"a\":1}]\n[{\"b\":2}]", &["{\"a\":1}", "{\"b\":2}"]),
         ("{\n\"a\":1}}{\"b\":2}", &["{\n\"a\":1}", "{\"b\":2}"]),
         ("[]", &[]),
         ("[ ]", &[]),
@@ -79,4 +79,46 @@ fn json_values_are_told_apart_whatever_stands_between_them() {
         (good(&cut)[0].place.record, errors(&cut)),
         (Some(1), vec!["x:2: it ends too early: the file is cut off".to_owned()])
     );
+}
+
+#[test]
+fn the_articles_of_an_answer_are_documents_with_places_of_their_own() {
+    let answer = r#"{"status": "ok", "articles": [{"title": "A", "text": "One."}, {"title": "B", "text": "Two."}]}"#;
+    let pretty = answer.replace("[{", "[\n{");
+    for input in [answer.to_owned(), pretty, format!("\u{feff}{answer}\n"), format!("[{answer}]")] {
+        let found = bytes(input.as_bytes());
+        assert_eq!(errors(&found), Vec::<String>::new());
+        let titles: Vec<String> = good(&found).iter().map(|doc| article(doc).title).collect();
+        assert_eq!(titles, ["A", "B"], "{input}");
+        for doc in good(&found) {
+            let (start, end) = doc.place.bytes.unwrap();
+            assert!(input.as_bytes()[start as usize..end as usize] == doc.bytes, "{input}");
+        }
+    }
+    let pages = format!("{answer}\n{answer}\n");
+    let found = bytes(pages.as_bytes());
+    let places: Vec<String> =
+        good(&found).iter().map(|doc| doc.place.to_string().rsplit('/').next().unwrap().to_owned()).collect();
+    assert_eq!(places, ["x!#1:1", "x!#1:2", "x!#2:1", "x!#2:2"]);
+}
+
+#[test]
+fn json_in_two_bytes_a_character_is_read() {
+    let lines = "{\"title\": \"Łódź\", \"text\": \"One.\"}\n{\"title\": \"B\", \"text\": \"Two.\"}\n";
+    for (mark, order) in
+        [(true, u16::to_le_bytes as fn(u16) -> [u8; 2]), (true, u16::to_be_bytes), (false, u16::to_le_bytes)]
+    {
+        let wide: Vec<u8> = mark.then_some(0xfeff).into_iter().chain(lines.encode_utf16()).flat_map(order).collect();
+        let found = bytes(&wide);
+        let titles: Vec<String> = good(&found).iter().map(|doc| article(doc).title).collect();
+        assert_eq!(titles, ["Łódź", "B"]);
+    }
+}
+
+#[test]
+fn lines_with_slips_are_articles() {
+    let lines = "{\"title\": \"A\", \"author\": NaN, \"text\": \"One\ttwo \\ud83d.\"},\n{\"title\": \"B\", \"text\": \"Two.\",}\n";
+    let found = bytes(lines.as_bytes());
+    let texts: Vec<String> = good(&found).iter().map(|doc| article(doc).text).collect();
+    assert_eq!((texts, errors(&found)), (vec!["One two \u{fffd}.".to_owned(), "Two.".to_owned()], vec![]));
 }

@@ -14,7 +14,7 @@ fn html_text_and_markdown() {
     assert!(article(good(&bytes(&wide))[0]).text.starts_with("The defence ministry of Ravenia"));
     let wrong_label = PAGE.replace("<head>", "<head><meta charset=\"utf-16\">");
     assert!(article(good(&bytes(wrong_label.as_bytes()))[0]).text.contains("Port Lorn"));
-    assert_eq!(errors(&bytes(b"%PDF-1.7 ...")), ["x: a PDF file, which is not read"]);
+    assert_eq!(errors(&bytes(b"%PDF-1.7 ...")), ["x: a PDF file, which is not read; save it as text"]);
 }
 
 /// Reads bytes as a file of this name.
@@ -42,7 +42,7 @@ fn what_holds_no_text_is_named_by_its_kind() {
     ];
     for (head, what) in kinds {
         let told = named("page.html", head).remove(0).unwrap_err().to_string();
-        assert!(told.ends_with(&format!("/page.html: {what}, which is not read")), "{told}");
+        assert!(told.contains(&format!("/page.html: {what}, which is not read")), "{told}");
     }
     // One byte in 20 may be zero. UTF-16 has every other byte zero and is read, with or without a byte-order mark.
     let with_zeros = |zeros: usize, length: usize| [vec![0; zeros], vec![b'x'; length - zeros]].concat();
@@ -51,5 +51,41 @@ fn what_holds_no_text_is_named_by_its_kind() {
     let wide = |order: fn(u16) -> [u8; 2]| "Text in two bytes.".encode_utf16().flat_map(order).collect::<Vec<u8>>();
     for text in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
         assert_eq!(good(&bytes(&text)).len(), 1);
+    }
+}
+
+#[test]
+fn tables_lists_and_pictures_are_named() {
+    let cases: [(&str, &[u8], &str); 9] = [
+        ("a.csv", b"title,text\nOne,\"A, b\"\nTwo,C\n", "a table"),
+        ("a.txt", b"id\ttitle\tdate\turl\n1\tA\tb\tc\n2\tA\tb\tc\n3\tA\tb\tc\n4\tA\tb\tc\n", "a table"),
+        (
+            "a.xml",
+            b"<?xml version='1.0'?><urlset xmlns='x'><url><loc>https://a.example</loc></url></urlset>",
+            "a sitemap, which only lists addresses",
+        ),
+        ("a.svg", b"<svg xmlns='x'><text>Words</text></svg>", "an SVG image"),
+        ("a.opml", b"<?xml version='1.0'?><opml><body/></opml>", "a list of feeds (OPML)"),
+        ("a.ics", b"BEGIN:VCALENDAR\r\nSUMMARY:x", "a calendar"),
+        ("a.webp", b"RIFF\x10\0\0\0WEBPVP8 ", "a WebP image"),
+        ("a.mp4", b"\0\0\0\x18ftypisom\0\0", "a video file"),
+        ("a.mp3", b"ID3\x03\0\0", "an audio file"),
+    ];
+    for (name, head, what) in cases {
+        let told = named(name, head).remove(0).unwrap_err().to_string();
+        assert!(told.contains(&format!("/{name}: {what}, which is not read")), "{told}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_wherever_they_stand() {
+    let noise: Vec<u8> = (0..40_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    for input in [
+        noise.clone(),
+        [&b"\xff\xfe"[..], &noise].concat(),
+        [&b"<html><p>Words"[..], &noise].concat(),
+        ["The ministry said so. ".repeat(2000).as_bytes(), &noise].concat(),
+    ] {
+        assert_eq!(errors(&bytes(&input)), ["x: not text, which is not read"]);
     }
 }

@@ -24,3 +24,42 @@ fn folders_and_links_of_a_zip_archive_are_no_members() {
     assert_eq!(members(&found), ["a", "c"]);
     assert!(errors(&found).len() == 1 && errors(&found)[0].starts_with("x!b: "), "{:?}", errors(&found));
 }
+
+#[test]
+fn a_web_archive_in_a_zip_gives_its_pages_alone() {
+    let members: [(&str, &[u8]); 6] = [
+        ("archive/data.warc", &web_archive()),
+        ("datapackage.json", b"{\"profile\": \"data-package\", \"title\": \"Crawl\", \"text\": \"x\"}"),
+        ("pages/pages.jsonl", b"{\"url\": \"https://one.example/a\", \"title\": \"A\", \"text\": \"Menu. Page.\"}"),
+        ("indexes/index.cdx", b"com,example)/ 2025 {\"url\": \"x\"}"),
+        ("logs/crawl.log", b"started"),
+        ("archive/screenshots.html", b"<html>x</html>"),
+    ];
+    let found = bytes(&zipped(&members));
+    assert_eq!((good(&found).len(), errors(&found)), (2, Vec::new()));
+    // Without its description it is a folder like any other.
+    assert!(bytes(&zipped(&[members[0], members[4]])).len() == 3);
+}
+
+#[test]
+fn an_office_document_is_one_failure_and_what_is_left_behind_is_none() {
+    for (names, what) in [
+        (&["[Content_Types].xml", "word/document.xml"][..], "a Word document"),
+        (&["[Content_Types].xml", "xl/workbook.xml"], "a spreadsheet"),
+        (&["[Content_Types].xml", "ppt/presentation.xml"], "a presentation"),
+        (&["mimetype", "content.xml", "META-INF/manifest.xml"], "an OpenDocument file"),
+    ] {
+        let members: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, &b"<x>The ministry</x>"[..])).collect();
+        let document = zipped(&members);
+        let told = errors(&bytes(&document));
+        assert!(told.len() == 1 && told[0].starts_with(&format!("x: {what}, which is not read; ")), "{told:?}");
+        let folder = zipped(&[
+            ("a.txt", b"The ministry said so."),
+            ("b.docx", &document),
+            ("Thumbs.db", b"\0\0\0"),
+            ("in/DESKTOP.INI", b"[x]"),
+        ]);
+        let found = bytes(&folder);
+        assert_eq!((good(&found).len(), errors(&found).len()), (1, 1), "{:?}", errors(&found));
+    }
+}
