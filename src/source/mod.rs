@@ -42,6 +42,7 @@ mod mail;
 mod mbox;
 pub(crate) mod noise;
 mod package;
+mod parts;
 mod paths;
 mod reader;
 pub(crate) mod slips;
