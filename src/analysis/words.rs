@@ -152,6 +152,9 @@ static CLASSES: [Class; 256] = {
     classes
 };
 
+/// Characters behind a stop that are looked at, at most, to see whether a sentence ends there.
+const LOOK_AHEAD: usize = 200;
+
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -269,6 +272,7 @@ impl Scanner<'_> {
     fn ends_sentence(&self, stop: char) -> bool {
         let mut after = self.text[self.at + stop.len_utf8()..]
             .chars()
+            .take(LOOK_AHEAD)
             .skip_while(|c| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '»' | '.'));
         match after.next() {
             None => return true,

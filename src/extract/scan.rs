@@ -101,7 +101,8 @@ fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut
     let name = &rest[from..from + length];
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         // `<!DOCTYPE`, `<?xml`, or a bare sign in the text.
-        let Some(end) = rest.find('>').filter(|_| rest[1..].starts_with(['!', '?', '/'])) else {
+        let marks = rest[1..].starts_with(['!', '?', '/']);
+        let Some(end) = marks.then(|| ends.of_tag(rest)).flatten() else {
             out.html.push_str("&lt;");
             return &rest[1..];
         };
@@ -156,9 +157,17 @@ fn close(name: &str, source: &str, out: &mut Scanned, open: &mut Vec<&str>) {
 struct Ends {
     missing: Vec<&'static str>,
     no_comment_ends: bool,
+    no_tag_ends: bool,
 }
 
 impl Ends {
+    /// Where the tag at the start of `rest` ends.
+    fn of_tag(&mut self, rest: &str) -> Option<usize> {
+        let end = if self.no_tag_ends { None } else { rest.find('>') };
+        self.no_tag_ends = end.is_none();
+        end
+    }
+
     /// What follows a comment. Of one that never ends only the opening is dropped.
     fn after_comment<'p>(&mut self, comment: &'p str) -> &'p str {
         if self.no_comment_ends {

@@ -241,12 +241,13 @@ fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
-        let tag = rest[at + 1..].trim_start_matches('/');
-        let end = rest[at..].find('>').filter(|end| *end < 200 && tag.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let tag = rest[at + 1..].strip_prefix('/').unwrap_or(&rest[at + 1..]);
+        let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic());
+        let end = rest[at..].bytes().take(200).position(|byte| byte == b'>').filter(|_| is_tag);
         match end {
             Some(end) => {
                 out.push_str(&rest[..at]);
-                if tag.to_ascii_lowercase().starts_with("br") {
+                if tag.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("br")) {
                     out.push(' ');
                 }
                 rest = &rest[at + end + 1..];

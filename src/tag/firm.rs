@@ -20,6 +20,7 @@ impl Work<'_> {
     pub(super) fn firms(&mut self) {
         let mut at = 0;
         while at < self.doc.toks.len() {
+            crate::fence::check();
             let end = self.firm_run(at);
             if end > at
                 && let Some(kind) = self.firm_kind(at, end)
@@ -33,6 +34,7 @@ impl Work<'_> {
     /// Finds single words that act and that nothing else explains.
     pub(super) fn actors_alone(&mut self) {
         for at in 0..self.doc.toks.len() {
+            crate::fence::check();
             if self.firm_run(at) == at + 1 && self.acts_alone(at, at + 1) {
                 // A person speaks; what buys or denies may be a firm.
                 let speaks = matches!(
@@ -308,6 +310,7 @@ impl Work<'_> {
         }
         let mut at = 0;
         while at < doc.toks.len() {
+            crate::fence::check();
             let mut alike = known.get(&doc.toks[at].lex.id).into_iter().flatten();
             let found = alike.find(|(_, words)| self.echoes_at(at, words)).map(|(name, words)| (*name, words.len()));
             if let Some((name, len)) = found {

@@ -1,6 +1,6 @@
 //! Later mentions of names: their heads alone, their abbreviations, surnames of persons without a heading.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Via;
 use super::lexicon::NONE;
@@ -8,6 +8,7 @@ use super::lists::Cues;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
+use crate::fence;
 use crate::wordlist::WordList;
 
 /// Heads of organisations that, with a capital and an article, stand for the whole name.
@@ -19,6 +20,7 @@ impl Work<'_> {
     pub(super) fn heads_alone(&mut self) {
         let doc = self.doc;
         for at in 0..doc.toks.len() {
+            fence::check();
             let tok = &doc.toks[at];
             if !tok.is(Cues::ORG_HEAD) || tok.shape != Shape::Title || doc.opens(at) || !self.free(at) {
                 continue;
@@ -72,7 +74,9 @@ impl Work<'_> {
     pub(super) fn abbreviations(&mut self) {
         let doc = self.doc;
         let mut uses: FxHashMap<u32, (bool, Vec<usize>)> = FxHashMap::default();
+        let ends: FxHashSet<usize> = self.unlisted.iter().map(|one| one.end).collect();
         for at in 0..doc.toks.len() {
+            fence::check();
             let tok = &doc.toks[at];
             let len = tok.end - tok.start;
             if tok.shape != Shape::Upper
@@ -85,7 +89,7 @@ impl Work<'_> {
             if doc.folded(at).contains(|c: char| c.is_ascii_digit()) || crate::analysis::is_ambiguous(doc.folded(at)) {
                 continue;
             }
-            let bracketed = self.in_brackets(at) && self.unlisted.iter().any(|one| one.end == at);
+            let bracketed = self.in_brackets(at) && ends.contains(&at);
             let next = doc.tok(doc.next(at + 1));
             let acts = tok.possessive
                 || next.is_some_and(|next| next.is(Cues::ACTS.or(Cues::AUXILIARY)) && next.shape == Shape::Lower);
@@ -111,14 +115,18 @@ impl Work<'_> {
     /// Makes one name of an unlisted name and the abbreviation in brackets after it: `Long Name (ABC)`.
     fn define(&mut self) {
         let mut same: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut ends: FxHashMap<usize, usize> = FxHashMap::default();
+        for one in &self.unlisted {
+            ends.entry(one.end).or_insert(one.name);
+        }
         for one in &self.unlisted {
             if one.start > 0
                 && one.end - one.start == 1
                 && self.doc.toks[one.start].shape == Shape::Upper
                 && self.in_brackets(one.start)
-                && let Some(long) = self.unlisted.iter().find(|long| long.end == one.start)
+                && let Some(long) = ends.get(&one.start)
             {
-                same.insert(one.name, long.name);
+                same.insert(one.name, *long);
             }
         }
         for one in &mut self.unlisted {
@@ -135,15 +143,14 @@ impl Work<'_> {
     /// `Chun Doo Hwan`, `Lai` after `Lai Ching-te`.
     fn family_first(&self, at: usize) -> Option<usize> {
         let family = self.doc.folded(at);
-        let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
-            let parts = name.folded.split(' ');
-            name.kind == Kind::Person
-                && parts.clone().count() == 3
-                && parts.clone().all(|part| part.len() <= 6)
-                && parts.clone().next() == Some(family)
-                && !self.doc.toks[at].is(Cues::FIRST_NAME)
+        if self.doc.toks[at].is(Cues::FIRST_NAME) {
+            return None;
+        }
+        let mut owners = self.names.begin_with(family).iter().copied().filter(|n| {
+            let parts = self.names[*n].folded.split(' ');
+            parts.clone().count() == 3 && parts.clone().all(|part| part.len() <= 6)
         });
-        let owner = owners.next().map(|(n, _)| n);
+        let owner = owners.next();
         owner.filter(|_| owners.next().is_none())
     }
 
@@ -154,6 +161,7 @@ impl Work<'_> {
             return;
         }
         for at in 0..doc.toks.len() {
+            fence::check();
             let tok = &doc.toks[at];
             if !matches!(tok.shape, Shape::Title | Shape::Mixed)
                 || tok.end - tok.start < 3
@@ -206,14 +214,11 @@ impl Work<'_> {
             }
             let surname = (start..=at).map(|at| doc.folded(at)).collect::<Vec<_>>().join(" ");
             let surname = surname.trim_start_matches("al ").trim_start_matches("el ");
-            let mut owners = self.names.iter().enumerate().filter(|(_, name)| {
-                name.kind == Kind::Person && name.folded.strip_suffix(surname).is_some_and(|rest| rest.ends_with(' '))
-            });
-            let owner = owners.next().map(|(n, _)| n);
-            if owners.next().is_some() {
+            let owners = self.names.end_with(surname);
+            if owners.len() > 1 {
                 continue;
             }
-            let owner = owner.or_else(|| self.family_first(at));
+            let owner = owners.first().copied().or_else(|| self.family_first(at));
             if let Some(name) = owner {
                 self.mention(start, at + 1, name, Via::Surname);
             }

@@ -56,6 +56,7 @@ pub(super) fn scan(doc: &Doc, index: &Index) -> Matches {
     let mut ends: Vec<(usize, u32)> = Vec::new();
     let mut at = 0;
     while at < doc.toks.len() {
+        crate::fence::check();
         let tok = &doc.toks[at];
         let root = if tok.lex.word == NONE || tok.muted { None } else { index.root(tok.lex.word) };
         let Some(root) = root else {

@@ -27,6 +27,7 @@ mod lexicon;
 mod lists;
 mod matcher;
 mod metonym;
+mod names;
 mod office;
 mod person;
 mod surname;

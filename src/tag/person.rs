@@ -28,6 +28,7 @@ impl Work<'_> {
         let placed = self.placed_words();
         let mut at = 0;
         while at < self.doc.toks.len() {
+            crate::fence::check();
             if let Some(end) = self.namesake(at) {
                 self.claim(at, end, Some(Kind::Person));
                 at = end;

@@ -7,7 +7,7 @@ use super::matcher::Hit;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
-use crate::authority::{Class, Kind};
+use crate::authority::Class;
 
 /// A person named in the article.
 #[derive(Clone, Copy)]
@@ -117,10 +117,7 @@ impl Work<'_> {
 
     fn names_with_surname(&self, hit: &Hit) -> impl Iterator<Item = usize> {
         let surname = (hit.start..hit.end).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
-        self.names.iter().enumerate().filter_map(move |(n, name)| {
-            let ends = name.folded.strip_suffix(surname.as_str()).is_some_and(|rest| rest.ends_with(' '));
-            (name.kind == Kind::Person && ends).then_some(n)
-        })
+        self.names.end_with(&surname).iter().copied()
     }
 
     fn unlisted_surname(&self, hit: &Hit) -> Option<usize> {

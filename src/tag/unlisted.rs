@@ -1,11 +1,14 @@
 //! Names that no heading covers but that the text presents as a person or an organisation.
 
+use rustc_hash::FxHashSet;
+
 use super::Via;
 use super::lexicon::{NONE, WordSet};
 use super::lists::{Cues, KINDS};
-use super::work::{Name, Unlisted, Work};
+use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
+use crate::fence;
 use crate::wordlist::WordList;
 
 /// Small words that join the parts of a name (`of`, `and`, `de la`).
@@ -63,7 +66,7 @@ impl Work<'_> {
     }
 
     /// Capitalised words that are, alone, the subject of a verb.
-    fn acting_words(&self) -> Vec<u32> {
+    fn acting_words(&self) -> FxHashSet<u32> {
         let doc = self.doc;
         let acts = |at: usize| {
             doc.toks[at].shape == Shape::Title
@@ -107,6 +110,7 @@ impl Work<'_> {
     fn organisations(&mut self, lower: &WordSet) {
         let mut at = 0;
         while at < self.doc.toks.len() {
+            fence::check();
             let tok = &self.doc.toks[at];
             let begins = (tok.capital() && !(self.doc.opens(at) && tok.is(Cues::COMMON))) || self.is_ordinal(at);
             if !begins || tok.muted || tok.shouted || tok.headline || self.is_person_at(at) {
@@ -382,21 +386,9 @@ impl Work<'_> {
         ranked.min_by_key(|(rank, _)| *rank).map_or(Kind::Body, |(_, kind)| kind)
     }
 
-    /// The number of a name, a new one if it is new in the article. A person's name of several words that begins or
-    /// ends a known longer one is the same person.
+    /// The number of a name, a new one if it is new in the article.
     fn name(&mut self, start: usize, stop: usize, kind: Kind) -> usize {
         let folded = (start..stop).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
-        let same = self.names.iter().position(|name| {
-            name.folded == folded
-                || (kind == Kind::Person
-                    && name.kind == kind
-                    && folded.contains(' ')
-                    && (name.folded.starts_with(&format!("{folded} ")) || name.folded.ends_with(&format!(" {folded}"))))
-        });
-        same.unwrap_or_else(|| {
-            let slug: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-            self.names.push(Name { id: format!("unlisted/{slug}"), kind, folded });
-            self.names.len() - 1
-        })
+        self.names.number(folded, kind)
     }
 }

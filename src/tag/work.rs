@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::doc::Doc;
 use super::index::{Candidate, Index};
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::{Hit, Matches};
+use super::names::Names;
 use super::{ActorTag, Mention, Tags, Via};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
 use crate::authority::table::field;
 use crate::authority::{Authority, Class, Kind};
+use crate::fence;
 
 /// Weight of a mention in the headline when actors are put in order; below the lead a mention weighs 1.
 const HEADLINE: u32 = 4;
@@ -33,17 +35,6 @@ pub(super) struct Unlisted {
     pub(super) via: Via,
 }
 
-/// A name that no heading covers.
-#[derive(Debug, Clone)]
-pub(super) struct Name {
-    /// `unlisted/SLUG`.
-    pub(super) id: String,
-    /// What it seems to be.
-    pub(super) kind: Kind,
-    /// Folded words.
-    pub(super) folded: String,
-}
-
 /// The tagging of one article: what is decided so far.
 pub(super) struct Work<'t> {
     pub(super) index: &'t Index,
@@ -54,7 +45,7 @@ pub(super) struct Work<'t> {
     /// The number of mentions of each actor that are decided so far.
     pub(super) firm: FxHashMap<u32, u32>,
     /// Names without a heading.
-    pub(super) names: Vec<Name>,
+    pub(super) names: Names,
     /// Mentions of names without a heading.
     pub(super) unlisted: Vec<Unlisted>,
     /// For each word, whether a mention or a veto covers it. Empty until the search for names without a heading begins.
@@ -62,7 +53,7 @@ pub(super) struct Work<'t> {
     /// For each word, whether a match began there when that search began.
     pub(super) begun: Vec<bool>,
     /// Numbers of capitalised words that are, alone, the subject of a verb.
-    pub(super) acting: Vec<u32>,
+    pub(super) acting: FxHashSet<u32>,
 }
 
 impl<'t> Work<'t> {
@@ -97,7 +88,9 @@ impl<'t> Work<'t> {
         self.offices(&weights);
     }
 
+    /// A match. All rules look at matches, so here it is seen whether the time for the document is over.
     pub(super) fn hit(&self, n: usize) -> &Hit {
+        fence::check();
         &self.matches.hits[n]
     }
 
