@@ -170,11 +170,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return command::failure(&error),
     };
     let mut out = Output::new(&cli.global);
-    // A panic is reported as an error below. The default hook would print it twice, and would also print panics of
-    // parsers, for which the document is skipped with a warning.
-    if std::env::var_os("RUST_BACKTRACE").is_none() {
-        std::panic::set_hook(Box::new(|_| {}));
-    }
+    // A panic is reported as an error below; one of a parser as a warning that names the document.
+    crate::fence::quieten_panics();
     let strangers = std::mem::take(&mut cli.global.settings.strangers);
     strangers.iter().for_each(|name| out.note(&config::stranger(name)));
     let result = match trouble {

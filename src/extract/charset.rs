@@ -5,10 +5,11 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use crate::article::RawDocument;
+use crate::article::{Format, RawDocument};
+use crate::source::noise::utf16_without_mark;
 
-/// How far into a document a charset declaration is looked for; browsers read 1,024 bytes, real pages need more.
-const DECLARATION: usize = 4096;
+/// How far into a page its declaration is looked for; browsers read 1,024 bytes, pages with scripts before it need more.
+const DECLARATION: usize = 64 << 10;
 
 /// How many bytes the guess reads at most.
 const SAMPLE: usize = 128 * 1024;
@@ -21,7 +22,7 @@ pub(crate) fn decode(document: &RawDocument) -> String {
     }
     // Valid UTF-8 with anything beyond ASCII is hardly ever an accident, whatever the label says.
     if let Ok(text) = std::str::from_utf8(bytes)
-        && !looks_like_utf16(bytes)
+        && utf16_without_mark(bytes).is_none()
         && !bytes.contains(&0x1b)
     {
         return without_nuls(text);
@@ -30,29 +31,121 @@ pub(crate) fn decode(document: &RawDocument) -> String {
     without_nuls(&encoding.decode_without_bom_handling(bytes).0)
 }
 
-/// The charset that the protocol or the document itself declares.
+/// How far into another document a declaration is looked for.
+const TEXT: usize = 4096;
+
+/// The label of a text that quotes its header (`charset=koi8-r`).
+fn of_text(head: &[u8]) -> Option<Vec<u8>> {
+    label_after(head, b"charset")
+}
+
+/// The charset that the protocol or the page itself declares.
 fn declared(document: &RawDocument) -> Option<&'static Encoding> {
-    let header = document.content_type.as_deref().and_then(|value| after_charset(value.as_bytes()));
+    let header = document.content_type.as_deref().and_then(|value| label_after(value.as_bytes(), b"charset"));
     let head = &document.bytes[..document.bytes.len().min(DECLARATION)];
-    let label = header.or_else(|| after_charset(head)).or_else(|| after_encoding(head))?;
+    let by_itself = || match document.format {
+        Format::Html => of_page(head).or_else(|| of_xml(head)),
+        _ => of_text(&head[..head.len().min(TEXT)]).or_else(|| of_xml(head)),
+    };
+    let label = header.or_else(by_itself)?;
     let encoding = Encoding::for_label(&label)?;
     // A page whose declaration is readable as ASCII is not UTF-16; `output_encoding` turns that into UTF-8. A page that
     // declares UTF-8 and is not valid is believed while few bytes are broken, because a wrong guess does more harm.
     if encoding == UTF_8 && mostly_broken(&document.bytes) { None } else { Some(encoding.output_encoding()) }
 }
 
-/// The label behind `charset=`, with or without quotes.
-fn after_charset(bytes: &[u8]) -> Option<Vec<u8>> {
-    label_after(bytes, b"charset")
+/// The label of an XML declaration.
+fn of_xml(head: &[u8]) -> Option<Vec<u8>> {
+    let head = head.trim_ascii_start();
+    let end = head.windows(2).take(1024).position(|window| window == b"?>")?;
+    head.starts_with(b"<?xml").then(|| label_after(&head[..end], b"encoding"))?
 }
 
-/// The label of an XML declaration.
-fn after_encoding(bytes: &[u8]) -> Option<Vec<u8>> {
-    if bytes.trim_ascii_start().starts_with(b"<?xml") { label_after(bytes, b"encoding") } else { None }
+/// The label of the first `meta` element that names one. Comments, scripts, styles and the attributes of other elements
+/// are passed over.
+fn of_page(head: &[u8]) -> Option<Vec<u8>> {
+    let mut at = 0;
+    while let Some(found) = head[at..].iter().position(|byte| *byte == b'<') {
+        at += found + 1;
+        let rest = &head[at..];
+        if rest.starts_with(b"!--") {
+            // `<!-->` is a whole comment.
+            at += until(&rest[1..], b"-->").map_or(0, |end| end + 4);
+            continue;
+        }
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let name = rest[..length].to_ascii_lowercase();
+        let (attributes, end) = attributes(&rest[length..]);
+        at += length + end;
+        match name.as_slice() {
+            b"meta" => {
+                if let Some(label) = of_meta(&attributes) {
+                    return Some(label);
+                }
+            }
+            b"script" | b"style" => {
+                let close = [b"</", name.as_slice()].concat();
+                at += until(&head[at..], &close).unwrap_or(head.len() - at);
+            }
+            b"body" => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where `mark` stands, in whatever case.
+fn until(bytes: &[u8], mark: &[u8]) -> Option<usize> {
+    bytes.windows(mark.len()).position(|window| window.eq_ignore_ascii_case(mark))
+}
+
+fn of_meta(attributes: &[(Vec<u8>, &[u8])]) -> Option<Vec<u8>> {
+    let value = |name: &[u8]| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| *value);
+    let plain = value(b"charset").map(|label| label.trim_ascii().to_vec()).filter(|label| !label.is_empty());
+    let by_type = || {
+        let names_type = value(b"http-equiv")?.trim_ascii().eq_ignore_ascii_case(b"content-type");
+        names_type.then(|| label_after(value(b"content")?, b"charset"))?
+    };
+    plain.or_else(by_type)
+}
+
+/// The attributes of a tag, names in small letters, and the byte after its `>`.
+fn attributes(tag: &[u8]) -> (Vec<(Vec<u8>, &[u8])>, usize) {
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        at += tag[at..].iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b'/').count();
+        match tag.get(at) {
+            None => return (found, at),
+            Some(b'>') => return (found, at + 1),
+            Some(_) => {}
+        }
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(*byte, b'=' | b'>' | b'/');
+        // A sign that no name begins with is part of one.
+        let length = 1 + tag[at + 1..].iter().take_while(|byte| !ends(byte)).count();
+        let name = tag[at..at + length].to_ascii_lowercase();
+        at += length;
+        let blank = tag[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let mut value: &[u8] = b"";
+        if tag.get(at + blank) == Some(&b'=') {
+            at += blank + 1;
+            at += tag[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let quote = tag.get(at).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+            at += usize::from(quote.is_some());
+            let closes = |byte: &u8| match quote {
+                Some(quote) => *byte == quote,
+                None => byte.is_ascii_whitespace() || *byte == b'>',
+            };
+            let length = tag[at..].iter().take_while(|byte| !closes(byte)).count();
+            value = &tag[at..at + length];
+            at = (at + length + usize::from(quote.is_some())).min(tag.len());
+        }
+        found.push((name, value));
+    }
 }
 
 fn label_after(bytes: &[u8], key: &[u8]) -> Option<Vec<u8>> {
-    let at = bytes.windows(key.len()).position(|window| window.eq_ignore_ascii_case(key))?;
+    let at = until(bytes, key)?;
     let rest = bytes[at + key.len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let label: Vec<u8> = rest
         .iter()
@@ -71,18 +164,9 @@ fn mostly_broken(bytes: &[u8]) -> bool {
     broken * 200 > sample.len()
 }
 
-/// Whether the bytes look like UTF-16 without a byte-order mark: of the first 512, more than three in ten are zero.
-fn looks_like_utf16(bytes: &[u8]) -> bool {
-    let sample = &bytes[..bytes.len().min(512)];
-    let zeros = sample.iter().filter(|byte| **byte == 0).count();
-    sample.len() >= 16 && zeros * 10 > sample.len() * 3
-}
-
 fn guess(bytes: &[u8]) -> &'static Encoding {
-    if looks_like_utf16(bytes) {
-        let even = bytes.iter().take(512).step_by(2).filter(|byte| **byte == 0).count();
-        let odd = bytes.iter().take(512).skip(1).step_by(2).filter(|byte| **byte == 0).count();
-        return if even > odd { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE };
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return encoding;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(&bytes[..bytes.len().min(SAMPLE)], true);
@@ -99,7 +183,30 @@ mod tests {
     use super::*;
 
     fn doc(bytes: &[u8], content_type: Option<&str>) -> RawDocument {
-        RawDocument { bytes: bytes.to_vec(), content_type: content_type.map(str::to_owned), ..RawDocument::default() }
+        let content_type = content_type.map(str::to_owned);
+        RawDocument { bytes: bytes.to_vec(), format: Format::Html, content_type, ..RawDocument::default() }
+    }
+
+    #[test]
+    fn only_the_declaration_of_the_page_itself_counts() {
+        for before in [
+            "<script charset=\"utf-8\" src=x></script>",
+            "<script>document.write('<meta charset=utf-8>')</script>",
+            "<link rel=stylesheet charset=utf-8 href=x>",
+            "<!-- <meta charset=koi8-r> -->",
+            "<meta name=description content=\"charset=koi8-r\">",
+            "<a title='<meta charset=koi8-r>'>",
+            &format!("<style>{}</style>", "x".repeat(9000)),
+        ] {
+            for declaration in [
+                "<META http-equiv='Content-Type' content='text/html; charset=iso-8859-2'>",
+                "<meta content=text/html;charset=ISO-8859-2 http-equiv=content-type>",
+                "<meta charset = \"iso-8859-2\" />",
+            ] {
+                let page = [before.as_bytes(), declaration.as_bytes(), b"<p>\xa3\xf3d\xbc"].concat();
+                assert!(decode(&doc(&page, None)).ends_with("Łódź"), "{before}{declaration}");
+            }
+        }
     }
 
     #[test]

@@ -12,13 +12,16 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// The places of the member `key` of the object that `source` holds, if that is a string.
-    pub(crate) fn of_member(source: &str, key: &str) -> Option<Self> {
-        let members: HashMap<String, &RawValue> = serde_json::from_str(source.trim_start_matches('\u{FEFF}')).ok()?;
-        let raw = members.get(key)?.get();
+    /// The places of a member of the object that `source` holds, or of an object in it, if that is a string.
+    pub(crate) fn of_path(source: &str, path: &[&str]) -> Option<Self> {
+        let mut part = source.trim_start_matches('\u{FEFF}');
+        for key in path {
+            let members: HashMap<String, &RawValue> = serde_json::from_str(part).ok()?;
+            part = members.get(*key)?.get();
+        }
         // The raw value is a part of the source, so the difference of their addresses is its place.
-        let start = (raw.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
-        let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+        let start = (part.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
+        let inner = part.strip_prefix('"')?.strip_suffix('"')?;
         Some(Self::of_string(inner, start + 1))
     }
 
@@ -74,7 +77,7 @@ mod tests {
     #[test]
     fn escapes_are_counted() {
         let source = r#" {"title": "x", "t\u0065xt": "a\nbé\u00e9\ud83d\ude00 c"}"#;
-        let places = Places::of_member(source, "text").expect("the member is a string");
+        let places = Places::of_path(source, &["text"]).expect("the member is a string");
         let text = "a\nbé\u{e9}\u{1f600} c";
         for (part, written) in
             [("a", "a"), ("b", "b"), ("é\u{e9}", "é\\u00e9"), ("\u{1f600}", "\\ud83d\\ude00"), ("c", "c")]
@@ -83,8 +86,8 @@ mod tests {
             let (start, end) = places.range((from, from + part.len() as u64));
             assert_eq!(&source[start as usize..end as usize], written);
         }
-        assert!(Places::of_member(source, "none").is_none());
-        assert!(Places::of_member(r#"{"text": {"rendered": "x"}}"#, "text").is_none());
+        assert!(Places::of_path(source, &["none"]).is_none());
+        assert!(Places::of_path(r#"{"text": {"rendered": "x"}}"#, &["text"]).is_none());
     }
 
     proptest! {
@@ -92,7 +95,7 @@ mod tests {
         #[test]
         fn every_stretch_reads_back(text in "([a-z\"\\\\/\u{8}\n\t é\u{1f600}]|\u{0}){0,30}", cut in 0usize..200, long in 0usize..60) {
             let source = serde_json::json!({ "text": text }).to_string();
-            let places = Places::of_member(&source, "text").expect("the member is a string");
+            let places = Places::of_path(&source, &["text"]).expect("the member is a string");
             let from = (0..=cut.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             let to = (from..=(from + long).min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(from);
             let (start, end) = places.range((from as u64, to as u64));

@@ -1,31 +1,17 @@
 //! One JSON object that describes an article, under the names that exporters use.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 use super::dates::Manner;
 use super::escapes::Places;
-use super::{ExtractError, byline, canonical, dates, html, language, markdown, text, title};
-use crate::article::{Article, Dateline, Format, Moment, RawDocument};
-
-/// Names under which exporters keep a text, a page, and a summary.
-const TEXTS: [&str; 6] = ["text", "body", "content", "article_text", "maintext", "fulltext"];
-const PAGES: [&str; 3] = ["html", "content_html", "raw_html"];
-const SUMMARIES: [&str; 4] = ["summary", "description", "abstract", "lede"];
-
-/// The object that a document holds.
-pub(crate) fn object(document: &RawDocument, source: &str) -> Result<Map<String, Value>, ExtractError> {
-    let malformed = |what: String| ExtractError::Malformed { place: document.place.clone(), what };
-    let value: Value = serde_json::from_str(source.trim_start_matches('\u{FEFF}'))
-        .map_err(|error| malformed(format!("not JSON: {error}")))?;
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err(malformed("a JSON object is expected".to_owned())),
-    }
-}
+use super::object::{self, Object};
+use super::{byline, canonical, dates, html, language, markdown, render, scan, text, title, unescape};
+use crate::article::{Article, Dateline, Format, NewParagraph, RawDocument};
+use crate::fence::fenced;
 
 /// The article of a JSON object. The places of its paragraphs count bytes of the text value; [`put_places`] turns them
 /// into places in the document.
-pub(crate) fn article(document: &RawDocument, object: &Map<String, Value>) -> Article {
+pub(crate) fn article(document: &RawDocument, object: &Object) -> Article {
     let mut article = body(document, object);
     metadata(&mut article, object, document);
     article
@@ -33,29 +19,70 @@ pub(crate) fn article(document: &RawDocument, object: &Map<String, Value>) -> Ar
 
 /// Turns the places of paragraphs within the text into places in the document. There are none if the document had to be
 /// decoded or was made from a feed entry.
-pub(crate) fn put_places(article: &mut Article, object: &Map<String, Value>, document: &RawDocument) {
-    let source = std::str::from_utf8(&document.bytes).ok().filter(|_| document.format == Format::Json);
-    let key = pick(object, &TEXTS).or_else(|| pick(object, &SUMMARIES)).map(|(key, _)| key);
-    let places = source.zip(key).and_then(|(source, key)| Places::of_member(source, key));
+pub(crate) fn put_places(article: &mut Article, object: &Object, document: &RawDocument) {
+    let key = text_in(object, "text").or_else(|| text_in(object, "summary")).map(|(key, _)| key);
+    let found = key.filter(|_| document.format == Format::Json).and_then(|key| object.places_of(key));
+    let places = found.and_then(|(source, path)| Places::of_path(source, &path));
     for paragraph in &mut article.paragraphs {
         paragraph.input = paragraph.input.zip(places.as_ref()).map(|(range, places)| places.range(range));
     }
 }
 
+fn text_in<'o>(object: &'o Object, part: &str) -> Option<(&'o str, String)> {
+    object.part(part).into_iter().find_map(|(key, value)| Some((key, object::text(value)?)))
+}
+
 /// The body, from a text if there is one, else from HTML, else from a summary.
-fn body(document: &RawDocument, object: &Map<String, Value>) -> Article {
-    if let Some(body) = first_string(object, &TEXTS) {
-        return if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
+fn body(document: &RawDocument, object: &Object) -> Article {
+    if let Some((_, body)) = text_in(object, "text") {
+        // News services cut the text and say by how much.
+        return match cut_off(&body) {
+            Some(body) => Article { summary_only: true, ..from_value(document, body) },
+            None => from_value(document, &body),
+        };
     }
-    if let Some(body) = first_string(object, &PAGES) {
+    if let Some((_, body)) = text_in(object, "page") {
         return from_html(document, &body);
     }
-    if let Some(body) = first_string(object, &SUMMARIES) {
-        let mut article = if looks_like_html(&body) { from_html(document, &body) } else { from_text(&body) };
+    if let Some((key, body)) = text_in(object, "summary") {
+        let mut article = match key {
+            "summary_html" => summary(&body),
+            _ => from_value(document, &body),
+        };
         article.summary_only = true;
         return article;
     }
     Article::default()
+}
+
+fn from_value(document: &RawDocument, body: &str) -> Article {
+    let broken = unescape::line_breaks(body);
+    match unescape::mark_up(&broken) {
+        Some(html) => from_html(document, &html),
+        None if looks_like_html(&broken) => from_html(document, &broken),
+        None => {
+            let mut article = from_text(&broken);
+            if matches!(broken, Cow::Owned(_)) {
+                // Places in it are none in the value.
+                article.paragraphs.iter_mut().for_each(|paragraph| paragraph.input = None);
+            }
+            article
+        }
+    }
+}
+
+/// The text before a note such as `… [+1234 chars]`.
+fn cut_off(body: &str) -> Option<&str> {
+    let front = body.trim_end().strip_suffix(" chars]")?.trim_end_matches(|c: char| c.is_ascii_digit());
+    front.strip_suffix("[+").map(str::trim_end)
+}
+
+/// The article of a summary in HTML. All its blocks are kept: it has no menus around it.
+fn summary(html: &str) -> Article {
+    let mut article = Article::default();
+    let html = scan::scan(html).html;
+    article.set_paragraphs(fenced(|| render::blocks(&html)).unwrap_or_default().into_iter().map(Into::into));
+    article
 }
 
 fn from_text(body: &str) -> Article {
@@ -63,7 +90,11 @@ fn from_text(body: &str) -> Article {
     if markdown::is_likely(body) {
         article.set_paragraphs(markdown::paragraphs(body, Some(0)));
     } else {
-        text::fill_body(&mut article, body);
+        let plain = |mut paragraph: NewParagraph| {
+            paragraph.text = unescape::inline(&paragraph.text).into_owned();
+            paragraph
+        };
+        article.set_paragraphs(text::paragraphs(body).into_iter().map(plain));
     }
     article
 }
@@ -80,7 +111,25 @@ fn from_html(document: &RawDocument, body: &str) -> Article {
 
 fn looks_like_html(body: &str) -> bool {
     let lower = body[..body.floor_char_boundary(4000)].to_ascii_lowercase();
-    ["<p>", "<p ", "</p>", "<div", "<br", "<html", "<body", "<h2", "<ul"].iter().any(|tag| lower.contains(tag))
+    [
+        "<p>",
+        "<p ",
+        "</p>",
+        "<div",
+        "<br",
+        "<html",
+        "<body",
+        "<h1",
+        "<h2",
+        "<h3",
+        "<ul",
+        "<ol",
+        "<li>",
+        "<blockquote",
+        "<table",
+    ]
+    .iter()
+    .any(|tag| lower.contains(tag))
         && !markdown_marks(body)
 }
 
@@ -89,134 +138,101 @@ fn markdown_marks(body: &str) -> bool {
     body.contains("](http") && !body.trim_start().starts_with('<')
 }
 
-fn metadata(article: &mut Article, object: &Map<String, Value>, document: &RawDocument) {
-    let mut noted: Vec<(&str, &str)> = Vec::new();
-    article.source_id = first_string(object, &["id", "_id", "guid", "uuid"]);
-    if let Some((key, value)) = pick(object, &["title", "headline"]) {
-        article.title = title::clean(&value);
-        noted.push(("title", key));
+fn metadata(article: &mut Article, object: &Object, document: &RawDocument) {
+    let mut noted: Vec<(&str, String)> = Vec::new();
+    article.source_id = object.text_of("id").map(|(_, value)| value);
+    if let Some((key, value)) = object.text_of("title") {
+        article.title = unescape::inline(&title::clean(&value)).into_owned();
+        noted.push(("title", key.to_owned()));
     }
-    let address = pick(object, &["url", "link", "canonical_url", "permalink"])
-        .or_else(|| document.address.clone().map(|value| ("address", value)));
-    if let Some((key, url)) = address.and_then(|(key, value)| Some((key, canonical::canonical(&value).ok()?))) {
+    // Some exporters keep the address of the page as its source.
+    let sources = object
+        .part("outlet")
+        .into_iter()
+        .filter(|(key, value)| *key == "source" && object::string(value).is_some_and(|value| is_page(&value)));
+    let of_value = object
+        .part("url")
+        .into_iter()
+        .chain(sources)
+        .filter_map(|(key, value)| Some((key, canonical::canonical(&object::string(value)?).ok()?)));
+    let of_document =
+        document.address.as_deref().and_then(|value| Some(("address", canonical::canonical(value).ok()?)));
+    if let Some((key, url)) = of_value.chain(of_document).next() {
         article.url = Some(url);
-        noted.push(("url", key));
+        noted.push(("url", key.to_owned()));
     }
-    if let Some((key, value)) =
-        pick(object, &["outlet", "source", "site", "site_name", "publisher", "publication", "feed_title"])
-    {
-        article.outlet = Some(title::clean(&value));
-        noted.push(("outlet", key));
-    } else if article.outlet.is_none()
-        && let Some(host) = article.url.as_deref().and_then(canonical::host)
-    {
-        article.outlet = Some(host);
-        noted.push(("outlet", "host"));
-    }
+    outlet(article, object, &mut noted);
     let outlets: Vec<String> = article.outlet.iter().cloned().collect();
-    for key in ["byline", "author", "authors", "creator"] {
-        let names = byline::names(people(object.get(key)).iter().map(String::as_str), &outlets);
+    for (key, value) in object.part("byline") {
+        let written: Vec<String> =
+            object::texts(value).iter().map(|name| unescape::inline(name).into_owned()).collect();
+        let names = byline::names(written.iter().map(String::as_str), &outlets);
         if !names.is_empty() {
             article.byline = names;
-            noted.push(("byline", key));
+            noted.push(("byline", key.to_owned()));
             break;
         }
     }
     let host = article.url.as_deref().and_then(canonical::host);
-    let manner = Manner::of(first_string(object, &["language", "lang"]).as_deref(), host.as_deref());
-    let moment = |keys: &[&'static str]| -> Option<(&'static str, Moment)> {
-        keys.iter()
-            .find_map(|key| Some((*key, date(object.get(*key)?, &manner)?)))
-            .filter(|(_, moment)| dates::not_after(moment, document.fetched))
-    };
-    if let Some((key, found)) = moment(&[
-        "published",
-        "date",
-        "date_published",
-        "published_at",
-        "publish_date",
-        "pubDate",
-        "publishedAt",
-        "datePublished",
-        "created_at",
-        "timestamp",
-    ]) {
+    let declared = object.text_of("language").map(|(_, language)| language);
+    let manner = Manner::of(declared.as_deref(), host.as_deref());
+    let known = |part| object.date_of(part, &manner).filter(|(_, moment)| dates::not_after(moment, document.fetched));
+    if let Some((key, found)) = known("published") {
         article.published = Some(found);
-        noted.push(("published", key));
+        noted.push(("published", key.to_owned()));
     }
-    if let Some((key, found)) =
-        moment(&["modified", "updated", "date_modified", "updated_at", "dateModified", "updatedAt"])
-    {
+    if let Some((key, found)) = known("modified") {
         article.modified = Some(found);
-        noted.push(("modified", key));
+        noted.push(("modified", key.to_owned()));
     }
-    if let Some((key, value)) = pick(object, &["section", "category"]) {
+    if let Some((key, value)) = object.text_of("section") {
         article.section = Some(title::clean(&value));
-        noted.push(("section", key));
+        noted.push(("section", key.to_owned()));
     }
-    let words: Vec<String> = ["keywords", "tags"].iter().flat_map(|key| people(object.get(*key))).collect();
+    let words: Vec<String> = object.part("keywords").iter().flat_map(|(_, value)| object::texts(value)).collect();
     if !words.is_empty() {
         article.keywords = super::metadata::keywords(words.iter().flat_map(|word| word.split([',', ';'])));
-        noted.push(("keywords", "keywords"));
+        noted.push(("keywords", "keywords".to_owned()));
     }
     for (field, key) in noted {
         article.evidence.insert(field.to_owned(), format!("json {key}"));
     }
 }
 
+/// The outlet: its name, else its host, also where the exporter keeps an address in place of the name.
+fn outlet(article: &mut Article, object: &Object, noted: &mut Vec<(&str, String)>) {
+    let named = object.part("outlet").into_iter().filter_map(|(key, value)| Some((key, object::string(value)?)));
+    let name = |(key, value): (&str, String)| match value.contains("://") {
+        true => None,
+        false => Some((key.to_owned(), title::clean(&value))),
+    };
+    if let Some((key, value)) = named.filter_map(name).find(|(_, value)| !value.is_empty()) {
+        article.outlet = Some(value);
+        noted.push(("outlet", key));
+    } else if article.outlet.is_none()
+        && let Some(host) = article.url.as_deref().and_then(canonical::host)
+    {
+        article.outlet = Some(host);
+        noted.push(("outlet", "host".to_owned()));
+    }
+}
+
+/// Whether an address is that of a page and not of a whole site.
+fn is_page(address: &str) -> bool {
+    let path = address.split_once("://").map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    path.is_some_and(|path| !path.is_empty())
+}
+
 /// The language that the object declares.
-pub(crate) fn declared_language(object: &Map<String, Value>) -> Option<String> {
-    first_string(object, &["language", "lang"]).and_then(|value| language::code(&value))
+pub(crate) fn declared_language(object: &Object) -> Option<String> {
+    object.text_of("language").and_then(|(_, value)| language::code(&value))
 }
 
 /// The dateline that the object declares, for a text that has none.
-pub(crate) fn declared_dateline(object: &Map<String, Value>) -> Option<Dateline> {
-    let places = people(object.get("dateline"))
-        .iter()
-        .map(|place| title::clean(place))
-        .filter(|place| !place.is_empty())
-        .collect::<Vec<_>>();
+pub(crate) fn declared_dateline(object: &Object) -> Option<Dateline> {
+    let places: Vec<String> = object.texts_of("dateline")?.1.iter().map(|place| title::clean(place)).collect();
+    let places: Vec<String> = places.into_iter().filter(|place| !place.is_empty()).collect();
     (!places.is_empty()).then(|| Dateline { text: places.join(", "), places, ..Dateline::default() })
-}
-
-fn pick(object: &Map<String, Value>, keys: &[&'static str]) -> Option<(&'static str, String)> {
-    keys.iter().find_map(|key| Some((*key, string(object.get(*key)?)?)))
-}
-
-fn first_string(object: &Map<String, Value>, keys: &[&'static str]) -> Option<String> {
-    pick(object, keys).map(|(_, value)| value)
-}
-
-/// A value as text: a string or number, an object by its `name`, `title` or `rendered`.
-fn string(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Object(object) => object
-            .get("name")
-            .or_else(|| object.get("title"))
-            .or_else(|| object.get("rendered"))
-            .and_then(Value::as_str)
-            .map(str::to_owned),
-        _ => None,
-    }
-}
-
-/// The texts in a value: a string, an object with a name, or a list of these.
-fn people(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::Array(values)) => values.iter().filter_map(string).collect(),
-        Some(value) => string(value).into_iter().collect(),
-        None => Vec::new(),
-    }
-}
-
-fn date(value: &Value, manner: &Manner) -> Option<Moment> {
-    match value {
-        Value::String(text) => dates::parse_as(text, manner),
-        Value::Number(number) => dates::of_number(number.as_f64()?),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -224,7 +240,8 @@ mod tests {
     use super::*;
 
     fn of(source: &str) -> Article {
-        article(&RawDocument::default(), &object(&RawDocument::default(), source).expect(source))
+        let document = RawDocument { bytes: source.as_bytes().to_vec(), ..RawDocument::default() };
+        article(&document, &Object::read(&document, source).expect(source))
     }
 
     #[test]
@@ -278,7 +295,7 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused() {
         for source in ["", "[1]", "{\"a\":", "7"] {
-            assert!(object(&RawDocument::default(), source).is_err(), "{source}");
+            assert!(Object::read(&RawDocument::default(), source).is_err(), "{source}");
         }
     }
 }

@@ -6,20 +6,26 @@ use std::time::{Duration, Instant};
 
 use super::{ExtractError, article};
 use crate::article::{Article, RawDocument};
-use crate::fence::{GAVE_UP, fenced};
+use crate::fence::{GAVE_UP, Stopped, fenced, within};
 
 /// What one document may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Largest number of words in its text.
     pub words: u64,
-    /// Longest time for its extraction, in seconds.
+    /// Longest time for its extraction, and again for its tagging and analysis, in seconds.
     pub seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self { words: 2_000_000, seconds: 60 }
+    }
+}
+
+impl Limits {
+    fn time(&self) -> Duration {
+        Duration::from_secs(self.seconds)
     }
 }
 
@@ -46,16 +52,36 @@ pub(crate) fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Re
             let _ = done.send(guarded(&own)); // nobody may be waiting any more
         });
         // Measures the limit only; no time of day is kept.
-        let (start, limit) = (Instant::now(), Duration::from_secs(limits.seconds));
+        let (start, limit) = (Instant::now(), limits.time());
         match result.recv_timeout(limit) {
             Ok(found) if start.elapsed() < limit => found?,
-            _ => return Err(malformed(document, format!("took more than {} s (limit: max-seconds)", limits.seconds))),
+            _ => return Err(late(document, limits)),
         }
     };
     if found.text.split_whitespace().nth(usize::try_from(limits.words).unwrap_or(usize::MAX)).is_some() {
         return Err(malformed(document, format!("more than {} words (limit: max-words)", limits.words)));
     }
     Ok(found)
+}
+
+/// Does what follows extraction (tagging, analysis) within the limit of time. A panic becomes an error of the document.
+///
+/// # Errors
+///
+/// Fails where the limit is exceeded; what the work was changing is to be thrown away then.
+pub(crate) fn work_within<T>(
+    document: &RawDocument,
+    limits: &Limits,
+    work: impl FnOnce() -> T,
+) -> Result<T, ExtractError> {
+    within(limits.time(), work).map_err(|why| match why {
+        Stopped::Late => late(document, limits),
+        Stopped::Panicked => malformed(document, GAVE_UP.to_owned()),
+    })
+}
+
+fn late(document: &RawDocument, limits: &Limits) -> ExtractError {
+    malformed(document, format!("took more than {} s (limit: max-seconds)", limits.seconds))
 }
 
 fn malformed(document: &RawDocument, what: String) -> ExtractError {

@@ -35,6 +35,7 @@ mod markdown;
 mod merge;
 mod metadata;
 mod moments;
+mod object;
 mod prune;
 mod render;
 mod scan;
@@ -43,13 +44,15 @@ mod shown;
 mod tests;
 mod text;
 mod title;
+mod unescape;
 mod wall;
 
 pub use canonical::canonical;
 pub use limits::Limits;
-pub(crate) use limits::article_within;
+pub(crate) use limits::{article_within, work_within};
 
 use crate::article::{Article, Format, Place, RawDocument};
+use crate::source::noise;
 
 /// Why a document gave no article.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +93,7 @@ pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
 
 /// The article of a JSON document, or of a feed entry, which has been turned into JSON.
 fn from_object(document: &RawDocument, source: &str) -> Result<Article, ExtractError> {
-    let object = json::object(document, source)?;
+    let object = object::Object::read(document, source)?;
     let mut article = json::article(document, &object);
     language::set(&mut article, json::declared_language(&object).as_deref());
     finish(&mut article, document)?;
@@ -106,6 +109,10 @@ fn from_object(document: &RawDocument, source: &str) -> Result<Article, ExtractE
 fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractError> {
     if article.text.is_empty() {
         return Err(ExtractError::Empty { place: document.place.clone() });
+    }
+    if noise::holds_no_words(&article.text) {
+        let what = "it holds no words: a dump, or bytes that are no text".to_owned();
+        return Err(ExtractError::Malformed { place: document.place.clone(), what });
     }
     if document.format != Format::Html {
         byline::take(article);

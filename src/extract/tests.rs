@@ -354,6 +354,7 @@ fn a_line_of_authors_and_dates_is_no_paragraph() {
     assert!(!boilerplate::is_byline("What comes next", &names));
 }
 
+mod exporters;
 mod pages;
 mod plain;
 mod times;

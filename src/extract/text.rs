@@ -29,17 +29,22 @@ pub(crate) fn fill(article: &mut Article, text: &str, offset: Option<u64>) {
     set(article, blocks, offset);
 }
 
-/// Fills the paragraphs alone, with their places in `text`: the title is known from elsewhere.
-pub(crate) fn fill_body(article: &mut Article, text: &str) {
-    set(article, blocks(text), Some(0));
+/// The paragraphs alone, with their places in `text`: the title is known from elsewhere.
+pub(crate) fn paragraphs(text: &str) -> Vec<NewParagraph> {
+    of_blocks(blocks(text), Some(0))
 }
 
 fn set(article: &mut Article, blocks: Vec<Block<'_>>, offset: Option<u64>) {
-    article.set_paragraphs(blocks.into_iter().map(|block| {
+    article.set_paragraphs(of_blocks(blocks, offset));
+}
+
+fn of_blocks(blocks: Vec<Block<'_>>, offset: Option<u64>) -> Vec<NewParagraph> {
+    let paragraph = |block: Block<'_>| {
         let at = offset.map(|offset| offset + block.start as u64);
         let (text, kind) = item(block.text);
         NewParagraph { text: one_line(text), kind, input: at.map(|at| (at, at + block.text.len() as u64)) }
-    }));
+    };
+    blocks.into_iter().map(paragraph).collect()
 }
 
 /// A list item's text without its bullet.
