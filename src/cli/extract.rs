@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::inputs::InputArgs;
+use super::inputs::{InputArgs, NOTHING};
 use super::output::Output;
 use super::{Global, Outcome, headings};
 use crate::extract;
@@ -36,11 +36,17 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
             }
         };
         match extract::article_within(&document, &limits) {
-            Ok(article) => {
-                let tags = tagger.tag(&article);
-                printed += 1;
-                result = json::extracted(&article, &document.place, &tags, authority, out);
-            }
+            Ok(article) => match extract::work_within(&document, &limits, || tagger.tag(&article)) {
+                Ok(tags) => {
+                    printed += 1;
+                    result = json::extracted(&article, &document.place, &tags, authority, out);
+                }
+                Err(error) => {
+                    out.warn(&error.to_string());
+                    tagger = Tagger::new(authority);
+                    failed += 1;
+                }
+            },
             Err(error) => {
                 out.warn(&error.to_string());
                 failed += 1;
@@ -49,6 +55,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     result?;
+    if printed + failed == 0 {
+        out.note(NOTHING);
+    }
     Ok(match (printed, failed) {
         (_, 1..) => Outcome::PartlyFailed,
         (0, 0) => Outcome::NothingFound,

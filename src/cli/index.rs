@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::inputs::InputArgs;
+use super::inputs::{InputArgs, NOTHING};
 use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings, interrupt};
@@ -15,7 +15,7 @@ use crate::number::number_of;
 
 /// Reads articles into the index.
 ///
-/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC, e-mail, mbox and MHTML, each
+/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC and WACZ, e-mail, mbox and MHTML, each
 /// also within gzip, zstd, bzip2, zip and tar. The content of a file decides how it is read, not its name. What was
 /// read before and has not changed is skipped.
 #[derive(Debug, clap::Args)]
@@ -67,6 +67,9 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
     }
     if report.removed > 0 {
         out.note(&format!("{} skipped: taken out before; --readmit takes them in again", report.removed));
+    }
+    if report.total() == 0 {
+        out.note(NOTHING);
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(

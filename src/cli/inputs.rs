@@ -9,6 +9,9 @@ use anyhow::{Context, bail};
 use crate::extract;
 use crate::source::{self, Patterns};
 
+/// What is said of a run that found nothing to read.
+pub(super) const NOTHING: &str = "no document found: what was named is empty, or hidden, or left out by a pattern";
+
 /// Where documents come from, and the limits within which they are read.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct InputArgs {

@@ -188,8 +188,12 @@ impl<'a> Worker<'a> {
             Err(error) => return Made::Empty(error),
         };
         held.shrink(article.text.len());
-        let reader = self.reader.get_or_insert_with(|| Reader::new(self.authority));
-        let (tags, analysed) = reader.read(&article);
+        let mut reader = self.reader.take().unwrap_or_else(|| Reader::new(self.authority));
+        let (tags, analysed) = match extract::work_within(&document, &self.limits, || reader.read(&article)) {
+            Ok(read) => read,
+            Err(error) => return Made::Empty(error),
+        };
+        self.reader = Some(reader);
         match self.packer().and_then(|packer| Packed::new(&article, packer)) {
             Ok(packed) => Made::Article(Box::new(Ready {
                 packed,

@@ -261,3 +261,51 @@ fn lists_of_paths_patterns_and_ignored_files() {
     assert_eq!(total(&["extract", "in", "--include", "c.*"]), 1);
     assert_eq!(total(&["extract", "in", "--exclude", "deep"]), 1);
 }
+
+#[test]
+fn what_is_no_text_is_one_line_and_no_article() {
+    let desk = Desk::new();
+    let noise: Vec<u8> = (0..60_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    desk.file("in/a.bin", &noise);
+    desk.file("in/b.csv", "id,title\n1,Frigates\n2,Tanks\n");
+    desk.file(
+        "in/c.txt",
+        format!("{}\n", "TWFuIGlzIGRpc3Rpbmd1aXNoZWQgbm90IG9ubHkgYnkgaGlzIHJlYXNvbiwgYnV0IGJ5IHRoaX\n".repeat(900)),
+    );
+    desk.file("in/d.txt", NOTE);
+    let run = desk.run(&["index", "in"]);
+    assert_eq!((run.code, run.stderr.lines().filter(|line| !line.is_empty()).count()), (2, 3), "{}", run.stderr);
+    for (file, what) in [
+        ("in/a.bin", "not text, which is not read"),
+        ("in/b.csv", "a table, which is not read; save its rows as JSON Lines"),
+        ("in/c.txt", "it holds no words"),
+    ] {
+        assert!(run.stderr.contains(&format!("{file}: {what}")), "{}", run.stderr);
+    }
+    assert!(run.stdout.starts_with("1 new, 0 changed, 0 unchanged, 3 failed"), "{}", run.stdout);
+    assert_eq!(desk.run(&["search", "*", "--count"]).stdout, "1\n");
+    // A file that is named and lies in a folder that is named is read once.
+    let run = desk.run(&["index", "in/a.bin", "in"]);
+    assert!(run.stdout.starts_with("0 new, 0 changed, 1 unchanged, 3 failed"), "{}", run.stdout);
+}
+
+#[test]
+fn a_run_that_finds_nothing_says_so() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path().join("empty")).unwrap();
+    for command in ["index", "extract"] {
+        let run = desk.run(&[command, "empty"]);
+        assert!(run.stderr.contains("no document found"), "{command}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn no_panic_of_a_parser_is_printed() {
+    let desk = Desk::new();
+    let feed = "<?xml version=\"1.0\"\n x\u{1} encoding=\"ISO-8859-1\"?><rss version=\"2.0\"><channel><title>Alda Post</title>\
+        <item><title>One</title><description>Frigates sail from Alda on Monday.</description></item></channel></rss>";
+    desk.file("in/a.xml", feed);
+    let run = desk.run(&["index", "in"]);
+    assert_eq!((run.code, run.stderr.contains("panicked")), (0, false), "{}", run.stderr);
+    assert_eq!(desk.run(&["search", "frigates", "--count"]).stdout, "1\n");
+}
