@@ -74,12 +74,19 @@ pub enum ExtractError {
     },
 }
 
+/// Bytes of a document that is too short to be told from noise.
+const SHORT: usize = 256;
+
 /// Extracts the article from a document.
 ///
 /// # Errors
 ///
 /// Fails where the document holds no article text, or is no valid document of its format.
 pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
+    let is_json = matches!(document.format, Format::Json | Format::FeedEntry);
+    if !is_json && document.bytes.len() >= SHORT && noise::is_noise(&document.bytes) {
+        return Err(ExtractError::Malformed { place: document.place.clone(), what: "not text".to_owned() });
+    }
     let source = charset::decode(document);
     let mut article = match document.format {
         Format::Html => html::article(document, &source),

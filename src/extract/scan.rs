@@ -7,6 +7,14 @@
 /// Open elements beyond which tags are dropped. Real pages stay below 100.
 pub(crate) const MAX_DEPTH: usize = 256;
 
+/// Tags that are kept, at most; later ones are dropped. Each costs the parsers up to four kilobytes. Real pages have fewer than
+/// 20,000.
+const MAX_TAGS: usize = 100_000;
+
+/// Bytes of text without a tag, at most. A longer one gets a tag that shows nothing, because parsers take quadratic time
+/// over one text.
+const LONG_TEXT: usize = 64 << 10;
+
 /// Bytes of a tag above which it keeps only the attributes that later steps read.
 const LONG_TAG: usize = 2048;
 
@@ -78,9 +86,11 @@ pub(crate) fn scan(page: &str) -> Scanned {
     let mut open: Vec<&str> = Vec::new();
     let mut ends = Ends::default();
     let mut rest = page;
+    let mut since = 0;
     while let Some(at) = rest.find('<') {
-        push_text(&mut out.html, &rest[..at]);
+        push_text(&mut out.html, &rest[..at], &mut since);
         rest = &rest[at..];
+        let before = out.html.len();
         rest = if let Some(comment) = rest.strip_prefix("<!--") {
             ends.after_comment(comment)
         } else if let Some(data) = rest.strip_prefix("<![CDATA[") {
@@ -88,8 +98,12 @@ pub(crate) fn scan(page: &str) -> Scanned {
         } else {
             tag(rest, &mut out, &mut open, &mut ends, page)
         };
+        if out.html[before..].starts_with('<') {
+            since = out.html.len();
+            ends.tags += 1;
+        }
     }
-    push_text(&mut out.html, rest);
+    push_text(&mut out.html, rest, &mut since);
     out
 }
 
@@ -115,6 +129,10 @@ fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut
     if is_in(name, JOINTS) || name.eq_ignore_ascii_case("template") && (closing || is_shadow_root(source)) {
         return after;
     }
+    if ends.tags > MAX_TAGS && !is_in(name, DROPPED) {
+        push_blank(&mut out.html);
+        return after;
+    }
     if closing {
         close(name, source, out, open);
         return after;
@@ -124,7 +142,7 @@ fn tag<'p>(rest: &'p str, out: &mut Scanned, open: &mut Vec<&'p str>, ends: &mut
     }
     let counted = !is_in(name, VOID) && !is_in(name, SELF_ENDING);
     if counted && open.len() >= MAX_DEPTH {
-        out.html.push(' ');
+        push_blank(&mut out.html);
         return after;
     }
     // A slash at the end says nothing in HTML, and may belong to an unquoted address.
@@ -158,6 +176,8 @@ struct Ends {
     missing: Vec<&'static str>,
     no_comment_ends: bool,
     no_tag_ends: bool,
+    /// Tags that were kept.
+    tags: usize,
 }
 
 impl Ends {
@@ -339,7 +359,36 @@ fn attributes(source: &str, from: usize) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Appends text without its control characters: some are the renderer's marks, and none is text.
-fn push_text(html: &mut String, text: &str) {
+/// Appends text without control characters. `since` is where the text began to which it is added.
+fn push_text(html: &mut String, mut text: &str, since: &mut usize) {
+    while html.len() - *since + text.len() > LONG_TEXT {
+        let (part, after) = text.split_at(piece(text, LONG_TEXT.saturating_sub(html.len() - *since)));
+        push_plain(html, part);
+        html.push_str("<wbr>");
+        *since = html.len();
+        text = after;
+        if after.is_empty() {
+            return;
+        }
+    }
+    push_plain(html, text);
+}
+
+/// Appends the blank that stands for a dropped tag, if there is none yet.
+fn push_blank(html: &mut String) {
+    if !html.ends_with(' ') {
+        html.push(' ');
+    }
+}
+
+/// The length of a piece of text of about so many bytes that ends in no entity.
+fn piece(text: &str, length: usize) -> usize {
+    let end = text.floor_char_boundary(length.min(text.len()));
+    let start = text.floor_char_boundary(end.saturating_sub(40));
+    text[start..end].rfind('&').map_or(end, |at| start + at)
+}
+
+fn push_plain(html: &mut String, text: &str) {
     let control = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\r' | '\u{C}');
     if text.bytes().any(|byte| control(byte as char)) {
         html.extend(text.chars().filter(|c| !control(*c)));
@@ -355,6 +404,19 @@ fn is_in(name: &str, list: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_and_texts_without_end_are_bounded() {
+        let many = scan(&"<p>a<b>b".repeat(MAX_TAGS)).html;
+        assert!(many.matches('<').count() <= MAX_TAGS + 1 && many.ends_with("a b"), "{}", many.matches('<').count());
+        let nested = scan(&"<div>".repeat(100_000)).html;
+        assert!(nested.len() < 10 * MAX_DEPTH, "{}", nested.len());
+        let text = scan(&"words &amp; more &#233; ".repeat(20_000)).html;
+        let longest = text.split("<wbr>").map(str::len).max();
+        assert!(longest.is_some_and(|longest| longest <= LONG_TEXT) && text.contains("<wbr>"));
+        assert_eq!(text.replace("<wbr>", ""), "words &amp; more &#233; ".repeat(20_000));
+        assert!(text.split("<wbr>").all(|part| part.rfind('&').is_none_or(|at| part[at..].contains(';'))));
+    }
 
     #[test]
     fn what_is_no_text_goes_and_json_ld_is_put_aside() {

@@ -130,8 +130,9 @@ fn elements<'j>(value: &'j RawValue, wanted: impl Fn(&Members<'_>) -> bool) -> O
 fn is_article(members: &Members<'_>) -> bool {
     let has = |key: &str| members.keys().any(|other| other.eq_ignore_ascii_case(key));
     WRAPPERS.iter().any(|key| members.get(*key).is_some_and(|value| value.get().starts_with('{')))
-        || (has("title") || has("headline") || has("webTitle"))
-            && (has("url") || has("link") || has("webUrl") || has("description") || has("summary"))
+        || has("title")
+        || has("headline")
+        || has("webTitle")
         || members.keys().any(|key| is_text_key(key))
 }
 

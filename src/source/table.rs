@@ -16,7 +16,7 @@ pub(super) fn is_table(start: &[u8], name: &str) -> bool {
         width >= columns
             && widths.len() >= rows
             && widths.iter().all(|other| *other == width)
-            && (named || has_names(start, *separator))
+            && (named || has_names(start, *separator) && !is_prose(start, *separator))
     })
 }
 
@@ -48,11 +48,18 @@ fn widths(start: &[u8], separator: u8) -> Vec<usize> {
     widths
 }
 
+/// Whether blanks follow the separators, as they follow commas in prose.
+fn is_prose(start: &[u8], separator: u8) -> bool {
+    let all = start.iter().filter(|byte| **byte == separator).count();
+    let apart = start.windows(2).filter(|two| two[0] == separator && two[1] == b' ').count();
+    matches!(separator, b',' | b';') && apart * 5 > all
+}
+
 /// Whether the first row consists of names: short, without a full stop, none of them twice.
 fn has_names(start: &[u8], separator: u8) -> bool {
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let names: Vec<&[u8]> = line.split(|byte| *byte == separator).map(|name| name.trim_ascii()).collect();
-    let short = |name: &&[u8]| !name.is_empty() && name.len() <= 40 && !name.ends_with(b".") && !name.contains(&b' ');
+    let short = |name: &&[u8]| !name.is_empty() && name.len() <= 40 && !name.ends_with(b".");
     names.iter().all(|name| short(&name)) && (1..names.len()).all(|at| !names[..at].contains(&names[at]))
 }
 
@@ -65,11 +72,14 @@ mod tests {
         let rows = "id,title,date,url\n1,\"A, b\nc\",2025,x\n2,B,2025,y\n3,C,2025,z\n4,D,2025,w\n";
         assert!(is_table(rows.as_bytes(), "x"));
         assert!(is_table(rows.replace(',', "\t").as_bytes(), "x"));
+        assert!(is_table(rows.replace("title", "Article title").as_bytes(), "x"));
         assert!(is_table(b"title;text\nA;B\n", "x.CSV"));
         assert!(is_table(b"title,text\nA,B\n", "x.csv.gz"));
         for prose in [
             "Ships, tanks, guns and men\nwent by rail, road, sea and air\n".repeat(4),
             "The minister said no.\n\nNobody asked, and nobody knew.\n".to_owned(),
+            "Ships, tanks, guns, men\nrail, road, sea, air\nLorn, Alda, Ost, West\non, on, on, on\nat, last, it, is\n"
+                .to_owned(),
             "a,b\nc,d\n".to_owned(),
         ] {
             assert!(!is_table(prose.as_bytes(), "x"), "{prose}");

@@ -35,7 +35,7 @@ impl Work<'_> {
     pub(super) fn actors_alone(&mut self) {
         for at in 0..self.doc.toks.len() {
             crate::fence::check();
-            if self.firm_run(at) == at + 1 && self.acts_alone(at, at + 1) {
+            if self.firm_run_to(at, at + 2) == at + 1 && self.acts_alone(at, at + 1) {
                 // A person speaks; what buys or denies may be a firm.
                 let speaks = matches!(
                     self.doc.folded_or_empty(self.doc.next(at + 1)),
@@ -58,6 +58,11 @@ impl Work<'_> {
 
     /// The end of a run of capitalised words that no mention covers, joined by blanks or `&`; `start` if there is none.
     fn firm_run(&self, start: usize) -> usize {
+        self.firm_run_to(start, self.doc.toks.len())
+    }
+
+    /// As [`Self::firm_run`], not beyond the word `stop`.
+    fn firm_run_to(&self, start: usize, stop: usize) -> usize {
         let doc = self.doc;
         let fits = |at: usize| {
             let tok = &doc.toks[at];
@@ -70,7 +75,7 @@ impl Work<'_> {
             return start;
         }
         let mut end = start + 1;
-        while end < doc.toks.len()
+        while end < doc.toks.len().min(stop)
             && fits(end)
             && !doc.toks[end - 1].possessive
             && (doc.toks[end].gap == Gap::Space || self.is_ampersand(end))
