@@ -99,7 +99,10 @@ fn until(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     bytes.windows(mark.len()).position(|window| window.eq_ignore_ascii_case(mark))
 }
 
-fn of_meta(attributes: &[(Vec<u8>, &[u8])]) -> Option<Vec<u8>> {
+/// The name of an attribute and its value.
+type Attribute<'t> = (Vec<u8>, &'t [u8]);
+
+fn of_meta(attributes: &[Attribute<'_>]) -> Option<Vec<u8>> {
     let value = |name: &[u8]| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| *value);
     let plain = value(b"charset").map(|label| label.trim_ascii().to_vec()).filter(|label| !label.is_empty());
     let by_type = || {
@@ -110,7 +113,7 @@ fn of_meta(attributes: &[(Vec<u8>, &[u8])]) -> Option<Vec<u8>> {
 }
 
 /// The attributes of a tag, names in small letters, and the byte after its `>`.
-fn attributes(tag: &[u8]) -> (Vec<(Vec<u8>, &[u8])>, usize) {
+fn attributes(tag: &[u8]) -> (Vec<Attribute<'_>>, usize) {
     let mut found = Vec::new();
     let mut at = 0;
     loop {

@@ -96,7 +96,7 @@ fn list<'j>(members: &Members<'j>, deep: u32) -> Option<Vec<&'j RawValue>> {
     }
     let known = LISTS.iter().filter_map(|key| Some((*key, *members.get(*key)?)));
     for (_, value) in known {
-        if let Some(list) = elements(value, |member| is_article(member)) {
+        if let Some(list) = elements(value, is_article) {
             return Some(list);
         }
         if let Some(inner) = self::members(value.get()).filter(|_| deep > 0)
@@ -117,7 +117,7 @@ fn list<'j>(members: &Members<'j>, deep: u32) -> Option<Vec<&'j RawValue>> {
 }
 
 /// The elements of a list of objects, if the first object is what is wanted.
-fn elements<'j>(value: &'j RawValue, wanted: impl Fn(&Members<'_>) -> bool) -> Option<Vec<&'j RawValue>> {
+fn elements(value: &RawValue, wanted: impl Fn(&Members<'_>) -> bool) -> Option<Vec<&RawValue>> {
     if !is_list(value) {
         return None;
     }

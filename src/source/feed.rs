@@ -30,6 +30,9 @@ impl Feed {
     }
 }
 
+/// Feeds one after the other in one file that are read, at most.
+const FEEDS: usize = 1000;
+
 /// Reads the entries of a feed. One that is cut off or damaged gives the entries that are whole, then an error.
 pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> ControlFlow<()> {
     let text = decoded(&bytes);
@@ -38,7 +41,7 @@ pub(super) fn read(reader: &mut Reader<'_>, bytes: Vec<u8>, place: Place) -> Con
     }
     let (mut rest, mut given) = (text.as_ref(), 0);
     // A file may hold one feed after the other.
-    loop {
+    for _ in 0..FEEDS {
         let Some(tidy) = tidy(rest) else { break };
         given = read_xml(reader, &tidy, &place, given)?;
         rest = &rest[tidy.end.min(rest.len())..];

@@ -60,7 +60,7 @@ fn has_names(start: &[u8], separator: u8) -> bool {
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let names: Vec<&[u8]> = line.split(|byte| *byte == separator).map(|name| name.trim_ascii()).collect();
     let short = |name: &&[u8]| !name.is_empty() && name.len() <= 40 && !name.ends_with(b".");
-    names.iter().all(|name| short(&name)) && (1..names.len()).all(|at| !names[..at].contains(&names[at]))
+    names.iter().all(short) && (1..names.len()).all(|at| !names[..at].contains(&names[at]))
 }
 
 #[cfg(test)]
