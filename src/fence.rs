@@ -80,9 +80,8 @@ pub(crate) fn check() {
 }
 
 /// Keeps panics from being printed: those within a fence always, because the document is named in a message of its own;
-/// others unless `RUST_BACKTRACE` is set, because the command reports them.
-pub(crate) fn quieten_panics() {
-    let wanted = std::env::var_os("RUST_BACKTRACE").is_some();
+/// others unless traces are `wanted`, because the command reports them.
+pub(crate) fn quieten_panics(wanted: bool) {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if wanted && FENCES.get() == 0 {

@@ -171,7 +171,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut out = Output::new(&cli.global);
     // A panic is reported as an error below; one of a parser as a warning that names the document.
-    crate::fence::quieten_panics();
+    crate::fence::quieten_panics(std::env::var_os("RUST_BACKTRACE").is_some());
     let strangers = std::mem::take(&mut cli.global.settings.strangers);
     strangers.iter().for_each(|name| out.note(&config::stranger(name)));
     let result = match trouble {

@@ -44,6 +44,8 @@ impl<'m> Parts<'m> {
             PartType::Multipart(_) => {}
             PartType::Message(inner) => self.messages.push(Cow::Borrowed(inner)),
             PartType::Html(html) => self.put(part, Piece::Html(html)),
+            // What is cut off in the middle is given as text, whatever it is.
+            PartType::Text(text) if is_html(part) => self.put(part, Piece::Html(text)),
             PartType::Text(text) if is_plain(part) => self.put(part, Piece::Text(as_written(part, text))),
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) if is_saved_message(part) => {
                 let inner = fenced(|| MessageParser::default().parse(bytes.as_ref())).flatten();
@@ -134,6 +136,10 @@ fn best(alternatives: Vec<Parts<'_>>) -> Option<Parts<'_>> {
     let good = |parts: &Parts<'_>| parts.letters() * 4 >= most && (most > 0 || !parts.messages.is_empty());
     let rank = |parts: &Parts<'_>| (good(parts), parts.has_html());
     alternatives.into_iter().max_by_key(rank)
+}
+
+fn is_html(part: &MessagePart<'_>) -> bool {
+    part.content_type().and_then(|kind| kind.subtype()).is_some_and(|kind| kind.eq_ignore_ascii_case("html"))
 }
 
 /// Whether a text part is for reading, not a calendar, a table or a card.

@@ -223,3 +223,14 @@ fn a_date_without_an_offset_is_read_as_it_is_written() {
     assert_eq!(date("Date: Tue, 04 Mar 2025 10:00:00 GMT").as_deref(), Some("2025-03-04T10:00:00Z"));
     assert_eq!(date("Date: some day"), None);
 }
+
+#[test]
+fn a_part_of_html_that_is_cut_off_is_read_as_far_as_it_goes() {
+    let head = "From: a@b.example\r\nTo: c@d.example\r\nContent-Type: multipart/mixed; boundary=\"cut\"\r\n\r\n";
+    let found = bytes(format!("{head}--cut\r\n{HTML}<p>The ministry ordered frigates.</p><p>Nobo").as_bytes());
+    assert_eq!(errors(&found), ["x: the message ends before its last part does: it is cut off"]);
+    assert_eq!(texts(&found), ["The ministry ordered frigates.\n\nNobo"]);
+    let saved = MHTML.replace("PAGE", PAGE);
+    let found = bytes(&saved.as_bytes()[..saved.find("next spring").unwrap()]);
+    assert_eq!((good(&found).len(), errors(&found).len()), (1, 1), "{:?}", errors(&found));
+}
