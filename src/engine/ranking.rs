@@ -3,6 +3,11 @@
 //! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) with a share
 //! for titles; short queries are expanded by RM3 feedback (Abdul-Jaleel et al., "UMass at TREC 2004"), and the best
 //! articles are looked at again for query words that stand side by side.
+//!
+//! Each parameter names the range that was tried and its effect on nDCG@10: first over 997 posts that ask for one of
+//! 10,375 short fact-checks (.863 with the defaults), then over the 88 judged needs of the bundled corpus (.889). All
+//! other parameters kept their defaults. The bundled corpus is small: differences below .01 there say nothing. Most posts
+//! are long queries, for which there is no feedback, so that they say nothing of it; "=" means no difference beyond .001.
 
 use crate::passage::Scoring;
 
@@ -10,47 +15,68 @@ use crate::passage::Scoring;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ranking {
     /// BM25 `k1`: how slowly further occurrences of a word lose weight, for brief queries.
+    /// Tried .8 to 1.8: =; .886 to .897.
     pub(super) k1: f32,
     /// BM25 `b`, 0 to 1: how much long articles lose for their length, for brief queries.
+    /// Tried .3 to .9: =; .884 to .894.
     pub(super) b: f32,
     /// BM25 `b` for long queries: long articles contain some of many query words by chance.
+    /// Tried .5 to .95: =; no need of the corpus is long.
     pub(super) long_b: f32,
     /// BM25 `k1` for long queries: `(words an article has on average, k1)` at the two ends, linear between them. In short
     /// texts a word stands twice by chance, in long ones it says what they are about.
+    /// The low end tried at .5 and 1.6: .861, .860. The high end, which short texts do not
+    /// reach, was chosen on long news articles.
     pub(super) long_k1: [(f32, f32); 2],
     /// BM25 `b` of titles.
+    /// Tried 0 to 1: =; =.
     pub(super) title_b: f32,
     /// Weight of a match in the title, as a share of the word's weight in the whole text.
+    /// Tried 0 to .6: 0 and .05 =, .3 .860, .6 .856; .885, .886, .904, .921. What titles gain
+    /// in the corpus, whose titles are its own, they lose elsewhere.
     pub(super) title_weight: f32,
     /// A query of at most this many different words and phrases is brief.
+    /// Tried 4 and 12: =; .885 and =.
     pub(super) brief: usize,
     /// What a compound (`Iran-Iraq`) as a whole loses of its weight of 1, as its parts count too.
+    /// Tried 0 and 1: .862, .862; =.
     pub(super) compound_loss: f32,
     /// Closeness: articles that are looked at again.
+    /// Tried 0 (no closeness), 30, 300: .858, =, =; .903, =, =.
     pub(super) close_depth: usize,
     /// Closeness: weight of two words that stand side by side as in the query, as a share of their mean idf.
+    /// Tried .15 and .7: .861, .865; .896, .878.
     pub(super) close_weight: f32,
     /// Feedback: best articles from which words are learnt.
+    /// Corpus: tried 5 and 30: .886, =.
     pub(super) feedback_articles: usize,
     /// Feedback: an article counts by its share of the best score to this power.
+    /// Corpus: tried 1 and 8: .858, =.
     pub(super) feedback_sharpness: i32,
     /// Feedback: words that are added to the query.
+    /// Corpus: tried 15 and 80: .890, .891.
     pub(super) feedback_words: usize,
     /// Feedback: a word in more than this share of all articles is not added.
+    /// Corpus: tried .03 and .3: .891, .880.
     pub(super) feedback_common: f32,
     /// Feedback: up to this many articles no word is too common.
+    /// Corpus: tried 0: =.
     pub(super) feedback_few: f32,
     /// Feedback: the share of the query's own words in the score (RM3's lambda), 0 to 1.
+    /// Corpus: tried .3, .8 and 1 (no feedback): .894, .877, .839.
     pub(super) feedback_own: f32,
     /// Recency: the share of a score that age cannot take, 0 to 1.
+    /// Not measured: no judged needs ask for what is new.
     pub(super) ageless: f32,
     /// Similar articles: words of the article that are searched for.
+    /// Not measured, as the two below: no judgements of similar articles.
     pub(super) similar_words: usize,
     /// Similar articles: a word of the title counts as this many occurrences in the text.
     pub(super) similar_title: u32,
     /// Similar articles: the least share of the words, by weight, that a similar article has, 0 to 1.
     pub(super) similar_share: f32,
     /// Passages: what words of the query add to the score.
+    /// Not measured, as the two below: no judgements of passages.
     pub(super) passages: Scoring,
     /// Passages: what each mention of a requested actor adds to the score, for at most `passage_actors` mentions.
     pub(super) passage_actor: f32,
