@@ -12,6 +12,10 @@ use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
 use crate::authority::{Class, Kind};
+use crate::wordlist::WordTable;
+
+/// Names of ministries that mean the British or American one where no country is in context.
+static AT_HOME: WordTable = WordTable::new(include_str!("lists/offices_at_home.txt"));
 
 impl Work<'_> {
     /// Decides names that ministries, parliaments and forces of many countries share.
@@ -61,16 +65,10 @@ impl Work<'_> {
         if let Some(actor) = last.get(&hit.node) {
             return Some(*actor);
         }
-        let american = self.doc.surface(hit.start, hit.end).to_lowercase();
-        let (c_spelling, s_spelling) = (american.contains("defence"), american.contains("defense"));
+        let surface = self.doc.surface(hit.start, hit.end);
         let weight = |c: &Candidate| {
-            let info = self.index.actor(c.actor);
-            let base = if info.state == NONE { 0.0 } else { weights.of(info.state) };
-            match info.state {
-                state if state == self.index.states && c_spelling => 0.0,
-                state if state == self.index.states && s_spelling => base + 0.5,
-                _ => base,
-            }
+            let state = self.index.actor(c.actor).state;
+            self.as_spelled(surface, state, if state == NONE { 0.0 } else { weights.of(state) })
         };
         let capital = self.doc.toks[hit.start].capital() && self.doc.toks[hit.end - 1].capital();
         let best = self.clear_best(found, weight, if capital { 0.4 } else { 1.5 });
@@ -129,18 +127,23 @@ impl Work<'_> {
         (best >= least && best >= 1.5 * second && best > second).then_some(actor)
     }
 
+    /// The weight of a state for a name, as its spelling tells: the United States write `defense`.
+    fn as_spelled(&self, surface: &str, state: u32, weight: f32) -> f32 {
+        let lower = surface.to_lowercase();
+        match state == self.index.states {
+            true if lower.contains("defence") => 0.0,
+            true if lower.contains("defense") => weight + 0.5,
+            _ => weight,
+        }
+    }
+
     /// The British or American ministry that a name means where no country is clearly in context
     /// (`Ministry of Defence`, `Department of Defense`).
     fn at_home(&self, hit: &Hit, found: &[Candidate], capital: bool) -> Option<u32> {
         let surface = self.doc.surface(hit.start, hit.end);
-        let home = match surface {
-            "Department of Defense" | "Defense Department" | "State Department" | "Department of State" => {
-                self.index.states
-            }
-            "Ministry of Defence" | "MoD" | "MOD" | "Foreign Office" | "Home Office" | "Cabinet Office" => {
-                self.index.kingdom
-            }
-            _ => return None,
+        let home = match AT_HOME.get(surface)? {
+            "american" => self.index.states,
+            _ => self.index.kingdom,
         };
         capital.then(|| found.iter().find(|c| self.index.actor(c.actor).state == home).map(|c| c.actor)).flatten()
     }
@@ -224,7 +227,7 @@ impl Work<'_> {
         {
             return Some(own.actor);
         }
-        let surface = self.doc.surface(hit.start, hit.end).to_lowercase();
+        let surface = self.doc.surface(hit.start, hit.end);
         let weight = |c: &Candidate| {
             let office = self.index.actor(c.actor);
             if office.state == NONE || (office.body != NONE && self.kind(office.body) == Kind::Company) {
@@ -232,12 +235,7 @@ impl Work<'_> {
                 let whole = self.firm.get(&self.index.actor(office.body).body).copied().unwrap_or(0);
                 return own as f32 + 0.5 * whole as f32;
             }
-            let base = weights.of(office.state);
-            match office.state {
-                state if state == self.index.states && surface.contains("defence") => 0.0,
-                state if state == self.index.states && surface.contains("defense") => base + 0.5,
-                _ => base,
-            }
+            self.as_spelled(surface, office.state, weights.of(office.state))
         };
         self.clear_best(found, weight, 0.5)
     }
