@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
+use rustc_hash::FxHashMap;
 
 use super::boilerplate::ends_sentence;
 use super::merge::start_of;
@@ -67,8 +68,8 @@ impl<'n> Paragraphs<'n> {
     }
 
     /// The letters of `blocks` that each element of the page holds.
-    pub(crate) fn held(&self, blocks: &[Block]) -> HashMap<NodeId, usize> {
-        let mut held: HashMap<NodeId, usize> = HashMap::new();
+    pub(crate) fn held(&self, blocks: &[Block]) -> FxHashMap<NodeId, usize> {
+        let mut held: FxHashMap<NodeId, usize> = FxHashMap::default();
         for place in self.found(blocks) {
             for above in place.node.ancestors_it(None) {
                 *held.entry(above.id).or_default() += place.letters;

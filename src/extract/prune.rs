@@ -5,8 +5,10 @@
 //! comments.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use dom_query::{Document, NodeId, NodeRef};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::wall;
 use crate::wordlist::WordList;
@@ -81,7 +83,7 @@ pub(crate) fn running_text(document: &Document) -> usize {
 /// How many characters of running text each element holds. Running text is any text node of some length outside links,
 /// whatever element it is in: many pages have `br` or bare `div` where others have paragraphs.
 struct Running {
-    letters: HashMap<NodeId, usize>,
+    letters: FxHashMap<NodeId, usize>,
     all: usize,
 }
 
@@ -90,7 +92,7 @@ const STRETCH: usize = 40;
 
 impl Running {
     fn of(document: &Document) -> Self {
-        let mut letters: HashMap<NodeId, usize> = HashMap::new();
+        let mut letters: FxHashMap<NodeId, usize> = FxHashMap::default();
         let mut all = 0;
         for text in document.root().descendants_it().filter(NodeRef::is_text) {
             let count = text.normalized_char_count();
@@ -239,6 +241,13 @@ fn wrap(document: &Document, run: Vec<NodeRef<'_>>) {
     run.iter().for_each(|node| paragraph.append_child(node));
 }
 
+/// Whether one of [`PAIRS`] begins with a word.
+fn opens_pair(word: &str) -> bool {
+    static OPENERS: LazyLock<FxHashSet<&str>> =
+        LazyLock::new(|| PAIRS.iter().filter_map(|pair| Some(pair.split_once(' ')?.0)).collect());
+    OPENERS.contains(word)
+}
+
 /// Everything that marks an element as outside the article.
 fn marks(node: &NodeRef<'_>) -> Vec<Mark> {
     let Some(name) = node.node_name() else { return Vec::new() };
@@ -250,12 +259,14 @@ fn marks(node: &NodeRef<'_>) -> Vec<Mark> {
     if is_hidden(node) {
         marks.push(Mark::Hidden);
     }
-    for value in ["class", "id"].iter().filter_map(|attribute| node.attr(attribute)).filter(|value| value.len() <= 400)
-    {
-        let mut words = Vec::new();
+    let values = ["class", "id"].iter().filter_map(|attribute| node.attr(attribute));
+    let mut words = Vec::new();
+    for value in values.filter(|value| value.len() <= 400) {
+        words.clear();
         split_words(&value, &mut words);
-        let pairs = words.windows(2).map(|pair| pair.join(" ")).filter(|pair| PAIRS.has(pair));
-        marks.extend(words.iter().filter(|word| WORDS.has(word)).cloned().chain(pairs).map(Mark::Name));
+        marks.extend(words.iter().filter(|word| WORDS.has(word)).cloned().map(Mark::Name));
+        let pairs = words.windows(2).filter(|pair| opens_pair(&pair[0])).map(|pair| pair.join(" "));
+        marks.extend(pairs.filter(|pair| PAIRS.has(pair)).map(Mark::Name));
         let asks = words.iter().filter(|word| WALLS.has(word)).take(1).filter(|_| wall::is_box(&node.text()));
         marks.extend(asks.cloned().map(Mark::Name));
     }

@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 /// Bytes of one stretch that is looked at, and the number of stretches.
-const STRETCH: usize = 16 << 10;
+const STRETCH: usize = 4 << 10;
 const STRETCHES: usize = 8;
 
 /// Whether bytes hold no text: in one of the stretches that are looked at, more than one character in 20 is a control
