@@ -34,6 +34,7 @@ struct Place<'n> {
 }
 
 /// The paragraphs of a page, in order.
+#[derive(Default)]
 pub(crate) struct Paragraphs<'n>(Vec<Place<'n>>);
 
 impl<'n> Paragraphs<'n> {

@@ -13,6 +13,7 @@
 //! # Ok::<(), despatch::extract::ExtractError>(())
 //! ```
 
+mod account;
 mod boilerplate;
 mod byline;
 mod canonical;

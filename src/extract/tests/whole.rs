@@ -162,7 +162,8 @@ fn what_speaks_against_a_text_is_kept_with_it() {
     assert!(doubts(&format!("{}<div class=box>{}</div>", story(2), ask.repeat(2))).contains("wall"));
     let german = "Die Minister der Staaten haben sich am Montag auf einen gemeinsamen Plan verständigt, und sie wollen die \
                   neuen Schiffe noch in diesem Jahr bestellen, wie ein Sprecher nach dem Treffen in der Hauptstadt sagte.";
-    assert_eq!(doubts(&format!("<article>{}</article>", format!("<p>{german}</p>").repeat(3))), "language");
+    let german: String = (1..4).map(|n| format!("<p>{german} Das war ihr {n}. Treffen.</p>")).collect();
+    assert_eq!(doubts(&format!("<article>{german}</article>")), "language");
     let account = text_of(0..9).replace("\n\n", "\\n\\n");
     let data = format!(
         "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"articleBody\":\"{account}\"}}</script>"
