@@ -238,6 +238,9 @@ fn check_index_steadily(
     index::steadily(dir, check, |(report, _)| still || report.faults.is_empty())
 }
 
+/// What is said of an index that was made by other rules.
+const OTHER_RULES: &str = "was made by another version or another authority file";
+
 /// Checks the index. Returns the last sequence number that it covers, and its articles.
 fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -> Option<(VersionSeq, Vec<Newest>)> {
     let index = match Index::open(dir) {
@@ -250,6 +253,10 @@ fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -
         }
         Err(IndexError::Missing(_)) => {
             report.fault(FOLDER, "is missing", Mend::Rebuild);
+            return None;
+        }
+        Err(IndexError::Outdated(_)) => {
+            report.fault(FOLDER, OTHER_RULES, Mend::Rebuild);
             return None;
         }
         Err(error) => {
@@ -285,7 +292,7 @@ fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -
         }
     };
     if authority.is_some_and(|authority| !state.fingerprint.is_empty() && state.fingerprint != fingerprint(authority)) {
-        fault(FOLDER.to_owned(), "was made by another version or another authority file".to_owned());
+        fault(FOLDER.to_owned(), OTHER_RULES.to_owned());
     }
     match (index.articles(), index.segments()) {
         (Ok(articles), Ok(segments)) => {

@@ -57,6 +57,9 @@ pub enum IndexError {
     /// There is no index yet.
     #[error("no index in {}", .0.display())]
     Missing(PathBuf),
+    /// It has other fields: another version made it.
+    #[error("the index in {} was made by another version", .0.display())]
+    Outdated(PathBuf),
     /// It cannot be read.
     #[error("the index in {} cannot be read: {cause}", dir.display())]
     Damaged {
@@ -182,7 +185,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`IndexError::Missing`] where there is none, [`IndexError::Damaged`] where it cannot be opened or has another schema.
+    /// [`IndexError::Missing`] where there is none, [`IndexError::Outdated`] where it has other fields,
+    /// [`IndexError::Damaged`] where it cannot be opened.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         steadily(dir, || Self::try_open(dir), Result::is_ok)
     }
@@ -219,7 +223,7 @@ impl Index {
         let tantivy = opened.map_err(|cause| damaged(cause.to_string()))?;
         let (schema, fields) = Fields::build();
         if tantivy.schema() != schema {
-            return Err(damaged("it has other fields".to_owned()));
+            return Err(IndexError::Outdated(dir.to_owned()));
         }
         store::check(&tantivy).map_err(|error| damaged(error.to_string()))?;
         tokenizer::register(tantivy.tokenizers());

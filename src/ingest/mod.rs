@@ -46,7 +46,7 @@ pub enum IngestError {
     Archive(#[from] ArchiveError),
     /// The index failed.
     #[error(transparent)]
-    Index(#[from] IndexError),
+    Index(IndexError),
     /// A purge left something.
     #[error("the purge left a trace in {file}: {what}")]
     Remains {
@@ -65,6 +65,15 @@ impl From<DirectoryError> for IngestError {
         match error {
             DirectoryError::Archive(error) => Self::Archive(error),
             other => Self::Directory(other),
+        }
+    }
+}
+
+impl From<IndexError> for IngestError {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Outdated(dir) => Self::Outdated(dir),
+            other => Self::Index(other),
         }
     }
 }
@@ -180,6 +189,15 @@ pub fn rebuild(
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, IngestError> {
     directory::write_existing(dir, wait, |mut archive| remake(dir, &mut archive, authority, progress))
+}
+
+/// Opens the index for writing; makes an empty one where there is none. `None` where it has the fields of another version,
+/// so that it has to be made again.
+fn writable(dir: &Path) -> Result<Option<Index>, IngestError> {
+    match Index::create(dir) {
+        Err(IndexError::Outdated(_)) => Ok(None),
+        other => Ok(Some(other?)),
+    }
 }
 
 /// Builds a new index in another folder, while readers use the old one, and then replaces the old one.

@@ -129,14 +129,22 @@ fn ingest(
 
 /// Opens the index and brings it up to the archive; one made by other rules is tagged again or rebuilt.
 fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Result<Index, IngestError> {
-    let index = Index::create(&job.dir)?;
     let last = archive.last_seq()?;
-    let other = index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority) || state.seq > last);
-    if other && renew::retag(&job.dir, archive, &index, authority, &mut |_| {})?.is_none() {
-        drop(index);
+    let fits = |index: &Index| -> Result<bool, IngestError> {
+        let state = index.state()?;
+        Ok(state.is_none_or(|state| state.fingerprint == fingerprint(authority) && state.seq <= last))
+    };
+    let mut index = super::writable(&job.dir)?;
+    if let Some(old) = &index
+        && !fits(old)?
+        && renew::retag(&job.dir, archive, old, authority, &mut |_| {})?.is_none()
+    {
+        index = None;
+    }
+    let Some(index) = index else {
         remake(&job.dir, archive, authority, &mut |_| {})?;
         return Ok(Index::open(&job.dir)?);
-    }
+    };
     if last > VersionSeq::NONE {
         catch_up(archive, &index, authority, &mut |_| {})?;
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{IngestError, catch_up, remake};
+use super::{IngestError, catch_up, remake, writable};
 use crate::archive::{self, Archive, ArticleNum, Traces};
 use crate::authority::Authority;
 use crate::directory::{self, Role, SETTLE};
@@ -147,13 +147,13 @@ fn take_out(archive: &mut Archive, nums: &[ArticleNum], purge: bool) -> Result<u
 
 /// Brings the index up to the archive, or rebuilds it where it was made by other rules.
 fn follow(dir: &Path, archive: &mut Archive, authority: &Authority) -> Result<(), IngestError> {
-    let index = Index::create(dir)?;
-    if index.state()?.is_some_and(|state| state.fingerprint != fingerprint(authority)) {
-        drop(index);
-        remake(dir, archive, authority, &mut |_| {})?;
+    if let Some(index) = writable(dir)?
+        && index.state()?.is_none_or(|state| state.fingerprint == fingerprint(authority))
+    {
+        catch_up(archive, &index, authority, &mut |_| {})?;
         return Ok(());
     }
-    catch_up(archive, &index, authority, &mut |_| {})?;
+    remake(dir, archive, authority, &mut |_| {})?;
     Ok(())
 }
 
