@@ -68,6 +68,7 @@ pub(super) const FACETS: &[Choice<Facet>] = &[
     choice(&["outlet"], "Outlets", Facet::Outlet),
     choice(&["language"], "Languages", Facet::Language),
     choice(&["place"], "Places of the dateline", Facet::Place),
+    choice(&["doubt"], "Reasons to doubt that the text is the whole story", Facet::Doubt),
     choice(&["day"], "Days of publication (UTC)", Facet::Day),
     choice(&["week"], "Weeks of publication, from Monday on", Facet::Week),
     choice(&["month"], "Months of publication", Facet::Month),
@@ -88,6 +89,7 @@ pub(super) const LINES: &[Choice<Line>] = &[
     choice(&["outlet"], "Outlets", Some(Facet::Outlet)),
     choice(&["language"], "Languages", Some(Facet::Language)),
     choice(&["place"], "Places of the dateline", Some(Facet::Place)),
+    choice(&["doubt"], "Reasons to doubt that the text is the whole story", Some(Facet::Doubt)),
 ];
 
 /// Lengths of a period.

@@ -25,10 +25,11 @@ pub(super) fn command() -> clap::Command {
 }
 
 /// Options that only the long help shows.
-const RARE: [&str; 12] = [
+const RARE: [&str; 13] = [
     "batch",
     "broader",
     "context",
+    "doubt",
     "fields",
     "min-mentions",
     "no-feedback",

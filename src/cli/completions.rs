@@ -14,6 +14,7 @@ use clap_complete::{CompleteEnv, Shell};
 
 use super::output::Output;
 use super::{Global, Outcome, command, headings, help, open_engine};
+use crate::article::Doubt;
 use crate::authority::Authority;
 use crate::config::{KEYS, Settings, World};
 use crate::engine::{Engine, Facet, FacetRequest};
@@ -79,6 +80,7 @@ fn with_completer(arg: Arg, command: &str, bash: bool, index: &Option<PathBuf>) 
         (_, "outlet") => |_, asker| asker.values(Facet::Outlet),
         (_, "lang") => |_, asker| asker.values(Facet::Language),
         (_, "place") => |_, asker| asker.values(Facet::Place),
+        (_, "doubt") => |_, _| Doubt::ALL.iter().map(|one| (one.name().to_owned(), one.reason().to_owned())).collect(),
         (_, "query") => |typed, asker| if typed.starts_with('@') { asker.saved("@") } else { Vec::new() },
         ("saved", "delete" | "rename") => |_, asker| asker.saved(""),
         ("show", "key") => |_, _| KEYS.iter().map(|key| (key.name.to_owned(), key.about.to_owned())).collect(),

@@ -46,6 +46,12 @@ pub(super) struct FilterArgs {
     /// Articles with this place in the dateline
     #[arg(long, value_name = "PLACE")]
     place: Vec<String>,
+    /// Articles whose text may not be the whole story, or not the story alone
+    #[arg(long)]
+    doubtful: bool,
+    /// Articles with this reason for doubt (account, fragment, language, notice, readings, short, wall)
+    #[arg(long, value_name = "REASON")]
+    doubt: Vec<String>,
     /// Published on this day or later: 2025-11-28, 2025-11, yesterday, "last week"
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
@@ -84,6 +90,8 @@ impl FilterArgs {
             outlet: self.outlet.clone(),
             lang: self.lang.clone(),
             place: self.place.clone(),
+            doubt: self.doubt.clone(),
+            doubtful: self.doubtful,
             broader: self.broader,
             min_mentions: self.min_mentions.unwrap_or(1),
             no_metonyms: self.no_metonyms,

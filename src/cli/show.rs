@@ -104,6 +104,7 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
         byline: article.byline.clone(),
         language: article.language.clone(),
         place: places.iter().find(|one| one.seq == stored.seq).map(|one| one.place.clone()),
+        doubts: article.doubts.clone(),
         actors: tags.actors.iter().map(|tag| heading(&tag.actor, authority.heading(&tag.actor))).collect(),
         topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
         copies: group.members.len().max(1) as u64,

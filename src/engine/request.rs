@@ -20,6 +20,10 @@ pub struct Filters {
     pub lang: Vec<String>,
     /// Places of the dateline.
     pub place: Vec<String>,
+    /// Reasons to doubt the text ([`crate::article::Doubt`]), by name.
+    pub doubt: Vec<String>,
+    /// Only articles whose text is doubtful for any reason.
+    pub doubtful: bool,
     /// The first second that counts, since 1970.
     pub since: Option<i64>,
     /// The first second after the last that counts, since 1970.
@@ -35,7 +39,7 @@ pub struct Filters {
 
 impl Filters {
     /// The filters by value, each field with its entries.
-    pub(super) fn lists(&self) -> [(Field, &[String]); 6] {
+    pub(super) fn lists(&self) -> [(Field, &[String]); 7] {
         [
             (Field::Actor, &self.actor),
             (Field::Affiliation, &self.affiliation),
@@ -43,6 +47,7 @@ impl Filters {
             (Field::Outlet, &self.outlet),
             (Field::Lang, &self.lang),
             (Field::Place, &self.place),
+            (Field::Doubt, &self.doubt),
         ]
     }
 
@@ -55,6 +60,7 @@ impl Filters {
             Field::Outlet => &mut self.outlet,
             Field::Lang => &mut self.lang,
             Field::Place => &mut self.place,
+            Field::Doubt => &mut self.doubt,
         }
     }
 }
@@ -138,6 +144,8 @@ pub enum Facet {
     Language,
     /// Places of the dateline.
     Place,
+    /// Reasons to doubt the text.
+    Doubt,
     /// Days of publication (UTC).
     Day,
     /// Weeks of publication, each by its Monday.
@@ -160,6 +168,7 @@ impl Facet {
             Self::Outlet => Some(Field::Outlet),
             Self::Language => Some(Field::Lang),
             Self::Place => Some(Field::Place),
+            Self::Doubt => Some(Field::Doubt),
             Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year => None,
         }
     }

@@ -1,12 +1,12 @@
 //! Responses of an engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::request::Facet;
-use crate::article::{Moment, Place};
+use crate::article::{Doubt, Moment, Place};
 use crate::authority::Authority;
 
 /// The response to a search.
@@ -87,6 +87,8 @@ pub struct Hit {
     /// Where it was read from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// Why its text may not be the story, the whole story, or the story alone; nothing where nothing speaks against it.
+    pub doubts: BTreeSet<Doubt>,
     /// Its actors, most mentioned first.
     pub actors: Vec<Heading>,
     /// Its topics, heaviest first.

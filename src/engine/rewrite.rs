@@ -65,6 +65,7 @@ pub(super) fn single_filters(filters: &Filters) -> Vec<(String, Filters)> {
         }
     }
     for (name, only) in [
+        ("--doubtful", Filters { doubtful: filters.doubtful, ..Filters::default() }),
         ("--since", Filters { since: filters.since, ..Filters::default() }),
         ("--until", Filters { until: filters.until, ..Filters::default() }),
     ] {
@@ -84,6 +85,9 @@ pub(super) fn without_each_filter(filters: &Filters) -> Vec<(String, Filters)> {
             rest.list_mut(field).remove(at);
             out.push((option(field, entry), rest));
         }
+    }
+    if filters.doubtful {
+        out.push(("--doubtful".to_owned(), Filters { doubtful: false, ..filters.clone() }));
     }
     if filters.since.is_some() {
         out.push(("--since".to_owned(), Filters { since: None, ..filters.clone() }));

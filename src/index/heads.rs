@@ -71,7 +71,8 @@ impl Heads {
 /// The values to record for a segment, by field name.
 pub(super) fn to_note(segment: &SegmentReader, fields: Fields) -> Result<BTreeMap<String, Heads>, IndexError> {
     let mut out = BTreeMap::new();
-    for field in [fields.actor, fields.affiliation, fields.topic, fields.outlet, fields.language, fields.place] {
+    let Fields { actor, affiliation, topic, outlet, language, place, doubt, .. } = fields;
+    for field in [actor, affiliation, topic, outlet, language, place, doubt] {
         let index = segment.inverted_index(field)?;
         if index.terms().num_terms() > MANY {
             out.insert(segment.schema().get_field_name(field).to_owned(), Heads::read(index.terms(), NOTED)?);

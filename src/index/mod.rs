@@ -36,7 +36,7 @@ pub(crate) use store::packed_mentions;
 pub(crate) use tokenizer::register as register_tokenizers;
 
 /// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 /// Name of the tantivy folder in an index directory.
 pub(crate) const FOLDER: &str = "tantivy";
 /// Tantivy's list of segments; each commit replaces the file.
@@ -491,6 +491,9 @@ impl Writer {
         let language = article.language.iter().map(|language| (fields.language, language));
         for (field, value) in places.chain(outlet).chain(language) {
             doc.add_text(field, value);
+        }
+        for doubt in &article.doubts {
+            doc.add_text(fields.doubt, doubt.name());
         }
         if let Some(published) = &article.published {
             doc.add_i64(fields.published, published.seconds());

@@ -39,6 +39,8 @@ pub(crate) struct Fields {
     pub(crate) language: Field,
     /// Places of the dateline.
     pub(crate) place: Field,
+    /// Names of the reasons to doubt the text ([`crate::article::Doubt`]).
+    pub(crate) doubt: Field,
     /// Seconds since 1970 of publication; missing where it is unknown.
     pub(crate) published: Field,
     /// Mentions of actors, packed by [`super::mentions`].
@@ -64,6 +66,7 @@ impl Fields {
             outlet: facet(&mut builder, "outlet"),
             language: facet(&mut builder, "language"),
             place: facet(&mut builder, "place"),
+            doubt: facet(&mut builder, "doubt"),
             published: builder.add_i64_field("published", FAST),
             mentions: builder.add_bytes_field("mentions", STORED),
         };

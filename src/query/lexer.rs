@@ -26,8 +26,8 @@ pub(super) enum TokenKind {
 }
 
 /// The names of all fields.
-const FIELDS: [&str; 10] =
-    ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place"];
+const FIELDS: [&str; 11] =
+    ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place", "doubt"];
 
 /// Cuts a query into tokens.
 pub(super) struct Lexer<'a> {

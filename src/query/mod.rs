@@ -200,6 +200,8 @@ pub enum Field {
     Lang,
     /// A place of the dateline.
     Place,
+    /// A reason to doubt the text.
+    Doubt,
 }
 
 impl Field {
@@ -212,11 +214,12 @@ impl Field {
             Self::Outlet => "outlet",
             Self::Lang => "lang",
             Self::Place => "place",
+            Self::Doubt => "doubt",
         }
     }
 
     fn named(name: &str) -> Option<Self> {
-        [Self::Actor, Self::Affiliation, Self::Topic, Self::Outlet, Self::Lang, Self::Place]
+        [Self::Actor, Self::Affiliation, Self::Topic, Self::Outlet, Self::Lang, Self::Place, Self::Doubt]
             .into_iter()
             .find(|field| field.name() == name)
             .or_else(|| (name == "language").then_some(Self::Lang))

@@ -1,6 +1,6 @@
 //! Tests of the printed lines of a response, in each form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::engine::{
@@ -37,6 +37,7 @@ fn bare(id: &str) -> Hit {
         byline: Vec::new(),
         language: None,
         place: None,
+        doubts: BTreeSet::new(),
         actors: Vec::new(),
         topics: Vec::new(),
         copies: 1,
@@ -336,10 +337,10 @@ fn a_table_of_hits_has_every_field_and_leaves_unknown_ones_empty() {
     let text = printed(|out| export::hits(&hits, Form::Csv, &export::DEFAULT, out));
     assert_eq!(
         text,
-        "rank,score,id,title,url,outlet,published,byline,language,actors,topics,copies,outlets,first_published,place,passages\n\
-         1,1.5,a,\"' =1+1 \",,\" Post\",,,\"en \",,,1,1,,,\n\
+        "rank,score,id,title,url,outlet,published,byline,language,actors,topics,copies,outlets,first_published,place,passages,doubts\n\
+         1,1.5,a,\"' =1+1 \",,\" Post\",,,\"en \",,,1,1,,,,\n\
          12,1.5,a,Alda buys frigates,https://alda.example/a,Alda Post,2025-03-04,Ida Stein; Alda News Agency,en,Alda,\
-         Ships; Frigates,1200,2,w,,\"Alda paid.\n\nThe frigates sail.\"\n"
+         Ships; Frigates,1200,2,w,,\"Alda paid.\n\nThe frigates sail.\",\n"
     );
 }
 
@@ -350,14 +351,14 @@ fn json_leaves_out_what_is_unknown() {
         lines(&found(vec![bare("a")], 3, 4)),
         "{\"type\":\"header\",\"format\":1,\"total\":3,\"copies\":4,\"query\":\"frigates\",\"notes\":[]}\n\
          {\"type\":\"hit\",\"rank\":1,\"score\":1.5,\"id\":\"a\",\"title\":\"\",\"title_highlights\":[],\"byline\":[],\
-         \"actors\":[],\"topics\":[],\"copies\":1,\"outlets\":1,\"passages\":[]}\n"
+         \"doubts\":[],\"actors\":[],\"topics\":[],\"copies\":1,\"outlets\":1,\"passages\":[]}\n"
     );
     assert_eq!(
         lines(&found(vec![full()], 1, 1)).lines().nth(1).unwrap(),
         "{\"type\":\"hit\",\"rank\":12,\"score\":1.5,\"id\":\"a\",\"title\":\"Alda buys frigates\",\
          \"title_highlights\":[[10,18]],\"url\":\"https://alda.example/a\",\"outlet\":\"Alda Post\",\
          \"published\":\"2025-03-04\",\"byline\":[\"Ida Stein\",\"Alda News Agency\"],\"language\":\"en\",\
-         \"actors\":[{\"id\":\"state/alda\",\"label\":\"Alda\"}],\
+         \"doubts\":[],\"actors\":[{\"id\":\"state/alda\",\"label\":\"Alda\"}],\
          \"topics\":[{\"id\":\"ships\",\"label\":\"Ships\"},{\"id\":\"ships/frigates\",\"label\":\"Frigates\"}],\
          \"copies\":1200,\"outlets\":2,\"first_published\":{\"id\":\"w\",\"outlet\":\"Wire\",\"published\":\"2025-03-03\"},\
          \"passages\":[{\"text\":\"Alda paid.\\n\\nThe frigates sail.\",\"start\":5,\"end\":35,\"score\":2.0,\

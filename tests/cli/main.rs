@@ -5,6 +5,7 @@
 mod completions;
 mod config;
 mod demo;
+mod doubts;
 mod eval;
 mod facets;
 mod formats;

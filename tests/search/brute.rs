@@ -245,6 +245,7 @@ pub(crate) fn value_holds(field: Field, values: &[query::Value], reading: &Readi
         own.is_some_and(|own| own.to_lowercase() == value.text.to_lowercase())
     };
     match field {
+        Field::Doubt => values.iter().any(|value| article.doubts.iter().any(|doubt| doubt.name() == value.text)),
         Field::Actor => reading.mentions(&actors_of_values(values)),
         Field::Affiliation => values
             .iter()

@@ -212,6 +212,7 @@ fn values(read: &Read, facet: Facet) -> Vec<String> {
         Facet::Outlet => read.article.outlet.iter().cloned().collect(),
         Facet::Language => read.article.language.iter().cloned().collect(),
         Facet::Place => read.article.dateline.iter().flat_map(|dateline| dateline.places.clone()).collect(),
+        Facet::Doubt => read.article.doubts.iter().map(|doubt| doubt.name().to_owned()).collect(),
         time @ (Facet::Day | Facet::Week | Facet::Month | Facet::Quarter | Facet::Year) => read
             .article
             .published
@@ -236,13 +237,14 @@ fn values(read: &Read, facet: Facet) -> Vec<String> {
     out
 }
 
-const FACETS: [Facet; 11] = [
+const FACETS: [Facet; 12] = [
     Facet::Actor,
     Facet::Affiliation,
     Facet::Topic,
     Facet::Outlet,
     Facet::Language,
     Facet::Place,
+    Facet::Doubt,
     Facet::Day,
     Facet::Week,
     Facet::Month,
@@ -274,7 +276,7 @@ fn counts_equal_counting_for_every_facet_and_filter() {
         request.all_copies = dice.roll(2) == 0;
         // Each filter with the values that it takes.
         let mut chosen: Vec<(Facet, Vec<String>)> = Vec::new();
-        for facet in [Facet::Actor, Facet::Affiliation, Facet::Topic, Facet::Outlet, Facet::Language, Facet::Place] {
+        for facet in FACETS.into_iter().filter(|facet| !facet.is_time()) {
             if dice.roll(3) > 0 {
                 continue;
             }
@@ -289,6 +291,7 @@ fn counts_equal_counting_for_every_facet_and_filter() {
                 Facet::Topic => &mut request.filters.topic,
                 Facet::Outlet => &mut request.filters.outlet,
                 Facet::Language => &mut request.filters.lang,
+                Facet::Doubt => &mut request.filters.doubt,
                 _ => &mut request.filters.place,
             };
             filter.push(taken.join(","));
@@ -296,6 +299,7 @@ fn counts_equal_counting_for_every_facet_and_filter() {
         }
         let since = (dice.roll(3) == 0).then_some(1_640_995_200);
         request.filters.since = since;
+        request.filters.doubtful = dice.roll(4) == 0;
         let response = shelf.engine.facets(&request).unwrap();
         let wanted = brute::parse(&text);
         let found: Vec<bool> = readings.iter().map(|reading| wanted.matches(reading)).collect();
@@ -305,7 +309,8 @@ fn counts_equal_counting_for_every_facet_and_filter() {
                 let filtered = chosen.iter().filter(|(facet, _)| Some(*facet) != except);
                 let mut filtered =
                     filtered.map(|(facet, taken)| values(read, *facet).iter().any(|v| taken.contains(v)));
-                **found && dated && filtered.all(|holds| holds)
+                let doubtful = !request.filters.doubtful || !read.article.doubts.is_empty();
+                **found && dated && doubtful && filtered.all(|holds| holds)
             });
             all.map(|(read, _)| read).collect()
         };

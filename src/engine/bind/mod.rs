@@ -12,6 +12,7 @@ use super::error::EngineError;
 use super::ranking::Ranking;
 use super::request::Filters;
 use crate::analysis::Analyzer;
+use crate::article::Doubt;
 use crate::authority::Class;
 use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
 use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Value};
@@ -233,6 +234,11 @@ impl Binder<'_> {
                     node: BoundNode::Values(self.value_set(field, terms, true)),
                 });
             }
+        }
+        if filters.doubtful {
+            let all = Doubt::ALL.iter().map(|doubt| doubt.name().to_owned()).collect();
+            let node = BoundNode::Values(self.value_set(Field::Doubt, all, true));
+            out.push(BoundFilter { field: None, node });
         }
         if filters.since.is_some() || filters.until.is_some() {
             let range = filters.since.unwrap_or(i64::MIN)..filters.until.unwrap_or(i64::MAX);

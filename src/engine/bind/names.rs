@@ -1,6 +1,7 @@
 //! Names as the user types them, resolved to the terms of the index.
 
 use crate::analysis;
+use crate::article::Doubt;
 use crate::authority::{Authority, Resolution};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
@@ -54,6 +55,7 @@ impl<'a> Names<'a> {
                 Field::Affiliation => terms.push(self.affiliation(name)?),
                 Field::Topic => terms.push(self.topic(name)?),
                 Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
+                Field::Doubt => terms.push(doubt(name)?),
             }
         }
         terms.dedup();
@@ -124,6 +126,17 @@ impl<'a> Names<'a> {
             near.into_iter().take(OFFERED).map(|(_, value)| Heading { id: value.clone(), label: value }).collect();
         Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest })
     }
+}
+
+/// The reason for doubt that a name means. All are known, so one that no article has finds nothing; a name that is none is
+/// answered with all.
+fn doubt(name: &str) -> Result<String, EngineError> {
+    let wanted = folded(name);
+    let names = || Doubt::ALL.iter().map(|doubt| doubt.name());
+    names().find(|name| *name == wanted).map(str::to_owned).ok_or_else(|| {
+        let nearest = names().map(|name| Heading { id: name.to_owned(), label: name.to_owned() }).collect();
+        EngineError::UnknownName { field: Field::Doubt.name(), name: name.to_owned(), nearest }
+    })
 }
 
 fn folded(text: &str) -> String {

@@ -82,6 +82,7 @@ impl<'a> Collection<'a> {
             Field::Outlet => self.fields.outlet,
             Field::Lang => self.fields.language,
             Field::Place => self.fields.place,
+            Field::Doubt => self.fields.doubt,
         }
     }
 

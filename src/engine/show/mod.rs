@@ -120,6 +120,7 @@ impl<'a> Presenter<'a> {
             byline: article.byline,
             language: article.language,
             place: found.place,
+            doubts: article.doubts,
             actors: found.actors,
             topics: found.topics,
             copies: found.group.as_ref().map_or(1, |group| group.members.len() as u64),

@@ -28,10 +28,11 @@ pub enum Field {
     Outlets,
     FirstPublished,
     Passages,
+    Doubts,
 }
 
 /// The columns of CSV unless others are requested. It holds every field, so it is also the list of known names.
-pub const DEFAULT: [Field; 16] = [
+pub const DEFAULT: [Field; 17] = [
     Field::Rank,
     Field::Score,
     Field::Id,
@@ -48,6 +49,7 @@ pub const DEFAULT: [Field; 16] = [
     Field::FirstPublished,
     Field::Place,
     Field::Passages,
+    Field::Doubts,
 ];
 
 impl Field {
@@ -70,6 +72,7 @@ impl Field {
             Self::Outlets => "outlets",
             Self::FirstPublished => "first_published",
             Self::Passages => "passages",
+            Self::Doubts => "doubts",
         }
     }
 
@@ -101,6 +104,7 @@ impl Field {
                 let texts: Vec<&str> = hit.passages.iter().map(|passage| passage.text.as_str()).collect();
                 Cell::text(Some(texts.join("\n\n")).filter(|text| !text.is_empty()))
             }
+            Self::Doubts => list(hit.doubts.iter().map(|doubt| doubt.name()).collect()),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! One article: its text with the mentions of actors marked, where it came from, its copies.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
 
 use super::{ACTORS, BOLD, DIM, TOPICS};
 use crate::archive::{Provenance, Stored, VersionSeq, hex};
-use crate::article::{Article, Moment};
+use crate::article::{Article, Doubt, Moment};
 use crate::authority::Authority;
 use crate::duplicate::unshared;
 use crate::engine::Highlight;
@@ -67,12 +68,19 @@ fn head(stored: &Stored, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         ("dateline", article.dateline.as_ref().map(|dateline| dateline.text.clone())),
         ("language", article.language.clone()),
         ("url", article.url.clone()),
+        ("doubtful", reasons(&article.doubts)),
     ];
     for (name, value) in facts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         let name = style.paint(DIM, &format!("{name:<10}"));
         writeln!(out, "{name} {}", style.link(&value, &clean(&value)))?;
     }
     Ok(())
+}
+
+/// The reasons to doubt a text, in words; `None` where there is none.
+fn reasons(doubts: &BTreeSet<Doubt>) -> Option<String> {
+    let reasons: Vec<&str> = doubts.iter().map(|doubt| doubt.reason()).collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 /// The article's actors with their mentions, and its topics.
@@ -187,6 +195,12 @@ pub fn provenance(
     writeln!(out, "{}", style.paint(BOLD, "versions"))?;
     for (seq, stored) in versions {
         writeln!(out, "  {seq} stored {stored}")?;
+    }
+    if !article.doubts.is_empty() {
+        writeln!(out, "{}", style.paint(BOLD, "doubts"))?;
+    }
+    for doubt in &article.doubts {
+        writeln!(out, "  {}: {}", doubt.name(), doubt.reason())?;
     }
     writeln!(out, "{}", style.paint(BOLD, "values"))?;
     for (field, from) in &article.evidence {

@@ -131,6 +131,7 @@ pub(crate) fn name(facet: Facet) -> &'static str {
         Facet::Outlet => "outlets",
         Facet::Language => "languages",
         Facet::Place => "places",
+        Facet::Doubt => "doubts",
         Facet::Day => "days",
         Facet::Week => "weeks",
         Facet::Month => "months",

@@ -6,6 +6,7 @@ mod counts;
 mod pairs;
 mod timeline;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use url::Url;
 
 use super::text::wrap;
 use super::{Rich, Style, clean, grouped, grouped_number_of};
-use crate::article::Place;
+use crate::article::{Doubt, Place};
 use crate::engine::{ClauseCount, Explanation, Heading, Hit, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
@@ -151,6 +152,7 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
         let first = hit.first_published.as_ref().filter(|first| first.id != hit.id);
         facts.extend(first.map(|first| format!("first in {}", first.outlet.as_deref().unwrap_or(&first.id))));
     }
+    facts.extend(doubtful(&hit.doubts));
     if view.scores {
         facts.push(format!("score {:.2}", hit.score));
     }
@@ -160,6 +162,12 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
         Some((name, address)) => rich.with(" · ", DIM).with_link(&name, DIM, Some(&address)),
         None => rich,
     }
+}
+
+/// `doubtful: fragment, wall`, where the text of an article is.
+fn doubtful(doubts: &BTreeSet<Doubt>) -> Option<String> {
+    let names: Vec<&str> = doubts.iter().map(|doubt| doubt.name()).collect();
+    (!names.is_empty()).then(|| format!("doubtful: {}", names.join(", ")))
 }
 
 /// The last part of a place's path with member and record: `news.jsonl:12`.
