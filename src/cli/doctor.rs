@@ -1,4 +1,4 @@
-//! `despatch doctor`: one screen that says what is here, what is wrong, and what to do.
+//! `despatch doctor`: one screen that says what is here, what is wrong, and what to do; and the articles in doubt.
 
 use std::fs;
 use std::io::Write;
@@ -6,28 +6,39 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::output::Output;
+use super::request::now;
 use super::stats::size;
 use super::verify::check;
-use super::{Global, Outcome};
+use super::{Global, Outcome, ask};
 use crate::archive::{self, Archive};
 use crate::article::visible;
 use crate::directory::{self, checksums};
+use crate::engine::{Engine, Filters, SearchRequest};
 use crate::number::number_of;
+use crate::render::clean;
 use crate::verify::{Mend, Report};
 use crate::{analysis, index};
 
 /// Says in one screen what is here, what is wrong, and what to do.
 ///
-/// Checks the same as `despatch verify`.
+/// Checks the same as `despatch verify`. With --doubtful, it lists instead the articles whose text may not be the whole
+/// story, or not the story alone.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// List the articles whose text is doubtful, with the reasons and the place of each
+    #[arg(long)]
+    doubtful: bool,
+}
 
 /// The most faults that are printed, so that the report fits on a screen.
 const SHOWN: usize = 8;
 /// Columns to which lines are wrapped.
 const WIDTH: usize = 100;
 
-pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if args.doubtful {
+        return doubtful(global, out);
+    }
     let dir = &global.index;
     let mut screen = Screen { out };
     screen.row("program", &versions())?;
@@ -53,6 +64,39 @@ pub(super) fn run(_args: &Args, global: &Global, out: &mut Output) -> anyhow::Re
     )?;
     screen.findings(&report)?;
     Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
+}
+
+/// Lists the doubtful articles: identifier and title, each reason in words, and where the input is.
+fn doubtful(global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let filters = Filters { doubtful: true, ..Filters::default() };
+    let all = SearchRequest {
+        filters,
+        limit: usize::MAX,
+        passages: 0,
+        all_copies: true,
+        ..SearchRequest::new("", now(global)?)
+    };
+    let found = ask(global, "", |engine| engine.search(&all))?;
+    out.page();
+    for hit in &found.hits {
+        writeln!(out, "{}  {}", hit.id, clean(&hit.title))?;
+        for doubt in &hit.doubts {
+            writeln!(out, "  {}: {}", doubt.name(), doubt.reason())?;
+        }
+        if let Some(place) = &hit.place {
+            writeln!(out, "  read from {place}")?;
+        }
+    }
+    if found.total == 0 {
+        writeln!(out, "no article is doubtful")?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(out, "{}", number_of(found.total, "doubtful article"))?;
+    out.hint(
+        "`despatch show ID --provenance` shows where the text and each value came from; where a text falls short, \
+        `despatch rebuild --extract` extracts all articles again with this version of the program",
+    );
+    Ok(Outcome::Done)
 }
 
 fn versions() -> String {

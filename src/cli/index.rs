@@ -81,5 +81,14 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
         report.failed,
         report.text as f64 / 1e6,
     )?;
+    doubtful(&report, out)?;
     Ok(report)
+}
+
+/// Says how many of the new and changed articles are doubtful, and what lists them; nothing where none is.
+pub(super) fn doubtful(report: &Report, out: &mut Output) -> std::io::Result<()> {
+    if report.doubtful == 0 {
+        return Ok(());
+    }
+    writeln!(out, "{} doubtful: despatch doctor --doubtful", report.doubtful)
 }

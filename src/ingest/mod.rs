@@ -108,6 +108,8 @@ pub struct Report {
     pub removed: u64,
     /// Documents that gave no article.
     pub failed: u64,
+    /// New and changed articles with a reason to doubt their text ([`Article::doubts`]).
+    pub doubtful: u64,
     /// Bytes of text of the new and changed articles.
     pub text: u64,
 }

@@ -317,6 +317,7 @@ impl Sink<'_> {
                 }
             }
             self.report.text += item.article.text.len() as u64;
+            self.report.doubtful += u64::from(!item.article.doubts.is_empty());
             moved.extend(put.moved);
             let stored =
                 Stored { num: put.num, id: String::new(), seq: put.seq, group: put.group, article: item.article };

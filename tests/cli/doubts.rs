@@ -1,4 +1,4 @@
-//! Doubtful articles: counted, filtered, shown.
+//! Doubtful articles: counted, filtered, listed and shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,4 +110,46 @@ fn every_command_with_filters_has_this_one() {
     assert!(wrong.code == 2 && wrong.stderr.contains("readings, short, wall"), "{}", wrong.stderr);
     let explained = desk.run(&["search", "Alda", "--doubtful", "--explain"]);
     assert!(explained.stdout.contains("--doubtful"), "{}", explained.stdout);
+}
+
+#[test]
+fn index_counts_the_doubtful_and_the_doctor_lists_them_with_reasons() {
+    let desk = desk();
+    let pages = read(&desk);
+    let again = desk.run(&["index", "in"]).stdout;
+    assert!(again.starts_with("0 new, 0 changed, 5 unchanged") && !again.contains("doubtful"), "{again}");
+    desk.file("more/whole.html", page("airfields", "en", &format!("<p>{}</p>", LONG.replace("frigates", "airfields"))));
+    let whole = desk.run(&["index", "more"]).stdout;
+    assert!(whole.starts_with("1 new") && !whole.contains("doubtful"), "{whole}");
+    std::fs::remove_dir_all(desk.path().join("index")).unwrap();
+    let new = desk.run(&["index", "in", "more"]).stdout;
+    assert_eq!(new.lines().nth(1), Some("4 doubtful: despatch doctor --doubtful"), "{new}");
+
+    let told = desk.run(&["doctor", "--doubtful"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    for (title, doubts) in &pages {
+        assert_eq!(told.stdout.contains(title.as_str()), !doubts.is_empty(), "{title}: {}", told.stdout);
+    }
+    assert!(told.stdout.contains("  read from in/tanks.html\n") && told.stdout.ends_with("4 doubtful articles\n"));
+    assert!(told.stdout.contains("short: the text has fewer than 150 letters"), "{}", told.stdout);
+    assert!(
+        told.stderr.contains("show ID --provenance") && told.stderr.contains("rebuild --extract"),
+        "{}",
+        told.stderr
+    );
+    let id = told.stdout.split_whitespace().next().unwrap();
+    let shown = desk.run(&["show", id, "--provenance"]).stdout;
+    assert!(shown.contains("\ndoubts\n"), "{shown}");
+    assert!(
+        Doubt::ALL.iter().any(|doubt| shown.contains(&format!("  {}: {}\n", doubt.name(), doubt.reason()))),
+        "{shown}"
+    );
+    assert!(!desk.json(&["show", id, "--format", "json"])[0]["doubts"].as_array().unwrap().is_empty());
+    let csv = desk.run(&["search", "--doubt", "language", "--format", "csv", "--fields", "title,doubts"]).stdout;
+    assert_eq!(csv.lines().nth(1), Some("yards in Alda,language"), "{csv}");
+
+    std::fs::remove_dir_all(desk.path().join("index")).unwrap();
+    assert_eq!(desk.run(&["index", "-q", "more"]).code, 0);
+    let none = desk.run(&["doctor", "--doubtful"]);
+    assert_eq!((none.code, none.stdout.as_str()), (0, "no article is doubtful\n"), "{}", none.stderr);
 }
