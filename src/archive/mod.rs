@@ -550,23 +550,73 @@ impl Batch<'_> {
                 moved: Vec::new(),
             });
         }
+        let num: Option<ArticleNum> = self
+            .tx
+            .prepare_cached("SELECT num FROM article WHERE key = ?1")?
+            .query_row([&key], |row| row.get(0))
+            .optional()?;
+        let num = match num {
+            Some(num) => num,
+            None => self.add_article(&key, packed.wanted_id.as_deref())?,
+        };
+        self.store(num, packed, place, input, fetched, now)
+    }
+
+    /// Puts what a newer extraction made of the input of a stored article: a new version where it differs, with the same
+    /// number and identifier, whatever address or identifier was found in it now. The article is known by these from
+    /// now on, unless another article is already, or was removed. `None` where there is no such article.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub(crate) fn put_again(
+        &mut self,
+        num: ArticleNum,
+        packed: &Packed,
+        place: &Place,
+        input: &Digest256,
+        fetched: Option<Timestamp>,
+        now: Moment,
+    ) -> Result<Option<Put>, ArchiveError> {
+        if !self.tx.prepare_cached("SELECT 1 FROM article WHERE num = ?1")?.exists([num])? {
+            return Ok(None);
+        }
+        if let Some(key) = &packed.key
+            && !self.is_removed(key)?
+        {
+            self.tx
+                .prepare_cached("UPDATE OR IGNORE article SET key = ?2 WHERE num = ?1")?
+                .execute(params![num, key])?;
+        }
+        self.store(num, packed, place, input, fetched, now).map(Some)
+    }
+
+    /// Stores a version of an article, unless its newest version is the same, and the place where it was found.
+    fn store(
+        &mut self,
+        num: ArticleNum,
+        packed: &Packed,
+        place: &Place,
+        input: &Digest256,
+        fetched: Option<Timestamp>,
+        now: Moment,
+    ) -> Result<Put, ArchiveError> {
         // Only now, so that no name is stored for a file that holds only removed articles.
         let file = self.file(&place.path)?;
-        let mut query = self
+        let old: Option<(VersionSeq, Digest256)> = self
             .tx
-            .prepare_cached("SELECT num, version, sha256 FROM article JOIN version ON seq = version WHERE key = ?1")?;
-        let old: Option<(ArticleNum, VersionSeq, Digest256)> =
-            query.query_row([&key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-        drop(query);
+            .prepare_cached("SELECT version, sha256 FROM article JOIN version ON seq = version WHERE num = ?1")?
+            .query_row([num], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
         let mut moved = Vec::new();
-        let (outcome, num) = match old {
-            Some((num, _, sha256)) if sha256 == packed.sha256 => (Outcome::Unchanged, num),
-            Some((num, ..)) => (Outcome::Changed, num),
-            None => (Outcome::New, self.add_article(&key, packed.wanted_id.as_deref())?),
+        let outcome = match old {
+            Some((_, sha256)) if sha256 == packed.sha256 => Outcome::Unchanged,
+            Some(_) => Outcome::Changed,
+            None => Outcome::New,
         };
         let before = if outcome == Outcome::Changed { self.newest(num)? } else { None };
         let (seq, group) = match old {
-            Some((_, seq, _)) if outcome == Outcome::Unchanged => (seq, self.group_of(num)?),
+            Some((seq, _)) if outcome == Outcome::Unchanged => (seq, self.group_of(num)?),
             _ => {
                 let seq = self.add_version(num, packed, now)?;
                 if let Some(before) = before {

@@ -41,6 +41,35 @@ impl Archive {
         Ok(known)
     }
 
+    /// The article whose newest version was found at a place, with the digest of the input's bytes then. `None` where
+    /// nothing was found there, or a version that is not the newest any more.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub(crate) fn newest_at(&self, place: &Place) -> Result<Option<(ArticleNum, Digest256)>, ArchiveError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT article.num, input FROM place JOIN file ON file.num = place.file
+             JOIN version ON seq = place.version
+             JOIN article ON article.num = version.article AND article.version = seq
+             WHERE file.path = ?1 AND member = ?2 AND record = ?3",
+        )?;
+        let key = params![place.path, place.member.as_deref().unwrap_or_default(), place.record.unwrap_or(0)];
+        Ok(query.query_row(key, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// The names of input files in the order in which they were first read, `limit` at most, each with its number: those
+    /// with a number above `after`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub(crate) fn files_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT num, path FROM file WHERE num > ?1 ORDER BY num LIMIT ?2")?;
+        let rows = query.query_map(params![after, limit as u64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The place where a version of an article was found first.
     ///
     /// # Errors

@@ -5,7 +5,10 @@
 
 use rusqlite::params;
 
-use super::{Archive, ArchiveError, ArticleNum, Batch, Digest256, Packed, VersionSeq, codec, digest, hex};
+use super::{
+    Archive, ArchiveError, ArticleNum, Batch, Digest256, Packed, VersionSeq, codec, digest, hex, identity, layout,
+};
+use crate::article::Article;
 
 /// The bytes that would betray an article; a purge must leave none of them.
 #[derive(Debug, Clone)]
@@ -28,8 +31,12 @@ impl Batch<'_> {
         let Some(key) = self.key_of(num)? else { return Ok(false) };
         // The removal takes a sequence number, so that an index without it is seen to lag.
         self.tx.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'version'", [])?;
+        let mut names = vec![key.clone()];
         match self.newest(num) {
-            Ok(Some(old)) => self.leave(num, &old, moved)?,
+            Ok(Some(old)) => {
+                names.extend(self.other_name(&key, &old)?);
+                self.leave(num, &old, moved)?;
+            }
             // A damaged article can be removed too: its keys cannot be computed from its text, so its rows are deleted
             // by number.
             _ => {
@@ -38,8 +45,8 @@ impl Batch<'_> {
             }
         }
         moved.retain(|other| *other != num);
-        let mut keys = vec![digest(key.as_bytes())];
-        if key.starts_with("sha256:") {
+        let mut keys: Vec<Digest256> = names.iter().map(|name| digest(name.as_bytes())).collect();
+        if names.iter().any(|name| name.starts_with("sha256:")) {
             let mut query = self.tx.prepare_cached("SELECT sha256 FROM version WHERE article = ?1")?;
             for sha256 in query.query_map([num], |row| row.get::<_, Digest256>(0))? {
                 keys.push(digest(text_key(&sha256?).as_bytes()));
@@ -75,6 +82,17 @@ impl Batch<'_> {
     /// Whether the article with this key was removed.
     pub(super) fn is_removed(&self, key: &str) -> Result<bool, ArchiveError> {
         Ok(self.tx.prepare_cached("SELECT 1 FROM removed WHERE key = ?1")?.exists([digest(key.as_bytes())])?)
+    }
+
+    /// The key that the input of an article would give it today, where it is another than its own and no other article's:
+    /// an article that was extracted again (see [`Batch::put_again`]) can have a key that its input no longer gives.
+    fn other_name(&self, key: &str, newest: &Article) -> Result<Option<String>, ArchiveError> {
+        let Some(today) = identity(newest) else {
+            let bytes = layout::to_bytes(newest)?;
+            return Ok((!key.starts_with("sha256:")).then(|| text_key(&digest(&bytes))));
+        };
+        let taken = self.tx.prepare_cached("SELECT 1 FROM article WHERE key = ?1")?.exists([&today])?;
+        Ok((!taken).then_some(today))
     }
 
     fn key_of(&self, num: ArticleNum) -> Result<Option<String>, ArchiveError> {

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings, interrupt};
 use crate::authority::Authority;
-use crate::ingest::{self, Event, Ingest, Report};
+use crate::ingest::{self, Event, Ingest, IngestError, Report};
 use crate::number::number_of;
 
 /// Reads articles into the index.
@@ -46,22 +46,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 
 /// Ingests, draws progress, names bad documents and prints the summary.
 pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mut Output) -> anyhow::Result<Report> {
-    let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-        bar.set_style(style);
-    }
-    interrupt::reassure();
     let start = Instant::now();
-    let mut event = |event: Event<'_>| match event {
-        Event::Unread(error) => bar.suspend(|| out.warn(&error.to_string())),
-        Event::Empty(error) => bar.suspend(|| out.warn(&error.to_string())),
-        Event::Done(report) => {
-            bar.set_message(number_of(report.total(), "article"));
-            bar.tick();
-        }
-    };
-    let report = ingest::run(job, authority, &mut event)?;
-    bar.finish_and_clear();
+    let report = progress(out, |event| ingest::run(job, authority, event))?;
     if out.is_quiet() {
         return Ok(report);
     }
@@ -83,6 +69,28 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
     )?;
     doubtful(&report, out)?;
     Ok(report)
+}
+
+/// Runs `work`, draws its progress and names bad documents.
+pub(super) fn progress<T>(
+    out: &Output,
+    work: impl FnOnce(&mut dyn FnMut(Event<'_>)) -> Result<T, IngestError>,
+) -> Result<T, IngestError> {
+    let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    interrupt::reassure();
+    let done = work(&mut |event| match event {
+        Event::Unread(error) => bar.suspend(|| out.warn(&error.to_string())),
+        Event::Empty(error) => bar.suspend(|| out.warn(&error.to_string())),
+        Event::Done(report) => {
+            bar.set_message(number_of(report.total(), "article"));
+            bar.tick();
+        }
+    })?;
+    bar.finish_and_clear();
+    Ok(done)
 }
 
 /// Says how many of the new and changed articles are doubtful, and what lists them; nothing where none is.

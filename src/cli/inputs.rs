@@ -33,6 +33,13 @@ pub(super) struct InputArgs {
     /// Leave out what .gitignore files name
     #[arg(long, help_heading = "Input")]
     gitignore: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// The limits within which documents are read and extracted.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct LimitArgs {
     /// Most bytes of one document
     #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = source::Options::default().document_bytes)]
     max_document: u64,
@@ -69,20 +76,34 @@ impl InputArgs {
 
     /// The limits on extracting one document.
     pub(super) fn limits(&self) -> extract::Limits {
-        extract::Limits { words: self.max_words, seconds: self.max_seconds }
+        self.limits.limits()
     }
 
     /// How to read the paths: limits, patterns and whether `.gitignore` counts.
     pub(super) fn options(&self) -> anyhow::Result<source::Options> {
         Ok(source::Options {
+            patterns: Patterns::new(&self.include, &self.exclude)?,
+            gitignore: self.gitignore,
+            ..self.limits.options()
+        })
+    }
+}
+
+impl LimitArgs {
+    /// The limits on extracting one document.
+    pub(super) fn limits(&self) -> extract::Limits {
+        extract::Limits { words: self.max_words, seconds: self.max_seconds }
+    }
+
+    /// The limits on reading, without patterns.
+    pub(super) fn options(&self) -> source::Options {
+        source::Options {
             document_bytes: self.max_document,
             member_bytes: self.max_member,
             ratio: self.max_ratio,
             depth: self.max_depth,
-            patterns: Patterns::new(&self.include, &self.exclude)?,
-            gitignore: self.gitignore,
             ..source::Options::default()
-        })
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Reading, extraction and tagging run on all cores; one thread writes. What comes out does not depend on their timing:
 //! articles are written in the order in which the source gave them.
 
+mod again;
 mod flow;
 mod pipeline;
 mod remove;
@@ -25,6 +26,7 @@ use crate::extract::ExtractError;
 use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, Snapshot, State, Writer, WriterOptions, fingerprint};
 use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
+pub use again::{Extracted, extract_again};
 use flow::{Held, Room};
 pub use pipeline::{Ingest, run};
 pub use remove::Proof;

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use super::flow::{self, Held, Room};
 use super::{Event, IngestError, Reader, Report, UNDER_WAY, catch_up, put_moved, remake, renew};
 use crate::archive::{
-    Archive, ArchiveError, ArticleNum, Dictionary, Digest256, Outcome, Packed, Packer, Stored, VersionSeq, digest,
+    Archive, ArchiveError, ArticleNum, Batch, Dictionary, Digest256, Outcome, Packed, Packer, Put, Stored, VersionSeq,
+    digest,
 };
 use crate::article::{Article, Moment, Place, RawDocument};
 use crate::authority::Authority;
@@ -76,6 +77,8 @@ struct Ready {
     analysed: Analysed,
     place: Place,
     input: Digest256,
+    /// See [`Task::again`].
+    again: Option<ArticleNum>,
     fetched: Option<Timestamp>,
     held: Held,
 }
@@ -94,9 +97,29 @@ pub fn run(job: &Ingest, authority: &Authority, event: &mut dyn FnMut(Event<'_>)
 
 fn ingest(
     job: &Ingest,
+    archive: Archive,
+    authority: &Authority,
+    event: &mut dyn FnMut(Event<'_>),
+) -> Result<Report, IngestError> {
+    fill(job, archive, authority, event, |room, each| read_all(job, room, each))
+}
+
+/// A document on its way to a worker.
+pub(super) struct Task {
+    pub(super) found: Found,
+    /// The article of which it is to become the newest version, whatever it is found to be; it is extracted even where
+    /// its bytes are known.
+    pub(super) again: Option<ArticleNum>,
+    pub(super) held: Held,
+}
+
+/// Puts what `read` passes on into archive and index. The index is first brought up to the archive.
+pub(super) fn fill(
+    job: &Ingest,
     mut archive: Archive,
     authority: &Authority,
     event: &mut dyn FnMut(Event<'_>),
+    read: impl FnOnce(&Arc<Room>, &mut dyn FnMut(Task) -> ControlFlow<()>) + Send,
 ) -> Result<Report, IngestError> {
     let index = ready_index(job, &mut archive, authority)?;
     let dictionary = archive.dictionary()?.map_or_else(OnceLock::new, OnceLock::from);
@@ -117,10 +140,10 @@ fn ingest(
     };
     flow::in_order(
         &room,
-        |each| read_all(job, &room, each),
+        |each| read(&room, each),
         || {
             let mut worker = Worker::new(job, authority, &dictionary);
-            move |(found, held)| worker.work(found, held)
+            move |task| worker.work(task)
         },
         |made| sink.take(made, room.batch(), event),
     )?;
@@ -151,10 +174,10 @@ fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Re
     Ok(index)
 }
 
-fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut((Found, Held)) -> ControlFlow<()>) {
+fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>) {
     source::read(&job.inputs, &job.source, &mut |found| {
         let bytes = found.as_ref().map_or(0, |document| document.bytes.len());
-        each((found, room.take(bytes)))
+        each(Task { found, again: None, held: room.take(bytes) })
     });
 }
 
@@ -178,17 +201,18 @@ impl<'a> Worker<'a> {
         Self { archive, authority, limits: job.limits, reader: None, dictionary, packer: None }
     }
 
-    fn work(&mut self, found: Found, held: Held) -> Made {
-        match found {
-            Ok(document) => self.make(document, held),
+    fn work(&mut self, task: Task) -> Made {
+        match task.found {
+            Ok(document) => self.make(document, task.again, task.held),
             Err(error) => Made::Unread(error),
         }
     }
 
-    fn make(&mut self, document: RawDocument, mut held: Held) -> Made {
+    fn make(&mut self, document: RawDocument, again: Option<ArticleNum>, mut held: Held) -> Made {
         let document = Arc::new(document);
         let input = digest(&document.bytes);
-        if self.archive.as_ref().is_some_and(|archive| archive.is_known(&document.place, &input).unwrap_or(false)) {
+        let known = |archive: &Archive| archive.is_known(&document.place, &input).unwrap_or(false);
+        if again.is_none() && self.archive.as_ref().is_some_and(known) {
             return Made::Known;
         }
         let article = match extract::article_within(&document, &self.limits) {
@@ -210,6 +234,7 @@ impl<'a> Worker<'a> {
                 analysed,
                 place: document.place.clone(),
                 input,
+                again,
                 fetched: document.fetched,
                 held,
             })),
@@ -227,6 +252,21 @@ impl<'a> Worker<'a> {
         };
         Ok(&mut self.packer.insert((packer, dictionary.is_some())).0)
     }
+}
+
+/// Puts an article into the archive: as a new version of the one that it was extracted again for, else of the one that
+/// it is found to be.
+fn put(batch: &mut Batch<'_>, item: &Ready, readmit: bool, now: Moment) -> Result<Put, ArchiveError> {
+    let Ready { packed, place, input, fetched, .. } = item;
+    if let Some(num) = item.again
+        && let Some(put) = batch.put_again(num, packed, place, input, *fetched, now)?
+    {
+        return Ok(put);
+    }
+    if readmit {
+        batch.readmit(packed)?;
+    }
+    batch.put(packed, place, input, *fetched, now)
 }
 
 /// The state of the writing thread.
@@ -300,10 +340,7 @@ impl Sink<'_> {
         let mut batch = self.archive.batch()?;
         let (mut fresh, mut moved) = (Vec::new(), BTreeSet::new());
         for item in items {
-            if self.readmit {
-                batch.readmit(&item.packed)?;
-            }
-            let put = batch.put(&item.packed, &item.place, &item.input, item.fetched, self.now)?;
+            let put = put(&mut batch, &item, self.readmit, self.now)?;
             match put.outcome {
                 Outcome::New => self.report.new += 1,
                 Outcome::Changed => self.report.changed += 1,

@@ -1,8 +1,9 @@
-//! Doubtful articles: counted, filtered, listed and shown.
+//! Doubtful articles: counted, filtered, listed, shown; and extracted again by a better version of the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use despatch::article::Doubt;
+use despatch::archive::{Archive, Packed, Packer, digest};
+use despatch::article::{Article, Doubt, Place};
 use serde_json::Value;
 
 use super::Desk;
@@ -152,4 +153,143 @@ fn index_counts_the_doubtful_and_the_doctor_lists_them_with_reasons() {
     assert_eq!(desk.run(&["index", "-q", "more"]).code, 0);
     let none = desk.run(&["doctor", "--doubtful"]);
     assert_eq!((none.code, none.stdout.as_str()), (0, "no article is doubtful\n"), "{}", none.stderr);
+}
+
+/// Stores what an older version of the program made of files: half of each text, without a date, under an address that it
+/// took from elsewhere.
+fn stored_poorly(desk: &Desk, paths: &[&str]) {
+    let mut archive = Archive::create(&desk.path().join("index")).unwrap();
+    let mut batch = archive.batch().unwrap();
+    for path in paths {
+        let mut article = Article {
+            url: Some(format!("https://post.example/old/{path}")),
+            title: "Alda".to_owned(),
+            ..Article::default()
+        };
+        article
+            .set_paragraphs([despatch::article::NewParagraph { text: "Half of it.".to_owned(), ..Default::default() }]);
+        let packed = Packed::new(&article, &mut Packer::new(None).unwrap()).unwrap();
+        let input = digest(&std::fs::read(desk.path().join(path)).unwrap());
+        let place = Place { path: (*path).to_owned(), ..Place::default() };
+        batch.put(&packed, &place, &input, None, "2025-12-01T00:00:00Z".parse().unwrap()).unwrap();
+    }
+    batch.commit().unwrap();
+}
+
+/// A desk with pages as an older version of the program stored them.
+fn old_desk() -> Desk {
+    let desk = desk();
+    std::fs::remove_dir_all(desk.path().join("index")).unwrap();
+    stored_poorly(&desk, &["in/frigates.html", "in/ferries.html", "in/yards.html", "in/tanks.html"]);
+    desk
+}
+
+/// Each article's identifier and text, and how many versions it has.
+fn articles(desk: &Desk) -> BTreeMap<String, (String, usize)> {
+    let hits = desk.json(&["search", "--all", "--all-copies", "--format", "json"]);
+    let mut archive = Archive::open(&desk.path().join("index")).unwrap();
+    let all = hits[1..].iter().map(|hit| {
+        let stored = archive.by_id(hit["id"].as_str().unwrap()).unwrap();
+        let versions = archive.versions(stored.num).unwrap().len();
+        (stored.id, (stored.article.text, versions))
+    });
+    all.collect()
+}
+
+#[test]
+fn a_better_program_extracts_again_what_is_still_there() {
+    let desk = old_desk();
+    assert_eq!(desk.run(&["index", "in"]).stdout.split(" (").next(), Some("1 new, 0 changed, 4 unchanged, 0 failed"));
+    let before = articles(&desk);
+    let changed = page("ferries", "en", &format!("<p>{LONG}</p>"));
+    desk.file("in/ferries.html", &changed);
+    std::fs::remove_file(desk.path().join("in/yards.html")).unwrap();
+
+    let run = desk.run(&["rebuild", "--extract"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(lines[0].starts_with("3 articles extracted again in "), "{}", run.stdout);
+    assert!(lines[0].ends_with(": 2 changed, 1 unchanged, 0 failed"), "{}", run.stdout);
+    assert_eq!(
+        lines[1..],
+        ["left as they are: 1 with a changed input, 1 with none", "1 doubtful: despatch doctor --doubtful"]
+    );
+    assert!(run.stderr.contains("despatch index"), "{}", run.stderr);
+
+    let after = articles(&desk);
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>(), "the same articles");
+    let mended = after.values().filter(|(text, versions)| !text.contains("Half") && *versions == 2).count();
+    let left = after.values().filter(|(text, versions)| text == "Half of it." && *versions == 1).count();
+    assert_eq!((mended, left), (2, 2), "{after:?}");
+    let hit = &desk.json(&["search", "title:frigates", "--format", "json"])[1];
+    assert!(before[hit["id"].as_str().unwrap()].0 == "Half of it." && hit["published"] == "2025-11-28T09:00:00+01:00");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+
+    // A second time there is nothing to do, and `index` takes in the changed one alone.
+    let again = desk.run(&["rebuild", "--extract"]).stdout;
+    assert!(
+        again.contains(": 0 changed, 3 unchanged, 0 failed\nleft as they are: 1 with a changed input, 1 with none\n")
+    );
+    assert_eq!(articles(&desk), after);
+    assert_eq!(desk.run(&["index", "in"]).stdout.split(" (").next(), Some("1 new, 0 changed, 3 unchanged, 0 failed"));
+}
+
+#[test]
+fn an_article_extracted_again_is_known_by_what_it_is_found_to_be_now() {
+    let desk = old_desk();
+    assert_eq!(desk.run(&["rebuild", "-q", "--extract"]).code, 0);
+    let before = articles(&desk);
+    let id = desk.json(&["search", "title:frigates", "--format", "json"])[1]["id"].as_str().unwrap().to_owned();
+    // The outlet corrects the page: a version of the same article, found by the address that it has now.
+    desk.file("in/frigates.html", page("frigates", "en", &format!("<p>{}</p>", LONG.replace("four", "five"))));
+    assert_eq!(
+        desk.run(&["index", "in/frigates.html"]).stdout.split(" (").next(),
+        Some("0 new, 1 changed, 0 unchanged, 0 failed")
+    );
+    assert_eq!(articles(&desk).len(), before.len());
+    assert_eq!(articles(&desk)[&id].1, 3);
+    assert!(desk.run(&["show", "https://post.example/frigates"]).stdout.contains("five frigates"));
+    // What is removed stays out, whichever way it comes.
+    assert_eq!(desk.run(&["remove", &id, "--yes"]).code, 0);
+    let again = desk.run(&["index", "in/frigates.html"]);
+    assert!(
+        again.stdout.starts_with("0 new, 0 changed, 0 unchanged") && again.stderr.contains("1 skipped"),
+        "{again:?}"
+    );
+    assert_eq!(desk.run(&["rebuild", "-q", "--extract"]).code, 0);
+    assert_eq!(articles(&desk).len(), before.len() - 1);
+}
+
+/// Two stored articles that are found to be one and the same stay two.
+#[test]
+fn articles_that_turn_out_to_be_one_are_both_kept() {
+    let desk = desk();
+    std::fs::remove_dir_all(desk.path().join("index")).unwrap();
+    desk.file("in/copy.html", std::fs::read(desk.path().join("in/frigates.html")).unwrap());
+    stored_poorly(&desk, &["in/frigates.html", "in/copy.html"]);
+    let run = desk.run(&["rebuild", "--extract"]);
+    assert!(run.stdout.contains(": 2 changed, 0 unchanged, 0 failed\n"), "{run:?}");
+    assert_eq!(articles(&desk).len(), 2);
+    let ids: Vec<String> = articles(&desk).into_keys().collect();
+    // One is removed; the other stays, and is still updated.
+    assert_eq!(desk.run(&["remove", &ids[0], "--yes"]).code, 0);
+    assert_eq!(desk.run(&["rebuild", "-q", "--extract"]).code, 0);
+    assert_eq!(articles(&desk).into_keys().collect::<Vec<_>>(), ids[1..]);
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn standard_input_and_an_archive_that_is_not_there_are_no_inputs() {
+    let desk = desk();
+    std::fs::remove_dir_all(desk.path().join("index")).unwrap();
+    assert_eq!(desk.run(&["rebuild", "--extract"]).code, 2, "there is nothing to extract again");
+    assert_eq!(desk.shell("despatch index -q - < in/frigates.html").code, 0);
+    assert_eq!(desk.shell("gzip -c in/yards.html > yards.gz && despatch index -q yards.gz").code, 0);
+    let run = desk.run(&["rebuild", "--extract"]);
+    assert!(
+        run.stdout
+            .contains(": 0 changed, 1 unchanged, 0 failed\nleft as they are: 0 with a changed input, 1 with none"),
+        "{run:?}"
+    );
+    assert_eq!(desk.run(&["rebuild", "--extract", "--all"]).code, 2);
 }

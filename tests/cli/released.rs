@@ -120,7 +120,7 @@ fn an_index_by_older_rules_is_brought_up_by_index_and_by_rebuild() {
 #[test]
 fn an_index_with_other_fields_is_brought_up_by_every_writer() {
     let (name, _) = &RELEASED[0];
-    for command in [&["rebuild"][..], &["index", "articles"]] {
+    for command in [&["rebuild"][..], &["index", "articles"], &["rebuild", "--extract"]] {
         let desk = desk_of(name);
         assert_eq!(desk.run(&["rebuild"]).code, 0);
         let meta = desk.path().join("index/tantivy/meta.json");

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use despatch::archive::{Archive, VersionSeq};
+use despatch::archive::{Archive, Packed, Packer, VersionSeq};
 
-use super::{Corpus, Dice, despatch, long, must, program};
+use super::{Corpus, Dice, copy, despatch, long, must, program};
 
 /// What two index directories are compared by: every article with its versions, number, group and text.
 fn articles(dir: &Path) -> Vec<String> {
@@ -142,4 +142,52 @@ fn an_index_that_a_killed_writer_had_no_time_for_is_no_fault() {
     assert!(told.stderr.contains("no index yet"), "{told:?}");
     must(home.path(), &["search", "frigate treaty"]); // it finds something, after making the index again
     must(home.path(), &["verify"]);
+}
+
+/// Gives every article a version as a poorer version of the program would have made it of the same input.
+fn spoil(dir: &Path) {
+    let mut archive = Archive::create(dir).unwrap();
+    let all = archive.newest_after(VersionSeq::NONE, usize::MAX >> 1).unwrap();
+    let found: Vec<_> = all.iter().map(|stored| archive.provenance(stored.num).unwrap()).collect();
+    let mut packer = Packer::new(None).unwrap();
+    let mut batch = archive.batch().unwrap();
+    for (stored, places) in all.into_iter().zip(found) {
+        let mut article = stored.article;
+        article.title.push_str(" (half)");
+        let place = places.iter().find(|one| one.seq == stored.seq).unwrap();
+        let packed = Packed::new(&article, &mut packer).unwrap();
+        batch.put(&packed, &place.place, &place.input, place.fetched, "2026-01-01T00:00:00Z".parse().unwrap()).unwrap();
+    }
+    batch.commit().unwrap();
+    drop(archive);
+    std::fs::rename(dir.join("checksums"), dir.join("checksums.open")).unwrap(); // as while a writer is at work
+}
+
+#[test]
+fn extracting_again_can_be_killed_at_any_instant() {
+    let home = tempfile::tempdir().unwrap();
+    let (wanted, size) = if long() { (100, 3000) } else { (8, 300) };
+    let corpus = Corpus::write(home.path(), size);
+    must(home.path(), &["index", "-q", corpus.first.to_str().unwrap()]);
+    let (index, poor) = (home.path().join("index"), home.path().join("poor"));
+    spoil(&index);
+    copy(&index, &poor);
+    let start = Instant::now();
+    must(home.path(), &["rebuild", "-q", "--extract"]);
+    let mut most = start.elapsed().mul_f64(1.1);
+    let calm = articles(&index);
+    assert!(calm.len() > size && calm.iter().all(|article| !article.contains("(half)")));
+
+    let mut ordeal = Ordeal { home: home.path(), dice: Dice::new(43), kills: 0, checked: 0 };
+    let mut rounds = 0;
+    while ordeal.kills < wanted {
+        std::fs::remove_dir_all(&index).unwrap();
+        copy(&poor, &index);
+        ordeal.through(&["rebuild", "-q", "--extract"], &mut most, 4);
+        assert_eq!(articles(&index), calm, "round {rounds}");
+        must(home.path(), &["verify"]);
+        rounds += 1;
+        assert!(rounds <= 4 * wanted, "the writer is too quick to be killed: {} kills", ordeal.kills);
+    }
+    assert_eq!(ordeal.kills, ordeal.checked);
 }

@@ -101,7 +101,13 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     ("saved", &[("all, with how much they find now", "despatch saved")]),
-    ("rebuild", &[("after headings or the program have changed", "despatch rebuild")]),
+    (
+        "rebuild",
+        &[
+            ("after headings or the program have changed", "despatch rebuild"),
+            ("with texts as this version of the program extracts them", "despatch rebuild --extract"),
+        ],
+    ),
     ("demo", &[("the bundled articles, indexed and searched", "despatch demo")]),
     (
         "config",
