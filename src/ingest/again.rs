@@ -26,7 +26,7 @@ pub struct Extracted {
     /// Articles left as they are because their input is read otherwise now: it was changed, or this version of the
     /// program takes it apart differently.
     pub altered: u64,
-    /// Articles left as they are because their input is not there any more.
+    /// Articles left as they are because their input is not found any more: its file, or the record in it.
     pub gone: u64,
 }
 
@@ -60,7 +60,7 @@ pub fn extract_again(
 struct Inputs<'a> {
     archive: Archive,
     options: &'a source::Options,
-    /// Articles whose input was passed on; each is extracted from one of its places.
+    /// Articles whose input was passed on, or is not read any more; each is extracted from one of its places.
     passed: HashSet<ArticleNum>,
     /// Articles one of whose inputs has other bytes than it had.
     altered: HashSet<ArticleNum>,
@@ -116,9 +116,7 @@ impl<'a> Inputs<'a> {
     fn task(&mut self, found: Found, room: &Arc<Room>) -> Result<Option<Task>, ArchiveError> {
         let document = match found {
             Ok(document) => document,
-            // Said when the file was indexed; nothing of it is in the archive.
-            Err(SourceError::Unsupported { .. }) => return Ok(None),
-            Err(error) => return Ok(Some(Task { found: Err(error), again: None, held: room.take(0) })),
+            Err(error) => return self.fault(error, room),
         };
         let Some((num, input)) = self.archive.newest_at(&document.place)? else { return Ok(None) };
         if input != digest(&document.bytes) {
@@ -130,6 +128,16 @@ impl<'a> Inputs<'a> {
         }
         let held = room.take(document.bytes.len());
         Ok(Some(Task { found: Ok(document), again: Some(num), held }))
+    }
+
+    /// Passes on why there is no document, except where the kind of input is not read and the archive holds nothing of it:
+    /// that was said when the file was indexed.
+    fn fault(&mut self, error: SourceError, room: &Arc<Room>) -> Result<Option<Task>, ArchiveError> {
+        if let SourceError::Unsupported { place, .. } = &error {
+            let Some((num, _)) = self.archive.newest_at(place)? else { return Ok(None) };
+            self.passed.insert(num);
+        }
+        Ok(Some(Task { found: Err(error), again: None, held: room.take(0) }))
     }
 }
 

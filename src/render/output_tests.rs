@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::article::Doubt;
 use crate::engine::{
     ClauseCount, EngineError, Explanation, Facet, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight,
     Hit, Pair, PairCount, PairPeriod, PairsResponse, Passage, ScorePart, SearchResponse, Series, TimelineResponse,
@@ -107,6 +108,8 @@ fn a_hit_shows_what_is_known_of_it_and_nothing_else() {
         });
         facts(Hit { copies, outlets, first_published, ..bare("a") })
     };
+    let doubts = [Doubt::Fragment, Doubt::Wall].into();
+    assert_eq!(facts(Hit { doubts, ..bare("a") }), "doubtful: fragment, wall · a");
     assert_eq!(copies(2, 1, None), "2 copies in 1 outlet · a");
     assert_eq!(copies(2, 2, Some(("a", Some("Post")))), "2 copies in 2 outlets · a", "it was itself the first");
     assert_eq!(copies(3, 2, Some(("b", None))), "3 copies in 2 outlets · first in b · a");

@@ -292,4 +292,14 @@ fn standard_input_and_an_archive_that_is_not_there_are_no_inputs() {
         "{run:?}"
     );
     assert_eq!(desk.run(&["rebuild", "--extract", "--all"]).code, 2);
+    // An input that this version of the program does not read is named, and its article stays.
+    desk.file("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    stored_poorly(&desk, &["picture.png"]);
+    let run = desk.run(&["rebuild", "--extract"]);
+    assert!(run.code == 2 && run.stderr.contains("picture.png: "), "{run:?}");
+    assert!(
+        run.stdout
+            .contains(": 0 changed, 1 unchanged, 1 failed\nleft as they are: 0 with a changed input, 1 with none")
+    );
+    assert_eq!(articles(&desk).len(), 3);
 }

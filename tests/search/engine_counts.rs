@@ -1,5 +1,8 @@
 //! Counts: facets with their own filter left out, drill-down, mentions, times, copies; timelines; pairs by hand.
 
+use std::collections::BTreeMap;
+
+use despatch::article::Doubt;
 use despatch::engine::{
     Engine, Facet, FacetRequest, FacetResponse, FacetSort, PairCount, PairSort, PairsRequest, PairsResponse,
     TimelineRequest,
@@ -429,4 +432,51 @@ fn copies_of_a_story_are_one_pair() {
     assert_eq!((response.total, response.copies), (2, 3));
     assert_eq!(told(&response), ["germany+poland 1/1/1"]);
     assert_eq!((response.pairs[0].counts.expected, response.pairs[0].counts.ratio), (0.5, 2.0));
+}
+
+/// Articles with every set of three reasons for doubt, each set with other words, against counting.
+#[test]
+fn doubts_are_counted_and_filtered_as_counting_finds_them() {
+    let reasons = [Doubt::Account, Doubt::Fragment, Doubt::Wall];
+    let sets: Vec<Vec<Doubt>> = (0..24_u32)
+        .map(|set| reasons.into_iter().enumerate().filter(|(n, _)| set >> n & 1 == 1).map(|(_, doubt)| doubt).collect())
+        .collect();
+    let text = |n: usize| if n.is_multiple_of(3) { "Ferries sail." } else { "Bridges fall." };
+    let pieces: Vec<_> = sets.iter().enumerate().map(|(n, set)| piece(&n.to_string(), text(n)).doubted(set)).collect();
+    let mut shelf = shelf(&pieces);
+    let mut found = 0;
+    for (query, doubtful, named) in [
+        ("ferries", false, None),
+        ("ferries", true, None),
+        ("", true, Some(Doubt::Wall)),
+        ("+bridges doubt:fragment,wall", false, None),
+        ("-doubt:fragment", true, None),
+    ] {
+        let mut request = facets(query, &[Facet::Doubt]);
+        request.all_copies = true;
+        request.filters.doubtful = doubtful;
+        request.filters.doubt = named.iter().map(|doubt: &Doubt| doubt.name().to_owned()).collect();
+        let response = shelf.engine.facets(&request).unwrap();
+        let matches = |n: usize, own: bool| {
+            let set = &sets[n];
+            let words = match query {
+                "ferries" => text(n).starts_with("Ferries"),
+                "-doubt:fragment" => !set.contains(&Doubt::Fragment),
+                "" => true,
+                _ => text(n).starts_with("Bridges") && (set.contains(&Doubt::Fragment) || set.contains(&Doubt::Wall)),
+            };
+            words && (!doubtful || !set.is_empty()) && (!own || named.is_none_or(|doubt| set.contains(&doubt)))
+        };
+        let total = (0..sets.len()).filter(|n| matches(*n, true)).count() as u64;
+        assert_eq!(response.total, total, "{query} {doubtful} {named:?}");
+        let counts: BTreeMap<&str, u64> =
+            response.counts[&Facet::Doubt].iter().map(|count| (count.value.as_str(), count.count)).collect();
+        for doubt in Doubt::ALL {
+            // The facet leaves out its own filter.
+            let wanted = (0..sets.len()).filter(|n| matches(*n, false) && sets[*n].contains(&doubt)).count() as u64;
+            assert_eq!(counts.get(doubt.name()).copied().unwrap_or_default(), wanted, "{query} {doubtful} {doubt:?}");
+        }
+        found += total;
+    }
+    assert!(found > 30, "{found}: too few to show anything");
 }

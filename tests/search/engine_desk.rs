@@ -1,7 +1,7 @@
 //! Builds small indexes for tests of the engine: articles with chosen texts, mentions and segments.
 
 use despatch::archive::{Archive, Packed, Packer, Stored, digest};
-use despatch::article::{Article, Dateline, NewParagraph, ParagraphKind, Place};
+use despatch::article::{Article, Dateline, Doubt, NewParagraph, ParagraphKind, Place};
 use despatch::authority::Authority;
 use despatch::engine::{LocalEngine, SearchRequest, SearchResponse};
 use despatch::index::{Index, State, WriterOptions, fingerprint};
@@ -46,6 +46,11 @@ impl Piece {
     pub(crate) fn at_place(mut self, place: &str) -> Self {
         let (text, places) = (place.to_owned(), vec![place.to_owned()]);
         self.article.dateline = Some(Dateline { text, places, date: None, agency: None });
+        self
+    }
+
+    pub(crate) fn doubted(mut self, doubts: &[Doubt]) -> Self {
+        self.article.doubts = doubts.iter().copied().collect();
         self
     }
 

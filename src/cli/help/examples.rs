@@ -89,7 +89,13 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
     ("remove", &[("see what would go; --yes does it", "despatch remove 1874e208d09f")]),
     ("purge", &[("see what would go for good; --yes does it", "despatch purge 1874e208d09f")]),
     ("verify", &[("every byte of archive and index", "despatch verify")]),
-    ("doctor", &[("what is here, and whether it is well", "despatch doctor")]),
+    (
+        "doctor",
+        &[
+            ("what is here, and whether it is well", "despatch doctor"),
+            ("which texts may not be the whole story", "despatch doctor --doubtful"),
+        ],
+    ),
     (
         "save",
         &[
