@@ -198,6 +198,13 @@ pub struct Article {
 }
 
 impl Article {
+    /// The page on which the text at a byte stands, or on which the paragraph begins that runs over the page's end.
+    #[must_use]
+    pub fn page_at(&self, byte: usize) -> Option<u32> {
+        let after = self.paragraphs.partition_point(|paragraph| paragraph.start <= byte);
+        self.paragraphs.get(after.checked_sub(1)?)?.page
+    }
+
     /// Replaces text and paragraphs. The new paragraphs must contain no blank lines; empty ones are left out.
     pub fn set_paragraphs<I: IntoIterator<Item = NewParagraph>>(&mut self, paragraphs: I) {
         self.text.clear();
@@ -212,7 +219,13 @@ impl Article {
             }
             let start = self.text.len();
             self.text.push_str(body);
-            self.paragraphs.push(Paragraph { start, end: self.text.len(), kind: new.kind, input: new.input });
+            self.paragraphs.push(Paragraph {
+                start,
+                end: self.text.len(),
+                kind: new.kind,
+                input: new.input,
+                page: new.page,
+            });
         }
     }
 }
@@ -281,6 +294,8 @@ pub struct NewParagraph {
     pub kind: ParagraphKind,
     /// Bytes of the input from which it came, where they are known.
     pub input: Option<(u64, u64)>,
+    /// Page on which it begins, from 1, if the document has pages.
+    pub page: Option<u32>,
 }
 
 /// A paragraph of an article's text.
@@ -296,6 +311,10 @@ pub struct Paragraph {
     /// Bytes of the input from which it came (plain text, Markdown, JSON), where they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<(u64, u64)>,
+    /// Page on which it begins, from 1, if the document has pages (PDF). It counts sheets: the number printed on the page
+    /// may be another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
 }
 
 impl Paragraph {
@@ -484,7 +503,7 @@ mod tests {
 
     #[test]
     fn paragraphs_are_joined_by_a_blank_line_and_empty_ones_left_out() {
-        let new = |text: &str, kind| NewParagraph { text: text.to_owned(), kind, input: Some((7, 9)) };
+        let new = |text: &str, kind| NewParagraph { text: text.to_owned(), kind, input: Some((7, 9)), page: None };
         let mut article = Article::default();
         article.set_paragraphs([new("old", ParagraphKind::Text)]);
         article.set_paragraphs([

@@ -4,7 +4,8 @@
 //! all are, take no space.
 //!
 //! Numbers are LEB128. The bytes are, in order: the length of the JSON; the JSON of the article without text and
-//! paragraphs; a byte of flags that says which columns follow ([`BOUNDS`], [`KINDS`], [`INPUTS`], or [`NONE`]); the
+//! paragraphs; a byte of flags that says which columns follow ([`BOUNDS`], [`KINDS`], [`INPUTS`], [`PAGES`], or
+//! [`NONE`]); the
 //! number of paragraphs and the columns; the text.
 
 use std::str;
@@ -19,6 +20,8 @@ const BOUNDS: u8 = 1;
 const KINDS: u8 = 2;
 /// Flag: the position of each paragraph in the input is listed.
 const INPUTS: u8 = 4;
+/// Flag: the page on which each paragraph begins is listed, as the distance from the paragraph before; 0 is no page.
+const PAGES: u8 = 16;
 /// Flag: there are no paragraphs, and the text follows at once.
 const NONE: u8 = 8;
 
@@ -57,8 +60,9 @@ fn put_paragraphs(out: &mut Vec<u8>, paragraphs: &[Paragraph], text: &str) {
     let apart = between_blank_lines(text).eq(paragraphs.iter().map(|paragraph| (paragraph.start, paragraph.end)));
     let plain = paragraphs.iter().all(|paragraph| paragraph.kind == ParagraphKind::Text);
     let from_input = paragraphs.iter().any(|paragraph| paragraph.input.is_some());
+    let paged = paragraphs.iter().any(|paragraph| paragraph.page.is_some());
     let mut columns = 0;
-    for (present, flag) in [(!apart, BOUNDS), (!plain, KINDS), (from_input, INPUTS)] {
+    for (present, flag) in [(!apart, BOUNDS), (!plain, KINDS), (from_input, INPUTS), (paged, PAGES)] {
         columns |= if present { flag } else { 0 };
     }
     out.push(columns);
@@ -85,6 +89,14 @@ fn put_paragraphs(out: &mut Vec<u8>, paragraphs: &[Paragraph], text: &str) {
             last = end;
         }
     }
+    if paged {
+        let mut last = 0;
+        for paragraph in paragraphs {
+            let page = u64::from(paragraph.page.unwrap_or_default());
+            number(out, zigzag(page, last));
+            last = page;
+        }
+    }
 }
 
 /// The byte ranges of the parts that blank lines separate.
@@ -102,6 +114,7 @@ struct Columns {
     bounds: Option<Vec<(usize, usize)>>,
     kinds: Option<Vec<ParagraphKind>>,
     inputs: Option<Vec<Option<(u64, u64)>>>,
+    pages: Option<Vec<Option<u32>>>,
 }
 
 impl Columns {
@@ -109,12 +122,12 @@ impl Columns {
         let (columns, after) = rest.split_first()?;
         *rest = after;
         if *columns == NONE {
-            return Some(Self { count: 0, bounds: None, kinds: None, inputs: None });
+            return Some(Self { count: 0, bounds: None, kinds: None, inputs: None, pages: None });
         }
         let count = take(rest)?;
         // Each paragraph has text, so a count above the remaining bytes is damage; it must not decide how much memory
         // is reserved.
-        if count > rest.len() || *columns & !(BOUNDS | KINDS | INPUTS) != 0 {
+        if count > rest.len() || *columns & !(BOUNDS | KINDS | INPUTS | PAGES) != 0 {
             return None;
         }
         let has = |flag: u8| columns & flag != 0;
@@ -124,7 +137,10 @@ impl Columns {
         let kinds = transpose(kinds)?;
         let mut last = 0;
         let inputs = has(INPUTS).then(|| (0..count).map(|_| input(rest, &mut last)).collect());
-        Some(Self { count, bounds, kinds, inputs: transpose(inputs)? })
+        let inputs = transpose(inputs)?;
+        let mut last = 0;
+        let pages = has(PAGES).then(|| (0..count).map(|_| page(rest, &mut last)).collect());
+        Some(Self { count, bounds, kinds, inputs, pages: transpose(pages)? })
     }
 
     fn paragraphs(self, text: &str) -> Option<Vec<Paragraph>> {
@@ -137,7 +153,8 @@ impl Columns {
         }
         let kind = |at: usize| self.kinds.as_ref().map_or(ParagraphKind::Text, |kinds| kinds[at]);
         let input = |at: usize| self.inputs.as_ref().and_then(|inputs| inputs[at]);
-        let paragraph = |(at, (start, end))| Paragraph { start, end, kind: kind(at), input: input(at) };
+        let page = |at: usize| self.pages.as_ref().and_then(|pages| pages[at]);
+        let paragraph = |(at, (start, end))| Paragraph { start, end, kind: kind(at), input: input(at), page: page(at) };
         Some(bounds.into_iter().enumerate().map(paragraph).collect())
     }
 }
@@ -157,6 +174,12 @@ fn input(rest: &mut &[u8], last: &mut u64) -> Option<Option<(u64, u64)>> {
     let end = unzigzag(take(rest)?, start);
     *last = end;
     Some(Some((start, end)))
+}
+
+fn page(rest: &mut &[u8], last: &mut u64) -> Option<Option<u32>> {
+    *last = unzigzag(take(rest)?, *last);
+    let page = u32::try_from(*last).ok()?;
+    Some((page > 0).then_some(page))
 }
 
 fn code(kind: ParagraphKind) -> u8 {
@@ -199,7 +222,7 @@ mod tests {
     use crate::article::NewParagraph;
 
     fn paragraph(text: &str, kind: ParagraphKind, input: Option<(u64, u64)>) -> NewParagraph {
-        NewParagraph { text: text.to_owned(), kind, input }
+        NewParagraph { text: text.to_owned(), kind, input, page: None }
     }
 
     fn article(paragraphs: Vec<NewParagraph>) -> Article {

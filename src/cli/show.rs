@@ -113,6 +113,6 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
             Some(FirstCopy { id: first.id.clone(), outlet: first.outlet.clone(), published: first.published? })
         }),
         score_parts: Vec::new(),
-        passages: vec![Passage { start: 0, end: text.len(), text, score: 0.0, highlights: Vec::new() }],
+        passages: vec![Passage { start: 0, end: text.len(), text, score: 0.0, page: None, highlights: Vec::new() }],
     }
 }

@@ -165,6 +165,9 @@ pub struct Passage {
     pub start: usize,
     /// One past its last byte.
     pub end: usize,
+    /// Page on which it begins, from 1, if the document has pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// Its score within the article.
     pub score: f32,
     /// Bytes of `text` that made it match, in order, apart.

@@ -169,6 +169,7 @@ pub(crate) fn take(article: &mut Article) {
             text: article.text[paragraph.range()].to_owned(),
             kind: paragraph.kind,
             input: paragraph.input,
+            page: paragraph.page,
         })
         .collect();
     article.set_paragraphs(rest);

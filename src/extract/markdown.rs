@@ -190,7 +190,7 @@ impl Walk {
         };
         let input =
             self.offset.zip(range).map(|(offset, range)| (offset + range.start as u64, offset + range.end as u64));
-        self.out.push(NewParagraph { text, kind, input });
+        self.out.push(NewParagraph { text, kind, input, page: None });
     }
 }
 

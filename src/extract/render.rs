@@ -42,7 +42,7 @@ impl Block {
 
 impl From<Block> for NewParagraph {
     fn from(block: Block) -> Self {
-        Self { text: block.text, kind: block.kind, input: None }
+        Self { text: block.text, kind: block.kind, input: None, page: None }
     }
 }
 

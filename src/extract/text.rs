@@ -42,7 +42,7 @@ fn of_blocks(blocks: Vec<Block<'_>>, offset: Option<u64>) -> Vec<NewParagraph> {
     let paragraph = |block: Block<'_>| {
         let at = offset.map(|offset| offset + block.start as u64);
         let (text, kind) = item(block.text);
-        NewParagraph { text: one_line(text), kind, input: at.map(|at| (at, at + block.text.len() as u64)) }
+        NewParagraph { text: one_line(text), kind, input: at.map(|at| (at, at + block.text.len() as u64)), page: None }
     };
     blocks.into_iter().map(paragraph).collect()
 }

@@ -213,8 +213,12 @@ mod tests {
 
     fn article(paragraphs: &[(&str, ParagraphKind)]) -> Article {
         let mut article = Article::default();
-        let paragraphs =
-            paragraphs.iter().map(|(text, kind)| NewParagraph { text: (*text).to_owned(), kind: *kind, input: None });
+        let paragraphs = paragraphs.iter().map(|(text, kind)| NewParagraph {
+            text: (*text).to_owned(),
+            kind: *kind,
+            input: None,
+            page: None,
+        });
         article.set_paragraphs(paragraphs);
         article
     }

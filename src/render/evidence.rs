@@ -132,7 +132,8 @@ mod tests {
     fn passages_are_cut_at_words_and_mark_what_carries_the_topic() {
         let text = format!("{} frigates sail {}", "many words before ".repeat(12), "and after them ".repeat(12));
         let at = text.find("frigates").expect("it is there");
-        let whole = crate::article::Paragraph { start: 0, end: text.len(), kind: Default::default(), input: None };
+        let whole =
+            crate::article::Paragraph { start: 0, end: text.len(), kind: Default::default(), input: None, page: None };
         let article = Article { text, paragraphs: vec![whole], ..Article::default() };
         let span = Span { title: false, start: at, end: at + 8 };
         let found = passages(&article, &[span.clone(), Span { end: at + 4, ..span }]);
@@ -149,6 +150,7 @@ mod tests {
             text: format!("Ship {n} sails."),
             kind: Default::default(),
             input: None,
+            page: None,
         }));
         let spans = |paragraphs: usize, title: bool| -> Vec<Span> {
             let inside = article.paragraphs.iter().take(paragraphs);

@@ -73,6 +73,7 @@ fn full() -> Hit {
             text: "Alda paid.\n\nThe frigates sail.".to_owned(),
             start: 5,
             end: 35,
+            page: None,
             score: 2.0,
             highlights: vec![mark(0, 4, true), mark(16, 24, false)],
         }],
@@ -483,7 +484,14 @@ fn bibliographies_hold_what_is_known() {
 #[test]
 fn passages_of_a_bibliography_are_one_text_and_addresses_hold_no_bracket() {
     let mut hit = full();
-    hit.passages.push(Passage { text: "More.".to_owned(), start: 40, end: 45, score: 1.0, highlights: Vec::new() });
+    hit.passages.push(Passage {
+        text: "More.".to_owned(),
+        start: 40,
+        end: 45,
+        score: 1.0,
+        page: None,
+        highlights: Vec::new(),
+    });
     hit.url = Some("https://alda.example/{a} <b>|\"c\"é".to_owned());
     let text = printed(|out| export::hits(&[hit], Form::Ris, &[], out));
     assert!(text.contains("AB  - Alda paid. The frigates sail. […] More.\r\n"), "{text}");
@@ -513,7 +521,8 @@ fn markdown_marks_what_matched_and_guards_lines_that_would_be_markup() {
         ("*a* _b_ `c` [d] ~e~ |f| $g$ !h \\", "\\*a\\* \\_b\\_ \\`c\\` \\[d\\] \\~e\\~ \\|f\\| \\$g\\$ \\!h \\\\"),
         ("<b> &amp;", "&lt;b&gt; &amp;amp;"),
     ] {
-        let passage = Passage { text: line.to_owned(), start: 0, end: 0, score: 0.0, highlights: Vec::new() };
+        let passage =
+            Passage { text: line.to_owned(), start: 0, end: 0, score: 0.0, page: None, highlights: Vec::new() };
         let text =
             printed(|out| export::hits(&[Hit { passages: vec![passage], ..bare("a") }], Form::Markdown, &[], out));
         assert!(text.contains(&format!("\n> {safe}\n")), "{line}: {text}");

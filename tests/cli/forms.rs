@@ -38,6 +38,7 @@ fn hostile() -> Hit {
             text: text.to_owned(),
             start: 0,
             end: text.len(),
+            page: None,
             score: 0.0,
             highlights: vec![Highlight { start: 2, end: 6, actor: false }],
         }],

@@ -173,7 +173,7 @@ impl<'a> Presenter<'a> {
         let shown = order.into_iter().take(self.request.passages).enumerate();
         shown
             .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.0)
-            .map(|(_, i)| cut_out(&article.text, &stretches[i], &spans))
+            .map(|(_, i)| cut_out(article, &stretches[i], &spans))
             .collect()
     }
 }
@@ -189,7 +189,7 @@ fn divided(terms: HashMap<String, Vec<u32>>) -> (HashMap<String, Vec<u32>>, Hash
     (title, body)
 }
 
-fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passage {
+fn cut_out(article: &Article, stretch: &passage::Stretch, spans: &[Highlight]) -> Passage {
     let bytes = stretch.bytes.clone();
     let inside = spans.iter().filter(|h| h.start < bytes.end && h.end > bytes.start);
     let highlights = inside
@@ -200,9 +200,10 @@ fn cut_out(text: &str, stretch: &passage::Stretch, spans: &[Highlight]) -> Passa
         })
         .collect();
     Passage {
-        text: text[bytes.clone()].to_owned(),
+        text: article.text[bytes.clone()].to_owned(),
         start: bytes.start,
         end: bytes.end,
+        page: article.page_at(bytes.start),
         score: stretch.score,
         highlights,
     }

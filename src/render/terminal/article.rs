@@ -209,7 +209,8 @@ pub fn provenance(
     writeln!(out, "{}", style.paint(BOLD, "paragraphs"))?;
     for paragraph in &article.paragraphs {
         let input = paragraph.input.map(|(from, to)| format!(", bytes {from}..{to} of the input")).unwrap_or_default();
-        writeln!(out, "  bytes {}..{} of the text{input}", paragraph.start, paragraph.end)?;
+        let page = paragraph.page.map(|page| format!(", page {page}")).unwrap_or_default();
+        writeln!(out, "  bytes {}..{} of the text{input}{page}", paragraph.start, paragraph.end)?;
     }
     Ok(())
 }

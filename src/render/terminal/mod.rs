@@ -126,7 +126,8 @@ fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result
         writeln!(out, "{indent}{}", style.paint(DIM, &format!("score {:.2} = {}", hit.score, parts.join(" "))))?;
     }
     for passage in &hit.passages {
-        let text = Rich::new().with_marks(&passage.text, &passage.highlights, "", None, style);
+        let page = passage.page.map(|page| format!("p. {page}  ")).unwrap_or_default();
+        let text = Rich::new().with(&page, DIM).with_marks(&passage.text, &passage.highlights, "", None, style);
         for line in text.lines(width, style) {
             writeln!(out, "{indent}{line}")?;
         }
