@@ -55,6 +55,10 @@ pub enum Format {
     Markdown,
     /// One JSON object that describes an article.
     Json,
+    /// PDF.
+    Pdf,
+    /// A Word document (`.docx`).
+    Word,
     /// One entry of an RSS, Atom or JSON feed, or an e-mail message, already turned into a JSON object.
     FeedEntry,
 }

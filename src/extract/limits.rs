@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use super::{ExtractError, article};
-use crate::article::{Article, RawDocument};
+use crate::article::{Article, Format, RawDocument};
 use crate::fence::{GAVE_UP, Stopped, fenced, within};
 
 /// What one document may cost.
@@ -29,7 +29,7 @@ impl Limits {
     }
 }
 
-/// Documents of fewer bytes cannot take long, and are not timed.
+/// Documents of fewer bytes cannot take long, and are not timed, unless what they hold is packed.
 const TIMED: usize = 256 << 10;
 
 /// Extracts the article from a document within limits. A panic in a parser becomes an error of the document.
@@ -43,7 +43,8 @@ pub(crate) fn article_within(document: &Arc<RawDocument>, limits: &Limits) -> Re
     let guarded = |document: &RawDocument| {
         fenced(|| article(document)).unwrap_or_else(|| Err(malformed(document, GAVE_UP.to_owned())))
     };
-    let found = if document.bytes.len() < TIMED {
+    let packed = matches!(document.format, Format::Pdf | Format::Word);
+    let found = if document.bytes.len() < TIMED && !packed {
         guarded(document)?
     } else {
         let (done, result) = channel();

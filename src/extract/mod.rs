@@ -25,6 +25,7 @@ mod escapes;
 mod fill;
 mod headed;
 mod html;
+mod info;
 mod json;
 mod jsonld;
 mod language;
@@ -37,6 +38,7 @@ mod merge;
 mod metadata;
 mod moments;
 mod object;
+mod pdf;
 mod prune;
 mod render;
 mod scan;
@@ -84,6 +86,11 @@ const SHORT: usize = 256;
 ///
 /// Fails where the document holds no article text, or is no valid document of its format.
 pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
+    if document.format == Format::Pdf {
+        let mut article = pdf::article(document)?;
+        finish(&mut article, document)?;
+        return Ok(article);
+    }
     let is_json = matches!(document.format, Format::Json | Format::FeedEntry);
     if !is_json && document.bytes.len() >= SHORT && noise::is_noise(&document.bytes) {
         return Err(ExtractError::Malformed { place: document.place.clone(), what: "not text".to_owned() });
@@ -94,6 +101,7 @@ pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
         Format::Text => plain(document, |article, offset| text::fill(article, &source, offset)),
         Format::Markdown => plain(document, |article, offset| markdown::fill(article, &source, offset)),
         Format::Json | Format::FeedEntry => return from_object(document, &source),
+        Format::Pdf | Format::Word => return Err(ExtractError::Empty { place: document.place.clone() }),
     };
     finish(&mut article, document)?;
     Ok(article)

@@ -111,6 +111,26 @@ pub(crate) fn in_title(title: &str, manner: &Manner) -> Option<Moment> {
     (!is_end_of_period(&text[..only.start])).then_some(only.moment)
 }
 
+/// The day of the first line that says when a text was published; a date with another label does not count. Lines are
+/// those of a document without marks, such as a PDF.
+pub(crate) fn of_lines<'t>(lines: impl Iterator<Item = &'t str>, manner: &Manner) -> Option<Moment> {
+    let manner = manner.with_short_years();
+    let mut plain = None;
+    for line in lines {
+        let text = dates::ascii_digits(line);
+        let found: Vec<Found> = dates::find(&text, &manner).take(4).collect();
+        if found.is_empty() || text.contains('©') || !is_about_dates(&text, &found, false) {
+            continue;
+        }
+        match label_of(&text[..found[0].start]) {
+            Some("published") => return Some(found[0].moment),
+            None => plain = plain.or(Some(found[0].moment)),
+            Some(_) => {}
+        }
+    }
+    plain
+}
+
 /// The lines of a page, in order.
 fn lines(document: &Document) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();

@@ -79,10 +79,15 @@ impl<'a> Reader<'a> {
             Content::Feed => self.whole(&mut input, place, feed::read),
             Content::Mail => self.whole(&mut input, place, mail::read),
             Content::One(format) => self.whole(&mut input, place, |reader, bytes, place| {
-                if noise::is_noise(&bytes) {
+                if !matches!(format, Format::Pdf) && noise::is_noise(&bytes) {
                     return reader.give(Err(not_read(&place, NotRead("not text", ""))));
                 }
-                reader.give(Ok(RawDocument { bytes, format, place, ..RawDocument::default() }))
+                let is_cut = format == Format::Pdf && is_cut(&bytes);
+                reader.give(Ok(RawDocument { bytes, format, place: place.clone(), ..RawDocument::default() }))?;
+                match is_cut {
+                    true => reader.damaged(place, "the PDF ends before its table of objects: it is cut off"),
+                    false => ControlFlow::Continue(()),
+                }
             }),
             Content::Binary(what) => self.give(Err(not_read(place, what))),
         }
@@ -166,7 +171,7 @@ impl<'a> Reader<'a> {
     /// Reads the rest of a stream, within the limit, and hands it to `then`.
     fn whole(
         &mut self,
-        input: &mut dyn BufRead,
+        input: &mut dyn Read,
         place: &Place,
         then: impl FnOnce(&mut Self, Vec<u8>, Place) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
@@ -177,6 +182,13 @@ impl<'a> Reader<'a> {
             Ok(read) if read as u64 > limit => self.give(Err(SourceError::TooLarge { place: place.clone(), limit })),
             Ok(_) => then(self, bytes, place.clone()),
         }
+    }
+
+    /// Reads the rest of a stream as one document of a format that is known.
+    pub(super) fn one_document(&mut self, input: &mut dyn Read, format: Format, place: &Place) -> ControlFlow<()> {
+        self.whole(input, place, |reader, bytes, place| {
+            reader.give(Ok(RawDocument { bytes, format, place, ..RawDocument::default() }))
+        })
     }
 
     /// Hands over what was found.
@@ -220,6 +232,14 @@ impl<'a> Reader<'a> {
         let bytes = serde_json::Value::Object(object).to_string().into_bytes();
         self.give(Ok(RawDocument { bytes, format: Format::FeedEntry, address, place, ..RawDocument::default() }))
     }
+}
+
+/// Whether a PDF has pages and neither the sign of its end nor the place of its table where they belong. What has no
+/// page is named when it is read.
+fn is_cut(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(4 << 10)..];
+    let has = |within: &[u8], sign: &[u8]| within.windows(sign.len()).any(|window| window == sign);
+    !has(tail, b"%%EOF") && !has(tail, b"startxref") && has(bytes, b"endobj")
 }
 
 fn not_read(place: &Place, NotRead(what, instead): NotRead) -> SourceError {

@@ -93,8 +93,7 @@ fn has_markdown_name(name: &str) -> bool {
 }
 
 /// Kinds of files that hold no text, by their first bytes, and what to do about them.
-const BINARY: [(&[u8], NotRead); 41] = [
-    (b"%PDF-", NotRead("a PDF file", "save it as text")),
+const BINARY: [(&[u8], NotRead); 40] = [
     (b"{\\rtf", NotRead("an RTF file", "save it as HTML or text")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", NotRead("an old Office file", "save it as HTML or text")),
     (b"%!PS", NotRead("a PostScript file", "save it as text")),
@@ -145,10 +144,16 @@ fn by_magic(head: &[u8]) -> Option<Content> {
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..]
         | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, ..] => Content::Packed(Packing::Bzip2),
         _ if zip => Content::Zip,
+        _ if is_pdf(head) => Content::One(Format::Pdf),
         _ if head.starts_with(b"WARC/") => Content::Warc,
         _ if super::tar::is_header(head) => Content::Tar,
         _ => return not_read(head).map(Content::Binary),
     })
+}
+
+/// Whether a file is a PDF. Some have a byte-order mark, or blank lines before it.
+fn is_pdf(head: &[u8]) -> bool {
+    head.trim_ascii_start().starts_with(b"%PDF-") || head.starts_with(b"\xef\xbb\xbf%PDF-")
 }
 
 /// Whether a file is of a kind that is not read, by its first bytes.
@@ -331,7 +336,7 @@ mod tests {
             (b"\x1f\x8b\x08", Content::Packed(Packing::Gzip)),
             (b"BZh91AY&SY", Content::Packed(Packing::Bzip2)),
             (b"BZh9 is not bzip2", one(Format::Text)),
-            (b"%PDF-1.7", Content::Binary(NotRead("a PDF file", "save it as text"))),
+            (b"%PDF-1.7", one(Format::Pdf)),
             (b"\x01\0\0\0\x02\x03\0\0", Content::Binary(NotRead("not text", ""))),
             (b"", one(Format::Text)),
         ];

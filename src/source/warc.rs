@@ -67,6 +67,7 @@ fn format(kind: &str) -> Option<Format> {
     match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
         "text/html" | "application/xhtml+xml" => Some(Format::Html),
         "text/plain" => Some(Format::Text),
+        "application/pdf" | "application/x-pdf" => Some(Format::Pdf),
         _ => None,
     }
 }
@@ -228,7 +229,7 @@ fn document(reader: &mut Reader<'_>, record: &Record, format: Format, bytes: Vec
     }))
 }
 
-/// Hands over the body of a response if its status is 200 and it is HTML or plain text.
+/// Hands over the body of a response if its status is 200 and it is HTML, plain text or a PDF.
 fn response(reader: &mut Reader<'_>, record: &Record, mut block: Vec<u8>, place: Place) -> ControlFlow<()> {
     let Some((head, at)) = Head::parse(&block) else {
         return reader.damaged(place, "no HTTP response in a record that should hold one");

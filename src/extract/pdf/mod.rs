@@ -1,0 +1,147 @@
+//! PDF: glyphs at places become lines, lines become paragraphs, each with the page on which it begins.
+//!
+//! | step | where |
+//! |---|---|
+//! | glyphs with their places | [`read`], within [`bounds`] |
+//! | running headers, footers and page numbers go | [`furniture`] |
+//! | rows, columns, cells | [`lines`] |
+//! | paragraphs over the ends of lines, columns and pages | [`flow`] |
+//! | title | here and in [`about`] |
+
+mod about;
+mod bounds;
+mod flow;
+mod furniture;
+mod lines;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use flow::Block;
+use lines::{Line, Row};
+use read::{PageText, Read};
+
+use super::dates::Manner;
+use super::info::{HEAD, Info};
+use super::metadata::note;
+use super::title::{key, one_line, same};
+use super::{ExtractError, canonical, shown};
+use crate::article::{Article, ParagraphKind, RawDocument};
+use crate::fence::fenced;
+
+/// Characters of the longest title.
+const TITLE: usize = 300;
+
+/// The article of a PDF.
+///
+/// # Errors
+///
+/// Fails where the document cannot be read, or shows no letters.
+pub(super) fn article(document: &RawDocument) -> Result<Article, ExtractError> {
+    let malformed = |what: &str| ExtractError::Malformed { place: document.place.clone(), what: what.to_owned() };
+    let read = fenced(|| read::read(&document.bytes))
+        .unwrap_or_else(|| Err("a damaged PDF: its parser gave up on it".to_owned()))
+        .map_err(|what| malformed(&what))?;
+    if read.glyphs == 0 {
+        return Err(malformed("a scanned PDF without text; run it through OCR (ocrmypdf) first"));
+    }
+    if read.unknown * 10 > read.glyphs * 4 {
+        let what = "a PDF that does not say which letters it shows; run it through OCR (ocrmypdf --force-ocr) first";
+        return Err(malformed(what));
+    }
+    Ok(composed(read, document))
+}
+
+fn composed(read: Read, document: &RawDocument) -> Article {
+    let (pages, furniture) = pages(read.pages);
+    let mut blocks = flow::blocks(&pages);
+    let mut article =
+        Article { url: document.address.as_deref().and_then(|at| canonical(at).ok()), ..Article::default() };
+    article.outlet = article.url.as_deref().and_then(canonical::host);
+    set_title(&mut article, &read.about, &mut blocks);
+    article.set_paragraphs(blocks.iter().cloned().map(Into::into));
+    let first = blocks.first().map_or(1, |block| block.page);
+    let head = blocks.iter().take(HEAD).take_while(|block| block.page <= first + 1).map(|block| block.text.as_str());
+    read.about.set(&mut article, head, &furniture, document);
+    article
+}
+
+/// The lines of each page without furniture, and the furniture.
+fn pages(read: Vec<PageText>) -> (Vec<(u32, Vec<Line>)>, Vec<String>) {
+    let mut upright: Vec<(Vec<Row>, f32)> = Vec::new();
+    let mut turned: Vec<Vec<Vec<Row>>> = Vec::new();
+    for page in read {
+        let mut layers = page.layers;
+        layers.sort_by_key(|layer| std::cmp::Reverse(layer.glyphs.len()));
+        let mut layers = layers.into_iter().map(|layer| (lines::rows(layer.glyphs), layer.height));
+        upright.push(layers.next().unwrap_or_default());
+        turned.push(layers.map(|(rows, _)| rows).collect());
+    }
+    let furniture = furniture::take(&mut upright);
+    let pages = upright.into_iter().zip(turned).zip(1..).map(|(((rows, _), others), number)| {
+        let mut all = lines::lines(rows);
+        for rows in others {
+            let parts = all.last().map_or(0, |line| line.part + 1);
+            all.extend(lines::lines(rows).into_iter().map(|line| Line { part: line.part + parts, ..line }));
+        }
+        (number, all)
+    });
+    (pages.collect(), furniture)
+}
+
+/// Sets the title: what the document information says if that is one, else the largest print at the head of the first
+/// page. It is taken out of the text if it stands there.
+fn set_title(article: &mut Article, about: &Info, blocks: &mut Vec<Block>) {
+    let printed = printed_title(blocks);
+    let (title, from) = match (&about.title, &printed) {
+        (Some(title), _) => (one_line(title), "PDF information"),
+        (None, Some((range, _))) => (joined(&blocks[range.clone()]), "largest print"),
+        (None, None) => return,
+    };
+    if let Some((range, _)) = printed {
+        let text = joined(&blocks[range.clone()]);
+        if same(&text, &title) || key(&text) == key(&title) {
+            blocks.drain(range);
+        } else if blocks.get(range.start).is_some_and(|block| same(&block.text, &title)) {
+            blocks.remove(range.start);
+        }
+    }
+    article.title = title;
+    note(article, "title", from);
+}
+
+fn joined(blocks: &[Block]) -> String {
+    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The paragraphs at the head of the first page in the largest print, if they are a headline.
+fn printed_title(blocks: &[Block]) -> Option<(std::ops::Range<usize>, f32)> {
+    let first = blocks.first()?.page;
+    let head = blocks.iter().take(HEAD).take_while(|block| block.page <= first + 1);
+    let head: Vec<&Block> = head.collect();
+    let wordy = |block: &&Block| block.text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    let largest = head.iter().filter(|block| wordy(block)).map(|block| block.size).fold(0.0, f32::max);
+    let large = |block: &Block| block.size > 0.96 * largest;
+    let start = head.iter().position(|block| wordy(block) && large(block))?;
+    let block = head[start];
+    let is_headline = |block: &Block| {
+        block.text.chars().count() <= TITLE
+            && matches!(block.kind, ParagraphKind::Heading | ParagraphKind::Text)
+            && !block.text.ends_with(['.', ',', ';'])
+            && shown::of_lines(std::iter::once(block.text.as_str()), &Manner::default()).is_none()
+    };
+    if !is_headline(block) || block.kind != ParagraphKind::Heading && start > 2 {
+        return None;
+    }
+    // Without larger print, only a line by itself at the very head is one.
+    if block.kind != ParagraphKind::Heading
+        && !head.get(start + 1).is_some_and(|next| next.text.len() > block.text.len())
+    {
+        return None;
+    }
+    let more = head[start + 1..].iter().take_while(|next| large(next) && is_headline(next) && next.kind == block.kind);
+    let end = start + 1 + more.take(3).count();
+    let whole: usize = head[start..end].iter().map(|block| block.text.chars().count()).sum();
+    let large_print = block.kind == ParagraphKind::Heading;
+    Some((start..if whole <= TITLE && large_print { end } else { start + 1 }, largest))
+}
