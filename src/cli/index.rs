@@ -15,7 +15,7 @@ use crate::number::number_of;
 
 /// Reads articles into the index.
 ///
-/// HTML, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC and WACZ, e-mail, mbox and MHTML, each
+/// HTML, PDF, Word, plain text, Markdown, JSON and JSON Lines, feeds (RSS, Atom, JSON Feed), WARC and WACZ, e-mail, mbox and MHTML, each
 /// also within gzip, zstd, bzip2, zip and tar. The content of a file decides how it is read, not its name. What was
 /// read before and has not changed is skipped.
 #[derive(Debug, clap::Args)]

@@ -49,6 +49,7 @@ mod text;
 mod title;
 mod unescape;
 mod wall;
+mod word;
 
 pub use canonical::canonical;
 pub use limits::Limits;
@@ -86,8 +87,9 @@ const SHORT: usize = 256;
 ///
 /// Fails where the document holds no article text, or is no valid document of its format.
 pub fn article(document: &RawDocument) -> Result<Article, ExtractError> {
-    if document.format == Format::Pdf {
-        let mut article = pdf::article(document)?;
+    if matches!(document.format, Format::Pdf | Format::Word) {
+        let mut article =
+            if document.format == Format::Pdf { pdf::article(document)? } else { word::article(document)? };
         finish(&mut article, document)?;
         return Ok(article);
     }

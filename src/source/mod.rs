@@ -4,7 +4,7 @@
 //!
 //! | content | gives |
 //! |---|---|
-//! | HTML, XHTML, plain text, Markdown | one document |
+//! | HTML, XHTML, plain text, Markdown, PDF, Word (`.docx`) | one document |
 //! | JSON, JSON Lines | one for each object |
 //! | RSS, Atom, JSON Feed | one for each entry |
 //! | WARC, WACZ | one for each successful response, or other record, with a page or text |

@@ -1,7 +1,7 @@
 //! Zip archives that are one document, or a web archive, and not a folder of documents.
 //!
-//! Office documents are recognised by the names of their members. They are not read yet: a reader for one of them
-//! belongs into [`read`].
+//! Office documents are recognised by the names of their members. Word documents are read whole (`super::zip`), the
+//! others are named as not read.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -51,10 +51,10 @@ pub(super) fn kind_by_name(place: &Place) -> Option<Package> {
     })
 }
 
-/// Reads a document; until there is a reader for its kind, it is named as not read.
+/// Names a document that is not read; of Word documents those that cannot be opened.
 pub(super) fn read(reader: &mut Reader<'_>, kind: Package, place: &Place) -> ControlFlow<()> {
     let (what, instead) = match kind {
-        Package::Word => ("a Word document", "save it as HTML or text"),
+        Package::Word => ("a Word document that is damaged", "save it anew"),
         Package::Excel => ("a spreadsheet", "save its rows as JSON Lines"),
         Package::PowerPoint => ("a presentation", "save it as text"),
         Package::OpenDocument => ("an OpenDocument file", "save it as HTML or text"),

@@ -8,9 +8,9 @@ use ::zip::ZipArchive;
 use ::zip::read::{ZipFile, read_zipfile_from_stream};
 use ::zip::result::ZipError;
 
-use super::package;
+use super::package::{self, Package};
 use super::reader::Reader;
-use crate::article::Place;
+use crate::article::{Format, Place};
 
 /// Reads an archive that is nested `depth` levels deep.
 pub(super) fn read<R: Read + Seek>(
@@ -20,6 +20,13 @@ pub(super) fn read<R: Read + Seek>(
     depth: u32,
 ) -> ControlFlow<()> {
     match ZipArchive::new(&mut input) {
+        Ok(archive) if package::kind(archive.file_names().flatten()) == Some(Package::Word) => {
+            drop(archive);
+            match input.rewind() {
+                Ok(()) => reader.one_document(&mut input, Format::Word, place),
+                Err(cause) => reader.fault(place.clone(), &cause),
+            }
+        }
         Ok(mut archive) => by_table(reader, &mut archive, place, depth),
         Err(_) if package::kind_by_name(place).is_some() => {
             package::kind_by_name(place).map_or(ControlFlow::Continue(()), |kind| package::read(reader, kind, place))

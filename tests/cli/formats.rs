@@ -121,6 +121,89 @@ fn formats() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// A PDF of two pages that says on each what is given. Its table of objects is left to the reader to find.
+fn pdf(pages: [&str; 2]) -> Vec<u8> {
+    let font = "<</Font <</F1 <</Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding>>>>>>";
+    let page = |number: usize, text: &str| {
+        let lines: Vec<String> =
+            text.as_bytes().chunks(70).map(|line| format!("({}) '", String::from_utf8_lossy(line))).collect();
+        let ops = format!("BT /F1 10 Tf 12 TL 72 712 Td {} ET", lines.join(" "));
+        format!(
+            "{number} 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources {font} /Contents {} 0 R>> endobj\n\
+             {} 0 obj <</Length {}>>\nstream\n{ops}\nendstream endobj\n",
+            number + 1,
+            number + 1,
+            ops.len()
+        )
+    };
+    format!(
+        "%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Type /Pages /Kids [3 0 R 5 0 R] /Count 2>> endobj\n{}{}\
+         trailer <</Root 1 0 R>>\nstartxref\n0\n%%EOF\n",
+        page(3, pages[0]),
+        page(5, pages[1])
+    )
+    .into_bytes()
+}
+
+/// A Word document of one paragraph.
+fn word(text: &str) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let body = format!("<w:document><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>");
+    for (name, part) in [("[Content_Types].xml", "<Types/>"), ("word/document.xml", &body)] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(part.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_passage_of_a_pdf_has_its_page() {
+    let first =
+        "The committee of Alda met in spring and heard the minister, who said that the yard in Port Alda was full.";
+    let second =
+        "Two corvettes would be ordered in Brenia, she said, and the crews would be trained there from the summer on.";
+    let desk = Desk::new();
+    desk.file("in/report", pdf([first, second]));
+    desk.file("in/more.zip", zipped("in/brief", &word("The tugs of Alda are old, says a brief.")));
+    let run = desk.run(&["index", "in"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let hit = &desk.json(&["search", "corvettes", "--format", "json"])[1];
+    let passage = &hit["passages"][0];
+    assert!(passage["text"].as_str().unwrap().contains("corvettes"), "{hit}");
+    assert_eq!(passage["page"], 1, "the passage begins there: {hit}");
+    let one = desk.json(&["search", "corvettes", "--format", "json", "--context", "0"]);
+    assert_eq!(one[1]["passages"][0]["page"], 2, "{one:?}");
+    assert!(desk.run(&["search", "corvettes", "--context", "0"]).stdout.contains("p. 2  Two"));
+    let shown = desk.run(&["show", hit["id"].as_str().unwrap(), "--provenance"]).stdout;
+    assert!(shown.contains(", page 1\n") && shown.contains(", page 2\n"), "{shown}");
+    let article = &desk.json(&["extract", "in/report"])[0];
+    assert_eq!(article["paragraphs"][1]["page"], 2, "{article}");
+    let tugs = &desk.json(&["search", "tugs", "--format", "json"])[1];
+    assert!(tugs["passages"][0].get("page").is_none(), "{tugs}");
+}
+
+#[test]
+fn a_pdf_that_cannot_be_read_whole_is_named_in_one_line() {
+    let whole = pdf(["The committee of Alda met.", "Two corvettes were ordered."]);
+    let end = whole.windows(7).position(|window| window == b"trailer").unwrap();
+    for (bytes, code, what) in [
+        (&whole[..], 0, ""),
+        (&whole[..end], 2, "it is cut off"),
+        (&pdf(["", ""])[..], 2, "a scanned PDF without text; run it through OCR (ocrmypdf) first"),
+        (b"%PDF-1.7\n", 2, "a damaged PDF"),
+    ] {
+        let desk = Desk::new();
+        desk.file("in/a", bytes);
+        let run = desk.run(&["index", "in"]);
+        assert_eq!(run.code, code, "{what}: {}", run.stderr);
+        assert!(
+            run.stderr.lines().count() == usize::from(code > 0) && run.stderr.contains(what),
+            "{what}: {}",
+            run.stderr
+        );
+    }
+}
+
 #[test]
 fn every_format_gives_its_article() {
     let desk = Desk::new();

@@ -9,6 +9,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
         "charset" => charset(),
         "html" => corpus("web", 12),
         "text" => [corpus("notes", 12), texts(TEXTS)].concat(),
+        "packed" => [texts(PDFS), vec![word()]].concat(),
         "json" => texts(JSON),
         "feed" => [corpus("feed", 6), texts(FEEDS)].concat(),
         "mail" => texts(MAILS),
@@ -25,6 +26,24 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
         "index" => (0..16u8).map(|file| vec![file, file.wrapping_mul(7), 3, b'x', 0, 255, 1]).collect(),
         _ => Vec::new(),
     }
+}
+
+/// PDFs without a table of objects, which the reader has to look for.
+const PDFS: &[&str] = &[
+    "%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n\
+     3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources <</Font <</F1 <</Type /Font /Subtype /Type1 \
+     /BaseFont /Helvetica>>>>>>>> endobj\n4 0 obj <</Length 99>>\nstream\nBT /F1 10 Tf 72 700 Td [(The fleet)-600(of Alda)] TJ 0 -12 Td \
+     (sails to-) Tj T* (morrow.) Tj 1 0 0 1 300 200 Tm <416c6461> Tj ET\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF",
+    "%PDF-1.7\n",
+];
+
+/// A Word document.
+fn word() -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let body = "<w:document><w:body><w:tbl><w:tr><w:tc><w:p><w:r><w:t>A &amp; b</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>";
+    archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(body.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
 }
 
 fn texts(seeds: &[&str]) -> Vec<Vec<u8>> {

@@ -20,10 +20,11 @@ use despatch::{extract, passage, query, verify};
 pub(crate) type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub(crate) const TARGETS: [(&str, Target); 12] = [
+pub(crate) const TARGETS: [(&str, Target); 13] = [
     ("charset", charset),
     ("html", html),
     ("text", text),
+    ("packed", packed),
     ("json", json),
     ("feed", feed),
     ("mail", mail),
@@ -91,6 +92,11 @@ fn charset(bytes: &[u8]) {
 
 fn html(bytes: &[u8]) {
     extracted(Format::Html, None, bytes);
+}
+
+fn packed(bytes: &[u8]) {
+    extracted(Format::Pdf, None, bytes);
+    extracted(Format::Word, None, bytes);
 }
 
 fn text(bytes: &[u8]) {

@@ -42,10 +42,27 @@ fn a_web_archive_in_a_zip_gives_its_pages_alone() {
 }
 
 #[test]
+fn a_word_document_is_one_document_wherever_it_stands() {
+    let document = zipped(&[
+        ("[Content_Types].xml", &b"<x/>"[..]),
+        ("word/document.xml", b"<x/>"),
+        ("word/media/a.html", b"<p>x"),
+    ]);
+    let folder = zipped(&[("a.txt", b"The ministry said so."), ("in/b.docx", &document)]);
+    for (found, member) in [(bytes(&document), None), (bytes(&folder), Some("in/b.docx"))] {
+        let last = *good(&found).last().unwrap();
+        assert_eq!((last.format, &last.bytes, last.place.member.as_deref()), (Format::Word, &document, member));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("b.docx"), &document[..60]).unwrap();
+    let cut = all(&[&dir.path().join("b.docx")], &Options::default());
+    assert!(errors(&cut)[0].contains("a Word document that is damaged"), "{:?}", errors(&cut));
+}
+
+#[test]
 fn an_office_document_is_one_failure_and_what_is_left_behind_is_none() {
     for (names, what) in [
-        (&["[Content_Types].xml", "word/document.xml"][..], "a Word document"),
-        (&["[Content_Types].xml", "xl/workbook.xml"], "a spreadsheet"),
+        (&["[Content_Types].xml", "xl/workbook.xml"][..], "a spreadsheet"),
         (&["[Content_Types].xml", "ppt/presentation.xml"], "a presentation"),
         (&["mimetype", "content.xml", "META-INF/manifest.xml"], "an OpenDocument file"),
     ] {
