@@ -23,6 +23,7 @@ pub(crate) fn piece(id: &str, text: &str) -> Piece {
         text: text.to_owned(),
         kind: ParagraphKind::Text,
         input: None,
+        page: None,
     }));
     Piece { article, tags: Tags::default() }
 }

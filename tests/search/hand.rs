@@ -32,7 +32,8 @@ fn articles() -> Vec<Article> {
     ];
     let article = |(id, title, text): (&str, &str, &[&str])| {
         let mut article = Article { source_id: Some(id.to_owned()), title: title.to_owned(), ..Article::default() };
-        let paragraph = |text: &&str| NewParagraph { text: (*text).to_owned(), kind: ParagraphKind::Text, input: None };
+        let paragraph =
+            |text: &&str| NewParagraph { text: (*text).to_owned(), kind: ParagraphKind::Text, input: None, page: None };
         article.set_paragraphs(text.iter().map(paragraph));
         let known = match id {
             "a" => Some(("Alda Post", "en", "2026-01-31")),

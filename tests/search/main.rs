@@ -130,6 +130,7 @@ fn articles(dice: &mut Dice, number: usize) -> Vec<Article> {
                 text: format!("{}. {}", run(dice, 40), run(dice, 30)),
                 kind: if p == 1 { ParagraphKind::Heading } else { ParagraphKind::Text },
                 input: None,
+                page: None,
             }));
             article.outlet =
                 [None, Some("Alda Post"), Some("Berin News"), Some("Corto")][dice.roll(4)].map(str::to_owned);
@@ -341,7 +342,7 @@ fn phrases_of_words_that_thousands_of_articles_have() {
             let mut article = Article { source_id: Some(format!("a{n}")), ..Article::default() };
             let length = 1 + dice.roll(15);
             let text = (0..length).map(|_| dice.pick(&FEW)).collect::<Vec<_>>().join(" ");
-            article.set_paragraphs([NewParagraph { text, kind: ParagraphKind::Text, input: None }]);
+            article.set_paragraphs([NewParagraph { text, kind: ParagraphKind::Text, input: None, page: None }]);
             article
         })
         .collect();
