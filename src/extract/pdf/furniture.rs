@@ -1,6 +1,6 @@
 //! Running headers, footers and page numbers: lines that stand at the same place of most pages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::lines::Row;
 
@@ -13,45 +13,61 @@ const APART: f32 = 1.7;
 /// Points by which the place of a running line differs from page to page.
 const WOBBLE: f32 = 8.0;
 
-/// Takes the furniture out of the rows of each page, whose heights are given. Gives its text, once for each line.
-pub(super) fn take(pages: &mut [(Vec<Row>, f32)]) -> Vec<String> {
-    let mut seen: HashMap<(String, i32), HashSet<usize>> = HashMap::new();
-    let places: Vec<Vec<Option<(String, i32)>>> = pages.iter().map(|(rows, height)| keys(rows, *height)).collect();
-    for (page, keys) in places.iter().enumerate() {
+/// The text of a line without numbers, and its rounded place.
+pub(super) type Key = (String, i32);
+
+/// Counts lines at the edges of pages.
+#[derive(Default)]
+pub(super) struct Furniture {
+    /// The pages on which each stands, and the last of them.
+    seen: HashMap<Key, (usize, usize)>,
+    pages: usize,
+    /// The text of the furniture, once for each line.
+    pub(super) taken: Vec<String>,
+}
+
+impl Furniture {
+    /// Cuts the rows of a page in three: those above the text that can be furniture, the text, those below it.
+    pub(super) fn cut(&mut self, mut rows: Vec<Row>, height: f32) -> [Vec<Row>; 3] {
+        let keys = keys(&rows, height);
+        self.pages += 1;
         for (text, place) in keys.iter().flatten() {
             // Places are rounded, so a line that moves a little is counted at both.
             for place in [*place, *place + 1] {
-                seen.entry((text.clone(), place)).or_default().insert(page);
+                let (pages, last) = self.seen.entry((text.clone(), place)).or_default();
+                if *last != self.pages {
+                    (*pages, *last) = (*pages + 1, self.pages);
+                }
             }
         }
+        let top = keys.iter().take_while(|key| key.is_some()).count();
+        let bottom = keys[top..].iter().rev().take_while(|key| key.is_some()).count();
+        let below = rows.split_off(rows.len() - bottom);
+        let text = rows.split_off(top);
+        [rows, text, below]
     }
-    let count = pages.len();
-    let running = |key: &(String, i32)| {
-        let pages =
-            [key.1, key.1 + 1].iter().filter_map(|place| seen.get(&(key.0.clone(), *place))).map(HashSet::len).max();
-        let pages = pages.unwrap_or_default();
+
+    /// Whether a line at the edge of a page is furniture, once all pages are counted.
+    pub(super) fn takes(&mut self, text: &str, y: f32, page: u32) -> bool {
+        let (key, place) = key_of(text, y);
+        let at = |place: i32| self.seen.get(&(key.clone(), place)).map_or(0, |(pages, _)| *pages);
+        let pages = at(place).max(at(place + 1));
         // Left and right pages may differ, and parts of a document.
-        pages >= 2 && (pages * 4 >= count || pages >= 8)
-    };
-    let mut taken: Vec<String> = Vec::new();
-    for (page, ((rows, _), keys)) in pages.iter_mut().zip(&places).enumerate() {
-        let mut keys = keys.iter();
-        rows.retain(|row| {
-            let Some(Some(key)) = keys.next() else { return true };
-            let text = row.text();
-            let number = is_page_number(&text) && (count > 1 || text.trim() == (page + 1).to_string());
-            let is_furniture = running(key) || number;
-            if is_furniture && !taken.contains(&text) && taken.len() < 200 {
-                taken.push(text);
-            }
-            !is_furniture
-        });
+        let running = pages >= 2 && (pages * 4 >= self.pages || pages >= 8);
+        let is_furniture = running || is_page_number(text) && text.trim() == page.to_string();
+        if is_furniture && self.taken.len() < 200 && !self.taken.iter().any(|taken| taken == text) {
+            self.taken.push(text.to_owned());
+        }
+        is_furniture
     }
-    taken
+}
+
+fn key_of(text: &str, y: f32) -> Key {
+    (without_numbers(text), (y / WOBBLE).round() as i32)
 }
 
 /// For each row of a page its text without numbers and its rounded place, if it can be furniture.
-fn keys(rows: &[Row], height: f32) -> Vec<Option<(String, i32)>> {
+fn keys(rows: &[Row], height: f32) -> Vec<Option<Key>> {
     let apart = |upper: usize| {
         let (Some(row), Some(next)) = (rows.get(upper), rows.get(upper + 1)) else { return true };
         row.y - next.y > APART * row.size.max(next.size)
@@ -62,10 +78,13 @@ fn keys(rows: &[Row], height: f32) -> Vec<Option<(String, i32)>> {
     let key = |(at, row): (usize, &Row)| {
         let top = row.y > height * (1.0 - ZONE);
         let bottom = row.y < height * ZONE;
+        if !top && !bottom {
+            return None;
+        }
         let text = row.text();
         let number = is_page_number(&text) && (at == 0 || at + 1 == rows.len());
         let is_candidate = top && (at < tops || number) || bottom && (at >= bottoms || number);
-        is_candidate.then(|| (without_numbers(&text), (row.y / WOBBLE).round() as i32))
+        is_candidate.then(|| key_of(&text, row.y))
     };
     rows.iter().enumerate().map(key).collect()
 }
@@ -94,7 +113,7 @@ pub(super) fn is_page_number(text: &str) -> bool {
         .map(str::to_lowercase)
         .collect();
     let is_number = |word: &String| word.len() <= 4 && word.chars().all(char::is_numeric);
-    let is_roman = |word: &String| word.len() <= 6 && word.chars().all(|c| "ivxlc".contains(c));
+    let is_roman = |word: &String| word.len() <= 6 && word.chars().all(|c| "ivx".contains(c));
     match words.as_slice() {
         [one] => is_number(one) || is_roman(one),
         [page, one] => is_word(page) && (is_number(one) || is_roman(one)) || is_number(page) && is_number(one),

@@ -121,6 +121,12 @@ pub(super) fn lines(rows: Vec<Row>) -> Vec<Line> {
     lines
 }
 
+/// Rows that stand apart from the text of a page, as lines: no columns are looked for.
+pub(super) fn plain(rows: &[Row]) -> Vec<Line> {
+    let column = rows.iter().map(Row::bounds).fold((f32::MAX, f32::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+    rows.iter().filter_map(|row| line(row, column, 0)).collect()
+}
+
 /// Cuts a part of a page into columns, which are read one after the other.
 fn split(rows: Vec<Row>, depth: u32, rtl: bool, parts: &mut Vec<Vec<Row>>) {
     let found = if depth < DEPTH { gutter(&rows) } else { None };

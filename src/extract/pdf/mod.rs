@@ -18,8 +18,9 @@ mod read;
 mod tests;
 
 use flow::Block;
-use lines::{Line, Row};
-use read::{PageText, Read};
+use furniture::Furniture;
+use lines::Line;
+use read::PageText;
 
 use super::dates::Manner;
 use super::info::{HEAD, Info};
@@ -39,7 +40,8 @@ const TITLE: usize = 300;
 /// Fails where the document cannot be read, or shows no letters.
 pub(super) fn article(document: &RawDocument) -> Result<Article, ExtractError> {
     let malformed = |what: &str| ExtractError::Malformed { place: document.place.clone(), what: what.to_owned() };
-    let read = fenced(|| read::read(&document.bytes))
+    let mut pages = Pages::default();
+    let read = fenced(|| read::read(&document.bytes, &mut |page| pages.add(page)))
         .unwrap_or_else(|| Err("a damaged PDF: its parser gave up on it".to_owned()))
         .map_err(|what| malformed(&what))?;
     if read.glyphs == 0 {
@@ -49,44 +51,63 @@ pub(super) fn article(document: &RawDocument) -> Result<Article, ExtractError> {
         let what = "a PDF that does not say which letters it shows; run it through OCR (ocrmypdf --force-ocr) first";
         return Err(malformed(what));
     }
-    Ok(composed(read, document))
+    Ok(composed(&read.about, pages, document))
 }
 
-fn composed(read: Read, document: &RawDocument) -> Article {
-    let (pages, furniture) = pages(read.pages);
+fn composed(about: &Info, pages: Pages, document: &RawDocument) -> Article {
+    let (pages, furniture) = pages.without_furniture();
     let mut blocks = flow::blocks(&pages);
     let mut article =
         Article { url: document.address.as_deref().and_then(|at| canonical(at).ok()), ..Article::default() };
     article.outlet = article.url.as_deref().and_then(canonical::host);
-    set_title(&mut article, &read.about, &mut blocks);
+    set_title(&mut article, about, &mut blocks);
     article.set_paragraphs(blocks.iter().cloned().map(Into::into));
     let first = blocks.first().map_or(1, |block| block.page);
     let head = blocks.iter().take(HEAD).take_while(|block| block.page <= first + 1).map(|block| block.text.as_str());
-    read.about.set(&mut article, head, &furniture, document);
+    about.set(&mut article, head, &furniture, document);
     article
 }
 
-/// The lines of each page without furniture, and the furniture.
-fn pages(read: Vec<PageText>) -> (Vec<(u32, Vec<Line>)>, Vec<String>) {
-    let mut upright: Vec<(Vec<Row>, f32)> = Vec::new();
-    let mut turned: Vec<Vec<Vec<Row>>> = Vec::new();
-    for page in read {
+/// The lines of the pages, and what stands at their edges.
+#[derive(Default)]
+struct Pages {
+    /// The lines of each page, and of each whether it may be furniture.
+    lines: Vec<Vec<(Line, bool)>>,
+    furniture: Furniture,
+}
+
+impl Pages {
+    fn add(&mut self, page: PageText) {
         let mut layers = page.layers;
         layers.sort_by_key(|layer| std::cmp::Reverse(layer.glyphs.len()));
-        let mut layers = layers.into_iter().map(|layer| (lines::rows(layer.glyphs), layer.height));
-        upright.push(layers.next().unwrap_or_default());
-        turned.push(layers.map(|(rows, _)| rows).collect());
-    }
-    let furniture = furniture::take(&mut upright);
-    let pages = upright.into_iter().zip(turned).zip(1..).map(|(((rows, _), others), number)| {
-        let mut all = lines::lines(rows);
-        for rows in others {
-            let parts = all.last().map_or(0, |line| line.part + 1);
-            all.extend(lines::lines(rows).into_iter().map(|line| Line { part: line.part + parts, ..line }));
+        let mut all: Vec<(Line, bool)> = Vec::new();
+        let mut put = |lines: Vec<Line>, is_edge: bool| {
+            let parts = all.last().map_or(0, |(line, _)| line.part + 1);
+            all.extend(lines.into_iter().map(|line| (Line { part: line.part + parts, ..line }, is_edge)));
+        };
+        for (number, layer) in layers.into_iter().enumerate() {
+            let rows = lines::rows(layer.glyphs);
+            if number == 0 {
+                let [above, text, below] = self.furniture.cut(rows, layer.height);
+                put(lines::plain(&above), true);
+                put(lines::lines(text), false);
+                put(lines::plain(&below), true);
+            } else {
+                put(lines::lines(rows), false);
+            }
         }
-        (number, all)
-    });
-    (pages.collect(), furniture)
+        self.lines.push(all);
+    }
+
+    /// The lines of each page without furniture, and the text of that.
+    fn without_furniture(self) -> (Vec<(u32, Vec<Line>)>, Vec<String>) {
+        let mut furniture = self.furniture;
+        let pages = self.lines.into_iter().zip(1..).map(|(lines, page)| {
+            let kept = lines.into_iter().filter(|(line, edge)| !(*edge && furniture.takes(&line.text(), line.y, page)));
+            (page, kept.map(|(line, _)| line).collect())
+        });
+        (pages.collect(), furniture.taken)
+    }
 }
 
 /// Sets the title: what the document information says if that is one, else the largest print at the head of the first

@@ -62,19 +62,18 @@ pub(super) struct PageText {
 /// What was read of a PDF.
 #[derive(Debug, Default)]
 pub(super) struct Read {
-    pub(super) pages: Vec<PageText>,
     /// Glyphs, and those of which the document does not say what they are.
     pub(super) glyphs: u64,
     pub(super) unknown: u64,
     pub(super) about: Info,
 }
 
-/// Reads a PDF.
+/// Reads a PDF and hands over one page after the other: the glyphs of a whole report would take too much memory.
 ///
 /// # Errors
 ///
 /// Says why there is nothing to read, for the message.
-pub(super) fn read(bytes: &[u8]) -> Result<Read, String> {
+pub(super) fn read(bytes: &[u8], each: &mut dyn FnMut(PageText)) -> Result<Read, String> {
     bounds::check(bytes)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|cause| match cause {
         LoadPdfError::Decryption(_) => "an encrypted PDF that needs a password; save it without one first".to_owned(),
@@ -99,7 +98,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, String> {
         }
         read.glyphs += reader.shown;
         read.unknown += reader.unknown;
-        read.pages.push(reader.finish());
+        each(reader.finish());
     }
     Ok(read)
 }

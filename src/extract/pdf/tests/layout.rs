@@ -271,3 +271,24 @@ fn raised_numbers_stay_on_their_line() {
         .lines(72.0, 650.0, 10.0, &FLEET);
     assert_eq!(texts(&article(&Pdf::of([page])))[0], "The ministry1 denied it.");
 }
+
+#[test]
+fn a_number_at_the_foot_of_one_page_is_no_page_number() {
+    let mut first = page(&FLEET);
+    first.at(300.0, 30.0, 10.0, "2031");
+    let article = article(&Pdf::of([first, page(&FLEET)]));
+    assert!(article.text.contains("2031"), "{}", article.text);
+}
+
+#[test]
+fn entries_of_a_table_of_contents_stand_apart() {
+    let mut page = page(&FLEET);
+    page.lines(
+        72.0,
+        500.0,
+        10.0,
+        &["Ships of the line . . . . . . . . . 4", "Ships of the coast.................. 12"],
+    );
+    let article = article(&Pdf::of([page]));
+    assert_eq!(texts(&article)[1..], ["Ships of the line … 4", "Ships of the coast … 12"]);
+}
