@@ -47,11 +47,19 @@ pub(crate) fn on_terminal(
     Seen { text: String::from_utf8(bytes).unwrap().replace("\r\n", "\n"), code: child.wait().unwrap().code() }
 }
 
-/// A desk with `number` articles about ferries, whose files are there.
+/// A desk with `number` articles about ferries, whose files are there. No two are copies: each names things in an order
+/// of its own.
 fn ferries(number: usize) -> Desk {
+    const THINGS: [&str; 11] =
+        ["harbour", "island", "quay", "bridge", "tide", "crew", "rope", "mast", "sail", "deck", "light"];
     let desk = Desk::new();
     for n in 1..=number {
-        let text = "The ministry of Alda ordered ferries for the islands of the north on Monday, its office said.";
+        let things: Vec<&str> =
+            (0..30).map(|at| THINGS[(at * (n % 10 + 1) + at * at / 3 + n) % THINGS.len()]).collect();
+        let text = format!(
+            "The ministry of Alda ordered ferries for the islands of the north on Monday, its office said. It named {}.",
+            things.join(", ")
+        );
         desk.file(
             &format!("in/{n:03}.html"),
             format!(
