@@ -81,19 +81,20 @@ impl Pages {
         let mut layers = page.layers;
         layers.sort_by_key(|layer| std::cmp::Reverse(layer.glyphs.len()));
         let mut all: Vec<(Line, bool)> = Vec::new();
-        let mut put = |lines: Vec<Line>, is_edge: bool| {
-            let parts = all.last().map_or(0, |(line, _)| line.part + 1);
+        let mut put = |lines: Vec<Line>, is_edge: bool, turned: bool| {
+            // What stands above the text, and below it, goes on with the column beside it.
+            let parts = all.last().map_or(0, |(line, _)| line.part + usize::from(turned));
             all.extend(lines.into_iter().map(|line| (Line { part: line.part + parts, ..line }, is_edge)));
         };
         for (number, layer) in layers.into_iter().enumerate() {
             let rows = lines::rows(layer.glyphs);
             if number == 0 {
                 let [above, text, below] = self.furniture.cut(rows, layer.height);
-                put(lines::plain(&above), true);
-                put(lines::lines(text), false);
-                put(lines::plain(&below), true);
+                put(lines::plain(&above), true, false);
+                put(lines::lines(text), false, false);
+                put(lines::plain(&below), true, false);
             } else {
-                put(lines::lines(rows), false);
+                put(lines::lines(rows), false, true);
             }
         }
         self.lines.push(all);
