@@ -188,7 +188,8 @@ impl Print {
         let size = line.size.max(last.size);
         let usual = self.leading.clamp(0.9, 2.2) * size;
         // An entry of a table of contents is over with its page.
-        let entry = block.text.rsplit_once(" … ").is_some_and(|(_, page)| page.len() < 8);
+        let entry =
+            last.cells.last().and_then(|cell| cell.text.rsplit_once(" … ")).is_some_and(|(_, page)| page.len() < 8);
         if kind == ParagraphKind::ListItem || block.kind == ParagraphKind::Table || entry {
             return true;
         }
