@@ -175,7 +175,7 @@ impl Print {
             && kind == ParagraphKind::Text
             && alike
             && open
-            && !(block.bold && !self.bold)
+            && (!block.bold || self.bold)
             && line.size < 1.12 * self.body
             && (small || block.text.ends_with(is_hyphen) || full && !indented && block.lines > 1)
     }

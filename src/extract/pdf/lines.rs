@@ -164,16 +164,17 @@ fn gutter(rows: &[Row]) -> Option<Gutter> {
     let step = (x1 - x0) / TRIES as f32;
     // For each row the stretches without glyphs, as bits of the steps.
     let open: Vec<Vec<bool>> = rows.iter().map(|row| open(row, x0, step)).collect();
+    let is_open = |row: usize, at: usize| open[row][at];
     let mut best: Option<(usize, usize, usize, usize, usize)> = None; // score, first and last step, rows
     for try_at in TRIES / 10..TRIES * 9 / 10 {
         let mut from = 0;
         while from < rows.len() {
             fence::check();
-            if !open[from][try_at] {
+            if !is_open(from, try_at) {
                 from += 1;
                 continue;
             }
-            let to = (from..rows.len()).find(|at| !open[*at][try_at]).unwrap_or(rows.len());
+            let to = (from..rows.len()).find(|at| !is_open(*at, try_at)).unwrap_or(rows.len());
             let x = x0 + (try_at as f32 + 0.5) * step;
             let left = rows[from..to].iter().filter(|row| row.marks().any(|glyph| glyph.x1 <= x)).count();
             let right = rows[from..to].iter().filter(|row| row.marks().any(|glyph| glyph.x0 >= x)).count();

@@ -157,7 +157,7 @@ fn printed_title(blocks: &[Block]) -> Option<(std::ops::Range<usize>, f32)> {
     }
     // Without larger print, only a line by itself at the very head is one.
     if block.kind != ParagraphKind::Heading
-        && !head.get(start + 1).is_some_and(|next| next.text.len() > block.text.len())
+        && head.get(start + 1).is_none_or(|next| next.text.len() <= block.text.len())
     {
         return None;
     }
