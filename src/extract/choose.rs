@@ -54,11 +54,11 @@ pub(crate) fn best(tree: &Document, claimed: Option<&str>, headline: &str) -> St
     let reader = Reader { tree, html: &html, headline, page, account: Account::of(claimed) };
     let mut story = reader.story();
     let letters = story.blocks.iter().map(|block| block.letters).sum::<usize>();
-    let kept = story.blocks.iter().filter(|block| block.letters > 40).map(|block| block.text.chars().count());
+    let kept: usize = story.blocks.iter().map(|block| block.text.chars().count()).sum();
     let account = reader.account.as_ref().map_or(0, Account::letters);
     let found = [
         (Doubt::Account, account as f32 > LONGER * letters as f32),
-        (Doubt::Fragment, (kept.sum::<usize>() as f32) < KEPT * prune::running_text(tree) as f32),
+        (Doubt::Fragment, (kept as f32) < KEPT * prune::running_text(tree) as f32),
         (Doubt::Notice, wall::ask(&story.blocks)),
         (Doubt::Short, letters < SHORT),
     ];

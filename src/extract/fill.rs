@@ -95,7 +95,7 @@ impl<'n> Paragraphs<'n> {
         if total < 200 {
             return None;
         }
-        let home = home(&found, total)?;
+        let home = with_siblings(home(&found, total)?, &found);
         let mut templates: HashMap<u64, usize> = HashMap::new();
         for place in &found {
             *templates.entry(template(&place.node)).or_default() += place.letters;
@@ -160,6 +160,23 @@ fn home(found: &[&Place<'_>], total: usize) -> Option<NodeId> {
     let deepest =
         held.into_iter().filter(|(_, (letters, _))| letters * 10 >= total * 9).max_by_key(|(_, (_, depth))| *depth);
     deepest.map(|(id, _)| id)
+}
+
+/// The parent of an element that holds a part of the story, if other parts stand beside it: elements of the same tag, class
+/// and `itemprop`. Not where one of them has a headline of its own, as the stories of a list have.
+fn with_siblings(home: NodeId, found: &[&Place<'_>]) -> NodeId {
+    let above = found.iter().flat_map(|place| place.node.ancestors_it(None));
+    let Some(home_node) = above.into_iter().find(|node| node.id == home) else { return home };
+    let Some(parent) = home_node.parent() else { return home };
+    let mark = |node: &NodeRef<'_>| (node.node_name(), node.attr("class"), node.attr("itemprop"));
+    let own = mark(&home_node);
+    let is_story = |node: &NodeRef<'_>| {
+        let headed = |inner: &NodeRef<'_>| inner.has_name("h1") || inner.has_name("h2") && node.has_name("article");
+        node.descendants_it().any(|inner| headed(&inner))
+    };
+    let alike: Vec<NodeRef<'_>> = parent.element_children().into_iter().filter(|node| mark(node) == own).collect();
+    let is_part = (own.1.is_some() || own.2.is_some()) && alike.len() > 1 && !alike.iter().any(is_story);
+    if is_part { parent.id } else { home }
 }
 
 fn is_within(node: &NodeRef<'_>, home: NodeId) -> bool {

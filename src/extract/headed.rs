@@ -21,7 +21,8 @@ pub(crate) struct Headed<'n> {
 }
 
 impl<'n> Headed<'n> {
-    /// The part of a page that holds its headline and half the letters of `found`; `None` where the page has no `h1`.
+    /// The part of a page that holds its headline and half the letters of `found`, all of it where nothing was found;
+    /// `None` where the page has no `h1`.
     pub(crate) fn of(tree: &'n Document, page: &Paragraphs<'n>, found: &[Block], headline: &str) -> Option<Self> {
         let headings: Vec<NodeRef<'n>> = tree.root().descendants_it().filter(|node| node.has_name("h1")).collect();
         let headline = key(headline);
@@ -29,10 +30,11 @@ impl<'n> Headed<'n> {
         let held = page.held(found);
         let letters = held.values().max().copied().unwrap_or(0);
         let above: Vec<NodeRef<'n>> = heading.ancestors_it(None).collect();
-        let at = above.iter().position(|node| held.get(&node.id).copied().unwrap_or(0) * 2 >= letters.max(1))?;
+        let at = above.iter().position(|node| held.get(&node.id).copied().unwrap_or(0) * 2 >= letters)?;
         let is_article = |node: &&NodeRef<'n>| node.has_name("article") || node.has_name("main");
         let home = match above[at..].iter().find(is_article) {
             Some(article) if letters < BRIEF => article,
+            _ if letters == 0 => above.last()?,
             _ => &above[at],
         };
         let running = page.running(home).max(bare(home));

@@ -26,7 +26,7 @@ pub(crate) fn phrases(text: &str) -> usize {
 
 /// A story of fewer letters and digits may be the free part of one, if its page asks [`MANY`] times.
 const FREE_PART: usize = 1200;
-const MANY: usize = 5;
+const MANY: usize = 3;
 
 /// Whether a page (HTML) of which this many letters are the story may stand before a wall.
 pub(crate) fn is_before(page: &str, letters: usize) -> bool {

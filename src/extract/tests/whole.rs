@@ -72,6 +72,31 @@ fn a_story_in_several_containers_is_kept_whole_and_in_order() {
 }
 
 #[test]
+fn the_second_half_of_a_story_in_two_containers_is_kept() {
+    for name in ["class=article-body", "itemprop=articleBody", "class=entry-content", "class=post-content"] {
+        for (first, second) in [(0..3, 3..6), (0..4, 4..6)] {
+            let part = |range| format!("<div {name}>{}</div>", paragraphs(range, ""));
+            let story = format!("{}<div class=advert>Advertisement</div>{}", part(first), part(second));
+            assert_eq!(text(&story), text_of(0..6), "{name}");
+            assert_eq!(text(&format!("<article>{story}</article>")), text_of(0..6), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_text_without_end_is_kept_whole() {
+    let lines: String =
+        (0..2000).map(|n| format!("report on frigate {n} of the fleet of Alda, seen in port\n")).collect();
+    for tag in ["p", "div", "pre"] {
+        let found = page(&format!("<h1>Squadrons answer the council</h1><{tag}>{lines} Final gannet.</{tag}>"));
+        assert!(
+            found.contains("frigate 1999") && found.contains("Final gannet") && found.contains("frigate 0 "),
+            "{tag}"
+        );
+    }
+}
+
+#[test]
 fn entries_of_a_live_report_are_one_story() {
     let entries: String = (1..8)
         .map(|n| format!("<article class=post><h2>Hour {n}</h2>{}</article>", paragraphs(2 * n..2 * n + 2, "")))
@@ -158,6 +183,7 @@ fn what_speaks_against_a_text_is_kept_with_it() {
     let story = |parts: usize| format!("<article>{}</article>", paragraphs(0..parts, ""));
     assert_eq!(doubts(&story(8)), "");
     assert_eq!(doubts("<p>The fleet of Alda is back in port, the council said on Sunday.</p>"), "short");
+    assert_eq!(doubts("<p>The fleet of Alda is back in port.</p>"), "short");
     let ask = "<p>Subscribe now for unlimited access, or sign in to your account to continue reading.</p>";
     assert!(doubts(&format!("{}<div class=box>{}</div>", story(2), ask.repeat(2))).contains("wall"));
     let german = "Die Minister der Staaten haben sich am Montag auf einen gemeinsamen Plan verständigt, und sie wollen die \
