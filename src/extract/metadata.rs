@@ -74,6 +74,9 @@ struct Signature {
 /// Parts of the addresses of authors' pages.
 static AUTHOR_PATHS: WordList = WordList::new(include_str!("lists/author_paths.txt"));
 
+/// Longest heading that can be a headline, in bytes: an `h1` that is never closed holds the story.
+const LONGEST_HEADLINE: usize = 400;
+
 /// Longest text of an element that can be a byline or a marked date, in bytes.
 const LONGEST_BYLINE: usize = 200;
 
@@ -139,7 +142,7 @@ impl Page {
                 })
         };
         let text = title::clean(&node.text());
-        if text.is_empty() {
+        if text.is_empty() || text.len() > LONGEST_HEADLINE {
             return;
         }
         let leads_home = node.descendants_it().chain(node.parent()).any(|link| link.has_name("a") && home(&link));

@@ -666,6 +666,12 @@ fn a_standfirst_that_the_page_shows_begins_the_text() {
 }
 
 #[test]
+fn a_heading_that_is_never_closed_is_no_headline() {
+    let page = format!("<title>Two frigates sail north</title><h1>Two frigates sail<p>{LONG}</p>").replace("</p>", "");
+    assert_eq!(html(&format!("{page} {}", format!("{LONG} ").repeat(5))).title, "Two frigates sail north");
+}
+
+#[test]
 fn a_story_that_only_a_script_holds_is_found() {
     let paragraph = |n: usize| format!("\\u003cp\\u003e{LONG} {n}.\\u003c/p\\u003e");
     let page = |count: usize, shown: &str| {
