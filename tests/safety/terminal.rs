@@ -118,8 +118,12 @@ fn json_on_a_terminal_is_guarded_too() {
     let home = tempfile::tempdir().unwrap();
     inputs(home.path());
     assert_eq!(despatch(home.path(), &["index", "-q", "in"]).code, Some(2), "one file is broken");
+    let hits = despatch(home.path(), &["--index", "index", "search", "frigates", "--all", "--format", "json"]).stdout;
+    let hit = hits.lines().find(|line| line.contains('\u{202e}')).expect("a hit that turns the writing");
+    let hit: serde_json::Value = serde_json::from_str(hit).unwrap();
+    let id = hit["id"].as_str().unwrap();
     for command in
-        [&["search", "frigates", "--format", "json"][..], &["show", "1", "--format", "json"], &["extract", "in"]]
+        [&["search", "frigates", "--format", "json"][..], &["show", id, "--format", "json"], &["extract", "in"]]
     {
         let text =
             "command -v script >/dev/null || exit 9; script -qec \"'$0' --color never --index index $*\" /dev/null";
