@@ -1,5 +1,6 @@
 //! What a page says to its reader: boxes that ask for a subscription, an account, money or consent.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -21,11 +22,15 @@ pub(crate) fn phrases(text: &str) -> usize {
     static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(PHRASES.iter()).ok()
     });
-    FINDER.as_ref().map_or(0, |finder| finder.find_iter(text).count())
+    // The finder folds the case of ASCII alone.
+    let lower = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) };
+    FINDER.as_ref().map_or(0, |finder| finder.find_iter(lower.as_ref()).count())
 }
 
 /// A story of fewer letters and digits may be the free part of one, if its page asks [`MANY`] times.
 const FREE_PART: usize = 1200;
+
+/// Phrases that ask, on a page with a wall.
 const MANY: usize = 3;
 
 /// Whether a page (HTML) of which this many letters are the story may stand before a wall.
@@ -48,8 +53,8 @@ pub(crate) fn ask(blocks: &[Block]) -> bool {
     asking > 0 && asking * 3 >= blocks.iter().map(|block| block.letters).sum()
 }
 
-/// The blocks without the stretches that speak to the reader: from the first block that asks to the last, where no two
-/// that ask have more than two others between them.
+/// The blocks without those that ask something of the reader, and without what stands between two of these if it is at
+/// most two blocks.
 pub(crate) fn without(blocks: Vec<Block>) -> Vec<Block> {
     let asking: Vec<usize> = (0..blocks.len()).filter(|place| phrases(&blocks[*place].text) > 0).collect();
     let mut out = vec![true; blocks.len()];
@@ -70,6 +75,7 @@ mod tests {
     #[test]
     fn a_box_asks_and_a_story_tells() {
         assert!(is_box("Subscribe"));
+        assert_eq!(["Jetzt abonnieren", "Оформите подписку", "ПОДПИШИТЕСЬ НА нас"].map(phrases), [1, 1, 1]);
         assert!(is_box(
             "Enjoy unlimited access to the Alda Post. Cancel anytime, or sign in to your account and read on today."
         ));
