@@ -91,7 +91,7 @@ fn is_link(block: &Block) -> bool {
 }
 
 /// Words that a line of authors and dates may hold in addition to names, months and numbers.
-static BESIDE: WordList = WordList::new(include_str!("lists/byline_words.txt"));
+pub(crate) static BESIDE: WordList = WordList::new(include_str!("lists/byline_words.txt"));
 
 /// Whether a short text says no more than who wrote the story and when.
 pub(crate) fn is_byline(text: &str, names: &[String]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::boilerplate::ends_sentence;
+use super::boilerplate::{BESIDE, ends_sentence};
 use super::dates;
 use super::title::{clean, key};
 use crate::article::{Article, NewParagraph};
@@ -35,9 +35,6 @@ static OTHER_LEADS: WordList = WordList::new(include_str!("lists/other_leads.txt
 
 /// Words that stand in no name, as buttons and headings beside a byline have them.
 static NO_NAMES: WordList = WordList::new(include_str!("lists/words_of_no_name.txt"));
-
-/// Words that a line of authors and dates holds beside the names.
-static BESIDE: WordList = WordList::new(include_str!("lists/byline_words.txt"));
 
 /// Degrees and licences behind a name (`MD`).
 static CREDENTIALS: WordList = WordList::new(include_str!("lists/credentials.txt"));

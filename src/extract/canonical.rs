@@ -167,7 +167,7 @@ fn is_like_section(url: &Url) -> bool {
 
 /// Whether an address that a page gives for itself can be that of the story fetched from `own`. It cannot if it is the
 /// front page, or a section above or beside the story, or another site's page with another name. `titles` are the titles
-/// of the page: an address of which half the words are theirs is the story's.
+/// of the page: if half of the words in an address stand in one of them, it is the address of the story.
 pub(crate) fn fits(address: &str, own: Option<&str>, titles: &[&str]) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
     if url.path() == "/" && url.query().is_none() {

@@ -4,6 +4,7 @@ use super::dates::{self, Manner};
 use super::metadata::note;
 use super::{byline, canonical, language, metadata, shown};
 use crate::article::{Article, Moment, RawDocument};
+use crate::wordlist::WordList;
 
 /// Paragraphs at the head of a document in which its title and date are looked for.
 pub(crate) const HEAD: usize = 24;
@@ -11,22 +12,10 @@ pub(crate) const HEAD: usize = 24;
 const DATE_LINE: usize = 120;
 
 /// Endings of files that programs put in place of a title.
-const FILES: [&str; 14] = [
-    ".doc", ".docm", ".docx", ".dvi", ".indd", ".odt", ".pdf", ".ppt", ".pptx", ".qxd", ".qxp", ".rtf", ".tex", ".wpd",
-];
+static FILES: WordList = WordList::new(include_str!("lists/file_endings.txt"));
 
 /// Names that programs and templates put in place of a title, without a number behind them.
-const EMPTY: [&str; 9] = [
-    "document",
-    "draft",
-    "layout",
-    "microsoft word",
-    "powerpoint presentation",
-    "slide",
-    "template",
-    "title",
-    "untitled",
-];
+static EMPTY: WordList = WordList::new(include_str!("lists/title_placeholders.txt"));
 
 /// The properties of a document.
 #[derive(Debug, Default, PartialEq)]
@@ -108,10 +97,11 @@ pub(crate) fn is_title(title: &str) -> bool {
     let lower = title.to_lowercase();
     let program = ["microsoft word - ", "microsoft powerpoint - "].iter().any(|start| lower.starts_with(start));
     let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-');
-    let file = FILES.iter().any(|end| lower.ends_with(end)) || !title.contains(' ') && title.contains(['_', '/', '\\']);
+    let file = FILES.as_slice().iter().any(|end| lower.ends_with(end))
+        || !title.contains(' ') && title.contains(['_', '/', '\\']);
     let letters = title.chars().filter(|c| c.is_alphabetic()).count();
     let code = !title.contains(' ') && title.chars().any(|c| c.is_ascii_digit()) && title.is_ascii();
-    !program && !EMPTY.contains(&bare) && !file && !code && letters >= 4
+    !program && !EMPTY.has(bare) && !file && !code && letters >= 4
 }
 
 #[cfg(test)]

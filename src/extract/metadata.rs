@@ -9,6 +9,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use url::Url;
 
 use super::jsonld::JsonLd;
+use super::shown::AUTHOR_PATHS;
 use super::{byline, canonical, dates, language, moments, shown, title};
 use crate::article::{Article, RawDocument};
 use crate::wordlist::WordList;
@@ -70,9 +71,6 @@ struct Signature {
     /// The three elements around it.
     above: Vec<NodeId>,
 }
-
-/// Parts of the addresses of authors' pages.
-static AUTHOR_PATHS: WordList = WordList::new(include_str!("lists/author_paths.txt"));
 
 /// Longest heading that can be a headline, in bytes: an `h1` that is never closed holds the story.
 const LONGEST_HEADLINE: usize = 400;

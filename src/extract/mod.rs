@@ -140,8 +140,8 @@ fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractEr
     Ok(())
 }
 
-/// Dates an article of which only the last change is known by that change, and says so in the evidence: without a date
-/// no filter and no chart by time would have it.
+/// If only the time of the last change is known, it becomes the date of the article, and the evidence says so. Without a
+/// date, no filter and no chart by time would find the article.
 fn date_by_change(article: &mut Article) {
     if article.published.is_none() && article.modified.is_some() {
         article.published = article.modified;

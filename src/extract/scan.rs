@@ -384,7 +384,7 @@ fn push_blank(html: &mut String) {
     }
 }
 
-/// The length of a piece of text of about so many bytes that ends in no entity.
+/// Where to cut a text, at `length` bytes or just before, so that no character and no entity is cut in two.
 fn piece(text: &str, length: usize) -> usize {
     let end = text.floor_char_boundary(length.min(text.len()));
     let start = text.floor_char_boundary(end.saturating_sub(40));

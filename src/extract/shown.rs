@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeId, NodeRef};
 
-use super::boilerplate::ends_sentence;
+use super::boilerplate::{BESIDE, ends_sentence};
 use super::dates::{self, Found, Manner};
 use super::prune::split_words;
 use super::title;
@@ -18,14 +18,11 @@ use crate::wordlist::{WordList, WordTable};
 /// What the words before a date say about it: `published`, `modified`, or `other` (an event, a deadline).
 static LABELS: WordTable = WordTable::new(include_str!("lists/date_labels.txt"));
 
-/// Words that a line of authors and dates may hold.
-static BESIDE: WordList = WordList::new(include_str!("lists/byline_words.txt"));
-
 /// Words of class names and ids that mark comments, events and other stories.
 static APART: WordList = WordList::new(include_str!("lists/apart_classes.txt"));
 
-/// Parts of addresses that lead to the page of an author.
-static AUTHOR_PATHS: WordList = WordList::new(include_str!("lists/author_paths.txt"));
+/// Parts of the addresses of authors' pages.
+pub(crate) static AUTHOR_PATHS: WordList = WordList::new(include_str!("lists/author_paths.txt"));
 
 /// Elements that do not break a line.
 const INLINE: &[&str] = &[
@@ -288,7 +285,7 @@ fn label_of(words: &str) -> Option<&'static str> {
 /// words in small letters that lines of authors and dates do not have. Where the element is marked as one for such
 /// lines (`meta`), only the words before the first date count.
 fn is_about_dates(text: &str, found: &[Found], meta: bool) -> bool {
-    let period = |gap: &str| PERIODS.contains(&gap.trim());
+    let period = |gap: &str| PERIODS.has(gap.trim());
     let starts: Vec<usize> = found.iter().map(|date| date.start).collect();
     if found.windows(2).any(|pair| period(&text[pair[0].end..pair[1].start]))
         || starts.iter().any(|start| is_end_of_period(&text[..*start]))
@@ -310,13 +307,12 @@ fn is_about_dates(text: &str, found: &[Found], meta: bool) -> bool {
 }
 
 /// Signs and words between the first and the last day of a period.
-const PERIODS: &[&str] =
-    &["-", "–", "—", "bis", "to", "until", "till", "through", "and", "und", "au", "al", "do", "et", "y", "e"];
+static PERIODS: WordList = WordList::new(include_str!("lists/period_joints.txt"));
 
 /// Whether a text ends in a day and a sign of a period (`3. bis`).
 fn is_end_of_period(before: &str) -> bool {
     let before = before.trim_end();
-    PERIODS.iter().any(|sign| {
+    PERIODS.as_slice().iter().any(|sign| {
         before
             .strip_suffix(sign)
             .is_some_and(|day| day.trim_end().trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()))

@@ -7,30 +7,10 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 
 use super::slips;
+use crate::wordlist::WordList;
 
 /// Keys under which programs keep lists of articles.
-const LISTS: [&str; 20] = [
-    "articles",
-    "content",
-    "data",
-    "docs",
-    "documents",
-    "entries",
-    "feed",
-    "hits",
-    "items",
-    "list",
-    "news",
-    "objects",
-    "posts",
-    "records",
-    "response",
-    "results",
-    "rows",
-    "stories",
-    "value",
-    "webPages",
-];
+static LISTS: WordList = WordList::new(include_str!("lists/article_lists.txt"));
 /// Keys of an article's text, folded.
 const TEXTS: [&str; 12] = [
     "text",
@@ -94,7 +74,7 @@ fn list<'j>(members: &Members<'j>, deep: u32) -> Option<Vec<&'j RawValue>> {
     if members.iter().any(|(key, value)| is_text_key(key) && !is_list(value) && !is_empty(value)) {
         return None; // an article itself
     }
-    let known = LISTS.iter().filter_map(|key| Some((*key, *members.get(*key)?)));
+    let known = LISTS.iter().filter_map(|key| Some((key, *members.get(key)?)));
     for (_, value) in known {
         if let Some(list) = elements(value, is_article) {
             return Some(list);

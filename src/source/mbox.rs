@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use super::reader::Reader;
 use super::{SourceError, mail};
 use crate::article::Place;
+use crate::wordlist::WordList;
 
 /// A message as it is gathered from the lines of a mailbox.
 #[derive(Default)]
@@ -90,30 +91,7 @@ const LINES: usize = 60;
 const LINE: usize = 64 << 10;
 
 /// Names of the header lines that messages have, in lower case. Mailboxes add some that begin with `x-`.
-const HEADERS: [&str; 22] = [
-    "from",
-    "to",
-    "cc",
-    "date",
-    "sent",
-    "subject",
-    "sender",
-    "reply-to",
-    "message-id",
-    "mime-version",
-    "received",
-    "return-path",
-    "delivered-to",
-    "envelope-to",
-    "content-type",
-    "content-length",
-    "content-transfer-encoding",
-    "dkim-signature",
-    "authentication-results",
-    "list-id",
-    "status",
-    "in-reply-to",
-];
+static HEADERS: WordList = WordList::new(include_str!("lists/mail_headers.txt"));
 
 /// A line that may open a message, while the lines after it are looked at.
 ///
@@ -166,7 +144,7 @@ impl Opening {
 
 fn is_known(name: &[u8]) -> bool {
     name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"x-"))
-        || HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+        || HEADERS.as_slice().iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// The name of a header line.

@@ -194,7 +194,8 @@ type Each<'a> = &'a mut dyn FnMut(Found) -> ControlFlow<()>;
 /// Reads every document below `inputs` (`-` is standard input) in a fixed order and hands each to `each`.
 ///
 /// An input that does not exist and contains `*`, `?`, `[` or `{` is a pattern (`news/2025-*/**/*.html`). A bad
-/// document is handed over as an error and reading goes on. A file that is named is not read a second time in a folder. Stops early when `each` breaks.
+/// document is handed over as an error and reading goes on. A file that is named is not read again as part of a folder.
+/// Stops early when `each` breaks.
 pub fn read(inputs: &[PathBuf], options: &Options, each: &mut dyn FnMut(Found) -> ControlFlow<()>) {
     let named = paths::Named::of(inputs);
     for input in inputs {

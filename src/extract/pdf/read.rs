@@ -62,8 +62,9 @@ pub(super) struct PageText {
 /// What was read of a PDF.
 #[derive(Debug, Default)]
 pub(super) struct Read {
-    /// Glyphs, and those of which the document does not say what they are.
+    /// Number of glyphs.
     pub(super) glyphs: u64,
+    /// Number of glyphs for which the document names no character.
     pub(super) unknown: u64,
     pub(super) about: Info,
 }
