@@ -45,7 +45,13 @@ pub fn span(text: &str, now: &Moment) -> Result<Range<i64>, DateError> {
     } else {
         spoken(&words, today, now)
     };
-    range.filter(|range| range.start < range.end).ok_or_else(error)
+    match range {
+        Some(range) if range.start >= range.end => {
+            let hint = "its end is before its beginning: write the earlier day first".to_owned();
+            Err(DateError { hint, ..error() })
+        }
+        range => range.ok_or_else(error),
+    }
 }
 
 fn spoken(words: &str, today: Date, now: &Moment) -> Option<Range<i64>> {

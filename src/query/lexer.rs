@@ -1,7 +1,9 @@
 //! Cuts query text into tokens: brackets, operators, and leaves, which are already nodes of the tree.
 
 use super::signs::{as_pattern, is_money_sign};
-use super::{Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates, pattern};
+use super::{
+    Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates, foreign, pattern,
+};
 use crate::analysis::{self, Gap, Shape};
 use crate::article::Moment;
 
@@ -22,6 +24,9 @@ pub(super) enum TokenKind {
     Not,
     Plus,
     Minus,
+    /// `NEAR/5`: at most this many words between those beside it; `None` for a sentence or paragraph. Only on the way:
+    /// [`Lexer::settle_nearness`].
+    Near(Option<u32>),
     Leaf(Node),
 }
 
@@ -29,15 +34,20 @@ pub(super) enum TokenKind {
 const FIELDS: [&str; 11] =
     ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place", "doubt"];
 
+/// The most tokens of a query in which `and` may be meant as an operator.
+const SHORT: usize = 8;
+
 /// Cuts a query into tokens.
 pub(super) struct Lexer<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     now: &'a Moment,
-    at: usize,
+    pub(super) at: usize,
     /// The text is all in capitals, so capitals mark neither operators nor initialisms.
-    shouted: bool,
+    pub(super) shouted: bool,
     /// The text is a pasted sentence, so what looks like an operator is read as part of it.
     sentence: bool,
+    /// Where the `TO` of a range of another program stands, which is no word.
+    pub(super) passed: Option<usize>,
     pub(super) tokens: Vec<Token>,
     pub(super) notes: Vec<Note>,
 }
@@ -46,18 +56,19 @@ impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str, now: &'a Moment) -> Self {
         let (shouted, sentence) =
             if is_enclosed(text) { (false, false) } else { (is_shouted(text), is_sentence(text)) };
-        let mut lexer = Self { text, now, at: 0, shouted, sentence, tokens: Vec::new(), notes: Vec::new() };
+        let mut lexer =
+            Self { text, now, at: 0, shouted, sentence, passed: None, tokens: Vec::new(), notes: Vec::new() };
         if lexer.shouted {
             lexer.note(0..text.len(), "all in capitals: capitals are not taken for operators or initialisms");
         }
         lexer
     }
 
-    fn note(&mut self, span: Span, text: &str) {
+    pub(super) fn note(&mut self, span: Span, text: &str) {
         self.notes.push(Note { span, text: text.to_owned() });
     }
 
-    fn push(&mut self, kind: TokenKind, span: Span) {
+    pub(super) fn push(&mut self, kind: TokenKind, span: Span) {
         self.tokens.push(Token { kind, span });
     }
 
@@ -84,10 +95,30 @@ impl<'a> Lexer<'a> {
                 '+' | '-' if self.is_prefix(start) => {
                     self.single(if c == '+' { TokenKind::Plus } else { TokenKind::Minus });
                 }
+                _ if !self.sentence && self.foreign(start) => {}
                 _ => self.item(start)?,
             }
         }
+        self.settle_nearness();
+        self.note_small_operators();
         Ok(())
+    }
+
+    /// Says of `and`, `or` and `not` between words how the operator is written. In a longer text they are prose.
+    fn note_small_operators(&mut self) {
+        if self.shouted || self.sentence || self.tokens.len() > SHORT {
+            return;
+        }
+        for at in 1..self.tokens.len().saturating_sub(1) {
+            let span = self.tokens[at].span.clone();
+            let note = match &self.text[span.clone()] {
+                "and" => "'and' is no operator; write AND where both must be there",
+                "or" => "'or' is no operator; write OR where one of them will do",
+                "not" => "'not' is no operator; write NOT before what to exclude",
+                _ => continue,
+            };
+            self.note(span, note);
+        }
     }
 
     fn single(&mut self, kind: TokenKind) {
@@ -111,8 +142,15 @@ impl<'a> Lexer<'a> {
             self.push(operator, start..start + length);
             return Ok(());
         }
+        if let Some(end) = self.address_field(start) {
+            self.at = end;
+            return Ok(());
+        }
         if let Some((name, value)) = self.field(start) {
-            if let Some(part) = Part::named(&name) {
+            if let Some(part) = part_named(&name) {
+                if let Some(own) = part.name().filter(|own| **own != name) {
+                    self.note(start..value, &format!("'{name}:' is read as '{own}:'"));
+                }
                 self.at = value;
                 if self.peek(value) == Some('(') {
                     self.at += 1;
@@ -164,7 +202,8 @@ impl<'a> Lexer<'a> {
         let name = rest[..length].to_ascii_lowercase();
         let value = at + length + 1;
         let follows = self.peek(value).is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ':' | ','));
-        let known = name == "date" || Part::named(&name).is_some() || Field::named(&name).is_some();
+        let other = foreign::part_named(&rest[..length]).is_some() && follows;
+        let known = name == "date" || Part::named(&name).is_some() || Field::named(&name).is_some() || other;
         if known && follows {
             return Some((name, value));
         }
@@ -179,6 +218,20 @@ impl<'a> Lexer<'a> {
             self.note(at..value, &format!("there is no field '{name}'; read as words{meant}"));
         }
         None
+    }
+
+    /// Where a field by addresses (`site:a.example`) ends, which is left out with a note.
+    fn address_field(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        let (name, value) = rest.split_at(rest.bytes().take_while(u8::is_ascii_lowercase).count());
+        let value = value.strip_prefix(':')?;
+        if !foreign::is_address(name) || self.sentence || value.starts_with(|c: char| c.is_whitespace() || c == '/') {
+            return None;
+        }
+        let length = value.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).unwrap_or(value.len());
+        let end = at + name.len() + 1 + length;
+        self.note(at..end, "addresses are not searched; left out (outlet: narrows by who published)");
+        Some(end)
     }
 
     /// The bytes inside the quotation that begins at `at`, and where it ends; `None` where there is none or it is not
@@ -227,6 +280,9 @@ impl<'a> Lexer<'a> {
         }
         let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
         let mut end = self.text[begin..].find(apart).map_or(self.text.len(), |n| begin + n);
+        if let Some(mark) = foreign::mark_in(&self.text[begin..end]).filter(|at| *at > 0 && !self.sentence) {
+            end = begin + mark;
+        }
         if self.text[begin..end].eq_ignore_ascii_case("per") {
             // To the analysis "per cent" is one word.
             let next = &self.text[end..];
@@ -375,17 +431,16 @@ impl<'a> Lexer<'a> {
                 _ => node(lower, Mode::Word),
             };
         }
-        if matches!(text, "AND" | "OR" | "NOT") {
+        if foreign::is_operator(text) {
             return node(text.to_lowercase(), Mode::Word);
         }
         let tagged = self.text[..at.start].ends_with(['#', '@']);
         match humps(text).filter(|_| tagged) {
             Some(words) => {
                 let parts = words.split(' ').flat_map(|part| pieces(part).into_iter().map(|at| part[at].to_owned()));
-                let all = std::iter::once(text.to_owned()).chain(parts).map(|word| match word.as_str() {
-                    "AND" | "OR" | "NOT" => node(word.to_lowercase(), Mode::Word),
-                    _ => node(word, Mode::Word),
-                });
+                let all = std::iter::once(text.to_owned()).chain(parts);
+                let all = all
+                    .map(|word| node(if foreign::is_operator(&word) { word.to_lowercase() } else { word }, Mode::Word));
                 let clauses = all.map(|node| Clause { occur: Occur::Should, node }).collect();
                 Node { kind: Kind::Row(clauses), span: at.clone() }
             }
@@ -461,12 +516,20 @@ impl<'a> Lexer<'a> {
             }
             None => {
                 let rest = &self.text[begin..];
+                let closed = rest.find([']', '}']).filter(|_| rest.starts_with(['[', '{'])).map(|end| end + 1);
                 let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c));
-                self.at = begin + end.unwrap_or(rest.len());
+                self.at = begin + closed.or(end).unwrap_or(rest.len());
                 begin..self.at
             }
         };
         let text = self.text[inside.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = match foreign::days(&text) {
+            Some(days) => {
+                self.note(inside.clone(), &format!("read as {days}"));
+                days
+            }
+            None => text,
+        };
         let range = dates::span(&text, self.now).map_err(|error| QueryError {
             message: error.to_string(),
             span: inside,
@@ -483,8 +546,13 @@ impl<'a> Lexer<'a> {
     }
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '＂' | '“' | '”' | '‟' | '„' | '«' | '»')
+}
+
+/// The part that a field names, in this language or in another.
+fn part_named(name: &str) -> Option<Part> {
+    Part::named(name).or_else(|| foreign::part_named(name))
 }
 
 /// The byte ranges of the words of a run; words joined by a hyphen, or by nothing, share one range.

@@ -3,9 +3,11 @@
 //! [`parse`] takes whatever a person types or pastes. Syntax that makes no sense is read as words or left out, and a
 //! note says so; the only error is a date that cannot be read. A printed tree parses back to itself.
 //!
-//! A row of clauses means "any of them, ranked"; `+` requires a clause and `-` excludes it. `AND` binds its neighbours
-//! more tightly than `OR`, and both more tightly than the row. A clause that names a value (`outlet:`, `actor:`,
-//! `date:` ...) is required, as if it had a `+`.
+//! A row of clauses is ranked by how many of them an article answers, and how well; one must match at least, and which
+//! articles count is for the request to say ([`Matching`](crate::engine::Matching)). `+` requires a clause and makes
+//! those without a sign optional; `-` excludes one. `AND` binds its neighbours more tightly than `OR`, and both more
+//! tightly than the row. A clause that names a value (`outlet:`, `actor:`, `date:` ...) only narrows: it is required,
+//! and the words beside it are not optional.
 //!
 //! ```
 //! let now = "2026-02-04".parse().unwrap();
@@ -16,6 +18,7 @@
 //! ```
 
 pub mod dates;
+mod foreign;
 mod lexer;
 mod parser;
 pub mod pattern;
@@ -113,7 +116,7 @@ pub struct Clause {
 /// Whether a clause of a row may, must or must not match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// It adds to the score. Where no clause is [`Occur::Must`], at least one of these must match.
+    /// It adds to the score. Where no clause is [`Occur::Must`], or those that are only narrow, one of these must match.
     Should,
     /// `+`: it must match.
     Must,

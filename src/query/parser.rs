@@ -1,5 +1,6 @@
 //! Builds the tree of a query from its tokens.
 
+use super::foreign::is_operator;
 use super::lexer::{Lexer, Token, TokenKind, is_enclosed};
 use super::{Clause, Kind, Mode, Node, Note, Occur, Part, Query, QueryError, Span, Text};
 use crate::article::Moment;
@@ -310,10 +311,8 @@ fn set_part(node: &mut Node, part: Part) {
 fn plain_words(node: &Node, text: &Text) -> Vec<Clause> {
     let pieces = super::lexer::pieces(&text.text);
     let word = |piece: Span| {
-        let word = match &text.text[piece] {
-            word @ ("AND" | "OR" | "NOT") => word.to_lowercase(),
-            word => word.to_owned(),
-        };
+        let word = &text.text[piece];
+        let word = if is_operator(word) { word.to_lowercase() } else { word.to_owned() };
         let kind = Kind::Text(Text { part: text.part, text: word, mode: Mode::Word });
         Clause { occur: Occur::Should, node: Node { kind, span: node.span.clone() } }
     };

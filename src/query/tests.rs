@@ -557,3 +557,59 @@ fn a_printed_query_is_as_short_as_its_tree_allows() {
         assert_eq!(read(text).to_string(), printed, "{text}");
     }
 }
+
+#[test]
+fn marks_of_other_programs_are_read_or_noted_and_their_numbers_are_no_words() {
+    check(&[
+        ("x && y", "(and x y)"),
+        ("x&&y || z", "(or (and x y) z)"),
+        ("x !y", "(row x -y)"),
+        ("!\"x y\" z", "(row -\"x y\" z)"),
+        ("x !(y z)", "(row x -(row y z))"),
+        ("x! y", "(row x y)"),
+        ("x ANDNOT y", "(and x (not y))"),
+        ("x NEAR/5 y", "\"x y\"~5"),
+        ("x w/3 y z", "(row \"x y\"~3 z)"),
+        ("x ADJ2 y OR z", "(or \"x y\"~2 z)"),
+        ("x NEAR y", "\"x y\"~10"),
+        ("x /4 y", "\"x y\"~4"),
+        ("x near/99999 y", "\"x y\"~10000"),
+        ("x w/s y", "(and x y)"),
+        ("(x OR y) NEAR/5 z", "(and (or x y) z)"),
+        ("x NEAR/5 y NEAR/5 z", "(and \"x y\"~5 z)"),
+        ("NEAR/5 x", "x"),
+        ("x w/5", "x"),
+        ("24/7 x", "(row 24 7 x)"),
+        ("x^2 y^0.5", "(row x y)"),
+        ("\"x y\"^3 (z w)^2", "(row \"x y\" z w)"),
+        ("site:a.example x", "x"),
+        ("author:smith x", "(row +byline:smith x)"),
+        ("intitle:x headline:\"y z\"", "(row title:x title:\"y z\")"),
+        ("/x.*/ y", "(row x y)"),
+        ("[x TO y] z", "(row x y z)"),
+        ("date:[2025 TO 2026] x", "(row +date:[2025..2026] x)"),
+        ("date:[2025-03 TO *]", "date:[2025-03..]"),
+        ("x &", "x"),
+        ("Text: x", "(row Text x)"),
+    ]);
+    for silent in ["x y", "x AND NOT y", "24/7", "x! y", "R&D", "Text: x", "a/b", "and", "x AND y"] {
+        assert_eq!(notes(silent), [""; 0], "{silent}");
+    }
+    let said = [
+        ("x && y", "&& | '&&' is read as AND"),
+        ("x !y", "! | '!' is read as '-': what follows it is excluded"),
+        ("x NEAR/5 y", "NEAR/5 | 'NEAR/5' is read as \"x y\"~5: in either order"),
+        ("x w/p y", "w/p | 'w/p' is read as AND: only single words can be near each other (\"a b\"~5)"),
+        ("x w/5", "w/5 | w/5 with nothing beside it; left out"),
+        ("x^2", "^2 | words cannot be given weights; left out"),
+        ("x &", "& | '&' with nothing after it; left out"),
+        ("[x TO y]", "[x TO y] | no range of words; read as words (for days write date:2025-01..2025-03)"),
+        ("author:x", "author: | 'author:' is read as 'byline:'"),
+        ("x and y", "and | 'and' is no operator; write AND where both must be there"),
+        ("x or y", "or | 'or' is no operator; write OR where one of them will do"),
+        ("x not y", "not | 'not' is no operator; write NOT before what to exclude"),
+    ];
+    for (text, note) in said {
+        assert_eq!(notes(text), [note], "{text}");
+    }
+}
