@@ -52,6 +52,17 @@ pub(crate) fn check(source: &Source) -> Vec<Finding> {
     checker.found
 }
 
+/// What is wrong with an id: its kind, or its letters.
+fn ill_formed(id: &str) -> String {
+    let kinds = Kind::ALL.map(Kind::name);
+    match id.split_once('/') {
+        Some((kind, _)) if !kinds.contains(&kind) => {
+            format!("there is no kind '{kind}'; the kinds are {}", kinds.join(", "))
+        }
+        _ => "an id is kind/slug in small letters, digits and hyphens".to_owned(),
+    }
+}
+
 struct Checker<'a> {
     source: &'a Source,
     /// The file of each id.
@@ -77,7 +88,7 @@ impl<'a> Checker<'a> {
                 self.error(file, id, format!("the id stands in {other} already"));
             }
             if !well_formed(id) {
-                self.error(file, id, "an id is kind/slug in small letters, digits and hyphens".to_owned());
+                self.error(file, id, ill_formed(id));
             }
             if key(heading).is_empty() {
                 self.error(file, id, "the heading is empty".to_owned());
@@ -289,7 +300,12 @@ mod tests {
                 "body/quay--2",
                 "an id is kind/slug in small letters, digits and hyphens",
             ),
-            (actor("planet/mars", ""), Error, "planet/mars", "an id is kind/slug in small letters, digits and hyphens"),
+            (
+                actor("planet/mars", ""),
+                Error,
+                "planet/mars",
+                "there is no kind 'planet'; the kinds are person, state, alliance, body, force, group, company, party, office",
+            ),
             (actor("body", ""), Error, "body", "an id is kind/slug in small letters, digits and hyphens"),
             (quay("heading = \"…\""), Error, "body/quay", "the heading is empty"),
             (quay("country = \"brea\""), Error, "body/quay", "its country state/brea is not there"),

@@ -142,8 +142,13 @@ fn nearest_topics(wanted: &str, slug: &str, all: &[(&str, String)]) -> Vec<Strin
         .filter_map(|(id, heading)| {
             let last = id.rsplit('/').next().unwrap_or(id);
             let held = wanted.split(' ').any(|word| heading.split(' ').any(|own| own == word));
+            // A word of five letters or more with a typing error: "nucular" for "nuclear weapons".
+            let long = |word: &&str| word.chars().count() > 4;
+            let near = |own: &str| wanted.split(' ').filter(long).any(|word| distance(word, own, 2).is_some());
+            let nearly = || heading.split(' ').filter(long).any(near);
             let by_letters = distance(wanted, heading, 4).or_else(|| distance(slug, last, 3));
-            by_letters.or_else(|| held.then_some(9)).map(|far| (far, *id))
+            let by_words = || if held { Some(9) } else { nearly().then_some(10) };
+            by_letters.or_else(by_words).map(|far| (far, *id))
         })
         .collect();
     near.sort_unstable();

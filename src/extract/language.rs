@@ -81,6 +81,31 @@ pub(crate) fn code(declared: &str) -> Option<String> {
     }
 }
 
+/// The ISO 639-1 code of a language by its name, in English or in the language itself.
+pub(crate) fn named(name: &str) -> Option<String> {
+    let wanted = name.trim().to_lowercase();
+    let other = match wanted.as_str() {
+        "chinese" => Some("zh"),
+        "farsi" => Some("fa"),
+        "norwegian" => Some("no"),
+        _ => None,
+    };
+    let same =
+        |lang: &&whatlang::Lang| lang.eng_name().to_lowercase() == wanted || lang.name().to_lowercase() == wanted;
+    let code = other.or_else(|| iso_639_1(whatlang::Lang::all().iter().find(same)?.code()));
+    code.map(str::to_owned).or_else(|| code_of_three(&wanted))
+}
+
+/// The name in English of a language by its ISO 639-1 code.
+pub(crate) fn name_of(code: &str) -> Option<&'static str> {
+    let lang = whatlang::Lang::all().iter().find(|lang| iso_639_1(lang.code()) == Some(code))?;
+    Some(lang.eng_name())
+}
+
+fn code_of_three(declared: &str) -> Option<String> {
+    code(declared).filter(|code| code != declared)
+}
+
 /// ISO 639-1 codes for the codes of three letters that the detector gives and pages declare.
 static CODES: WordTable = WordTable::new(include_str!("lists/language_codes.txt"));
 
@@ -96,6 +121,15 @@ mod tests {
         let mut article = Article { text: text.to_owned(), ..Article::default() };
         set(&mut article, declared);
         article.language
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_names() {
+        for (name, code) in [("German", "de"), ("deutsch", "de"), ("Українська", "uk"), ("farsi", "fa"), ("deu", "de")]
+        {
+            assert_eq!(named(name).as_deref(), Some(code), "{name}");
+        }
+        assert_eq!((named("Klingon"), named("de"), name_of("de")), (None, None, Some("German")));
     }
 
     #[test]

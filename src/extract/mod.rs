@@ -28,7 +28,7 @@ mod html;
 mod info;
 mod json;
 mod jsonld;
-mod language;
+pub(crate) mod language;
 #[cfg(test)]
 mod layouts;
 mod lede;

@@ -5,6 +5,7 @@ use crate::article::Doubt;
 use crate::authority::{Authority, Resolution};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
+use crate::extract::language;
 use crate::query::Field;
 use crate::query::pattern::within;
 
@@ -12,6 +13,10 @@ use crate::query::pattern::within;
 const TYPING_ERRORS: u8 = 2;
 /// Nearest values that are offered, at most.
 const OFFERED: usize = 5;
+/// Values of a field that are all offered where none is near, at most.
+const LISTED: usize = 12;
+/// Letters of a word that alone can make a value near, at least.
+const LONG: usize = 5;
 
 /// The values of an index's fields.
 pub(crate) trait Vocabulary {
@@ -112,20 +117,42 @@ impl<'a> Names<'a> {
         if !same.is_empty() {
             return Ok(same);
         }
-        let mut near: Vec<(usize, String)> = all
-            .into_iter()
-            .filter_map(|value| {
-                let other = folded(&value);
-                let contains = !wanted.is_empty() && (other.contains(&wanted) || wanted.contains(&other));
-                let close = within(&wanted, &other, TYPING_ERRORS);
-                (contains || close).then(|| (usize::from(!contains) * 100 + other.len().abs_diff(wanted.len()), value))
-            })
-            .collect();
-        near.sort();
-        let nearest =
-            near.into_iter().take(OFFERED).map(|(_, value)| Heading { id: value.clone(), label: value }).collect();
+        if field == Field::Lang
+            && let Some(code) = language::named(name).filter(|code| all.contains(code))
+        {
+            return Ok(vec![code]);
+        }
+        let nearest = nearest(&wanted, all).into_iter().map(|value| heading(field, value)).collect();
         Err(EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest })
     }
+}
+
+/// A value as it is offered; a language with its name.
+fn heading(field: Field, value: String) -> Heading {
+    let name = if field == Field::Lang { language::name_of(&value) } else { None };
+    Heading { label: name.map_or_else(|| value.clone(), str::to_owned), id: value }
+}
+
+/// The values that are most like a folded name: they contain it, or a few letters are off, in all or in one word. Where
+/// none is and there are few values, all of them.
+fn nearest(wanted: &str, all: Vec<String>) -> Vec<String> {
+    let few = if all.len() <= LISTED { all.clone() } else { Vec::new() };
+    let far = |value: &str| {
+        let other = folded(value);
+        let apart = other.len().abs_diff(wanted.len());
+        let long = |word: &&str| word.chars().count() >= LONG;
+        let word = |own: &str| wanted.split(' ').filter(long).any(|word| within(word, own, TYPING_ERRORS));
+        if !wanted.is_empty() && (other.contains(wanted) || wanted.contains(&other)) {
+            Some(apart)
+        } else if within(wanted, &other, TYPING_ERRORS) {
+            Some(100 + apart)
+        } else {
+            other.split(' ').filter(long).any(word).then_some(200 + apart)
+        }
+    };
+    let mut near: Vec<(usize, String)> = all.into_iter().filter_map(|value| Some((far(&value)?, value))).collect();
+    near.sort();
+    if near.is_empty() { few } else { near.into_iter().take(OFFERED).map(|(_, value)| value).collect() }
 }
 
 /// The reason for doubt that a name means. All are known, so one that no article has finds nothing; a name that is none is
