@@ -97,6 +97,9 @@ pub enum ArchiveError {
     /// No article has this identifier.
     #[error("no article '{0}'")]
     NoArticle(String),
+    /// The article with this identifier or address was removed, and stays out.
+    #[error("'{0}' was removed")]
+    Removed(String),
     /// Several articles' identifiers begin like this.
     #[error("'{id}' could be any of {}", candidates.join(", "))]
     AmbiguousId {
@@ -105,6 +108,21 @@ pub enum ArchiveError {
         /// The first few that begin with it.
         candidates: Vec<String>,
     },
+}
+
+impl ArchiveError {
+    /// What the user can do about an identifier that names no article; `None` for other errors.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::NoArticle(_) => {
+                "`despatch search` prints the identifier of each article below its title; its beginning is enough"
+            }
+            Self::Removed(_) => "`despatch index --readmit PATH` with the file it came from takes it in again",
+            Self::AmbiguousId { .. } => "write more of the identifier",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
 }
 
 /// SHA-256 of some bytes.
@@ -376,7 +394,8 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// [`ArchiveError::NoArticle`] or [`ArchiveError::AmbiguousId`] where there is none or more than one; fails where
+    /// [`ArchiveError::NoArticle`], [`ArchiveError::Removed`] or [`ArchiveError::AmbiguousId`] where there is none, none any
+    /// more, or more than one; fails where
     /// the version cannot be read.
     pub fn by_id(&mut self, id: &str) -> Result<Stored, ArchiveError> {
         let exact: Option<VersionSeq> = self
@@ -393,6 +412,7 @@ impl Archive {
             query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
         };
         match found.as_slice() {
+            [] if self.was_removed(id)? => Err(ArchiveError::Removed(id.to_owned())),
             [] => Err(ArchiveError::NoArticle(id.to_owned())),
             [(_, seq)] => self.by_seq(*seq),
             many => Err(ArchiveError::AmbiguousId {

@@ -19,6 +19,20 @@ pub(crate) struct Traces {
     pub packed: Vec<Vec<u8>>,
 }
 
+/// The name under which it is remembered that an article with this identifier was removed. Inputs are recognised by the
+/// key, which an identifier alone does not give.
+fn shown(id: &str) -> String {
+    format!("shown:{id}")
+}
+
+impl Archive {
+    /// Whether an article with this address or identifier was removed and is kept out.
+    pub(super) fn was_removed(&self, name: &str) -> Result<bool, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT 1 FROM removed WHERE key = ?1")?;
+        Ok(query.exists([digest(name.as_bytes())])? || query.exists([digest(shown(name).as_bytes())])?)
+    }
+}
+
 impl Batch<'_> {
     /// Removes an article; `false` where there is none with this number. Adds to `moved` the other articles whose group
     /// changed. The index learns of the removal by [`Archive::moved_after`]. With `purge`, the removal counts as an
@@ -52,6 +66,8 @@ impl Batch<'_> {
                 keys.push(digest(text_key(&sha256?).as_bytes()));
             }
         }
+        let id: String = self.tx.query_row("SELECT id FROM article WHERE num = ?1", [num], |row| row.get(0))?;
+        keys.push(digest(shown(&id).as_bytes()));
         for key in keys {
             self.tx.execute("INSERT OR REPLACE INTO removed (key, purge) VALUES (?1, ?2)", params![key, purge])?;
         }
