@@ -62,7 +62,7 @@ fn arranged(command: clap::Command, filters: &[clap::Id]) -> clap::Command {
 
 /// Parses the command line; the settings are the defaults of its options.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings: Settings) -> Result<Cli, clap::Error> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments: Vec<OsString> = joined(arguments.into_iter().collect());
     let matches = match brief(&arguments).map(|brief| with_defaults(brief, &settings).try_get_matches_from(&arguments))
     {
         Some(Ok(matches)) => matches,
@@ -73,6 +73,25 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, mut settings:
     note_options(&matches, &mut settings);
     cli.global.settings = settings;
     Ok(cli)
+}
+
+/// Joins `--recency` with a number that follows it: written apart, the number would be a word of the query.
+fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut out: Vec<OsString> = Vec::with_capacity(arguments.len());
+    let (mut rest, mut options) = (arguments.into_iter().peekable(), true);
+    while let Some(argument) = rest.next() {
+        options &= argument != "--";
+        let days = rest.next_if(|next| {
+            let number = next.to_str().is_some_and(|next| next.parse::<f64>().is_ok_and(f64::is_finite));
+            options && argument == "--recency" && number
+        });
+        out.push(argument);
+        if let (Some(days), Some(option)) = (days, out.last_mut()) {
+            option.push("=");
+            option.push(days);
+        }
+    }
+    out
 }
 
 /// A command line with one command alone, where that is one that is run often: defining all the others would cost every
@@ -184,6 +203,15 @@ mod tests {
     use crate::config::KEYS;
 
     #[test]
+    fn a_number_after_recency_is_its_value() {
+        let line = |text: &str| joined(text.split(' ').map(OsString::from).collect()).join(&OsString::from(" "));
+        assert_eq!(line("despatch search drones --recency 30"), "despatch search drones --recency=30");
+        assert_eq!(line("despatch search --recency 7.5 155 mm"), "despatch search --recency=7.5 155 mm");
+        assert_eq!(line("despatch search --recency drones 30"), "despatch search --recency drones 30");
+        assert_eq!(line("despatch search -- --recency 30"), "despatch search -- --recency 30");
+    }
+
+    #[test]
     fn the_definition_holds() {
         command().debug_assert();
     }
@@ -213,7 +241,8 @@ mod tests {
                 let Some(key) = KEYS.iter().find(|key| arg.get_long() == Some(key.name)) else { continue };
                 // A switch has two options, and the default is that neither is given.
                 let elsewhere = !key.commands.is_empty() && !key.commands.contains(&command.get_name());
-                if elsewhere || key.kind == Kind::Switch {
+                let only_one = command.get_name() == "extract" && key.name == "format";
+                if elsewhere || only_one || key.kind == Kind::Switch {
                     continue;
                 }
                 let own: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::inputs::{InputArgs, NOTHING};
+use super::inputs::{InputArgs, nothing_in};
 use super::output::Output;
 use super::{Global, Outcome, headings};
 use crate::extract;
@@ -18,6 +18,9 @@ use crate::tag::Tagger;
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
+    /// Form of the output: there is no other
+    #[arg(long, value_parser = ["json", "jsonl"], hide_possible_values = true, value_name = "json")]
+    format: Option<String>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -26,7 +29,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let limits = args.input.limits();
     let (mut printed, mut failed) = (0, 0);
     let mut result = Ok(());
-    source::read(&args.input.paths()?, &args.input.options()?, &mut |found| {
+    let paths = args.input.paths()?;
+    source::read(&paths, &args.input.options()?, &mut |found| {
         let document = match found {
             Ok(document) => Arc::new(document),
             Err(error) => {
@@ -56,7 +60,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     });
     result?;
     if printed + failed == 0 {
-        out.note(NOTHING);
+        out.note(&nothing_in(&paths));
     }
     Ok(match (printed, failed) {
         (_, 1..) => Outcome::PartlyFailed,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::inputs::{InputArgs, NOTHING};
+use super::inputs::{InputArgs, nothing_in};
 use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings, interrupt};
@@ -55,7 +55,7 @@ pub(super) fn ingest_with_progress(job: &Ingest, authority: &Authority, out: &mu
         out.note(&format!("{} skipped: taken out before; --readmit takes them in again", report.removed));
     }
     if report.total() == 0 {
-        out.note(NOTHING);
+        out.note(&nothing_in(&job.inputs));
     }
     let seconds = start.elapsed().as_secs_f64();
     writeln!(

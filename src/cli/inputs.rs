@@ -10,7 +10,19 @@ use crate::extract;
 use crate::source::{self, Patterns};
 
 /// What is said of a run that found nothing to read.
-pub(super) const NOTHING: &str = "no document found: what was named is empty, or hidden, or left out by a pattern";
+const NOTHING: &str = "it is empty, or all in it is hidden or left out by a pattern";
+/// Paths that are named in a message, at most.
+const NAMED: usize = 5;
+
+/// The message where these paths hold no document.
+pub(super) fn nothing_in(paths: &[PathBuf]) -> String {
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| path.display().to_string()).collect();
+    let more = if paths.len() > NAMED { " ..." } else { "" };
+    match named.is_empty() {
+        true => "no document found: nothing was named".to_owned(),
+        false => format!("no document found in {}{more}: {NOTHING}", named.join(", ")),
+    }
+}
 
 /// Where documents come from, and the limits within which they are read.
 #[derive(Debug, Clone, clap::Args)]

@@ -195,6 +195,11 @@ impl World {
         }
     }
 
+    /// Whether the environment names the user file, which must be there then.
+    fn names_user_file(&self) -> bool {
+        self.environment.iter().any(|(name, value)| name == "DESPATCH_CONFIG" && !value.is_empty())
+    }
+
     /// The project file that applies to the current directory, if any.
     pub fn project_file(&self) -> Option<PathBuf> {
         for folder in self.folder.ancestors() {
@@ -234,6 +239,9 @@ impl Settings {
             Setting { key, values, origin: Origin::Default }
         };
         let mut out = Self { settings: KEYS.iter().map(own).collect(), strangers: Vec::new() };
+        if let Some(path) = world.user_file.as_deref().filter(|_| world.names_user_file()) {
+            std::fs::metadata(path).map_err(|cause| ConfigError::Read { path: path.to_owned(), cause })?;
+        }
         if let Some(path) = world.user_file.as_deref().filter(|_| !world.no_files) {
             out.take(path, Owner::User, world)?;
         }
