@@ -3,7 +3,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::engine::{Facet, FacetSort, PairSort, Sort};
+use crate::engine::{Facet, FacetSort, Matching, PairSort, Sort};
 use crate::render::Marks;
 
 /// One value of an option.
@@ -39,6 +39,13 @@ pub(super) const MARKS: &[Choice<Marks>] = &[
     choice(&["guillemets"], "«word», ‹requested actor›", Marks::Guillemets),
     choice(&["stars"], "**word**, *requested actor*", Marks::Stars),
     choice(&["none"], "Nothing", Marks::None),
+];
+
+/// How many of a query's words a story must have to count.
+pub(super) const MATCHES: &[Choice<Matching>] = &[
+    choice(&["any"], "One of them", Matching::Any),
+    choice(&["most"], "All where some story has all, else the most that any has; the default", Matching::Most),
+    choice(&["all"], "All", Matching::All),
 ];
 
 /// The order of articles.

@@ -4,13 +4,14 @@ use super::choice::{FACET_ORDERS, FACETS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
-use super::{Global, Outcome, ask};
+use super::{Global, Outcome, ask, say_nothing_found};
 use crate::engine::{Engine, Facet, FacetRequest, FacetSort};
 use crate::render::{json, svg, table, terminal};
 
 /// Counts articles by actor, topic, outlet and more.
 ///
-/// A filter on a facet does not limit the counts of that facet, so that they show the alternatives to it.
+/// Counts among the articles that match the query and all filters; with --all-values a filter on a facet (--actor) does
+/// not narrow the counts of that facet (actors).
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query, or @NAME and words to look for in that saved search; without one, all that pass the filters
@@ -33,6 +34,9 @@ pub(super) struct Args {
     /// The order of the values
     #[arg(long, value_parser = one_of(FACET_ORDERS), default_value = "count")]
     sort: FacetSort,
+    /// Let a filter leave the counts of its own facet alone, so that they show the alternatives to it
+    #[arg(long)]
+    all_values: bool,
     /// Count every copy of a story
     #[arg(long)]
     all_copies: bool,
@@ -50,17 +54,26 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         below: args.below.clone(),
         levels: args.levels,
         sort: args.sort,
+        all_values: args.all_values,
         all_copies: args.all_copies,
         ..FacetRequest::new(&query, args.by.clone(), now)
     };
     let response = ask(global, &query, |engine| engine.facets(&request))?;
     out.begin(&response.notes, args.format == CountFormat::Json);
     let style = out.style;
+    let empty = response.counts.values().all(Vec::is_empty);
+    if empty && args.format == CountFormat::Text {
+        let below = args.below.as_ref().map(|below| format!(" below {below}")).unwrap_or_default();
+        match response.total {
+            0 => say_nothing_found(global, out),
+            _ => out.say(&format!("nothing to count{below} in what was found")),
+        }
+    }
     match args.format {
         CountFormat::Text => terminal::facets(&response, args.all_copies, &style, out)?,
         CountFormat::Json => json::facets(&response, out)?,
         CountFormat::Csv => table::facets(&response, out)?,
         CountFormat::Svg => svg::facets(&response, args.all_copies, out)?,
     }
-    Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+    Ok(if response.total == 0 || empty { Outcome::NothingFound } else { Outcome::Done })
 }

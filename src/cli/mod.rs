@@ -42,7 +42,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::archive::ArchiveError;
+use crate::archive::{Archive, ArchiveError};
 use crate::config::{ConfigError, Settings, World};
 use crate::directory::DirectoryError;
 use crate::engine::{EngineError, LocalEngine};
@@ -266,6 +266,17 @@ fn ask<T>(
     answer(&mut open_engine(global)?).map_err(|error| request::with_caret(error, query))
 }
 
+/// Says that nothing was found, and of an index without any article that it has none.
+fn say_nothing_found(global: &Global, out: &Output) {
+    let counts = Archive::open(&global.index).and_then(|archive| archive.counts());
+    match counts {
+        Ok(counts) if counts.articles == 0 => {
+            out.say(&format!("nothing found: the index in {} has no article", global.index.display()));
+        }
+        _ => out.say("nothing found"),
+    }
+}
+
 /// A panic that reached the top: a bug of the program, or damaged files.
 #[derive(Debug, thiserror::Error)]
 #[error("the program gave up: {0}")]
@@ -298,6 +309,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<EngineError>() {
         return error.hint();
     }
+    if let Some(hint) = error.downcast_ref::<ArchiveError>().and_then(ArchiveError::hint) {
+        return Some(hint);
+    }
     if error.is::<Fault>() {
         return Some(
             "`despatch verify` shows whether the index is damaged; if it is not, please report this".to_owned(),
@@ -319,6 +333,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         return Some(error.hint.clone());
     }
     match error.downcast_ref::<IngestError>()? {
+        IngestError::Archive(error) if error.hint().is_some() => error.hint(),
         IngestError::Archive(ArchiveError::Missing(_)) => {
             Some("make one with `despatch index PATH`, or name another with --index".to_owned())
         }

@@ -112,6 +112,13 @@ impl Output {
         }
     }
 
+    /// Prints a message on standard error that is neither a note nor a warning.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{text}"); // nowhere else to report it
+        }
+    }
+
     /// Prints an error that does not stop the command, as a warning.
     pub(super) fn warn(&self, text: &str) {
         self.tell("33", "warning", text);

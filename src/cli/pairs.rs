@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use super::choice::{PAIR_ORDERS, PERIODS, one_of};
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
-use super::{Global, Outcome, ask};
+use super::{Global, Outcome, ask, say_nothing_found};
 use crate::engine::{Engine, Facet, PairSort, PairsRequest};
 use crate::render::{json, table, terminal};
 
@@ -85,6 +85,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let response = ask(global, &query, |engine| engine.pairs(&request))?;
     out.begin(&response.notes, args.format == PairFormat::Json);
     let style = out.style;
+    if response.total == 0 && args.format == PairFormat::Text {
+        say_nothing_found(global, out);
+        return Ok(Outcome::NothingFound);
+    }
     match args.format {
         PairFormat::Text => terminal::pairs(&response, args.all_copies, &style, out)?,
         PairFormat::Json => json::pairs(&response, out)?,

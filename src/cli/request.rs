@@ -1,14 +1,15 @@
 //! Arguments that several commands share, and how they become a request.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
 use super::Global;
+use super::choice::{MATCHES, one_of};
 use crate::article::Moment;
-use crate::engine::{EngineError, Filters};
+use crate::engine::{EngineError, Filters, Matching};
 use crate::query::{self, dates};
 use crate::saved::Shelf;
 
@@ -58,6 +59,10 @@ pub(super) struct FilterArgs {
     /// Published on this day or earlier
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
+    /// How many of the query's words a story must have to count
+    #[arg(long = "match", value_parser = one_of(MATCHES))]
+    #[serde(rename = "match")]
+    matching: Option<Matching>,
 }
 
 impl FilterArgs {
@@ -72,6 +77,11 @@ impl FilterArgs {
         Ok(table)
     }
 
+    /// Whether `--match` is given.
+    pub(super) fn chooses_matching(&self) -> bool {
+        self.matching.is_some()
+    }
+
     /// The inverse of [`FilterArgs::table`].
     pub(super) fn from_table(table: toml::Table) -> anyhow::Result<Self> {
         Ok(table.try_into()?)
@@ -83,6 +93,13 @@ impl FilterArgs {
             let Some(text) = text else { return Ok(None) };
             dates::span(text, now).map(Some).with_context(|| format!("--{name} {text}"))
         };
+        let (since, until) = (span("since", &self.since)?, span("until", &self.until)?);
+        if let (Some(from), Some(to)) = (&since, &until)
+            && from.start >= to.end
+        {
+            let given = |text: &Option<String>| text.clone().unwrap_or_default();
+            bail!("--since {} is after --until {}: no day is in both", given(&self.since), given(&self.until));
+        }
         Ok(Filters {
             actor: self.actor.clone(),
             affiliation: self.affiliation.clone(),
@@ -95,8 +112,9 @@ impl FilterArgs {
             broader: self.broader,
             min_mentions: self.min_mentions.unwrap_or(1),
             no_metonyms: self.no_metonyms,
-            since: span("since", &self.since)?.map(|span| span.start),
-            until: span("until", &self.until)?.map(|span| span.end),
+            matching: self.matching.unwrap_or_default(),
+            since: since.map(|span| span.start),
+            until: until.map(|span| span.end),
         })
     }
 }
@@ -136,6 +154,8 @@ pub(super) fn asked(words: &[String], filters: &FilterArgs, global: &Global) -> 
     for (name, value) in filters.table()? {
         match (table.get_mut(&name), value) {
             (Some(toml::Value::Array(old)), toml::Value::Array(new)) => old.extend(new),
+            // What is only the setting's value is not above what was saved.
+            (Some(_), new) if name == "match" && new.as_str() == global.settings.value("match") => {}
             (_, value) => drop(table.insert(name, value)),
         }
     }

@@ -12,7 +12,7 @@ use super::choice::{ORDERS, one_of};
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
-use super::{Global, Outcome, ask, open_engine};
+use super::{Global, Outcome, ask, open_engine, say_nothing_found};
 use crate::article::Moment;
 use crate::article::path_bytes;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
@@ -47,7 +47,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     context: Option<usize>,
     /// Rank newer articles higher: half of each score decays with the article's age, halving every DAYS days [90 if
-    /// none are given]
+    /// none are given; a number after it is DAYS]
     #[arg(long, value_name = "DAYS", num_args = 0..=1, require_equals = true, default_missing_value = "90", value_parser = half_life)]
     recency: Option<f64>,
     /// The order of the articles
@@ -120,6 +120,7 @@ impl Args {
             feedback: self.feedback || !self.no_feedback,
             explain: self.explain,
             all_copies: self.all_copies,
+            partial: !self.all,
             ..SearchRequest::new(query, now)
         })
     }
@@ -132,13 +133,29 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     let now = now(global)?;
     if let Some(path) = &args.batch {
+        if !matches!(args.format, HitFormat::Text | HitFormat::Json) {
+            bail!("--batch answers in JSON only: leave out --format, or write --format json");
+        }
         return batch(path, args, now, global, out);
     }
     let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
+    warn_of_numbers(args, out);
     let request = args.request(&query, &filters, now)?;
     let response = ask(global, &query, |engine| engine.search(&request))?;
+    if response.total == 0 && args.format == HitFormat::Text && args.fields.is_empty() && !args.count {
+        say_nothing_found(global, out);
+    }
     print(&response, args, start.elapsed(), out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Says of a number after `--score` that it is a word of the query: the option takes none.
+fn warn_of_numbers(args: &Args, out: &Output) {
+    let number = std::env::args().skip_while(|argument| argument != "--score").nth(1);
+    let number = number.filter(|number| args.score && number.parse::<f64>().is_ok() && args.query.contains(number));
+    if let Some(number) = number {
+        out.note(&format!("--score takes no number: '{number}' is a word of the query"));
+    }
 }
 
 /// Answers the queries of a file, one a line, over one open index.
@@ -156,7 +173,19 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
         if query.is_empty() {
             continue;
         }
-        match engine.search(&args.request(&query, &args.filters, now)?) {
+        let words: Vec<String> = match query.split_once(char::is_whitespace) {
+            Some((name, more)) if name.starts_with('@') => vec![name.to_owned(), more.trim().to_owned()],
+            _ => vec![query.clone()],
+        };
+        let asked = match asked(&words, &args.filters, global) {
+            Ok(asked) => asked,
+            Err(error) => {
+                failed = true;
+                json::refused(number, &query, &format!("{error:#}"), out)?;
+                continue;
+            }
+        };
+        match engine.search(&args.request(&asked.query, &asked.filters, now)?) {
             Ok(response) => {
                 found |= response.total > 0;
                 json::answer(number, &query, &response, out)?;

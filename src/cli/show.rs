@@ -98,6 +98,7 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
         id: stored.id.clone(),
         title: article.title.clone(),
         title_highlights: Vec::new(),
+        missing: Vec::new(),
         url: article.url.clone(),
         outlet: article.outlet.clone(),
         published: article.published,

@@ -1,10 +1,12 @@
 //! `despatch similar`: the articles most like a given one.
 
+use anyhow::bail;
+
 use super::choice::one_of;
 use super::format::{HIT_FORMATS, HitFormat, write};
 use super::output::Output;
 use super::request::{FilterArgs, now};
-use super::{Global, Outcome, open_engine};
+use super::{Global, Outcome, open_engine, say_nothing_found};
 use crate::engine::{Engine, SearchRequest};
 use crate::render::{json, terminal};
 
@@ -35,6 +37,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if args.filters.chooses_matching() {
+        bail!("--match does not apply to similar: it has no words of a query to count");
+    }
     let now = now(global)?;
     let request = SearchRequest {
         filters: args.filters.filters(&now)?,
@@ -52,6 +57,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         write(&response.hits, args.format, &[], out)?;
     } else {
         out.note(&format!("looked for: {}", response.understood));
+        if response.total == 0 {
+            say_nothing_found(global, out);
+        }
         let style = out.style;
         let view = terminal::View { offset: args.offset, all_copies: args.all_copies, ..terminal::View::default() };
         terminal::search(&response, &view, &style, out)?;

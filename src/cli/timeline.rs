@@ -4,7 +4,7 @@ use super::choice::{LINES, Line, PERIODS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
-use super::{Global, Outcome, ask};
+use super::{Global, Outcome, ask, say_nothing_found};
 use crate::engine::{Engine, Facet, TimelineRequest};
 use crate::render::{json, svg, table, terminal};
 
@@ -54,7 +54,11 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let response = ask(global, &query, |engine| engine.timeline(&request))?;
     out.begin(&response.notes, args.format == CountFormat::Json);
     let style = out.style;
+    if response.total == 0 && args.format == CountFormat::Text {
+        say_nothing_found(global, out);
+    }
     match args.format {
+        CountFormat::Text if response.total == 0 => {}
         CountFormat::Text => terminal::timeline(&response, args.all_copies, &style, out)?,
         CountFormat::Json => json::timeline(&response, out)?,
         CountFormat::Csv => table::timeline(&response, out)?,

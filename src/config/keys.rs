@@ -89,6 +89,16 @@ pub(crate) const KEYS: &[Key] = &[
         key("limit", Kind::Number, "10", Project::Free, "articles that search and similar print"),
     ),
     on(&["search", "similar"], key("passages", Kind::Number, "1", Project::Free, "passages of each article")),
+    on(
+        &["search", "facets", "timeline", "pairs"],
+        key(
+            "match",
+            Kind::Text,
+            "",
+            Project::Free,
+            "words of a query that a story must have: any, most (if not set), all",
+        ),
+    ),
     key("format", Kind::Text, "text", Project::Free, "form of the output, where a command has it"),
     on(
         &["search"],

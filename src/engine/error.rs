@@ -41,6 +41,14 @@ pub enum EngineError {
         /// What it can mean.
         candidates: Vec<Heading>,
     },
+    /// A level of a hierarchy of values that does not exist.
+    #[error("nothing is below '{name}'")]
+    UnknownLevel {
+        /// The level.
+        name: String,
+        /// The levels that there are, in order.
+        levels: Vec<String>,
+    },
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -52,7 +60,10 @@ pub enum EngineError {
 impl EngineError {
     /// Whether the query or a filter is at fault, rather than the index.
     pub fn is_of_query(&self) -> bool {
-        matches!(self, Self::Query { .. } | Self::UnknownName { .. } | Self::AmbiguousName { .. })
+        matches!(
+            self,
+            Self::Query { .. } | Self::UnknownName { .. } | Self::AmbiguousName { .. } | Self::UnknownLevel { .. }
+        )
     }
 
     /// What the user can do about it.
@@ -69,6 +80,9 @@ impl EngineError {
             Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
             Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
             Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
+            Self::UnknownLevel { levels, .. } if levels.is_empty() => None,
+            Self::UnknownLevel { levels, .. } => Some(format!("the levels: {}", levels.join(", "))),
+            Self::Archive(error) if error.hint().is_some() => error.hint(),
             Self::Index(_) | Self::Archive(_) => {
                 Some("`despatch verify` shows whether anything is damaged, and what mends it".to_owned())
             }

@@ -71,11 +71,11 @@ pub use error::EngineError;
 pub use local::LocalEngine;
 pub use period::MOST_PERIODS;
 pub use request::{
-    Facet, FacetRequest, FacetSort, Filters, PairSort, PairsRequest, SearchRequest, Sort, TimelineRequest,
+    Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort, TimelineRequest,
 };
 pub use response::{
     ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight, Hit, Pair,
-    PairCount, PairPeriod, PairsResponse, Passage, ScorePart, SearchResponse, Series, TimelineResponse,
+    PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series, TimelineResponse,
 };
 
 /// Answers requests over a collection of articles.

@@ -1,6 +1,6 @@
 //! Requests to an engine.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::article::Moment;
 use crate::query::Field;
@@ -35,6 +35,24 @@ pub struct Filters {
     pub min_mentions: u32,
     /// Places that stand for an actor (`Moscow`) are not mentions of it.
     pub no_metonyms: bool,
+    /// How many of the query's words an article must have to count.
+    pub matching: Matching,
+}
+
+/// How many words of a row of words an article must have to be counted as an answer.
+///
+/// A phrase, a pattern, a compound and brackets with an operator inside are one word each; stop words beside others are
+/// none. Where a `+` makes the other words of its row optional, they do not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Matching {
+    /// One of them.
+    Any,
+    /// All where some article has all, else the most that any article has.
+    #[default]
+    Most,
+    /// All.
+    All,
 }
 
 impl Filters {
@@ -104,6 +122,9 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Every copy of a story is a hit of its own, and counted.
     pub all_copies: bool,
+    /// With [`Matching::Most`] and by relevance, hits may be articles with only some of the words; each says which it
+    /// lacks ([`Hit::missing`](super::response::Hit)). Else every hit counts.
+    pub partial: bool,
     /// The present, from which "yesterday" is counted.
     pub now: Moment,
 }
@@ -123,6 +144,7 @@ impl SearchRequest {
             feedback: true,
             explain: false,
             all_copies: false,
+            partial: true,
             now,
         }
     }
@@ -195,8 +217,11 @@ pub enum FacetSort {
 pub struct FacetRequest {
     /// The query as the user typed it. Empty: all articles.
     pub query: String,
-    /// Filters in addition to the query. A facet's own filter is left out of its counts.
+    /// Filters in addition to the query.
     pub filters: Filters,
+    /// A facet's own filter (that on actors for actors) does not narrow its counts, so that they show the alternatives.
+    /// A field of the query always narrows.
+    pub all_values: bool,
     /// What articles are counted by.
     pub by: Vec<Facet>,
     /// Values to return for each facet, 0 for all. Periods are never cut: all from the first to the last, empty ones too.
@@ -219,6 +244,7 @@ impl FacetRequest {
         Self {
             query: query.to_owned(),
             filters: Filters::default(),
+            all_values: false,
             by,
             limit: 0,
             below: None,

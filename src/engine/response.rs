@@ -8,6 +8,7 @@ use serde::ser::SerializeMap;
 use super::request::Facet;
 use crate::article::{Doubt, Moment, Place};
 use crate::authority::Authority;
+use crate::number::number_of;
 
 /// The response to a search.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -20,6 +21,9 @@ pub struct SearchResponse {
     pub understood: String,
     /// Notes for the user: what was changed or left out of the query.
     pub notes: Vec<String>,
+    /// How many of the query's words the counted stories have; `None` where it has fewer than two.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The requested hits.
     pub hits: Vec<Hit>,
     /// Where nothing was found: queries that would find something.
@@ -31,6 +35,39 @@ pub struct SearchResponse {
     /// How it came about, where the request asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
+}
+
+/// How many of a query's words the counted stories have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// Stories with at least one of the words, or articles where the request counts all copies.
+    pub total_any: u64,
+    /// Words of the query: see [`Matching`](super::request::Matching).
+    pub words: usize,
+    /// Words that each counted story has.
+    pub words_met: usize,
+}
+
+impl Reach {
+    /// What the user should know: that no story has all the words, or that others have some of them.
+    pub(super) fn note(&self, total: u64, all_copies: bool) -> Option<String> {
+        let noun = if all_copies { "article" } else { "story" };
+        let have = |count: u64| format!("{} {}", number_of(count, noun), if count == 1 { "has" } else { "have" });
+        let has = if self.total_any == 1 { "has" } else { "have" };
+        let some = format!("{} {has} some (--match any)", self.total_any);
+        let more = self.total_any > total;
+        Some(match (self.words_met == self.words, total, more) {
+            _ if self.total_any == 0 => return None,
+            (_, 0, _) => format!("no {noun} has all your words; {some}"),
+            (true, _, true) => format!("{} all your words; {some}", have(total)),
+            (true, _, false) => return None,
+            (false, ..) => {
+                let some = if more { format!("; {some}") } else { String::new() };
+                let best = format!("{} {} of the {}", have(total), self.words_met, self.words);
+                format!("no {noun} has all your words; {best}{some}")
+            }
+        })
+    }
 }
 
 /// How a response came about.
@@ -102,6 +139,9 @@ pub struct Hit {
     pub first_published: Option<FirstCopy>,
     /// Its best passages, best first.
     pub passages: Vec<Passage>,
+    /// Words of the query that it lacks, where others have more of them and this one is not counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// Where the score comes from, if the request asks; the values add up to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub score_parts: Vec<ScorePart>,
@@ -227,6 +267,9 @@ pub struct FacetResponse {
     pub understood: String,
     /// Notes for the user.
     pub notes: Vec<String>,
+    /// How many of the query's words the counted stories have; `None` where it has fewer than two.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The counts of each facet, in the requested order; periods in theirs.
     pub counts: BTreeMap<Facet, Vec<FacetCount>>,
     /// What the counts of each facet leave out.
@@ -272,6 +315,9 @@ pub struct TimelineResponse {
     pub understood: String,
     /// Notes for the user.
     pub notes: Vec<String>,
+    /// How many of the query's words the counted stories have; `None` where it has fewer than two.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The periods from the first with an article to the last, without gaps.
     pub periods: Vec<String>,
     /// Articles of each period.
@@ -307,6 +353,9 @@ pub struct PairsResponse {
     pub understood: String,
     /// Notes for the user.
     pub notes: Vec<String>,
+    /// How many of the query's words the counted stories have; `None` where it has fewer than two.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// Pairs there are, before the limit.
     pub pairs_total: u64,
     /// The pairs.

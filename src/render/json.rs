@@ -10,7 +10,7 @@ use crate::archive::{Provenance, hex};
 use crate::article::{Article, Place};
 use crate::authority::Authority;
 use crate::engine::{
-    ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, SearchResponse,
+    ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
     TimelineResponse,
 };
 use crate::tag::{Mention, Tags};
@@ -40,6 +40,8 @@ struct Header<'a> {
     copies: u64,
     query: &'a str,
     notes: &'a [String],
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    reach: Option<Reach>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     suggestions: &'a [String],
     #[serde(skip_serializing_if = "<[ClauseCount]>::is_empty")]
@@ -57,10 +59,10 @@ struct Header<'a> {
 
 impl<'a> Header<'a> {
     fn of(response: &'a SearchResponse) -> Self {
-        let SearchResponse { total, copies, understood, notes, suggestions, emptied_by, .. } = response;
+        let SearchResponse { total, copies, understood, notes, reach, suggestions, emptied_by, .. } = response;
         let (format, rest, line, typed) = (FORMAT, None, None, None);
-        let (total, copies, query) = (*total, *copies, understood.as_str());
-        Self { format, total, copies, query, notes, suggestions, emptied_by, rest, line, typed }
+        let (total, copies, query, reach) = (*total, *copies, understood.as_str(), *reach);
+        Self { format, total, copies, query, notes, reach, suggestions, emptied_by, rest, line, typed }
     }
 }
 
@@ -105,6 +107,15 @@ pub(crate) fn refusal(number: usize, typed: &str, error: &EngineError, out: &mut
     line("error", &value, out)
 }
 
+/// Writes an `error` for a line of a batch that is no query, such as an unknown saved search.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub(crate) fn refused(number: usize, typed: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    line("error", &json!({"line": number, "typed": typed, "message": message, "span": null, "hint": null}), out)
+}
+
 /// A count with its facet.
 #[derive(Serialize)]
 struct Of<'a> {
@@ -119,10 +130,10 @@ struct Of<'a> {
 ///
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
-    let FacetResponse { total, copies, understood, notes, rest, .. } = response;
+    let FacetResponse { total, copies, understood, notes, reach, rest, .. } = response;
     let empty = SearchResponse::default();
-    let (total, copies, query) = (*total, *copies, understood.as_str());
-    line("header", &Header { total, copies, query, notes, rest: Some(rest), ..Header::of(&empty) }, out)?;
+    let (total, copies, query, reach) = (*total, *copies, understood.as_str(), *reach);
+    line("header", &Header { total, copies, query, notes, reach, rest: Some(rest), ..Header::of(&empty) }, out)?;
     for (facet, counts) in &response.counts {
         counts.iter().try_for_each(|count| line("facet", &Of { facet: *facet, count }, out))?;
     }
@@ -135,13 +146,23 @@ pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// Fails where `out` does.
 pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<()> {
-    let TimelineResponse { total, copies, understood, notes, periods, all, undated, .. } = response;
-    let header = json!({
+    let TimelineResponse { total, copies, understood, notes, reach, periods, all, undated, .. } = response;
+    let mut header = json!({
         "format": FORMAT, "total": total, "copies": copies, "query": understood, "notes": notes,
         "periods": periods, "counts": all, "undated": undated,
     });
+    add_reach(&mut header, reach.as_ref());
     line("header", &header, out)?;
     response.series.iter().try_for_each(|series| line("series", series, out))
+}
+
+/// Adds to a header how many of the query's words the counted stories have.
+fn add_reach(header: &mut Value, reach: Option<&Reach>) {
+    if let Some(Reach { total_any, words, words_met }) = reach {
+        header["total_any"] = json!(total_any);
+        header["words"] = json!(words);
+        header["words_met"] = json!(words_met);
+    }
 }
 
 /// Writes actors that appear together: a `header`, then one `pair` a line.
@@ -150,10 +171,11 @@ pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<
 ///
 /// Fails where `out` does.
 pub fn pairs(response: &PairsResponse, out: &mut dyn Write) -> io::Result<()> {
-    let PairsResponse { total, copies, understood, notes, pairs_total, .. } = response;
-    let header = json!({
+    let PairsResponse { total, copies, understood, notes, reach, pairs_total, .. } = response;
+    let mut header = json!({
         "format": FORMAT, "total": total, "copies": copies, "query": understood, "notes": notes, "pairs": pairs_total,
     });
+    add_reach(&mut header, reach.as_ref());
     line("header", &header, out)?;
     response.pairs.iter().try_for_each(|pair| line("pair", pair, out))
 }

@@ -32,6 +32,7 @@ fn bare(id: &str) -> Hit {
         id: id.to_owned(),
         title: String::new(),
         title_highlights: Vec::new(),
+        missing: Vec::new(),
         url: None,
         outlet: None,
         published: None,
@@ -55,6 +56,7 @@ fn full() -> Hit {
         rank: 12,
         title: "Alda buys frigates".to_owned(),
         title_highlights: vec![mark(10, 18, false)],
+        missing: Vec::new(),
         url: Some("https://alda.example/a".to_owned()),
         outlet: Some("Alda Post".to_owned()),
         published: "2025-03-04".parse().ok(),
@@ -133,11 +135,11 @@ fn the_last_line_says_how_many_of_how_many_are_shown() {
     let last = |hits: usize, total: u64, copies: u64, offset: usize, all_copies: bool| {
         let view = View { offset, all_copies, ..View::default() };
         let response = found((0..hits).map(|_| bare("a")).collect(), total, copies);
-        printed(|out| terminal::search(&response, &view, &STYLE, out)).lines().last().unwrap().to_owned()
+        printed(|out| terminal::search(&response, &view, &STYLE, out)).lines().last().unwrap_or_default().to_owned()
     };
     for ((hits, total, copies, offset, all_copies), said) in [
-        ((0, 0, 0, 0, false), "nothing found"),
-        ((0, 0, 0, 7, false), "nothing found"),
+        ((0, 0, 0, 0, false), ""),
+        ((0, 0, 0, 7, false), ""),
         ((0, 3, 3, 3, false), "none shown of 3 stories"),
         ((1, 1, 1, 0, false), "1 story"),
         ((1, 1, 3, 0, false), "1 story (3 copies)"),
@@ -150,7 +152,8 @@ fn the_last_line_says_how_many_of_how_many_are_shown() {
         assert_eq!(last(hits, total, copies, offset, all_copies), said);
     }
     let timed = View { took: Some(Duration::from_millis(1_200)), ..View::default() };
-    assert!(shown(Vec::new(), timed).ends_with("nothing found, 1,200 ms\n"));
+    assert!(shown(vec![bare("a")], timed).ends_with(", 1,200 ms\n"));
+    assert_eq!(shown(Vec::new(), timed), "", "that nothing was found is no result");
     assert_eq!(
         [0, 1, 2, 1_000].map(terminal::articles)[1..],
         ["1 article matches", "2 articles match", "1,000 articles match"]
@@ -203,9 +206,9 @@ fn counts_say_what_they_leave_out() {
         text.lines().skip(2).map(str::trim).collect::<Vec<_>>().join("|").replace("|9 stories (10 copies)", "")
     };
     assert_eq!(said(Some(0), 0, 0), "9 stories (10 copies)");
-    assert_eq!(said(Some(0), 0, 1), "1 with none");
+    assert_eq!(said(Some(0), 0, 1), "1 with no outlets");
     assert_eq!(said(Some(1), 1_000, 0), "1 more, counted 1,000 times");
-    assert_eq!(said(Some(2), 3, 1_234), "2 more, counted 3 times; 1,234 with none");
+    assert_eq!(said(Some(2), 3, 1_234), "2 more, counted 3 times; 1,234 with no outlets");
     assert_eq!(said(None, 7, 0), "more, counted 7 times");
     assert_eq!(said(Some(1), 1, 0), "1 more, counted 1 time");
 }

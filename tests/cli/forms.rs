@@ -20,6 +20,7 @@ fn hostile() -> Hit {
         score: -1.5,
         id: "é,}x/1 <b>".to_owned(),
         title: "<script>alert('x')</script> {\\TeX} **b** & \u{202e}co\nER  - ".to_owned(),
+        missing: Vec::new(),
         title_highlights: Vec::new(),
         url: Some("https://post.example/a>b}c \"d\"|\u{1b}".to_owned()),
         outlet: Some("-2+3 } <i>".to_owned()),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail
 
+mod answers;
 mod completions;
 mod config;
 mod demo;

@@ -41,7 +41,7 @@ fn every_command_ends_with_its_code_and_prints_no_colour_into_a_pipe() {
         assert_eq!(run.code, code, "{arguments:?}: {}", run.stderr);
         assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{arguments:?}");
         assert_eq!(code == 2, run.stderr.starts_with("error: "), "{arguments:?}: {}", run.stderr);
-        assert!(code == 2 || !run.stdout.is_empty() || arguments[0] == "authority" || arguments[0] == "saved");
+        assert!(code > 0 || !run.stdout.is_empty() || arguments[0] == "authority" || arguments[0] == "saved");
     }
 }
 

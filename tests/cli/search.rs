@@ -141,7 +141,14 @@ fn an_article_is_shown_by_the_beginning_of_its_identifier() {
         assert_eq!(&text[start..end], mention["surface"].as_str().unwrap());
     }
     let unknown = desk.run(&["show", "zzzz"]);
-    assert_eq!((unknown.code, unknown.stderr.as_str()), (2, "error: no article 'zzzz'\n"));
+    assert_eq!(
+        (unknown.code, unknown.stderr.as_str()),
+        (
+            2,
+            "error: no article 'zzzz'\nhint: `despatch search` prints the identifier of each article below its title; its \
+         beginning is enough\n"
+        )
+    );
 }
 
 #[test]
@@ -185,7 +192,7 @@ fn copies_of_a_story_are_one_hit_and_one_count() {
     let only_one = desk.json(&["search", "+Reporting", "--format", "json"]);
     assert_eq!(ids(&only_one), ["b"], "the copy that alone has the word");
     let count = |arguments: &[&str]| {
-        let mut all = vec!["facets", "--by", "actor", "-n", "0", "--format", "json"];
+        let mut all = vec!["facets", "--by", "outlet", "-n", "0", "--format", "json"];
         all.extend(arguments);
         desk.json(&all)[0]["total"].as_u64().unwrap()
     };

@@ -178,6 +178,11 @@ fn actor_of(text: &Text) -> Vec<String> {
 
 /// The actors named by two to six words of a row that follow each other.
 fn actors_of_row(clauses: &[Clause]) -> Vec<String> {
+    named_by_row(clauses).into_iter().map(|(_, actor)| actor).collect()
+}
+
+/// The same, each with the clauses that name it.
+fn named_by_row(clauses: &[Clause]) -> Vec<(std::ops::Range<usize>, String)> {
     let word = |clause: &Clause| match &clause.node.kind {
         Kind::Text(text) if clause.occur == Occur::Should && text.mode == Mode::Word && text.part == Part::Any => {
             Some(text.text.clone())
@@ -190,8 +195,9 @@ fn actors_of_row(clauses: &[Clause]) -> Vec<String> {
     while at < list.len() && clauses.len() <= 24 {
         let run: Vec<&str> = list[at..].iter().take(6).map_while(|word| word.as_deref()).collect();
         let found = (2..=run.len()).rev().find_map(|n| Some((n, actor_named(&run[..n].join(" "))?)));
-        at += found.as_ref().map_or(1, |(n, _)| *n);
-        out.extend(found.map(|(_, actor)| actor));
+        let length = found.as_ref().map_or(1, |(n, _)| *n);
+        out.extend(found.map(|(_, actor)| (at..at + length, actor)));
+        at += length;
     }
     out
 }
@@ -217,16 +223,75 @@ impl Wanted {
             None => !self.0.hollow,
         }
     }
+
+    /// How many of the query's words an article has, and how many there are.
+    pub(crate) fn words(&self, reading: &Reading<'_>) -> (usize, usize) {
+        let mut all = Vec::new();
+        if let Some(root) = &self.0.root {
+            words_of(root, reading, &mut all);
+        }
+        (all.iter().filter(|has| **has).count(), all.len())
+    }
+}
+
+/// For each word of a row, and of the rows that it requires, whether an article has it.
+fn words_of(node: &Node, reading: &Reading<'_>, out: &mut Vec<bool>) {
+    let Kind::Row(clauses) = &node.kind else { return };
+    let must = || clauses.iter().filter(|clause| clause.occur == Occur::Must).map(|clause| &clause.node);
+    if must().all(is_filter) {
+        let carries = clauses.iter().any(|c| c.occur == Occur::Should && !is_stop(&c.node));
+        let named = named_by_row(clauses);
+        let mut known = BTreeSet::new();
+        for (at, clause) in clauses.iter().enumerate() {
+            if clause.occur != Occur::Should || carries && is_stop(&clause.node) {
+                continue;
+            }
+            let parts = with_parts(&clause.node, clauses).into_iter().skip(1).collect::<Vec<_>>();
+            let by_parts = !parts.is_empty() && parts.iter().all(|part| leaf_holds(part, reading));
+            let by_name =
+                named.iter().any(|(by, actor)| by.contains(&at) && reading.mentions(std::slice::from_ref(actor)));
+            if known.insert(key(&clause.node)) {
+                out.push(holds(&clause.node, reading, true) || by_parts || by_name);
+            }
+        }
+    }
+    must().for_each(|node| words_of(node, reading, out));
+}
+
+/// What tells a word of a query from others: its terms, or all of it where it is more than one word.
+fn key(node: &Node) -> String {
+    let Kind::Text(text) = &node.kind else { return node.to_string() };
+    let query = words(&text.text);
+    if query.len() != 1 || text.mode != Mode::Word {
+        return node.to_string();
+    }
+    let mut terms = Vec::new();
+    Analyzer::new().query_terms(&query, |_, term| terms.push(term.to_owned()));
+    format!("{:?} {}", text.part, terms.join(" "))
 }
 
 fn is_stop(node: &Node) -> bool {
     matches!(&node.kind, Kind::Text(text) if is_stop_text(text))
 }
 
+/// Whether a clause only narrows, so that the words beside it are still searched for.
+fn is_filter(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Field { .. } | Kind::Date { .. } => true,
+        Kind::Text(text) => text.part == Part::Byline,
+        Kind::All => false,
+        Kind::And(nodes) | Kind::Or(nodes) => nodes.iter().all(is_filter),
+        Kind::Not(node) => is_filter(node),
+        Kind::Row(clauses) => clauses.iter().all(|clause| is_filter(&clause.node)),
+    }
+}
+
 /// The leaves of a clause of a row: the clause itself, and the parts of a compound.
 fn with_parts(node: &Node, row: &[Clause]) -> Vec<Text> {
     match &node.kind {
-        Kind::Text(text) if row.len() > 1 && actor_of(text).is_empty() => {
+        Kind::Text(text)
+            if row.iter().filter(|clause| !is_filter(&clause.node)).count() > 1 && actor_of(text).is_empty() =>
+        {
             [vec![text.clone()], compound_parts(text)].concat()
         }
         Kind::Text(text) => vec![text.clone()],
@@ -278,7 +343,7 @@ fn holds(node: &Node, reading: &Reading<'_>, wanted: bool) -> bool {
             let some =
                 |node: &&Node| inner(node) || with_parts(node, clauses).iter().any(|text| leaf_holds(text, reading));
             let any = (should.is_empty() && named.is_empty())
-                || of(Occur::Must).next().is_some()
+                || of(Occur::Must).any(|node| !is_filter(node))
                 || should.iter().any(some)
                 || reading.mentions(&named);
             must && any && !of(Occur::MustNot).any(|node| holds(node, reading, !wanted))

@@ -7,7 +7,7 @@ use despatch::analysis;
 use despatch::archive::Archive;
 use despatch::article::Article;
 use despatch::authority::{Authority, Resolution};
-use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, SearchRequest};
+use despatch::engine::{Engine, Facet, FacetRequest, LocalEngine, Matching, SearchRequest};
 use despatch::query::pattern::is_stop_text;
 use despatch::query::{Field, Mode, Part, Text};
 use despatch::tag::{Tagger, Tags};
@@ -167,8 +167,12 @@ fn the_engine_finds_and_marks_in_the_corpus_what_a_reader_finds() {
     let (mut pairs, mut matched, mut marked) = (0, 0, 0);
     for _ in 0..50 {
         let text = query(&mut dice, &shelf.all);
-        let request =
-            SearchRequest { limit: 1000, passages: usize::MAX, all_copies: true, ..SearchRequest::new(&text, now()) };
+        let request = SearchRequest {
+            limit: 1000,
+            passages: usize::MAX,
+            all_copies: true,
+            ..super::any(SearchRequest::new(&text, now()))
+        };
         let response = shelf.engine.search(&request).unwrap();
         let wanted = brute::parse(&text);
         let found: BTreeSet<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();
@@ -300,6 +304,8 @@ fn counts_equal_counting_for_every_facet_and_filter() {
         let since = (dice.roll(3) == 0).then_some(1_640_995_200);
         request.filters.since = since;
         request.filters.doubtful = dice.roll(4) == 0;
+        request.filters.matching = [Matching::Any, Matching::Most, Matching::All][dice.roll(3)];
+        request.all_values = dice.roll(2) == 0;
         let response = shelf.engine.facets(&request).unwrap();
         let wanted = brute::parse(&text);
         let found: Vec<bool> = readings.iter().map(|reading| wanted.matches(reading)).collect();
@@ -312,15 +318,25 @@ fn counts_equal_counting_for_every_facet_and_filter() {
                 let doubtful = !request.filters.doubtful || !read.article.doubts.is_empty();
                 **found && dated && doubtful && filtered.all(|holds| holds)
             });
-            all.map(|(read, _)| read).collect()
+            let all: Vec<&Read> = all.map(|(read, _)| read).collect();
+            let has =
+                |read: &Read| wanted.words(&readings[shelf.all.iter().position(|one| one.id == read.id).unwrap()]);
+            let most = all.iter().map(|read| has(read).0).max().unwrap_or_default();
+            let least = |(_, number): (usize, usize)| match request.filters.matching {
+                Matching::All if number > 1 => number,
+                Matching::Most if number > 1 => most,
+                _ => 0,
+            };
+            all.into_iter().filter(|read| has(read).0 >= least(has(read))).collect()
         };
+        let except = |facet| Some(facet).filter(|_| request.all_values);
         let stories: BTreeSet<u64> = hits(None).iter().map(|read| read.group).collect();
         assert_eq!(response.copies as usize, hits(None).len(), "{text} {:?}", request.filters);
         if !request.all_copies {
             assert_eq!(response.total as usize, stories.len(), "{text} {:?}", request.filters);
         }
         for facet in FACETS {
-            let counts = counted(&hits(Some(facet)), facet, request.all_copies);
+            let counts = counted(&hits(except(facet)), facet, request.all_copies);
             let found: BTreeMap<String, u64> = response.counts[&facet]
                 .iter()
                 .filter(|count| count.count > 0)

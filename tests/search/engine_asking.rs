@@ -372,7 +372,8 @@ fn common_words_are_left_out_where_others_carry_the_query() {
     let mut shelf = shelf(&[piece("a", "The frigate."), piece("b", "The end."), piece("c", "Trams!")]);
     let response = shelf.engine.search(&plain("the frigate and the")).unwrap();
     assert_eq!(ids(&response), ["a"]);
-    assert_eq!(response.notes, ["common words not searched: the, and"]);
+    let operator = "'and' is no operator; write AND where both must be there";
+    assert_eq!(response.notes, [operator, "common words not searched: the, and"]);
     assert_eq!(shelf.engine.search(&plain("the")).unwrap().total, 2, "alone they are searched");
     assert_eq!(shelf.engine.search(&plain("+the frigate")).unwrap().total, 2, "and where they must occur");
     assert_eq!(shelf.engine.search(&plain("the of")).unwrap().total, 2);

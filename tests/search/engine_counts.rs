@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use despatch::article::Doubt;
 use despatch::engine::{
-    Engine, Facet, FacetRequest, FacetResponse, FacetSort, PairCount, PairSort, PairsRequest, PairsResponse,
-    TimelineRequest,
+    Engine, EngineError, Facet, FacetRequest, FacetResponse, FacetSort, PairCount, PairSort, PairsRequest,
+    PairsResponse, TimelineRequest,
 };
 
 use super::engine_desk::{Piece, piece, plain, shelf, shelf_in};
@@ -69,13 +69,26 @@ fn an_actor_counts_from_the_mentions_that_are_asked_for() {
     request.filters.min_mentions = 2;
     let response = shelf.engine.facets(&request).unwrap();
     assert_eq!((response.total, response.copies), (1, 1));
-    // Counts of outlets ignore the filter on outlets; the filter on actors, with its least number of mentions, applies.
+    assert_eq!(counted(&response, Facet::Outlet), [("Post", 1)]);
+    assert_eq!(counted(&response, Facet::Actor), [(FRANCE, 1)]);
+    // With all values, counts of outlets ignore the filter on outlets; that on actors, with its least number of
+    // mentions, applies.
+    request.all_values = true;
+    let response = shelf.engine.facets(&request).unwrap();
+    assert_eq!((response.total, response.copies), (1, 1));
     assert_eq!(counted(&response, Facet::Outlet), [("Echo", 2), ("Herald", 1), ("Post", 1)]);
     assert_eq!(counted(&response, Facet::Actor), [(FRANCE, 3), (GERMANY, 1)]);
+    assert_eq!(
+        response.notes,
+        [
+            "--outlet does not narrow the counts by outlet (--all-values)",
+            "--actor does not narrow the counts by actor (--all-values)"
+        ]
+    );
 }
 
 #[test]
-fn each_facet_leaves_out_its_own_filter_alone_and_two_filters_on_one_field_both() {
+fn a_filter_narrows_its_own_facet_unless_all_values_are_asked_for() {
     let mut shelf = shelf(&[
         piece("a", "Ferries.").in_outlet("Post").at_place("Port Alda").on("2025-01-31"),
         piece("b", "Ferries.").in_outlet("Herald").at_place("Port Alda").on("2025-02-01"),
@@ -88,6 +101,11 @@ fn each_facet_leaves_out_its_own_filter_alone_and_two_filters_on_one_field_both(
     request.filters.place = vec!["Port Alda, Nowhere".to_owned()];
     assert!(shelf.engine.facets(&request).is_err(), "no article is from Nowhere");
     request.filters.place = vec!["Port Alda".to_owned()];
+    let response = shelf.engine.facets(&request).unwrap();
+    assert_eq!((response.total, response.notes.len()), (1, 0));
+    assert_eq!(counted(&response, Facet::Outlet), [("Post", 1)]);
+    assert_eq!(counted(&response, Facet::Place), [("Port Alda", 1)]);
+    request.all_values = true;
     let response = shelf.engine.facets(&request).unwrap();
     assert_eq!(response.total, 1);
     assert_eq!(counted(&response, Facet::Outlet), [("Herald", 1), ("Post", 1)]);
@@ -156,8 +174,12 @@ fn levels_count_an_article_once_and_below_leads_down() {
             "procurement/ships 2, procurement/ships/frigates 1, procurement/tanks 1"
         );
         assert_eq!(by(Some("procurement/ships"), 0), "procurement/ships/frigates 1");
-        assert_eq!(by(Some("proc"), 0), "");
         assert_eq!(by(Some("/"), 1), "procurement 2, cyber 1");
+        let request = FacetRequest { below: Some("proc".to_owned()), ..facets("", &[Facet::Topic]) };
+        match shelf.engine.facets(&request) {
+            Err(EngineError::UnknownLevel { levels, .. }) => assert!(levels.contains(&"procurement/ships".to_owned())),
+            other => panic!("{other:?}"),
+        }
     }
 }
 
@@ -269,7 +291,8 @@ fn a_timeline_counts_a_story_once_in_each_period_and_leaves_no_gap() {
     let response = shelf.engine.timeline(&request).unwrap();
     assert_eq!((response.total, response.undated, response.series[0].total), (6, 2, 4));
     let nothing = shelf.engine.timeline(&timeline("xyzzy", Some(Facet::Outlet), Facet::Month)).unwrap();
-    assert!(nothing.periods.is_empty() && nothing.series.is_empty() && nothing.notes.is_empty(), "{nothing:?}");
+    assert!(nothing.periods.is_empty() && nothing.series.is_empty(), "{nothing:?}");
+    assert_eq!(nothing.notes, ["no article has 'xyzzy'"]);
 }
 
 /// The day `number` days after 1 January 1970.
@@ -454,6 +477,7 @@ fn doubts_are_counted_and_filtered_as_counting_finds_them() {
     ] {
         let mut request = facets(query, &[Facet::Doubt]);
         request.all_copies = true;
+        request.all_values = true;
         request.filters.doubtful = doubtful;
         request.filters.doubt = named.iter().map(|doubt: &Doubt| doubt.name().to_owned()).collect();
         let response = shelf.engine.facets(&request).unwrap();
@@ -472,7 +496,7 @@ fn doubts_are_counted_and_filtered_as_counting_finds_them() {
         let counts: BTreeMap<&str, u64> =
             response.counts[&Facet::Doubt].iter().map(|count| (count.value.as_str(), count.count)).collect();
         for doubt in Doubt::ALL {
-            // The facet leaves out its own filter.
+            // With all values the facet leaves out its own filter.
             let wanted = (0..sets.len()).filter(|n| matches(*n, false) && sets[*n].contains(&doubt)).count() as u64;
             assert_eq!(counts.get(doubt.name()).copied().unwrap_or_default(), wanted, "{query} {doubtful} {doubt:?}");
         }

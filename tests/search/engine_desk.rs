@@ -140,9 +140,10 @@ pub(crate) fn shelf_in(pieces: &[Piece], segments: &[&[usize]]) -> Shelf {
     Shelf { _dir: dir, engine }
 }
 
-/// A search that only the texts of articles decide: without feedback, and with copies as hits of their own.
+/// A search that only the texts of articles decide: without feedback, with copies as hits of their own, and counting
+/// whatever has one of the words.
 pub(crate) fn plain(query: &str) -> SearchRequest {
-    SearchRequest { feedback: false, all_copies: true, ..SearchRequest::new(query, now()) }
+    SearchRequest { feedback: false, all_copies: true, ..super::any(SearchRequest::new(query, now())) }
 }
 
 pub(crate) fn ids(response: &SearchResponse) -> Vec<&str> {

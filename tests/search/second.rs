@@ -111,6 +111,7 @@ impl Own {
             Self::Or(list) => list.iter().any(|own| own.holds(reading, part)),
             Self::Row(clauses) => {
                 let (mut must, mut any, mut some) = (false, false, false);
+                let several = clauses.iter().filter(|(_, own)| !own.narrows()).count() > 1;
                 for (sign, own) in clauses {
                     let holds = own.holds(reading, part);
                     match sign {
@@ -118,10 +119,11 @@ impl Own {
                         Sign::Minus => {}
                         Sign::None if !own.narrows() => {
                             some = true;
-                            any |= holds || own.holds_by_parts(reading, part);
+                            any |= holds || several && own.holds_by_parts(reading, part);
                         }
                         _ if !holds => return false,
-                        _ => must = true,
+                        // Beside values alone one of the words must still hold.
+                        _ => must |= !own.narrows(),
                     }
                 }
                 must || any || !some
@@ -261,7 +263,12 @@ pub(crate) fn agree(
     for _ in 0..number {
         let own = draw(dice, &mut leaf);
         let text = own.text(dice);
-        let request = SearchRequest { limit: 1000, passages: 0, all_copies: true, ..SearchRequest::new(&text, now()) };
+        let request = SearchRequest {
+            limit: 1000,
+            passages: 0,
+            all_copies: true,
+            ..super::any(SearchRequest::new(&text, now()))
+        };
         let response = engine.search(&request).unwrap_or_else(|error| panic!("{text}: {error}"));
         let wanted = brute::parse(&text);
         let ids = |holds: &dyn Fn(&Reading<'_>) -> bool| -> BTreeSet<&str> {

@@ -19,7 +19,7 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
     (
         "search",
         &[
-            ("any of the words, best first", "despatch search UK SAFE talks"),
+            ("the words, best first", "despatch search UK SAFE talks"),
             ("what must and must not be there; a phrase", "despatch search '+\"joint procurement\" -fisheries'"),
             ("by who is mentioned, and when it was published", "despatch search SAFE --actor starmer --since 2025-11"),
             ("everything on a topic, newest first", "despatch search --topic procurement --sort newest"),
@@ -30,7 +30,10 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         "facets",
         &[
             ("who is mentioned in what a query finds", "despatch facets 'UK SAFE talks' --by actor"),
-            ("British actors by month", "despatch facets SAFE --affiliation uk --by actor,month"),
+            (
+                "who is mentioned beside British actors, and when",
+                "despatch facets SAFE --affiliation uk --by actor,month",
+            ),
             ("persons alone", "despatch facets SAFE --by actor --below person"),
         ],
     ),

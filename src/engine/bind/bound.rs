@@ -1,5 +1,6 @@
 //! A bound query: what a query and its filters ask of an index, free of any index type.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::query::pattern::Pattern;
@@ -32,10 +33,27 @@ pub(crate) enum BoundNode {
         must: Vec<BoundNode>,
         should: Vec<BoundNode>,
         not: Vec<BoundNode>,
+        /// What each of its words asks for, where one of them at least must hold; empty where a `+` makes them optional.
+        words: Vec<Word>,
     },
 }
 
+/// A word of a row as it is counted: not quite what is searched for it, for a compound that is found by one of its parts
+/// is there only where all of them are.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Word {
+    /// As the query has it.
+    pub(crate) text: String,
+    pub(crate) node: BoundNode,
+}
+
 impl BoundNode {
+    /// The words by which articles are counted: those of a row, and of the rows that it requires.
+    pub(crate) fn words(&self) -> Vec<&Word> {
+        let Self::Row { must, words, .. } = self else { return Vec::new() };
+        words.iter().chain(must.iter().flat_map(Self::words)).collect()
+    }
+
     /// The values of actors whom words of the query name.
     pub(crate) fn named_actors(&self) -> Vec<ValuesId> {
         match self {
@@ -59,7 +77,7 @@ impl BoundNode {
             Self::Named(leaf, _) => *self = Self::Leaf(*leaf),
             Self::And(nodes) | Self::Or(nodes) => nodes.iter_mut().for_each(Self::forget_named_actors),
             Self::Not(node) => node.forget_named_actors(),
-            Self::Row { must, should, not } => {
+            Self::Row { must, should, not, .. } => {
                 must.iter_mut().chain(should).chain(not).for_each(Self::forget_named_actors);
             }
             _ => {}
@@ -109,6 +127,8 @@ pub(crate) struct BoundQuery {
     pub(crate) filters: Vec<BoundFilter>,
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) values: Vec<ValueSet>,
+    /// Leaves that are found by their parts too (`Iran-Iraq`).
+    pub(crate) compounds: HashSet<LeafId>,
     /// Words that stand side by side in the query.
     pub(crate) pairs: Vec<WordPair>,
     /// The query has few words: see [`Ranking::brief`](crate::engine::ranking::Ranking).

@@ -2,11 +2,15 @@
 
 mod bound;
 mod names;
+mod row_words;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 pub(super) use bound::{BoundFilter, BoundNode, BoundQuery, Leaf, LeafId, ValueSet, ValuesId, WordPair};
 pub(super) use names::{Names, Vocabulary};
+
+use row_words::RowWords;
 
 use super::error::EngineError;
 use super::ranking::Ranking;
@@ -36,9 +40,13 @@ pub(super) fn bind(
     analyzer: &mut Analyzer,
     ranking: &Ranking,
 ) -> Result<BoundQuery, EngineError> {
-    let mut binder = Binder { names, analyzer, ranking, out: BoundQuery::default(), known: HashMap::new() };
+    let (out, known, broader) = (BoundQuery::default(), HashMap::new(), filters.broader);
+    let mut binder = Binder { names, analyzer, ranking, broader, out, known };
     binder.out.root = binder.query(query)?;
     binder.out.filters = binder.filters(filters)?;
+    if filters.min_mentions > 1 && binder.out.wanted_actors().next().is_none() {
+        binder.out.notes.push("--min-mentions counts mentions of the actors asked for, and none is".to_owned());
+    }
     binder.out.brief = binder.out.leaves.len() <= ranking.brief;
     Ok(binder.out)
 }
@@ -47,6 +55,8 @@ struct Binder<'a> {
     names: &'a Names<'a>,
     analyzer: &'a mut Analyzer,
     ranking: &'a Ranking,
+    /// Narrower actors count too, as for the filters.
+    broader: bool,
     out: BoundQuery,
     /// The leaf of each pattern, so that words that the query repeats share one.
     known: HashMap<Pattern, LeafId>,
@@ -87,10 +97,13 @@ impl Binder<'_> {
 
     fn row(&mut self, clauses: &[Clause], wanted: bool) -> Result<BoundNode, EngineError> {
         let carries = clauses.iter().any(|clause| clause.occur == Occur::Should && !is_stop_clause(clause));
+        // What only narrows stands beside the words as a filter does: with or without it they are read alike.
+        let several = clauses.iter().filter(|clause| !clause.node.is_filter()).nth(1).is_some();
         let (mut must, mut should, mut not) = (Vec::new(), Vec::new(), Vec::new());
         let mut left_out: Vec<String> = Vec::new();
         let mut neighbours = Neighbours::default();
-        for clause in clauses {
+        let mut words = RowWords::default();
+        for (at, clause) in clauses.iter().enumerate() {
             if carries && is_stop_clause(clause) {
                 let word = clause.node.to_string().to_lowercase();
                 if !left_out.contains(&word) {
@@ -104,24 +117,30 @@ impl Binder<'_> {
                 Occur::MustNot => not.push(self.node(&clause.node, !wanted)?),
                 Occur::Should => {
                     let mut node = self.node(&clause.node, wanted)?;
-                    if let (Kind::Text(text), true) = (&clause.node.kind, clauses.len() > 1) {
+                    if let (Kind::Text(text), true) = (&clause.node.kind, several) {
                         node = self.with_parts(text, node, wanted);
                     }
+                    words.push(at, &clause.node, &node);
                     neighbours.push(self.single_word(&node));
                     should.push(node);
                 }
             }
         }
         if wanted && clauses.len() <= NAMED_ROW {
-            should.extend(self.actors_of_row(clauses));
+            for (named_by, actor) in self.actors_of_row(clauses) {
+                words.named(named_by, &actor);
+                should.push(actor);
+            }
         }
+        let optional = clauses.iter().any(|clause| clause.occur == Occur::Must && !clause.node.is_filter());
+        let words = if optional { Vec::new() } else { words.settled() };
         if wanted {
             self.out.pairs.extend(neighbours.pairs);
         }
         if !left_out.is_empty() {
             self.out.notes.push(format!("common words not searched: {}", left_out.join(", ")));
         }
-        Ok(BoundNode::Row { must, should, not })
+        Ok(BoundNode::Row { must, should, not, words })
     }
 
     /// The leaf of a node that is one word.
@@ -137,6 +156,7 @@ impl Binder<'_> {
         if wanted {
             self.out.leaves[id.0].weight -= self.ranking.compound_loss;
         }
+        self.out.compounds.insert(*id);
         let mut nodes: Vec<BoundNode> = parts.iter().map(|part| self.text(part, wanted)).collect();
         nodes.insert(0, whole);
         BoundNode::Or(nodes)
@@ -181,8 +201,8 @@ impl Binder<'_> {
         cased.then(|| id.to_owned())
     }
 
-    /// Actors that several words of a row name together.
-    fn actors_of_row(&mut self, clauses: &[Clause]) -> Vec<BoundNode> {
+    /// Actors that several words of a row name together, each with the clauses that name it.
+    fn actors_of_row(&mut self, clauses: &[Clause]) -> Vec<(Range<usize>, BoundNode)> {
         let words: Vec<Option<&str>> = clauses
             .iter()
             .map(|clause| match &clause.node.kind {
@@ -204,7 +224,8 @@ impl Binder<'_> {
             });
             match found {
                 Some((length, actor)) => {
-                    out.push(BoundNode::Values(self.value_set(Field::Actor, vec![actor], true)));
+                    let values = self.value_set(Field::Actor, vec![actor], true);
+                    out.push((at..at + length, BoundNode::Values(values)));
                     at += length;
                 }
                 None => at += 1,
@@ -215,7 +236,7 @@ impl Binder<'_> {
 
     fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<BoundNode, EngineError> {
         let names: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
-        let terms = self.names.resolve(field, &names, false)?;
+        let terms = self.names.resolve(field, &names, self.broader)?;
         Ok(BoundNode::Values(self.value_set(field, terms, wanted)))
     }
 
@@ -281,12 +302,16 @@ pub(super) fn is_stop_clause(clause: &Clause) -> bool {
     clause.occur == Occur::Should && matches!(&clause.node.kind, Kind::Text(text) if is_stop_text(text))
 }
 
-/// Whether a query is one word or a row of words.
+/// Whether a query is one word or a row of words, but for what only narrows.
 fn is_plain(root: &Node) -> bool {
     let word =
         |node: &Node| matches!(&node.kind, Kind::Text(text) if text.mode == Mode::Word && text.part == Part::Any);
     match &root.kind {
-        Kind::Row(clauses) => clauses.iter().all(|c| c.occur == Occur::Should && word(&c.node)),
+        Kind::Row(clauses) => {
+            let narrows = |clause: &Clause| clause.occur == Occur::Must && clause.node.is_filter();
+            let words = || clauses.iter().filter(|clause| !narrows(clause));
+            words().next().is_some() && words().all(|c| c.occur == Occur::Should && word(&c.node))
+        }
         _ => word(root),
     }
 }
@@ -354,7 +379,8 @@ mod tests {
     #[test]
     fn stop_words_are_left_out_with_a_note_where_something_else_is_asked() {
         let query = bound("The ferry and the harbour");
-        assert_eq!(query.notes, ["common words not searched: the, and"]);
+        let operator = "'and' is no operator; write AND where both must be there";
+        assert_eq!(query.notes, [operator, "common words not searched: the, and"]);
         let apart = |pair: &WordPair| (pair.first.0, pair.second.0, pair.apart);
         assert_eq!(query.pairs.iter().map(apart).collect::<Vec<_>>(), [(0, 1, 3)], "two words stand between");
         assert!(query.plain && query.brief);

@@ -60,6 +60,17 @@ pub(super) fn keep_best(
     found: &mut [DocSet],
     scores: &[Vec<f32>],
 ) -> Result<(), EngineError> {
+    keep_best_of(collection, found, &mut [], scores)
+}
+
+/// As [`keep_best`]; of `some`, which are among `found`, the best copy of each story among them stays, whether or not it is the
+/// best of all.
+pub(super) fn keep_best_of(
+    collection: &Collection<'_>,
+    found: &mut [DocSet],
+    some: &mut [DocSet],
+    scores: &[Vec<f32>],
+) -> Result<(), EngineError> {
     for copies in groups(collection, found)?.into_values() {
         let mut ranked = Vec::with_capacity(copies.len());
         for (number, doc) in copies {
@@ -69,6 +80,9 @@ pub(super) fn keep_best(
         }
         ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
         ranked[1..].iter().for_each(|(_, _, number, doc)| found[*number].unset(*doc));
+        let among = ranked.iter().filter(|(_, _, number, doc)| some.get(*number).is_some_and(|some| some.has(*doc)));
+        let others: Vec<(usize, u32)> = among.skip(1).map(|(_, _, number, doc)| (*number, *doc)).collect();
+        others.into_iter().for_each(|(number, doc)| some[number].unset(doc));
     }
     Ok(())
 }

@@ -76,7 +76,8 @@ fn count(
         ..Filters::default()
     };
     let mentions = if filters.actor.is_empty() { Filters::default() } else { mentions };
-    Ok(total(&found.articles(collection, &mentions, None)?))
+    let mentions = Filters { matching: filters.matching, ..mentions };
+    Ok(total(&found.answers(collection, &mentions, None)?.counted))
 }
 
 /// How the words of a leaf are read, where it is more than their letters.

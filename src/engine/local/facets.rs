@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
-use super::level::Level;
+use super::level::{self, Level};
 use super::matches::Matches;
 use super::period_counts::PeriodCounts;
 use super::segment::matching;
@@ -32,20 +32,29 @@ pub(super) fn most_frequent(
 
 /// Counts articles by facets.
 pub(super) fn facets(collection: &Collection<'_>, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
+    level::check(collection, request.by.iter().copied(), request.below.as_deref())?;
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
-    let all = matches.articles(collection, &request.filters, None)?;
+    let answers = matches.answers(collection, &request.filters, None)?;
+    let (all, reach) = (&answers.counted, answers.reach(collection, request.all_copies)?);
     let mut response = FacetResponse {
-        total: stories(collection, &all, request.all_copies)?,
-        copies: total(&all),
+        total: stories(collection, all, request.all_copies)?,
+        copies: total(all),
+        reach,
         understood: matches.understood.clone(),
         notes: matches.notes().to_vec(),
         ..FacetResponse::default()
     };
+    response.notes.extend(reach.and_then(|reach| reach.note(response.total, request.all_copies)));
     for facet in &request.by {
-        // A facet's own filter is left out of its counts.
-        let own = facet.field().filter(|own| matches.is_filtered_by(*own));
-        let other = own.map(|own| matches.articles(collection, &request.filters, Some(own))).transpose()?;
-        count_facet(collection, *facet, request, other.as_ref().unwrap_or(&all), &mut response)?;
+        let own = facet.field().filter(|own| request.all_values && matches.is_filtered_by(*own));
+        let Some(own) = own else {
+            count_facet(collection, *facet, request, all, &mut response)?;
+            continue;
+        };
+        let without = matches.answers(collection, &request.filters, Some(own))?;
+        let name = own.name();
+        response.notes.push(format!("--{name} does not narrow the counts by {name} (--all-values)"));
+        count_facet(collection, *facet, request, &without.counted, &mut response)?;
     }
     Ok(response)
 }

@@ -1,5 +1,46 @@
 //! Levels of a hierarchy of values, by which facets are counted: `procurement/ships/frigates` below `procurement/ships`.
 
+use std::collections::BTreeSet;
+
+use super::collection::Collection;
+use crate::authority::Kind;
+use crate::engine::bind::Vocabulary;
+use crate::engine::error::EngineError;
+use crate::engine::request::Facet;
+use crate::query::Field;
+
+/// Levels that an error lists, at most.
+const LISTED: usize = 40;
+
+/// Checks that some value of these facets can be below a level.
+///
+/// # Errors
+///
+/// [`EngineError::UnknownLevel`] where none can.
+pub(super) fn check(
+    collection: &Collection<'_>,
+    facets: impl IntoIterator<Item = Facet>,
+    below: Option<&str>,
+) -> Result<(), EngineError> {
+    let Some(below) = Level::new(below, 0).below else { return Ok(()) };
+    let mut levels = BTreeSet::new();
+    for field in facets.into_iter().filter_map(Facet::field) {
+        let mut values = collection.values(field)?;
+        match field {
+            Field::Actor => levels.extend(Kind::ALL.map(|kind| kind.name().to_owned())),
+            Field::Topic => values.extend(collection.authority.topics().map(str::to_owned)),
+            _ => {}
+        }
+        let above = values.iter().flat_map(|value| value.match_indices('/').map(|(at, _)| value[..at].to_owned()));
+        levels.extend(above);
+    }
+    if levels.contains(below) {
+        return Ok(());
+    }
+    let levels = levels.into_iter().take(LISTED).collect();
+    Err(EngineError::UnknownLevel { name: below.to_owned(), levels })
+}
+
 /// Which values are counted, and as what.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Level<'a> {

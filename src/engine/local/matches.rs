@@ -2,15 +2,19 @@
 
 use tantivy::DocAddress;
 
+use super::absent;
+use super::collapse::stories;
 use super::collection::Collection;
-use super::doc_set::DocSet;
+use super::doc_set::{DocSet, total};
 use super::headings::{headings, marks};
-use super::segment::{matching, scoring};
+use super::segment::{Matched, matched, matching};
 use super::weight::Weight;
+use super::word_counts::{SegmentCounts, most};
 use crate::article::Moment;
 use crate::engine::bind::{ValueSet, bind};
 use crate::engine::error::EngineError;
-use crate::engine::request::Filters;
+use crate::engine::request::{Filters, Matching};
+use crate::engine::response::Reach;
 use crate::query::{self, Field, Query};
 use crate::tag::Via;
 
@@ -26,10 +30,32 @@ pub(super) struct Matches {
     filtered: Vec<(Option<Field>, Vec<DocSet>)>,
     /// The score of every article by the query; empty for each segment where scores were not wanted.
     pub(super) scores: Vec<Vec<f32>>,
+    /// How many of the query's words each article has; empty where it has fewer than two.
+    counts: Vec<SegmentCounts>,
+    /// Whether any article has each leaf of the query.
+    pub(super) has: Vec<bool>,
+}
+
+/// The articles that match a query and its filters, and those of them that count.
+pub(super) struct Answers {
+    /// All that match: with one of the words at least.
+    pub(super) any: Vec<DocSet>,
+    /// Those with as many of the words as the request asks for.
+    pub(super) counted: Vec<DocSet>,
+    /// How many of the words each counted article has, and how many articles have any; `None` where all that match count.
+    pub(super) reach: Option<Reach>,
+}
+
+impl Answers {
+    /// [`Answers::reach`] in stories, unless the request counts all copies.
+    pub(super) fn reach(&self, collection: &Collection<'_>, all_copies: bool) -> Result<Option<Reach>, EngineError> {
+        let Some(reach) = self.reach else { return Ok(None) };
+        Ok(Some(Reach { total_any: stories(collection, &self.any, all_copies)?, ..reach }))
+    }
 }
 
 impl Matches {
-    /// Parses a query and matches it.
+    /// Parses a query and matches it, and notes which of its words no article has.
     pub(super) fn of_text(
         collection: &Collection<'_>,
         text: &str,
@@ -37,7 +63,10 @@ impl Matches {
         now: &Moment,
         scored: bool,
     ) -> Result<Self, EngineError> {
-        Self::of(collection, query::parse(text, now)?, filters, scored)
+        let mut matches = Self::of(collection, query::parse(text, now)?, filters, scored)?;
+        let absent = absent::notes(collection, &matches)?;
+        matches.weight.bound.notes.extend(absent);
+        Ok(matches)
     }
 
     /// Matches a query with its filters.
@@ -59,15 +88,11 @@ impl Matches {
         weight: Weight,
         scored: bool,
     ) -> Result<Self, EngineError> {
-        let root = &weight.bound.root;
-        let (found, scores) = match scored {
-            true => scoring(&weight, collection, root)?,
-            false => (matching(&weight, collection, root)?, vec![Vec::new(); collection.segments().len()]),
-        };
+        let Matched { found, scores, counts, has } = matched(&weight, collection, scored)?;
         let filters = weight.bound.filters.iter();
         let filtered = filters.map(|filter| Ok((filter.field, matching(&weight, collection, &filter.node)?)));
         let filtered = filtered.collect::<Result<_, EngineError>>()?;
-        Ok(Self { understood: query.to_string(), query, weight, found, filtered, scores })
+        Ok(Self { understood: query.to_string(), query, weight, found, filtered, scores, counts, has })
     }
 
     /// What the user should know of how the query was read.
@@ -91,8 +116,38 @@ impl Matches {
         }
     }
 
+    /// The articles that match the query and all filters but those on the field `except`, and those of them that have as
+    /// many of its words as the filters ask for.
+    pub(super) fn answers(
+        &self,
+        collection: &Collection<'_>,
+        filters: &Filters,
+        except: Option<Field>,
+    ) -> Result<Answers, EngineError> {
+        let any = self.articles(collection, filters, except)?;
+        // Without words to count by, or where all count, both sets are the same.
+        if self.counts.is_empty() || filters.matching == Matching::Any {
+            return Ok(Answers { counted: any.clone(), any, reach: None });
+        }
+        let words = self.weight.bound.root.words().len();
+        let (mut counted, words_met) = most(&self.counts, &any);
+        if filters.matching == Matching::All && words_met < words {
+            counted.iter_mut().for_each(DocSet::clear);
+        }
+        let reach = Some(Reach { total_any: total(&any), words, words_met });
+        Ok(Answers { any, counted, reach })
+    }
+
+    /// The words of the query that an article lacks; empty where they are too many to tell.
+    pub(super) fn missing(&self, address: DocAddress) -> Vec<String> {
+        let (segment, doc) = (address.segment_ord as usize, address.doc_id);
+        let words = self.weight.bound.root.words().into_iter().enumerate();
+        let lacks = words.filter(|(at, _)| self.counts.get(segment).and_then(|one| one.has(*at, doc)) == Some(false));
+        lacks.map(|(_, word)| word.text.clone()).collect()
+    }
+
     /// The articles that match the query and all filters but those on the field `except`.
-    pub(super) fn articles(
+    fn articles(
         &self,
         collection: &Collection<'_>,
         filters: &Filters,

@@ -4,6 +4,7 @@
 //! scored ([`segment`]: sets of articles, and an array of scores). Searches then collapse copies, rank and rescore
 //! ([`search`]); facets, timelines and pairs count the sets.
 
+mod absent;
 mod bm25;
 mod collapse;
 mod collection;
@@ -28,6 +29,7 @@ mod timeline;
 mod top_docs;
 mod value_counts;
 mod weight;
+mod word_counts;
 
 use std::path::Path;
 

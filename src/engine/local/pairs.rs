@@ -14,13 +14,14 @@ use super::collapse::Once;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
 use super::headings::marks;
+use super::level;
 use super::matches::Matches;
 use crate::analysis;
 use crate::archive::{GroupNum, VersionSeq};
 use crate::article::Article;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
-use crate::engine::request::{PairSort, PairsRequest};
+use crate::engine::request::{Facet, PairSort, PairsRequest};
 use crate::engine::response::{Heading, Pair, PairCount, PairPeriod, PairsResponse};
 use crate::index::mentions::Mark;
 use crate::passage;
@@ -104,8 +105,10 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
     let (names, broader) = (collection.names(), request.filters.broader);
     let sides = request.actors.iter().map(|entry| names.entry(Field::Actor, entry, broader));
     let sides = sides.collect::<Result<Vec<_>, _>>()?;
+    level::check(collection, [Facet::Actor], request.below.as_deref())?;
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
-    let found = matches.articles(collection, &request.filters, None)?;
+    let answers = matches.answers(collection, &request.filters, None)?;
+    let (reach, found) = (answers.reach(collection, request.all_copies)?, answers.counted);
     let mut work = Work { request, sides, actors: Actors::default(), tally: Tally::default(), candidates: Vec::new() };
     let once = Once::new(collection, &found, request.all_copies)?;
     for (number, found) in found.iter().enumerate() {
@@ -115,10 +118,12 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
     let mut response = PairsResponse {
         total: work.tally.get(None, (None, None)),
         copies: total(&found),
+        reach,
         notes: matches.notes().to_vec(),
         understood: matches.understood,
         ..PairsResponse::default()
     };
+    response.notes.extend(reach.and_then(|reach| reach.note(response.total, request.all_copies)));
     work.answer(collection, &mut response);
     Ok(response)
 }

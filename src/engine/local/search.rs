@@ -1,16 +1,16 @@
 //! Answering a search: match, collapse copies, rank, show.
 
-use super::collapse::keep_best;
+use super::collapse::keep_best_of;
 use super::collection::{Collection, Scored};
-use super::doc_set::total;
+use super::doc_set::{DocSet, total};
 use super::explain;
 use super::hits::hits;
-use super::matches::Matches;
+use super::matches::{Answers, Matches};
 use super::rescore::{Trace, rescore};
 use super::top_docs::top_docs;
 use crate::engine::error::EngineError;
-use crate::engine::request::{SearchRequest, Sort};
-use crate::engine::response::{Explanation, SearchResponse};
+use crate::engine::request::{Matching, SearchRequest, Sort};
+use crate::engine::response::{Explanation, Reach, SearchResponse};
 
 /// What a request matches, and the best of it in order.
 pub(super) struct Selection {
@@ -20,6 +20,9 @@ pub(super) struct Selection {
     total: u64,
     /// Articles.
     copies: u64,
+    reach: Option<Reach>,
+    /// The articles that count; a hit that is none of them says what it lacks.
+    counted: Vec<DocSet>,
     best: Vec<Scored>,
 }
 
@@ -36,18 +39,26 @@ impl Selection {
         mut matches: Matches,
         request: &SearchRequest,
     ) -> Result<Self, EngineError> {
-        let mut found = matches.articles(collection, &request.filters, None)?;
-        let copies = total(&found);
+        let answers = matches.answers(collection, &request.filters, None)?;
+        let (mut reach, copies) = (answers.reach, total(&answers.counted));
+        let Answers { any: mut found, counted, .. } = answers;
+        let mut stories = if reach.is_some() { counted.clone() } else { Vec::new() };
         if !request.all_copies {
-            keep_best(collection, &mut found, &matches.scores)?;
+            keep_best_of(collection, &mut found, &mut stories, &matches.scores)?;
+        }
+        if let Some(reach) = &mut reach {
+            reach.total_any = total(&found);
         }
         let wanted = request.offset.saturating_add(request.limit);
         let trace = match request.sort {
             Sort::Relevance if wanted > 0 => rescore(collection, &mut matches, &found, request)?,
             _ => Trace::default(),
         };
-        let best = top_docs(collection, &found, &matches.scores, request.sort, wanted)?;
-        Ok(Self { total: total(&found), copies, best, matches, trace })
+        let partial = request.partial && request.sort == Sort::Relevance && request.filters.matching == Matching::Most;
+        let stories = if reach.is_some() { &stories } else { &found };
+        let listed = if partial { &found } else { stories };
+        let best = top_docs(collection, listed, &matches.scores, request.sort, wanted)?;
+        Ok(Self { total: total(stories), copies, reach, counted, best, matches, trace })
     }
 
     /// The articles that are shown.
@@ -77,9 +88,16 @@ impl Selection {
             total: self.total,
             copies: self.copies,
             notes: matches.notes().to_vec(),
+            reach: self.reach,
             hits: hits(collection, shown, &matches.weight, request)?,
             ..SearchResponse::default()
         };
+        response.notes.extend(self.reach.and_then(|reach| reach.note(self.total, request.all_copies)));
+        for (hit, (address, _)) in response.hits.iter_mut().zip(shown) {
+            if !self.counted[address.segment_ord as usize].has(address.doc_id) {
+                hit.missing = matches.missing(*address);
+            }
+        }
         if request.explain {
             let bare = explain::bare_scores(collection, &matches.weight)?;
             for (hit, (address, score)) in response.hits.iter_mut().zip(shown) {

@@ -14,6 +14,7 @@ use super::lookup::{LeafPostings, Source, frequency};
 use super::phrase::{Cursor, join};
 use super::posting_list::{PostingList, each_block};
 use super::weight::Weight;
+use super::word_counts::SegmentCounts;
 use crate::analysis::{self, Analyzer};
 use crate::archive::VersionSeq;
 use crate::engine::bind::{BoundNode, LeafId, ValueSet, ValuesId};
@@ -35,8 +36,14 @@ fn match_segment(
     node: &BoundNode,
     scores: Option<&mut Vec<f32>>,
 ) -> Result<DocSet, EngineError> {
+    let mut scorer = SegmentScorer::new(collection, weight, number, scores);
+    let found = scorer.root(node)?;
+    present(collection, number, found)
+}
+
+/// These articles of a segment without removed ones.
+fn present(collection: &Collection<'_>, number: usize, mut found: DocSet) -> Result<DocSet, EngineError> {
     let segment = &collection.segments()[number];
-    let mut found = SegmentScorer::new(collection, weight, number, scores).root(node)?;
     if let Some(alive) = segment.alive_bitset() {
         (0..segment.max_doc()).filter(|doc| !alive.is_alive(*doc)).for_each(|doc| found.unset(doc));
     }
@@ -70,6 +77,41 @@ pub(super) fn scoring(
     Ok((found, scores))
 }
 
+/// What a query matches in all segments.
+pub(super) struct Matched {
+    pub(super) found: Vec<DocSet>,
+    /// The scores of all articles; empty for each segment where they are not wanted.
+    pub(super) scores: Vec<Vec<f32>>,
+    /// How many of the query's words each article has; empty where it has fewer than two.
+    pub(super) counts: Vec<SegmentCounts>,
+    /// Whether any article has each leaf, or mentions the actor whom it names.
+    pub(super) has: Vec<bool>,
+}
+
+/// Matches a whole query and counts its words, with scores where they are wanted.
+pub(super) fn matched(weight: &Weight, collection: &Collection<'_>, scored: bool) -> Result<Matched, EngineError> {
+    let root = &weight.bound.root;
+    let words = Some(root.words()).filter(|words| words.len() > 1).unwrap_or_default();
+    let has = vec![false; weight.bound.leaves.len()];
+    let mut out = Matched { found: Vec::new(), scores: Vec::new(), counts: Vec::new(), has };
+    for (number, segment) in collection.segments().iter().enumerate() {
+        let mut scores = vec![0.0; if scored { segment.max_doc() as usize } else { 0 }];
+        let mut scorer = SegmentScorer::new(collection, weight, number, scored.then_some(&mut scores));
+        let found = scorer.root(root)?;
+        let mut counts = SegmentCounts::default();
+        for word in &words {
+            counts.add(scorer.node(&word.node)?, words.len());
+        }
+        out.has.iter_mut().zip(&scorer.has).for_each(|(all, here)| *all |= here);
+        out.found.push(present(collection, number, found)?);
+        out.scores.push(scores);
+        if !words.is_empty() {
+            out.counts.push(counts);
+        }
+    }
+    Ok(out)
+}
+
 /// The articles of a segment that the archive has no more.
 fn gone(collection: &Collection<'_>, segment: &SegmentReader) -> Result<DocSet, EngineError> {
     let (field, mut gone) = (collection.fields.num, DocSet::empty(segment.max_doc()));
@@ -93,6 +135,8 @@ pub(super) struct SegmentScorer<'a> {
     within: Option<DocSet>,
     /// Leaves that were matched already, so that none is scored twice.
     leaves: Vec<Option<DocSet>>,
+    /// Whether some article has a leaf, or mentions the actor whom it names.
+    has: Vec<bool>,
 }
 
 impl<'a> SegmentScorer<'a> {
@@ -104,7 +148,8 @@ impl<'a> SegmentScorer<'a> {
     ) -> Self {
         let segment = &collection.segments()[number];
         let leaves = vec![None; weight.bound.leaves.len()];
-        Self { collection, weight, segment, number, scores, within: None, leaves }
+        let has = vec![false; leaves.len()];
+        Self { collection, weight, segment, number, scores, within: None, leaves, has }
     }
 
     fn max_doc(&self) -> u32 {
@@ -114,9 +159,9 @@ impl<'a> SegmentScorer<'a> {
     /// The articles that match the whole query. Where several parts must hold, the rarest comes first, and each is scored only
     /// for the articles that those before it left.
     pub(super) fn root(&mut self, node: &BoundNode) -> Result<DocSet, EngineError> {
-        let (must, should, not): (&[BoundNode], &[BoundNode], &[BoundNode]) = match node {
-            BoundNode::And(nodes) if !nodes.is_empty() => (nodes, &[], &[]),
-            BoundNode::Row { must, should, not } if !must.is_empty() => (must, should, not),
+        let (must, should, not, some): (&[BoundNode], &[BoundNode], &[BoundNode], bool) = match node {
+            BoundNode::And(nodes) if !nodes.is_empty() => (nodes, &[], &[], false),
+            BoundNode::Row { must, should, not, words } if !must.is_empty() => (must, should, not, !words.is_empty()),
             _ => return self.node(node),
         };
         let mut order: Vec<&BoundNode> = must.iter().collect();
@@ -126,7 +171,10 @@ impl<'a> SegmentScorer<'a> {
             found.and(&self.node(node)?);
             self.within = Some(found.clone());
         }
-        self.any(should)?;
+        let any = self.any(should)?;
+        if some {
+            found.and(&any);
+        }
         for node in not {
             found.and_not(&self.node(node)?);
         }
@@ -157,9 +205,12 @@ impl<'a> SegmentScorer<'a> {
             }
             BoundNode::And(nodes) => self.all(nodes)?,
             BoundNode::Or(nodes) => self.any(nodes)?,
-            BoundNode::Row { must, should, not } => {
+            BoundNode::Row { must, should, not, words } => {
                 let any = self.any(should)?;
-                let mut found = if must.is_empty() && !should.is_empty() { any } else { self.all(must)? };
+                let mut found = if must.is_empty() && !should.is_empty() { any.clone() } else { self.all(must)? };
+                if !words.is_empty() {
+                    found.and(&any);
+                }
                 for node in not {
                     found.and_not(&self.node(node)?);
                 }
@@ -210,6 +261,7 @@ impl<'a> SegmentScorer<'a> {
             let counts: Vec<(u32, u32)> = others.iter().map(|doc| (doc, 1)).collect();
             self.add(&counts, weight)?;
         }
+        self.has[leaf.0] |= !others.is_empty();
         found.or(&others);
         Ok(found)
     }
@@ -250,6 +302,7 @@ impl<'a> SegmentScorer<'a> {
                 self.add_titles(&postings.titles[self.number], postings.title_weight)?;
             }
         }
+        self.has[id.0] |= !found.is_empty();
         self.leaves[id.0] = Some(found.clone());
         Ok(found)
     }

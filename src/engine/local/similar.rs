@@ -34,6 +34,7 @@ pub(super) fn similar(
         must: Vec::new(),
         should: (0..leaves.len()).map(|number| BoundNode::Leaf(LeafId(number))).collect(),
         not: Vec::new(),
+        words: Vec::new(),
     };
     bound.leaves = leaves;
     let words: Vec<&str> = bound.leaves.iter().map(|leaf| leaf.text.text.as_str()).collect();

@@ -6,6 +6,7 @@ use super::collapse::{Once, stories};
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
 use super::facets::most_frequent;
+use super::level;
 use super::matches::Matches;
 use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
@@ -50,8 +51,11 @@ pub(super) fn timeline(
     collection: &Collection<'_>,
     request: &TimelineRequest,
 ) -> Result<TimelineResponse, EngineError> {
+    level::check(collection, request.by, request.below.as_deref())?;
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
-    let found = matches.articles(collection, &request.filters, None)?;
+    let answers = matches.answers(collection, &request.filters, None)?;
+    let (reach, found) = (answers.reach(collection, request.all_copies)?, answers.counted);
+    let total_stories = stories(collection, &found, request.all_copies)?;
     let below = request.below.as_deref();
     let rows = match request.by {
         Some(facet) => most_frequent(collection, facet, below, &found, request.all_copies, request.limit)?,
@@ -64,6 +68,7 @@ pub(super) fn timeline(
     }
     let ends = cells.ends().filter(|(first, last)| last.saturating_sub(*first) < MOST_PERIODS as i64);
     let mut notes = matches.notes().to_vec();
+    notes.extend(reach.and_then(|reach| reach.note(total_stories, request.all_copies)));
     if ends.is_none() && cells.ends().is_some() {
         notes.push(format!("there are more than {MOST_PERIODS} periods: narrow with --since, or take longer ones"));
     }
@@ -73,7 +78,8 @@ pub(super) fn timeline(
         Series { value, label, total: count, counts: line(row) }
     });
     Ok(TimelineResponse {
-        total: stories(collection, &found, request.all_copies)?,
+        total: total_stories,
+        reach,
         copies: total(&found),
         periods: ends.map(|(a, b)| (a..=b).map(|n| period::name(request.per, n)).collect()).unwrap_or_default(),
         all: line(0),

@@ -114,6 +114,7 @@ impl<'a> Presenter<'a> {
             id: found.stored.id,
             title: article.title,
             title_highlights,
+            missing: Vec::new(),
             url: article.url,
             outlet: article.outlet,
             published: article.published,

@@ -21,6 +21,9 @@ const BAR: (usize, usize) = (8, 40);
 ///
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, all_copies: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if response.total == 0 && response.counts.values().all(Vec::is_empty) {
+        return Ok(());
+    }
     for (facet, counts) in &response.counts {
         writeln!(out, "{}", style.paint(BOLD, name(*facet)))?;
         if facet.is_time() && counts.len() > ROWS {
@@ -28,7 +31,10 @@ pub fn facets(response: &FacetResponse, all_copies: bool, style: &Style, out: &m
         } else {
             block(counts, style, out)?;
         }
-        let left = left_out(response.rest.get(facet).copied().unwrap_or_default());
+        if counts.is_empty() {
+            writeln!(out, "  none")?;
+        }
+        let left = left_out(*facet, response.rest.get(facet).copied().unwrap_or_default());
         if !left.is_empty() {
             writeln!(out, "  {}", style.paint(DIM, &left))?;
         }
@@ -64,7 +70,7 @@ fn calendar(facet: Facet, counts: &[FacetCount], style: &Style, out: &mut dyn Wr
 }
 
 /// What the counts of a facet leave out.
-fn left_out(rest: FacetRest) -> String {
+fn left_out(facet: Facet, rest: FacetRest) -> String {
     let mut left: Vec<String> = Vec::new();
     match rest.values {
         Some(0) => {}
@@ -74,7 +80,8 @@ fn left_out(rest: FacetRest) -> String {
         None => left.push(format!("more, counted {}", grouped_number_of(rest.count, "time"))),
     }
     if rest.without > 0 {
-        left.push(format!("{} with none", grouped(rest.without)));
+        let what = if facet.is_time() { "date" } else { name(facet) };
+        left.push(format!("{} with no {what}", grouped(rest.without)));
     }
     left.join("; ")
 }

@@ -16,7 +16,7 @@ use url::Url;
 use super::text::wrap;
 use super::{Rich, Style, clean, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
-use crate::engine::{ClauseCount, Explanation, Heading, Hit, SearchResponse};
+use crate::engine::{ClauseCount, Explanation, Heading, Hit, Reach, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
 pub(crate) use counts::name;
@@ -55,9 +55,16 @@ pub fn search(response: &SearchResponse, view: &View, style: &Style, out: &mut d
     for hit in &response.hits {
         one(hit, view, style, out)?;
     }
-    let total = counted(response.total, response.copies, view.all_copies);
+    let total = match response.reach {
+        // Hits may be stories with only some of the words.
+        Some(Reach { total_any, .. }) if response.hits.iter().any(|hit| !hit.missing.is_empty()) => {
+            let any = counted(total_any, total_any, view.all_copies);
+            format!("{any} with any of the words; {} counted", grouped(response.total))
+        }
+        _ => counted(response.total, response.copies, view.all_copies),
+    };
     let shown = match (response.hits.len(), view.offset) {
-        (0, _) if response.total == 0 => "nothing found".to_owned(),
+        (0, _) if response.total == 0 => return Ok(()),
         (0, _) => format!("none shown of {total}"),
         (n, 0) if n as u64 == response.total => total,
         (n, 0) => format!("{} of {total}", grouped(n as u64)),
@@ -154,6 +161,9 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
         facts.extend(first.map(|first| format!("first in {}", first.outlet.as_deref().unwrap_or(&first.id))));
     }
     facts.extend(doubtful(&hit.doubts));
+    if !hit.missing.is_empty() {
+        facts.push(format!("without {}", hit.missing.join(", ")));
+    }
     if view.scores {
         facts.push(format!("score {:.2}", hit.score));
     }

@@ -1,0 +1,77 @@
+//! Words, sums and phrases of a query that no article has, each with what would be found instead.
+
+use super::collection::Collection;
+use super::doc_set::total;
+use super::matches::Matches;
+use crate::analysis::{self, Shape};
+use crate::engine::bind::Leaf;
+use crate::engine::error::EngineError;
+use crate::engine::request::Filters;
+use crate::query::pattern::is_stop_text;
+use crate::query::{Kind, Mode, Node, Part, Query, Text};
+
+/// Parts of a query that are named, at most.
+const NAMED: usize = 12;
+/// Letters of a word for which a nearer one is looked for, at least: with fewer, everything is near.
+const LETTERS: usize = 4;
+
+/// A note for each part of a query that no article of the index has.
+pub(super) fn notes(collection: &Collection<'_>, matches: &Matches) -> Result<Vec<String>, EngineError> {
+    let bound = &matches.weight.bound;
+    let absent = bound.wanted_leaves().filter(|(id, _)| !matches.has[id.0] && !bound.compounds.contains(id));
+    let mut out = Vec::new();
+    for (_, leaf) in absent.take(NAMED) {
+        let note = match leaf.text.mode {
+            Mode::Phrase | Mode::ExactPhrase | Mode::Near(_) => phrase(collection, &leaf.text)?,
+            Mode::Pattern | Mode::Fuzzy(_) => format!("no article has a word like {}", leaf.text),
+            Mode::Word | Mode::Exact => word(collection, leaf)?,
+        };
+        out.push(note);
+    }
+    Ok(out)
+}
+
+fn word(collection: &Collection<'_>, leaf: &Leaf) -> Result<String, EngineError> {
+    let words = analysis::words(&leaf.text.text);
+    let near = match words.as_slice() {
+        [word]
+            if leaf.text.part != Part::Byline
+                && word.shape != Shape::Number
+                && words.folded(word).chars().count() >= LETTERS =>
+        {
+            collection.nearest_word(words.folded(word))?
+        }
+        _ => None,
+    };
+    Ok(match near {
+        Some(near) => format!("no article has '{}'; did you mean '{near}'?", leaf.text),
+        None => format!("no article has '{}'", leaf.text),
+    })
+}
+
+/// For a phrase: how many articles have its words anywhere.
+fn phrase(collection: &Collection<'_>, text: &Text) -> Result<String, EngineError> {
+    let words = analysis::words(&text.text);
+    let words = words.as_slice().iter().map(|word| &text.text[word.start as usize..word.end as usize]);
+    let node = |word: &str| {
+        let text = Text { part: text.part, text: word.to_owned(), mode: Mode::Word };
+        Node { kind: Kind::Text(text), span: 0..0 }
+    };
+    let nodes: Vec<Node> = words.map(node).filter(|node| !is_stop(node)).collect();
+    if nodes.len() < 2 {
+        return Ok(format!("no article has {text}"));
+    }
+    let query = Query { root: Some(Node { kind: Kind::And(nodes), span: 0..0 }), ..Query::default() };
+    let found = Matches::of(collection, query, &Filters::default(), false)?;
+    let count = total(&found.answers(collection, &Filters::default(), None)?.counted);
+    let (count, have) = match count {
+        0 => return Ok(format!("no article has {text}, and none has all its words")),
+        1 => ("1 article".to_owned(), "has"),
+        number => (format!("{number} articles"), "have"),
+    };
+    Ok(format!("no article has {text}; without quotation marks {count} {have} all its words"))
+}
+
+fn is_stop(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Text(text) if is_stop_text(text))
+}
