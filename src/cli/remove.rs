@@ -9,7 +9,7 @@ use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings, open_engine};
 use crate::archive::{Archive, ArchiveError, ArticleNum, Stored};
-use crate::engine::{Engine, SearchRequest};
+use crate::engine::{Engine, Matching, SearchRequest};
 use crate::ingest::{self, IngestError};
 use crate::number::number_of;
 use crate::render::clean;
@@ -24,10 +24,10 @@ use crate::render::clean;
 /// overwritten: `despatch purge` overwrites them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Identifiers or addresses of articles, or a query for all that match, copies too
-    #[arg(required = true, value_name = "ID|QUERY")]
+    /// Identifiers or addresses of articles, or words that a title has, all of them; with --query a query for all that match
+    #[arg(required = true, value_name = "ID|TITLE|QUERY")]
     what: Vec<String>,
-    /// Read the words as a query, even where they could be an identifier
+    /// Take out all that a query finds; of a row of words an article must have all
     #[arg(long)]
     query: bool,
     #[command(flatten)]
@@ -58,12 +58,21 @@ impl Consent {
 const LISTED: usize = 20;
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let typed = args.what.join(" ");
     let found = match named(&args.what, global)? {
         Some(found) if !args.query => found,
-        _ => matching(&args.what.join(" "), global, out)?,
+        _ if args.query => matching(&typed, global, out)?,
+        _ => titled(&typed, global)?,
     };
+    if found.is_empty() && args.query {
+        out.say(&format!("nothing found: no article matches {typed}"));
+        return Ok(Outcome::NothingFound);
+    }
     if found.is_empty() {
-        out.note("nothing found: neither an identifier nor a query that matches an article");
+        out.say(&format!(
+            "nothing found: '{typed}' is no identifier or address, and no title has all of these words; \
+             --query takes out what a query finds"
+        ));
         return Ok(Outcome::NothingFound);
     }
     list(&found, out)?;
@@ -85,20 +94,42 @@ pub(super) fn named(ids: &[String], global: &Global) -> anyhow::Result<Option<Ve
         match archive.by_id(id) {
             Ok(stored) if found.iter().all(|other| other.num != stored.num) => found.push(stored),
             Ok(_) => {}
-            Err(ArchiveError::NoArticle(_) | ArchiveError::AmbiguousId { .. }) => return Ok(None),
+            Err(ArchiveError::NoArticle(_) | ArchiveError::AmbiguousId { .. } | ArchiveError::Removed(_)) => {
+                return Ok(None);
+            }
             Err(other) => return Err(IngestError::from(other).into()),
         }
     }
     Ok(Some(found))
 }
 
-/// All articles that a query matches. Prints what was changed or left out of the query.
+/// All articles whose titles have all of these words.
+fn titled(words: &str, global: &Global) -> anyhow::Result<Vec<Stored>> {
+    let list = crate::analysis::words(words);
+    let titled =
+        |word: &crate::analysis::Word| format!("+title:\"{}\"", &words[word.start as usize..word.end as usize]);
+    let query: Vec<String> = list.as_slice().iter().map(titled).collect();
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    let request = SearchRequest { all_copies: true, ..SearchRequest::new(&query.join(" "), now(global)?) };
+    all_of(&mut open_engine(global)?, request, global)
+}
+
+/// All articles that a query matches with all of its words. Prints what was changed or left out of the query.
 fn matching(query: &str, global: &Global, out: &mut Output) -> anyhow::Result<Vec<Stored>> {
     let mut engine = open_engine(global)?;
-    let request = SearchRequest { limit: 0, passages: 0, all_copies: true, ..SearchRequest::new(query, now(global)?) };
+    let mut request =
+        SearchRequest { limit: 0, passages: 0, all_copies: true, ..SearchRequest::new(query, now(global)?) };
+    request.filters.matching = Matching::All;
     let answer = engine.search(&request).map_err(|error| super::request::with_caret(error, query))?;
     answer.notes.iter().for_each(|note| out.note(note));
-    let all = SearchRequest { limit: usize::MAX, ..request };
+    all_of(&mut engine, request, global)
+}
+
+/// All articles that a request finds.
+fn all_of(engine: &mut impl Engine, request: SearchRequest, global: &Global) -> anyhow::Result<Vec<Stored>> {
+    let all = SearchRequest { limit: usize::MAX, partial: false, ..request };
     let ids: Vec<String> = engine.rank(&all)?.into_iter().map(|(id, _)| id).collect();
     match named(&ids, global)? {
         Some(found) => Ok(found),

@@ -66,7 +66,7 @@ fn a_query_takes_out_all_that_it_matches() {
     let matched = count(home.path(), "+frigate +treaty");
     assert_ne!(matched, "0");
     let all: u64 = count(home.path(), "government").parse().unwrap();
-    let run = must(home.path(), &["remove", "+frigate +treaty", "--yes"]);
+    let run = must(home.path(), &["remove", "--query", "+frigate +treaty", "--yes"]);
     assert!(run.ends_with(&format!("{matched} articles taken out\n")), "{run}");
     assert_eq!(count(home.path(), "+frigate +treaty"), "0");
     assert_eq!(count(home.path(), "government"), (all - matched.parse::<u64>().unwrap()).to_string());
@@ -74,7 +74,7 @@ fn a_query_takes_out_all_that_it_matches() {
     let none = despatch(home.path(), &["remove", "nosuchwordatall"]);
     assert_eq!(none.code, Some(1));
     assert!(none.stderr.contains("nothing found"), "{}", none.stderr);
-    let unclosed = despatch(home.path(), &["remove", "\"frigate treaty"]);
+    let unclosed = despatch(home.path(), &["remove", "--query", "\"frigate treaty"]);
     assert!(unclosed.stderr.contains("note: "), "an unclosed quotation is said: {}", unclosed.stderr);
 }
 
