@@ -158,8 +158,11 @@ impl Lexer<'_> {
             }
         } else if self.passed == Some(start) {
             return word.len();
-        } else if word == "&" && self.text[start + 1..].trim().is_empty() && !self.tokens.is_empty() {
-            self.note(whole, "'&' with nothing after it; left out");
+        } else if let Some(note) = alone(word).filter(|_| !self.tokens.is_empty()) {
+            self.note(whole, note);
+        } else if word.starts_with('~') && self.text[start + 1..].starts_with(char::is_alphanumeric) {
+            self.note(start..start + 1, "'~' before a word means nothing; left out");
+            return 1;
         }
         0
     }
@@ -193,6 +196,21 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// What is said of a mark that stands alone and is no word.
+fn alone(mark: &str) -> Option<&'static str> {
+    Some(match mark {
+        "&" => "'&' is left out; write AND where both must be there",
+        "|" => "'|' is left out; write OR where one of them will do",
+        "!" => "'!' is left out; write -word, without a space, to exclude",
+        _ => return None,
+    })
+}
+
+/// Dates by a field of another program (`after:2025-01-31`), as this language says them.
+pub(super) fn dated(name: &str, value: &str) -> Option<String> {
+    matches!(name, "after" | "before" | "since" | "until").then(|| format!("{name} {value}"))
 }
 
 /// The text of a token that is one single word.

@@ -142,6 +142,9 @@ impl<'a> Lexer<'a> {
             self.push(operator, start..start + length);
             return Ok(());
         }
+        if self.dated_field(start) {
+            return Ok(());
+        }
         if let Some(end) = self.address_field(start) {
             self.at = end;
             return Ok(());
@@ -218,6 +221,21 @@ impl<'a> Lexer<'a> {
             self.note(at..value, &format!("there is no field '{name}'; read as words{meant}"));
         }
         None
+    }
+
+    /// Reads a field for dates of another program, such as `after:2025-01-31`; `false` where there is none with a date.
+    fn dated_field(&mut self, start: usize) -> bool {
+        let rest = &self.text[start..];
+        let (name, value) = rest.split_at(rest.bytes().take_while(u8::is_ascii_lowercase).count());
+        let Some(value) = value.strip_prefix(':').filter(|_| !self.sentence) else { return false };
+        let value = &value[..value.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).unwrap_or(value.len())];
+        let Some(text) = foreign::dated(name, value) else { return false };
+        let Ok(range) = dates::span(&text, self.now) else { return false };
+        let span = start..start + name.len() + 1 + value.len();
+        self.at = span.end;
+        self.note(span.clone(), &format!("read as date:\"{text}\""));
+        self.push(TokenKind::Leaf(Node { kind: Kind::Date { text, range }, span: span.clone() }), span);
+        true
     }
 
     /// Where a field by addresses (`site:a.example`) ends, which is left out with a note.

@@ -590,6 +590,9 @@ fn marks_of_other_programs_are_read_or_noted_and_their_numbers_are_no_words() {
         ("date:[2025 TO 2026] x", "(row +date:[2025..2026] x)"),
         ("date:[2025-03 TO *]", "date:[2025-03..]"),
         ("x &", "x"),
+        ("x | y & z ! w ~v", "(row x y z w v)"),
+        ("before:2025 x", "(row +date:[before 2025] x)"),
+        ("after:noon x", "(row after noon x)"),
         ("Text: x", "(row Text x)"),
     ]);
     for silent in ["x y", "x AND NOT y", "24/7", "x! y", "R&D", "Text: x", "a/b", "and", "x AND y"] {
@@ -602,7 +605,12 @@ fn marks_of_other_programs_are_read_or_noted_and_their_numbers_are_no_words() {
         ("x w/p y", "w/p | 'w/p' is read as AND: only single words can be near each other (\"a b\"~5)"),
         ("x w/5", "w/5 | w/5 with nothing beside it; left out"),
         ("x^2", "^2 | words cannot be given weights; left out"),
-        ("x &", "& | '&' with nothing after it; left out"),
+        ("x &", "& | '&' is left out; write AND where both must be there"),
+        ("x & y", "& | '&' is left out; write AND where both must be there"),
+        ("x | y", "| | '|' is left out; write OR where one of them will do"),
+        ("x ! y", "! | '!' is left out; write -word, without a space, to exclude"),
+        ("x ~y", "~ | '~' before a word means nothing; left out"),
+        ("x after:2025-01", "after:2025-01 | read as date:\"after 2025-01\""),
         ("[x TO y]", "[x TO y] | no range of words; read as words (for days write date:2025-01..2025-03)"),
         ("author:x", "author: | 'author:' is read as 'byline:'"),
         ("x and y", "and | 'and' is no operator; write AND where both must be there"),
