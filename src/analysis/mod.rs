@@ -33,12 +33,12 @@ use crate::wordlist::WordTable;
 pub(crate) use initialism::is_ambiguous;
 pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
-pub(crate) use words::words_into;
 pub use words::{Gap, Shape};
 pub use words::{Word, Words, words};
+pub(crate) use words::{is_contraction, words_into};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 
 /// Words whose full stop does not end a sentence: in any case (`any`), or only if written with a capital.
 static ABBREVIATIONS: WordTable = WordTable::new(include_str!("lists/abbreviations.txt"));
@@ -70,6 +70,9 @@ impl Analyzer {
                 emit(word, base);
             }
             self.word_terms(words.folded(word), reader.read(at), |term| emit(word, term));
+            if let Some(second) = words.second_reading(word) {
+                emit(word, self.stemmer.term(second));
+            }
         }
     }
 
@@ -82,6 +85,9 @@ impl Analyzer {
         let mut reader = Reader::new(words);
         for (at, word) in words.as_slice().iter().enumerate() {
             let folded = words.folded(word);
+            if let Some(second) = words.second_reading(word).filter(|_| counted(word, folded)) {
+                *counts.entry(self.stemmer.term(second).to_owned()).or_default() += 1;
+            }
             match reader.read(at) {
                 None => tally.entry(folded).or_insert((word, 0)).1 += 1,
                 reading if counted(word, folded) => {
@@ -98,8 +104,8 @@ impl Analyzer {
         counts
     }
 
-    /// As [`Analyzer::terms`], for the words of a query: capitals mean the initialism, and a designation with its
-    /// variant letter (`F-35B`) gives only its own term.
+    /// As [`Analyzer::terms`], for the words of a query: capitals mean the initialism, a designation with its variant
+    /// letter (`F-35B`) gives only its own term, and so does a name with its apostrophe (`D'Alema`).
     pub fn query_terms<'w>(&mut self, words: &'w Words, mut emit: impl FnMut(&'w Word, &str)) {
         let mut reader = Reader::new(words);
         for (at, word) in words.as_slice().iter().enumerate() {

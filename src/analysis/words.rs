@@ -11,6 +11,16 @@ static SENTENCE_OPENERS: WordList = WordList::new(include_str!("lists/sentence_o
 /// Letters that are a unit of measure or of money when they follow digits directly.
 static UNITS: WordList = WordList::new(include_str!("lists/units.txt"));
 
+/// Contractions of pronouns and auxiliaries (`she'll`): one word that keeps its apostrophe, so that it is not taken for
+/// another word (`shell`).
+static CONTRACTIONS: WordList = WordList::new(include_str!("lists/contractions.txt"));
+
+/// Small words that lose their vowel before another vowel in Romance languages: the `l'` of `l'armée`.
+static ELIDED: WordList = WordList::new(include_str!("lists/elided.txt"));
+
+/// Endings of inflection behind the apostrophe of a name or number: the `'ın` of `Erdoğan'ın`.
+static ENDINGS: WordList = WordList::new(include_str!("lists/endings_after_apostrophe.txt"));
+
 /// How a word is written; evidence for names and initialisms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -48,7 +58,8 @@ pub enum Gap {
 pub struct Word {
     /// First byte in the text.
     pub start: u32,
-    /// One past the last byte; a possessive `'s` is left outside.
+    /// One past the last byte. A possessive `'s`, an elided article before the word and an ending of inflection behind
+    /// its apostrophe are left outside.
     pub end: u32,
     /// Number of the word; a paragraph's end adds [`PARAGRAPH_GAP`].
     pub position: u32,
@@ -58,6 +69,8 @@ pub struct Word {
     pub gap: Gap,
     /// An `'s` or a final apostrophe follows.
     pub possessive: bool,
+    /// Bytes of the folded form that its second reading lacks: at the start (above 0) or at the end (below 0).
+    lacks: i8,
     folded: (u32, u32),
 }
 
@@ -67,7 +80,8 @@ pub(crate) const PARAGRAPH_GAP: u32 = 100;
 /// The words of a text with their folded forms.
 ///
 /// Folded: NFKC, lower case, without diacritics, apostrophes and the dots of initialisms; designations
-/// are joined (`F-35` → `f35`). Spelling variants and inflections are still apart.
+/// are joined (`F-35` → `f35`). Contractions keep their apostrophe (`she'll`). Spelling variants and inflections are
+/// still apart.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     list: Vec<Word>,
@@ -83,6 +97,18 @@ impl Words {
     /// The folded form of one of these words.
     pub fn folded(&self, word: &Word) -> &str {
         &self.folded[word.folded.0 as usize..word.folded.1 as usize]
+    }
+
+    /// The second reading of a name with an apostrophe, folded, where only a speaker of its language can tell whether
+    /// the letter before or behind is part of the name: `D'Alema` (alema), `Putin'e` (putin).
+    pub(crate) fn second_reading(&self, word: &Word) -> Option<&str> {
+        let folded = self.folded(word);
+        let lacks = usize::from(word.lacks.unsigned_abs());
+        match word.lacks {
+            0 => None,
+            1.. => folded.get(lacks..),
+            _ => folded.get(..folded.len().checked_sub(lacks)?),
+        }
     }
 
     /// Whether one of these words is certainly written as it folds, as most words are: in small ASCII letters. False
@@ -151,6 +177,11 @@ static CLASSES: [Class; 256] = {
     }
     classes
 };
+
+/// Letters of the longest entries of [`CONTRACTIONS`], [`ELIDED`] and [`ENDINGS`], at least.
+const LONGEST_CONTRACTION: usize = 12;
+const LONGEST_ELIDED: usize = 8;
+const LONGEST_ENDING: usize = 8;
 
 /// Characters behind a stop that are looked at, at most, to see whether a sentence ends there.
 const LOOK_AHEAD: usize = 200;
@@ -303,6 +334,7 @@ impl Scanner<'_> {
             self.finish_word(start, end);
             return;
         }
+        let start = self.elision(start).unwrap_or(start);
         let end = self.run_end(start);
         if let Some(end) = self.designation(start, end) {
             self.at = end;
@@ -322,7 +354,9 @@ impl Scanner<'_> {
             let next = end + c.len_utf8();
             if is_word(c) && !is_ideograph(c) {
                 end = next;
-            } else if is_ignorable(c) || (is_apostrophe(c) && !self.is_possessive(end)) {
+            } else if is_ignorable(c)
+                || (is_apostrophe(c) && !self.is_possessive(end) && !self.is_inflected(start, end))
+            {
                 match self.peek(next) {
                     Some(n) if end > start && n.is_alphanumeric() => end = next,
                     _ => break,
@@ -341,6 +375,72 @@ impl Scanner<'_> {
         };
         let s = at + c.len_utf8();
         matches!(self.peek(s), Some('s' | 'S')) && !self.peek(s + 1).is_some_and(is_word)
+    }
+
+    /// The first byte of the word behind an elided small word, where that is certain: `l'armée`, `L'Union`,
+    /// `dell'Unione`. A single capital other than L may be part of a name (`D'Alema`, `T'aipei`).
+    fn elision(&self, start: usize) -> Option<usize> {
+        let (prefix, after) = Self::elided(&self.text[start..])?;
+        let name = prefix.len() == 1 && prefix != "L" && prefix.as_bytes()[0].is_ascii_uppercase();
+        (!name).then_some(start + after)
+    }
+
+    /// An elided small word at the start of `text`, and where the word behind its apostrophe begins: with a vowel or
+    /// an `h`, as elision demands.
+    fn elided(text: &str) -> Option<(&str, usize)> {
+        let length = text.bytes().take(LONGEST_ELIDED + 1).take_while(u8::is_ascii_alphabetic).count();
+        let (prefix, rest) = text.split_at(length);
+        let apostrophe = rest.chars().next().filter(|c| is_apostrophe(*c))?;
+        let mut vowel = String::new();
+        fold_char(rest[apostrophe.len_utf8()..].chars().next()?, &mut vowel);
+        let begins = vowel.to_ascii_lowercase().starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+        (begins && ELIDED.has(&prefix.to_ascii_lowercase())).then_some((prefix, length + apostrophe.len_utf8()))
+    }
+
+    /// The end of an ending of inflection behind the apostrophe at `at`, in a word that begins at `start`, and whether
+    /// it is certainly one. A name in capitals or a number is sure to be whole before it (`NATO'nun`, `2025'te`), and a
+    /// name of four letters before an ending of two; other names may have the apostrophe inside them (`Sana'a`).
+    fn ending(&self, start: usize, at: usize) -> Option<(usize, bool)> {
+        let apostrophe = self.peek(at).filter(|c| is_apostrophe(*c))?;
+        let from = at + apostrophe.len_utf8();
+        let letters = self.text[from..].char_indices().take(LONGEST_ENDING + 1).take_while(|(_, c)| is_word(*c));
+        let end = letters.last().map(|(n, c)| from + n + c.len_utf8())?;
+        let (base, ending) = (&self.text[start..at], &self.text[from..end]);
+        let goes_on = self.peek(end).is_some_and(|c| is_word(c) || is_apostrophe(c));
+        let (mut folded, mut name) = (String::new(), String::new());
+        let small = fold_into(ending, &mut folded) == Shape::Lower;
+        if goes_on || !ENDINGS.has(&folded) {
+            return None;
+        }
+        let long = ending.chars().nth(1).is_some();
+        match fold_into(base, &mut name) {
+            _ if small && base.ends_with(|c: char| c.is_ascii_digit()) => Some((end, true)),
+            Shape::Upper if small => Some((end, true)),
+            Shape::Title | Shape::Mixed if !small => None,
+            Shape::Title | Shape::Mixed | Shape::Upper if name.len() > 2 => Some((end, long && name.len() > 3)),
+            _ => None,
+        }
+    }
+
+    fn is_inflected(&self, start: usize, at: usize) -> bool {
+        self.ending(start, at).is_some_and(|(_, certain)| certain)
+    }
+
+    /// The bytes of the folded form of a word with an apostrophe that its second reading lacks: see [`Word::lacks`].
+    fn lacking(&self, start: usize, end: usize) -> i8 {
+        let piece = &self.text[start..end];
+        if let Some((prefix, _)) = Self::elided(piece) {
+            return prefix.len() as i8;
+        }
+        let Some((at, apostrophe)) = piece.char_indices().rfind(|(_, c)| is_apostrophe(*c)) else { return 0 };
+        match self.ending(start, start + at) {
+            Some((stop, _)) if stop == end => {
+                let mut folded = String::new();
+                fold_into(&piece[at + apostrophe.len_utf8()..], &mut folded);
+                -(folded.len() as i8)
+            }
+            _ => 0,
+        }
     }
 
     /// Letters with a dot after each, two or more: `U.S.`, `N.A.T.O.`, `p.m.`; the last dot may be missing.
@@ -411,7 +511,9 @@ impl Scanner<'_> {
         }
         self.at = end;
         self.push_folding(start, end, false);
-        if self.peek(end).is_some_and(is_word) {
+        if let Some((stop, true)) = self.ending(start, end) {
+            self.at = stop;
+        } else if self.peek(end).is_some_and(is_word) {
             self.gap = Gap::Joined;
         }
     }
@@ -425,10 +527,30 @@ impl Scanner<'_> {
         if self.is_possessive(after) {
             let apostrophe = self.peek(after).map_or(1, char::len_utf8);
             self.at = after + apostrophe + 1;
+        } else if let Some((stop, true)) = self.ending(start, after) {
+            self.at = stop;
         }
         self.push_folding(start, end, possessive);
+        if self.text[start..end].contains(is_apostrophe) {
+            self.settle_apostrophe(start, end);
+        }
         if self.text.as_bytes()[end - 1] == b'.' {
             self.gap = if self.dot_ends_sentence(end) { Gap::Sentence } else { Gap::Joined };
+        }
+    }
+
+    /// Gives the last word, which has an apostrophe inside, the form of a contraction, or its second reading.
+    fn settle_apostrophe(&mut self, start: usize, end: usize) {
+        let plain = |c: char| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() };
+        let written: String = self.text[start..end].chars().take(LONGEST_CONTRACTION + 1).map(plain).collect();
+        let contraction = CONTRACTIONS.has(&written);
+        let lacks = if contraction { 0 } else { self.lacking(start, end) };
+        let Some(last) = self.out.list.last_mut().filter(|last| last.start as usize == start) else { return };
+        last.lacks = lacks;
+        if contraction {
+            let from = self.out.folded.len() as u32;
+            self.out.folded.push_str(&written);
+            last.folded = (from, self.out.folded.len() as u32);
         }
     }
 
@@ -488,7 +610,7 @@ impl Scanner<'_> {
             let from = self.out.folded.len() as u32;
             self.out.folded.push_str(&one);
             (last.end, last.folded) = (end as u32, (from, self.out.folded.len() as u32));
-            last.possessive = possessive;
+            (last.possessive, last.lacks) = (possessive, 0);
             self.gap = Gap::Joined;
             return;
         }
@@ -502,6 +624,7 @@ impl Scanner<'_> {
             shape,
             gap: self.gap,
             possessive,
+            lacks: 0,
             folded: (folded.0 as u32, folded.1 as u32),
         });
         self.position += 1;
@@ -556,6 +679,11 @@ fn fold_char(c: char, out: &mut String) {
             _ => {}
         }
     }
+}
+
+/// Whether a folded word is a contraction of small words, as common as they are.
+pub(crate) fn is_contraction(folded: &str) -> bool {
+    folded.contains('\'') && CONTRACTIONS.has(folded)
 }
 
 fn is_word(c: char) -> bool {

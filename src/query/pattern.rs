@@ -550,7 +550,7 @@ static STOP_WORDS: WordList = WordList::new(include_str!("lists/stop_words.txt")
 
 /// Whether a folded word is a stop word.
 pub(crate) fn is_stop_word(folded: &str) -> bool {
-    STOP_WORDS.has(folded)
+    STOP_WORDS.has(folded) || analysis::is_contraction(folded)
 }
 
 /// The parts of a compound, which a ranked row searches in addition to the whole (`Iran-Iraq`: Iran, Iraq), without
