@@ -1,4 +1,5 @@
-//! English Snowball stemming (Porter's second algorithm) with a cache.
+//! English Snowball stemming (Porter's second algorithm) with a cache, and lists of words that it merges wrongly or
+//! leaves apart.
 
 use std::fmt;
 
@@ -6,6 +7,13 @@ use rustc_hash::FxHashMap;
 
 use super::short::{Frequent, Short};
 use super::spelling;
+use crate::wordlist::WordTable;
+
+/// Words that the stemmer would merge with another word (`important` with `import`), each with its term.
+static APART: WordTable = WordTable::new(include_str!("lists/words_apart.txt"));
+
+/// Forms that the stemmer does not lead to their word (`withdrew`), each with the word whose term it takes.
+static IRREGULAR: WordTable = WordTable::new(include_str!("lists/irregular_forms.txt"));
 
 /// Stems folded words. Its caches use a hash that is fast but does not resist chosen keys. That is enough, because they
 /// are bounded and hold words of this process's own texts.
@@ -30,8 +38,8 @@ struct Span {
 const CACHED: usize = 200_000;
 
 impl Stemmer {
-    /// The stem of a folded word, after its spellings have met in one form. Words with characters other than small
-    /// ASCII letters are returned unchanged.
+    /// The stem of a folded word, after its spellings and irregular forms have met in one form. Words with characters
+    /// other than small ASCII letters are returned unchanged.
     pub fn term<'a>(&'a mut self, folded: &'a str) -> &'a str {
         let short = Short::of(folded);
         if let Some(span) = short.and_then(|word| self.frequent.get(word)) {
@@ -80,7 +88,12 @@ impl Stemmer {
 
 fn term(english: &frostem::Stemmer, folded: &str) -> Box<str> {
     let form = spelling::canonical(folded);
-    if form.len() < 3 { form.into() } else { english.stem(&form).into() }
+    let word = IRREGULAR.get(&form).unwrap_or(&form);
+    match APART.get(word) {
+        Some(term) => term.into(),
+        None if word.len() < 3 => word.into(),
+        None => english.stem(word).into(),
+    }
 }
 
 impl Default for Stemmer {
@@ -114,5 +127,38 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(stemmer.term("counterproliferations").to_owned(), stemmer.term("counterproliferation"));
         }
+    }
+
+    #[test]
+    fn irregular_forms_meet_their_word() {
+        let mut stemmer = Stemmer::default();
+        let families = "withdraw withdrew withdrawn withdrawal/strike struck strikes/spend spent spending/\
+                        evade evasion evading/expire expiry expired/buy bought/man men/crisis crises/child children/\
+                        analyse analysis analyses/ratify ratification ratified/seize seizure/deter deterrence";
+        for family in families.split('/') {
+            let terms: Vec<String> = family.split(' ').map(|word| stemmer.term(word).to_owned()).collect();
+            assert!(terms.iter().all(|term| *term == terms[0]), "{family}: {terms:?}");
+        }
+        for other in ["found find", "saw see", "rose rise", "wound wind", "fed feed"] {
+            let (one, two) = other.split_once(' ').unwrap();
+            assert_ne!(stemmer.term(one).to_owned(), stemmer.term(two), "{one} is another word too");
+        }
+    }
+
+    /// A row is found by the American spelling, and the word that it names needs no row of its own.
+    #[test]
+    fn the_lists_of_words_are_sound() {
+        let english = frostem::Stemmer::new(frostem::Algorithm::English);
+        assert!(APART.rows().count() > 400 && IRREGULAR.rows().count() > 600);
+        for (word, _) in APART.rows().chain(IRREGULAR.rows()) {
+            assert_eq!(spelling::canonical(word), word);
+        }
+        for (form, word) in IRREGULAR.rows() {
+            assert!(IRREGULAR.get(word).is_none() && APART.get(form).is_none(), "{form}");
+            assert_eq!(spelling::canonical(word), word, "{form}");
+        }
+        let kept: Vec<_> = APART.rows().filter(|(word, term)| english.stem(word) == *term).collect();
+        let needless: Vec<_> = kept.iter().filter(|(word, term)| word == term).collect();
+        assert!(needless.is_empty(), "the stemmer keeps them apart already: {needless:?}");
     }
 }
