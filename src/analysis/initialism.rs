@@ -1,10 +1,10 @@
 //! Distinguishing initialisms from words: `US` is not "us", `SAFE` is not "safe".
 //!
-//! Capitals are believed in ordinary text, except where a writer stresses a word ("we must ACT now"). They say nothing
-//! in a headline in capitals, and British house style gives an initialism one capital only (`the Safe fund`). There the
-//! neighbours decide, and where they do not, both terms are kept. Each decision is one of a few rules over the two
-//! words before and the word after, within the sentence; the lists hold the neighbours that are usual in writing on
-//! defence.
+//! Capitals in ordinary text are always found as the initialism. Where a writer may stress a word ("we must ACT now"),
+//! the word is indexed too, at the same position. Capitals say nothing in a headline in capitals, and British house style
+//! gives an initialism one capital only (`the Safe fund`). There the neighbours decide, and where they do not, both terms
+//! are kept. Each decision is one of a few rules over the two words before and the word after, within the sentence; the
+//! lists hold the neighbours that are usual in writing on defence.
 
 use super::words::{Gap, Shape, Word, Words};
 use crate::wordlist::{WordList, WordTable};
@@ -118,7 +118,7 @@ impl<'w> Reader<'w> {
         let place = Place::new(self.words, at, folded);
         Some(match (word.shape, style) {
             (Shape::Upper, Style::Capitals) => place.among_capitals(),
-            (Shape::Upper, _) if place.is_loud() => place.among_capitals(),
+            (Shape::Upper, _) if place.is_loud() => place.among_stressed(),
             (Shape::Upper, _) => place.in_capitals(),
             (Shape::Title, Style::Sentences) => place.with_one_capital(),
             (Shape::Title, Style::Headline) => place.opening(),
@@ -220,8 +220,7 @@ impl<'w> Place<'w> {
     }
 
     /// Whether the word has a trait of the table. `verb`: it can be an order (`ACT`). `quality`: it says how something
-    /// is. `house`: British papers write it with one capital. `prominent`: in a headline in capitals only a neighbour
-    /// decides.
+    /// is. `house`: British papers write it with one capital.
     fn has_trait(&self, name: &str) -> bool {
         self.traits.split(' ').any(|one| one == name)
     }
@@ -258,8 +257,8 @@ impl<'w> Place<'w> {
         upper(self.shapes.0, self.cut.0, self.before) || upper(self.shapes.1, self.cut.1, self.after)
     }
 
-    /// Reads a word in capitals among small letters: the initialism, unless its neighbours are those of a stressed
-    /// word.
+    /// Reads a word in capitals among small letters: the initialism, and the word too if its neighbours are those of a
+    /// stressed word.
     fn in_capitals(&self) -> Reading {
         let stressed = match self.folded {
             "in" | "me" | "oh" | "or" => !(self.cut.0 && self.shapes.0 == Some(Shape::Title)),
@@ -270,11 +269,7 @@ impl<'w> Place<'w> {
             "us" => self.is_object(),
             _ => !self.has_follower() && !self.to_name && self.is_stressed(),
         };
-        match stressed {
-            true => Reading::Word,
-            false if self.is_perhaps_stressed() => Reading::Either,
-            false => Reading::Initialism,
-        }
+        if stressed || self.is_perhaps_stressed() { Reading::Either } else { Reading::Initialism }
     }
 
     /// Whether it follows `that`, which begins a clause (`said that SAFE was open`) more often than it points at a word
@@ -337,7 +332,16 @@ impl<'w> Place<'w> {
                 || self.is_word_before())
     }
 
-    /// Reads a word in a headline in capitals, or where words are stressed: case says nothing.
+    /// Reads a word in capitals where its neighbour is a stressed word: as among capitals, but never as the word alone.
+    fn among_stressed(&self) -> Reading {
+        match self.among_capitals() {
+            Reading::Word => Reading::Either,
+            reading => reading,
+        }
+    }
+
+    /// Reads a word in a headline in capitals, where case says nothing. It is the word alone only in a fixed phrase, as a
+    /// verb behind its auxiliary, and where it is one of the smallest words.
     fn among_capitals(&self) -> Reading {
         let the = self.before == "the" || self.before == "uks";
         match self.folded {
@@ -350,10 +354,10 @@ impl<'w> Place<'w> {
             "who" | "sam" | "asap" | "dart" | "safe" if the => Reading::Initialism,
             "who" if matches!(self.after, "says" | "said") && self.before.is_empty() => Reading::Either,
             "is" | "it" | "who" => Reading::Word,
-            "asap" if self.cut.1 => Reading::Word,
+            "asap" if self.cut.1 => Reading::Either,
             "asap" | "safe" | "start" | "step" | "sure" if SLOTS.has(self.before) => Reading::Initialism,
             _ if self.to_name_slot() => Reading::Initialism,
-            _ if !self.has_trait("prominent") || the || self.is_stressed() || self.is_ordinary() => Reading::Word,
+            _ if self.is_word_after() || self.is_word_before() => Reading::Word,
             _ => Reading::Either,
         }
     }
@@ -361,13 +365,6 @@ impl<'w> Place<'w> {
     /// Whether it is `SHAPE` after `at` or `from`, which nobody writes of a shape.
     fn to_name_slot(&self) -> bool {
         self.folded == "shape" && matches!(self.before, "at" | "from")
-    }
-
-    /// Whether a neighbour goes with the word and not with the initialism.
-    fn is_ordinary(&self) -> bool {
-        let small = !self.after.is_empty() && !self.cut.1 && SMALL.has(self.after);
-        let common = self.is_word_after() || self.is_word_before();
-        small || common || BECOMES.has(self.before) || matches!(self.before, "a" | "an" | "in")
     }
 
     /// Whether a word of a query with one capital may be an initialism. The first word of a query has a capital anyway.
@@ -431,7 +428,7 @@ mod tests {
             let (one, other) = phrase.split_once(' ').unwrap_or_default();
             assert!(words.split(' ').all(|word| is_ambiguous(word) && (word == one || word == other)), "{phrase}");
         }
-        let traits = ["-", "house", "prominent", "quality", "verb"];
+        let traits = ["-", "house", "quality", "verb"];
         assert!(AMBIGUOUS.rows().all(|(_, row)| row.split(' ').all(|name| traits.contains(&name))));
     }
 
