@@ -35,7 +35,7 @@ pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
 pub use words::{Gap, Shape};
 pub use words::{Word, Words, words};
-pub(crate) use words::{is_contraction, words_into};
+pub(crate) use words::{is_contraction, is_measure, words_into};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
 pub(crate) const VERSION: u32 = 7;

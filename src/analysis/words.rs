@@ -681,6 +681,14 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
+/// Whether a folded word is a unit or a currency, which belongs to the number beside it.
+pub(crate) fn is_measure(folded: &str) -> bool {
+    matches!(
+        folded,
+        "percent" | "euro" | "pound" | "dollar" | "yen" | "hryvnia" | "rouble" | "won" | "rupee" | "lira" | "shekel"
+    ) || UNITS.has(folded)
+}
+
 /// Whether a folded word is a contraction of small words, as common as they are.
 pub(crate) fn is_contraction(folded: &str) -> bool {
     folded.contains('\'') && CONTRACTIONS.has(folded)
