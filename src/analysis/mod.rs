@@ -70,7 +70,7 @@ impl Analyzer {
                 emit(word, base);
             }
             self.word_terms(words.folded(word), reader.read(at), |term| emit(word, term));
-            if let Some(second) = words.second_reading(word) {
+            for second in second_words(words, word) {
                 emit(word, self.stemmer.term(second));
             }
         }
@@ -85,7 +85,7 @@ impl Analyzer {
         let mut reader = Reader::new(words);
         for (at, word) in words.as_slice().iter().enumerate() {
             let folded = words.folded(word);
-            if let Some(second) = words.second_reading(word).filter(|_| counted(word, folded)) {
+            for second in second_words(words, word).filter(|_| counted(word, folded)) {
                 *counts.entry(self.stemmer.term(second).to_owned()).or_default() += 1;
             }
             match reader.read(at) {
@@ -110,6 +110,9 @@ impl Analyzer {
         let mut reader = Reader::new(words);
         for (at, word) in words.as_slice().iter().enumerate() {
             self.word_terms(words.folded(word), reader.read_query(at), |term| emit(word, term));
+            if let Some(other) = stem::other_word(words.folded(word), word.shape) {
+                emit(word, self.stemmer.term(other));
+            }
         }
     }
 
@@ -117,6 +120,8 @@ impl Analyzer {
     pub(crate) fn all_terms(&mut self, folded: &str) -> Vec<String> {
         let mut terms: Vec<String> = initialism::designation_base(folded).into_iter().map(str::to_owned).collect();
         self.word_terms(folded, is_ambiguous(folded).then_some(Reading::Either), |term| terms.push(term.to_owned()));
+        let other = stem::other_word(folded, Shape::Lower).map(|other| self.stemmer.term(other).to_owned());
+        terms.extend(other);
         terms
     }
 
@@ -132,6 +137,11 @@ impl Analyzer {
             emit(self.stemmer.term(folded));
         }
     }
+}
+
+/// The words, folded, that a word of a text may be besides its own.
+fn second_words<'w>(words: &'w Words, word: &Word) -> impl Iterator<Item = &'w str> {
+    words.second_reading(word).into_iter().chain(stem::other_word(words.folded(word), word.shape))
 }
 
 /// The key of a word as written: the folded form, then NUL and the written form if that differs. So keys sort by the

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::short::{Frequent, Short};
 use super::spelling;
+use super::words::Shape;
 use crate::wordlist::WordTable;
 
 /// Words that the stemmer would merge with another word (`important` with `import`), each with its term.
@@ -14,6 +15,16 @@ static APART: WordTable = WordTable::new(include_str!("lists/words_apart.txt"));
 
 /// Forms that the stemmer does not lead to their word (`withdrew`), each with the word whose term it takes.
 static IRREGULAR: WordTable = WordTable::new(include_str!("lists/irregular_forms.txt"));
+
+/// Forms that are a word of their own and an irregular form of another one (`saw`, `see`).
+static TWOFOLD: WordTable = WordTable::new(include_str!("lists/forms_of_two_words.txt"));
+
+/// The other word of which a word in small letters may be an irregular form. In capitals it is a name (`Rose`).
+pub(super) fn other_word(folded: &str, shape: Shape) -> Option<&'static str> {
+    // The list has words of three to six letters: a quick test, which most words fail.
+    let short = shape == Shape::Lower && (3..=6).contains(&folded.len());
+    short.then(|| TWOFOLD.get(folded)).flatten()
+}
 
 /// Stems folded words. Its caches use a hash that is fast but does not resist chosen keys. That is enough, because they
 /// are bounded and hold words of this process's own texts.
@@ -139,9 +150,10 @@ mod tests {
             let terms: Vec<String> = family.split(' ').map(|word| stemmer.term(word).to_owned()).collect();
             assert!(terms.iter().all(|term| *term == terms[0]), "{family}: {terms:?}");
         }
-        for other in ["found find", "saw see", "rose rise", "wound wind", "fed feed"] {
-            let (one, two) = other.split_once(' ').unwrap();
+        for (one, two) in TWOFOLD.rows() {
             assert_ne!(stemmer.term(one).to_owned(), stemmer.term(two), "{one} is another word too");
+            assert_eq!(other_word(one, Shape::Lower), Some(two));
+            assert_eq!(other_word(one, Shape::Title), None, "a name");
         }
     }
 

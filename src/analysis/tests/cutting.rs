@@ -403,3 +403,12 @@ fn a_name_with_a_doubtful_apostrophe_has_both_readings() {
         assert_eq!(asked, want[..1], "{text}");
     }
 }
+
+#[test]
+fn a_form_of_two_words_is_found_by_both_in_small_letters() {
+    assert_eq!(terms("prices rose"), ["price", "rose", "rise"]);
+    assert_eq!(terms("Rose met Rose"), ["rose", "meet", "rose"]);
+    let mut asked = Vec::new();
+    Analyzer::new().query_terms(&words("rose Rose"), |_, term| asked.push(term.to_owned()));
+    assert_eq!(asked, ["rose", "rise", "rose"]);
+}
