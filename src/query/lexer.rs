@@ -349,9 +349,14 @@ impl<'a> Lexer<'a> {
         if analysis::words(&text).is_empty() {
             return;
         }
-        let node = Node { kind: Kind::Text(Text { part, text, mode }), span: start..self.at };
-        let span = node.span.clone();
-        self.push(TokenKind::Leaf(node), span);
+        let span = start..self.at;
+        let node = |text| Node { kind: Kind::Text(Text { part, text, mode }), span: span.clone() };
+        let read = match quieted(&text).filter(|_| self.shouted && !exact) {
+            Some((quiet, true)) => Node { kind: Kind::Or(vec![node(text), node(quiet)]), span: span.clone() },
+            Some((quiet, false)) => node(quiet),
+            None => node(text),
+        };
+        self.push(TokenKind::Leaf(read), span);
     }
 
     fn exact_words(&mut self, span: Span, part: Part) -> Vec<Node> {
@@ -442,7 +447,7 @@ impl<'a> Lexer<'a> {
             let lower = text.to_lowercase();
             return match lower.as_str() {
                 "us" => node("US".to_owned(), Mode::Word),
-                _ if analysis::is_ambiguous(&lower) && !super::pattern::is_stop_word(&lower) => {
+                _ if is_doubtful(&lower) => {
                     let either = vec![node(lower.to_uppercase(), Mode::Word), node(lower, Mode::Word)];
                     Node { kind: Kind::Or(either), span: at.clone() }
                 }
@@ -603,6 +608,24 @@ pub(super) fn pieces(text: &str) -> Vec<Span> {
         piece.end -= text[piece.clone()].len() - text[piece.clone()].trim_end_matches('.').len();
     }
     out
+}
+
+/// Whether a word in small letters may be an initialism where all words are in capitals.
+pub(super) fn is_doubtful(lower: &str) -> bool {
+    lower != "us" && analysis::is_ambiguous(lower) && !super::pattern::is_stop_word(lower)
+}
+
+/// A quotation in capitals as it reads among capitals: in small letters but for `US`; and whether it holds a word that may
+/// be an initialism, so that the capitals may mean something. `None` where nothing changes.
+fn quieted(text: &str) -> Option<(String, bool)> {
+    let mut doubtful = false;
+    let quiet = |word: &str| {
+        let lower = word.to_lowercase();
+        doubtful |= is_doubtful(&lower);
+        if lower == "us" { word.to_owned() } else { lower }
+    };
+    let quiet = text.split(' ').map(quiet).collect::<Vec<_>>().join(" ");
+    (quiet != text).then_some((quiet, doubtful))
 }
 
 /// `IranDeal` → `Iran Deal`.

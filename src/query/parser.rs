@@ -249,11 +249,13 @@ pub(super) fn quoted_words(clauses: &[Clause]) -> Vec<Option<Vec<Clause>>> {
     let is_stop = |c: &&&Clause| matches!(&c.node.kind, Kind::Text(text) if super::pattern::is_stop_text(text));
     let sentence = words.len() >= 6 && words.iter().any(|c| is_stop(&c));
     let some = !words.is_empty();
-    let quoted = |clause: &Clause| match &clause.node.kind {
-        Kind::Text(text) if text.mode == Mode::Phrase => {
-            Some(plain_words(&clause.node, text)).filter(|inside| sentence || (some && inside.len() >= 8))
-        }
-        _ => None,
+    let quoted = |clause: &Clause| {
+        let inside = match &clause.node.kind {
+            Kind::Text(text) if text.mode == Mode::Phrase => Some(plain_words(&clause.node, text)),
+            Kind::Or(readings) => words_of_readings(readings),
+            _ => None,
+        };
+        inside.filter(|inside| sentence || (some && inside.len() >= 8))
     };
     clauses.iter().map(quoted).collect()
 }
@@ -305,6 +307,26 @@ fn set_part(node: &mut Node, part: Part) {
         Kind::Row(clauses) => clauses.iter_mut().for_each(|clause| set_part(&mut clause.node, part)),
         _ => {}
     }
+}
+
+/// The words of a quotation in capitals that is read in capitals and in small letters: each word in small letters, and
+/// both ways where it may be an initialism.
+fn words_of_readings(readings: &[Node]) -> Option<Vec<Clause>> {
+    let [loud, quiet] = readings else { return None };
+    let (Kind::Text(capitals), Kind::Text(small)) = (&loud.kind, &quiet.kind) else { return None };
+    let phrases = [capitals, small].iter().all(|text| text.mode == Mode::Phrase);
+    if !phrases || !capitals.text.eq_ignore_ascii_case(&small.text) {
+        return None;
+    }
+    let both = plain_words(loud, capitals).into_iter().zip(plain_words(quiet, small));
+    let one = |(loud, quiet): (Clause, Clause)| match &quiet.node.kind {
+        Kind::Text(text) if super::lexer::is_doubtful(&text.text) => {
+            let node = Node { span: quiet.node.span.clone(), kind: Kind::Or(vec![loud.node, quiet.node]) };
+            Clause { occur: Occur::Should, node }
+        }
+        _ => quiet,
+    };
+    Some(both.map(one).collect())
 }
 
 /// The words of a phrase as clauses of a row.

@@ -389,7 +389,7 @@ fn a_pasted_sentence_has_no_operators_and_no_phrases() {
         ),
         (
             "RUSSIA SAYS THE “JOINT PROCUREMENT” OF SAFE FUNDS FAILED",
-            "(row russia says the JOINT PROCUREMENT of (or SAFE safe) funds failed)",
+            "(row russia says the joint procurement of (or SAFE safe) funds failed)",
         ),
         ("Alda said the “joint procurement” talks", "(row Alda said the \"joint procurement\" talks)"),
         (
@@ -619,5 +619,20 @@ fn marks_of_other_programs_are_read_or_noted_and_their_numbers_are_no_words() {
     ];
     for (text, note) in said {
         assert_eq!(notes(text), [note], "{text}");
+    }
+}
+
+#[test]
+fn a_quotation_in_a_query_in_capitals_is_read_as_the_rest_is() {
+    for (text, printed) in [
+        ("MINISTERS \"HARBOUR TREATY\" AGAIN", "ministers \"harbour treaty\" again"),
+        ("MINISTERS \"US TREATY\" AGAIN", "ministers \"US treaty\" again"),
+        ("MINISTERS \"SAFE HARBOUR\" AGAIN", "ministers \"SAFE HARBOUR\" OR \"safe harbour\" again"),
+        (
+            "MINISTERS SIGN THE \"SAFE HARBOUR\" TREATY IN ALDA",
+            "ministers sign the SAFE OR safe harbour treaty in alda",
+        ),
+    ] {
+        assert_eq!(read(text).to_string(), printed, "{text}");
     }
 }
