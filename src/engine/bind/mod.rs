@@ -118,10 +118,11 @@ impl Binder<'_> {
                 Occur::Should => {
                     let mut node = self.node(&clause.node, wanted)?;
                     if let (Kind::Text(text), true) = (&clause.node.kind, several) {
-                        node = self.with_parts(text, node, wanted);
+                        node = self.with_parts(text, node, wanted, &mut neighbours);
+                    } else {
+                        neighbours.push(self.single_word(&node));
                     }
                     words.push(at, &clause.node, &node);
-                    neighbours.push(self.single_word(&node));
                     should.push(node);
                 }
             }
@@ -149,16 +150,24 @@ impl Binder<'_> {
         self.out.leaves[id.0].pattern.single_term().map(|_| *id)
     }
 
-    /// In a row, a compound (`Iran-Iraq`) is found by its parts too; side by side they count for more.
-    fn with_parts(&mut self, text: &Text, whole: BoundNode, wanted: bool) -> BoundNode {
+    /// In a row, a compound (`Iran-Iraq`) is found by its parts too, which are neighbours in it.
+    fn with_parts(&mut self, text: &Text, whole: BoundNode, wanted: bool, neighbours: &mut Neighbours) -> BoundNode {
         let parts = compound_parts(text);
-        let (BoundNode::Leaf(id), false) = (&whole, parts.is_empty()) else { return whole };
+        let (BoundNode::Leaf(id), false) = (&whole, parts.is_empty()) else {
+            let word = self.single_word(&whole);
+            neighbours.push(word);
+            return whole;
+        };
         if wanted {
             self.out.leaves[id.0].weight -= self.ranking.compound_loss;
         }
         self.out.compounds.insert(*id);
-        let mut nodes: Vec<BoundNode> = parts.iter().map(|part| self.text(part, wanted)).collect();
-        nodes.insert(0, whole);
+        let mut nodes: Vec<BoundNode> = vec![whole];
+        for part in &parts {
+            let node = self.text(part, wanted);
+            neighbours.push(self.single_word(&node));
+            nodes.push(node);
+        }
         BoundNode::Or(nodes)
     }
 
@@ -374,6 +383,18 @@ mod tests {
         let compound = [("ferry-boat".to_owned(), 0.5), ("ferry".to_owned(), 1.0), ("boat".to_owned(), 1.0)];
         assert_eq!(weights("ferry-boat harbour")[..3], compound, "its parts count too");
         assert_eq!(weights("ferry-boat"), [("ferry-boat".to_owned(), 1.0)], "alone it is a phrase");
+        assert_eq!(
+            Some(&("ferry".to_owned(), 2.0)),
+            "an address is no name"
+        );
+    }
+
+    #[test]
+    fn the_parts_of_a_compound_are_neighbours_and_so_are_the_words_beside_it() {
+        let query = bound("new ferry-boat harbour");
+        let text = |leaf: LeafId| query.leaf(leaf).text.text.as_str();
+        let pairs: Vec<_> = query.pairs.iter().map(|pair| (text(pair.first), text(pair.second), pair.apart)).collect();
+        assert_eq!(pairs, [("new", "ferry", 1), ("ferry", "boat", 1), ("boat", "harbour", 1)]);
     }
 
     #[test]
