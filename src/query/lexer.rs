@@ -670,6 +670,14 @@ pub(super) fn is_sentence(text: &str) -> bool {
     common >= 3 && !field && !nested
 }
 
+/// Whether a text is a post: it names somebody (`@name`) or has a tag (`#tag`).
+pub(super) fn is_post(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '#'));
+        word.strip_prefix(['@', '#']).is_some_and(|name| name.starts_with(char::is_alphabetic))
+    })
+}
+
 /// Whether a text is all in capitals, as headlines are, and not just initialisms joined by operators: at least three
 /// words, one of more than five bytes, and two words side by side without an operator.
 pub(super) fn is_shouted(text: &str) -> bool {

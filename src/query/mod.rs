@@ -39,6 +39,8 @@ pub struct Query {
     pub root: Option<Node>,
     /// Whether text was typed but none of it can be searched: only punctuation, say.
     pub hollow: bool,
+    /// Whether it is a pasted post: it names somebody with `@` or has a tag with `#`.
+    pub post: bool,
     /// The parts that were read differently from how they were written, in the order of the text.
     pub notes: Vec<Note>,
 }

@@ -1,7 +1,7 @@
 //! Builds the tree of a query from its tokens.
 
 use super::foreign::is_operator;
-use super::lexer::{Lexer, Token, TokenKind, is_enclosed};
+use super::lexer::{Lexer, Token, TokenKind, is_enclosed, is_post};
 use super::{Clause, Kind, Mode, Node, Note, Occur, Part, Query, QueryError, Span, Text};
 use crate::article::Moment;
 
@@ -30,7 +30,7 @@ pub fn parse(text: &str, now: &Moment) -> Result<Query, QueryError> {
     notes.sort_by_key(|note| note.span.start);
     notes.dedup();
     let hollow = root.is_none() && !text.trim().is_empty();
-    Ok(Query { root, hollow, notes })
+    Ok(Query { root, hollow, post: is_post(text), notes })
 }
 
 /// Reads tokens one by one.

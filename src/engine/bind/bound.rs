@@ -133,6 +133,8 @@ pub(crate) struct BoundQuery {
     pub(crate) pairs: Vec<WordPair>,
     /// The query has few words: see [`Ranking::brief`](crate::engine::ranking::Ranking).
     pub(crate) brief: bool,
+    /// The query is a pasted post, in which a word counts once however often it stands.
+    pub(crate) post: bool,
     /// The query is one word or a row of plain words.
     pub(crate) plain: bool,
     /// What was changed or left out of the query, for the user.

@@ -65,6 +65,7 @@ struct Binder<'a> {
 impl Binder<'_> {
     fn query(&mut self, query: &Query) -> Result<BoundNode, EngineError> {
         self.out.notes.extend(query.notes.iter().map(|note| note.text.clone()));
+        self.out.post = query.post;
         match &query.root {
             Some(root) => {
                 self.out.plain = is_plain(root);
@@ -181,7 +182,8 @@ impl Binder<'_> {
             self.out.leaves.push(Leaf { text: text.clone(), pattern, weight: 0.0 });
         }
         if wanted {
-            self.out.leaves[id.0].weight += 1.0;
+            let leaf = &mut self.out.leaves[id.0];
+            leaf.weight = if self.out.post { 1.0 } else { leaf.weight + 1.0 };
         }
         let name = matches!(text.mode, Mode::Word | Mode::Phrase) && text.part == Part::Any;
         match self.actor_named(&text.text).filter(|_| name) {
@@ -383,7 +385,10 @@ mod tests {
         let compound = [("ferry-boat".to_owned(), 0.5), ("ferry".to_owned(), 1.0), ("boat".to_owned(), 1.0)];
         assert_eq!(weights("ferry-boat harbour")[..3], compound, "its parts count too");
         assert_eq!(weights("ferry-boat"), [("ferry-boat".to_owned(), 1.0)], "alone it is a phrase");
+        assert_eq!(weights("ferry ferry harbour @alda")[0], ("ferry".to_owned(), 1.0), "a word of a post counts once");
+        assert_eq!(weights("#ferry harbour harbour").last(), Some(&("harbour".to_owned(), 1.0)));
         assert_eq!(
+            weights("a@b.example ferry ferry").last(),
             Some(&("ferry".to_owned(), 2.0)),
             "an address is no name"
         );
