@@ -1,4 +1,4 @@
-//! Feedback: a short query is expanded by the words that its best articles use most (RM3; Abdul-Jaleel et al., "UMass at TREC
+//! Feedback: a query is expanded by the words that its best articles use most (RM3; Abdul-Jaleel et al., "UMass at TREC
 //! 2004"). It reorders what the query matched and adds nothing to it.
 
 use std::collections::HashMap;
@@ -17,9 +17,10 @@ const SHORTEST: usize = 3;
 /// A term that feedback adds, with its share; the shares of all add up to 1.
 pub(super) type Learnt = (String, f32);
 
-/// Whether feedback helps: the query is a brief row of plain words.
-pub(super) fn helps(bound: &BoundQuery) -> bool {
-    bound.plain && bound.brief && !bound.leaves.is_empty()
+/// Whether feedback helps: the query is a row of plain words, and a brief one where articles have few words (`average`), as
+/// their other words are then those of one event.
+pub(super) fn helps(bound: &BoundQuery, average: f32, ranking: &Ranking) -> bool {
+    bound.plain && !bound.leaves.is_empty() && (bound.brief || average >= ranking.feedback_length)
 }
 
 /// The words to add to a query, learnt from its best articles with their scores.
@@ -81,15 +82,24 @@ fn is_common(statistics: &dyn Statistics, term: &str, ranking: &Ranking) -> Resu
     Ok(statistics.frequency(term)? as f32 > ranking.feedback_common * articles && articles > ranking.feedback_few)
 }
 
-/// A score after feedback: that of the query's own words, whose weights add up to `asked`, mixed with that of the learnt words.
+/// A score after feedback: that of the query's own words, whose weights add up to `asked`, with this share, mixed with that of
+/// the learnt words.
 /// It keeps the scale of the query's own scores, so that a score means the same with and without feedback.
-pub(super) fn mixed(own: f32, learnt: f32, asked: f32, ranking: &Ranking) -> f32 {
-    ranking.feedback_own * own + (1.0 - ranking.feedback_own) * asked * learnt
+pub(super) fn mixed(own: f32, learnt: f32, asked: f32, share: f32) -> f32 {
+    share * own + (1.0 - share) * asked * learnt
+}
+
+/// The share of the query's own words in the score.
+pub(super) fn own_share(bound: &BoundQuery, ranking: &Ranking) -> f32 {
+    if bound.brief { ranking.feedback_own } else { ranking.feedback_own_long }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::bind::Leaf;
+    use crate::query::pattern::Pattern;
+    use crate::query::{Mode, Part, Text};
 
     /// A thousand articles: the given terms are in 101 of them, every other term in 100.
     struct Counted(&'static [&'static str]);
@@ -128,7 +138,20 @@ mod tests {
 
     #[test]
     fn a_score_after_feedback_keeps_its_scale() {
-        let ranking = Ranking { feedback_own: 0.75, ..Ranking::default() };
-        assert_eq!(mixed(4.0, 0.5, 3.0, &ranking), 0.75 * 4.0 + 0.25 * 3.0 * 0.5);
+        assert_eq!(mixed(4.0, 0.5, 3.0, 0.75), 0.75 * 4.0 + 0.25 * 3.0 * 0.5);
+    }
+
+    #[test]
+    fn a_long_query_has_feedback_where_articles_are_long_and_trusts_itself_more() {
+        let ranking = Ranking { feedback_own: 0.5, feedback_own_long: 0.75, ..Ranking::default() };
+        let text = Text { part: Part::Any, text: "ferry".to_owned(), mode: Mode::Word };
+        let leaf = Leaf { pattern: Pattern::of_term("ferri"), text, weight: 1.0 };
+        let query =
+            |brief: bool| BoundQuery { plain: true, brief, leaves: vec![leaf.clone()], ..BoundQuery::default() };
+        assert!(helps(&query(true), 20.0, &ranking) && helps(&query(false), 100.0, &ranking));
+        assert!(!helps(&query(false), 20.0, &ranking), "articles of few words");
+        assert!(!helps(&BoundQuery { plain: false, ..query(true) }, 300.0, &ranking));
+        assert!(!helps(&BoundQuery { leaves: Vec::new(), ..query(true) }, 300.0, &ranking));
+        assert_eq!([true, false].map(|brief| own_share(&query(brief), &ranking)), [0.5, 0.75]);
     }
 }

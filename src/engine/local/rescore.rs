@@ -41,7 +41,7 @@ pub(super) fn rescore(
     };
     step("text", &matches.scores);
     if request.feedback
-        && feedback::helps(&matches.weight.bound)
+        && feedback::helps(&matches.weight.bound, matches.weight.average, &collection.ranking)
         && let Some(learnt) = learn(collection, matches, found)?
     {
         add_learnt(collection, matches, &learnt, found)?;
@@ -80,6 +80,7 @@ fn add_learnt(
     found: &[DocSet],
 ) -> Result<(), EngineError> {
     let asked = matches.weight.bound.weight();
+    let share = feedback::own_share(&matches.weight.bound, &collection.ranking);
     let mut added: Vec<Vec<f32>> = matches.scores.iter().map(|part| vec![0.0; part.len()]).collect();
     for (term, share) in learnt {
         let postings = collection.look_up(&Pattern::of_term(term), *share)?;
@@ -90,7 +91,7 @@ fn add_learnt(
     for ((found, scores), added) in found.iter().zip(&mut matches.scores).zip(added) {
         for doc in found.iter() {
             let doc = doc as usize;
-            scores[doc] = feedback::mixed(scores[doc], added[doc], asked, &collection.ranking);
+            scores[doc] = feedback::mixed(scores[doc], added[doc], asked, share);
         }
     }
     Ok(())

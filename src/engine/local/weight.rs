@@ -20,6 +20,8 @@ pub(super) struct Weight {
     leaves: Vec<LeafPostings>,
     pub(super) text: LengthNorms,
     pub(super) title: LengthNorms,
+    /// Words of an article on average.
+    pub(super) average: f32,
     /// See [`MANY`].
     pub(super) many: u64,
 }
@@ -39,6 +41,7 @@ impl Weight {
             leaves: leaves.collect::<Result<_, _>>()?,
             text: LengthNorms::new(text, b, k1, ranking.k1),
             title: LengthNorms::new(title, ranking.title_b, ranking.k1, ranking.k1),
+            average: text,
             many: MANY,
             bound,
         })
