@@ -27,9 +27,9 @@
 //! | [`article`] | the plain types: documents as found, articles as kept |
 //! | [`source`] | files, folders, archives, feeds → [`article::RawDocument`] |
 //! | [`extract`] | a raw document → an [`article::Article`] |
+//! | [`analysis`] | text → terms, one chain for index, query, passages and highlights |
 //! | [`duplicate`] | wire copy: which texts are copies of one report |
 //! | [`archive`] | every version of every article, in order, with its places (SQLite) |
-//! | [`analysis`] | text → terms, one chain for index, query, passages and highlights |
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`index`] | schema, writer and state of the tantivy index |

@@ -468,7 +468,7 @@ fn a_story_has_room_for_any_number_of_copies() {
     let text = paragraphs(&story(&mut Dice(3), 3, 30));
     let mut batch = archive.batch().unwrap();
     for n in 0..60u64 {
-        let article = made(&n.to_string(), &format!("{text}\n\nSeen by reader {n}."));
+        let article = made(&n.to_string(), &format!("{text}\n\nSeen{}.", " again".repeat(n as usize)));
         let packed = Packed::new(&article, &mut Packer::new(None).unwrap()).unwrap();
         let place = Place { path: n.to_string(), ..Place::default() };
         let put = batch.put(&packed, &place, &digest(article.text.as_bytes()), None, now()).unwrap();

@@ -14,14 +14,14 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Archive, ArchiveError, ArticleNum, Batch, GroupNum, Packed, Stored, VersionSeq, codec};
 use crate::article::{Article, Moment};
-use crate::duplicate::{self, Places, Sketch};
+use crate::duplicate::{self, Places, Sketch, Wording};
 
 /// How many keys are collected in memory before they are written.
 const PENDING: usize = 1_500_000;
 /// Articles taken as candidates under one key, newest first, at most.
 const PER_KEY: usize = 20;
 /// Articles compared with a new one, at most.
-const COMPARED: usize = 6;
+const COMPARED: usize = 12;
 /// Shingles (4 bytes each) kept in memory of articles that were compared lately; beyond this all are dropped.
 const REMEMBERED: usize = 6 << 20;
 /// Articles whose missing keys are computed at a time when the archive is opened for writing.
@@ -32,13 +32,14 @@ const CHUNK: usize = 2000;
 pub(super) struct Known {
     shingles: Vec<u32>,
     places: OnceLock<Places>,
+    wording: OnceLock<Wording>,
     published: Option<i64>,
 }
 
 impl Known {
     fn new(shingles: Vec<u32>, article: &Article) -> Self {
         let published = article.published.map(|moment| moment.seconds());
-        Self { shingles, places: OnceLock::new(), published }
+        Self { shingles, places: OnceLock::new(), wording: OnceLock::new(), published }
     }
 
     /// The sorted shingles. They are computed on first use, because most articles are never compared.
@@ -329,16 +330,17 @@ impl Batch<'_> {
         Ok(group)
     }
 
-    /// Compares an article with at most [`COMPARED`] candidates and makes one group of all that are copies. Returns the
-    /// group's number and articles.
+    /// Compares an article with at most [`COMPARED`] candidates and makes one group of all that are copies. Of form
+    /// letters that it is cut from, only the nearest is one. Returns the group's number and articles.
     fn union(
         &mut self,
         num: ArticleNum,
-        known: &Known,
+        known: &Arc<Known>,
         ranked: &[(ArticleNum, usize)],
         moved: &mut Vec<ArticleNum>,
     ) -> Result<(GroupNum, BTreeSet<ArticleNum>), ArchiveError> {
         let mut members = BTreeSet::from([num]);
+        let mut stories = vec![(num, Arc::clone(known))];
         let mut compared = 0;
         for (other, _) in ranked {
             if members.contains(other) {
@@ -350,8 +352,11 @@ impl Batch<'_> {
             compared += 1;
             let Some(candidate) = self.known(*other)? else { continue };
             let published = (known.published, candidate.published);
-            if duplicate::is_copy(known.places(), candidate.places(), published) {
+            if duplicate::is_copy(known.places(), candidate.places(), published)
+                && !self.is_another_story((*other, &candidate), &stories)?
+            {
                 members.extend(self.members(*other)?);
+                stories.push((*other, candidate));
             }
         }
         let group = members.first().copied().unwrap_or(num).into();
@@ -359,6 +364,31 @@ impl Batch<'_> {
             self.name_group(&members, num, moved)?;
         }
         Ok((group, members))
+    }
+
+    /// Whether an article reports something else than one of these.
+    fn is_another_story(
+        &mut self,
+        other: (ArticleNum, &Known),
+        stories: &[(ArticleNum, Arc<Known>)],
+    ) -> Result<bool, ArchiveError> {
+        self.read_wording(other.0, other.1)?;
+        for (num, known) in stories {
+            self.read_wording(*num, known)?;
+        }
+        let Some(wording) = other.1.wording.get() else { return Ok(false) };
+        let mut words = stories.iter().filter_map(|(_, known)| known.wording.get());
+        Ok(words.any(|own| duplicate::is_another_story(own, wording)))
+    }
+
+    /// Reads what an article says word by word, once; few articles are ever compared so.
+    fn read_wording(&mut self, num: ArticleNum, known: &Known) -> Result<(), ArchiveError> {
+        if known.wording.get().is_none()
+            && let Some(article) = self.newest(num)?
+        {
+            known.wording.get_or_init(|| Wording::of(&article));
+        }
+        Ok(())
     }
 
     /// Takes a changed or removed article out of its group, and deletes its keys; `old` is the version from which they

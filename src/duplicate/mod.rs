@@ -9,6 +9,9 @@
 //! Resemblance of whole texts fails where a copy is cut short, so three views are taken of each text: all of it, its
 //! first 120 words, and its first 40, which only matter where one of the two is short. The headline plays no part.
 //!
+//! Form letters share most of their shingles too, and are no copies: what two texts say differently decides
+//! ([`is_another_story`]).
+//!
 //! ```
 //! use despatch::duplicate::{Places, is_copy, shingles};
 //!
@@ -21,9 +24,11 @@
 //! ```
 
 mod compare;
+mod differ;
 mod shingle;
 
 pub use compare::{Places, is_copy, unshared};
+pub use differ::{Wording, is_another_story};
 pub use shingle::shingles;
 
 /// Texts of fewer shingles than this have no copies: they are too short to tell.

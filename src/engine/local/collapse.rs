@@ -1,4 +1,4 @@
-//! Copies of one report collapsed into one story: of each group the copy that matches best.
+//! Copies of one report collapsed into one story: of each group the copy of known origin that matches best.
 //!
 //! Each copy stores the number of its group's first article; the first stores nothing. So the (few) copies are visited, and
 //! then the first article of each of their groups is looked up.
@@ -53,8 +53,8 @@ fn groups(collection: &Collection<'_>, found: &[DocSet]) -> Result<HashMap<Group
     Ok(groups)
 }
 
-/// Removes all copies of a story but the one with the best score, among equals the one that came in first. `scores` may be empty
-/// for a segment.
+/// Removes all copies of a story but one: before others one that has outlet and date, then the one with the best score, among equals
+/// the one that came in first. `scores` may be empty for a segment.
 pub(super) fn keep_best(
     collection: &Collection<'_>,
     found: &mut [DocSet],
@@ -76,12 +76,12 @@ pub(super) fn keep_best_of(
         for (number, doc) in copies {
             let num = ArticleNum(collection.nums(number)?.first(doc).unwrap_or_default());
             let score = scores[number].get(doc as usize).copied().unwrap_or_default();
-            ranked.push((score, Reverse(num), number, doc));
+            ranked.push((collection.origin(number, doc)?, score, Reverse(num), number, doc));
         }
-        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
-        ranked[1..].iter().for_each(|(_, _, number, doc)| found[*number].unset(*doc));
-        let among = ranked.iter().filter(|(_, _, number, doc)| some.get(*number).is_some_and(|some| some.has(*doc)));
-        let others: Vec<(usize, u32)> = among.skip(1).map(|(_, _, number, doc)| (*number, *doc)).collect();
+        ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(b.2.cmp(&a.2)));
+        ranked[1..].iter().for_each(|(.., number, doc)| found[*number].unset(*doc));
+        let among = ranked.iter().filter(|(.., number, doc)| some.get(*number).is_some_and(|some| some.has(*doc)));
+        let others: Vec<(usize, u32)> = among.skip(1).map(|(.., number, doc)| (*number, *doc)).collect();
         others.into_iter().for_each(|(number, doc)| some[number].unset(doc));
     }
     Ok(())

@@ -111,6 +111,15 @@ impl<'a> Collection<'a> {
         opened(&self.columns[segment].published, || Ok(self.segments()[segment].fast_fields().i64("published")?))
     }
 
+    /// How much is known of where an article of a segment comes from: outlet and time of publication, 0 to 2.
+    pub(super) fn origin(&self, segment: usize, doc: u32) -> Result<usize, EngineError> {
+        let outlets = opened(&self.columns[segment].outlet, || {
+            Ok(self.segments()[segment].fast_fields().str("outlet")?.map(|column| column.ords().clone()))
+        })?;
+        let outlet = outlets.as_ref().is_some_and(|ords| ords.first(doc).is_some());
+        Ok(usize::from(outlet) + usize::from(self.published(segment)?.first(doc).is_some()))
+    }
+
     /// The version of an article.
     pub(super) fn seq(&self, address: DocAddress) -> Result<VersionSeq, EngineError> {
         Ok(VersionSeq(self.seqs(address.segment_ord as usize)?.first(address.doc_id).unwrap_or_default()))
@@ -176,6 +185,7 @@ struct Columns {
     num: OnceCell<Column<u64>>,
     group: OnceCell<Column<u64>>,
     published: OnceCell<Column<i64>>,
+    outlet: OnceCell<Option<Column<u64>>>,
 }
 
 fn opened<T>(cell: &OnceCell<T>, open: impl FnOnce() -> Result<T, EngineError>) -> Result<&T, EngineError> {
