@@ -2,7 +2,7 @@
 //!
 //! Each line of `tests/tagging/*.jsonl` is one article of a sentence or two:
 //!
-//! - `text`, and `title`, `outlet` and `date` if it has them;
+//! - `text`, and `title`, `outlet`, `language` and `date` if it has them;
 //! - `want`: surface and actor of each mention in the text, how it was found (`via`) and its kind if those are asserted too;
 //!   `title_want`: the same for the title;
 //! - `avoid`: surfaces that no other mention may have than the wanted ones;
@@ -48,6 +48,7 @@ struct Case {
     title: String,
     outlet: Option<String>,
     date: Option<String>,
+    language: Option<String>,
     want: Vec<Want>,
     #[serde(default)]
     title_want: Vec<Want>,
@@ -89,6 +90,7 @@ impl Case {
             title: self.title.clone(),
             text: self.text.clone(),
             outlet: self.outlet.clone(),
+            language: self.language.clone(),
             published,
             ..Article::default()
         };
@@ -124,6 +126,7 @@ macro_rules! files {
 files! {
     countries
     cued
+    evidence
     generic
     house_style
     initialisms

@@ -25,6 +25,11 @@ impl Weights {
         }
     }
 
+    /// The weight of the state that weighs most among those that may compete.
+    pub(super) fn most(&self, competes: impl Fn(u32) -> bool) -> f32 {
+        self.0.iter().filter(|(state, _)| competes(**state)).map(|(_, weight)| *weight).fold(0.0, f32::max)
+    }
+
     /// The weight of one state.
     pub(super) fn of(&self, state: u32) -> f32 {
         self.0.get(&state).copied().unwrap_or(0.0)

@@ -10,6 +10,7 @@ use crate::analysis::Shape;
 use crate::authority::compile::{has_punctuation, key};
 use crate::authority::table::{ACTOR, Section, VARIANT, field};
 use crate::authority::{Authority, Class, Kind};
+use crate::wordlist::entries;
 
 /// One meaning of a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,12 @@ pub(super) struct Candidate {
     pub(super) class: Class,
     /// Number of the name as written in [`Index::names`] where case decides, else [`NONE`].
     pub(super) name: u32,
+    /// The language of the articles in which it counts, by its place in [`LANGUAGES`]; [`ANY`] for all.
+    pub(super) language: u8,
+    /// Whether the name as written has letters of other alphabets than the English one.
+    pub(super) accented: bool,
+    /// Whether the name as written has capitals only.
+    pub(super) capitals: bool,
 }
 
 /// What tagging needs to know of an actor.
@@ -66,9 +73,75 @@ pub(super) struct Index {
     pub(super) states: u32,
 }
 
+/// Stands for all languages.
+pub(super) const ANY: u8 = u8::MAX;
+
+/// The languages in which states and main bodies are known by their names there, each with its list.
+pub(super) const LANGUAGES: [(&str, &str); 6] = [
+    ("de", include_str!("lists/names_german.txt")),
+    ("es", include_str!("lists/names_spanish.txt")),
+    ("fr", include_str!("lists/names_french.txt")),
+    ("it", include_str!("lists/names_italian.txt")),
+    ("nl", include_str!("lists/names_dutch.txt")),
+    ("pl", include_str!("lists/names_polish.txt")),
+];
+
+/// A name in another language.
+#[derive(Debug)]
+struct Name {
+    written: &'static str,
+    actor: u32,
+    class: Class,
+    language: u8,
+}
+
+/// Names in other languages and expressions that name nobody, by their key.
+struct Abroad(FxHashMap<String, Vec<Name>>);
+
+impl Abroad {
+    /// A name of several headings, and one marked as doubtful, counts only with other evidence.
+    fn read(authority: &Authority) -> Self {
+        let mut names: FxHashMap<String, Vec<Name>> = FxHashMap::default();
+        for (language, (_, list)) in (0..).zip(LANGUAGES) {
+            for row in entries(list) {
+                let mut columns = row.split('\t');
+                let (Some(written), Some(id)) = (columns.next(), columns.next()) else { continue };
+                let Some(actor) = authority.table().actor(id) else { continue };
+                let class = match columns.next() {
+                    Some("shared") => Class::Generic,
+                    Some("place") => Class::Metonym,
+                    Some(_) => Class::Weak,
+                    None => Class::Exact,
+                };
+                names.entry(key(written)).or_default().push(Name { written, actor: actor as u32, class, language });
+            }
+        }
+        for written in entries(include_str!("lists/expressions.txt")) {
+            for key in [key(written), key(&plural(written))] {
+                let name = Name { written, actor: NONE, class: Class::Veto, language: ANY };
+                names.entry(key).or_default().push(name);
+            }
+        }
+        Self(names)
+    }
+}
+
+/// The plural of an English noun, by the rules of spelling.
+fn plural(noun: &str) -> String {
+    match noun {
+        _ if noun.ends_with(['s', 'x']) || noun.ends_with("ch") || noun.ends_with("sh") => format!("{noun}es"),
+        _ if noun.ends_with("man") => format!("{}men", &noun[..noun.len() - 3]),
+        _ if noun.ends_with('y') && !noun.ends_with("ay") && !noun.ends_with("ey") && !noun.ends_with("oy") => {
+            format!("{}ies", &noun[..noun.len() - 1])
+        }
+        _ => format!("{noun}s"),
+    }
+}
+
 impl Index {
     /// Builds the trie, and enters its words and the persons' given names in `lexicon`.
     pub(super) fn new(authority: &Authority, lexicon: &mut Lexicon) -> Self {
+        let mut abroad = Abroad::read(authority);
         let table = authority.table();
         let mut index = Self { nodes: vec![Node::default()], ..Self::default() };
         index.kingdom = table.actor("state/united-kingdom").map_or(NONE, |n| n as u32);
@@ -84,18 +157,41 @@ impl Index {
                 let (actor, variant) = authority.variant(at);
                 if variant.class != Class::Lookup && actor < index.actors.len() {
                     punctuation |= has_punctuation(variant.name);
+                    let (accented, capitals) = (!variant.name.is_ascii(), !variant.name.contains(char::is_lowercase));
                     let name = index.keep_name(variant.class, variant.name);
-                    index.candidates.push(Candidate { actor: actor as u32, class: variant.class, name });
+                    let (actor, class) = (actor as u32, variant.class);
+                    index.candidates.push(Candidate { actor, class, name, language: ANY, accented, capitals });
                 }
                 at += 1;
             }
+            punctuation |= index.add_abroad(abroad.0.remove(name).unwrap_or_default());
             let count = index.candidates.len() as u32 - first;
             if count > 0 {
                 index.insert(name, Node { first, count, punctuation }, lexicon);
             }
         }
+        let mut rest: Vec<(String, Vec<Name>)> = abroad.0.into_iter().collect();
+        rest.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+        for (key, names) in rest {
+            let first = index.candidates.len() as u32;
+            let punctuation = index.add_abroad(names);
+            let count = index.candidates.len() as u32 - first;
+            index.insert(&key, Node { first, count, punctuation }, lexicon);
+        }
         index.read_lists(authority, lexicon);
         index
+    }
+
+    /// Adds names in other languages to the meanings of a variant; whether one has punctuation between its words.
+    fn add_abroad(&mut self, names: Vec<Name>) -> bool {
+        let mut punctuation = false;
+        for Name { written, actor, class, language } in names {
+            punctuation |= has_punctuation(written);
+            let (accented, capitals) = (!written.is_ascii(), !written.contains(char::is_lowercase));
+            let name = self.keep_name(class, written);
+            self.candidates.push(Candidate { actor, class, name, language, accented, capitals });
+        }
+        punctuation
     }
 
     fn keep_name(&mut self, class: Class, name: &str) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::Via;
 use super::doc::Doc;
-use super::index::{Candidate, Index};
+use super::index::{ANY, Candidate, Index, LANGUAGES};
 use super::lexicon::NONE;
 use super::lists::Cues;
 use crate::analysis::{Gap, Shape};
@@ -112,6 +112,18 @@ pub(super) fn firm_at(doc: &Doc, index: &Index, start: usize, limit: usize) -> O
     })
 }
 
+/// The longest shared name that begins a title: its node, and whom it may mean (`foreign ministry` in
+/// `foreign ministry spokesman`).
+pub(super) fn shared_within<'i>(doc: &Doc, index: &'i Index, hit: &Hit) -> Option<(u32, Vec<&'i Candidate>)> {
+    let root = index.root(doc.toks[hit.start].lex.word)?;
+    let mut ends = Vec::new();
+    walk(doc, index, hit.start, root, &mut ends);
+    ends.iter().rev().filter(|(end, _)| *end < hit.end).find_map(|(_, node)| {
+        let shared: Vec<&Candidate> = index.at(*node).iter().filter(|c| c.class == Class::Generic).collect();
+        (!shared.is_empty()).then_some((*node, shared))
+    })
+}
+
 /// Lists the ends of all variants that begin at a word, shortest first.
 fn walk(doc: &Doc, index: &Index, start: usize, root: u32, ends: &mut Vec<(usize, u32)>) {
     ends.clear();
@@ -146,7 +158,7 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     let first = out.meanings.len() as u32;
     let case = Case::of(doc, start, end);
     let mut veto = false;
-    for candidate in index.at(node) {
+    for candidate in index.at(node).iter().filter(|candidate| is_of_language(doc, start, end, candidate)) {
         let fits = match candidate.class {
             Class::Heading | Class::Strong if index.actor(candidate.actor).kind == Kind::Person => case.ends,
             Class::Heading | Class::Strong => case.any || end - start > 3,
@@ -178,6 +190,24 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     Some(end)
 }
 
+/// Whether a variant counts in the language of the article. In another language than English, English words for
+/// nationalities, offices and bodies, places that act, and weak names mean nothing certain, and a single word is no name
+/// without its accents (`Über` is no Uber) or capitals (`Esa` is no ESA).
+fn is_of_language(doc: &Doc, start: usize, end: usize, candidate: &Candidate) -> bool {
+    let Some(foreign) = doc.foreign else { return candidate.language == ANY };
+    let single = end - start == 1;
+    if single && candidate.capitals && doc.toks[start].shape != Shape::Upper {
+        return false;
+    }
+    if candidate.language != ANY {
+        return LANGUAGES.get(usize::from(candidate.language)).is_some_and(|(language, _)| *language == foreign);
+    }
+    let english =
+        matches!(candidate.class, Class::Demonym | Class::Generic | Class::Title | Class::Weak | Class::Metonym);
+    let accents = single && !candidate.accented && !doc.surface(start, end).is_ascii();
+    !english && !accents
+}
+
 /// Which words of a match have capitals.
 struct Case {
     any: bool,
@@ -189,7 +219,9 @@ struct Case {
 impl Case {
     fn of(doc: &Doc, start: usize, end: usize) -> Self {
         let toks = &doc.toks[start..end];
-        let last = toks.last().is_some_and(|tok| tok.capital());
+        // The last part of a given name is small after a hyphen: `Lai Ching-te`.
+        let joined = toks.len() > 2 && toks[toks.len() - 1].gap == Gap::Hyphen && toks[toks.len() - 2].capital();
+        let last = joined || toks.last().is_some_and(|tok| tok.capital());
         let first = toks.first().is_some_and(|tok| tok.capital());
         Self { any: toks.iter().any(|tok| tok.capital()), last, ends: last && (first || toks.len() > 2) }
     }
@@ -228,7 +260,13 @@ fn believed(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Cand
 /// within a sentence, and is neither an ordinary word nor next to another capitalised word.
 fn house_style(doc: &Doc, start: usize, end: usize, name: &str) -> bool {
     let tok = &doc.toks[start];
-    if end - start > 1 || tok.shape != Shape::Title || tok.headline || tok.shouted || tok.end - tok.start < 3 {
+    if doc.foreign.is_some()
+        || end - start > 1
+        || tok.shape != Shape::Title
+        || tok.headline
+        || tok.shouted
+        || tok.end - tok.start < 3
+    {
         return false;
     }
     let folded = doc.folded(start);

@@ -20,6 +20,7 @@
 mod change;
 mod context;
 mod doc;
+mod evidence;
 mod firm;
 mod index;
 mod later;

@@ -1,6 +1,6 @@
 //! Names that many countries share, and titles of offices: the country in context and the day of publication decide.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Via;
 use super::context::Weights;
@@ -20,6 +20,7 @@ static AT_HOME: WordTable = WordTable::new(include_str!("lists/offices_at_home.t
 impl Work<'_> {
     /// Decides names that ministries, parliaments and forces of many countries share.
     pub(super) fn generics(&mut self, weights: &Weights) {
+        // For each name, whom it meant last; `NONE` is somebody without a heading.
         let mut last: FxHashMap<u32, u32> = FxHashMap::default();
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
@@ -28,16 +29,40 @@ impl Work<'_> {
             }
             let found: Vec<Candidate> =
                 self.matches.of(&hit).iter().copied().filter(|c| c.class == Class::Generic).collect();
-            if found.is_empty() || self.within_longer(&hit) || self.is_adjective(&hit) {
+            if found.is_empty() {
+                last.extend(self.body_of_title(&hit));
                 continue;
             }
-            if let Some(actor) = self.generic(&hit, &found, weights, &last) {
+            if self.is_adjective(&hit) {
+                continue;
+            }
+            let actor = if self.within_longer(&hit) {
+                // `the New York State Senate`: the Senate is that one from then on; not so after `6th Marines`.
+                let numbered = self.doc.folded(hit.start - 1).starts_with(|c: char| c.is_ascii_digit());
+                (!numbered).then_some(NONE)
+            } else {
+                self.generic(&hit, &found, weights, &last)
+            };
+            if let Some(actor) = actor {
                 last.insert(hit.node, actor);
+            }
+            if let Some(actor) = actor.filter(|actor| *actor != NONE) {
                 self.decide(n, actor, Via::Alias);
             }
         }
     }
 
+    /// The shared name of a body within a title whose state stands beside it (`a Foreign Ministry spokesman in Beijing`),
+    /// and the body: the name means it from then on.
+    fn body_of_title(&self, hit: &Hit) -> Option<(u32, u32)> {
+        let (node, shared) = super::matcher::shared_within(self.doc, self.index, hit)?;
+        let owner = self.owner_before(hit.start).or_else(|| self.owner_after(hit.end, 0))?;
+        let state = self.index.actor(owner).state;
+        let own = shared.iter().find(|c| state != NONE && self.index.actor(c.actor).state == state);
+        Some((node, own.map_or(NONE, |c| c.actor)))
+    }
+
+    /// The body that a shared name means; `NONE` where it is that of a state without such a heading.
     fn generic(&self, hit: &Hit, found: &[Candidate], weights: &Weights, last: &FxHashMap<u32, u32>) -> Option<u32> {
         let owner = self.owner_before(hit.start).or_else(|| self.owner_after(hit.end, 1));
         if let Some(owner) = owner {
@@ -47,7 +72,7 @@ impl Work<'_> {
                 self.belongs(c.actor, owner) || (info.state != NONE && of.state == info.state)
             });
             if own.is_some() || self.kind(owner) == Kind::State {
-                return own.map(|c| c.actor);
+                return Some(own.map_or(NONE, |c| c.actor));
             }
         }
         if !self.is_definite(hit) || self.is_possessed(hit) {
@@ -57,13 +82,14 @@ impl Work<'_> {
             let state = self.state_before(hit.start)?;
             return found.iter().find(|c| self.index.actor(c.actor).state == state).map(|c| c.actor);
         }
-        if let Some(state) = self.state_of_sentence(hit.start)
-            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == state)
-        {
-            return Some(own.actor);
-        }
         if let Some(actor) = last.get(&hit.node) {
             return Some(*actor);
+        }
+        if let Some(state) = self.state_of_sentence(hit.start) {
+            let own = found.iter().find(|c| self.index.actor(c.actor).state == state);
+            if own.is_some() || (self.is_shared_widely(found) && !self.is_great_power(state)) {
+                return own.map(|c| c.actor);
+            }
         }
         let surface = self.doc.surface(hit.start, hit.end);
         let weight = |c: &Candidate| {
@@ -72,7 +98,54 @@ impl Work<'_> {
         };
         let capital = self.doc.toks[hit.start].capital() && self.doc.toks[hit.end - 1].capital();
         let best = self.clear_best(found, weight, if capital { 0.4 } else { 1.5 });
+        let best = best.filter(|actor| {
+            !self.is_shared_widely(found) || self.is_about(hit, self.index.actor(*actor).state, found, weights)
+        });
         best.or_else(|| self.at_home(hit, found, capital))
+    }
+
+    /// Whether an article is about a state where a shared name stands: no other state weighs clearly more, and the state
+    /// is named before the end of the sentence, unless it is named often.
+    fn is_about(&self, hit: &Hit, state: u32, found: &[Candidate], weights: &Weights) -> bool {
+        if state == NONE {
+            return true;
+        }
+        // The United States and the United Kingdom are named everywhere, and call their bodies otherwise.
+        let competes =
+            |other: u32| !self.is_great_power(other) || found.iter().any(|c| self.index.actor(c.actor).state == other);
+        let weight = weights.of(state);
+        if self.is_great_power(state) && weight >= 1.0 {
+            return true;
+        }
+        if weight < 0.75 * weights.most(competes) {
+            return false;
+        }
+        let rest = &self.doc.toks[hit.end..];
+        let end = hit.end + rest.iter().position(|tok| tok.gap >= Gap::Sentence).unwrap_or(rest.len());
+        weight >= 3.0 || hit.start < self.doc.split || self.is_named_before(state, end)
+    }
+
+    /// Whether so many states share a name that others without a heading share it too.
+    fn is_shared_widely(&self, found: &[Candidate]) -> bool {
+        let states: FxHashSet<u32> = found.iter().map(|c| self.index.actor(c.actor).state).collect();
+        states.len() > 3
+    }
+
+    fn is_great_power(&self, state: u32) -> bool {
+        state == self.index.states || state == self.index.kingdom
+    }
+
+    /// Whether something before a word points to a state: its name, a body, a place, or the outlet.
+    fn is_named_before(&self, state: u32, end: usize) -> bool {
+        let points = |hit: &Hit| {
+            let actor = if hit.actor != NONE {
+                Some(hit.actor)
+            } else {
+                self.matches.with(hit, Class::Metonym).map(|c| c.actor)
+            };
+            !hit.veto && actor.is_some_and(|actor| self.index.actor(actor).state == state)
+        };
+        self.matches.hits.iter().take_while(|hit| hit.start < end).any(points) || self.is_great_power(state)
     }
 
     /// Whether a capitalised word right before makes the match a part of another name: `Syrian Electronic Army`.
@@ -222,10 +295,11 @@ impl Work<'_> {
         if self.doc.folded_or_empty(self.doc.next(hit.end)) == "of" {
             return None;
         }
-        if let Some(state) = self.state_of_sentence(hit.start)
-            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == state)
-        {
-            return Some(own.actor);
+        if let Some(state) = self.state_of_sentence(hit.start) {
+            let own = found.iter().find(|c| self.index.actor(c.actor).state == state);
+            if own.is_some() || !self.is_great_power(state) {
+                return own.map(|c| c.actor);
+            }
         }
         let surface = self.doc.surface(hit.start, hit.end);
         let weight = |c: &Candidate| {
@@ -237,7 +311,8 @@ impl Work<'_> {
             }
             self.as_spelled(surface, office.state, weights.of(office.state))
         };
-        self.clear_best(found, weight, 0.5)
+        let best = self.clear_best(found, weight, 0.5);
+        best.filter(|actor| self.is_about(hit, self.index.actor(*actor).state, found, weights))
     }
 
     /// Whether a title means its holder of the day and does not stand next to a person's name, which is already a

@@ -1,6 +1,7 @@
 //! Surnames: after the full name or with a title, where they can mean only one person.
 
 use super::Via;
+use super::context::Weights;
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::Hit;
@@ -8,6 +9,11 @@ use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
 use crate::authority::Class;
+use crate::authority::table::field;
+use crate::wordlist::WordTable;
+
+/// What stands in the names of the offices of those who bear a role.
+static ROLES_IN_BODIES: WordTable = WordTable::new(include_str!("lists/roles_in_bodies.txt"));
 
 /// A person named in the article.
 #[derive(Clone, Copy)]
@@ -21,6 +27,7 @@ enum Person {
 impl Work<'_> {
     /// Decides surnames that the authority file has; they may also mean a person of the article without a heading.
     pub(super) fn surnames(&mut self) {
+        let weights = self.weigh_states();
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
             if hit.veto || hit.actor != NONE || self.matches.with(&hit, Class::Surname).is_none() || !self.is_bare(&hit)
@@ -35,7 +42,7 @@ impl Work<'_> {
                     }
                     None => {}
                 }
-            } else if let Some(actor) = self.surname_of(&hit) {
+            } else if let Some(actor) = self.surname_of(&hit, &weights) {
                 self.decide(n, actor, Via::Surname);
             } else if let Some(name) = self.unlisted_surname(&hit) {
                 self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
@@ -81,7 +88,7 @@ impl Work<'_> {
         self.unlisted.iter().any(|one| one.start <= at && at < one.end)
     }
 
-    fn surname_of(&self, hit: &Hit) -> Option<u32> {
+    fn surname_of(&self, hit: &Hit, weights: &Weights) -> Option<u32> {
         let all: Vec<u32> =
             self.matches.of(hit).iter().filter(|c| c.class == Class::Surname).map(|c| c.actor).collect();
         let mut named = all.iter().copied().filter(|actor| self.firm.contains_key(actor));
@@ -90,7 +97,7 @@ impl Work<'_> {
             let alone = named.next().is_none() && !self.shares_surname(hit);
             return first.filter(|_| alone && (self.is_not_a_word(hit) || self.speaks(hit)));
         }
-        self.titled(hit, &all).or_else(|| self.in_office(hit, &all))
+        self.titled(hit, &all, weights).or_else(|| self.in_office(hit, &all, weights))
     }
 
     /// Whether the article names two persons without a heading, or one with and one without, who have this surname.
@@ -149,28 +156,59 @@ impl Work<'_> {
     }
 
     /// The person meant by a surname after a title, rank or form of address: `Defence Secretary Healey`, `Gen. Cavoli`,
-    /// `Mr Blinken`. After the title of an office, those who hold or held it come first.
-    fn titled(&self, hit: &Hit, all: &[u32]) -> Option<u32> {
+    /// `Mr Blinken`. After the title of an office, one who holds or held it; after a rank or a form of address, one in
+    /// office on the day, in an article on that person's state.
+    fn titled(&self, hit: &Hit, all: &[u32], weights: &Weights) -> Option<u32> {
         let doc = self.doc;
         let before = doc.prev(hit.start)?;
+        let tok = &doc.toks[before];
+        if doc.toks[hit.start].is(Cues::RANK) && tok.is(Cues::RANK.or(Cues::ROLE)) {
+            return None;
+        }
         let title = self.hit_ending(hit.start).map(|n| *self.hit(n));
         let offices: Vec<u32> = title
             .map(|title| self.matches.of(&title).iter().filter(|c| c.class == Class::Title).map(|c| c.actor).collect())
             .unwrap_or_default();
+        let owner = title.and_then(|title| self.owner_before(title.start));
+        let held = |person: &u32| {
+            self.index.offices.get(person).is_some_and(|held| held.iter().any(|office| offices.contains(office)))
+        };
         if !offices.is_empty() {
-            let held: Vec<u32> = all
-                .iter()
-                .copied()
-                .filter(|person| {
-                    self.index.offices.get(person).is_some_and(|held| held.iter().any(|o| offices.contains(o)))
-                })
-                .collect();
-            let owner = title.and_then(|title| self.owner_before(title.start));
-            return self.one_of(&held, owner).or_else(|| if held.is_empty() { self.one_of(all, owner) } else { None });
+            let holders: Vec<u32> = all.iter().copied().filter(held).collect();
+            let unknown = all.iter().copied().filter(|person| !self.index.offices.contains_key(person));
+            return self.one_of(&holders, owner).or_else(|| {
+                let unknown: Vec<u32> = unknown.collect();
+                if holders.is_empty() && owner.is_some() { self.one_of(&unknown, owner) } else { None }
+            });
         }
-        let tok = &doc.toks[before];
-        let ranked = tok.is(Cues::RANK.or(Cues::ROLE)) && tok.capital();
-        (ranked && doc.toks[hit.start].gap <= Gap::Space).then(|| self.one_of(all, None)).flatten()
+        if !(tok.is(Cues::RANK.or(Cues::ROLE)) && tok.capital() && doc.toks[hit.start].gap <= Gap::Space) {
+            return None;
+        }
+        let role = doc.folded(before);
+        let fits = |person: &u32| {
+            let offices = self.index.offices.get(person);
+            let heading = |office: &u32| self.authority.table().actor_string(*office as usize, field::HEADING);
+            let sits = ROLES_IN_BODIES.get(role).unwrap_or(role);
+            let fits = |heading: String| sits.split('|').any(|word| heading.contains(word));
+            let named = offices.is_some_and(|all| all.iter().any(|office| fits(heading(office).to_lowercase())));
+            let known = offices.is_none() || tok.is(Cues::RANK);
+            named || (known && self.is_of_article(*person, weights) && self.serves(*person))
+        };
+        let fitting: Vec<u32> = all.iter().copied().filter(fits).collect();
+        self.one_of(&fitting, None)
+    }
+
+    /// Whether an article speaks of the state to which a person belongs.
+    fn is_of_article(&self, person: u32, weights: &Weights) -> bool {
+        let state = self.index.actor(person).state;
+        state == NONE || weights.of(state) >= 1.0
+    }
+
+    /// Whether a person holds an office on the day of publication, or is known without one.
+    fn serves(&self, person: u32) -> bool {
+        let Some(offices) = self.index.offices.get(&person) else { return true };
+        let Some(day) = self.article.published.as_ref().map(Moment::day) else { return true };
+        offices.iter().any(|office| self.authority.holder_of(*office as usize, day) == Some(person as usize))
     }
 
     /// The only one of these persons who belongs to the owner's state; of several, the only one in office on the day of
@@ -201,9 +239,11 @@ impl Work<'_> {
         one.filter(|_| serving.next().is_none())
     }
 
-    /// The person meant by a surname that acts (`May said`), if only one with this surname is in office on the day of
-    /// publication.
-    fn in_office(&self, hit: &Hit, all: &[u32]) -> Option<u32> {
-        self.speaks(hit).then(|| self.only_in_office(all)).flatten()
+    /// The person meant by a surname before a word for a government (`the Macron administration`), if only one with this
+    /// surname is in office on the day of publication, and the article speaks of that person's state.
+    fn in_office(&self, hit: &Hit, all: &[u32], weights: &Weights) -> Option<u32> {
+        let next = self.doc.tok(self.doc.next(hit.end));
+        let rules = next.is_some_and(|next| next.is(Cues::RULE) && next.shape == Shape::Lower);
+        rules.then(|| self.only_in_office(all)).flatten().filter(|person| self.is_of_article(*person, weights))
     }
 }

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Via;
 use super::context::Weights;
+use super::evidence::Doubtful;
 use super::index::Candidate;
 use super::lexicon::NONE;
 use super::lists::Cues;
@@ -100,11 +101,15 @@ impl Work<'_> {
             if hit.veto || hit.actor != NONE || !self.alone(&hit) {
                 continue;
             }
+            let firm = |c: &&Candidate| matches!(c.class, Class::Heading | Class::Strong | Class::Exact);
+            let certain: Vec<Candidate> = self.matches.of(&hit).iter().filter(firm).copied().collect();
+            let name = !certain.is_empty() && self.doubtful(&hit, &certain) == Some(Doubtful::Name);
+            let counts = |c: &&Candidate| c.class == Class::Weak || (name && firm(c));
             let mut best: Option<(u32, u32)> = None;
             // A verb after an initialism that two actors share does not say which of them acts.
             let weak = self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak).count();
             let shared = weak > 1 && self.doc.toks[hit.start].shape == Shape::Upper;
-            for candidate in self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak) {
+            for candidate in self.matches.of(&hit).iter().filter(counts) {
                 let firm = self.firm.get(&candidate.actor).copied().unwrap_or(0);
                 let trusted = (firm > 0 || self.is_short_for_part(&hit, candidate.actor)) && self.is_name_like(&hit);
                 if (trusted || (!shared && self.has_cue(&hit, candidate.actor)))
@@ -133,6 +138,7 @@ impl Work<'_> {
                 || !initialism
                 || crate::analysis::is_ambiguous(self.doc.folded(hit.start))
                 || !self.alone(&hit)
+                || self.explained.contains(&tok.lex.id)
             {
                 continue;
             }
@@ -249,7 +255,7 @@ impl Work<'_> {
     }
 
     /// Whether a name stands in a list next to a state: `Syria, Jordan and Iraq`.
-    fn in_list(&self, hit: &Hit) -> bool {
+    pub(super) fn in_list(&self, hit: &Hit) -> bool {
         let doc = self.doc;
         let state = |n: Option<usize>| {
             n.is_some_and(|n| {

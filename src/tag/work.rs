@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::doc::Doc;
-use super::index::{Candidate, Index};
+use super::evidence::Standing;
+use super::index::{ANY, Candidate, Index};
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::{Hit, Matches};
@@ -54,6 +55,8 @@ pub(super) struct Work<'t> {
     pub(super) begun: Vec<bool>,
     /// Numbers of capitalised words that are, alone, the subject of a verb.
     pub(super) acting: FxHashSet<u32>,
+    /// Numbers of initialisms that the article explains as something that no heading is.
+    pub(super) explained: FxHashSet<u32>,
 }
 
 impl<'t> Work<'t> {
@@ -64,24 +67,29 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted, claimed, begun, acting) = Default::default();
-        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, begun, acting }
+        let (firm, names, unlisted, claimed, begun, acting, explained) = Default::default();
+        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, begun, acting, explained }
     }
 
     /// Decides every match.
     pub(super) fn run(&mut self) {
         self.part_lower_case();
+        self.explanations();
         self.certain();
         self.prefixes();
         self.definitions();
+        self.weigh_initialisms(&self.weigh_states(), Standing::Mostly);
         self.weak();
         self.metonyms();
+        self.weigh_states_in_doubt();
         let weights = self.weigh_states();
+        self.weigh_initialisms(&weights, Standing::Any);
         self.initialisms(&weights);
         self.generics(&weights);
         self.rescue();
         self.join_states();
         self.unlisted();
+        self.drop_things();
         self.surnames();
         self.unlisted.sort_by_key(|one| one.start);
         let weights = self.weigh_states();
@@ -204,6 +212,25 @@ impl<'t> Work<'t> {
             })
     }
 
+    /// Drops what is no name without a heading: the designation of a weapon or vehicle (`Leopard 2A8`), and in another
+    /// language than English, where nouns have capitals or other rules, what has neither a known given name nor the
+    /// end of a firm's name.
+    fn drop_things(&mut self) {
+        let doc = self.doc;
+        let designation = |at: usize| {
+            let folded = doc.folded(at);
+            folded.contains(|c: char| c.is_ascii_digit()) && folded.contains(|c: char| c.is_ascii_alphabetic())
+        };
+        let names = &self.names;
+        self.unlisted.retain(|one| {
+            let maker = matches!(names[one.name].kind, Kind::Person | Kind::Company);
+            let before = doc.prev(one.start).is_some_and(designation);
+            let thing = maker && (before || (one.start..one.end).any(designation));
+            let known = doc.toks[one.start].is(Cues::FIRST_NAME) || doc.toks[one.end - 1].is(Cues::FIRM_END);
+            !thing && (doc.foreign.is_none() || known)
+        });
+    }
+
     /// Makes one mention of a state and its body or force: `UK Ministry of Defence`,
     /// `United States Department of the Treasury`.
     fn join_states(&mut self) {
@@ -244,8 +271,9 @@ impl<'t> Work<'t> {
             let firm = |class| matches!(class, Class::Heading | Class::Strong | Class::Exact);
             let found: Vec<Candidate> = self.matches.of(&hit).iter().copied().filter(|c| firm(c.class)).collect();
             if let Some(candidate) = self.preferred(&found)
+                && self.doubtful(&hit, &found).is_none()
                 && self.stands(&hit, candidate.actor)
-                && !(candidate.class == Class::Exact && self.may_be_a_word(&hit))
+                && !(candidate.class == Class::Exact && candidate.language == ANY && self.may_be_a_word(&hit))
             {
                 let via = self.via(&hit, candidate);
                 self.decide(n, candidate.actor, via);
@@ -300,7 +328,7 @@ impl<'t> Work<'t> {
             .min_by_key(|c| (self.index.actor(c.actor).former, self.kind(c.actor) != Kind::State, c.class))
     }
 
-    fn via(&self, hit: &Hit, candidate: Candidate) -> Via {
+    pub(super) fn via(&self, hit: &Hit, candidate: Candidate) -> Via {
         let surface = self.doc.surface(hit.start, hit.end);
         let letters: Vec<char> = surface.chars().filter(|c| c.is_alphabetic()).collect();
         let short = hit.end - hit.start == 1 && letters.len() > 1 && letters.len() <= 8;
@@ -379,6 +407,10 @@ impl<'t> Work<'t> {
         if self.is_given_name(doc.prev(hit.start)) && first.gap == Gap::Space {
             return false;
         }
+        let ship = |tok: &super::doc::Tok| tok.is(Cues::SHIP) && tok.shape == Shape::Upper;
+        if doc.tok(doc.prev(hit.start)).is_some_and(ship) || self.is_american_place(hit.start) {
+            return false;
+        }
         let next = doc.tok(doc.next(hit.end));
         let street = matches!(
             doc.folded_or_empty(doc.next(hit.end)),
@@ -398,36 +430,7 @@ impl<'t> Work<'t> {
         if named && first.is(Cues::FIRST_NAME) && !last.possessive {
             return false;
         }
-        doc.folded(hit.start) != "georgia" || !self.is_american_georgia(hit)
-    }
-
-    fn is_american_georgia(&self, hit: &Hit) -> bool {
-        let doc = self.doc;
-        let next = doc.folded_or_empty(doc.next(hit.end));
-        if matches!(
-            next,
-            "gov"
-                | "governor"
-                | "tech"
-                | "republican"
-                | "republicans"
-                | "democrat"
-                | "democrats"
-                | "senator"
-                | "voters"
-                | "bulldogs"
-                | "national"
-        ) {
-            return true;
-        }
-        let comma =
-            hit.start > 0 && doc.toks[hit.start].gap == Gap::Punctuation && doc.before(hit.start).starts_with(',');
-        if !comma {
-            return false;
-        }
-        let place = &doc.toks[hit.start - 1];
-        place.is(Cues::US_PLACE)
-            || (place.shape == Shape::Title && place.lex.word == NONE && !doc.before(hit.start).contains(" and"))
+        true
     }
 
     /// Whether a demonym is a nationality; before a thing of style it is none (a Georgian terraced house).
