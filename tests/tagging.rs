@@ -126,7 +126,7 @@ macro_rules! files {
 files! {
     countries
     cued
-    evidence
+    support
     generic
     house_style
     initialisms

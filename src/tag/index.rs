@@ -6,6 +6,7 @@ use super::Via;
 use super::doc::Doc;
 use super::lexicon::{Lexicon, NONE};
 use super::lists::{Cues, INSTITUTIONS, PREFIXES};
+use super::support::{Doubtful, is_ambiguous_name, is_state_in_doubt};
 use crate::analysis::Shape;
 use crate::authority::compile::{has_punctuation, key};
 use crate::authority::table::{ACTOR, Section, VARIANT, field};
@@ -47,6 +48,7 @@ struct Node {
     first: u32,
     count: u32,
     punctuation: bool,
+    doubt: Option<Doubtful>,
 }
 
 /// The variants of an authority file, found by their words.
@@ -167,7 +169,8 @@ impl Index {
             punctuation |= index.add_abroad(abroad.0.remove(name).unwrap_or_default());
             let count = index.candidates.len() as u32 - first;
             if count > 0 {
-                index.insert(name, Node { first, count, punctuation }, lexicon);
+                let doubt = index.doubt(authority, name, first);
+                index.insert(name, Node { first, count, punctuation, doubt }, lexicon);
             }
         }
         let mut rest: Vec<(String, Vec<Name>)> = abroad.0.into_iter().collect();
@@ -176,10 +179,20 @@ impl Index {
             let first = index.candidates.len() as u32;
             let punctuation = index.add_abroad(names);
             let count = index.candidates.len() as u32 - first;
-            index.insert(&key, Node { first, count, punctuation }, lexicon);
+            index.insert(&key, Node { first, count, punctuation, doubt: None }, lexicon);
         }
         index.read_lists(authority, lexicon);
         index
+    }
+
+    /// Why a variant, whose meanings begin at `first`, needs support.
+    fn doubt(&self, authority: &Authority, name: &str, first: u32) -> Option<Doubtful> {
+        let id = |c: &Candidate| authority.table().actor_string(c.actor as usize, field::ID);
+        if is_state_in_doubt(name) {
+            return Some(Doubtful::State);
+        }
+        let mut meanings = self.candidates[first as usize..].iter().filter(|c| c.actor != NONE);
+        meanings.any(|c| is_ambiguous_name(name, id(c))).then_some(Doubtful::Name)
     }
 
     /// Adds names in other languages to the meanings of a variant; whether one has punctuation between its words.
@@ -309,6 +322,11 @@ impl Index {
             _ => None,
         });
         found.filter(|_| tok.capital())
+    }
+
+    /// Why the variant that ends at a node needs support.
+    pub(super) fn doubtful(&self, node: u32) -> Option<Doubtful> {
+        self.nodes.get(node as usize).and_then(|node| node.doubt)
     }
 
     /// Whether a variant that ends at a node has punctuation between its words.

@@ -20,7 +20,6 @@
 mod change;
 mod context;
 mod doc;
-mod evidence;
 mod firm;
 mod index;
 mod later;
@@ -31,6 +30,7 @@ mod metonym;
 mod names;
 mod office;
 mod person;
+mod support;
 mod surname;
 mod topic;
 mod unlisted;

@@ -4,11 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::Via;
 use super::context::Weights;
-use super::evidence::Doubtful;
 use super::index::Candidate;
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::Hit;
+use super::support::Doubtful;
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};

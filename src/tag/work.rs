@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::doc::Doc;
-use super::evidence::Standing;
 use super::index::{ANY, Candidate, Index};
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::{Hit, Matches};
 use super::names::Names;
+use super::support::Standing;
 use super::{ActorTag, Mention, Tags, Via};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
@@ -78,12 +78,12 @@ impl<'t> Work<'t> {
         self.certain();
         self.prefixes();
         self.definitions();
-        self.weigh_initialisms(&self.weigh_states(), Standing::Mostly);
+        self.weigh_initialisms(Standing::Mostly);
         self.weak();
         self.metonyms();
         self.weigh_states_in_doubt();
+        self.weigh_initialisms(Standing::Any);
         let weights = self.weigh_states();
-        self.weigh_initialisms(&weights, Standing::Any);
         self.initialisms(&weights);
         self.generics(&weights);
         self.rescue();

@@ -54,6 +54,16 @@ pub(super) enum Doubtful {
     Name,
 }
 
+/// Whether a folded name is that of a state in doubt.
+pub(super) fn is_state_in_doubt(name: &str) -> bool {
+    STATES_IN_DOUBT.get(name).is_some()
+}
+
+/// Whether a folded name is often something else than this heading.
+pub(super) fn is_ambiguous_name(name: &str, heading: &str) -> bool {
+    AMBIGUOUS_NAMES.contains(&(name, heading))
+}
+
 /// Which initialisms are decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -83,11 +93,7 @@ impl Work<'_> {
     /// Why a certain name needs support where it stands, if it does.
     pub(super) fn doubtful(&self, hit: &Hit, found: &[Candidate]) -> Option<Doubtful> {
         let first = &self.doc.toks[hit.start];
-        if hit.end - hit.start > 2 {
-            return None;
-        }
-        let one = hit.end - hit.start == 1;
-        if one && first.shape == Shape::Upper {
+        if hit.end - hit.start == 1 && first.shape == Shape::Upper {
             let letters = letters(self.doc.surface(hit.start, hit.end));
             let shared = found.iter().any(|c| c.actor != found[0].actor && !self.index.actor(c.actor).former);
             let state = found.iter().any(|c| self.kind(c.actor) == Kind::State);
@@ -95,13 +101,7 @@ impl Work<'_> {
             let short = (2..=LETTERS).contains(&letters.len());
             return (short && doubtful && !state).then_some(Doubtful::Initialism);
         }
-        let folded = (hit.start..hit.end).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
-        if one && STATES_IN_DOUBT.get(&folded).is_some() && !first.shouted {
-            return Some(Doubtful::State);
-        }
-        let id = |c: &Candidate| self.authority.table().actor_string(c.actor as usize, field::ID);
-        let ambiguous = found.iter().any(|c| AMBIGUOUS_NAMES.contains(&(folded.as_str(), id(c))));
-        ambiguous.then_some(Doubtful::Name)
+        self.index.doubtful(hit.node).filter(|doubt| *doubt != Doubtful::State || !first.shouted)
     }
 
     /// Finds initialisms that the article explains as something that no heading is: `maritime domain awareness (MDA)`.
@@ -169,8 +169,9 @@ impl Work<'_> {
     }
 
     /// Decides initialisms with several meanings by the evidence of the article.
-    pub(super) fn weigh_initialisms(&mut self, weights: &Weights, standing: Standing) {
+    pub(super) fn weigh_initialisms(&mut self, standing: Standing) {
         let doc = self.doc;
+        let mut weights: Option<Weights> = None;
         let mut vocabulary: Option<Vocabulary> = None;
         let mut decided: FxHashMap<u32, Option<u32>> = FxHashMap::default();
         for n in 0..self.matches.hits.len() {
@@ -189,6 +190,7 @@ impl Work<'_> {
             let id = doc.toks[hit.start].lex.id;
             let actor = *decided.entry(id).or_insert_with(|| {
                 let words = vocabulary.get_or_insert_with(|| Vocabulary::of(doc));
+                let weights = weights.get_or_insert_with(|| self.weigh_states());
                 self.weighed(&hit, &found, weights, words)
             });
             if let Some(actor) = actor {
@@ -442,4 +444,35 @@ fn prior(letters: &str) -> f32 {
 /// What else some letters mean.
 fn meanings(letters: &str) -> impl Iterator<Item = &'static str> {
     OTHER_MEANINGS.get(letters).into_iter().flat_map(|row| row.split('\t').skip(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::Authority;
+    use crate::tag::index::LANGUAGES;
+
+    #[test]
+    fn every_row_of_a_list_is_about_a_heading() {
+        let authority = Authority::bundled();
+        let unknown = |id: &&str| authority.heading(id).is_none();
+        let names = LANGUAGES.iter().flat_map(|(_, list)| crate::wordlist::entries(list));
+        let headings = names.filter_map(|row| row.split('\t').nth(1));
+        assert_eq!(headings.filter(unknown).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(AMBIGUOUS_NAMES.iter().map(|(_, id)| *id).filter(unknown).collect::<Vec<_>>(), [""; 0]);
+        let odd = |row: &(&str, &str)| {
+            !["mostly", "often", "rarely"].iter().any(|word| row.1.split('\t').next() == Some(word))
+        };
+        assert_eq!(OTHER_MEANINGS.rows().filter(odd).collect::<Vec<_>>(), [("", ""); 0]);
+    }
+
+    #[test]
+    fn names_are_compared_by_their_telling_words() {
+        assert_eq!(telling("Ministry of Defence (Alda)"), ["ministry", "defense"]);
+        let words = Vocabulary(["ministry", "defense"].map(Cow::Borrowed).into_iter().collect());
+        assert_eq!(words.share("Ministry of Defence"), (1.0, 2));
+        assert_eq!(words.share("Ministry of Ships"), (0.5, 2));
+        assert_eq!(words.share("of the"), (0.0, 0));
+        assert_eq!(letters("U.S.C."), "USC");
+    }
 }
