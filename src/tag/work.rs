@@ -442,6 +442,13 @@ impl<'t> Work<'t> {
         !style
     }
 
+    /// One past the last byte of a name that ends before word `end`: the full stop of `Corp.` and `Jr.` belongs to it.
+    fn end_of_name(&self, end: usize) -> usize {
+        let stop = matches!(self.doc.folded(end - 1), "bros" | "co" | "corp" | "inc" | "jr" | "ltd" | "sr")
+            && self.doc.after(end).starts_with('.');
+        self.doc.toks[end - 1].end as usize + usize::from(stop)
+    }
+
     /// All mentions in reading order, and their actors with counts.
     pub(super) fn tags(self) -> Tags {
         let table = self.authority.table();
@@ -460,7 +467,7 @@ impl<'t> Work<'t> {
         let mut all: Vec<_> = listed.chain(unlisted).collect();
         all.sort_by_key(|(start, ..)| *start);
         for (start, end, actor, kind, via) in all {
-            let (from, to) = (self.doc.toks[start].start as usize, self.doc.toks[end - 1].end as usize);
+            let (from, to) = (self.doc.toks[start].start as usize, self.end_of_name(end));
             let weight = match start {
                 at if at < self.doc.split => HEADLINE,
                 at if at < lead => LEAD,
