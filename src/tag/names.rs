@@ -50,6 +50,11 @@ impl Names {
                 self.begins.entry(folded[..at].to_owned()).or_default().push(number);
                 self.ends.entry(folded[at + 1..].to_owned()).or_default().push(number);
             }
+            // `Roe` is the surname of `Ann Roe Jr.`
+            let whole = ["jr", "sr", "ii", "iii"].iter().find_map(|end| folded.strip_suffix(end)?.strip_suffix(' '));
+            for (at, _) in whole.unwrap_or_default().match_indices(' ') {
+                self.ends.entry(whole.unwrap_or_default()[at + 1..].to_owned()).or_default().push(number);
+            }
         }
         let slug: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         self.whole.insert(folded.clone(), number);
