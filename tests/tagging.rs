@@ -144,6 +144,7 @@ files! {
     surnames
     unlisted
     vetoes
+    voted
     weak
 }
 

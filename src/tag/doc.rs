@@ -154,6 +154,11 @@ impl<'a> Doc<'a> {
         self.zone(at).get(from..self.toks[at].start as usize).unwrap_or("")
     }
 
+    /// As [`Self::before`]; empty beyond the end.
+    pub(super) fn before_or_empty(&self, at: usize) -> &'a str {
+        if at < self.toks.len() { self.before(at) } else { "" }
+    }
+
     /// The characters between word `end - 1` and word `end`, or the end of title or text.
     pub(super) fn after(&self, end: usize) -> &'a str {
         let zone = self.zone(end - 1);

@@ -81,6 +81,11 @@ impl Cues {
         self.0 & other.0 != 0
     }
 
+    /// The set as bits, one for each list.
+    pub(super) fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The union of both sets.
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -4,7 +4,7 @@
 //! them ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names,
 //! names defined in the article, weak names, places that act ([`metonym`]), shared names and offices by country and
 //! date ([`office`]), surnames ([`surname`]), and last the names that no heading covers ([`unlisted`], [`person`],
-//! [`firm`], [`later`]). [`topic`] works on the same words.
+//! [`firm`], [`later`]), on which a model learnt from text has a [`vote`] ([`perceptron`], [`evidence`]). [`topic`] works on the same words.
 //!
 //! ```
 //! use despatch::article::Article;
@@ -20,6 +20,7 @@
 mod change;
 mod context;
 mod doc;
+mod evidence;
 mod firm;
 mod index;
 mod later;
@@ -29,11 +30,15 @@ mod matcher;
 mod metonym;
 mod names;
 mod office;
+mod perceptron;
 mod person;
 mod support;
 mod surname;
 mod topic;
+#[cfg(test)]
+mod training;
 mod unlisted;
+mod vote;
 mod weak;
 mod work;
 
@@ -46,6 +51,7 @@ pub use change::Change;
 use doc::Doc;
 use index::Index;
 use lexicon::Lexicon;
+use perceptron::Model;
 use topic::Topics;
 use work::Work;
 
@@ -146,6 +152,7 @@ pub struct Tagger<'a> {
     lexicon: Lexicon,
     index: Index,
     topics: Topics,
+    model: Option<&'static Model>,
 }
 
 impl<'a> Tagger<'a> {
@@ -154,7 +161,7 @@ impl<'a> Tagger<'a> {
         let mut lexicon = Lexicon::new();
         let index = Index::new(authority, &mut lexicon);
         let topics = Topics::new(authority, &mut lexicon);
-        Self { authority, lexicon, index, topics }
+        Self { authority, lexicon, index, topics, model: Model::bundled() }
     }
 
     /// The authority file.
@@ -173,6 +180,7 @@ impl<'a> Tagger<'a> {
         let doc = Doc::new(article, title, text, &mut self.lexicon);
         let matches = matcher::scan(&doc, &self.index);
         let mut work = Work::new(&self.index, self.authority, article, &doc, matches);
+        work.model = self.model.filter(|_| vote::is_english(article));
         work.run();
         let mut tags = work.tags();
         tags.topics = self.topics.find(&doc);

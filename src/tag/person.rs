@@ -259,7 +259,7 @@ impl Work<'_> {
     }
 
     /// Whether the name is that of a place called after a person: `Jorge Chavez airport`.
-    fn is_namesake_of_a_place(&self, end: usize) -> bool {
+    pub(super) fn is_namesake_of_a_place(&self, end: usize) -> bool {
         let doc = self.doc;
         !doc.toks[end - 1].possessive
             && matches!(

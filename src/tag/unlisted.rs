@@ -15,7 +15,7 @@ use crate::wordlist::WordList;
 static TIES: WordList = WordList::new(include_str!("lists/ties_in_names.txt"));
 
 /// Whether a word opens the name of an undertaking or event, not of an actor (`Operation`, `Treaty`).
-fn is_undertaking(word: &str) -> bool {
+pub(super) fn is_undertaking(word: &str) -> bool {
     matches!(
         word,
         "operation"
@@ -41,27 +41,48 @@ impl Work<'_> {
     pub(super) fn unlisted(&mut self) {
         let lower = self.lower_words();
         self.acting = self.acting_words();
-        self.claimed = vec![false; self.doc.toks.len()];
         self.begun = vec![false; self.doc.toks.len()];
         for hit in &self.matches.hits {
             self.begun[hit.start] = true;
-            if hit.actor != NONE || hit.veto {
-                self.claimed[hit.start..hit.end].fill(true);
-            }
         }
-        self.organisations(&lower);
+        self.open_words();
+        let voter = self.model.map(|model| (model, self.matches.hits.clone()));
+        self.rules(&lower);
+        if let Some((model, listed)) = voter {
+            self.vote(model, &lower, listed);
+        }
+        self.unlisted.sort_by_key(|one| one.start);
+    }
+
+    /// Finds the names that the rules know.
+    pub(super) fn rules(&mut self, lower: &WordSet) {
+        self.organisations(lower);
         self.firms();
-        self.persons(&lower);
+        self.persons(lower);
         self.actors_alone();
+        self.later();
+    }
+
+    /// Finds later mentions of the names found so far.
+    pub(super) fn later(&mut self) {
         self.heads_alone();
         self.abbreviations();
         self.echoes();
         self.single_surnames();
-        self.unlisted.sort_by_key(|one| one.start);
+    }
+
+    /// Prepares the search for names without a heading.
+    pub(super) fn open_words(&mut self) {
+        self.claimed = vec![false; self.doc.toks.len()];
+        for hit in &self.matches.hits {
+            if hit.actor != NONE || hit.veto {
+                self.claimed[hit.start..hit.end].fill(true);
+            }
+        }
     }
 
     /// Words that the article also writes in lower case: their capital at the start of a sentence is no evidence.
-    fn lower_words(&self) -> WordSet {
+    pub(super) fn lower_words(&self) -> WordSet {
         self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| tok.lex.id).collect()
     }
 
@@ -305,7 +326,7 @@ impl Work<'_> {
     }
 
     /// Whether a name is more than the mentions already found in it.
-    fn is_worth(&self, start: usize, stop: usize) -> bool {
+    pub(super) fn is_worth(&self, start: usize, stop: usize) -> bool {
         let mut states = 0;
         let mut at = start;
         // A listed name is kept where a tie and more words follow it (`of Germany`).

@@ -10,6 +10,7 @@ use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::{Hit, Matches};
 use super::names::Names;
+use super::perceptron::Model;
 use super::support::Standing;
 use super::{ActorTag, Mention, Tags, Via};
 use crate::analysis::{Gap, Shape};
@@ -57,6 +58,10 @@ pub(super) struct Work<'t> {
     pub(super) acting: FxHashSet<u32>,
     /// Numbers of initialisms that the article explains as something that no heading is.
     pub(super) explained: FxHashSet<u32>,
+    /// Surnames that the model found and that may still be those of listed persons.
+    pub(super) pending: Vec<(usize, usize)>,
+    /// The model of names, if it votes on this article.
+    pub(super) model: Option<&'t Model>,
 }
 
 impl<'t> Work<'t> {
@@ -67,12 +72,39 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted, claimed, begun, acting, explained) = Default::default();
-        Self { index, authority, article, doc, matches, firm, names, unlisted, claimed, begun, acting, explained }
+        let (firm, names, unlisted, claimed, begun, acting, explained, pending, model) = Default::default();
+        Self {
+            index,
+            authority,
+            article,
+            doc,
+            matches,
+            firm,
+            names,
+            unlisted,
+            claimed,
+            begun,
+            acting,
+            explained,
+            pending,
+            model,
+        }
     }
 
     /// Decides every match.
     pub(super) fn run(&mut self) {
+        self.listed();
+        self.unlisted();
+        self.drop_things();
+        self.surnames();
+        self.take_pending();
+        self.unlisted.sort_by_key(|one| one.start);
+        let weights = self.weigh_states();
+        self.offices(&weights);
+    }
+
+    /// Decides the matches that need no names without a heading.
+    pub(super) fn listed(&mut self) {
         self.part_lower_case();
         self.explanations();
         self.certain();
@@ -88,12 +120,6 @@ impl<'t> Work<'t> {
         self.generics(&weights);
         self.rescue();
         self.join_states();
-        self.unlisted();
-        self.drop_things();
-        self.surnames();
-        self.unlisted.sort_by_key(|one| one.start);
-        let weights = self.weigh_states();
-        self.offices(&weights);
     }
 
     /// A match. All rules look at matches, so here it is seen whether the time for the document is over.

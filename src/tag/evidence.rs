@@ -1,0 +1,409 @@
+//! What the model of names looks at: the words of a stretch, their neighbours, and how the article uses them elsewhere.
+
+use rustc_hash::FxHashMap;
+
+use super::doc::Tok;
+use super::lexicon::{NONE, WordSet};
+use super::lists::Cues;
+use super::matcher::Hit;
+use super::perceptron::{Guess, Model, Scores, Sort};
+use super::work::Work;
+use crate::analysis::{Gap, Shape};
+use crate::authority::{Class, Kind};
+use crate::wordlist::WordList;
+
+/// Raised when the features change, so that a model learnt from others is noticed.
+#[cfg(test)]
+pub(super) const FEATURES: u32 = 1;
+
+/// Small words that stand within names.
+static JOINTS: WordList = WordList::new(include_str!("lists/joints_in_names.txt"));
+
+/// Words of one stretch, at most: a longer one is cut, so that the work on a word stays bounded.
+const LONGEST: usize = 64;
+/// Small words between two capitals of one stretch, at most.
+const JOINED: usize = 3;
+
+/// How an article uses a word, wherever it stands; a set of bits.
+mod used {
+    pub(super) const SMALL: u16 = 1;
+    pub(super) const CAPITAL: u16 = 1 << 1;
+    pub(super) const AFTER_TITLE: u16 = 1 << 2;
+    pub(super) const AFTER_GIVEN_NAME: u16 = 1 << 3;
+    pub(super) const ACTS: u16 = 1 << 4;
+    pub(super) const PLACED: u16 = 1 << 5;
+    pub(super) const AFTER_THE: u16 = 1 << 6;
+    pub(super) const BEFORE_HEAD: u16 = 1 << 7;
+    pub(super) const OWNS: u16 = 1 << 8;
+    pub(super) const INTRODUCED: u16 = 1 << 9;
+    pub(super) const AFTER_CAPITAL: u16 = 1 << 10;
+    pub(super) const BEFORE_CAPITAL: u16 = 1 << 11;
+    pub(super) const BRACKETED: u16 = 1 << 12;
+}
+
+/// What the authority file says of a word; the values are part of the features.
+mod listed {
+    pub(super) const PERSON: u8 = 1;
+    pub(super) const STATE: u8 = 2;
+    pub(super) const DEMONYM: u8 = 3;
+    pub(super) const TITLE: u8 = 4;
+    pub(super) const VETO: u8 = 5;
+    pub(super) const SURNAME: u8 = 6;
+    pub(super) const PLACE: u8 = 7;
+    pub(super) const ORGANISATION: u8 = 8;
+    pub(super) const OTHER: u8 = 9;
+}
+
+/// What is known of the words of an article before any stretch of it is looked at.
+pub(super) struct Evidence {
+    uses: FxHashMap<u32, u16>,
+    /// For each word what the authority file says of it; 16 is added to the first word of a name.
+    listed: Vec<u8>,
+    /// For each word what the rules take it for: [`Sort`] plus 1, and 8 more for the first word of a name.
+    ruled: Vec<u8>,
+}
+
+/// Mixes a template's number and a value to a feature.
+fn feature(template: u64, value: u64) -> u64 {
+    let mixed = (value ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    mixed ^ (mixed >> 29)
+}
+
+/// A hash of letters that never changes (FNV-1a), because the model keeps it.
+fn hash(letters: &[u8]) -> u64 {
+    letters.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl Work<'_> {
+    /// Gathers what the model looks at; `lower` are the words that the article also writes in lower case.
+    pub(super) fn evidence(&self, lower: &WordSet, hits: &[Hit]) -> Evidence {
+        let mut uses: FxHashMap<u32, u16> = FxHashMap::default();
+        for (at, tok) in self.doc.toks.iter().enumerate() {
+            if tok.capital() && !tok.muted {
+                let small = if lower.has(tok.lex.id) { used::SMALL } else { 0 };
+                *uses.entry(tok.lex.id).or_default() |= small | self.use_of(at);
+            }
+        }
+        let mut listed = vec![0; self.doc.toks.len()];
+        for hit in hits {
+            let code = self.listing(hit);
+            listed[hit.start..hit.end].fill(code);
+            if let Some(first) = listed.get_mut(hit.start) {
+                *first |= 16;
+            }
+        }
+        let mut ruled = vec![0; self.doc.toks.len()];
+        for one in &self.unlisted {
+            let code = 1 + Sort::of_kind(self.names[one.name].kind) as u8;
+            ruled[one.start..one.end].fill(code);
+            ruled[one.start] |= 8;
+        }
+        Evidence { uses, listed, ruled }
+    }
+
+    fn listing(&self, hit: &Hit) -> u8 {
+        if hit.veto {
+            return listed::VETO;
+        }
+        if hit.actor != NONE {
+            return match self.kind(hit.actor) {
+                Kind::Person => listed::PERSON,
+                Kind::State if hit.via == super::Via::Demonym => listed::DEMONYM,
+                Kind::State if hit.via == super::Via::Metonym => listed::PLACE,
+                Kind::State => listed::STATE,
+                Kind::Office => listed::TITLE,
+                _ => listed::ORGANISATION,
+            };
+        }
+        match self.matches.of(hit).first().map(|candidate| candidate.class) {
+            Some(Class::Title) => listed::TITLE,
+            Some(Class::Surname) => listed::SURNAME,
+            Some(Class::Metonym) => listed::PLACE,
+            Some(Class::Demonym) => listed::DEMONYM,
+            _ => listed::OTHER,
+        }
+    }
+
+    /// How a capitalised word is used where it stands.
+    fn use_of(&self, at: usize) -> u16 {
+        let doc = self.doc;
+        let tok = &doc.toks[at];
+        if tok.shouted || tok.headline {
+            return 0;
+        }
+        let mut bits = 0;
+        let mut note = |bit: u16, when: bool| bits |= if when { bit } else { 0 };
+        note(used::CAPITAL, !doc.opens(at));
+        note(used::OWNS, tok.possessive);
+        note(used::BRACKETED, doc.before(at).ends_with('('));
+        if let Some(before) = doc.prev(at) {
+            let (word, capital) = (&doc.toks[before], doc.toks[before].capital());
+            note(used::AFTER_TITLE, word.is(Cues::ROLE.or(Cues::RANK)));
+            note(used::AFTER_GIVEN_NAME, capital && word.is(Cues::FIRST_NAME));
+            note(used::PLACED, !capital && word.is(Cues::PLACE_BEFORE));
+            note(used::AFTER_THE, doc.folded(before) == "the");
+            note(used::AFTER_CAPITAL, capital && !doc.opens(before));
+        }
+        match doc.next(at + 1).map(|next| &doc.toks[next]) {
+            Some(next) if next.capital() => {
+                note(used::BEFORE_CAPITAL, !tok.possessive);
+                note(used::BEFORE_HEAD, next.is(Cues::ORG_HEAD.or(Cues::FIRM_END)));
+            }
+            Some(next) => note(used::ACTS, next.is(Cues::ACTS.or(Cues::AUXILIARY)) && next.shape == Shape::Lower),
+            None => {
+                let age = doc.toks.get(at + 1).is_some_and(|next| next.shape == Shape::Number);
+                let who = doc.folded_or_empty(Some(at + 1)) == "who";
+                note(used::INTRODUCED, (age || who) && doc.before_or_empty(at + 1).starts_with(','));
+            }
+        }
+        bits
+    }
+
+    /// The names that the model sees in the article.
+    pub(super) fn guesses(&self, model: &Model, evidence: &Evidence) -> Vec<Guess> {
+        let mut out = Vec::new();
+        let (mut features, mut scores, mut gaps) = (Vec::new(), Vec::<Scores>::new(), Vec::new());
+        self.stretches(|start, end| {
+            scores.clear();
+            gaps.clear();
+            for at in start..end {
+                features.clear();
+                self.features(evidence, (start, end), at, &mut features);
+                scores.push(model.scores(&features));
+                gaps.push(self.gap_class(at));
+            }
+            model.names(&scores, &gaps, start, &mut out);
+        });
+        out
+    }
+
+    /// Calls `each` with the first word and the end of each stretch that may hold names: capitals, numbers, and small
+    /// words between capitals, within one sentence.
+    pub(super) fn stretches(&self, mut each: impl FnMut(usize, usize)) {
+        let toks = &self.doc.toks;
+        let mut at = 0;
+        while at < toks.len() {
+            crate::fence::check();
+            if !self.may_begin(at) {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 1;
+            while end < toks.len() && end - at < LONGEST && toks[end].gap < Gap::Sentence && !toks[end].muted {
+                if toks[end].capital() || toks[end].shape == Shape::Number || self.is_syllable_like(end) {
+                    end += 1;
+                    continue;
+                }
+                let joint = |n: &usize| toks[*n].gap <= Gap::Space && JOINTS.has(self.doc.folded(*n));
+                let after = (end..toks.len().min(end + JOINED)).take_while(joint).last().map(|last| last + 1);
+                match after.filter(|next| toks.get(*next).is_some_and(|tok| tok.capital() && tok.gap <= Gap::Space)) {
+                    Some(next) => end = next,
+                    None => break,
+                }
+            }
+            if !self.is_plain(at, end) {
+                each(at, end);
+            }
+            at = end;
+        }
+    }
+
+    /// Whether a stretch can hold no name without a heading, as most cannot: one mention of a listed actor, a date, or a
+    /// word that has its capital from the sentence.
+    fn is_plain(&self, start: usize, end: usize) -> bool {
+        let toks = &self.doc.toks[start..end];
+        let word = |tok: &Tok| tok.is(Cues::CALENDAR) || tok.shape == Shape::Number;
+        let opener = toks.len() == 1 && self.doc.opens(start) && toks[0].is(Cues::COMMON);
+        let listed = || {
+            let hit = self.hit_starting(start).map(|n| self.hit(n));
+            hit.is_some_and(|hit| hit.end == end && hit.actor != NONE)
+        };
+        opener || toks.iter().all(word) || listed()
+    }
+
+    fn may_begin(&self, at: usize) -> bool {
+        let toks = &self.doc.toks;
+        let tok = &toks[at];
+        let next = |most| toks.get(at + 1).is_some_and(|next| next.capital() && next.gap <= most);
+        !tok.muted
+            && (tok.capital()
+                || (tok.shape == Shape::Lower && tok.is(Cues::PARTICLE) && next(Gap::Hyphen))
+                || (tok.shape == Shape::Number && next(Gap::Space))
+                || (self.is_ordinal(at) && next(Gap::Space)))
+    }
+
+    /// Whether a small word hangs on a capitalised one by a hyphen: `Ching-te`.
+    fn is_syllable_like(&self, at: usize) -> bool {
+        let tok = &self.doc.toks[at];
+        tok.gap <= Gap::Hyphen && tok.shape == Shape::Lower && !tok.is(Cues::ORDINARY.or(Cues::COMMON))
+    }
+
+    /// The class of what stands before a word, for the weights of tag pairs.
+    pub(super) fn gap_class(&self, at: usize) -> u8 {
+        match self.doc.toks[at].gap {
+            Gap::Joined | Gap::Space => 0,
+            Gap::Hyphen => 1,
+            Gap::Punctuation => match self.doc.before(at).trim().chars().next() {
+                Some(',') => 2,
+                Some('&') => 3,
+                Some('"' | '“' | '”' | '\'' | '‘' | '’') => 6,
+                _ => 4,
+            },
+            Gap::Sentence | Gap::Paragraph => 5,
+        }
+    }
+
+    /// A rough class of a word, for features of several words: its form and the lists it stands on.
+    fn class(&self, evidence: &Evidence, at: Option<usize>) -> u64 {
+        let Some(at) = at.filter(|at| *at < self.doc.toks.len()) else { return 1 };
+        let tok = &self.doc.toks[at];
+        let form = match tok.shape {
+            Shape::Lower => 0,
+            Shape::Title if tok.end - tok.start == 1 => 1,
+            Shape::Title => 2,
+            Shape::Upper => 3,
+            Shape::Mixed => 4,
+            Shape::Number => 5,
+        };
+        let lists = [
+            Cues::FIRST_NAME,
+            Cues::ORG_HEAD.or(Cues::ORG_FRONT).or(Cues::FIRM_END),
+            Cues::PLACE_HEAD.or(Cues::LOCAL),
+            Cues::ROLE.or(Cues::RANK),
+            Cues::ORDINARY.or(Cues::COMMON),
+            Cues::OTHER_HEAD,
+        ];
+        let known = lists.iter().fold(0, |bits, list| bits << 1 | u64::from(tok.is(*list)));
+        (known << 8 | u64::from(evidence.listed[at] & 15) << 4 | form) << 1
+    }
+
+    /// Writes the features of a word of a stretch.
+    pub(super) fn features(&self, evidence: &Evidence, stretch: (usize, usize), at: usize, out: &mut Vec<u64>) {
+        out.push(feature(0, 0));
+        self.features_of_word(evidence, at, out);
+        self.features_of_neighbours(evidence, at, out);
+        self.features_of_stretch(stretch, at, out);
+        self.features_of_rules(evidence, at, out);
+    }
+
+    /// Features of the names that the rules found.
+    fn features_of_rules(&self, evidence: &Evidence, at: usize, out: &mut Vec<u64>) {
+        let ruled = |at: Option<usize>| at.and_then(|at| evidence.ruled.get(at)).map_or(0, |code| u64::from(*code));
+        let this = ruled(Some(at));
+        out.push(feature(50, this));
+        out.push(feature(51, ruled(at.checked_sub(1)) << 8 | this << 4 | ruled(Some(at + 1))));
+        out.push(feature(52, this << 40 | self.class(evidence, Some(at))));
+    }
+
+    fn features_of_word(&self, evidence: &Evidence, at: usize, out: &mut Vec<u64>) {
+        let doc = self.doc;
+        let tok = &doc.toks[at];
+        let letters = doc.folded(at).as_bytes();
+        let word = hash(letters);
+        let uses = evidence.uses.get(&tok.lex.id).copied().unwrap_or(0);
+        let class = self.class(evidence, Some(at));
+        let form = class >> 1 & 7;
+        let case = u64::from(tok.shouted) | u64::from(tok.headline) << 1 | u64::from(doc.opens(at)) << 2;
+        out.push(feature(1, word ^ u64::from(tok.shape == Shape::Lower)));
+        for (template, length) in [(2, 2), (3, 3), (4, 4)] {
+            if letters.len() > length && tok.capital() {
+                out.push(feature(template, hash(&letters[letters.len() - length..])));
+            }
+        }
+        if letters.len() > 3 && tok.capital() {
+            out.push(feature(5, hash(&letters[..3])));
+        }
+        out.push(feature(6, form << 8 | u64::from(tok.end - tok.start).min(8) << 4 | case));
+        out.push(feature(7, class << 4 | case));
+        cues(8, tok.lex.cues, out);
+        bits(9, u64::from(uses), out);
+        out.push(feature(10, u64::from(uses) << 8 | form << 3 | case));
+        out.push(feature(11, u64::from(evidence.listed[at])));
+        out.push(feature(12, u64::from(tok.possessive) << 4 | form));
+        out.push(feature(
+            13,
+            u64::from(tok.is(Cues::ORDINARY.or(Cues::COMMON))) << 8 | u64::from(uses & 3) << 4 | case,
+        ));
+    }
+
+    fn features_of_neighbours(&self, evidence: &Evidence, at: usize, out: &mut Vec<u64>) {
+        let doc = self.doc;
+        let toks = &doc.toks;
+        let word = hash(doc.folded(at).as_bytes());
+        let opens = toks[at].gap >= Gap::Sentence;
+        let before = at.checked_sub(1).filter(|_| !opens);
+        let before_it = before.and_then(|at| at.checked_sub(1).filter(|_| toks[at].gap < Gap::Sentence));
+        let after = Some(at + 1).filter(|at| toks.get(*at).is_some_and(|tok| tok.gap < Gap::Sentence));
+        let after_it =
+            after.and_then(|at| Some(at + 1).filter(|at| toks.get(*at).is_some_and(|tok| tok.gap < Gap::Sentence)));
+        let letters = |at: Option<usize>| at.map_or(0, |at| hash(doc.folded(at).as_bytes()));
+        let mark = |at: Option<usize>| at.map_or(7, |at| u64::from(self.gap_class(at)));
+        let (gap, next_gap) = (mark(before.map(|_| at)), mark(after));
+        let (left, right) = (letters(before), letters(after));
+        let (this, class_left, class_right) =
+            (self.class(evidence, Some(at)), self.class(evidence, before), self.class(evidence, after));
+        out.push(feature(20, left ^ gap));
+        out.push(feature(21, right ^ next_gap));
+        out.push(feature(22, letters(before_it)));
+        out.push(feature(23, letters(after_it)));
+        out.push(feature(24, left.rotate_left(7) ^ word));
+        out.push(feature(25, right.rotate_left(7) ^ word));
+        out.push(feature(26, left.rotate_left(7) ^ right));
+        out.push(feature(27, (class_left << 20 | this) << 3 | gap));
+        out.push(feature(28, (class_right << 20 | this) << 3 | next_gap));
+        out.push(feature(29, class_left << 40 | this << 20 | class_right));
+        out.push(feature(30, (this << 20 | gap << 4 | next_gap) << 1));
+        out.push(feature(31, (left ^ gap).rotate_left(9) ^ class_right));
+        out.push(feature(32, (right ^ next_gap).rotate_left(9) ^ class_left));
+        out.push(feature(33, self.class(evidence, before_it) << 20 | class_left));
+        out.push(feature(34, self.class(evidence, after_it) << 20 | class_right));
+        for (template, neighbour) in [(35, before), (36, after)] {
+            if let Some(neighbour) = neighbour {
+                cues(template, toks[neighbour].lex.cues, out);
+            }
+        }
+    }
+
+    /// Features of the words beside this one that are written with a capital too: heads, first and last word.
+    fn features_of_stretch(&self, (start, end): (usize, usize), at: usize, out: &mut Vec<u64>) {
+        let doc = self.doc;
+        let near = |n: &usize| doc.toks[*n].gap <= Gap::Space || self.gap_class(*n) == 3;
+        let last = (at + 1..end).take_while(near).last().unwrap_or(at);
+        let first = (start + 1..=at).rev().take_while(near).last().map_or(at, |n| n - 1);
+        let heads = Cues::ORG_HEAD.or(Cues::FIRM_END).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD).or(Cues::LOCAL);
+        let head = |n: usize| {
+            let tok = &doc.toks[n];
+            u64::from(tok.is(Cues::ORG_HEAD))
+                | u64::from(tok.is(Cues::FIRM_END)) << 1
+                | u64::from(tok.is(Cues::PLACE_HEAD.or(Cues::LOCAL))) << 2
+                | u64::from(tok.is(Cues::OTHER_HEAD)) << 3
+        };
+        let later = (at + 1..=last).find(|n| doc.toks[*n].capital() && doc.toks[*n].is(heads));
+        if let Some(later) = later {
+            out.push(feature(40, head(later)));
+            out.push(feature(41, head(later) << 4 | (later - at).min(4) as u64));
+            out.push(feature(42, hash(doc.folded(later).as_bytes())));
+        }
+        let earlier = (first..at).rev().find(|n| doc.toks[*n].capital() && doc.toks[*n].is(heads.or(Cues::ORG_FRONT)));
+        if let Some(earlier) = earlier {
+            out.push(feature(43, head(earlier) << 4 | (at - earlier).min(4) as u64));
+            out.push(feature(44, hash(doc.folded(earlier).as_bytes())));
+        }
+        out.push(feature(45, hash(doc.folded(last).as_bytes())));
+        out.push(feature(46, hash(doc.folded(first).as_bytes())));
+        out.push(feature(47, ((at - first).min(4) as u64) << 4 | (last - at).min(4) as u64));
+    }
+}
+
+/// A feature for each bit that is set.
+fn bits(template: u64, mut set: u64, out: &mut Vec<u64>) {
+    while set != 0 {
+        out.push(feature(template, u64::from(set.trailing_zeros())));
+        set &= set - 1;
+    }
+}
+
+fn cues(template: u64, set: Cues, out: &mut Vec<u64>) {
+    bits(template, set.bits(), out);
+}

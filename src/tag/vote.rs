@@ -1,0 +1,276 @@
+//! The model of names and the rules vote on names that no heading covers.
+//!
+//! What the rules found is evidence for the model. A guess of the model with a margin of [`SURE`] goes before the rules'
+//! names that it touches, unless one of them is the same name with more words; so a place or a weapon that the rules took
+//! for an organisation is dropped. Other names of the rules stand. A guess with a margin of [`LIKELY`] is taken where
+//! the rules found nothing. Mentions of listed actors stay as they are unless a longer name contains them.
+
+use super::lexicon::{NONE, WordSet};
+use super::lists::Cues;
+use super::matcher::Hit;
+use super::perceptron::{Guess, Model, Sort};
+use super::unlisted::is_undertaking;
+use super::work::{Unlisted, Work};
+use crate::analysis::{Gap, Shape};
+use crate::article::Article;
+use crate::authority::{Class, Kind};
+use crate::fence;
+
+/// Least margin of a guess that goes before the rules (cross-validation: flat between 50 and 250).
+const SURE: i32 = 150;
+/// Least margin of a guess where the rules found nothing.
+const LIKELY: i32 = 130;
+/// Least margin of a guess that takes a name away from the rules because it is no actor.
+const AGAINST: i32 = 600;
+
+/// Whether the model may vote on an article: it has only seen English. Texts too short to tell may be English.
+pub(super) fn is_english(article: &Article) -> bool {
+    article.language.as_deref().is_none_or(|language| language == "en")
+}
+
+/// A name that the vote chose: its words, and its kind if the rules know it.
+#[derive(Clone, Copy)]
+struct Choice {
+    start: usize,
+    end: usize,
+    sort: Sort,
+    kind: Option<Kind>,
+}
+
+impl Choice {
+    fn of(guess: &Guess) -> Self {
+        Self { start: guess.start, end: guess.end, sort: guess.sort, kind: None }
+    }
+}
+
+impl Work<'_> {
+    /// Replaces the names that the rules found by those that the vote chooses; `listed` are the matches from before the
+    /// rules looked for names without a heading.
+    pub(super) fn vote(&mut self, model: &Model, lower: &WordSet, listed: Vec<Hit>) {
+        let guesses = self.guesses(model, &self.evidence(lower, &listed));
+        let guesses = guesses.into_iter().map(|guess| self.trimmed(guess)).filter(|guess| self.may_be(guess)).collect();
+        let chosen = self.chosen(guesses);
+        self.start_again(listed);
+        // Surnames alone come last: most belong to a longer name.
+        let (alone, whole): (Vec<_>, Vec<_>) =
+            chosen.into_iter().partition(|one| one.sort == Sort::Person && self.is_one_name(one));
+        whole.iter().for_each(|one| self.take(one));
+        self.later();
+        for one in &alone {
+            let word = self.doc.folded(one.end - 1);
+            if self.names.end_with(word).is_empty() && self.names.begin_with(word).is_empty() {
+                self.take(one);
+            }
+        }
+        self.single_surnames();
+    }
+
+    /// The names that rules and model together find: persons first, then the others, each in reading order.
+    fn chosen(&self, guesses: Vec<Guess>) -> Vec<Choice> {
+        let needed = |sort: Sort| if sort.is_actor() { SURE } else { AGAINST };
+        let (sure, rest): (Vec<Guess>, Vec<Guess>) =
+            guesses.into_iter().partition(|guess| guess.margin >= needed(guess.sort));
+        let mut covered = vec![false; self.doc.toks.len()];
+        let mut chosen: Vec<Choice> = Vec::new();
+        let mut ruled: Vec<&Unlisted> = self.unlisted.iter().collect();
+        ruled.sort_by_key(|one| one.start);
+        for (n, guess) in sure.iter().enumerate() {
+            // Names of the rules lie apart, so only the last one that begins before the guess ends may contain it.
+            let before = ruled.partition_point(|one| one.start < guess.end).checked_sub(1).map(|n| ruled[n]);
+            let beside = [n.checked_sub(1), Some(n + 1)].into_iter().flatten().filter_map(|n| sure.get(n));
+            let joins = |one: &Unlisted| beside.clone().any(|other| self.is_longer(one, other));
+            if before.is_some_and(|one| self.is_longer(one, guess) && !joins(one)) {
+                continue;
+            }
+            let same = before.filter(|one| one.start == guess.start && one.end == guess.end);
+            let kind = same.map(|one| self.names[one.name].kind).filter(|kind| Sort::of_kind(*kind) == guess.sort);
+            covered[guess.start..guess.end].fill(true);
+            chosen.push(Choice { kind, ..Choice::of(guess) });
+        }
+        for one in ruled {
+            if !covered[one.start..one.end].contains(&true) {
+                covered[one.start..one.end].fill(true);
+                let kind = self.names[one.name].kind;
+                chosen.push(Choice { start: one.start, end: one.end, sort: Sort::of_kind(kind), kind: Some(kind) });
+            }
+        }
+        let likely = |guess: &&Guess| {
+            guess.margin >= LIKELY && guess.sort.is_actor() && !covered[guess.start..guess.end].contains(&true)
+        };
+        chosen.extend(rest.iter().filter(likely).map(Choice::of));
+        chosen.sort_by_key(|one| (one.sort != Sort::Person, one.start));
+        chosen
+    }
+
+    /// Whether a name that the rules found has the words of a guess of its sort and more.
+    fn is_longer(&self, one: &Unlisted, guess: &Guess) -> bool {
+        one.start <= guess.start
+            && guess.end <= one.end
+            && guess.end - guess.start < one.end - one.start
+            && Sort::of_kind(self.names[one.name].kind) == guess.sort
+    }
+
+    /// Whether words are one name: a single word, or several that hyphens join.
+    fn is_one_name(&self, one: &Choice) -> bool {
+        (one.start + 1..one.end).all(|at| self.doc.toks[at].gap <= Gap::Hyphen)
+    }
+
+    /// An organisation without the state that owns it: `Kenya's Supreme Court`.
+    fn trimmed(&self, guess: Guess) -> Guess {
+        let state = self.hit_starting(guess.start).map(|n| self.hit(n)).filter(|hit| {
+            let owner = hit.actor != NONE && self.kind(hit.actor) == Kind::State;
+            owner && hit.end < guess.end && self.doc.toks[hit.end - 1].possessive
+        });
+        match state {
+            Some(hit) if guess.sort == Sort::Organisation => Guess { start: hit.end, ..guess },
+            _ => guess,
+        }
+    }
+
+    /// Whether a guess obeys what holds for the names that the rules find.
+    fn may_be(&self, guess: &Guess) -> bool {
+        match guess.sort {
+            Sort::Person => self.may_be_person(guess),
+            Sort::Organisation => self.may_be_organisation(guess),
+            Sort::Place | Sort::Other => true,
+        }
+    }
+
+    fn may_be_person(&self, guess: &Guess) -> bool {
+        let doc = self.doc;
+        // A comma or a semicolon parts two names; a nickname in quotation marks does not.
+        let parted = (guess.start + 1..guess.end).any(|at| matches!(self.gap_class(at), 2 | 4));
+        let ship = |tok: &super::doc::Tok| tok.is(Cues::SHIP) && tok.shape == Shape::Upper;
+        !doc.toks[guess.start].is(Cues::CALENDAR)
+            && !parted
+            && !doc.tok(doc.prev(guess.start)).is_some_and(ship)
+            && !self.is_namesake_of_a_place(guess.end)
+    }
+
+    fn may_be_organisation(&self, guess: &Guess) -> bool {
+        let doc = self.doc;
+        let toks = &doc.toks[guess.start..guess.end];
+        let [first, ..] = toks else { return false };
+        // The rules for listed names left such a match undecided, and they know more of it.
+        let undecided = self
+            .hit_starting(guess.start)
+            .map(|n| self.hit(n))
+            .is_some_and(|hit| hit.end == guess.end && hit.actor == NONE);
+        // A head alone stands for a name mentioned before, if for any: `heads_alone` decides.
+        let head = toks.len() == 1 && first.is(Cues::ORG_HEAD);
+        let place = toks.last().is_some_and(|last| last.is(Cues::PLACE_HEAD) && !last.is(Cues::ORG_HEAD));
+        !undecided
+            && !head
+            && !place
+            && !first.is(Cues::CALENDAR.or(Cues::NOT_AN_ORG))
+            && !toks.iter().all(|tok| tok.is(Cues::CREDIT))
+            && !is_undertaking(doc.folded(guess.start))
+    }
+
+    /// Forgets the names that the rules found, but not the mentions of listed actors that they added.
+    fn start_again(&mut self, listed: Vec<Hit>) {
+        let found = std::mem::replace(&mut self.matches.hits, listed);
+        for hit in found.into_iter().filter(|hit| hit.node == NONE && hit.count == 0 && hit.actor != NONE) {
+            let hits = &mut self.matches.hits;
+            let at = hits.partition_point(|other| other.start < hit.start);
+            let free = hits.get(at).is_none_or(|next| hit.end <= next.start)
+                && at.checked_sub(1).is_none_or(|before| hits[before].end <= hit.start);
+            if free {
+                hits.insert(at, hit);
+            }
+        }
+        self.firm.clear();
+        for hit in self.matches.hits.iter().filter(|hit| hit.actor != NONE) {
+            *self.firm.entry(hit.actor).or_default() += 1;
+        }
+        self.names = Default::default();
+        self.unlisted.clear();
+        self.open_words();
+    }
+
+    /// Makes words a name, or bars the words of a place from being one, unless other names are in the way.
+    fn take(&mut self, one: &Choice) {
+        fence::check();
+        let (start, end) = (one.start, one.end);
+        if !one.sort.is_actor() {
+            if !(start..end).any(|at| self.taken(at)) {
+                self.claimed[start..end].fill(true);
+            }
+        } else if one.kind.is_some() {
+            self.claim(start, end, one.kind);
+        } else if one.sort == Sort::Person {
+            if self.is_listed_surname(start, end) {
+                self.pending.push((start, end));
+            } else if self.is_open(start, end) {
+                self.claim(start, end, Some(Kind::Person));
+            }
+        } else if self.is_open(start, end) && self.is_worth(start, end) && !self.is_owned(start) {
+            self.claim(start, end, None);
+        }
+    }
+
+    /// Whether a name begins with a person's surname in the possessive: `Roe's House`.
+    fn is_owned(&self, start: usize) -> bool {
+        self.doc.toks[start].possessive && !self.names.end_with(self.doc.folded(start)).is_empty()
+    }
+
+    /// Whether words are a surname of persons of the authority file, which `surnames` decides later.
+    fn is_listed_surname(&self, start: usize, end: usize) -> bool {
+        self.hit_starting(start)
+            .map(|n| self.hit(n))
+            .is_some_and(|hit| hit.end == end && hit.actor == NONE && self.matches.with(hit, Class::Surname).is_some())
+    }
+
+    /// Takes the surnames that turned out to be nobody's of the authority file. At the start of a sentence they may be
+    /// other words.
+    pub(super) fn take_pending(&mut self) {
+        for (start, end) in std::mem::take(&mut self.pending) {
+            let decided = self.covering(start).is_some_and(|n| self.hit(n).actor != NONE);
+            let subject = |tok: &super::doc::Tok| tok.gap > Gap::Space || tok.is(Cues::ACTS.or(Cues::AUXILIARY));
+            let word = self.doc.opens(start)
+                && !self.doc.toks[end - 1].possessive
+                && !self.doc.toks.get(end).is_none_or(subject);
+            if !decided && !word && !(start..end).any(|at| self.taken(at)) {
+                self.claim(start, end, Some(Kind::Person));
+            }
+        }
+    }
+
+    /// Whether nothing but mentions that are parts of a longer name stands in the way of a name.
+    fn is_open(&self, start: usize, end: usize) -> bool {
+        let mut at = start;
+        while at < end {
+            if !self.taken(at) {
+                at += 1;
+                continue;
+            }
+            let Some(hit) = self.covering(at).map(|n| self.hit(n)) else { return false };
+            let listed = hit.actor != NONE && self.kind(hit.actor) != Kind::Person;
+            let part = hit.start >= start && hit.end <= end && hit.end - hit.start < end - start;
+            if !listed || !part {
+                return false;
+            }
+            at = hit.end;
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Article;
+    use crate::authority::Authority;
+    use crate::tag::Tagger;
+
+    #[test]
+    fn the_model_has_no_vote_in_other_languages() {
+        let mut tagger = Tagger::new(Authority::bundled());
+        let mut names = |language: Option<&str>| {
+            let text = "The report by Friends of the Tannet says otters have returned to the river.".to_owned();
+            let article = Article { text, language: language.map(str::to_owned), ..Article::default() };
+            tagger.tag(&article).mentions.len()
+        };
+        assert_eq!(["en", "de"].map(|language| names(Some(language))), [1, 0]);
+        assert_eq!(names(None), 1);
+    }
+}
