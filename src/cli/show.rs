@@ -90,6 +90,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance], group: &Group) -> Hit {
     let article = &stored.article;
     let heading = |id: &str, label: Option<&str>| Heading { id: id.to_owned(), label: label.unwrap_or(id).to_owned() };
+    let written = tags.written(article);
+    let label = |id: &str| authority.heading(id).or_else(|| written.get(id).copied());
     let text = article.text.clone();
     let first = group.first_published().filter(|_| group.members.len() > 1);
     Hit {
@@ -106,7 +108,7 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
         language: article.language.clone(),
         place: places.iter().find(|one| one.seq == stored.seq).map(|one| one.place.clone()),
         doubts: article.doubts.clone(),
-        actors: tags.actors.iter().map(|tag| heading(&tag.actor, authority.heading(&tag.actor))).collect(),
+        actors: tags.actors.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
         topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
         copies: group.members.len().max(1) as u64,
         outlets: group.outlets().len().max(1) as u64,

@@ -248,12 +248,12 @@ fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
             })
             .collect()
     };
+    let written = tags.written(article);
+    let label = |id: &str| authority.heading(id).or_else(|| written.get(id).copied()).unwrap_or(id).to_owned();
     let actors: Value = tags
         .actors
         .iter()
-        .map(|tag| {
-            json!({"id": tag.actor, "label": authority.heading(&tag.actor).unwrap_or(&tag.actor), "mentions": tag.mentions})
-        })
+        .map(|tag| json!({"id": tag.actor, "label": label(&tag.actor), "mentions": tag.mentions}))
         .collect();
     let topics: Value = tags
         .topics

@@ -42,6 +42,7 @@ mod vote;
 mod weak;
 mod work;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Words, words};
@@ -143,6 +144,22 @@ pub struct Tags {
     pub actors: Vec<ActorTag>,
     /// The topics, heaviest first. With a topic its broader topic is always found.
     pub topics: Vec<TopicTag>,
+}
+
+impl Tags {
+    /// For each name without a heading, its longest mention as the article writes it.
+    pub(crate) fn written<'t>(&'t self, article: &'t Article) -> FxHashMap<&'t str, &'t str> {
+        let mut longest: FxHashMap<&str, &str> = FxHashMap::default();
+        let zones = [(&article.title, &self.title_mentions), (&article.text, &self.mentions)];
+        for (zone, mention) in zones.into_iter().flat_map(|(zone, list)| list.iter().map(move |one| (zone, one))) {
+            let words = zone.get(mention.start..mention.end).unwrap_or_default();
+            if mention.actor.starts_with("unlisted/") {
+                let known = longest.entry(&mention.actor).or_insert(words);
+                *known = if words.len() > known.len() { words } else { known };
+            }
+        }
+        longest
+    }
 }
 
 /// Finds actors and topics. Building one takes long; use it for many articles.
@@ -328,6 +345,17 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
         let actors = Tagger::new(&authority).tag(&article).actors;
         let order: Vec<(&str, u32)> = actors.iter().map(|tag| (tag.actor.as_str(), tag.mentions)).collect();
         assert_eq!(order, [("person/oto-brandt", 1), ("person/ines-quarrel", 2), ("alliance/harbour-pact", 1)]);
+    }
+
+    #[test]
+    fn unlisted_names_are_written_as_the_article_does() {
+        let authority = Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound");
+        let text = "The US Embassy shut. Dr. Ines van der Velde met Oto Brandt; Velde said the US Embassy would open.";
+        let article = Article { text: text.into(), ..Article::default() };
+        let tags = Tagger::new(&authority).tag(&article);
+        let mut written: Vec<&str> = tags.written(&article).into_values().collect();
+        written.sort_unstable();
+        assert_eq!(written, ["Ines van der Velde", "US Embassy"]);
     }
 
     #[test]
