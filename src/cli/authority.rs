@@ -1,5 +1,6 @@
 //! `despatch authority`: the headings of actors and topics.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -12,7 +13,7 @@ use super::{Global, Outcome, headings};
 use crate::archive::Archive;
 use crate::authority::import::{self, Imported};
 use crate::authority::source::Actor;
-use crate::authority::{Authority, Resolution, Severity, Source, Tenure, check};
+use crate::authority::{Authority, Resolution, Severity, Source, Tenure, check, key};
 use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchRequest};
 use crate::ingest;
@@ -147,6 +148,8 @@ fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<O
     let counts = engine.facets(&request)?.counts.remove(&Facet::Actor).unwrap_or_default();
     let mut archive = Archive::open(&global.index)?;
     let mut tagger = Tagger::new(authority);
+    // Two spellings of one name, as of defence and defense, are one heading.
+    let mut names = BTreeSet::new();
     for count in &counts {
         let filters = Filters { actor: vec![count.value.clone()], ..Filters::default() };
         let request = SearchRequest { filters, limit: 1, passages: 0, ..SearchRequest::new("", now(global)?) };
@@ -160,6 +163,9 @@ fn untagged(global: &Global, limit: usize, out: &mut Output) -> anyhow::Result<O
             .max_by_key(|(_, mention)| mention.end - mention.start);
         let Some((text, mention)) = found else { continue };
         let heading = text.get(mention.start..mention.end).unwrap_or(&count.label).to_owned();
+        if !names.insert(key(&heading)) {
+            continue;
+        }
         let slug = count.value.trim_start_matches("unlisted/");
         writeln!(out, "# {}, for instance {}", number_of(count.count, "story"), hit.id)?;
         let actor = Actor { id: format!("{}/{slug}", mention.kind), heading, ..Actor::default() };

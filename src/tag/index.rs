@@ -107,15 +107,16 @@ impl Abroad {
         for (language, (_, list)) in (0..).zip(LANGUAGES) {
             for row in entries(list) {
                 let mut columns = row.split('\t');
-                let (Some(written), Some(id)) = (columns.next(), columns.next()) else { continue };
-                let Some(actor) = authority.table().actor(id) else { continue };
+                let (Some(written), Some(ids)) = (columns.next(), columns.next()) else { continue };
                 let class = match columns.next() {
                     Some("shared") => Class::Generic,
-                    Some("place") => Class::Metonym,
                     Some(_) => Class::Weak,
                     None => Class::Exact,
                 };
-                names.entry(key(written)).or_default().push(Name { written, actor: actor as u32, class, language });
+                for actor in ids.split(' ').filter_map(|id| authority.table().actor(id)) {
+                    let name = Name { written, actor: actor as u32, class, language };
+                    names.entry(key(written)).or_default().push(name);
+                }
             }
         }
         for written in entries(include_str!("lists/expressions.txt")) {

@@ -5,7 +5,6 @@
 //! spells out itself, and those of a list whose words stand in the article.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -25,10 +24,7 @@ use crate::wordlist::{WordList, WordTable};
 /// Initialisms with what else they mean; `=de` marks an ordinary word of a language.
 static OTHER_MEANINGS: WordTable = WordTable::new(include_str!("lists/other_meanings.txt"));
 /// Names of one or two words that are often no name of the heading, each with the heading.
-static AMBIGUOUS_NAMES: LazyLock<FxHashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rows = crate::wordlist::entries(include_str!("lists/ambiguous_names.txt"));
-    rows.filter_map(|row| row.split_once('\t')).collect()
-});
+static AMBIGUOUS_NAMES: WordTable = WordTable::new(include_str!("lists/ambiguous_names.txt"));
 /// States whose name is also a place in the United States, a person's name or an ordinary word.
 static STATES_IN_DOUBT: WordTable = WordTable::new(include_str!("lists/states_in_doubt.txt"));
 /// Words of an article on the home affairs of the United States.
@@ -61,7 +57,7 @@ pub(super) fn is_state_in_doubt(name: &str) -> bool {
 
 /// Whether a folded name is often something else than this heading.
 pub(super) fn is_ambiguous_name(name: &str, heading: &str) -> bool {
-    AMBIGUOUS_NAMES.contains(&(name, heading))
+    AMBIGUOUS_NAMES.get(name).is_some_and(|headings| headings.split(' ').any(|own| own == heading))
 }
 
 /// Which initialisms are decided.
@@ -457,9 +453,10 @@ mod tests {
         let authority = Authority::bundled();
         let unknown = |id: &&str| authority.heading(id).is_none();
         let names = LANGUAGES.iter().flat_map(|(_, list)| crate::wordlist::entries(list));
-        let headings = names.filter_map(|row| row.split('\t').nth(1));
+        let headings = names.filter_map(|row| row.split('\t').nth(1)).flat_map(|ids| ids.split(' '));
         assert_eq!(headings.filter(unknown).collect::<Vec<_>>(), [""; 0]);
-        assert_eq!(AMBIGUOUS_NAMES.iter().map(|(_, id)| *id).filter(unknown).collect::<Vec<_>>(), [""; 0]);
+        let headings = AMBIGUOUS_NAMES.rows().flat_map(|(_, ids)| ids.split(' '));
+        assert_eq!(headings.filter(unknown).collect::<Vec<_>>(), [""; 0]);
         let odd = |row: &(&str, &str)| {
             !["mostly", "often", "rarely"].iter().any(|word| row.1.split('\t').next() == Some(word))
         };
