@@ -149,15 +149,9 @@ impl Pattern {
         Self { part: Part::Any, slots: vec![slot], near: None }
     }
 
-    /// Its term, where it has one slot and that has one term as its only alternative; `part` is ignored.
-    pub(crate) fn single_term(&self) -> Option<&str> {
-        match self.slots.as_slice() {
-            [Slot { any, .. }] => match any.as_slice() {
-                [Alternative::Term(term)] => Some(term),
-                _ => None,
-            },
-            _ => None,
-        }
+    /// Whether it is one word, in whatever readings, whose positions are indexed.
+    pub(crate) fn is_one_word(&self) -> bool {
+        matches!(self.slots.as_slice(), [slot] if slot.any.iter().all(|any| matches!(any, Alternative::Term(_))))
     }
 
     /// All matches, given the sorted positions of each slot. A match is, for each slot, an index into its list.

@@ -54,6 +54,14 @@ fn words_side_by_side_more_often_count_for_more_and_what_all_have_counts_for_not
 }
 
 #[test]
+fn a_word_with_two_readings_has_neighbours_too() {
+    let mut shelf =
+        shelf(&[piece("beside", "They left Alda."), piece("apart", "In Alda, as ever, little was found or left.")]);
+    let response = shelf.engine.search(&explained("left Alda")).unwrap();
+    assert!(part(hit(&response, "beside"), "closeness") > 0.0);
+}
+
+#[test]
 fn a_common_word_left_out_of_the_query_may_stand_between() {
     let mut shelf = shelf(&[
         piece("with", "The ministry of defence closed."),

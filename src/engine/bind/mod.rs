@@ -148,7 +148,7 @@ impl Binder<'_> {
     /// The leaf of a node that is one word.
     fn single_word(&self, node: &BoundNode) -> Option<LeafId> {
         let (BoundNode::Leaf(id) | BoundNode::Named(id, _)) = node else { return None };
-        self.out.leaves[id.0].pattern.single_term().map(|_| *id)
+        self.out.leaves[id.0].pattern.is_one_word().then_some(*id)
     }
 
     /// In a row, a compound (`Iran-Iraq`) is found by its parts too, which are neighbours in it.
