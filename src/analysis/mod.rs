@@ -34,8 +34,8 @@ pub(crate) use initialism::is_ambiguous;
 pub(crate) use short::{Frequent, Short};
 pub use stem::Stemmer;
 pub use words::{Gap, Shape};
+pub(crate) use words::{PARAGRAPH_GAP, is_contraction, is_measure, words_into};
 pub use words::{Word, Words, words};
-pub(crate) use words::{is_contraction, is_measure, words_into};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
 pub(crate) const VERSION: u32 = 7;

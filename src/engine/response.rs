@@ -150,7 +150,7 @@ pub struct Hit {
 /// A part of a score.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ScorePart {
-    /// `text`, `title`, `actor`, `feedback`, `closeness` or `recency`.
+    /// `text`, `title`, `actor`, `feedback`, `closeness`, `window` (the stretch with the most words) or `recency`.
     pub part: &'static str,
     /// What it adds; negative where it lowers the score.
     pub value: f32,

@@ -54,11 +54,44 @@ fn words_side_by_side_more_often_count_for_more_and_what_all_have_counts_for_not
 }
 
 #[test]
+fn words_near_one_another_in_any_order_count_and_paragraphs_keep_them_apart() {
+    let mut shelf = shelf(&[
+        piece("near", "The frigate that they had left in harbour was grey."),
+        piece("far", "The frigate that they had left in the old harbour until then was grey."),
+        piece("next-paragraph", "They saw the frigate.\n\nGrey was the harbour."),
+        piece("reading", "The guests came in grey or in a frigate's blue."),
+    ]);
+    let response = shelf.engine.search(&explained("grey frigate")).unwrap();
+    let closeness = |id: &str| part(hit(&response, id), "closeness");
+    assert!(closeness("near") > 0.0);
+    assert!(close(closeness("near"), closeness("reading")), "{} {}", closeness("near"), closeness("reading"));
+    assert_eq!((closeness("far"), closeness("next-paragraph")), (0.0, 0.0));
+}
+
+#[test]
 fn a_word_with_two_readings_has_neighbours_too() {
     let mut shelf =
         shelf(&[piece("beside", "They left Alda."), piece("apart", "In Alda, as ever, little was found or left.")]);
     let response = shelf.engine.search(&explained("left Alda")).unwrap();
     assert!(part(hit(&response, "beside"), "closeness") > 0.0);
+}
+
+#[test]
+fn words_in_one_window_count_for_more_than_words_far_apart() {
+    let words = |number: usize| "many other words ".repeat(number);
+    let mut shelf = shelf(&[
+        piece("together", &format!("Of the grey sea and {} of the old frigate, {}", words(6), words(24))),
+        piece("apart", &format!("Of the grey sea and {} of the old frigate.", words(30))),
+        piece("paragraphs", &format!("Of the grey sea.\n\nAnd {} of the old frigate, {}", words(6), words(24))),
+        piece("none", "A bridge."),
+    ]);
+    let response = shelf.engine.search(&explained("grey frigate")).unwrap();
+    let window = |id: &str| part(hit(&response, id), "window");
+    assert!(close(window("together"), 2.0 * window("apart")), "{} {}", window("together"), window("apart"));
+    assert!(close(window("together"), window("paragraphs")));
+    assert_eq!(ids(&response).last(), Some(&"apart"));
+    let response = shelf.engine.search(&explained("frigate")).unwrap();
+    assert!(response.hits.iter().all(|hit| part(hit, "window") == 0.0), "one word has no company");
 }
 
 #[test]

@@ -77,12 +77,27 @@ pub(super) fn positions<'i>(
     infos: impl Iterator<Item = &'i TermInfo>,
     docs: &[u32],
 ) -> Result<Vec<Vec<u32>>, EngineError> {
+    let mut out = Vec::with_capacity(docs.len());
+    each_positions(index, infos, docs, |positions| out.push(positions.to_owned()))?;
+    Ok(out)
+}
+
+/// Calls `each` for each of these articles (in order) with the positions of a term in it.
+pub(super) fn each_positions<'i>(
+    index: &InvertedIndexReader,
+    infos: impl Iterator<Item = &'i TermInfo>,
+    docs: &[u32],
+    mut each: impl FnMut(&[u32]),
+) -> Result<(), EngineError> {
     let mut lists = Vec::new();
     for info in infos {
         lists.push(PostingList::skipping(index, info, IndexRecordOption::WithFreqsAndPositions)?);
     }
     let mut cursor = Cursor::new(lists);
-    docs.iter().map(|doc| Ok(cursor.positions_in(*doc)?.to_owned())).collect()
+    for doc in docs {
+        each(cursor.positions_in(*doc)?);
+    }
+    Ok(())
 }
 
 /// The articles among `docs` in which all slots stand as the pattern asks, with the number of its matches.

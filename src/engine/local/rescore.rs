@@ -1,16 +1,18 @@
 //! Second looks at the best articles: feedback, closeness, recency.
 
+use tantivy::DocAddress;
+
 use super::collection::{Collection, Scored};
 use super::doc_set::DocSet;
 use super::matches::Matches;
-use super::phrase::positions;
+use super::phrase::each_positions;
 use super::top_docs::top_docs;
-use crate::engine::bind::LeafId;
-use crate::engine::closeness::{self, Places};
+use crate::engine::closeness::{self, Closeness, PlacedWord, Places};
 use crate::engine::error::EngineError;
 use crate::engine::feedback::{self, Learnt};
 use crate::engine::period::DAY;
 use crate::engine::request::{SearchRequest, Sort};
+use crate::query::Part;
 use crate::query::pattern::Pattern;
 
 /// The scores of all articles after a step of the ranking.
@@ -49,8 +51,13 @@ pub(super) fn rescore(
         trace.learnt = learnt;
     }
     if !matches.weight.bound.pairs.is_empty() {
-        add_closeness(collection, matches, found)?;
+        let ranking = &collection.ranking;
+        let best = top_docs(collection, found, &matches.scores, Sort::Relevance, ranking.close_depth)?;
+        let close = measured(collection, matches, &best)?;
+        add(matches, &best, close.iter().map(|close| ranking.close_pairs * close.pairs));
         step("closeness", &matches.scores);
+        add(matches, &best, close.iter().map(|close| ranking.close_best_window * close.window));
+        step("window", &matches.scores);
     }
     if let Some(half_life) = request.recency {
         fade(collection, matches, found, request.now.seconds(), half_life)?;
@@ -63,10 +70,18 @@ pub(super) fn rescore(
 /// The words that feedback adds, learnt from the best articles; `None` where they are too few to learn from.
 fn learn(collection: &Collection<'_>, matches: &Matches, found: &[DocSet]) -> Result<Option<Vec<Learnt>>, EngineError> {
     let ranking = &collection.ranking;
-    let best = top_docs(collection, found, &matches.scores, Sort::Relevance, ranking.feedback_articles)?;
+    let mut best = top_docs(collection, found, &matches.scores, Sort::Relevance, ranking.feedback_candidates)?;
     if best.len() < 2 {
         return Ok(None);
     }
+    if !matches.weight.bound.pairs.is_empty() {
+        let close = measured(collection, matches, &best)?;
+        for ((_, score), close) in best.iter_mut().zip(close) {
+            *score += ranking.feedback_pairs * close.pairs + ranking.feedback_best_window * close.window;
+        }
+        best.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    }
+    best.truncate(ranking.feedback_articles);
     let articles = collection.stored(&best)?.into_iter().map(|stored| stored.article);
     let best: Vec<_> = articles.zip(best.iter().map(|(_, score)| *score)).collect();
     feedback::learn(collection, &mut collection.analyzer.borrow_mut(), &best, ranking).map(Some)
@@ -97,49 +112,57 @@ fn add_learnt(
     Ok(())
 }
 
-/// Adds to the scores of the best articles where words stand side by side as in the query.
-fn add_closeness(collection: &Collection<'_>, matches: &mut Matches, found: &[DocSet]) -> Result<(), EngineError> {
-    let best = top_docs(collection, found, &matches.scores, Sort::Relevance, collection.ranking.close_depth)?;
-    let pairs = &matches.weight.bound.pairs;
-    let mut leaves: Vec<LeafId> = pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
-    leaves.sort_unstable();
-    leaves.dedup();
-    let places = places(collection, matches, &leaves, &best)?;
-    let mut scores: Vec<f32> = best.iter().map(|(_, score)| *score).collect();
-    let idf = |leaf| matches.weight.leaf(leaf).idf;
-    closeness::add(pairs, idf, &places, &mut scores, &collection.ranking);
-    for ((address, _), score) in best.iter().zip(scores) {
-        matches.scores[address.segment_ord as usize][address.doc_id as usize] = score;
+/// Adds to the scores of some articles.
+fn add(matches: &mut Matches, articles: &[Scored], values: impl Iterator<Item = f32>) {
+    for ((address, _), value) in articles.iter().zip(values) {
+        matches.scores[address.segment_ord as usize][address.doc_id as usize] += value;
     }
-    Ok(())
 }
 
-/// For each article, where the words of these leaves stand in it.
-fn places(
+/// How close the words of the query stand in each of these articles.
+fn measured(
     collection: &Collection<'_>,
     matches: &Matches,
-    leaves: &[LeafId],
     articles: &[Scored],
-) -> Result<Vec<Places>, EngineError> {
-    let mut places = vec![Places::new(); articles.len()];
-    for (number, segment) in collection.segments().iter().enumerate() {
-        let mut docs: Vec<(u32, usize)> = articles
-            .iter()
-            .enumerate()
-            .filter(|(_, (address, _))| address.segment_ord as usize == number)
-            .map(|(at, (address, _))| (address.doc_id, at))
-            .collect();
-        docs.sort_unstable();
-        let ids: Vec<u32> = docs.iter().map(|(doc, _)| *doc).collect();
-        let index = segment.inverted_index(collection.fields.text)?;
-        for leaf in leaves {
-            let found = positions(&index, matches.weight.leaf(*leaf).infos(number), &ids)?;
-            for ((_, at), positions) in docs.iter().zip(found) {
-                places[*at].insert(*leaf, positions);
-            }
+) -> Result<Vec<Closeness>, EngineError> {
+    let (ranking, pairs) = (&collection.ranking, &matches.weight.bound.pairs);
+    let mut order: Vec<usize> = (0..articles.len()).collect();
+    order.sort_unstable_by_key(|at| articles[*at].0);
+    let addresses: Vec<DocAddress> = order.iter().map(|at| articles[*at].0).collect();
+    let words = placed(collection, matches, &addresses)?;
+    let mut out = vec![Closeness::default(); articles.len()];
+    for (at, close) in order.into_iter().zip(closeness::measure(pairs, &words, addresses.len(), ranking)) {
+        out[at] = close;
+    }
+    Ok(out)
+}
+
+/// The words of the query that tell most, and where they stand in these articles (in order of their addresses).
+fn placed(
+    collection: &Collection<'_>,
+    matches: &Matches,
+    articles: &[DocAddress],
+) -> Result<Vec<PlacedWord>, EngineError> {
+    let is_word = |pattern: &Pattern| pattern.part == Part::Any && pattern.is_one_word();
+    let words = matches.weight.bound.wanted_leaves().filter(|(_, leaf)| is_word(&leaf.pattern));
+    let mut words: Vec<PlacedWord> = words
+        .map(|(leaf, _)| {
+            let postings = matches.weight.leaf(leaf);
+            PlacedWord { leaf, idf: postings.idf, weight: postings.weight, places: Places::default() }
+        })
+        .collect();
+    words.sort_by(|one, other| other.weight.total_cmp(&one.weight));
+    words.truncate(collection.ranking.close_words);
+    for of_segment in articles.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
+        let number = of_segment[0].segment_ord as usize;
+        let docs: Vec<u32> = of_segment.iter().map(|address| address.doc_id).collect();
+        let index = collection.segments()[number].inverted_index(collection.fields.text)?;
+        for word in &mut words {
+            let infos = matches.weight.leaf(word.leaf).infos(number);
+            each_positions(&index, infos, &docs, |positions| word.places.push(positions))?;
         }
     }
-    Ok(places)
+    Ok(words)
 }
 
 /// Lets scores fall with the age of articles.
