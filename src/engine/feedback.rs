@@ -43,15 +43,19 @@ pub(super) fn learn(
         shares.truncate(considered);
     }
     shares.sort_by(by_share);
-    let mut out: Vec<Learnt> = Vec::with_capacity(ranking.feedback_words);
+    let mut out: Vec<(Learnt, f32)> = Vec::with_capacity(ranking.feedback_words);
     for (term, share) in shares {
         if out.len() == ranking.feedback_words {
             break;
         }
-        if !is_common(statistics, &term, ranking)? {
-            out.push((term, share));
+        let found = statistics.frequency(&term)?;
+        if !is_common(statistics, found, ranking) {
+            out.push(((term, share), share * statistics.idf(found)));
         }
     }
+    let most = out.iter().map(|(_, worth)| *worth).fold(0.0, f32::max);
+    out.retain(|(_, worth)| *worth >= ranking.feedback_least * most);
+    let mut out: Vec<Learnt> = out.into_iter().map(|(learnt, _)| learnt).collect();
     let sum: f32 = out.iter().map(|(_, share)| share).sum();
     out.iter_mut().for_each(|(_, share)| *share /= sum.max(f32::EPSILON));
     Ok(out)
@@ -77,9 +81,9 @@ fn shares(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -
     shares
 }
 
-fn is_common(statistics: &dyn Statistics, term: &str, ranking: &Ranking) -> Result<bool, EngineError> {
+fn is_common(statistics: &dyn Statistics, found: u64, ranking: &Ranking) -> bool {
     let articles = statistics.articles();
-    Ok(statistics.frequency(term)? as f32 > ranking.feedback_common * articles && articles > ranking.feedback_few)
+    found as f32 > ranking.feedback_common * articles && articles > ranking.feedback_few
 }
 
 /// A score after feedback: that of the query's own words, whose weights add up to `asked`, with this share, mixed with that of
@@ -123,7 +127,7 @@ mod tests {
         // The second article has half of the best score, so it counts a sixteenth.
         let best = [(article("ferry", "ferry the 1200 harbour of"), 8.0), (article("pilot", "ox pilot"), 4.0)];
         let learn = |common, words| {
-            let ranking = Ranking { feedback_words: words, ..Ranking::default() };
+            let ranking = Ranking { feedback_words: words, feedback_sharpness: 4, ..Ranking::default() };
             learn(&Counted(common), &mut Analyzer::new(), &best, &ranking).unwrap()
         };
         let words = |learnt: &[Learnt]| learnt.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>();
@@ -134,6 +138,21 @@ mod tests {
         assert!((all[0].1 / all[1].1 - 2.0).abs() < 1e-5 && (all[1].1 / all[2].1 - 4.0).abs() < 1e-5, "{all:?}");
         assert_eq!(words(&learn(&["ferri"], 10)), ["harbor", "pilot"], "more than a tenth of the articles have it");
         assert_eq!(words(&learn(&[], 1)), ["ferri"]);
+    }
+
+    #[test]
+    fn words_that_would_change_next_to_nothing_are_left_out() {
+        let best = [(article("", "ferry ferry ferry ferry harbour"), 8.0), (article("", "ferry pilot"), 8.0)];
+        let words = |least: f32| {
+            let ranking = Ranking { feedback_least: least, ..Ranking::default() };
+            let learnt = learn(&Counted(&[]), &mut Analyzer::new(), &best, &ranking).unwrap();
+            assert!((learnt.iter().map(|(_, share)| share).sum::<f32>() - 1.0).abs() < 1e-6);
+            learnt.into_iter().map(|(word, _)| word).collect::<Vec<_>>()
+        };
+        // ferry: 4/5 and 1/2, pilot: 1/2, harbour: 1/5
+        assert_eq!(words(0.1), ["ferri", "pilot", "harbor"]);
+        assert_eq!(words(0.3), ["ferri", "pilot"]);
+        assert_eq!(words(0.5), ["ferri"]);
     }
 
     #[test]

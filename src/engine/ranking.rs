@@ -81,6 +81,10 @@ pub(super) struct Ranking {
     /// Feedback: words that are added to the query, at most.
     /// Tried 20, 60 and 80: .940, =, .933; topics .448, .454, .454.
     pub(super) feedback_words: usize,
+    /// Feedback: a word is added only if its share times its idf is at least this part of that of the best. What is
+    /// below costs time and changes next to nothing.
+    /// Tried 0: =; topics =.
+    pub(super) feedback_least: f32,
     /// Feedback: a word in more than this share of all articles is not added.
     /// Tried .05 and .2: .933, =; topics .440, .458.
     pub(super) feedback_common: f32,
@@ -140,6 +144,7 @@ impl Default for Ranking {
             feedback_articles: 15,
             feedback_sharpness: 4,
             feedback_words: 40,
+            feedback_least: 0.05,
             feedback_common: 0.1,
             feedback_few: 100.0,
             feedback_own: 0.5,

@@ -62,7 +62,8 @@ fn the_best_hits_teach_most() {
         piece("else", "Trams."),
     ]);
     let words = learnt(&mut shelf, "frigate");
-    let share = |word: &str| words.iter().find(|(learnt, _)| learnt.starts_with(word)).unwrap().1;
+    // What counts for a twentieth of the best or less is left out.
+    let share = |word: &str| words.iter().find(|(learnt, _)| learnt.starts_with(word)).map_or(0.0, |(_, share)| *share);
     assert!(share("torpedo") > 20.0 * share("lighthous"), "{words:?}");
 }
 

@@ -100,7 +100,7 @@ fn add_learnt(
     for (term, share) in learnt {
         let postings = collection.look_up(&Pattern::of_term(term), *share)?;
         for (number, added) in added.iter_mut().enumerate() {
-            matches.weight.add_term(collection, number, &postings, added)?;
+            matches.weight.add_learnt(collection, number, &postings, added)?;
         }
     }
     for ((found, scores), added) in found.iter().zip(&mut matches.scores).zip(added) {

@@ -20,6 +20,8 @@ pub(super) struct Weight {
     leaves: Vec<LeafPostings>,
     pub(super) text: LengthNorms,
     pub(super) title: LengthNorms,
+    /// For words that feedback adds.
+    learnt: LengthNorms,
     /// Words of an article on average.
     pub(super) average: f32,
     /// See [`MANY`].
@@ -41,6 +43,7 @@ impl Weight {
             leaves: leaves.collect::<Result<_, _>>()?,
             text: LengthNorms::new(text, b, k1, ranking.k1),
             title: LengthNorms::new(title, ranking.title_b, ranking.k1, ranking.k1),
+            learnt: LengthNorms::new(text, ranking.b, ranking.k1, ranking.k1),
             average: text,
             many: MANY,
             bound,
@@ -58,8 +61,9 @@ impl Weight {
         self
     }
 
-    /// Adds the scores of a leaf of one term to all articles of a segment.
-    pub(super) fn add_term(
+    /// Adds the scores of a term that feedback learnt to all articles of a segment. Lengths and frequencies are judged as for a
+    /// brief query, whatever the length of the query's own words.
+    pub(super) fn add_learnt(
         &self,
         collection: &Collection<'_>,
         number: usize,
@@ -72,7 +76,7 @@ impl Weight {
         for info in term.infos(number) {
             each_block(&index, info, IndexRecordOption::WithFreqs, |block| {
                 let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
-                self.text.add(postings, term.weight, &lengths, scores);
+                self.learnt.add(postings, term.weight, &lengths, scores);
             })?;
         }
         Ok(())
