@@ -11,6 +11,7 @@ mod eval;
 mod facets;
 mod formats;
 mod forms;
+mod friendly;
 mod help;
 mod index;
 mod pairs;

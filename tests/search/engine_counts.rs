@@ -138,7 +138,7 @@ fn the_first_second_of_a_stretch_of_time_counts_and_the_one_after_it_does_not() 
     assert_eq!(found("ferries", Some(january), Some(february)), "first last");
     assert_eq!(found("ferries", Some(january), None), "first last after");
     assert_eq!(found("ferries", None, Some(february)), "before first last");
-    assert_eq!(found("date:2025-01", None, None), "first last");
+    assert_eq!(found("date:2025-01", None, None), "last first", "without words the newest come first");
     let mut request = facets("", &[Facet::Month]);
     request.all_copies = true;
     request.filters.until = Some(february);

@@ -30,6 +30,10 @@ impl Selection {
     /// Matches the query of a request, and selects the best articles.
     pub(super) fn of(collection: &Collection<'_>, request: &SearchRequest) -> Result<Self, EngineError> {
         let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, true)?;
+        let wordless = matches.weight.bound.wanted_leaves().next().is_none();
+        if wordless && request.sort == Sort::Relevance {
+            return Self::of_matches(collection, matches, &SearchRequest { sort: Sort::Newest, ..request.clone() });
+        }
         Self::of_matches(collection, matches, request)
     }
 

@@ -1,0 +1,47 @@
+//! Order without words, copies in JSON, `names`, `open`, `config set`, sharing, interrupted runs.
+
+use super::Desk;
+
+/// Invented articles: identifier, outlet, day (or none), title, text.
+fn desk(articles: &[(&str, &str, Option<&str>, &str, &str)]) -> Desk {
+    let desk = Desk::new();
+    let lines = articles.iter().map(|(id, outlet, published, title, text)| {
+        let value = serde_json::json!({"id": id, "outlet": outlet, "published": published, "title": title, "text": text,
+            "language": "en", "url": format!("https://alda.example/{id}")});
+        format!("{value}\n")
+    });
+    desk.file("news.jsonl", lines.collect::<String>());
+    let run = desk.run(&["index", "-q", "news.jsonl"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    desk
+}
+
+const FERRY: &str =
+    "The ferry sails at nine from the quay of Port Alda, said the line, and it returns at ten in the evening.";
+
+fn ids(desk: &Desk, arguments: &[&str]) -> Vec<String> {
+    let lines = desk.json(&[&["search", "--format", "json"], arguments].concat());
+    lines[1..].iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn without_words_the_newest_come_first_and_undated_last() {
+    let day = |day| Some(day);
+    let other =
+        "Twelve howitzers were bought from Borduria after a vote of the parliament that had taken three years to come.";
+    let third =
+        "A bridge over the river was closed because of the tide, which the crew of the island had not seen before.";
+    let desk = desk(&[
+        ("old", "Alda Post", day("2024-05-01"), "Ferry", FERRY),
+        ("undated", "Alda Post", None, "Howitzers", other),
+        ("new", "Alda Post", day("2025-11-01"), "Bridge", third),
+    ]);
+    for arguments in
+        [&[][..], &["--outlet", "Alda Post"], &["outlet:\"Alda Post\""], &["--sort", "relevance"], &["--recency"]]
+    {
+        assert_eq!(ids(&desk, arguments), ["new", "old", "undated"], "{arguments:?}");
+    }
+    assert_eq!(ids(&desk, &["-n", "1"]), ["new"]);
+    assert_eq!(ids(&desk, &["--offset", "2"]), ["undated"]);
+    assert_eq!(ids(&desk, &["--sort", "oldest"]), ["old", "new", "undated"]);
+}
