@@ -18,6 +18,7 @@ mod index;
 mod inputs;
 mod interrupt;
 mod manual;
+mod open;
 mod output;
 mod pager;
 mod pairs;
@@ -115,6 +116,7 @@ enum Command {
     Pairs(pairs::Args),
     Show(show::Args),
     Similar(similar::Args),
+    Open(open::Args),
     Extract(extract::Args),
     Authority(authority::Args),
     Eval(eval::Args),
@@ -233,6 +235,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Pairs(args) => pairs::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
         Command::Similar(args) => similar::run(&args, global, out),
+        Command::Open(args) => open::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),
         Command::Authority(args) => authority::run(&args, global, out),
         Command::Eval(args) => eval::run(&args, global, out),
@@ -348,5 +351,26 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             Some("try again when it is done, or wait with --wait SECONDS".to_owned())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_not_taken_for_damage() {
+        let denied = || io::Error::from_raw_os_error(13);
+        let index = crate::index::IndexError::Damaged { dir: PathBuf::new(), cause: denied().to_string() };
+        for error in [
+            anyhow::Error::from(ArchiveError::Io(denied())),
+            anyhow::Error::from(IngestError::Index(index)),
+            anyhow::Error::from(EngineError::from(denied())),
+        ] {
+            let hint = hint(&error).unwrap();
+            assert!(hint.contains("chmod") && !hint.contains("rebuild"), "{hint}");
+        }
+        let damaged = anyhow::Error::from(ArchiveError::Damaged("x".to_owned()));
+        assert!(!hint(&damaged).unwrap_or_default().contains("chmod"));
     }
 }

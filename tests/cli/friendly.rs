@@ -45,3 +45,29 @@ fn without_words_the_newest_come_first_and_undated_last() {
     assert_eq!(ids(&desk, &["--offset", "2"]), ["undated"]);
     assert_eq!(ids(&desk, &["--sort", "oldest"]), ["old", "new", "undated"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn open_gives_the_address_to_the_browser_or_prints_it() {
+    let desk = desk(&[("ferry", "Alda Post", None, "Ferry", FERRY)]);
+    desk.file(
+        "odd.json",
+        r#"{"id":"bare","title":"No page","text":"Nothing that has an address can be opened in a browser."}"#,
+    );
+    assert_eq!(desk.run(&["index", "-q", "odd.json"]).code, 0);
+    desk.file("bin/browser", "#!/bin/sh\nprintf '%s|' \"$@\" > opened\n");
+    assert_eq!(desk.shell("chmod +x bin/browser").code, 0);
+    let page = "https://alda.example/ferry";
+    let run = desk.shell("BROWSER='browser --new' despatch open ferr");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    assert_eq!(std::fs::read_to_string(desk.path().join("opened")).unwrap(), format!("--new|{page}|"));
+    for line in ["despatch open ferry", "BROWSER=browser despatch open ferry --print"] {
+        let run = desk.shell(line);
+        assert_eq!((run.code, run.stdout), (0, format!("{page}\n")), "{line}");
+    }
+    let missing = desk.shell("BROWSER=no-such-browser despatch open ferry");
+    assert_eq!((missing.code, missing.stdout), (0, format!("{page}\n")));
+    assert!(missing.stderr.contains("no-such-browser"), "{}", missing.stderr);
+    let bare = desk.run(&["open", "bare"]);
+    assert_eq!((bare.code, bare.stdout.as_str()), (1, "odd.json:1\n"));
+}

@@ -75,6 +75,8 @@ fn no_command_lets_anything_through() {
         vec!["pairs", "frigates"],
         vec!["similar", "1"],
         vec!["similar", HOSTILE],
+        vec!["open", "1", "--print"],
+        vec!["open", HOSTILE],
         vec!["extract", "in"],
         vec!["authority", "lookup", HOSTILE],
         vec!["authority", "check", &toml],

@@ -67,6 +67,13 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "open",
+        &[
+            ("its page in the browser", "despatch open a31df03bc881"),
+            ("only the address", "despatch open a31df03bc881 --print"),
+        ],
+    ),
+    (
         "extract",
         &[
             ("title, byline, date, text and mentions of a page", "despatch extract page.html"),
