@@ -18,6 +18,7 @@ mod index;
 mod inputs;
 mod interrupt;
 mod manual;
+mod names;
 mod open;
 mod output;
 mod pager;
@@ -118,6 +119,7 @@ enum Command {
     Similar(similar::Args),
     Open(open::Args),
     Extract(extract::Args),
+    Names(names::Args),
     Authority(authority::Args),
     Eval(eval::Args),
     Stats(stats::Args),
@@ -237,6 +239,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Similar(args) => similar::run(&args, global, out),
         Command::Open(args) => open::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),
+        Command::Names(args) => names::run(&args, global, out),
         Command::Authority(args) => authority::run(&args, global, out),
         Command::Eval(args) => eval::run(&args, global, out),
         Command::Stats(args) => stats::run(&args, global, out),

@@ -46,6 +46,29 @@ fn without_words_the_newest_come_first_and_undated_last() {
     assert_eq!(ids(&desk, &["--sort", "oldest"]), ["old", "new", "undated"]);
 }
 
+#[test]
+fn names_lists_what_filters_take_with_counts() {
+    let desk = Desk::with_corpus();
+    let first = |what: &str| {
+        let run = desk.run(&["names", what]);
+        assert_eq!(run.code, 0, "{what}: {}", run.stderr);
+        let line = run.stdout.lines().next().unwrap().to_owned();
+        let mut words = line.trim().splitn(2, "  ");
+        (words.next().unwrap().replace(',', "").parse::<u64>().unwrap(), words.next().unwrap().to_owned())
+    };
+    for (what, option) in [("topic", "--topic"), ("outlet", "--outlet"), ("lang", "--lang"), ("place", "--place")] {
+        let (stories, name) = first(what);
+        let name = name.split("  ").next().unwrap();
+        assert_eq!(desk.run(&["search", option, name, "--count", "-q"]).stdout, format!("{stories}\n"), "{what}");
+    }
+    assert!(desk.run(&["names", "kind"]).stdout.lines().any(|line| line.split_whitespace().nth(1) == Some("person")));
+    let some = desk.run(&["names", "topic", "PROCUR"]).stdout;
+    assert!(!some.is_empty() && some.lines().all(|line| line.to_lowercase().contains("procur")), "{some}");
+    assert_eq!(desk.json(&["names", "outlet", "--format", "json"])[1]["facet"], "outlet");
+    assert_eq!(desk.run(&["names", "topic", "xyzzy"]).code, 1);
+    assert!(desk.run(&["names", "nonsense"]).stderr.contains("outlet"));
+}
+
 #[cfg(unix)]
 #[test]
 fn open_gives_the_address_to_the_browser_or_prints_it() {

@@ -77,6 +77,8 @@ fn no_command_lets_anything_through() {
         vec!["similar", HOSTILE],
         vec!["open", "1", "--print"],
         vec!["open", HOSTILE],
+        vec!["names", "outlet"],
+        vec!["names", "place", HOSTILE],
         vec!["extract", "in"],
         vec!["authority", "lookup", HOSTILE],
         vec!["authority", "check", &toml],

@@ -74,6 +74,13 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "names",
+        &[
+            ("the topics that --topic takes here, with counts", "despatch names topic"),
+            ("outlets whose name has a word", "despatch names outlet brussels"),
+        ],
+    ),
+    (
         "extract",
         &[
             ("title, byline, date, text and mentions of a page", "despatch extract page.html"),
