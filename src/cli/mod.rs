@@ -35,6 +35,7 @@ mod similar;
 mod stats;
 mod timeline;
 mod verify;
+mod why;
 
 use std::ffi::OsString;
 use std::io;
@@ -117,6 +118,7 @@ enum Command {
     Pairs(pairs::Args),
     Show(show::Args),
     Similar(similar::Args),
+    Why(why::Args),
     Open(open::Args),
     Extract(extract::Args),
     Names(names::Args),
@@ -237,6 +239,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Pairs(args) => pairs::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
         Command::Similar(args) => similar::run(&args, global, out),
+        Command::Why(args) => why::run(&args, global, out),
         Command::Open(args) => open::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),
         Command::Names(args) => names::run(&args, global, out),

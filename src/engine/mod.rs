@@ -66,6 +66,7 @@ mod response;
 mod rewrite;
 mod show;
 mod statistics;
+mod why;
 
 pub use error::EngineError;
 pub use local::LocalEngine;
@@ -77,6 +78,7 @@ pub use response::{
     ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight, Hit, Pair,
     PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series, TimelineResponse,
 };
+pub use why::{Demand, Standing, Verdict, WhyPart, WhyResponse};
 
 /// Answers requests over a collection of articles.
 pub trait Engine {
@@ -101,6 +103,13 @@ pub trait Engine {
     ///
     /// Fails where no article has the identifier, a filter names something that does not exist, or the index cannot be read.
     fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
+
+    /// Says why an article is a hit of [`Engine::search`], or why not. The limit and offset of the request do not matter.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no article has the identifier; otherwise as [`Engine::search`].
+    fn why(&mut self, id: &str, request: &SearchRequest) -> Result<WhyResponse, EngineError>;
 
     /// Counts articles by facets.
     ///

@@ -1,6 +1,6 @@
 //! Variants of a query and of its filters, by which an answer is explained or a better query is suggested.
 
-use super::bind::is_stop_clause;
+pub(super) use super::bind::is_stop_clause;
 use super::request::Filters;
 use crate::query::{Clause, Field, Kind, Node, Occur, Query};
 

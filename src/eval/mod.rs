@@ -334,6 +334,10 @@ mod tests {
             broken()
         }
 
+        fn why(&mut self, _: &str, _: &SearchRequest) -> Result<crate::engine::WhyResponse, EngineError> {
+            broken()
+        }
+
         fn facets(&mut self, _: &crate::engine::FacetRequest) -> Result<crate::engine::FacetResponse, EngineError> {
             broken()
         }

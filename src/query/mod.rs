@@ -210,6 +210,10 @@ pub enum Field {
 }
 
 impl Field {
+    /// All fields.
+    pub const ALL: [Self; 7] =
+        [Self::Actor, Self::Affiliation, Self::Topic, Self::Outlet, Self::Lang, Self::Place, Self::Doubt];
+
     /// Its name in the query language.
     pub fn name(self) -> &'static str {
         match self {
@@ -224,10 +228,7 @@ impl Field {
     }
 
     fn named(name: &str) -> Option<Self> {
-        [Self::Actor, Self::Affiliation, Self::Topic, Self::Outlet, Self::Lang, Self::Place, Self::Doubt]
-            .into_iter()
-            .find(|field| field.name() == name)
-            .or_else(|| (name == "language").then_some(Self::Lang))
+        Self::ALL.into_iter().find(|field| field.name() == name).or_else(|| (name == "language").then_some(Self::Lang))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::article::{Article, Place};
 use crate::authority::Authority;
 use crate::engine::{
     ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
-    TimelineResponse,
+    TimelineResponse, WhyResponse,
 };
 use crate::tag::{Mention, Tags};
 
@@ -178,6 +178,26 @@ pub fn pairs(response: &PairsResponse, out: &mut dyn Write) -> io::Result<()> {
     add_reach(&mut header, reach.as_ref());
     line("header", &header, out)?;
     response.pairs.iter().try_for_each(|pair| line("pair", pair, out))
+}
+
+/// Writes why an article is in an answer as a `why`, with what else is known of the article.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn why(response: &WhyResponse, known: &Value, out: &mut dyn Write) -> io::Result<()> {
+    let mut value = serde_json::to_value(response)?;
+    value["article"] = known.clone();
+    line("why", &value, out)
+}
+
+/// Writes that an article was removed, as a `why`.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn removed(id: &str, reason: &str, out: &mut dyn Write) -> io::Result<()> {
+    line("why", &json!({"id": id, "verdict": "removed", "reasons": [reason]}), out)
 }
 
 /// Writes an extracted document as an `article`, with the place that it came from as `input`.

@@ -25,6 +25,7 @@ mod search;
 mod similar;
 #[cfg(unix)]
 mod terminal;
+mod why;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

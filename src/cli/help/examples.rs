@@ -67,6 +67,14 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "why",
+        &[
+            ("why an article is in an answer, or why not", "despatch why a31df03bc881 UK SAFE talks"),
+            ("and whether a filter leaves it out", "despatch why a31df03bc881 SAFE --since 2026"),
+            ("where it came from, its copies, its place by date", "despatch why a31df03bc881"),
+        ],
+    ),
+    (
         "open",
         &[
             ("its page in the browser", "despatch open a31df03bc881"),

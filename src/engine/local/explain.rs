@@ -81,7 +81,7 @@ fn count(
 }
 
 /// How the words of a leaf are read, where it is more than their letters.
-fn readings(collection: &Collection<'_>, text: &Text) -> Result<Vec<String>, EngineError> {
+pub(super) fn readings(collection: &Collection<'_>, text: &Text) -> Result<Vec<String>, EngineError> {
     let Some(pattern) = Pattern::new(text, &mut collection.analyzer.borrow_mut()) else { return Ok(Vec::new()) };
     let mut out = Vec::new();
     let words = analysis::words(&text.text);

@@ -29,12 +29,14 @@ mod timeline;
 mod top_docs;
 mod value_counts;
 mod weight;
+mod why;
 mod word_counts;
 
 use std::path::Path;
 
 use super::request::{FacetRequest, PairsRequest, SearchRequest, TimelineRequest};
 use super::response::{FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
+use super::why::WhyResponse;
 use super::{Engine, EngineError};
 use crate::archive::Archive;
 use crate::authority::Authority;
@@ -86,6 +88,10 @@ impl Engine for LocalEngine<'_> {
 
     fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         similar::similar(&self.0, id, request)
+    }
+
+    fn why(&mut self, id: &str, request: &SearchRequest) -> Result<WhyResponse, EngineError> {
+        why::why(&self.0, id, request)
     }
 
     fn facets(&mut self, request: &FacetRequest) -> Result<FacetResponse, EngineError> {

@@ -1,5 +1,7 @@
 //! Answering a search: match, collapse copies, rank, show.
 
+use tantivy::DocAddress;
+
 use super::collapse::keep_best_of;
 use super::collection::{Collection, Scored};
 use super::doc_set::{DocSet, total};
@@ -14,16 +16,16 @@ use crate::engine::response::{Explanation, Reach, SearchResponse};
 
 /// What a request matches, and the best of it in order.
 pub(super) struct Selection {
-    matches: Matches,
-    trace: Trace,
+    pub(super) matches: Matches,
+    pub(super) trace: Trace,
     /// Stories, or articles where all copies were requested.
-    total: u64,
+    pub(super) total: u64,
     /// Articles.
     copies: u64,
-    reach: Option<Reach>,
+    pub(super) reach: Option<Reach>,
     /// The articles that count; a hit that is none of them says what it lacks.
     counted: Vec<DocSet>,
-    best: Vec<Scored>,
+    pub(super) best: Vec<Scored>,
 }
 
 impl Selection {
@@ -65,6 +67,18 @@ impl Selection {
         Ok(Self { total: total(stories), copies, reach, counted, best, matches, trace })
     }
 
+    /// Whether an article counts, itself or as a copy of a story that does.
+    pub(super) fn counts(&self, address: DocAddress) -> bool {
+        self.counted[address.segment_ord as usize].has(address.doc_id)
+    }
+
+    /// What the user should know of the answer.
+    pub(super) fn notes(&self, request: &SearchRequest) -> Vec<String> {
+        let mut notes = self.matches.notes().to_vec();
+        notes.extend(self.reach.and_then(|reach| reach.note(self.total, request.all_copies)));
+        notes
+    }
+
     /// The articles that are shown.
     fn shown(&self, request: &SearchRequest) -> &[Scored] {
         self.best.get(request.offset..).unwrap_or_default()
@@ -91,14 +105,13 @@ impl Selection {
         let mut response = SearchResponse {
             total: self.total,
             copies: self.copies,
-            notes: matches.notes().to_vec(),
+            notes: self.notes(request),
             reach: self.reach,
             hits: hits(collection, shown, &matches.weight, request)?,
             ..SearchResponse::default()
         };
-        response.notes.extend(self.reach.and_then(|reach| reach.note(self.total, request.all_copies)));
         for (hit, (address, _)) in response.hits.iter_mut().zip(shown) {
-            if !self.counted[address.segment_ord as usize].has(address.doc_id) {
+            if !self.counts(*address) {
                 hit.missing = matches.missing(*address);
             }
         }

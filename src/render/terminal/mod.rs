@@ -5,6 +5,7 @@ mod bars;
 mod counts;
 mod pairs;
 mod timeline;
+mod why;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -22,6 +23,7 @@ pub use counts::facets;
 pub(crate) use counts::name;
 pub use pairs::pairs;
 pub use timeline::timeline;
+pub use why::why;
 
 const BOLD: &str = "1";
 const DIM: &str = "2";
