@@ -6,7 +6,7 @@ use super::choice::one_of;
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::{Global, Outcome, headings};
-use crate::archive::{Archive, Group, Provenance, Stored};
+use crate::archive::{Archive, ArchiveError, Group, Provenance, Stored};
 use crate::authority::Authority;
 use crate::engine::{FirstCopy, Heading, Hit, Passage};
 use crate::ingest::IngestError;
@@ -24,8 +24,8 @@ pub(super) struct Args {
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,
-    /// List its topics with the passages that carry each
-    #[arg(long)]
+    /// Say why it has its topics: each with the words that carry it
+    #[arg(long, visible_alias = "why")]
     topics: bool,
     /// List the copies of its story, and what each cut (-) or added (+)
     #[arg(long)]
@@ -61,9 +61,15 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         return Ok(Outcome::Done);
     }
     if args.format == HitFormat::Json {
-        let evidence = args.topics.then(|| tagger.topic_evidence(&stored.article));
-        let evidence = evidence.map(|found| evidence::json(&stored.article, &found));
-        json::article(&stored.article, Some(&stored.id), &places, &tags, evidence, authority, out)?;
+        let mut further = Vec::new();
+        if args.topics {
+            let found = tagger.topic_evidence(&stored.article);
+            further.push(("topic_evidence", evidence::json(&stored.article, &found)));
+        }
+        if args.copies {
+            further.push(("copies", json::copies(&stored, &copies(&mut archive, &stored)?)));
+        }
+        json::article(&stored.article, Some(&stored.id), &places, &tags, &further, authority, out)?;
         return Ok(Outcome::Done);
     }
     let style = out.style;
@@ -76,14 +82,18 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         evidence::topics(&stored.article, &found, authority, &style, out)?;
     }
     if args.copies {
-        let members = archive.group(stored.num)?.members;
-        let copies = members.iter().map(|member| archive.by_num(member.num)).collect::<Result<Vec<_>, _>>()?;
-        terminal::copies(&stored, &copies, &style, out)?;
+        terminal::copies(&stored, &copies(&mut archive, &stored)?, &style, out)?;
     }
     if args.provenance {
         terminal::provenance(&stored.article, &places, &archive.versions(stored.num)?, &style, out)?;
     }
     Ok(Outcome::Done)
+}
+
+/// All copies of an article's story, itself included.
+fn copies(archive: &mut Archive, stored: &Stored) -> Result<Vec<Stored>, ArchiveError> {
+    let members = archive.group(stored.num)?.members;
+    members.iter().map(|member| archive.by_num(member.num)).collect()
 }
 
 /// The article as a hit whose only passage is the whole text, for the forms that print hits.

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::archive::{Provenance, hex};
+use crate::archive::{Provenance, Stored, hex};
 use crate::article::{Article, Place};
 use crate::authority::Authority;
+use crate::duplicate::unshared;
 use crate::engine::{
     ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
     TimelineResponse, WhyResponse,
@@ -218,7 +219,27 @@ pub fn extracted(
     line("article", &value, out)
 }
 
-/// Writes a stored article as an `article`, with the `places` where it was found.
+/// The copies of an article's story, each with the passages that it cut or added against `stored`.
+pub fn copies(stored: &Stored, copies: &[Stored]) -> Value {
+    let texts = |from: &Stored, other: &Stored| -> Vec<String> {
+        let own = &from.article.text;
+        unshared(own, &other.article.text).into_iter().map(|range| own[range].to_owned()).collect()
+    };
+    let one = |copy: &Stored| {
+        json!({
+            "id": copy.id,
+            "title": copy.article.title,
+            "outlet": copy.article.outlet,
+            "published": copy.article.published,
+            "url": copy.article.url,
+            "cut": texts(stored, copy),
+            "added": texts(copy, stored),
+        })
+    };
+    copies.iter().filter(|copy| copy.num != stored.num).map(one).collect()
+}
+
+/// Writes a stored article as an `article`, with the `places` where it was found, and `further` fields.
 ///
 /// # Errors
 ///
@@ -228,14 +249,14 @@ pub fn article(
     id: Option<&str>,
     places: &[Provenance],
     tags: &Tags,
-    topic_evidence: Option<Value>,
+    further: &[(&str, Value)],
     authority: &Authority,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut value = fields(article, tags, authority);
     value["id"] = json!(id);
-    if let Some(evidence) = topic_evidence {
-        value["topic_evidence"] = evidence;
+    for (name, further) in further {
+        value[*name] = further.clone();
     }
     value["places"] = places
         .iter()

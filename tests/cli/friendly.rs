@@ -47,6 +47,29 @@ fn without_words_the_newest_come_first_and_undated_last() {
 }
 
 #[test]
+fn json_tells_what_each_copy_cut_and_added() {
+    let long = format!(
+        "{FERRY} A second ship joins in the summer, when the islands are full. Tickets cost nine crowns, and children pay half of \
+         that on every day but Sunday. The harbour master thanked the crews for their patience."
+    );
+    let added =
+        format!("{long} The Gazette was told that the price will rise to eleven crowns in the spring of next year.");
+    let desk = desk(&[
+        ("whole", "Alda Post", Some("2025-03-01"), "Ferry", &long),
+        ("more", "The Gazette", Some("2025-03-02"), "Ferry, and its price", &added),
+    ]);
+    let shown = &desk.json(&["show", "whole", "--copies", "--format", "json"])[0];
+    let copies = shown["copies"].as_array().unwrap();
+    assert_eq!((copies.len(), &copies[0]["id"], &copies[0]["outlet"]), (1, &"more".into(), &"The Gazette".into()));
+    assert_eq!(copies[0]["cut"], serde_json::json!([]));
+    let told = copies[0]["added"][0].as_str().unwrap();
+    assert!(told.contains("eleven crowns"), "{told}");
+    let other = &desk.json(&["show", "more", "--copies", "--format", "json"])[0]["copies"][0];
+    assert_eq!((&other["cut"][0], &other["added"]), (&told.into(), &serde_json::json!([])));
+    assert!(desk.json(&["show", "whole", "--format", "json"])[0].get("copies").is_none());
+}
+
+#[test]
 fn names_lists_what_filters_take_with_counts() {
     let desk = Desk::with_corpus();
     let first = |what: &str| {
