@@ -13,6 +13,7 @@ use super::request::FilterArgs;
 use super::shield::shield;
 use super::{Cli, Global, help};
 use crate::config::{ConfigError, Key, Kind, Origin, Setting, Settings};
+use crate::render::clean;
 
 /// The whole command line, each command's long help beginning with its examples.
 pub(super) fn command() -> clap::Command {
@@ -106,7 +107,7 @@ fn brief(arguments: &[OsString]) -> Option<clap::Command> {
 }
 
 /// Prints help, version or what is wrong with the command line; gives the exit code.
-pub(super) fn failure(error: &clap::Error) -> ExitCode {
+pub(super) fn failure(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     // The message quotes the argument, which may contain characters that act on a terminal.
     let plain = error.render().to_string();
     let told = match shield(plain.as_bytes()) {
@@ -114,10 +115,21 @@ pub(super) fn failure(error: &clap::Error) -> ExitCode {
         Cow::Owned(guarded) => io::stderr().write_all(&guarded),
     };
     let _ = told; // nowhere else to report it
+    if let Some(search) = meant_search(error, arguments) {
+        let _ = writeln!(io::stderr(), "\nhint: `{}` looks for these words", clean(&search)); // as above
+    }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
         _ => ExitCode::from(2),
     }
+}
+
+/// The search that was probably meant where the first word is no command: `despatch search WORDS`.
+fn meant_search(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let words: Vec<&str> = arguments.iter().skip(1).map(|word| word.to_str()).collect::<Option<_>>()?;
+    let searches = error.kind() == ErrorKind::InvalidSubcommand && words.first().is_some_and(|w| !w.starts_with('-'));
+    let words = shlex::try_join(words).ok().filter(|_| searches)?;
+    Some(format!("despatch search {words}"))
 }
 
 /// The command with the settings as defaults of its options, and of those of its subcommands.

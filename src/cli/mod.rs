@@ -171,9 +171,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(error) => (Settings::default(), Some(error)),
     };
-    let mut cli = match command::parse(arguments, settings) {
+    let mut cli = match command::parse(arguments.clone(), settings) {
         Ok(cli) => cli,
-        Err(error) => return command::failure(&error),
+        Err(error) => return command::failure(&error, &arguments),
     };
     let mut out = Output::new(&cli.global);
     // A panic is reported as an error below; one of a parser as a warning that names the document.

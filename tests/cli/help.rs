@@ -71,6 +71,22 @@ fn the_page_of_settings_names_every_setting_that_config_shows() {
 }
 
 #[test]
+fn words_without_a_command_are_offered_as_a_search() {
+    let desk = Desk::new();
+    for (arguments, offered) in [
+        (&["drones", "Alda's navy"][..], "hint: `despatch search drones \"Alda's navy\"` looks for these words\n"),
+        (&["frigate"], "hint: `despatch search frigate` looks for these words\n"),
+    ] {
+        let run = desk.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.ends_with(offered), "{}", run.stderr);
+    }
+    for arguments in [&["--nonsense", "drones"][..], &["search", "--nonsense"], &[]] {
+        assert!(!desk.run(arguments).stderr.contains("looks for these words"), "{arguments:?}");
+    }
+}
+
+#[test]
 fn what_is_misspelt_is_named_with_what_was_meant() {
     let desk = Desk::with_corpus();
     for (arguments, meant) in [
