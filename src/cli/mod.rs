@@ -221,7 +221,7 @@ impl Command {
     /// Whether it needs no index, and works even where the settings are wrong.
     fn is_about_itself(&self) -> bool {
         match self {
-            Self::Config(args) => args.is_path(),
+            Self::Config(args) => args.mends(),
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => true,
             _ => false,
         }

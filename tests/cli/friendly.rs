@@ -117,3 +117,38 @@ fn open_gives_the_address_to_the_browser_or_prints_it() {
     let bare = desk.run(&["open", "bare"]);
     assert_eq!((bare.code, bare.stdout.as_str()), (1, "odd.json:1\n"));
 }
+
+#[test]
+fn settings_are_kept_in_the_users_file_and_the_rest_of_it_stays() {
+    let desk = Desk::new();
+    let file = || std::fs::read_to_string(desk.path().join(".config/despatch/config.toml")).unwrap();
+    let set = |arguments: &[&str]| desk.run(&[&["config", "set"], arguments].concat());
+    assert_eq!(set(&["limit", "5"]).code, 0);
+    assert_eq!(file(), "limit = 5\n");
+    desk.file(".config/despatch/config.toml", "# mine\nlimit = 5 # few\nmarks = \"stars\"\n");
+    assert_eq!(set(&["limit", "7"]).code, 0);
+    assert_eq!(set(&["feedback", "false"]).code, 0);
+    assert_eq!(set(&["index", "news"]).code, 0);
+    let news = desk.path().join("news").display().to_string();
+    assert!(file().starts_with("# mine\nlimit = 7") && file().contains("marks = \"stars\"\n"), "{}", file());
+    assert!(file().contains("feedback = false\n") && file().contains(&format!("index = \"{news}\"\n")), "{}", file());
+    for (arguments, told) in [
+        (["limit", "many"], "error: 'limit' takes a whole number from 0, not 'many'\n"),
+        (["color", "red"], "error: 'color' takes one of auto, always, never, not 'red'\n"),
+        (["limits", "3"], "error: there is no setting 'limits'; did you mean 'limit'?\n"),
+        (["timezone", "Alda/Port"], "error: 'timezone' takes a time zone"),
+        (["marks", ""], "error: 'marks' needs a value"),
+    ] {
+        let before = file();
+        let run = set(&arguments);
+        assert_eq!((run.code, file()), (2, before), "{arguments:?}");
+        assert!(run.stderr.starts_with(told), "{}", run.stderr);
+    }
+    let other = desk.run_with(&["config", "set", "limit", "8"], &[("DESPATCH_LIMIT", "2")]);
+    assert!(other.stderr.contains("environment DESPATCH_LIMIT counts: 2"), "{}", other.stderr);
+    assert_eq!(desk.run(&["config", "unset", "limit"]).code, 0);
+    assert!(!file().contains("limit = ") && file().contains("stars"), "{}", file());
+    desk.file(".config/despatch/config.toml", "limitt = 5\n");
+    assert_eq!(desk.run(&["config", "unset", "limitt"]).code, 0, "what is no setting can be taken out");
+    assert_eq!(file(), "");
+}

@@ -145,6 +145,7 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         &[
             ("every setting and where it came from", "despatch config show --origin"),
             ("which files are read", "despatch config path"),
+            ("keep a setting", "despatch config set limit 20"),
         ],
     ),
     (
