@@ -94,7 +94,7 @@ pub struct ClauseCount {
 }
 
 /// An article that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Hit {
     /// Its place in the order, from 1.
     pub rank: usize,

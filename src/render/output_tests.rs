@@ -445,24 +445,34 @@ fn hints_name_the_nearest_and_an_id_that_has_no_label_of_its_own_once() {
 #[test]
 fn bibliographies_hold_what_is_known() {
     let form = |hit: &Hit, form: Form| printed(|out| export::hits(std::slice::from_ref(hit), form, &[], out));
-    assert_eq!(form(&bare("a"), Form::Ris), "TY  - NEWS\r\nID  - a\r\nTI  - (no title)\r\nER  - \r\n\r\n");
+    assert_eq!(
+        form(&bare("a"), Form::Ris),
+        "TY  - NEWS\r\nID  - undated-a\r\nAN  - a\r\nTI  - (no title)\r\nER  - \r\n\r\n"
+    );
     assert_eq!(
         form(&full(), Form::Ris),
-        "TY  - NEWS\r\nID  - a\r\nTI  - Alda buys frigates\r\nAU  - Stein, Ida\r\nAU  - Alda News Agency\r\nT2  - Alda Post\r\n\
+        "TY  - NEWS\r\nID  - alda-post-2025-03-alda-buys-frigates\r\nAN  - a\r\nTI  - Alda buys frigates\r\nAU  - Stein, Ida\r\nAU  - Alda News Agency\r\nT2  - Alda Post\r\n\
          PY  - 2025\r\nDA  - 2025/03/04\r\nLA  - en\r\nUR  - https://alda.example/a\r\nKW  - Ships\r\nKW  - Frigates\r\n\
          AB  - Alda paid. The frigates sail.\r\nER  - \r\n\r\n"
     );
-    assert_eq!(form(&bare("a"), Form::Bibtex), "@article{a,\n  title = {{(no title)}},\n}\n\n");
+    assert_eq!(
+        form(&bare("a"), Form::Bibtex),
+        "@article{undated-a,\n  title = {{(no title)}},\n  despatch = {a},\n}\n\n"
+    );
     assert_eq!(
         form(&full(), Form::Bibtex),
-        "@article{a,\n  title = {{Alda buys frigates}},\n  author = {Stein, Ida and {Alda News Agency}},\n  \
+        "@article{alda-post-2025-03-alda-buys-frigates,\n  title = {{Alda buys frigates}},\n  author = {Stein, Ida and {Alda News Agency}},\n  \
          journal = {Alda Post},\n  year = {2025},\n  month = mar,\n  day = {4},\n  url = {https://alda.example/a},\n  \
-         language = {en},\n  keywords = {Ships, Frigates},\n  abstract = {Alda paid. The frigates sail.},\n}\n\n"
+         language = {en},\n  keywords = {Ships, Frigates},\n  abstract = {Alda paid. The frigates sail.},\n  despatch = {a},\n}\n\n"
     );
     let keys =
         printed(|out| export::hits(&[bare("x/1"), bare("x-1"), bare("x:1"), bare("x,1")], Form::Bibtex, &[], out));
     let keys: Vec<&str> = keys.lines().filter_map(|line| line.strip_prefix("@article{")).collect();
-    assert_eq!(keys, ["x-1,", "x-1-2,", "x:1,", "x-1-3,"], "no two have the same");
+    assert_eq!(
+        keys,
+        ["undated-x-1-x1,", "undated-x-1-x1.2,", "undated-x-1-x1.3,", "undated-x-1-x1.4,"],
+        "no two have the same"
+    );
     let months: Vec<String> = ["2025-01-31", "2025-12-01"]
         .iter()
         .map(|day| form(&Hit { published: day.parse().ok(), ..bare("a") }, Form::Bibtex))

@@ -1,8 +1,8 @@
 //! BibTeX, for LaTeX: entries that BibTeX and biblatex read alike.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 
+use super::keys::keys;
 use super::names::{Name, parts};
 use super::{address, day, on_one_line, passages, title};
 use crate::engine::Hit;
@@ -11,16 +11,7 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 
 /// An entry for each hit; no two have the same key.
 pub(super) fn hits(hits: &[Hit], out: &mut dyn Write) -> io::Result<()> {
-    let mut keys = HashSet::new();
-    for hit in hits {
-        let wanted = key(&hit.id);
-        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        let free = std::iter::once(wanted.clone()).chain(numbered).find(|key| !keys.contains(key));
-        let key = free.unwrap_or(wanted);
-        entry(&key, hit, out)?;
-        keys.insert(key);
-    }
-    Ok(())
+    hits.iter().zip(keys(hits)).try_for_each(|(hit, key)| entry(&key, hit, out))
 }
 
 fn entry(key: &str, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
@@ -38,6 +29,8 @@ fn entry(key: &str, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
         ("language", hit.language.as_deref().map(|language| braced(escaped(language)))),
         ("keywords", Some(braced(topics.join(", "))).filter(|_| !topics.is_empty())),
         ("abstract", passages(hit).map(|text| braced(escaped(&text)))),
+        // BibTeX passes over fields that it does not know.
+        ("despatch", Some(braced(escaped(&on_one_line(&hit.id))))),
     ];
     writeln!(out, "@article{{{key},")?;
     for (name, value) in fields.into_iter().filter_map(|(name, value)| Some((name, value?))) {
@@ -48,12 +41,6 @@ fn entry(key: &str, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
 
 fn braced(text: String) -> String {
     format!("{{{text}}}")
-}
-
-/// An identifier as a key: every character but ASCII letters, digits and `.:-_`, which all programs allow, becomes `-`.
-fn key(id: &str) -> String {
-    let good = |c: char| c.is_ascii_alphanumeric() || ".:-_".contains(c);
-    id.chars().map(|c| if good(c) { c } else { '-' }).collect()
 }
 
 fn authors(byline: &[String], outlet: Option<&str>) -> Option<String> {
@@ -95,11 +82,5 @@ mod tests {
             escaped(r"50% of \$1 {a} x_y^2 ~ #1 & co"),
             r"50\% of \textbackslash{}\$1 \textbraceleft{}a\textbraceright{} x\_y\textasciicircum{}2 \textasciitilde{} \#1 \& co"
         );
-    }
-
-    #[test]
-    fn keys_hold_nothing_that_ends_them() {
-        assert_eq!(key("a31df03bc881"), "a31df03bc881");
-        assert_eq!(key("é,}x/1"), "---x-1");
     }
 }

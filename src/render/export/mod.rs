@@ -6,6 +6,7 @@ mod bibtex;
 mod csl;
 mod csv;
 mod fields;
+mod keys;
 mod markdown;
 mod names;
 mod ris;
@@ -46,7 +47,7 @@ pub fn hits(hits: &[Hit], form: Form, fields: &[Field], out: &mut dyn Write) -> 
     match form {
         Form::Csv => fields::csv(hits, fields, out),
         Form::Markdown => hits.iter().try_for_each(|hit| markdown::hit(hit, out)),
-        Form::Ris => hits.iter().try_for_each(|hit| ris::hit(hit, out)),
+        Form::Ris => hits.iter().zip(keys::keys(hits)).try_for_each(|(hit, key)| ris::hit(&key, hit, out)),
         Form::Bibtex => bibtex::hits(hits, out),
         Form::CslJson => csl::hits(hits, out),
     }

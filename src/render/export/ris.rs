@@ -6,11 +6,12 @@ use super::names::{Name, parts};
 use super::{address, day, on_one_line, passages, title};
 use crate::engine::Hit;
 
-/// One record. Lines end in CRLF, as the format requires, and no value contains a line break.
-pub(super) fn hit(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
+/// One record with its citation key. Lines end in CRLF, as the format requires, and no value contains a line break.
+pub(super) fn hit(key: &str, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
     let mut line = |tag: &str, value: &str| write!(out, "{tag}  - {value}\r\n");
     line("TY", "NEWS")?;
-    line("ID", &on_one_line(&hit.id))?;
+    line("ID", key)?;
+    line("AN", &on_one_line(&hit.id))?;
     line("TI", &title(hit))?;
     for name in &hit.byline {
         match parts(&on_one_line(name), hit.outlet.as_deref()) {
