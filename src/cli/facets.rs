@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         CountFormat::Text => terminal::facets(&response, args.all_copies, &style, out)?,
         CountFormat::Json => json::facets(&response, out)?,
         CountFormat::Csv => table::facets(&response, out)?,
-        CountFormat::Svg => svg::facets(&response, args.all_copies, out)?,
+        CountFormat::Svg => svg::facets(&response, &filters.typed()?, args.all_copies, out)?,
     }
     Ok(if response.total == 0 || empty { Outcome::NothingFound } else { Outcome::Done })
 }

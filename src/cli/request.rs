@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Global;
 use super::choice::{MATCHES, one_of};
+use super::saved::typed_filters;
 use crate::article::Moment;
 use crate::engine::{EngineError, Filters, Matching};
 use crate::query::{self, dates};
@@ -75,6 +76,11 @@ impl FilterArgs {
             _ => true,
         });
         Ok(table)
+    }
+
+    /// The filters that are set, as they would be typed.
+    pub(super) fn typed(&self) -> anyhow::Result<String> {
+        Ok(typed_filters(&self.table()?))
     }
 
     /// Whether `--match` is given.

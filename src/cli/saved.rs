@@ -117,7 +117,14 @@ fn count(engine: &mut LocalEngine<'_>, saved: &Saved, global: &Global) -> anyhow
 /// A search as it would be typed.
 fn typed(saved: &Saved) -> String {
     let mut parts: Vec<String> = Some(quoted(&saved.query)).filter(|query| query != "''").into_iter().collect();
-    for (name, value) in &saved.filters {
+    parts.extend(Some(typed_filters(&saved.filters)).filter(|filters| !filters.is_empty()));
+    parts.join(" ")
+}
+
+/// Filters as they would be typed.
+pub(super) fn typed_filters(filters: &toml::Table) -> String {
+    let mut parts = Vec::new();
+    for (name, value) in filters {
         match value {
             toml::Value::Array(values) => parts.extend(values.iter().map(|one| option(name, one))),
             toml::Value::Boolean(_) => parts.push(format!("--{name}")),

@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         CountFormat::Text => terminal::timeline(&response, args.all_copies, &style, out)?,
         CountFormat::Json => json::timeline(&response, out)?,
         CountFormat::Csv => table::timeline(&response, out)?,
-        CountFormat::Svg => svg::timeline(&response, args.all_copies, out)?,
+        CountFormat::Svg => svg::timeline(&response, &filters.typed()?, args.all_copies, out)?,
     }
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }

@@ -45,19 +45,20 @@ const HEAD: i32 = 70;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Counts by facet: a block of bars for each, or of columns where the facet is one of time.
+/// Counts by facet: a block of bars for each, or of columns where the facet is one of time. `filters` stand below the
+/// title.
 ///
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn facets(response: &FacetResponse, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn facets(response: &FacetResponse, filters: &str, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
     let height = |facet: Facet, counts: &[FacetCount]| {
         30 + AXIS + if facet.is_time() { COLUMNS } else { counts.len() as i32 * ROW }
     };
     let total: i32 = response.counts.iter().map(|(facet, counts)| height(*facet, counts)).sum();
     let unit = if all_copies { "articles" } else { "stories" };
     draw(HEAD + total + MARGIN, out, |area| {
-        head(area, &response.understood, &counted(response.total, response.copies, all_copies))?;
+        head(area, &response.understood, filters, &counted(response.total, response.copies, all_copies))?;
         let mut top = HEAD;
         for (facet, counts) in &response.counts {
             if facet.is_time() {
@@ -72,15 +73,16 @@ pub fn facets(response: &FacetResponse, all_copies: bool, out: &mut dyn Write) -
 }
 
 /// Counts over time: a row of columns for all articles on its own scale, then one for each value, these on one scale.
+/// `filters` stand below the title.
 ///
 /// # Errors
 ///
 /// Fails where `out` does.
-pub fn timeline(response: &TimelineResponse, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn timeline(response: &TimelineResponse, filters: &str, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
     let height = HEAD + 2 * BAND + response.series.len() as i32 * BAND + AXIS + MARGIN;
     let unit = if all_copies { "articles" } else { "stories" };
     draw(height, out, |area| {
-        head(area, &response.understood, &counted(response.total, response.copies, all_copies))?;
+        head(area, &response.understood, filters, &counted(response.total, response.copies, all_copies))?;
         let labels = response.series.iter().map(|row| measured(&row.label, TEXT)).max().unwrap_or(0).clamp(40, LABELS);
         let plot = Plot { left: MARGIN + labels + 56, right: WIDTH - MARGIN - 60, periods: response.periods.len() };
         let whole = Series {
@@ -118,11 +120,12 @@ fn draw(height: i32, out: &mut dyn Write, paint: impl Fn(&Area<'_>) -> io::Resul
     if picture.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
 }
 
-/// The query as the title, and how much it found.
-fn head(area: &Area<'_>, query: &str, total: &str) -> io::Result<()> {
+/// The query as the title; below it the filters, as they were typed, and how much was found.
+fn head(area: &Area<'_>, query: &str, filters: &str, total: &str) -> io::Result<()> {
     let query = if query.trim().is_empty() { "all articles" } else { query };
     text(area, &shortened(query, TITLE, WIDTH - 2 * MARGIN), (MARGIN, 30), TITLE, INK, HPos::Left)?;
-    text(area, total, (MARGIN, 52), TEXT, QUIET, HPos::Left)
+    let below = if filters.is_empty() { total.to_owned() } else { format!("{total} · {}", clean(filters)) };
+    text(area, &shortened(&below, TEXT, WIDTH - 2 * MARGIN), (MARGIN, 52), TEXT, QUIET, HPos::Left)
 }
 
 /// A block of bars with its name, its values and an axis of numbers.
@@ -336,7 +339,8 @@ mod tests {
         let counts = vec![count("Alda", 40), count("Borduria", 20), count("Syldavia", 10)];
         let counts = [(Facet::Actor, counts)].into();
         let mut out = Vec::new();
-        facets(&FacetResponse { total: 70, copies: 70, counts, ..FacetResponse::default() }, false, &mut out).unwrap();
+        facets(&FacetResponse { total: 70, copies: 70, counts, ..FacetResponse::default() }, "", false, &mut out)
+            .unwrap();
         let bars = rectangles(&String::from_utf8(out).unwrap());
         let [(left, longest), (_, half), (_, quarter)] = bars[..] else { panic!("{bars:?}") };
         assert!(bars.iter().all(|(x, _)| *x == left), "{bars:?}");
@@ -361,7 +365,7 @@ mod tests {
             ..FacetResponse::default()
         };
         let mut out = Vec::new();
-        facets(&response, false, &mut out).unwrap();
+        facets(&response, &format!("--outlet '{hostile}' {long}"), false, &mut out).unwrap();
         let picture = String::from_utf8(out).unwrap();
         assert!(!picture.contains("<script"), "{picture}");
         let texts = texts(&picture);
@@ -369,6 +373,7 @@ mod tests {
             texts.iter().any(|(what, ..)| what.starts_with("<script>alert('x')</script> & \"co\" abc")),
             "{texts:?}"
         );
+        assert!(texts.iter().any(|(what, ..)| what.starts_with("1 story · --outlet '<script>")), "{texts:?}");
         for (what, start, end) in texts {
             assert!(start >= 0.0 && end <= f64::from(WIDTH), "{what}: {start} to {end}");
         }
@@ -380,7 +385,7 @@ mod tests {
             let names = (0..periods).map(|day| day.to_string()).collect();
             let response = TimelineResponse { periods: names, all: vec![1; periods], ..TimelineResponse::default() };
             let mut out = Vec::new();
-            timeline(&response, false, &mut out).unwrap();
+            timeline(&response, "--actor alda", false, &mut out).unwrap();
             let drawn = rectangles(&String::from_utf8(out).unwrap());
             drawn.windows(2).map(|two| two[1].0 - two[0].0 - two[0].1).collect::<Vec<_>>()
         };
@@ -407,7 +412,7 @@ mod tests {
             ..TimelineResponse::default()
         };
         let mut out = Vec::new();
-        timeline(&response, false, &mut out).unwrap();
+        timeline(&response, "--actor alda", false, &mut out).unwrap();
         let picture = String::from_utf8(out).unwrap();
         let document = roxmltree::Document::parse(&picture).unwrap();
         let columns = document.descendants().filter(|node| node.has_tag_name("rect")).count();
@@ -418,6 +423,7 @@ mod tests {
         }
         let texts = texts(&picture);
         assert!(texts.iter().all(|(_, start, end)| *start >= 0.0 && *end <= f64::from(WIDTH)), "{texts:?}");
+        assert!(texts.iter().any(|(what, ..)| what == "9 stories · --actor alda"), "{texts:?}");
         assert!(texts.iter().any(|(what, ..)| what == "2025-12") || texts.iter().any(|(what, ..)| what == "2025-01"));
     }
 }
