@@ -246,7 +246,13 @@ fn text(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output
         out.note(&format!("newer articles rank higher: half of each score decays with age, halving every {days} days"));
     }
     let took = Some(took).filter(|_| out.terminal);
-    let view = terminal::View { offset: args.offset, took, scores: args.score, all_copies: args.all_copies };
+    let view = terminal::View {
+        offset: args.offset,
+        took,
+        scores: args.score,
+        all_copies: args.all_copies,
+        legend: out.terminal,
+    };
     Ok(terminal::search(response, &view, &style, out)?)
 }
 

@@ -42,6 +42,17 @@ pub enum Marks {
 }
 
 impl Marks {
+    /// The marks as a legend names them; empty where there are none.
+    fn name(self, actor: bool) -> &'static str {
+        match (self, actor) {
+            (Self::Guillemets, false) => "« »",
+            (Self::Guillemets, true) => "‹ ›",
+            (Self::Stars, false) => "**",
+            (Self::Stars, true) => "*",
+            (Self::None, _) => "",
+        }
+    }
+
     /// The marks before and after a highlight: a mention of a requested actor where `actor` is set, else a word.
     fn around(self, actor: bool) -> (&'static str, &'static str) {
         match (self, actor) {

@@ -259,7 +259,7 @@ fn a_timeline_names_its_ends_and_the_first_greatest_period() {
     let three = timeline(&["2024", "2025", "2026"], &[1, 2, 2], &[("alda", &[0, 2, 2]), ("x", &[0, 0, 0])], 0);
     assert_eq!(
         text(&three),
-        "       2024 2026\n  all 5 ▄▄▄██████ most 2 in 2025\n alda 4 ···██████ most 2 in 2025\n    x 0 ········· \n\
+        "       2024 2026\n  all 5 ▄▄▄██████ most 2 in 2025\n alda 4 ···██████ most 2 in 2025\n    x 0 ·········\n\
          5 stories; the same scale below the first line, █ is 2\n"
             .replace("  all", "all ")
             .replace(" alda", "alda")
@@ -553,4 +553,35 @@ fn columns_and_chosen_fields_stay_on_their_line() {
     assert_eq!(names.len(), export::DEFAULT.len());
     assert!(export::DEFAULT.iter().all(|field| export::Field::named(field.name()) == Some(*field)));
     assert_eq!(export::Field::named("score_parts"), None);
+}
+
+#[test]
+fn no_identifier_is_broken_over_two_lines() {
+    let long = "alda-post/2025/03/04/the-parliament-of-alda-voted-to-buy-twelve-frigates-from-borduria";
+    for (id, width) in [(long, 40), (long, 60), (long, 160), ("a31df03bc881", 40), (&"x".repeat(120), 80)] {
+        let style = Style { width, ..STYLE };
+        let hit = Hit { id: id.to_owned(), ..full() };
+        let text = printed(|out| terminal::search(&found(vec![hit], 1, 1), &View::default(), &style, out));
+        assert_eq!(text.matches(id).count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_legend_explains_the_marks_that_stand_in_the_hits() {
+    let legend = |hits: Vec<Hit>, style: &Style| {
+        let view = View { legend: true, ..View::default() };
+        let text = printed(|out| terminal::search(&found(hits, 1, 1), &view, style, out));
+        text.split("1 story").nth(1).unwrap().replace('\n', " ").trim().to_owned()
+    };
+    assert_eq!(legend(vec![bare("a")], &STYLE), "");
+    let word = "« »: a word of the query";
+    let all =
+        format!("{word}; ‹ ›: a mention of an actor that was asked for; copies: one report that several outlets ran");
+    assert!(legend(vec![full()], &STYLE).starts_with(&all), "{}", legend(vec![full()], &STYLE));
+    let doubts = [Doubt::Wall].into();
+    let doubtful = legend(vec![Hit { doubts, missing: vec!["x".to_owned()], ..bare("a") }], &STYLE);
+    assert!(doubtful.starts_with("doubtful: ") && doubtful.contains("; without: "), "{doubtful}");
+    let colored = legend(vec![full()], &Style { colored: true, width: 200, ..STYLE });
+    assert!(colored.contains("red: a word") && colored.contains("underlined: a mention"), "{colored}");
+    assert_eq!(legend(vec![full()], &Style { marks: Marks::None, ..STYLE }).matches(": ").count(), 1);
 }

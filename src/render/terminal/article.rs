@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
+use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, TOPICS};
 use crate::archive::{Provenance, Stored, VersionSeq, hex};
 use crate::article::{Article, Doubt, Moment};
@@ -14,6 +15,9 @@ use crate::engine::Highlight;
 use crate::render::text::wrap;
 use crate::render::{Rich, Style, clean};
 use crate::tag::{Mention, Tags};
+
+/// Below this width the words of a mention and its actor share what room there is.
+const NARROW: usize = 60;
 
 /// One article: head, text with its mentions marked, actors and topics.
 ///
@@ -130,6 +134,7 @@ pub fn mentions(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "\n{}", style.paint(BOLD, "mentions"))?;
+    let [words, names] = if style.width < NARROW { [style.width / 4, style.width / 3] } else { [28, 32] };
     for (text, list) in [(&article.title, &tags.title_mentions), (&article.text, &tags.mentions)] {
         for mention in list {
             let surface = clean(text.get(mention.start..mention.end).unwrap_or_default()).into_owned();
@@ -137,7 +142,11 @@ pub fn mentions(
             let via = serde_json::to_value(mention.via).unwrap_or_default();
             let via = via.as_str().unwrap_or_default();
             let color = kind_color(&mention.kind);
-            let (surface, label) = (style.paint(color, &padded(&surface, 28)), padded(label, 32));
+            let fit = |text: &str, columns| {
+                let text = if style.width < NARROW { shortened(text, columns) } else { text.to_owned() };
+                padded(&text, columns)
+            };
+            let (surface, label) = (style.paint(color, &fit(&surface, words)), fit(label, names));
             let kind = style.paint(color, &mention.kind);
             writeln!(out, "  {:>6}  {surface} {label} {kind} {via}", mention.start)?;
         }

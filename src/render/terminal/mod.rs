@@ -17,7 +17,7 @@ use url::Url;
 use super::text::wrap;
 use super::{Rich, Style, clean, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
-use crate::engine::{ClauseCount, Explanation, Heading, Hit, Reach, SearchResponse};
+use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, Reach, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
 pub(crate) use counts::name;
@@ -46,6 +46,8 @@ pub struct View {
     pub scores: bool,
     /// Whether the total counts articles instead of stories.
     pub all_copies: bool,
+    /// Whether to explain below the hits the marks that stand in them.
+    pub legend: bool,
 }
 
 /// A search's hits.
@@ -73,7 +75,35 @@ pub fn search(response: &SearchResponse, view: &View, style: &Style, out: &mut d
         (n, offset) => format!("{} to {} of {total}", grouped(offset as u64 + 1), grouped((offset + n) as u64)),
     };
     let took = view.took.map(|took| format!(", {} ms", grouped(took.as_millis() as u64))).unwrap_or_default();
-    writeln!(out, "{}", style.paint(DIM, &format!("{shown}{took}")))
+    writeln!(out, "{}", style.paint(DIM, &format!("{shown}{took}")))?;
+    if view.legend { legend(&response.hits, style, out) } else { Ok(()) }
+}
+
+/// What the marks mean that stand in these hits.
+fn legend(hits: &[Hit], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let passages = hits.iter().flat_map(|hit| hit.passages.iter().flat_map(|passage| &passage.highlights));
+    let marks: Vec<&Highlight> = hits.iter().flat_map(|hit| &hit.title_highlights).chain(passages).collect();
+    let mark = |actor| if style.colored { if actor { "underlined" } else { "red" } } else { style.marks.name(actor) };
+    let known = [
+        (marks.iter().any(|mark| !mark.actor), mark(false), "a word of the query"),
+        (marks.iter().any(|mark| mark.actor), mark(true), "a mention of an actor that was asked for"),
+        (hits.iter().any(|hit| hit.copies > 1), "copies", "one report that several outlets ran (show ID --copies)"),
+        (
+            hits.iter().any(|hit| !hit.doubts.is_empty()),
+            "doubtful",
+            "the text may not be the whole story (help doubts)",
+        ),
+        (hits.iter().any(|hit| !hit.missing.is_empty()), "without", "words that it lacks; it is not counted"),
+    ];
+    let told: Vec<String> = known
+        .iter()
+        .filter(|(seen, mark, _)| *seen && !mark.is_empty())
+        .map(|(_, mark, meaning)| format!("{mark}: {meaning}"))
+        .collect();
+    for line in wrap(&told.join("; "), DIM, style.width, style) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// How the query was understood, what each part matches, and what feedback added to it.
@@ -129,6 +159,10 @@ fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result
     for line in facts(hit, view, style).lines(width, style) {
         writeln!(out, "{indent}{line}")?;
     }
+    if !is_one_word(&hit.id, width) {
+        // An identifier that is broken over two lines cannot be copied.
+        writeln!(out, "{indent}{}", style.paint(DIM, &clean(&hit.id)))?;
+    }
     if !hit.score_parts.is_empty() {
         let parts: Vec<String> =
             hit.score_parts.iter().map(|part| format!("{} {:+.2}", part.part, part.value)).collect();
@@ -152,7 +186,12 @@ fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result
     writeln!(out)
 }
 
-/// Outlet, day, copies, score, identifier, and on a terminal with links the file.
+/// Whether an identifier stays in one piece where lines of this width are wrapped.
+fn is_one_word(id: &str, width: usize) -> bool {
+    id.len() <= width && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// Outlet, day, copies, score, identifier (one that could be broken is left out), and on a terminal with links the file.
 fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
     let mut facts: Vec<String> = hit.outlet.iter().cloned().collect();
     facts.extend(hit.published.as_ref().map(|published| published.day().to_string()));
@@ -169,7 +208,8 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
     if view.scores {
         facts.push(format!("score {:.2}", hit.score));
     }
-    facts.push(hit.id.clone());
+    let apart = !is_one_word(&hit.id, style.width.saturating_sub(INDENT));
+    facts.extend(Some(hit.id.clone()).filter(|_| !apart));
     let rich = Rich::new().with(&facts.join(" · "), DIM);
     match hit.place.as_ref().and_then(|place| Some((file_name(place)?, address(place)?))).filter(|_| style.linked) {
         Some((name, address)) => rich.with(" · ", DIM).with_link(&name, DIM, Some(&address)),

@@ -9,10 +9,13 @@ use super::bars::spark;
 use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Pair, PairsResponse};
+use crate::render::text::wrap;
 use crate::render::{Style, clean, grouped, grouped_number_of};
 
 /// Columns of the numbers.
 const NUMBERS: usize = 28;
+/// Below this width the names would have no room beside the numbers.
+const NARROW: usize = 60;
 
 /// Pairs with the stories that mention both in a passage, how many were expected, and the ratio of the two.
 ///
@@ -25,6 +28,10 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
         return writeln!(out, "{}", style.paint(DIM, &format!("no pairs in {total}")));
     }
     let unit = if all_copies { "articles" } else { "stories" };
+    if style.width < NARROW {
+        narrow(response, style, out)?;
+        return end(response, &total, style, out);
+    }
     let ends = response.periods.first().zip(response.periods.last());
     let span = ends.map(|(first, last)| format!("  {first} to {last}")).unwrap_or_default();
     let lines = lines(response, style.width / 3);
@@ -43,6 +50,23 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
         let marks = if marks.is_empty() { marks } else { format!("  {}", style.paint(ACTORS, &marks)) };
         writeln!(out, "{label} {numbers}{marks}")?;
     }
+    end(response, &total, style, out)
+}
+
+/// Each pair on a line of its own, its numbers below it.
+fn narrow(response: &PairsResponse, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    for Pair { a, b, counts, .. } in &response.pairs {
+        for line in wrap(&format!("{} + {}", a.label, b.label), "", style.width, style) {
+            writeln!(out, "{line}")?;
+        }
+        let (count, expected) = (grouped(counts.count), counts.expected);
+        writeln!(out, "  {count}, expected {expected:.1}, ratio {:.2}", counts.ratio)?;
+    }
+    Ok(())
+}
+
+/// How many pairs there are.
+fn end(response: &PairsResponse, total: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let shown = response.pairs.len() as u64;
     let of = if shown < response.pairs_total { format!("{} of ", grouped(shown)) } else { String::new() };
     let pairs = grouped_number_of(response.pairs_total, "pair");
@@ -68,6 +92,23 @@ fn lines(response: &PairsResponse, columns: usize) -> Vec<Vec<u64>> {
 mod tests {
     use super::*;
     use crate::engine::{Heading, PairCount, PairPeriod};
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_no_name_is_lost() {
+        let heading = |label: &str| Heading { id: "body/x".into(), label: label.into() };
+        let counts = PairCount { count: 1_234, expected: 1_000.5, ratio: 1.25, ..PairCount::default() };
+        let (a, b) = (heading("Ministry of Defence of Alda"), heading("Defence Agency of Borduria"));
+        let pair = Pair { a, b, counts, periods: Vec::new() };
+        let response = PairsResponse { pairs: vec![pair], pairs_total: 1, ..PairsResponse::default() };
+        for width in [40, 59, 60, 100] {
+            let style = Style { colored: false, linked: false, marks: crate::render::Marks::Guillemets, width };
+            let mut out = Vec::new();
+            pairs(&response, false, &style, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert!(text.lines().all(|line| line.width() <= width), "{width}:\n{text}");
+            assert!(width == 60 || text.contains("Borduria"), "{width}:\n{text}");
+        }
+    }
 
     #[test]
     fn periods_are_added_up_where_there_are_more_than_columns() {

@@ -9,10 +9,13 @@ use super::bars::spark;
 use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Series, TimelineResponse};
+use crate::render::text::wrap;
 use crate::render::{Style, clean, grouped};
 
 /// The most columns that a label can take.
 const LABEL: usize = 36;
+/// Below this width the periods with most are left out.
+const NARROW: usize = 60;
 /// The most columns that one period can take.
 const WIDE: usize = 3;
 
@@ -53,7 +56,9 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
     let labels = rows().map(|row| clean(&row.label).width()).max().unwrap_or_default();
     let labels = labels.min(LABEL).min(style.width / 3);
     let numbers = rows().map(|row| grouped(row.total).len()).max().unwrap_or_default();
-    let peaks = rows().map(|row| peak(row, &response.periods).width()).max().unwrap_or_default();
+    // On a narrow terminal the marks need the room.
+    let with_peaks = style.width >= NARROW;
+    let peaks = rows().filter(|_| with_peaks).map(|row| peak(row, &response.periods).width()).max().unwrap_or_default();
     let columns = style.width.saturating_sub(labels + numbers + peaks + 4);
     let layout = Layout::of(response.periods.len(), columns);
     let most = response.series.iter().flat_map(|row| layout.marks(&row.counts)).max().unwrap_or_default();
@@ -61,8 +66,9 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
         let marks: String =
             layout.marks(&row.counts).iter().flat_map(|n| [spark(*n, most)].repeat(layout.wide)).collect();
         let label = padded(&shortened(&clean(&row.label), labels), labels);
-        let peak = style.paint(DIM, &peak(row, &response.periods));
-        format!("{label} {:>numbers$} {} {peak}", grouped(row.total), style.paint(code, &marks))
+        let peak = if with_peaks { peak(row, &response.periods) } else { String::new() };
+        let (total, marks, peak) = (grouped(row.total), style.paint(code, &marks), style.paint(DIM, &peak));
+        format!("{label} {total:>numbers$} {marks} {peak}").trim_end().to_owned()
     };
     let width = layout.marks(&response.all).len() * layout.wide;
     let axis = axis(first, last, width);
@@ -71,7 +77,10 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
     for row in &response.series {
         writeln!(out, "{}", line(row, most, ACTORS))?;
     }
-    writeln!(out, "{}", style.paint(DIM, &legend(response, layout, most, &total)))
+    for line in wrap(&legend(response, layout, most, &total), DIM, style.width, style) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// The period in which a row has its highest count, in words.
@@ -126,13 +135,13 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal_however_long_the_time() {
-        for (periods, width) in [(1, 40), (10, 60), (10, 160), (99, 80), (1000, 100)] {
+        for (periods, width) in [(1, 40), (99, 40), (10, 60), (10, 160), (99, 80), (1000, 100)] {
             let style = Style { colored: false, linked: false, marks: Marks::Guillemets, width };
             let mut out = Vec::new();
             timeline(&response(periods), false, &style, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
             let lines: Vec<&str> = text.lines().collect();
-            assert!(lines[..lines.len() - 1].iter().all(|line| line.width() <= width), "{width}:\n{text}");
+            assert!(lines.iter().all(|line| line.width() <= width), "{width}:\n{text}");
         }
     }
 
