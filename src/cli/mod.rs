@@ -313,8 +313,22 @@ fn is_disk_full(error: &anyhow::Error) -> bool {
         .any(|word| told.contains(word))
 }
 
+/// Whether the system denied access to a file of the index (Linux error 13).
+fn is_denied(error: &anyhow::Error) -> bool {
+    let of_index = error.is::<IngestError>() || error.is::<EngineError>() || error.is::<ArchiveError>();
+    let told = format!("{error:#}");
+    of_index
+        && ["Permission denied", "os error 13)", "unable to open database file"].iter().any(|word| told.contains(word))
+}
+
 /// What the user can do about an error.
 fn hint(error: &anyhow::Error) -> Option<String> {
+    if is_denied(error) {
+        return Some(
+            "your account may not read or write a file of the index; its owner can share it: `chmod -R a+rX DIR`"
+                .to_owned(),
+        );
+    }
     if let Some(error) = error.downcast_ref::<EngineError>() {
         return error.hint();
     }

@@ -7,6 +7,7 @@ pub mod mentions;
 mod positions;
 mod schema;
 mod segments;
+mod shared;
 mod still;
 mod store;
 mod tokenizer;
@@ -218,7 +219,7 @@ impl Index {
             let directory = MmapDirectory::open(folder).map_err(|cause| damaged(cause.to_string()))?;
             tantivy::Index::open(still::Still(directory))
         } else {
-            tantivy::Index::open_in_dir(folder)
+            shared::Shared::open(folder).and_then(tantivy::Index::open)
         };
         let tantivy = opened.map_err(|cause| damaged(cause.to_string()))?;
         let (schema, fields) = Fields::build();
@@ -243,7 +244,7 @@ impl Index {
         let folder = dir.join(FOLDER);
         std::fs::create_dir_all(&folder)?;
         let (schema, fields) = Fields::build();
-        let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
+        let directory = shared::Shared::open(&folder)?;
         let tantivy = tantivy::Index::create(directory, schema, IndexSettings::default())?;
         tokenizer::register(tantivy.tokenizers());
         Ok(Self { tantivy, fields })

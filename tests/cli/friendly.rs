@@ -152,3 +152,30 @@ fn settings_are_kept_in_the_users_file_and_the_rest_of_it_stays() {
     assert_eq!(desk.run(&["config", "unset", "limitt"]).code, 0, "what is no setting can be taken out");
     assert_eq!(file(), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_colleague_can_read_what_the_umask_allows() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk(&[("ferry", "Alda Post", None, "Ferry", FERRY)]);
+    assert_eq!(desk.run(&["save", "x", "ferry"]).code, 0);
+    let check = |mode: u32| {
+        let mut folders = vec![desk.path().join("index")];
+        let mut files = 0;
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, mode, "{}", path.display());
+                files += 1;
+            }
+        }
+        assert!(files > 5);
+    };
+    assert_eq!(desk.shell("rm -r index; umask 027; despatch index -q news.jsonl && despatch rebuild -q").code, 0);
+    check(0o640);
+    assert_eq!(desk.shell("rm -r index; umask 022; despatch index -q news.jsonl && despatch save x ferry -q").code, 0);
+    check(0o644);
+}
