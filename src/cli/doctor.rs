@@ -58,6 +58,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     screen.row("index", &sum)?;
     screen.row("headings", headings)?;
     screen.row("last run", last_run(dir))?;
+    for run in directory::unfinished::runs(dir) {
+        screen.row("unfinished", &format!("{run} was interrupted, or is under way: run it again, and it goes on"))?;
+    }
     screen.row(
         "checked",
         &format!("{} of articles against their SHA-256", number_of(report.versions.versions, "version")),

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::inputs::{InputArgs, nothing_in};
@@ -10,6 +11,7 @@ use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings, interrupt};
 use crate::authority::Authority;
+use crate::directory::{DirectoryError, unfinished};
 use crate::ingest::{self, Event, Ingest, IngestError, Report};
 use crate::number::number_of;
 
@@ -40,7 +42,19 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         readmit: args.readmit,
         limits: args.input.limits(),
     };
-    let report = ingest_with_progress(&job, headings::of_index_from_now(global)?, out)?;
+    let (authority, run) = (headings::of_index_from_now(global)?, args.input.named());
+    // Where the note cannot be written, the run cannot write either, and says so.
+    let is_new = unfinished::begin(&job.dir, &run).unwrap_or(false);
+    let report = ingest_with_progress(&job, authority, out);
+    // A run that never began, because another process writes, is none that was interrupted; the other may have its name.
+    let locked = |error: &anyhow::Error| {
+        let error = error.downcast_ref::<IngestError>();
+        is_new && matches!(error, Some(IngestError::Directory(DirectoryError::Locked { .. })))
+    };
+    if report.as_ref().map_or_else(locked, |_| true) {
+        unfinished::end(&job.dir, &run).with_context(|| job.dir.join(unfinished::FILE).display().to_string())?;
+    }
+    let report = report?;
     Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }
 

@@ -86,6 +86,14 @@ impl InputArgs {
         Ok(paths)
     }
 
+    /// The paths as they were typed, and where: the same for a run that is started again.
+    pub(super) fn named(&self) -> String {
+        let listed = self.files_from.iter().map(|list| format!("--files-from {}", list.display()));
+        let paths = self.paths.iter().map(|path| path.display().to_string());
+        let folder = std::env::current_dir().unwrap_or_default();
+        format!("despatch index {} (in {})", listed.chain(paths).collect::<Vec<_>>().join(" "), folder.display())
+    }
+
     /// The limits on extracting one document.
     pub(super) fn limits(&self) -> extract::Limits {
         self.limits.limits()

@@ -7,6 +7,7 @@
 //! | `rebuild/` | a new index that is being built, before it replaces the old one | [`crate::ingest`] |
 //! | `checksums`, `checksums.open` | checksums of the files when the last writer ended | [`checksums`] |
 //! | `write.lock` | names the process that writes | [`WriteLock`] |
+//! | `unfinished` | runs of `index` that were interrupted | [`unfinished`] |
 //! | `authority.toml`, `authority-*.bin` | the user's headings, as text and compiled | [`headings`] |
 //! | `saved/` | saved searches | [`crate::saved`] |
 //! | `demo/` | an index directory of its own, with its articles | `despatch demo` |
@@ -28,6 +29,7 @@
 pub mod checksums;
 pub mod headings;
 mod lock;
+pub(crate) mod unfinished;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -179,3 +179,21 @@ fn a_colleague_can_read_what_the_umask_allows() {
     assert_eq!(desk.shell("rm -r index; umask 022; despatch index -q news.jsonl && despatch save x ferry -q").code, 0);
     check(0o644);
 }
+
+#[test]
+fn doctor_names_an_interrupted_run_until_it_was_finished() {
+    let desk = desk(&[("ferry", "Alda Post", None, "Ferry", FERRY)]);
+    let unfinished = || desk.run(&["doctor"]).stdout.lines().filter(|line| line.starts_with("unfinished")).count();
+    assert_eq!(unfinished(), 0);
+    let folder = desk.path().display().to_string();
+    // What a killed run leaves.
+    desk.file("index/unfinished", format!("despatch index news.jsonl (in {folder})\n"));
+    assert_eq!(unfinished(), 1);
+    desk.file("other.jsonl", "");
+    assert_eq!(desk.run(&["search", "ferry"]).code, 0);
+    let _ = desk.run(&["index", "-q", "other.jsonl"]);
+    assert_eq!(unfinished(), 1, "a run over other inputs does not finish it");
+    assert_eq!(desk.run(&["index", "-q", "news.jsonl"]).code, 0);
+    assert_eq!(unfinished(), 0);
+    assert!(!desk.path().join("index/unfinished").exists());
+}
