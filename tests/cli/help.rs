@@ -2,7 +2,7 @@
 
 use super::{Desk, reader_desk};
 
-const PAGES: [&str; 6] = ["query", "dates", "actors", "exit-codes", "formats", "settings"];
+const PAGES: [&str; 8] = ["query", "dates", "actors", "doubts", "exit-codes", "formats", "json", "settings"];
 
 /// Runs a command line from a help text; it must succeed.
 fn works(desk: &Desk, line: &str) {
@@ -68,6 +68,54 @@ fn the_page_of_settings_names_every_setting_that_config_shows() {
         assert!(page.contains(&format!("  {} ", setting["key"].as_str().unwrap())), "{setting}");
         assert!(page.contains(setting["variable"].as_str().unwrap()), "{setting}");
     }
+}
+
+/// All keys of an object and of what is in it, but not those of maps whose keys are data.
+fn keys(value: &serde_json::Value, out: &mut std::collections::BTreeSet<String>) {
+    const MAPS: [&str; 3] = ["filters", "rest", "evidence"];
+    match value {
+        serde_json::Value::Array(values) => values.iter().for_each(|value| keys(value, out)),
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            out.insert(name.clone());
+            if !MAPS.contains(&name.as_str()) {
+                keys(value, out);
+            }
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_of_json_names_every_field_that_is_printed() {
+    let desk = reader_desk();
+    let page = desk.run(&["help", "json"]).stdout;
+    assert_eq!(desk.run(&["save", "x", "SAFE", "--since", "2020"]).code, 0);
+    let mut found = std::collections::BTreeSet::new();
+    for line in [
+        "search UK SAFE talks --actor uk --explain --format json",
+        "search SAFE --actor nato --all-copies --format json --all",
+        "similar a31df03bc881 --format json",
+        "facets SAFE --by actor,month --sort surprise --format json",
+        "timeline SAFE --by actor --format json",
+        "pairs SAFE --by month --format json",
+        "show a31df03bc881 --copies --topics --format json",
+        "why a31df03bc881 UK SAFE xyzzy --topic procurement --format json",
+        "why a31df03bc881 SAFE --until 2020 --format json",
+        "extract page.html --format json",
+        "saved --format json",
+        "stats --format json",
+        "config show --format json",
+    ] {
+        let run = desk.run(&line.split(' ').collect::<Vec<_>>());
+        assert_eq!(run.code, 0, "{line}: {}", run.stderr);
+        run.stdout.lines().for_each(|line| keys(&serde_json::from_str(line).unwrap(), &mut found));
+    }
+    let nothing = desk.run(&["search", "--format", "json", "+xyzzy +SAFE"]);
+    nothing.stdout.lines().for_each(|line| keys(&serde_json::from_str(line).unwrap(), &mut found));
+    assert!(found.len() > 90, "{found:?}");
+    let words: Vec<&str> = page.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let unnamed: Vec<&String> = found.iter().filter(|name| !words.contains(&name.as_str())).collect();
+    assert!(unnamed.is_empty(), "the page lacks {unnamed:?}");
 }
 
 #[test]

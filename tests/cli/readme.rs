@@ -102,19 +102,3 @@ fn the_tests_of_the_readme_are_those_that_ci_runs() {
     let ci = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).unwrap();
     assert!(ci.lines().any(|line| line == "step tests cargo test --locked"), "{ci}");
 }
-
-#[test]
-fn the_table_of_settings_is_that_of_the_program() {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let shown = Desk::new().json(&["config", "show", "--format", "json"]);
-    for setting in &shown {
-        let field = |name: &str| setting[name].as_str().unwrap().to_owned();
-        let default =
-            setting["default"].as_str().filter(|text| !text.is_empty()).map_or("–".to_owned(), |d| format!("`{d}`"));
-        let (key, variable, project) = (field("key"), field("variable"), field("project"));
-        let row = format!("| `{key}` | `{variable}` | {default} | {} | {project} |", field("about"));
-        assert!(text.contains(&row), "the README lacks\n{row}");
-    }
-    let rows = text.lines().filter(|line| line.contains("| `DESPATCH_") && line.matches('|').count() == 6).count();
-    assert_eq!(rows, shown.len(), "a setting that does not exist");
-}

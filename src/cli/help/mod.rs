@@ -7,6 +7,7 @@ use std::io::Write;
 
 use super::output::Output;
 use super::{Outcome, command};
+use crate::article::Doubt;
 use crate::config::{KEYS, VARIABLES, nearest};
 
 pub(super) use examples::EXAMPLES;
@@ -14,25 +15,34 @@ pub(super) use examples::EXAMPLES;
 /// Explains the query language, dates, settings and more, or a command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A page (query, dates, actors, exit-codes, formats, settings) or a command
+    /// A page (query, dates, actors, doubts, exit-codes, formats, json, settings) or a command
     topic: Vec<String>,
 }
 
 /// The pages: name, subject, text.
-pub(super) const PAGES: [(&str, &str, &str); 6] = [
+pub(super) const PAGES: [(&str, &str, &str); 8] = [
     ("query", "the query language", include_str!("query.txt")),
     ("dates", "how days and spans of time are written, and in which time zone", include_str!("dates.txt")),
     ("actors", "actors and topics, and headings of your own", include_str!("actors.txt")),
+    ("doubts", "articles whose text may not be the whole story", include_str!("doubts.txt")),
     ("exit-codes", "what a script can rely on", include_str!("exit-codes.txt")),
     ("formats", "what can be read, and what is written", include_str!("formats.txt")),
+    ("json", "every field of the JSON output", include_str!("json.txt")),
     ("settings", "settings files and environment variables", include_str!("settings.txt")),
 ];
+
+/// Pages that share a line of the list with another.
+const BESIDE: [(&str, &str); 2] = [("actors", "doubts"), ("formats", "json")];
 
 /// The end of the help of the whole program: the list of pages, and where to start.
 pub(super) fn pages() -> String {
     let mut out = "Pages of `despatch help`:\n".to_owned();
     for (name, about, _) in PAGES {
-        let _ = writeln!(out, "  {name:<12} {about}"); // writing to a string cannot fail
+        let _ = match BESIDE.iter().find(|(one, other)| [*one, *other].contains(&name)) {
+            Some((one, other)) if *one == name => writeln!(out, "  {:<15} {about}", format!("{one}, {other}")),
+            Some(_) => Ok(()),
+            None => writeln!(out, "  {name:<15} {about}"), // writing to a string cannot fail
+        };
     }
     out + "\nStart with `despatch demo`, or `despatch index FOLDER` and `despatch search WORDS`."
 }
@@ -64,9 +74,15 @@ pub(super) fn run(args: &Args, out: &mut Output) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A page with the table of settings filled in.
+/// A page with its tables filled in.
 pub(super) fn text(page: &str) -> String {
-    page.replace("{KEYS}", &settings())
+    page.replace("{KEYS}", &settings()).replace("{DOUBTS}", &doubts())
+}
+
+/// The table of the reasons to doubt a text.
+fn doubts() -> String {
+    let lines: Vec<String> = Doubt::ALL.iter().map(|one| format!("  {:<10} {}", one.name(), one.reason())).collect();
+    lines.join("\n")
 }
 
 /// Examples as a paragraph of the long help.
