@@ -2,9 +2,10 @@
 //!
 //! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among
 //! them ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names,
-//! names defined in the article, weak names, places that act ([`metonym`]), shared names and offices by country and
-//! date ([`office`]), surnames ([`surname`]), and last the names that no heading covers ([`unlisted`], [`person`],
-//! [`firm`], [`later`]), on which a model learnt from text has a [`vote`] ([`perceptron`], [`evidence`]). [`topic`] works on the same words.
+//! names defined in the article, names with several meanings by what the article supports ([`support`]), weak names,
+//! places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames ([`surname`]), and
+//! last the names that no heading covers ([`unlisted`], [`person`], [`firm`], [`later`]), on which a model learnt from
+//! text has a [`vote`] ([`perceptron`], [`evidence`]). [`topic`] works on the same words.
 //!
 //! ```
 //! use despatch::article::Article;
