@@ -19,7 +19,8 @@ static IRREGULAR: WordTable = WordTable::new(include_str!("lists/irregular_forms
 /// Forms that are a word of their own and an irregular form of another one (`saw`, `see`).
 static TWOFOLD: WordTable = WordTable::new(include_str!("lists/forms_of_two_words.txt"));
 
-/// The other word of which a word in small letters may be an irregular form. In capitals it is a name (`Rose`).
+/// The verb or noun whose irregular form a word may be, beside being a word itself: `rise` for `rose`. Only for words in
+/// small letters, as `Rose` is a name.
 pub(super) fn other_word(folded: &str, shape: Shape) -> Option<&'static str> {
     // The list has words of three to six letters: a quick test, which most words fail.
     let short = shape == Shape::Lower && (3..=6).contains(&folded.len());

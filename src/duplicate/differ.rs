@@ -17,7 +17,7 @@ use crate::wordlist::WordList;
 /// Days, which wire copy exchanges for dates.
 static WEEKDAYS: WordList = WordList::new(include_str!("lists/weekdays.txt"));
 
-/// Words of a slot on each side, at most: where both texts go on differing for longer, a sentence was written anew.
+/// Words that a slot has in each text, at most. Longer differences are sentences written anew.
 const SLOT: usize = 8;
 /// Cells of the table by which words between two shared shingles are aligned, at most.
 const CELLS: usize = 20_000;

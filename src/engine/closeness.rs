@@ -49,7 +49,8 @@ pub(super) struct Closeness {
     pub(super) window: f32,
 }
 
-/// The closeness of each of so many articles.
+/// How near one another the words of the query stand, for each of `articles` articles, in the order in which
+/// [`Places`] lists them.
 pub(super) fn measure(pairs: &[WordPair], words: &[PlacedWord], articles: usize, ranking: &Ranking) -> Vec<Closeness> {
     let mut out = vec![Closeness::default(); articles];
     let word = |leaf: LeafId| words.iter().find(|word| word.leaf == leaf);

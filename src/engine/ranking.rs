@@ -9,7 +9,8 @@
 //! corpus (.889 at that time, .938 now). All other parameters kept their defaults. The bundled corpus is small: differences
 //! below .01 there say nothing. Most posts are long queries over short texts, for which there is no feedback, so that they
 //! say nothing of it. "Topics" are 240 queries of two or three words that are neighbours in the titles of 4 to 40 of 2,721
-//! releases of a government, which are to be found without their titles (.457); feedback was tried on these and the corpus alone. "=" means no difference beyond .001.
+//! releases of a government, which are to be found without their titles (.457); feedback was tried on these and the
+//! corpus alone. "=" means no difference beyond .001.
 
 use crate::passage::Scoring;
 

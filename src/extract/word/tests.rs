@@ -4,7 +4,7 @@ use super::*;
 use crate::article::Format;
 use ParagraphKind::{Heading, ListItem, Table, Text};
 
-/// A document of members, the first of which is the body of `document.xml`.
+/// A Word document: `document.xml` with this body, and `more` files of the ZIP archive, each with its name.
 fn docx(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
