@@ -95,17 +95,8 @@ fn shingles(text: &str) -> HashSet<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::choose::tests::{paragraph, texts};
     use super::*;
-
-    /// A paragraph of `words` words that no other paragraph has, ending as a sentence does.
-    fn paragraph(name: &str, words: usize) -> Block {
-        let text: Vec<String> = (0..words).map(|n| format!("{name}{n}")).collect();
-        Block::plain(format!("{}.", text.join(" ")), ParagraphKind::Text)
-    }
-
-    fn texts(blocks: &[Block]) -> String {
-        blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
-    }
 
     fn of(text: &str) -> Account<'_> {
         Account { text, shingles: shingles(text) }

@@ -233,16 +233,17 @@ fn worth(blocks: &[Block]) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A paragraph of `words` words that no other paragraph has, ending as a sentence does.
-    fn paragraph(name: &str, words: usize) -> Block {
+    pub(in crate::extract) fn paragraph(name: &str, words: usize) -> Block {
         let text: Vec<String> = (0..words).map(|n| format!("{name}{n}")).collect();
         Block::plain(format!("{}.", text.join(" ")), ParagraphKind::Text)
     }
 
-    fn texts(blocks: &[Block]) -> String {
+    /// The texts of some blocks, a line each.
+    pub(in crate::extract) fn texts(blocks: &[Block]) -> String {
         blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
     }
 
