@@ -70,7 +70,8 @@ pub(super) enum Standing {
 }
 
 /// The words of an article, in one spelling.
-struct Vocabulary<'d>(FxHashSet<Cow<'d, str>>);
+#[derive(Debug)]
+pub(super) struct Vocabulary<'d>(FxHashSet<Cow<'d, str>>);
 
 impl<'d> Vocabulary<'d> {
     fn of(doc: &'d Doc<'d>) -> Self {
@@ -168,7 +169,6 @@ impl Work<'_> {
     pub(super) fn weigh_initialisms(&mut self, standing: Standing) {
         let doc = self.doc;
         let mut weights: Option<Weights> = None;
-        let mut vocabulary: Option<Vocabulary> = None;
         let mut decided: FxHashMap<u32, Option<u32>> = FxHashMap::default();
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
@@ -185,7 +185,7 @@ impl Work<'_> {
             }
             let id = doc.toks[hit.start].lex.id;
             let actor = *decided.entry(id).or_insert_with(|| {
-                let words = vocabulary.get_or_insert_with(|| Vocabulary::of(doc));
+                let words = self.vocabulary.get_or_init(|| Vocabulary::of(doc));
                 let weights = weights.get_or_insert_with(|| self.weigh_states());
                 self.weighed(&hit, &found, weights, words)
             });

@@ -1,5 +1,6 @@
 //! From matches to mentions: certain ones first, then those that the certain ones make likely.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +12,7 @@ use super::lists::Cues;
 use super::matcher::{Hit, Matches};
 use super::names::Names;
 use super::perceptron::Model;
-use super::support::Standing;
+use super::support::{Standing, Vocabulary};
 use super::{ActorTag, Mention, Tags, Via};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
@@ -58,6 +59,8 @@ pub(super) struct Work<'t> {
     pub(super) acting: FxHashSet<u32>,
     /// Numbers of initialisms that the article explains as something that no heading is.
     pub(super) explained: FxHashSet<u32>,
+    /// The words of the article, gathered when they are first wanted.
+    pub(super) vocabulary: OnceCell<Vocabulary<'t>>,
     /// Surnames that the model found and that may still be those of listed persons.
     pub(super) pending: Vec<(usize, usize)>,
     /// The model of names, if it votes on this article.
@@ -72,7 +75,7 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted, claimed, begun, acting, explained, pending, model) = Default::default();
+        let (firm, names, unlisted, claimed, begun, acting, explained, vocabulary, pending, model) = Default::default();
         Self {
             index,
             authority,
@@ -86,6 +89,7 @@ impl<'t> Work<'t> {
             begun,
             acting,
             explained,
+            vocabulary,
             pending,
             model,
         }
