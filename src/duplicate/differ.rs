@@ -17,6 +17,11 @@ use crate::wordlist::WordList;
 /// Days, which wire copy exchanges for dates.
 static WEEKDAYS: WordList = WordList::new(include_str!("lists/weekdays.txt"));
 
+/// Units and currencies, which outlets convert.
+static MEASURES: WordList = WordList::new(include_str!("lists/measures.txt"));
+/// Words before a number that an outlet rounded.
+static ROUNDING: WordList = WordList::new(include_str!("lists/rounding_words.txt"));
+
 /// Words that a slot has in each text, at most. Longer differences are sentences written anew.
 const SLOT: usize = 8;
 /// Cells of the table by which words between two shared shingles are aligned, at most.
@@ -25,6 +30,12 @@ const CELLS: usize = 20_000;
 const LONG_WORD: usize = 4;
 /// Seconds (3 days) within which an outlet corrects a story or runs it again.
 const CORRECTED_WITHIN: u64 = 3 * 24 * 60 * 60;
+/// Words that two texts share at the same places from which an outlet may correct two things in a story, not one.
+const TWO_CORRECTIONS: usize = 100;
+/// By how much a rounded number differs from the exact one, at most, as a share of it; and by how much two conversions
+/// with one factor do.
+const ROUNDED: f64 = 0.15;
+const SAME_FACTOR: f64 = 0.03;
 /// Words from which a text that an outlet runs again later is no form: memoranda of a hundred words come again unchanged.
 const LONG_TEXT: usize = 200;
 /// Share of the longer text that the shorter one must have at the same places where an outlet runs a text again later.
@@ -114,9 +125,10 @@ fn thing(form: &str) -> Kind {
 /// Whether two articles that share most of their wording report different things.
 ///
 /// An outlet that says the same again with other sums, names, dates or goods tells another story, unless it corrects
-/// one: the same headline within three days, and one change. After these days it tells another story with any change,
-/// and with a short text even without one. In other outlets a few changes are an editor's, unless the headlines differ in
-/// the same words.
+/// one: the same headline within three days, and one change, or two in a text of some length. After these days it tells
+/// another story with any change, and with a short text even without one. In other outlets a few changes are an editor's,
+/// and so are numbers that are rounded or converted, unless the headlines differ in
+/// the same words; where an outlet is unknown, it may be the same.
 pub fn is_another_story(one: &Wording, two: &Wording) -> bool {
     let found = Slots::of(one, two);
     if found.in_titles {
@@ -126,16 +138,20 @@ pub fn is_another_story(one: &Wording, two: &Wording) -> bool {
         (Some(one), Some(two)) => Some(one.abs_diff(two)),
         _ => None,
     };
-    if one.outlet != two.outlet {
-        return found.hard > 1 + found.shared / WORDS_A_CHANGE;
+    let elsewhere = one.outlet.is_some() && two.outlet.is_some() && one.outlet != two.outlet;
+    if elsewhere {
+        return found.hard - found.restated > 1 + found.shared / WORDS_A_CHANGE;
     }
-    let changes = found.hard + found.things + found.rewritten;
+    let unknown = one.outlet.is_none() || two.outlet.is_none();
+    let hard = found.hard - if unknown { found.restated } else { 0 };
+    let changes = hard + found.things + found.rewritten;
     if apart.is_some_and(|apart| apart > CORRECTED_WITHIN) {
         let longer = one.text.len().max(two.text.len());
         let same = found.shared as f64 >= SAME_TEXT * longer as f64;
         return changes > 0 || longer < LONG_TEXT || !same;
     }
-    changes > usize::from(one.title == two.title)
+    let corrected = if one.title == two.title { 1 + usize::from(found.shared >= TWO_CORRECTIONS) } else { 0 };
+    changes > corrected
 }
 
 /// How two texts differ.
@@ -143,6 +159,8 @@ pub fn is_another_story(one: &Wording, two: &Wording) -> bool {
 struct Slots {
     /// Slots with a number or a name of its own on each side; the same exchange counts once.
     hard: usize,
+    /// Those of them whose numbers are rounded or converted.
+    restated: usize,
     /// Slots with a word in small letters of its own on each side that the text repeats; the same exchange counts once.
     things: usize,
     /// Longer places with a number or a name of its own on each side.
@@ -157,6 +175,8 @@ impl Slots {
     fn of(one: &Wording, two: &Wording) -> Self {
         let mut found = Self::default();
         let mut seen: FxHashSet<(Vec<&str>, Vec<&str>)> = FxHashSet::default();
+        let mut numbers = Vec::new();
+        let mut exchanged: FxHashSet<(&str, &str)> = FxHashSet::default();
         let forms = [one.forms(), two.forms()];
         let (mut a, mut b) = (0, 0);
         let pairs = alignment(&one.text, &two.text);
@@ -169,9 +189,19 @@ impl Slots {
                 let own = |kind| !own(slot.0, slot.1, kind).is_empty() && !own(slot.1, slot.0, kind).is_empty();
                 found.rewritten += usize::from(own(Kind::Number) || own(Kind::Name));
             } else if !slot.0.is_empty() && !slot.1.is_empty() {
+                let before = found.hard;
                 found.judge(slot, [one, two], &forms, &mut seen);
+                numbers.extend(Restated::of(slot).filter(|_| found.hard > before));
+                if let ([ours], [theirs]) = slot {
+                    let (ours, theirs) = (&*ours.form, &*theirs.form);
+                    let headed = |one_has, two_has| headed(one, one_has) && headed(two, two_has);
+                    let swapped = exchanged.contains(&(theirs, ours));
+                    found.in_titles |= swapped && (headed(ours, theirs) || headed(theirs, ours));
+                    exchanged.insert((ours, theirs));
+                }
             }
         }
+        found.restated = Restated::count(&numbers);
         found
     }
 
@@ -184,6 +214,10 @@ impl Slots {
         seen: &mut FxHashSet<(Vec<&'w str>, Vec<&'w str>)>,
     ) {
         for kind in [Kind::Number, Kind::Name, Kind::Thing] {
+            let numbers = |side: &[Said]| side.iter().any(|word| word.kind == Kind::Number);
+            if kind == Kind::Thing && numbers(slot.0) != numbers(slot.1) {
+                continue; // `a quarter` and `25 percent`
+            }
             let (mut ours, mut theirs) = (own(slot.0, slot.1, kind), own(slot.1, slot.0, kind));
             if kind != Kind::Number {
                 ours.retain(|word| !forms[1].contains_key(word));
@@ -192,8 +226,8 @@ impl Slots {
             if ours.is_empty() || theirs.is_empty() {
                 continue;
             }
-            let titled = |words: &[&str], title: &[Box<str>]| words.iter().any(|w| title.iter().any(|t| **t == **w));
-            self.in_titles |= titled(&ours, &of[0].title) && titled(&theirs, &of[1].title);
+            let titled = |words: &[&str], of: &Wording| words.iter().any(|word| headed(of, word));
+            self.in_titles |= titled(&ours, of[0]) && titled(&theirs, of[1]);
             let again = |words: &[&str], forms: &FxHashMap<&str, usize>| {
                 words.iter().any(|word| forms.get(word).is_some_and(|count| *count > 1))
             };
@@ -209,6 +243,41 @@ impl Slots {
             }
         }
     }
+}
+
+/// A slot in which each text has one number that may be the other's.
+struct Restated {
+    factor: f64,
+    /// Whether a rounding word or another unit shows it.
+    shown: bool,
+}
+
+impl Restated {
+    fn of(slot: (&[Said], &[Said])) -> Option<Self> {
+        let number = |side: &[Said]| {
+            let mut numbers = side.iter().filter(|word| word.kind == Kind::Number);
+            let number = numbers.next()?.form.replace(',', "").parse::<f64>().ok()?;
+            (numbers.next().is_none() && number > 0.0).then_some(number)
+        };
+        let factor = number(slot.1)? / number(slot.0)?;
+        let has = |list: &WordList, side: &[Said], other: &[Said]| {
+            side.iter().any(|word| list.has(&word.form) && !other.iter().any(|said| said.form == word.form))
+        };
+        let either = |list| has(list, slot.0, slot.1) || has(list, slot.1, slot.0);
+        let rounded = (factor - 1.0).abs() < ROUNDED && either(&ROUNDING);
+        Some(Self { factor, shown: rounded || either(&MEASURES) })
+    }
+
+    /// How many numbers are restated: those that show it, and those with the same factor as one of these.
+    fn count(all: &[Self]) -> usize {
+        let alike = |one: &Self| all.iter().any(|two| two.shown && (one.factor / two.factor - 1.0).abs() < SAME_FACTOR);
+        all.iter().filter(|one| one.shown || alike(one)).count()
+    }
+}
+
+/// Whether a word stands in a headline.
+fn headed(of: &Wording, word: &str) -> bool {
+    of.title.iter().any(|own| **own == *word)
 }
 
 /// The words of a kind that one side of a slot has and the other lacks. Of names, one is not lacking that is shortened

@@ -25,6 +25,8 @@
 
 mod compare;
 mod differ;
+#[cfg(test)]
+mod made_tests;
 mod shingle;
 
 pub use compare::{Places, is_copy, unshared};
