@@ -1,23 +1,23 @@
 //! What the model of names looks at: the words of a stretch, their neighbours, and how the article uses them elsewhere.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
-use super::doc::Tok;
-use super::lexicon::{NONE, WordSet};
+use super::lexicon::{Lexicon, NONE, WordSet};
 use super::lists::Cues;
 use super::matcher::Hit;
-use super::perceptron::{Guess, Model, Scores, Sort};
+use super::perceptron::{Guess, Model, ROW, Scores, Sort, Sums, join, scores};
 use super::work::Work;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
-use crate::wordlist::WordList;
 
 /// Raised when the features change, so that a model learnt from others is noticed.
 #[cfg(test)]
-pub(super) const FEATURES: u32 = 1;
+pub(super) const FEATURES: u32 = 2;
 
-/// Small words that stand within names.
-static JOINTS: WordList = WordList::new(include_str!("lists/joints_in_names.txt"));
+/// Words that end the name of an organisation, a place or a thing.
+const HEADS: Cues = Cues::ORG_HEAD.or(Cues::FIRM_END).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD).or(Cues::LOCAL);
 
 /// Words of one stretch, at most: a longer one is cut, so that the work on a word stays bounded.
 const LONGEST: usize = 64;
@@ -61,6 +61,62 @@ pub(super) struct Evidence {
     listed: Vec<u8>,
     /// For each word what the rules take it for: [`Sort`] plus 1, and 8 more for the first word of a name.
     ruled: Vec<u8>,
+}
+
+/// The features that a word with a capital has, whatever stands around it.
+fn features_of_capital(letters: &[u8], cues: Cues, out: &mut Vec<u64>) {
+    out.push(feature(1, hash(letters)));
+    let ends = [(2, 2), (3, 3), (4, 4)].into_iter().filter(|(_, length)| letters.len() > *length);
+    out.extend(ends.map(|(template, length)| feature(template, hash(&letters[letters.len() - length..]))));
+    out.extend(letters.get(..3).filter(|_| letters.len() > 3).map(|begin| feature(5, hash(begin))));
+    bits(8, cues.bits(), out);
+}
+
+/// The features that the word after a word has from that word, whatever else stands around.
+fn features_of_left(cues: Cues, out: &mut Vec<u64>) {
+    bits(35, cues.bits(), out);
+}
+
+/// The features that the word before a word has from that word, whatever else stands around.
+fn features_of_right(cues: Cues, out: &mut Vec<u64>) {
+    bits(36, cues.bits(), out);
+}
+
+/// What the model says of a word, kept from article to article.
+#[derive(Debug)]
+struct Known {
+    /// The hash of its letters.
+    letters: u64,
+    /// Its weights with a capital.
+    capital: Sums,
+    /// The weights that it gives to the word after it.
+    left: Sums,
+    /// The weights that it gives to the word before it.
+    right: Sums,
+}
+
+/// A model with what it says of each word that was asked for, by the word's number.
+#[derive(Debug)]
+pub(super) struct Voter {
+    model: &'static Model,
+    known: Vec<OnceCell<Known>>,
+    /// The [`Lexicon::generation`] of the words' numbers.
+    generation: u32,
+}
+
+impl Voter {
+    pub(super) fn new(model: &'static Model) -> Self {
+        Self { model, known: Vec::new(), generation: 0 }
+    }
+
+    /// Makes room for all words of a lexicon.
+    pub(super) fn fit(&mut self, lexicon: &Lexicon) {
+        if self.generation != lexicon.generation() {
+            self.known.clear();
+            self.generation = lexicon.generation();
+        }
+        self.known.resize_with(lexicon.len(), OnceCell::new);
+    }
 }
 
 /// Mixes a template's number and a value to a feature.
@@ -161,21 +217,53 @@ impl Work<'_> {
     }
 
     /// The names that the model sees in the article.
-    pub(super) fn guesses(&self, model: &Model, evidence: &Evidence) -> Vec<Guess> {
+    pub(super) fn guesses(&self, voter: &Voter, evidence: &Evidence) -> Vec<Guess> {
         let mut out = Vec::new();
-        let (mut features, mut scores, mut gaps) = (Vec::new(), Vec::<Scores>::new(), Vec::new());
+        let (mut features, mut words, mut gaps) = (Vec::new(), Vec::<Scores>::new(), Vec::new());
         self.stretches(|start, end| {
-            scores.clear();
+            words.clear();
             gaps.clear();
             for at in start..end {
                 features.clear();
-                self.features(evidence, (start, end), at, &mut features);
-                scores.push(model.scores(&features));
+                let around = self.around((start, end), at);
+                self.features_of_context(evidence, &around, |at| self.known(voter, at).letters, &mut features);
+                let mut sums = [0; ROW];
+                if self.doc.toks[at].capital() {
+                    join(&mut sums, &self.known(voter, at).capital);
+                }
+                if let Some(before) = around.before {
+                    join(&mut sums, &self.known(voter, before).left);
+                }
+                if let Some(after) = around.after {
+                    join(&mut sums, &self.known(voter, after).right);
+                }
+                voter.model.add(&features, &mut sums);
+                words.push(scores(&sums));
                 gaps.push(self.gap_class(at));
             }
-            model.names(&scores, &gaps, start, &mut out);
+            voter.model.names(&words, &gaps, start, &mut out);
         });
         out
+    }
+
+    /// What the model says of the word at a place, whatever stands around it.
+    fn known<'v>(&self, voter: &'v Voter, at: usize) -> &'v Known {
+        let tok = &self.doc.toks[at];
+        voter.known[tok.lex.id as usize].get_or_init(|| {
+            let letters = self.doc.folded(at).as_bytes();
+            let sums = |write: &dyn Fn(&mut Vec<u64>)| {
+                let (mut features, mut sums) = (Vec::new(), [0; ROW]);
+                write(&mut features);
+                voter.model.add(&features, &mut sums);
+                sums
+            };
+            Known {
+                letters: hash(letters),
+                capital: sums(&|out| features_of_capital(letters, tok.lex.cues, out)),
+                left: sums(&|out| features_of_left(tok.lex.cues, out)),
+                right: sums(&|out| features_of_right(tok.lex.cues, out)),
+            }
+        })
     }
 
     /// Calls `each` with the first word and the end of each stretch that may hold names: capitals, numbers, and small
@@ -195,7 +283,7 @@ impl Work<'_> {
                     end += 1;
                     continue;
                 }
-                let joint = |n: &usize| toks[*n].gap <= Gap::Space && JOINTS.has(self.doc.folded(*n));
+                let joint = |n: &usize| toks[*n].gap <= Gap::Space && toks[*n].is(Cues::JOINT);
                 let after = (end..toks.len().min(end + JOINED)).take_while(joint).last().map(|last| last + 1);
                 match after.filter(|next| toks.get(*next).is_some_and(|tok| tok.capital() && tok.gap <= Gap::Space)) {
                     Some(next) => end = next,
@@ -209,17 +297,32 @@ impl Work<'_> {
         }
     }
 
-    /// Whether a stretch can hold no name without a heading, as most cannot: one mention of a listed actor, a date, or a
-    /// word that has its capital from the sentence.
+    /// Whether a stretch can hold no name without a heading, as most cannot: nothing but mentions of listed actors,
+    /// dates, and words that are no name by themselves.
     fn is_plain(&self, start: usize, end: usize) -> bool {
-        let toks = &self.doc.toks[start..end];
-        let word = |tok: &Tok| tok.is(Cues::CALENDAR) || tok.shape == Shape::Number;
-        let opener = toks.len() == 1 && self.doc.opens(start) && toks[0].is(Cues::COMMON);
-        let listed = || {
-            let hit = self.hit_starting(start).map(|n| self.hit(n));
-            hit.is_some_and(|hit| hit.end == end && hit.actor != NONE)
-        };
-        opener || toks.iter().all(word) || listed()
+        let toks = &self.doc.toks;
+        if end - start == 1 {
+            let tok = &toks[start];
+            let word = Cues::CALENDAR.or(Cues::ROLE).or(Cues::RANK).or(Cues::ORG_HEAD);
+            let opener = self.doc.opens(start) && tok.is(Cues::COMMON);
+            return opener || tok.is(word) || tok.shape == Shape::Number || self.covers(start, end).is_some();
+        }
+        let nothing = Cues::CALENDAR.or(Cues::ROLE).or(Cues::RANK).or(Cues::JOINT);
+        let mut at = start;
+        while at < end {
+            match self.covers(at, end) {
+                Some(after) => at = after,
+                None if toks[at].is(nothing) || toks[at].shape == Shape::Number => at += 1,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The end of the mention of a listed actor that begins at a word and ends within a stretch.
+    fn covers(&self, at: usize, end: usize) -> Option<usize> {
+        let hit = self.hit_starting(at).map(|n| self.hit(n))?;
+        (hit.end <= end && hit.actor != NONE).then_some(hit.end)
     }
 
     fn may_begin(&self, at: usize) -> bool {
@@ -278,13 +381,57 @@ impl Work<'_> {
         (known << 8 | u64::from(evidence.listed[at] & 15) << 4 | form) << 1
     }
 
-    /// Writes the features of a word of a stretch.
+    /// Writes all features of a word of a stretch.
+    #[cfg(test)]
     pub(super) fn features(&self, evidence: &Evidence, stretch: (usize, usize), at: usize, out: &mut Vec<u64>) {
-        out.push(feature(0, 0));
-        self.features_of_word(evidence, at, out);
-        self.features_of_neighbours(evidence, at, out);
-        self.features_of_stretch(stretch, at, out);
-        self.features_of_rules(evidence, at, out);
+        let around = self.around(stretch, at);
+        self.features_of_context(evidence, &around, |at| hash(self.doc.folded(at).as_bytes()), out);
+        let cues = |at: usize| self.doc.toks[at].lex.cues;
+        if self.doc.toks[at].capital() {
+            features_of_capital(self.doc.folded(at).as_bytes(), cues(at), out);
+        }
+        around.before.iter().for_each(|before| features_of_left(cues(*before), out));
+        around.after.iter().for_each(|after| features_of_right(cues(*after), out));
+    }
+
+    /// The words around a word of a stretch.
+    fn around(&self, (start, end): (usize, usize), at: usize) -> Around {
+        let doc = self.doc;
+        let toks = &doc.toks;
+        let follows = |at: usize| toks[at].gap < Gap::Sentence;
+        let before = at.checked_sub(1).filter(|_| follows(at));
+        let second_before = before.filter(|before| follows(*before)).and_then(|before| before.checked_sub(1));
+        let next = |at: usize| Some(at + 1).filter(|at| *at < toks.len() && follows(*at));
+        let after = next(at);
+        let near = |n: &usize| doc.toks[*n].gap <= Gap::Space || self.gap_class(*n) == 3;
+        let last = (at + 1..end).take_while(near).last().unwrap_or(at);
+        let first = (start + 1..=at).rev().take_while(near).last().map_or(at, |n| n - 1);
+        let head = |n: &usize, heads: Cues| doc.toks[*n].capital() && doc.toks[*n].is(heads);
+        Around {
+            at,
+            before,
+            second_before,
+            after,
+            second_after: after.and_then(next),
+            first,
+            last,
+            earlier_head: (first..at).rev().find(|n| head(n, HEADS.or(Cues::ORG_FRONT))),
+            later_head: (at + 1..=last).find(|n| head(n, HEADS)),
+        }
+    }
+
+    /// Writes the features that depend on more than one word or on the article.
+    fn features_of_context(
+        &self,
+        evidence: &Evidence,
+        around: &Around,
+        letters: impl Fn(usize) -> u64 + Copy,
+        out: &mut Vec<u64>,
+    ) {
+        self.features_of_word(evidence, around.at, out);
+        self.features_of_neighbours(evidence, around, letters, out);
+        self.features_of_stretch(around, letters, out);
+        self.features_of_rules(evidence, around.at, out);
     }
 
     /// Features of the names that the rules found.
@@ -296,57 +443,45 @@ impl Work<'_> {
         out.push(feature(52, this << 40 | self.class(evidence, Some(at))));
     }
 
+    /// Features of the word's form, its lists, and how the article uses it.
     fn features_of_word(&self, evidence: &Evidence, at: usize, out: &mut Vec<u64>) {
         let doc = self.doc;
         let tok = &doc.toks[at];
-        let letters = doc.folded(at).as_bytes();
-        let word = hash(letters);
         let uses = evidence.uses.get(&tok.lex.id).copied().unwrap_or(0);
         let class = self.class(evidence, Some(at));
         let form = class >> 1 & 7;
         let case = u64::from(tok.shouted) | u64::from(tok.headline) << 1 | u64::from(doc.opens(at)) << 2;
-        out.push(feature(1, word ^ u64::from(tok.shape == Shape::Lower)));
-        for (template, length) in [(2, 2), (3, 3), (4, 4)] {
-            if letters.len() > length && tok.capital() {
-                out.push(feature(template, hash(&letters[letters.len() - length..])));
-            }
-        }
-        if letters.len() > 3 && tok.capital() {
-            out.push(feature(5, hash(&letters[..3])));
-        }
+        let ordinary = u64::from(tok.is(Cues::ORDINARY.or(Cues::COMMON)));
         out.push(feature(6, form << 8 | u64::from(tok.end - tok.start).min(8) << 4 | case));
         out.push(feature(7, class << 4 | case));
-        cues(8, tok.lex.cues, out);
         bits(9, u64::from(uses), out);
         out.push(feature(10, u64::from(uses) << 8 | form << 3 | case));
         out.push(feature(11, u64::from(evidence.listed[at])));
         out.push(feature(12, u64::from(tok.possessive) << 4 | form));
-        out.push(feature(
-            13,
-            u64::from(tok.is(Cues::ORDINARY.or(Cues::COMMON))) << 8 | u64::from(uses & 3) << 4 | case,
-        ));
+        out.push(feature(13, ordinary << 8 | u64::from(uses & 3) << 4 | case));
     }
 
-    fn features_of_neighbours(&self, evidence: &Evidence, at: usize, out: &mut Vec<u64>) {
-        let doc = self.doc;
-        let toks = &doc.toks;
-        let word = hash(doc.folded(at).as_bytes());
-        let opens = toks[at].gap >= Gap::Sentence;
-        let before = at.checked_sub(1).filter(|_| !opens);
-        let before_it = before.and_then(|at| at.checked_sub(1).filter(|_| toks[at].gap < Gap::Sentence));
-        let after = Some(at + 1).filter(|at| toks.get(*at).is_some_and(|tok| tok.gap < Gap::Sentence));
-        let after_it =
-            after.and_then(|at| Some(at + 1).filter(|at| toks.get(*at).is_some_and(|tok| tok.gap < Gap::Sentence)));
-        let letters = |at: Option<usize>| at.map_or(0, |at| hash(doc.folded(at).as_bytes()));
+    /// Features of the word together with those before and after it.
+    fn features_of_neighbours(
+        &self,
+        evidence: &Evidence,
+        around: &Around,
+        letters: impl Fn(usize) -> u64 + Copy,
+        out: &mut Vec<u64>,
+    ) {
+        let Around { at, before, second_before, after, second_after, .. } = *around;
+        let word = letters(at);
+        if !self.doc.toks[at].capital() {
+            out.push(feature(1, !word));
+            bits(8, self.doc.toks[at].lex.cues.bits(), out);
+        }
         let mark = |at: Option<usize>| at.map_or(7, |at| u64::from(self.gap_class(at)));
         let (gap, next_gap) = (mark(before.map(|_| at)), mark(after));
-        let (left, right) = (letters(before), letters(after));
-        let (this, class_left, class_right) =
-            (self.class(evidence, Some(at)), self.class(evidence, before), self.class(evidence, after));
+        let (left, right) = (before.map_or(0, letters), after.map_or(0, letters));
+        let class = |at: Option<usize>| self.class(evidence, at);
+        let (this, class_left, class_right) = (class(Some(at)), class(before), class(after));
         out.push(feature(20, left ^ gap));
         out.push(feature(21, right ^ next_gap));
-        out.push(feature(22, letters(before_it)));
-        out.push(feature(23, letters(after_it)));
         out.push(feature(24, left.rotate_left(7) ^ word));
         out.push(feature(25, right.rotate_left(7) ^ word));
         out.push(feature(26, left.rotate_left(7) ^ right));
@@ -356,44 +491,48 @@ impl Work<'_> {
         out.push(feature(30, (this << 20 | gap << 4 | next_gap) << 1));
         out.push(feature(31, (left ^ gap).rotate_left(9) ^ class_right));
         out.push(feature(32, (right ^ next_gap).rotate_left(9) ^ class_left));
-        out.push(feature(33, self.class(evidence, before_it) << 20 | class_left));
-        out.push(feature(34, self.class(evidence, after_it) << 20 | class_right));
-        for (template, neighbour) in [(35, before), (36, after)] {
-            if let Some(neighbour) = neighbour {
-                cues(template, toks[neighbour].lex.cues, out);
-            }
-        }
+        out.push(feature(22, second_before.map_or(0, letters)));
+        out.push(feature(23, second_after.map_or(0, letters)));
+        out.push(feature(33, class(second_before) << 20 | class_left));
+        out.push(feature(34, class(second_after) << 20 | class_right));
     }
 
     /// Features of the words beside this one that are written with a capital too: heads, first and last word.
-    fn features_of_stretch(&self, (start, end): (usize, usize), at: usize, out: &mut Vec<u64>) {
-        let doc = self.doc;
-        let near = |n: &usize| doc.toks[*n].gap <= Gap::Space || self.gap_class(*n) == 3;
-        let last = (at + 1..end).take_while(near).last().unwrap_or(at);
-        let first = (start + 1..=at).rev().take_while(near).last().map_or(at, |n| n - 1);
-        let heads = Cues::ORG_HEAD.or(Cues::FIRM_END).or(Cues::PLACE_HEAD).or(Cues::OTHER_HEAD).or(Cues::LOCAL);
+    fn features_of_stretch(&self, around: &Around, letters: impl Fn(usize) -> u64 + Copy, out: &mut Vec<u64>) {
+        let Around { at, first, last, .. } = *around;
         let head = |n: usize| {
-            let tok = &doc.toks[n];
+            let tok = &self.doc.toks[n];
             u64::from(tok.is(Cues::ORG_HEAD))
                 | u64::from(tok.is(Cues::FIRM_END)) << 1
                 | u64::from(tok.is(Cues::PLACE_HEAD.or(Cues::LOCAL))) << 2
                 | u64::from(tok.is(Cues::OTHER_HEAD)) << 3
         };
-        let later = (at + 1..=last).find(|n| doc.toks[*n].capital() && doc.toks[*n].is(heads));
-        if let Some(later) = later {
+        if let Some(later) = around.later_head {
             out.push(feature(40, head(later)));
             out.push(feature(41, head(later) << 4 | (later - at).min(4) as u64));
-            out.push(feature(42, hash(doc.folded(later).as_bytes())));
+            out.push(feature(42, letters(later)));
         }
-        let earlier = (first..at).rev().find(|n| doc.toks[*n].capital() && doc.toks[*n].is(heads.or(Cues::ORG_FRONT)));
-        if let Some(earlier) = earlier {
+        if let Some(earlier) = around.earlier_head {
             out.push(feature(43, head(earlier) << 4 | (at - earlier).min(4) as u64));
-            out.push(feature(44, hash(doc.folded(earlier).as_bytes())));
+            out.push(feature(44, letters(earlier)));
         }
-        out.push(feature(45, hash(doc.folded(last).as_bytes())));
-        out.push(feature(46, hash(doc.folded(first).as_bytes())));
+        out.push(feature(45, letters(last)));
+        out.push(feature(46, letters(first)));
         out.push(feature(47, ((at - first).min(4) as u64) << 4 | (last - at).min(4) as u64));
     }
+}
+
+/// A word of a stretch, and the words around it that are evidence.
+struct Around {
+    at: usize,
+    before: Option<usize>,
+    second_before: Option<usize>,
+    after: Option<usize>,
+    second_after: Option<usize>,
+    first: usize,
+    last: usize,
+    earlier_head: Option<usize>,
+    later_head: Option<usize>,
 }
 
 /// A feature for each bit that is set.
@@ -402,8 +541,4 @@ fn bits(template: u64, mut set: u64, out: &mut Vec<u64>) {
         out.push(feature(template, u64::from(set.trailing_zeros())));
         set &= set - 1;
     }
-}
-
-fn cues(template: u64, set: Cues, out: &mut Vec<u64>) {
-    bits(template, set.bits(), out);
 }

@@ -17,6 +17,8 @@ const CACHED: usize = 200_000;
 pub(super) struct Lexeme {
     /// Its number, valid while one article is tagged.
     pub(super) id: u32,
+    /// The number of its canonical spelling, valid as long as its own.
+    pub(super) canonical: u32,
     /// Its number among the words of variants, or [`NONE`].
     pub(super) word: u32,
     /// The number of its stem among those of topic rules, or [`NONE`].
@@ -63,7 +65,9 @@ pub(super) struct Lexicon {
     plain: FxHashMap<Box<str>, u32>,
     cues: FxHashMap<Box<str>, Cues>,
     stemmer: Stemmer,
+    canonicals: FxHashMap<Box<str>, u32>,
     next: u32,
+    generation: u32,
 }
 
 impl Lexicon {
@@ -111,8 +115,25 @@ impl Lexicon {
             self.frequent.clear();
             self.short.clear();
             self.long.clear();
+            self.canonicals.clear();
             self.next = 0;
+            self.generation += 1;
         }
+    }
+
+    /// The number of a canonical spelling, or [`NONE`] if no word in the cache has it.
+    pub(super) fn canonical(&self, spelling: &str) -> u32 {
+        self.canonicals.get(spelling).copied().unwrap_or(NONE)
+    }
+
+    /// The number of words in the cache: each [`Lexeme::id`] is smaller.
+    pub(super) fn len(&self) -> usize {
+        self.next as usize
+    }
+
+    /// Raised whenever the cache was emptied, and words have other numbers than before.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
     }
 
     /// All that is known of a folded word.
@@ -148,6 +169,7 @@ impl Lexicon {
         let number = |map: &FxHashMap<Box<str>, u32>, word: &str| map.get(word).copied().unwrap_or(NONE);
         let lexeme = Lexeme {
             id: self.next,
+            canonical: intern(&mut self.canonicals, &canonical),
             word: number(&self.words, &canonical),
             stem: number(&self.stems, self.stemmer.term(folded)),
             plain: number(&self.plain, folded),

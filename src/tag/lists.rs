@@ -75,6 +75,10 @@ impl Cues {
     pub(super) const TRADE: Self = Self(1 << 31);
     /// The head of an organisation's name where it is the first word (Banco, Grupo, Statistics).
     pub(super) const ORG_FRONT: Self = Self(1 << 32);
+    /// A word that stands in many names and says nothing about which is meant.
+    pub(super) const EMPTY: Self = Self(1 << 33);
+    /// A small word that stands within names.
+    pub(super) const JOINT: Self = Self(1 << 34);
 
     /// Whether any bit of `other` is set.
     pub(super) fn any(self, other: Self) -> bool {
@@ -130,6 +134,8 @@ pub(super) const LISTS: &[(Cues, &str)] = &[
     (Cues::TRADE, TRADES_TEXT),
     (Cues::ORG_FRONT, include_str!("lists/organisation_fronts.txt")),
     (Cues::DETERMINER, include_str!("lists/determiners.txt")),
+    (Cues::EMPTY, include_str!("lists/empty_words.txt")),
+    (Cues::JOINT, include_str!("lists/joints_in_names.txt")),
 ];
 
 const TRADES_TEXT: &str = include_str!("lists/trades.txt");

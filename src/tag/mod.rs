@@ -51,6 +51,7 @@ use crate::article::Article;
 use crate::authority::Authority;
 pub use change::Change;
 use doc::Doc;
+use evidence::Voter;
 use index::Index;
 use lexicon::Lexicon;
 use perceptron::Model;
@@ -170,7 +171,7 @@ pub struct Tagger<'a> {
     lexicon: Lexicon,
     index: Index,
     topics: Topics,
-    model: Option<&'static Model>,
+    voter: Option<Voter>,
 }
 
 impl<'a> Tagger<'a> {
@@ -179,7 +180,7 @@ impl<'a> Tagger<'a> {
         let mut lexicon = Lexicon::new();
         let index = Index::new(authority, &mut lexicon);
         let topics = Topics::new(authority, &mut lexicon);
-        Self { authority, lexicon, index, topics, model: Model::bundled() }
+        Self { authority, lexicon, index, topics, voter: Model::bundled().map(Voter::new) }
     }
 
     /// The authority file.
@@ -196,9 +197,10 @@ impl<'a> Tagger<'a> {
     pub(crate) fn tag_words(&mut self, article: &Article, title: &Words, text: &Words) -> Tags {
         self.lexicon.prune();
         let doc = Doc::new(article, title, text, &mut self.lexicon);
+        self.voter.iter_mut().for_each(|voter| voter.fit(&self.lexicon));
         let matches = matcher::scan(&doc, &self.index);
-        let mut work = Work::new(&self.index, self.authority, article, &doc, matches);
-        work.model = self.model.filter(|_| vote::is_english(article));
+        let mut work = Work::new(&self.index, self.authority, &self.lexicon, article, &doc, matches);
+        work.voter = self.voter.as_ref().filter(|_| vote::is_english(article));
         work.run();
         let mut tags = work.tags();
         tags.topics = self.topics.find(&doc);

@@ -62,6 +62,11 @@ impl Names {
         number
     }
 
+    /// The kind of the name with exactly these words.
+    pub(super) fn kind_of(&self, folded: &str) -> Option<Kind> {
+        self.whole.get(folded).map(|number| self.list[*number].kind)
+    }
+
     /// The persons whose names have more words than these and begin with them.
     pub(super) fn begin_with(&self, words: &str) -> &[usize] {
         self.begins.get(words).map_or(&[], Vec::as_slice)

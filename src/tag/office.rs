@@ -180,7 +180,7 @@ impl Work<'_> {
     }
 
     /// The candidate that weighs at least `least`, and at least 1.5 times as much as the next. Of several candidates of
-    /// one state only the first takes part.
+    /// one state only the first takes part, and none without a weight.
     pub(super) fn clear_best(
         &self,
         found: &[Candidate],
@@ -189,9 +189,9 @@ impl Work<'_> {
     ) -> Option<u32> {
         let mut ranked: Vec<(f32, u32, u32)> = Vec::new();
         for c in found {
-            let state = self.index.actor(c.actor).state;
-            if !ranked.iter().any(|(_, _, other)| *other == state && state != NONE) {
-                ranked.push((weight(c), c.actor, state));
+            let (weight, state) = (weight(c), self.index.actor(c.actor).state);
+            if weight > 0.0 && !ranked.iter().any(|(_, _, other)| *other == state && state != NONE) {
+                ranked.push((weight, c.actor, state));
             }
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -202,10 +202,12 @@ impl Work<'_> {
 
     /// The weight of a state for a name, as its spelling tells: the United States write `defense`.
     fn as_spelled(&self, surface: &str, state: u32, weight: f32) -> f32 {
-        let lower = surface.to_lowercase();
-        match state == self.index.states {
-            true if lower.contains("defence") => 0.0,
-            true if lower.contains("defense") => weight + 0.5,
+        if state != self.index.states {
+            return weight;
+        }
+        match surface.to_lowercase() {
+            lower if lower.contains("defence") => 0.0,
+            lower if lower.contains("defense") => weight + 0.5,
             _ => weight,
         }
     }

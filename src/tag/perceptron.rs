@@ -6,8 +6,9 @@
 //! the same.
 //!
 //! The weights come from an averaged perceptron (Collins 2002) that `training` learns from the texts beside it. The file
-//! begins with [`MAGIC`], a CRC-32 of what follows, and the fingerprint of the training text; then come the weights of
-//! tag pairs and a table of features with open addressing, which is read in place.
+//! begins with [`MAGIC`], a CRC-32 of what follows, the fingerprint of the training text, and the number of buckets; then
+//! come the weights of tag pairs, the buckets with the checks of their features, and the weights of the features in the
+//! order of the buckets. It is read in place. Most features of a new text have no weights, and one look at a bucket tells.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -19,16 +20,17 @@ pub(super) const TAGS: usize = 9;
 /// Classes of what separates two words; each has its own weights of tag pairs.
 pub(super) const GAPS: usize = 7;
 /// The first bytes of a model; the last is the version of the layout.
-pub(super) const MAGIC: [u8; 4] = *b"DNM\x01";
-/// Bytes before the weights of tag pairs: magic, checksum, fingerprint.
-pub(super) const HEADER: usize = 16;
+pub(super) const MAGIC: [u8; 4] = *b"DNM\x02";
+/// Bytes before the weights of tag pairs: magic, checksum, fingerprint, number of buckets.
+pub(super) const HEADER: usize = 20;
 /// Bytes of the weights of tag pairs.
 pub(super) const PAIRS: usize = GAPS * TAGS * TAGS;
-/// Bytes of a slot: a check of the feature (little-endian, 0 if the slot is empty), a weight for each tag, and zeros, so
-/// that the processor adds a slot at once.
-pub(super) const SLOT: usize = 16;
-/// Slots that are looked at for one feature, at most.
-pub(super) const PROBES: usize = 32;
+/// Bytes of a bucket: the number of its first feature among all, then the checks, 0 where there is none; little-endian.
+pub(super) const BUCKET: usize = 4 + 2 * CHECKS;
+/// Bytes of a feature's weights: one for each tag, and zeros, so that the processor adds them at once.
+pub(super) const ROW: usize = 16;
+/// Checks of a bucket: a feature stands in one bucket or nowhere.
+pub(super) const CHECKS: usize = 14;
 
 static BUNDLED: LazyLock<Option<Model>> =
     LazyLock::new(|| Model::read(Cow::Borrowed(include_bytes!("names.model"))).ok());
@@ -88,6 +90,9 @@ pub(super) struct Guess {
 /// The weights for all tags that one feature or several together give.
 pub(super) type Scores = [i32; TAGS];
 
+/// As [`Scores`], while they are added up: a few hundred weights of one byte fit into 16 bits.
+pub(super) type Sums = [i16; ROW];
+
 /// The weights of pairs of neighbouring tags, for each class of what separates the words.
 pub(super) type Pairs = [[[i32; TAGS]; TAGS]; GAPS];
 
@@ -121,9 +126,10 @@ impl Model {
         if !bytes.starts_with(&MAGIC) {
             return Err(Damaged::Magic);
         }
-        let table = bytes.len().checked_sub(HEADER + PAIRS).ok_or(Damaged::Length)?;
-        let slots = table / SLOT;
-        if table % SLOT != 0 || !slots.is_power_of_two() {
+        let buckets = bytes.get(HEADER - 4..HEADER).and_then(|four| Some(u32::from_le_bytes(*four.first_chunk()?)));
+        let buckets = buckets.ok_or(Damaged::Length)? as usize;
+        let rows = bytes.len().checked_sub(HEADER + PAIRS + buckets.saturating_mul(BUCKET)).ok_or(Damaged::Length)?;
+        if rows % ROW != 0 || !buckets.is_power_of_two() {
             return Err(Damaged::Length);
         }
         if bytes[4..8] != crc32fast::hash(&bytes[8..]).to_le_bytes() {
@@ -132,39 +138,39 @@ impl Model {
         let mut pairs = Box::new([[[0; TAGS]; TAGS]; GAPS]);
         let weights = bytes[HEADER..HEADER + PAIRS].iter().map(|weight| i32::from(*weight as i8));
         pairs.iter_mut().flatten().flatten().zip(weights).for_each(|(pair, weight)| *pair = weight);
-        Ok(Self { pairs, mask: slots - 1, bytes })
+        Ok(Self { pairs: passable(&pairs), mask: buckets - 1, bytes })
     }
 
     /// The fingerprint of the text from which it was learnt.
     #[cfg(test)]
     pub(super) fn fingerprint(&self) -> &[u8] {
-        &self.bytes[8..HEADER]
+        &self.bytes[8..HEADER - 4]
     }
 
-    /// The slot of a feature.
-    fn slot(&self, feature: u64) -> Option<&[u8; SLOT]> {
-        let (mut slot, check) = (place(feature) & self.mask, check(feature));
-        for _ in 0..PROBES {
-            let bytes = self.bytes.get(HEADER + PAIRS + slot * SLOT..)?.first_chunk::<SLOT>()?;
-            match u16::from_le_bytes([bytes[0], bytes[1]]) {
-                0 => return None,
-                found if found == check => return Some(bytes),
-                _ => slot = (slot + 1) & self.mask,
+    /// The weights of a feature.
+    fn row(&self, feature: u64) -> Option<&[u8; ROW]> {
+        let (place, wanted) = (place(feature) & self.mask, check(feature));
+        let bucket = self.bytes.get(HEADER + PAIRS + place * BUCKET..)?.first_chunk::<BUCKET>()?;
+        let (first, checks) = bucket.split_first_chunk::<4>()?;
+        // Without a way out of the loop, the processor compares all checks at once.
+        let mut found = CHECKS;
+        for (at, check) in checks.chunks_exact(2).enumerate() {
+            if u16::from_le_bytes([check[0], check[1]]) == wanted {
+                found = at;
             }
         }
-        None
+        if found == CHECKS {
+            return None;
+        }
+        let number = u32::from_le_bytes(*first) as usize + found;
+        self.bytes.get(HEADER + PAIRS + (self.mask + 1) * BUCKET + number * ROW..)?.first_chunk::<ROW>()
     }
 
-    /// The sum of the weights of a word's features.
-    pub(super) fn scores(&self, features: &[u64]) -> Scores {
-        // A few hundred weights of one byte fit into 16 bits; the sum of the checks before them means nothing.
-        let mut sums = [0i16; SLOT];
-        for slot in features.iter().filter_map(|feature| self.slot(*feature)) {
-            sums.iter_mut().zip(slot).for_each(|(sum, weight)| *sum = sum.wrapping_add(i16::from(*weight as i8)));
+    /// Adds the weights of features to a sum.
+    pub(super) fn add(&self, features: &[u64], sums: &mut Sums) {
+        for row in features.iter().filter_map(|feature| self.row(*feature)) {
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum = sum.wrapping_add(i16::from(*weight as i8)));
         }
-        let mut scores = [0; TAGS];
-        scores.iter_mut().zip(&sums[2..]).for_each(|(score, sum)| *score = i32::from(*sum));
-        scores
     }
 
     /// The names in a row of words, from the scores of each word and the class of the gap before it. Positions count
@@ -191,7 +197,19 @@ impl Model {
     }
 }
 
-/// The first slot of a feature.
+/// Sums without the zeros at their end.
+pub(super) fn scores(sums: &Sums) -> Scores {
+    let mut scores = [0; TAGS];
+    scores.iter_mut().zip(sums).for_each(|(score, sum)| *score = i32::from(*sum));
+    scores
+}
+
+/// Adds sums to sums.
+pub(super) fn join(sums: &mut Sums, more: &Sums) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
+}
+
+/// The bucket of a feature, if there are enough buckets.
 pub(super) fn place(feature: u64) -> usize {
     (feature & 0xffff_ffff) as usize
 }
@@ -222,30 +240,41 @@ pub(super) fn best_tags(sums: &[Scores]) -> Vec<usize> {
     tags
 }
 
-/// For each word and tag, the sum of the best row of tags that gives the word this tag.
-pub(super) fn best_through(pairs: &Pairs, words: &[Scores], gaps: &[u8]) -> Vec<Scores> {
-    let pair = |at: usize, before: usize, tag: usize| {
-        if may_follow(before, tag) { pairs[usize::from(gaps[at]).min(GAPS - 1)][before][tag] } else { NEVER }
-    };
-    let mut left = vec![[NEVER; TAGS]; words.len()];
-    for at in 0..words.len() {
-        for tag in 0..TAGS {
-            let sum = match at {
-                0 => pair(0, 0, tag),
-                _ => (0..TAGS).map(|before| left[at - 1][before] + pair(at, before, tag)).max().unwrap_or(NEVER),
-            };
-            left[at][tag] = sum.max(NEVER) + words[at][tag];
+/// The weights of pairs with [`NEVER`] for those that are impossible.
+pub(super) fn passable(pairs: &Pairs) -> Box<Pairs> {
+    let mut out = Box::new(*pairs);
+    for of_gap in out.iter_mut() {
+        for (before, row) in of_gap.iter_mut().enumerate() {
+            row.iter_mut().enumerate().filter(|(tag, _)| !may_follow(before, *tag)).for_each(|(_, pair)| *pair = NEVER);
         }
+    }
+    out
+}
+
+/// For each word and tag, the sum of the best row of tags that gives the word this tag; the pairs are [`passable`].
+pub(super) fn best_through(pairs: &Pairs, words: &[Scores], gaps: &[u8]) -> Vec<Scores> {
+    let of_gap = |at: usize| &pairs[usize::from(gaps[at]).min(GAPS - 1)];
+    let mut left: Vec<Scores> = Vec::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        let mut sums = [NEVER; TAGS];
+        match left.last() {
+            None => sums = of_gap(0)[0],
+            Some(before) => {
+                for (before, row) in before.iter().zip(of_gap(at)) {
+                    sums.iter_mut().zip(row).for_each(|(sum, pair)| *sum = (*sum).max(before + pair));
+                }
+            }
+        }
+        sums.iter_mut().zip(word).for_each(|(sum, word)| *sum = (*sum).max(NEVER) + word);
+        left.push(sums);
     }
     let mut right = [0; TAGS];
     for at in (0..words.len()).rev() {
-        if at + 1 < words.len() {
-            let mut sums = [NEVER; TAGS];
-            for (tag, sum) in sums.iter_mut().enumerate() {
-                let best = (0..TAGS).map(|next| pair(at + 1, tag, next) + words[at + 1][next] + right[next]).max();
-                *sum = best.unwrap_or(NEVER).max(NEVER);
+        if let Some(word) = words.get(at + 1) {
+            let next: Scores = std::array::from_fn(|tag| word[tag] + right[tag]);
+            for (sum, row) in right.iter_mut().zip(of_gap(at + 1)) {
+                *sum = row.iter().zip(next).map(|(pair, next)| pair + next).fold(NEVER, i32::max);
             }
-            right = sums;
         }
         left[at].iter_mut().zip(right).for_each(|(sum, rest)| *sum = sum.saturating_add(rest).max(NEVER));
     }
@@ -281,7 +310,7 @@ mod tests {
             let gaps = [0, 1, 2];
             let all = (0..TAGS.pow(3)).map(|n| [n % TAGS, n / TAGS % TAGS, n / TAGS / TAGS]);
             let sums: Vec<_> = all.filter_map(|tags| Some((sum(&pairs, &words, &gaps, &tags)?, tags))).collect();
-            let found = best_through(&pairs, &words, &gaps);
+            let found = best_through(&passable(&pairs), &words, &gaps);
             for (at, word) in found.iter().enumerate() {
                 for (tag, through) in word.iter().enumerate() {
                     let best = sums.iter().filter(|(_, tags)| tags[at] == tag).map(|(sum, _)| *sum).max();

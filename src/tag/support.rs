@@ -4,15 +4,13 @@
 //! belongs to, and the words of its name. Against it speak other meanings of the same letters: those that the article
 //! spells out itself, and those of a list whose words stand in the article.
 
-use std::borrow::Cow;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Via;
 use super::context::Weights;
-use super::doc::{Doc, Tok};
+use super::doc::Tok;
 use super::index::Candidate;
-use super::lexicon::NONE;
+use super::lexicon::{Lexicon, NONE, WordSet};
 use super::lists::Cues;
 use super::matcher::Hit;
 use super::work::Work;
@@ -29,9 +27,6 @@ static AMBIGUOUS_NAMES: WordTable = WordTable::new(include_str!("lists/ambiguous
 static STATES_IN_DOUBT: WordTable = WordTable::new(include_str!("lists/states_in_doubt.txt"));
 /// Words of an article on the home affairs of the United States.
 static AMERICAN_AFFAIRS: WordList = WordList::new(include_str!("lists/american_affairs.txt"));
-/// Words that stand in many names and say nothing about which is meant.
-static EMPTY_WORDS: WordList = WordList::new(include_str!("lists/empty_words.txt"));
-
 /// Letters of an initialism, at most.
 const LETTERS: usize = 6;
 /// What a heading needs at least.
@@ -69,23 +64,6 @@ pub(super) enum Standing {
     Any,
 }
 
-/// The words of an article, in one spelling.
-#[derive(Debug)]
-pub(super) struct Vocabulary<'d>(FxHashSet<Cow<'d, str>>);
-
-impl<'d> Vocabulary<'d> {
-    fn of(doc: &'d Doc<'d>) -> Self {
-        Self((0..doc.toks.len()).map(|at| spelling::canonical(doc.folded(at))).collect())
-    }
-
-    /// The share of a name's telling words that the article has, and how many telling words there are.
-    fn share(&self, name: &str) -> (f32, usize) {
-        let words = telling(name);
-        let found = words.iter().filter(|word| self.0.contains(word.as_str())).count();
-        (if words.is_empty() { 0.0 } else { found as f32 / words.len() as f32 }, words.len())
-    }
-}
-
 impl Work<'_> {
     /// Why a certain name needs support where it stands, if it does.
     pub(super) fn doubtful(&self, hit: &Hit, found: &[Candidate]) -> Option<Doubtful> {
@@ -118,9 +96,9 @@ impl Work<'_> {
                 .iter()
                 .take_while(|hit| hit.start < at)
                 .any(|hit| !hit.veto && self.matches.of(hit).iter().any(|candidate| own.contains(&candidate.actor)));
-            let words = Vocabulary((start..at).map(|word| spelling::canonical(doc.folded(word))).collect());
+            let words: WordSet = doc.toks[start..at].iter().map(|tok| tok.lex.canonical).collect();
             let heading = |actor: &u32| self.authority.table().actor_string(*actor as usize, field::HEADING);
-            let spelled = own.iter().any(|actor| words.share(heading(actor)).0 > 0.6);
+            let spelled = own.iter().any(|actor| share(self.lexicon, &words, heading(actor)).0 > 0.6);
             let known = own.len() == 1 && OTHER_MEANINGS.get(&letters(doc.surface(at, at + 1))).is_none();
             if !named && !spelled && !known {
                 self.explained.insert(tok.lex.id);
@@ -142,7 +120,7 @@ impl Work<'_> {
             let folded = doc.folded(word);
             if folded.starts_with(letter) {
                 left.next();
-            } else if doc.toks[word].shape != Shape::Number && !EMPTY_WORDS.has(folded) {
+            } else if doc.toks[word].shape != Shape::Number && !doc.toks[word].is(Cues::EMPTY) {
                 return None;
             }
         }
@@ -185,7 +163,7 @@ impl Work<'_> {
             }
             let id = doc.toks[hit.start].lex.id;
             let actor = *decided.entry(id).or_insert_with(|| {
-                let words = self.vocabulary.get_or_init(|| Vocabulary::of(doc));
+                let words = self.vocabulary.get_or_init(|| doc.toks.iter().map(|tok| tok.lex.canonical).collect());
                 let weights = weights.get_or_insert_with(|| self.weigh_states());
                 self.weighed(&hit, &found, weights, words)
             });
@@ -196,7 +174,7 @@ impl Work<'_> {
     }
 
     /// The heading that an initialism means in this article, if one is supported enough and clearly the best.
-    fn weighed(&self, hit: &Hit, found: &[Candidate], weights: &Weights, words: &Vocabulary) -> Option<u32> {
+    fn weighed(&self, hit: &Hit, found: &[Candidate], weights: &Weights, words: &WordSet) -> Option<u32> {
         let letters = letters(self.doc.surface(hit.start, hit.end));
         let explained = self.explained.contains(&self.doc.toks[hit.start].lex.id);
         let against = if explained { f32::MAX } else { self.other_meaning(&letters, words) };
@@ -220,9 +198,9 @@ impl Work<'_> {
     }
 
     /// How well the article supports one of the other meanings of some letters.
-    fn other_meaning(&self, letters: &str, words: &Vocabulary) -> f32 {
+    fn other_meaning(&self, letters: &str, words: &WordSet) -> f32 {
         let of_words = meanings(letters).filter(|meaning| !meaning.starts_with('='));
-        let support = of_words.map(|meaning| match words.share(meaning) {
+        let support = of_words.map(|meaning| match share(self.lexicon, words, meaning) {
             (share, all) if share == 1.0 && all > 1 && self.has_phrase(meaning) => 2.5,
             (share, all) if share == 1.0 && all == 1 => 0.9,
             (share, all) if share > 0.6 && all > 1 => 0.75,
@@ -236,14 +214,12 @@ impl Work<'_> {
 
     /// Whether the telling words of a name stand together somewhere in the article.
     fn has_phrase(&self, name: &str) -> bool {
-        let doc = self.doc;
-        let wanted = telling(name);
+        let wanted = telling(self.lexicon, name);
         let mut at = 0;
-        for word in (0..doc.toks.len()).filter(|word| !EMPTY_WORDS.has(doc.folded(*word))) {
-            let folded = spelling::canonical(doc.folded(word));
+        for tok in self.doc.toks.iter().filter(|tok| !tok.is(Cues::EMPTY)) {
             at = match wanted.get(at) {
-                Some(next) if *next == folded => at + 1,
-                _ => usize::from(wanted.first().is_some_and(|first| *first == folded)),
+                Some(next) if *next == tok.lex.canonical => at + 1,
+                _ => usize::from(wanted.first() == Some(&tok.lex.canonical)),
             };
             if at == wanted.len() {
                 return true;
@@ -253,7 +229,7 @@ impl Work<'_> {
     }
 
     /// How well the article supports a heading, which has this support before the article is read.
-    fn support(&self, hit: &Hit, actor: u32, prior: f32, weights: &Weights, words: &Vocabulary) -> f32 {
+    fn support(&self, hit: &Hit, actor: u32, prior: f32, weights: &Weights, words: &WordSet) -> f32 {
         let info = self.index.actor(actor);
         let owner = self.owner_before(hit.start).map(|owner| self.index.actor(owner).state);
         let owned = if owner.is_some_and(|state| state != NONE && state == info.state) { 1.0 } else { 0.0 };
@@ -266,7 +242,7 @@ impl Work<'_> {
             state => 0.75 * weights.of(state).min(2.0),
         };
         let heading = self.authority.table().actor_string(actor as usize, field::HEADING);
-        let own = match words.share(heading) {
+        let own = match share(self.lexicon, words, heading) {
             (share, all) if share == 1.0 && all > 1 => 1.5,
             (share, all) if share > 0.6 && all > 1 => 0.75,
             _ => 0.0,
@@ -421,11 +397,19 @@ fn letters(surface: &str) -> String {
     surface.chars().filter(|c| c.is_alphanumeric() || *c == '&').flat_map(char::to_uppercase).collect()
 }
 
-/// The words of a name that tell something, in one spelling.
-fn telling(name: &str) -> Vec<String> {
+/// The words of a name that tell something, by the numbers of their canonical spellings.
+fn telling(lexicon: &Lexicon, name: &str) -> Vec<u32> {
     let name = name.split('(').next().unwrap_or_default().to_lowercase();
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1 && !EMPTY_WORDS.has(word));
-    words.map(|word| spelling::canonical(word).into_owned()).collect()
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+    let telling = words.filter(|word| !lexicon.cues(word).any(Cues::EMPTY));
+    telling.map(|word| lexicon.canonical(&spelling::canonical(word))).collect()
+}
+
+/// The share of a name's telling words that are in a set, and how many telling words there are.
+fn share(lexicon: &Lexicon, words: &WordSet, name: &str) -> (f32, usize) {
+    let telling = telling(lexicon, name);
+    let found = telling.iter().filter(|word| words.has(**word)).count();
+    (if telling.is_empty() { 0.0 } else { found as f32 / telling.len() as f32 }, telling.len())
 }
 
 /// What speaks for the headings of some letters before the article is read: 1 where the letters nearly always mean them.
@@ -465,11 +449,12 @@ mod tests {
 
     #[test]
     fn names_are_compared_by_their_telling_words() {
-        assert_eq!(telling("Ministry of Defence (Alda)"), ["ministry", "defense"]);
-        let words = Vocabulary(["ministry", "defense"].map(Cow::Borrowed).into_iter().collect());
-        assert_eq!(words.share("Ministry of Defence"), (1.0, 2));
-        assert_eq!(words.share("Ministry of Ships"), (0.5, 2));
-        assert_eq!(words.share("of the"), (0.0, 0));
+        let mut lexicon = Lexicon::new();
+        let words: WordSet = ["ministry", "defence"].map(|word| lexicon.look(word).canonical).into_iter().collect();
+        assert_eq!(telling(&lexicon, "Ministry of Defense (Alda)"), telling(&lexicon, "the Ministry of Defence"));
+        assert_eq!(share(&lexicon, &words, "Ministry of Defence"), (1.0, 2));
+        assert_eq!(share(&lexicon, &words, "Ministry of Ships"), (0.5, 2));
+        assert_eq!(share(&lexicon, &words, "of the"), (0.0, 0));
         assert_eq!(letters("U.S.C."), "USC");
     }
 }

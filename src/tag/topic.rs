@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::doc::{Doc, Tok};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, NONE};
 use super::{Span, TopicEvidence, TopicTag};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
@@ -182,6 +182,9 @@ impl Topics {
     fn each_atom(&self, doc: &Doc, start: usize, end: usize, tell: &mut impl FnMut(u32, usize)) {
         for at in start..end {
             let tok = &doc.toks[at];
+            if (tok.lex.stem, tok.lex.plain) == (NONE, NONE) {
+                continue;
+            }
             let next = doc.toks[at + 1..end].first().map(|next| next.lex);
             // `NONE` lies beyond the end of both vectors, so that `get` finds nothing.
             let by_stem = (self.by_stem.get(tok.lex.stem as usize), next.map(|next| next.stem));

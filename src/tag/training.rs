@@ -12,12 +12,12 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::doc::Doc;
-use super::evidence::FEATURES;
+use super::evidence::{FEATURES, Voter};
 use super::lexicon::WordSet;
 use super::matcher::{self, Hit};
 use super::perceptron::{
-    Damaged, GAPS, Guess, HEADER, MAGIC, Model, PAIRS, PROBES, Pairs, SLOT, Scores, Sort, TAGS, best_tags,
-    best_through, check, place,
+    BUCKET, CHECKS, Damaged, GAPS, Guess, HEADER, MAGIC, Model, PAIRS, Pairs, ROW, Scores, Sort, TAGS, best_tags,
+    best_through, check, passable, place,
 };
 use super::work::Work;
 use super::{Mention, Tagger};
@@ -38,6 +38,8 @@ const EPOCHS: usize = 12;
 const RUNS: u64 = 5;
 /// Fewest samples of a feature that is learnt.
 const FEWEST: u32 = 2;
+/// Least weight, of 127, for the sake of which a feature is kept: those with smaller ones alone change no name.
+const LEAST: u8 = 8;
 /// By how much the right tags have to win.
 const MARGIN: i32 = 10;
 /// Features of a hundred that are left out at each step, others each time, so that none is relied on alone.
@@ -91,11 +93,12 @@ fn before_the_vote<R>(tagger: &mut Tagger, article: &Article, look: impl FnOnce(
     tagger.lexicon.prune();
     let doc = Doc::new(article, &title, &text, &mut tagger.lexicon);
     let matches = matcher::scan(&doc, &tagger.index);
-    let mut work = Work::new(&tagger.index, tagger.authority, article, &doc, matches);
+    let mut work = Work::new(&tagger.index, tagger.authority, &tagger.lexicon, article, &doc, matches);
     work.listed();
     let listed = work.matches.hits.clone();
-    work.unlisted();
-    look(&work, &work.lower_words(), &listed)
+    let lower = work.prepare();
+    work.rules(&lower);
+    look(&work, &lower, &listed)
 }
 
 /// The marks of an article as ranges of its words.
@@ -239,7 +242,7 @@ impl Perceptron {
                 scores
             })
             .collect();
-        let found = best_tags(&best_through(&self.pairs, &words, &sample.gaps));
+        let found = best_tags(&best_through(&passable(&self.pairs), &words, &sample.gaps));
         let before = |tags: &[usize], at: usize| at.checked_sub(1).map_or(0, |at| tags[at]);
         for (at, features) in features.iter().enumerate() {
             let (right, wrong) = (sample.tags[at], found[at]);
@@ -278,30 +281,37 @@ fn learn(samples: &Samples) -> Vec<u8> {
     let full = sizes[sizes.len() - 1 - sizes.len() / 1000];
     let byte = |weight: &i64| ((2 * weight * 127 + weight.signum() * full) / (2 * full)).clamp(-127, 127) as i8 as u8;
     let rows = samples.features.iter().zip(weights.chunks(TAGS).map(|row| row.iter().map(byte).collect::<Vec<u8>>()));
-    let rows = rows.map(|(feature, row)| (*feature, row)).filter(|(_, row)| row.iter().any(|weight| *weight != 0));
-    let mut out = [&MAGIC[..], &[0; 4], &fingerprint()].concat();
+    let rows = rows
+        .map(|(feature, row)| (*feature, row))
+        .filter(|(_, row)| row.iter().any(|weight| (*weight as i8).unsigned_abs() >= LEAST));
+    let rows: Vec<_> = rows.collect();
+    let buckets = (2 * rows.len()).div_ceil(CHECKS).next_power_of_two();
+    let mut out = [&MAGIC[..], &[0; 4], &fingerprint(), &(buckets as u32).to_le_bytes()].concat();
     out.extend(pairs.iter().map(byte));
-    out.extend(table(&rows.collect::<Vec<_>>()));
+    out.extend(table(&rows, buckets));
     let sum = crc32fast::hash(&out[8..]);
     out[4..8].copy_from_slice(&sum.to_le_bytes());
     out
 }
 
-/// Features and their weights as a table with open addressing.
-fn table(rows: &[(u64, Vec<u8>)]) -> Vec<u8> {
-    let slots = (rows.len() * 4 / 3).next_power_of_two();
-    let mut table = vec![0u8; slots * SLOT];
-    let mut lost = 0;
-    for (feature, row) in rows {
-        let own = check(*feature).to_le_bytes();
-        let free = |slot: &usize| [[0, 0], own].contains(&[table[slot * SLOT], table[slot * SLOT + 1]]);
-        match (0..PROBES).map(|n| (place(*feature) + n) & (slots - 1)).find(free) {
-            Some(slot) => table[slot * SLOT..][..2 + TAGS].copy_from_slice(&[&own, &row[..]].concat()),
-            None => lost += 1,
-        }
+/// Features and their weights as buckets.
+fn table(rows: &[(u64, Vec<u8>)], buckets: usize) -> Vec<u8> {
+    let mut places: Vec<Vec<&(u64, Vec<u8>)>> = vec![Vec::new(); buckets];
+    rows.iter().for_each(|row| places[place(row.0) & (buckets - 1)].push(row));
+    let (mut heads, mut weights, mut number) = (Vec::new(), Vec::new(), 0u32);
+    for rows in &mut places {
+        rows.sort_by_key(|row| check(row.0));
+        rows.dedup_by_key(|row| check(row.0));
+        rows.truncate(CHECKS);
+        heads.extend(number.to_le_bytes());
+        let checks = rows.iter().map(|row| check(row.0)).chain(std::iter::repeat(0)).take(CHECKS);
+        heads.extend(checks.flat_map(u16::to_le_bytes));
+        rows.iter().for_each(|row| weights.extend(row.1.iter().copied().chain([0; ROW]).take(ROW)));
+        number += rows.len() as u32;
     }
-    assert!(lost * 100 < rows.len(), "{lost} of {} features found no slot", rows.len());
-    table
+    let lost = rows.len() - number as usize;
+    assert!(lost * 100 < rows.len(), "{lost} of {} features found no place", rows.len());
+    [heads, weights].concat()
 }
 
 /// What tells models of other texts or features apart.
@@ -319,7 +329,7 @@ fn read(bytes: Vec<u8>) -> &'static Model {
 /// A tagger whose names come from the rules alone.
 fn rules() -> Tagger<'static> {
     let mut tagger = Tagger::new(Authority::bundled());
-    tagger.model = None;
+    tagger.voter = None;
     tagger
 }
 
@@ -351,12 +361,14 @@ impl std::fmt::Display for Tally {
 }
 
 /// How well a model alone finds the marked names of each sort.
-fn judge(tagger: &mut Tagger, model: &Model, text: &str) -> BTreeMap<Sort, Tally> {
+fn judge(tagger: &mut Tagger, model: &'static Model, text: &str) -> BTreeMap<Sort, Tally> {
     let mut tallies: BTreeMap<Sort, Tally> = BTreeMap::new();
+    let mut voter = Voter::new(model);
     for one in articles(text) {
         before_the_vote(tagger, &one.article, |work, lower, listed| {
             let wanted = marks_of_words(work, &one.marks);
-            let found = work.guesses(model, &work.evidence(lower, listed));
+            voter.fit(work.lexicon);
+            let found = work.guesses(&voter, &work.evidence(lower, listed));
             let found: Vec<_> = found.iter().map(|guess: &Guess| (guess.start, guess.end, guess.sort)).collect();
             for sort in Sort::ALL {
                 let of =
@@ -408,9 +420,9 @@ fn cross_validation() {
         let model = read(learn(&Samples::of(&mut tagger, &others)));
         let alone = judge(&mut tagger, model, text);
         let before = judge_tagger(&mut tagger, text);
-        tagger.model = Some(model);
+        tagger.voter = Some(Voter::new(model));
         let after = judge_tagger(&mut tagger, text);
-        tagger.model = None;
+        tagger.voter = None;
         for (who, tallies) in [("model", alone), ("rules", before), ("vote", after)] {
             tallies.iter().for_each(|(sort, tally)| println!("{name:8} {who:6} {:13} {tally}", format!("{sort:?}")));
         }
@@ -455,8 +467,9 @@ fn a_damaged_model_is_refused() {
     assert_eq!(refused(b""), Damaged::Magic);
     assert_eq!(refused(&MAGIC), Damaged::Length);
     assert_eq!(refused(&bytes[..HEADER + PAIRS]), Damaged::Length);
+    assert_eq!(refused(&bytes[..HEADER + PAIRS + BUCKET - 1]), Damaged::Length);
     assert_eq!(refused(&bytes[..bytes.len() - 1]), Damaged::Length);
-    assert_eq!(refused(&[&bytes[..], &[0; SLOT]].concat()), Damaged::Length);
+    assert_eq!(refused(&bytes[..bytes.len() - ROW]), Damaged::Checksum);
     for at in [0, 4, 8, HEADER, bytes.len() - 1] {
         let mut other = bytes.clone();
         other[at] ^= 1;

@@ -39,28 +39,34 @@ const RANK_OF_FIRM_ENDS: u8 = 3;
 impl Work<'_> {
     /// Finds organisations, then persons, then later mentions of both.
     pub(super) fn unlisted(&mut self) {
-        let lower = self.lower_words();
+        let lower = self.prepare();
+        let voter = self.voter.map(|voter| (voter, self.matches.hits.clone()));
+        self.rules(&lower);
+        match voter {
+            Some((voter, listed)) => self.vote(voter, &lower, listed),
+            None => self.later(),
+        }
+        self.unlisted.sort_by_key(|one| one.start);
+    }
+
+    /// Gathers what the search for names without a heading needs; gives the words that the article also writes in lower
+    /// case.
+    pub(super) fn prepare(&mut self) -> WordSet {
         self.acting = self.acting_words();
         self.begun = vec![false; self.doc.toks.len()];
         for hit in &self.matches.hits {
             self.begun[hit.start] = true;
         }
         self.open_words();
-        let voter = self.model.map(|model| (model, self.matches.hits.clone()));
-        self.rules(&lower);
-        if let Some((model, listed)) = voter {
-            self.vote(model, &lower, listed);
-        }
-        self.unlisted.sort_by_key(|one| one.start);
+        self.lower_words()
     }
 
-    /// Finds the names that the rules know.
+    /// Finds names where the rules know them for the first time.
     pub(super) fn rules(&mut self, lower: &WordSet) {
         self.organisations(lower);
         self.firms();
         self.persons(lower);
         self.actors_alone();
-        self.later();
     }
 
     /// Finds later mentions of the names found so far.
@@ -82,7 +88,7 @@ impl Work<'_> {
     }
 
     /// Words that the article also writes in lower case: their capital at the start of a sentence is no evidence.
-    pub(super) fn lower_words(&self) -> WordSet {
+    fn lower_words(&self) -> WordSet {
         self.doc.toks.iter().filter(|tok| tok.shape == Shape::Lower).map(|tok| tok.lex.id).collect()
     }
 
@@ -409,7 +415,12 @@ impl Work<'_> {
 
     /// The number of a name, a new one if it is new in the article.
     fn name(&mut self, start: usize, stop: usize, kind: Kind) -> usize {
-        let folded = (start..stop).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ");
+        let folded = self.folded_name(start, stop);
         self.names.number(folded, kind)
+    }
+
+    /// The folded words of a name.
+    pub(super) fn folded_name(&self, start: usize, stop: usize) -> String {
+        (start..stop).map(|at| self.doc.folded(at)).collect::<Vec<_>>().join(" ")
     }
 }

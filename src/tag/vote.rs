@@ -5,10 +5,11 @@
 //! for an organisation is dropped. Other names of the rules stand. A guess with a margin of [`LIKELY`] is taken where
 //! the rules found nothing. Mentions of listed actors stay as they are unless a longer name contains them.
 
+use super::evidence::Voter;
 use super::lexicon::{NONE, WordSet};
 use super::lists::Cues;
 use super::matcher::Hit;
-use super::perceptron::{Guess, Model, Sort};
+use super::perceptron::{Guess, Sort};
 use super::unlisted::is_undertaking;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
@@ -37,17 +38,11 @@ struct Choice {
     kind: Option<Kind>,
 }
 
-impl Choice {
-    fn of(guess: &Guess) -> Self {
-        Self { start: guess.start, end: guess.end, sort: guess.sort, kind: None }
-    }
-}
-
 impl Work<'_> {
     /// Replaces the names that the rules found by those that the vote chooses; `listed` are the matches from before the
     /// rules looked for names without a heading.
-    pub(super) fn vote(&mut self, model: &Model, lower: &WordSet, listed: Vec<Hit>) {
-        let guesses = self.guesses(model, &self.evidence(lower, &listed));
+    pub(super) fn vote(&mut self, voter: &Voter, lower: &WordSet, listed: Vec<Hit>) {
+        let guesses = self.guesses(voter, &self.evidence(lower, &listed));
         let guesses = guesses.into_iter().map(|guess| self.trimmed(guess)).filter(|guess| self.may_be(guess)).collect();
         let chosen = self.chosen(guesses);
         self.start_again(listed);
@@ -82,10 +77,8 @@ impl Work<'_> {
             if before.is_some_and(|one| self.is_longer(one, guess) && !joins(one)) {
                 continue;
             }
-            let same = before.filter(|one| one.start == guess.start && one.end == guess.end);
-            let kind = same.map(|one| self.names[one.name].kind).filter(|kind| Sort::of_kind(*kind) == guess.sort);
             covered[guess.start..guess.end].fill(true);
-            chosen.push(Choice { kind, ..Choice::of(guess) });
+            chosen.push(self.choice(guess));
         }
         for one in ruled {
             if !covered[one.start..one.end].contains(&true) {
@@ -97,9 +90,16 @@ impl Work<'_> {
         let likely = |guess: &&Guess| {
             guess.margin >= LIKELY && guess.sort.is_actor() && !covered[guess.start..guess.end].contains(&true)
         };
-        chosen.extend(rest.iter().filter(likely).map(Choice::of));
+        chosen.extend(rest.iter().filter(likely).map(|guess| self.choice(guess)));
         chosen.sort_by_key(|one| (one.sort != Sort::Person, one.start));
         chosen
+    }
+
+    /// A guess as a choice, with the kind that the rules gave to a name of these words.
+    fn choice(&self, guess: &Guess) -> Choice {
+        let Guess { start, end, sort, .. } = *guess;
+        let kind = self.names.kind_of(&self.folded_name(start, end)).filter(|kind| Sort::of_kind(*kind) == sort);
+        Choice { start, end, sort, kind }
     }
 
     /// Whether a name that the rules found has the words of a guess of its sort and more.
@@ -129,7 +129,9 @@ impl Work<'_> {
 
     /// Whether a guess obeys what holds for the names that the rules find.
     fn may_be(&self, guess: &Guess) -> bool {
+        let handle = self.doc.before(guess.start).ends_with(['@', '#']);
         match guess.sort {
+            _ if handle => false,
             Sort::Person => self.may_be_person(guess),
             Sort::Organisation => self.may_be_organisation(guess),
             Sort::Place | Sort::Other => true,
@@ -204,6 +206,8 @@ impl Work<'_> {
             } else if self.is_open(start, end) {
                 self.claim(start, end, Some(Kind::Person));
             }
+        } else if self.is_one_name(one) && !self.names.end_with(self.doc.folded(end - 1)).is_empty() {
+            // A later mention of a person, which `later` finds.
         } else if self.is_open(start, end) && self.is_worth(start, end) && !self.is_owned(start) {
             self.claim(start, end, None);
         }
@@ -222,17 +226,25 @@ impl Work<'_> {
     }
 
     /// Takes the surnames that turned out to be nobody's of the authority file. At the start of a sentence they may be
-    /// other words.
+    /// other words, so there they count only if they stand elsewhere too.
     pub(super) fn take_pending(&mut self) {
-        for (start, end) in std::mem::take(&mut self.pending) {
-            let decided = self.covering(start).is_some_and(|n| self.hit(n).actor != NONE);
-            let subject = |tok: &super::doc::Tok| tok.gap > Gap::Space || tok.is(Cues::ACTS.or(Cues::AUXILIARY));
-            let word = self.doc.opens(start)
-                && !self.doc.toks[end - 1].possessive
-                && !self.doc.toks.get(end).is_none_or(subject);
-            if !decided && !word && !(start..end).any(|at| self.taken(at)) {
-                self.claim(start, end, Some(Kind::Person));
+        let pending = std::mem::take(&mut self.pending);
+        let opens = |start: usize, end: usize| self.doc.opens(start) && !self.doc.toks[end - 1].possessive;
+        let (opening, within): (Vec<_>, Vec<_>) = pending.into_iter().partition(|(start, end)| opens(*start, *end));
+        for (start, end) in within {
+            self.take_surname(start, end);
+        }
+        for (start, end) in opening {
+            if self.names.kind_of(&self.folded_name(start, end)).is_some() {
+                self.take_surname(start, end);
             }
+        }
+    }
+
+    fn take_surname(&mut self, start: usize, end: usize) {
+        let decided = self.covering(start).is_some_and(|n| self.hit(n).actor != NONE);
+        if !decided && !(start..end).any(|at| self.taken(at)) {
+            self.claim(start, end, Some(Kind::Person));
         }
     }
 

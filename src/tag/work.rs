@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::doc::Doc;
+use super::evidence::Voter;
 use super::index::{ANY, Candidate, Index};
-use super::lexicon::NONE;
+use super::lexicon::{Lexicon, NONE, WordSet};
 use super::lists::Cues;
 use super::matcher::{Hit, Matches};
 use super::names::Names;
-use super::perceptron::Model;
-use super::support::{Standing, Vocabulary};
+use super::support::Standing;
 use super::{ActorTag, Mention, Tags, Via};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
@@ -42,6 +42,7 @@ pub(super) struct Unlisted {
 pub(super) struct Work<'t> {
     pub(super) index: &'t Index,
     pub(super) authority: &'t Authority,
+    pub(super) lexicon: &'t Lexicon,
     pub(super) article: &'t Article,
     pub(super) doc: &'t Doc<'t>,
     pub(super) matches: Matches,
@@ -59,26 +60,28 @@ pub(super) struct Work<'t> {
     pub(super) acting: FxHashSet<u32>,
     /// Numbers of initialisms that the article explains as something that no heading is.
     pub(super) explained: FxHashSet<u32>,
-    /// The words of the article, gathered when they are first wanted.
-    pub(super) vocabulary: OnceCell<Vocabulary<'t>>,
+    /// The canonical spellings of the article's words, gathered when they are first wanted.
+    pub(super) vocabulary: OnceCell<WordSet>,
     /// Surnames that the model found and that may still be those of listed persons.
     pub(super) pending: Vec<(usize, usize)>,
     /// The model of names, if it votes on this article.
-    pub(super) model: Option<&'t Model>,
+    pub(super) voter: Option<&'t Voter>,
 }
 
 impl<'t> Work<'t> {
     pub(super) fn new(
         index: &'t Index,
         authority: &'t Authority,
+        lexicon: &'t Lexicon,
         article: &'t Article,
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted, claimed, begun, acting, explained, vocabulary, pending, model) = Default::default();
+        let (firm, names, unlisted, claimed, begun, acting, explained, vocabulary, pending, voter) = Default::default();
         Self {
             index,
             authority,
+            lexicon,
             article,
             doc,
             matches,
@@ -91,7 +94,7 @@ impl<'t> Work<'t> {
             explained,
             vocabulary,
             pending,
-            model,
+            voter,
         }
     }
 
