@@ -143,7 +143,10 @@ impl Work<'_> {
         // A comma or a semicolon parts two names; a nickname in quotation marks does not.
         let parted = (guess.start + 1..guess.end).any(|at| matches!(self.gap_class(at), 2 | 4));
         let ship = |tok: &super::doc::Tok| tok.is(Cues::SHIP) && tok.shape == Shape::Upper;
+        // `Then-Roe aides`
+        let tail = doc.toks[guess.start].gap == Gap::Hyphen;
         !doc.toks[guess.start].is(Cues::CALENDAR)
+            && !tail
             && !parted
             && !doc.tok(doc.prev(guess.start)).is_some_and(ship)
             && !self.is_namesake_of_a_place(guess.end)
