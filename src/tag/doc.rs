@@ -276,6 +276,10 @@ impl<'a> Doc<'a> {
                 self.silence(start, stop);
             }
         }
+        // The mark of a question in a transcript: `Q Thank you, Jen.`
+        if self.folded(start) == "q" && self.toks.get(start + 1).is_some_and(|tok| tok.gap == Gap::Space) {
+            self.silence(start, start + 1);
+        }
         for at in start..end {
             if self.toks[at].is(Cues::CREDIT) {
                 self.mute_credit(at, start, end);

@@ -35,6 +35,7 @@ mod perceptron;
 mod person;
 mod support;
 mod surname;
+mod things;
 mod topic;
 #[cfg(test)]
 mod training;

@@ -107,7 +107,7 @@ impl Work<'_> {
     }
 
     /// The first of the words right before an initialism whose initials are its letters. Small words may stand between.
-    fn spelled_out(&self, at: usize) -> Option<usize> {
+    pub(super) fn spelled_out(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
         let letters = letters(doc.surface(at, at + 1)).to_lowercase();
         let mut left = letters.chars().rev().peekable();

@@ -21,6 +21,8 @@ use crate::fence;
 const SURE: i32 = 150;
 /// Least margin of a guess where the rules found nothing.
 const LIKELY: i32 = 130;
+/// Least margin of a guess that a single word is a person's name, where the rules found nothing.
+const SINGLE: i32 = 250;
 /// Least margin of a guess that takes a name away from the rules because it is no actor.
 const AGAINST: i32 = 600;
 
@@ -62,9 +64,13 @@ impl Work<'_> {
 
     /// The names that rules and model together find: persons first, then the others, each in reading order.
     fn chosen(&self, guesses: Vec<Guess>) -> Vec<Choice> {
-        let needed = |sort: Sort| if sort.is_actor() { SURE } else { AGAINST };
+        let needed = |guess: &Guess| match guess.sort {
+            Sort::Person if guess.end - guess.start == 1 => SINGLE,
+            Sort::Person | Sort::Organisation => SURE,
+            Sort::Place | Sort::Other => AGAINST,
+        };
         let (sure, rest): (Vec<Guess>, Vec<Guess>) =
-            guesses.into_iter().partition(|guess| guess.margin >= needed(guess.sort));
+            guesses.into_iter().partition(|guess| guess.margin >= needed(guess));
         let mut covered = vec![false; self.doc.toks.len()];
         let mut chosen: Vec<Choice> = Vec::new();
         let mut ruled: Vec<&Unlisted> = self.unlisted.iter().collect();
@@ -115,14 +121,10 @@ impl Work<'_> {
         (one.start + 1..one.end).all(|at| self.doc.toks[at].gap <= Gap::Hyphen)
     }
 
-    /// An organisation without the state that owns it: `Kenya's Supreme Court`.
+    /// An organisation without the listed actor that owns it: `Kenya's Supreme Court`.
     fn trimmed(&self, guess: Guess) -> Guess {
-        let state = self.hit_starting(guess.start).map(|n| self.hit(n)).filter(|hit| {
-            let owner = hit.actor != NONE && self.kind(hit.actor) == Kind::State;
-            owner && hit.end < guess.end && self.doc.toks[hit.end - 1].possessive
-        });
-        match state {
-            Some(hit) if guess.sort == Sort::Organisation => Guess { start: hit.end, ..guess },
+        match self.owner_ends(guess.start, guess.end) {
+            Some(start) if guess.sort == Sort::Organisation => Guess { start, ..guess },
             _ => guess,
         }
     }
@@ -164,8 +166,12 @@ impl Work<'_> {
         // A head alone stands for a name mentioned before, if for any: `heads_alone` decides.
         let head = toks.len() == 1 && first.is(Cues::ORG_HEAD);
         let place = toks.last().is_some_and(|last| last.is(Cues::PLACE_HEAD) && !last.is(Cues::ORG_HEAD));
+        // A comma parts two names, but not `Roe, Inc.`
+        let parted = (guess.start + 1..guess.end)
+            .any(|at| matches!(self.gap_class(at), 2 | 4) && !doc.toks[at].is(Cues::FIRM_END));
         !undecided
             && !head
+            && !parted
             && !place
             && !first.is(Cues::CALENDAR.or(Cues::NOT_AN_ORG))
             && !toks.iter().all(|tok| tok.is(Cues::CREDIT))

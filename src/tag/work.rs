@@ -245,25 +245,6 @@ impl<'t> Work<'t> {
             })
     }
 
-    /// Drops what is no name without a heading: the designation of a weapon or vehicle (`Leopard 2A8`), and in another
-    /// language than English, where nouns have capitals or other rules, what has neither a known given name nor the
-    /// end of a firm's name.
-    fn drop_things(&mut self) {
-        let doc = self.doc;
-        let designation = |at: usize| {
-            let folded = doc.folded(at);
-            folded.contains(|c: char| c.is_ascii_digit()) && folded.contains(|c: char| c.is_ascii_alphabetic())
-        };
-        let names = &self.names;
-        self.unlisted.retain(|one| {
-            let maker = matches!(names[one.name].kind, Kind::Person | Kind::Company);
-            let before = doc.prev(one.start).is_some_and(designation);
-            let thing = maker && (before || (one.start..one.end).any(designation));
-            let known = doc.toks[one.start].is(Cues::FIRST_NAME) || doc.toks[one.end - 1].is(Cues::FIRM_END);
-            !thing && (doc.foreign.is_none() || known)
-        });
-    }
-
     /// Makes one mention of a state and its body or force: `UK Ministry of Defence`,
     /// `United States Department of the Treasury`.
     fn join_states(&mut self) {
