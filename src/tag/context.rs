@@ -59,16 +59,21 @@ impl Work<'_> {
                 weights.add(self.index.states, 1.0);
             }
         }
-        if let Some(outlet) = self.article.outlet.as_deref().map(str::to_lowercase) {
-            let from = |list: &WordList| list.iter().any(|name| outlet.contains(name));
-            if from(&BRITISH_OUTLETS) {
-                weights.add(self.index.kingdom, 2.0);
-            }
-            if from(&AMERICAN_OUTLETS) {
-                weights.add(self.index.states, 2.0);
-            }
+        if let Some(home) = self.home() {
+            weights.add(home, 2.0);
         }
         weights
+    }
+
+    /// The state whose readers the outlet writes for, if it is Britain or the United States.
+    pub(super) fn home(&self) -> Option<u32> {
+        let outlet = self.article.outlet.as_deref()?.to_lowercase();
+        let from = |list: &WordList| list.iter().any(|name| outlet.contains(name));
+        match (from(&BRITISH_OUTLETS), from(&AMERICAN_OUTLETS)) {
+            (true, false) => Some(self.index.kingdom),
+            (false, true) => Some(self.index.states),
+            _ => None,
+        }
     }
 
     /// The index of the hit whose last word stands right before word `end`; vetoes are left out.

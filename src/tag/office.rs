@@ -279,8 +279,9 @@ impl Work<'_> {
         false
     }
 
-    /// The office that a title means where it stands: by the actor named next to it, the state of its sentence, or the
-    /// weights of states and organisations in the article.
+    /// The office that a title means where it stands: by the actor named next to it, the state of its sentence, the
+    /// outlet's state unless the paragraph names another one before, or the weights of states and organisations in the
+    /// article.
     pub(super) fn office(&self, hit: &Hit, found: &[Candidate], weights: &Weights) -> Option<u32> {
         let before = self.owner_before(hit.start);
         let owner = before.or_else(|| self.owner_after(hit.end, 0));
@@ -302,6 +303,13 @@ impl Work<'_> {
             if own.is_some() || !self.is_great_power(state) {
                 return own.map(|c| c.actor);
             }
+        }
+        if let Some(home) = self.home()
+            && self.doc.toks[hit.start].capital()
+            && self.state_before(hit.start).is_none_or(|state| state == home)
+            && let Some(own) = found.iter().find(|c| self.index.actor(c.actor).state == home)
+        {
+            return Some(own.actor);
         }
         let surface = self.doc.surface(hit.start, hit.end);
         let weight = |c: &Candidate| {
