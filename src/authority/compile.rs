@@ -145,6 +145,10 @@ impl Compiler {
             sections[3].extend(variants);
         }
         self.topics(source, &mut sections);
+        for decision in &source.decisions {
+            let (name, heading) = (self.string(&decision.name), self.string(&decision.heading));
+            sections[7].extend([decision.what as u32, name, heading, self.optional(decision.outlet.as_ref())]);
+        }
         self.finish(&sections)
     }
 

@@ -34,9 +34,10 @@ pub(crate) use check::{Severity, check};
 pub use compile::key;
 pub use resolve::Resolution;
 pub(crate) use source::Source;
+pub use source::{Decision, What};
 pub use table::{Class, Kind};
 
-use table::{ACTOR, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};
+use table::{ACTOR, DECISION, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};
 
 /// The value of [`field::FORMER`] in the record of an office that several persons hold at once.
 const SHARED: u32 = 2;
@@ -360,6 +361,31 @@ impl Authority {
             .collect()
     }
 
+    /// What users decided about names and headings, in the order of their decisions.
+    pub(crate) fn decisions(&self) -> Vec<Decision> {
+        let table = self.table();
+        let one = |n: usize| {
+            let field = |field| table.number(Section::Decisions, DECISION, n, field);
+            let outlet = Some(field(3)).filter(|at| *at != NONE).map(|at| table.string(at).to_owned());
+            let [name, heading] = [1, 2].map(|at| table.string(field(at)).to_owned());
+            Some(Decision { what: *What::ALL.get(field(0) as usize)?, name, heading, outlet })
+        };
+        (0..table.len(Section::Decisions, DECISION)).filter_map(one).collect()
+    }
+
+    /// The heading whose mentions those of `id` are, by the users' decisions: `id` itself where none is about it.
+    pub(crate) fn merged(&self, id: &str) -> String {
+        let decisions = self.decisions();
+        let mut id = id.to_owned();
+        // A merge of A and B and one of B and A were no end, so each decision is followed once.
+        for _ in 0..decisions.len() {
+            let next = decisions.iter().rev().find(|one| one.what == What::Merge && one.name == id);
+            let Some(next) = next else { break };
+            id.clone_from(&next.heading);
+        }
+        id
+    }
+
     /// The authority file as a [`Source`], which can be merged with others and compiled again.
     pub(crate) fn to_source(&self) -> Source {
         let mut source = Source::default();
@@ -389,6 +415,7 @@ impl Authority {
                     .to_owned(),
             });
         }
+        source.decisions = self.decisions();
         source
     }
 

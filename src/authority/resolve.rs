@@ -23,8 +23,22 @@ impl Authority {
     ///
     /// If several actors have this variant, its class decides, in this order: headings, strong and exact names; weak
     /// names; demonyms; places that stand for the actor; names that many countries share; surnames; titles of offices.
-    /// Slugs are compared only if no variant matches.
+    /// Slugs are compared only if no variant matches. A heading that a user merged with another means the other.
     pub fn resolve(&self, name: &str) -> Resolution {
+        let mut ids = match self.resolve_unmerged(name) {
+            Resolution::Unknown(_) if self.merged(name.trim()) != name.trim() => vec![name.trim().to_owned()],
+            Resolution::Unknown(nearest) => return Resolution::Unknown(nearest),
+            Resolution::One(id) => vec![id],
+            Resolution::Ambiguous(ids) => ids,
+        };
+        ids.iter_mut().for_each(|id| *id = self.merged(id));
+        ids.sort();
+        ids.dedup();
+        if ids.len() == 1 { Resolution::One(ids.remove(0)) } else { Resolution::Ambiguous(ids) }
+    }
+
+    /// As [`Self::resolve`], without the users' decisions.
+    pub(crate) fn resolve_unmerged(&self, name: &str) -> Resolution {
         let table = self.table();
         let name = name.trim();
         if table.actor(name).is_some() {

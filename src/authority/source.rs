@@ -18,6 +18,41 @@ pub(crate) struct Source {
     /// The topics.
     #[serde(default, rename = "topic", skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Topic>,
+    /// What a user decided about names and headings.
+    #[serde(default, rename = "decision", skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
+}
+
+/// What a user decided about a name, or about two headings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// What was decided.
+    pub what: What,
+    /// The spelling; of a merge, the id of the heading that is given up.
+    pub name: String,
+    /// The id of the heading; `unlisted/SLUG` for a name without one.
+    pub heading: String,
+    /// The outlet in whose articles it holds; in all without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+}
+
+/// The kinds of decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// The spelling never means the heading.
+    Veto,
+    /// Where the spelling can mean several headings, it means this one.
+    Prefer,
+    /// Two headings are one; the mentions of the first are mentions of the second.
+    Merge,
+}
+
+impl What {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 3] = [Self::Veto, Self::Prefer, Self::Merge];
 }
 
 /// One heading with its variants.
@@ -191,15 +226,20 @@ impl Source {
             all.actors.append(&mut one.actors);
             all.offices.append(&mut one.offices);
             all.topics.append(&mut one.topics);
+            all.decisions.append(&mut one.decisions);
         }
         Ok(all)
     }
 
-    /// Adds the headings of `other`; one with the id of an old heading replaces it.
+    /// Adds the headings and decisions of `other`; a heading with the id of an old one replaces it.
     pub(crate) fn merge(&mut self, other: Self) {
         replace(&mut self.actors, other.actors, |actor| &actor.id);
         replace(&mut self.offices, other.offices, |office| &office.id);
         replace(&mut self.topics, other.topics, |topic| &topic.id);
+        for decision in other.decisions {
+            self.decisions.retain(|known| *known != decision);
+            self.decisions.push(decision);
+        }
     }
 }
 

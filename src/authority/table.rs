@@ -4,7 +4,7 @@
 //! decoded when the table is opened. What an offset outside the table points to is read as [`NONE`] or an empty string.
 
 /// The first bytes of every table; the last of them is the version of the layout.
-pub(crate) const MAGIC: [u8; 4] = *b"DAT\x01";
+pub(crate) const MAGIC: [u8; 4] = *b"DAT\x02";
 
 /// The parts of a table, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +23,14 @@ pub(crate) enum Section {
     Topics,
     /// Topic rules; those of one topic are adjacent.
     Rules,
+    /// What users decided about names, in the order of their decisions.
+    Decisions,
     /// Strings, each after its length in bytes (a little-endian `u16`).
     Strings,
 }
 
 /// Number of sections.
-pub(crate) const SECTIONS: usize = 8;
+pub(crate) const SECTIONS: usize = 9;
 /// Length of the header in bytes: magic, fingerprint, then start and end of each section.
 pub(crate) const HEADER: usize = 4 + 8 + SECTIONS * 8;
 /// Stands for "no number" and "no string".
@@ -44,6 +46,8 @@ pub(crate) const HOLDER: usize = 5;
 pub(crate) const TOPIC: usize = 6;
 /// Length of a rule's record: text, and the bits of its weight as `f32`.
 pub(crate) const RULE: usize = 2;
+/// Length of a decision's record: its kind, name, heading, and outlet.
+pub(crate) const DECISION: usize = 4;
 
 /// Fields of an actor's record, as indices into its numbers.
 pub(crate) mod field {
@@ -130,6 +134,21 @@ impl Kind {
             Self::Company => "company",
             Self::Party => "party",
             Self::Office => "office",
+        }
+    }
+
+    /// What belongs to it, in a few words.
+    pub(crate) fn described(self) -> &'static str {
+        match self {
+            Self::Person => "a human being",
+            Self::State => "a state or territory",
+            Self::Alliance => "an alliance, international organisation or format of talks",
+            Self::Body => "a ministry, parliament, institution, agency or think tank",
+            Self::Force => "an armed force, command or unit of a state or alliance",
+            Self::Group => "an armed group or movement",
+            Self::Company => "a firm",
+            Self::Party => "a political party",
+            Self::Office => "an office that persons hold; its title means the holder on the day",
         }
     }
 

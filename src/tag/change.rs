@@ -1,8 +1,9 @@
 //! Which articles must be tagged again after a change of the authority file.
 //!
 //! An article keeps its tags if it contains no name of a changed heading, no word that entered or left the vocabulary
-//! of all names, no given name that entered or left the persons' headings, and no first word of a part of a changed
-//! topic's rules. [`Change::touches`] errs on the side of saying yes: the tags of an article may stay the same.
+//! of all names, no given name that entered or left the persons' headings, no name about which a user decided, and no
+//! first word of a part of a changed topic's rules. [`Change::touches`] errs on the side of saying yes: the tags of an
+//! article may stay the same.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,7 +13,7 @@ use crate::article::Article;
 use crate::authority::compile::key;
 use crate::authority::source::{Office, Source};
 use crate::authority::table::{Section, VARIANT};
-use crate::authority::{Authority, Kind, rule};
+use crate::authority::{Authority, Kind, What, rule};
 
 /// The difference between two authority files, as words to search for in articles.
 #[derive(Debug, Default)]
@@ -45,12 +46,48 @@ impl Change {
                 change.add_word(prefix);
             }
         }
+        change.add_decisions(old, new);
         for words in [vocabulary, given_names] {
             let (before, after) = (words(old), words(new));
             before.symmetric_difference(&after).for_each(|word| change.add_word(word));
         }
         change.add_topics(&was, &is);
         change
+    }
+
+    /// Adds the names that decisions are about which only one of the files has.
+    fn add_decisions(&mut self, old: &Authority, new: &Authority) {
+        let (was, is) = (old.decisions(), new.decisions());
+        let gone = was.iter().filter(|one| !is.contains(one));
+        let fresh = is.iter().filter(|one| !was.contains(one));
+        for decision in gone.chain(fresh) {
+            if decision.what != What::Merge {
+                self.add_name(&key(&decision.name));
+                continue;
+            }
+            for id in [&decision.name, &decision.heading] {
+                let slug = id.strip_prefix("unlisted/");
+                slug.into_iter().for_each(|slug| self.add_name(&key(&slug.replace('-', " "))));
+            }
+            for authority in [old, new] {
+                authority.variants(&decision.name).iter().for_each(|variant| self.add_name(&key(variant.name)));
+            }
+        }
+    }
+
+    /// Whether a change touches articles by words alone, not by the stems of topics.
+    pub(crate) fn is_of_words(&self) -> bool {
+        self.stems.is_empty()
+    }
+
+    /// The words, folded, with the numbers by which [`Self::sets`] names them.
+    pub(crate) fn numbers(&self, folded: &str) -> [Option<u32>; 2] {
+        [self.known.get(folded).copied(), self.known.get(&*spelling::canonical(folded)).copied()]
+    }
+
+    /// Sets of words by their numbers: the change can touch only articles that have all the words of one.
+    pub(crate) fn sets(&self) -> impl Iterator<Item = &[u32]> {
+        self.single.iter().map(std::slice::from_ref).chain(self.names.iter().map(Vec::as_slice))
     }
 
     fn number(&mut self, word: &str) -> u32 {
@@ -96,9 +133,8 @@ impl Change {
             let cut = words(text);
             for word in cut.as_slice() {
                 let folded = cut.folded(word);
-                let numbers = [self.known.get(folded), self.known.get(&*spelling::canonical(folded))];
-                for number in numbers.into_iter().flatten() {
-                    seen[*number as usize] = true;
+                for number in self.numbers(folded).into_iter().flatten() {
+                    seen[number as usize] = true;
                 }
                 if !self.stems.is_empty() && self.stems.contains(stemmer.term(folded)) {
                     return true;

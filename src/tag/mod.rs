@@ -20,6 +20,7 @@
 
 mod change;
 mod context;
+mod decided;
 mod doc;
 mod evidence;
 mod firm;
@@ -51,6 +52,7 @@ use crate::analysis::{Words, words};
 use crate::article::Article;
 use crate::authority::Authority;
 pub use change::Change;
+use decided::Decisions;
 use doc::Doc;
 use evidence::Voter;
 use index::Index;
@@ -172,6 +174,7 @@ pub struct Tagger<'a> {
     lexicon: Lexicon,
     index: Index,
     topics: Topics,
+    decisions: Decisions,
     voter: Option<Voter>,
 }
 
@@ -181,7 +184,8 @@ impl<'a> Tagger<'a> {
         let mut lexicon = Lexicon::new();
         let index = Index::new(authority, &mut lexicon);
         let topics = Topics::new(authority, &mut lexicon);
-        Self { authority, lexicon, index, topics, voter: Model::bundled().map(Voter::new) }
+        let decisions = Decisions::of(authority);
+        Self { authority, lexicon, index, topics, decisions, voter: Model::bundled().map(Voter::new) }
     }
 
     /// The authority file.
@@ -199,8 +203,11 @@ impl<'a> Tagger<'a> {
         self.lexicon.prune();
         let doc = Doc::new(article, title, text, &mut self.lexicon);
         self.voter.iter_mut().for_each(|voter| voter.fit(&self.lexicon));
-        let matches = matcher::scan(&doc, &self.index);
+        let mut matches = matcher::scan(&doc, &self.index);
+        let decisions = self.decisions.in_article(article);
+        decisions.iter().for_each(|decisions| decisions.prepare(&doc, &mut matches));
         let mut work = Work::new(&self.index, self.authority, &self.lexicon, article, &doc, matches);
+        work.decisions = decisions;
         work.voter = self.voter.as_ref().filter(|_| vote::is_english(article));
         work.run();
         let mut tags = work.tags();

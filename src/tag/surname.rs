@@ -46,6 +46,8 @@ impl Work<'_> {
                 self.decide(n, actor, Via::Surname);
             } else if let Some(name) = self.unlisted_surname(&hit) {
                 self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
+            } else if let Some(actor) = self.preferred_by_user(&hit) {
+                self.decide(n, actor, Via::Surname);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::decided::InArticle;
 use super::doc::Doc;
 use super::evidence::Voter;
 use super::index::{ANY, Candidate, Index};
@@ -66,6 +67,8 @@ pub(super) struct Work<'t> {
     pub(super) pending: Vec<(usize, usize)>,
     /// The model of names, if it votes on this article.
     pub(super) voter: Option<&'t Voter>,
+    /// What users decided about names, as far as it holds in this article.
+    pub(super) decisions: Option<InArticle<'t>>,
 }
 
 impl<'t> Work<'t> {
@@ -77,7 +80,7 @@ impl<'t> Work<'t> {
         doc: &'t Doc<'t>,
         matches: Matches,
     ) -> Self {
-        let (firm, names, unlisted, claimed, begun, acting, explained, vocabulary, pending, voter) = Default::default();
+        let (firm, names, unlisted, claimed, begun, acting, explained, vocabulary, pending) = Default::default();
         Self {
             index,
             authority,
@@ -94,7 +97,8 @@ impl<'t> Work<'t> {
             explained,
             vocabulary,
             pending,
-            voter,
+            voter: None,
+            decisions: None,
         }
     }
 
@@ -114,6 +118,7 @@ impl<'t> Work<'t> {
     pub(super) fn listed(&mut self) {
         self.part_lower_case();
         self.explanations();
+        self.preferences();
         self.certain();
         self.prefixes();
         self.definitions();
@@ -463,6 +468,14 @@ impl<'t> Work<'t> {
         self.doc.toks[end - 1].end as usize + usize::from(stop)
     }
 
+    /// A mention as the users' decisions have it; `None` where it is none by them.
+    fn settled(&self, at: (usize, usize), actor: String, kind: Kind, via: Via) -> Option<(String, Kind, Via)> {
+        let Some(decisions) = &self.decisions else { return Some((actor, kind, via)) };
+        let (id, kind) = decisions.settle(self.doc, at, &actor, kind)?;
+        let via = if via == Via::Unlisted && !id.starts_with("unlisted/") { Via::Alias } else { via };
+        Some((id.to_owned(), kind, via))
+    }
+
     /// All mentions in reading order, and their actors with counts.
     pub(super) fn tags(self) -> Tags {
         let table = self.authority.table();
@@ -481,6 +494,7 @@ impl<'t> Work<'t> {
         let mut all: Vec<_> = listed.chain(unlisted).collect();
         all.sort_by_key(|(start, ..)| *start);
         for (start, end, actor, kind, via) in all {
+            let Some((actor, kind, via)) = self.settled((start, end), actor, kind, via) else { continue };
             let (from, to) = (self.doc.toks[start].start as usize, self.end_of_name(end));
             let weight = match start {
                 at if at < self.doc.split => HEADLINE,
