@@ -7,20 +7,27 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Subcommand;
 
+use super::decide::{self, MergeArgs, NameArgs, UndoArgs};
 use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, headings};
 use crate::archive::Archive;
 use crate::authority::import::{self, Imported};
 use crate::authority::source::Actor;
-use crate::authority::{Authority, Resolution, Severity, Source, Tenure, check, key};
+use crate::authority::{Authority, Kind, Resolution, Severity, Source, Tenure, What, check, key};
 use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchRequest};
 use crate::ingest;
 use crate::number::number_of;
 use crate::tag::Tagger;
 
-/// Looks into the authority file of actors and topics.
+/// Looks into the authority file of actors and topics, and takes your word on what names mean.
+///
+/// A heading of a file of your own is a table of these keys: `id` (kind/slug), `heading` (the name that is shown),
+/// `strong` (names that always count), `exact` (with just these capitals), `weak` (only with other evidence in the
+/// article), `generic` (shared with other states), `demonym`, `metonym` (a place that stands for the actor), `veto`
+/// (phrases that are not it), `surname`, `country` (slug of the state), `part_of` (broader headings), `iso`, `wikidata`,
+/// `former` (true if it no longer exists) and `note`. `despatch help actors` shows one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -49,6 +56,22 @@ enum Command {
         #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
         limit: usize,
     },
+    /// List the kinds of actors
+    Kinds,
+    /// Decide that a name never means a heading, everywhere or in one outlet
+    #[command(after_help = "Example: despatch authority veto CPI 'Communist Party of India' --in 'Quay Post'")]
+    Veto(NameArgs),
+    /// Decide that a name means this heading where it can mean several
+    ///
+    /// Where the article itself says what the name means (spelled out, named in full, with another state beside it), that
+    /// counts.
+    Prefer(NameArgs),
+    /// Decide that two headings are one, or a name without a heading and a heading
+    Merge(MergeArgs),
+    /// List what was decided, with numbers
+    Decisions,
+    /// Take back the decision with this number
+    Undo(UndoArgs),
     /// Print headings made from FollowTheMoney entities or Wikidata items (JSON Lines) as TOML
     Import {
         /// JSON Lines files
@@ -62,6 +85,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         Command::Lookup { name } => lookup(headings::of_index(global)?, &name.join(" "), out),
         Command::Untagged { limit } => untagged(global, *limit, out),
         Command::Import { files } => import_files(files, out),
+        Command::Kinds => kinds(out),
+        Command::Veto(args) => decide::name(What::Veto, args, global, out),
+        Command::Prefer(args) => decide::name(What::Prefer, args, global, out),
+        Command::Merge(args) => decide::merge(args, global, out),
+        Command::Decisions => decide::list(global, out),
+        Command::Undo(args) => decide::undo(args, global, out),
         Command::Check { files, warnings } => prove(files, *warnings, out),
     }
 }
@@ -99,6 +128,7 @@ fn describe(authority: &Authority, id: &str, class: &str, out: &mut Output) -> a
     let lines = [
         ("state", authority.affiliation(id).unwrap_or_default().to_owned()),
         ("part of", authority.part_of(id).join(", ")),
+        ("merged", Some(authority.merged(id)).filter(|other| other != id).unwrap_or_default()),
         ("names", names.join(", ")),
         ("offices", tenures(&authority.tenures(id))),
     ];
@@ -114,6 +144,13 @@ fn tenures(list: &[Tenure<'_>]) -> String {
         (from, to) => format!("{} {}..{}", tenure.id, from.unwrap_or_default(), to.unwrap_or_default()),
     };
     list.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn kinds(out: &mut Output) -> anyhow::Result<Outcome> {
+    for kind in Kind::ALL {
+        writeln!(out, "{:<10}{}", kind.name(), kind.described())?;
+    }
+    Ok(Outcome::Done)
 }
 
 fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<Outcome> {

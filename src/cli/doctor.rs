@@ -50,13 +50,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         return Ok(Outcome::NothingFound);
     }
     screen.row("archive", &archived(dir))?;
-    let headings = if dir.join(directory::headings::TEXT).exists() { "bundled and authority.toml" } else { "bundled" };
+    let headings = headings_of(dir);
     let report = check(global, Duration::ZERO)?;
     let segments = number_of(report.segments, "segment");
     let sum =
         format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));
     screen.row("index", &sum)?;
-    screen.row("headings", headings)?;
+    screen.row("headings", &headings)?;
     screen.row("last run", last_run(dir))?;
     for run in directory::unfinished::runs(dir) {
         screen.row("unfinished", &format!("{run} was interrupted, or is under way: run it again, and it goes on"))?;
@@ -67,6 +67,16 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     )?;
     screen.findings(&report)?;
     Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
+}
+
+/// Where the headings come from, how much was decided about names, and whether all of that is in the index.
+fn headings_of(dir: &Path) -> String {
+    let own = if dir.join(directory::headings::TEXT).exists() { " and authority.toml" } else { "" };
+    let decided = directory::headings::decisions(dir).map_or(0, |all| all.len() as u64);
+    let decided = if decided > 0 { format!(", {}", number_of(decided, "decision")) } else { String::new() };
+    let behind =
+        if directory::headings::is_behind(dir) { "; not all in the index yet: `despatch rebuild`" } else { "" };
+    format!("bundled{own}{decided}{behind}")
 }
 
 /// Lists the doubtful articles: identifier and title, each reason in words, and where the input is.

@@ -13,24 +13,29 @@ use crate::directory::headings;
 ///
 /// Fails where a file of headings cannot be read.
 pub(super) fn of_index(global: &Global) -> anyhow::Result<&'static Authority> {
-    let own = if global.authority.is_empty() {
-        headings::own(&global.index)?
+    let own = if global.authority.is_empty() || headings::keeps(&global.index, &global.authority)? {
+        headings::for_reading(&global.index)?
     } else {
-        Some(headings::with_files(&global.authority)?)
+        Some(headings::with_files_and_decisions(&global.authority, &global.index)?)
     };
-    Ok(own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority))))
+    Ok(leaked(own))
 }
 
-/// As [`of_index`], and keeps the headings of `--authority` with the index, so that later commands use them too.
+/// As [`of_index`] for a command that brings the index up to them; keeps the headings of `--authority` with the index, so
+/// that later commands use them too.
 ///
 /// # Errors
 ///
 /// Fails where a file of headings cannot be read or kept.
 pub(super) fn of_index_from_now(global: &Global) -> anyhow::Result<&'static Authority> {
-    let authority = of_index(global)?;
-    if !global.authority.is_empty() {
-        headings::keep(&global.index, &global.authority, authority)
+    if !global.authority.is_empty() && !headings::keeps(&global.index, &global.authority)? {
+        headings::with_files(&global.authority)?; // refuses files that are none before they are kept
+        headings::keep(&global.index, &global.authority)
             .with_context(|| format!("keeping the headings in {}", global.index.display()))?;
     }
-    Ok(authority)
+    Ok(leaked(headings::own(&global.index)?))
+}
+
+fn leaked(own: Option<Authority>) -> &'static Authority {
+    own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority)))
 }

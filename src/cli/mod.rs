@@ -6,6 +6,7 @@ mod choice;
 mod command;
 mod completions;
 mod config;
+mod decide;
 mod demo;
 mod doctor;
 mod eval;

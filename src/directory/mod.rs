@@ -9,6 +9,7 @@
 //! | `write.lock` | names the process that writes | [`WriteLock`] |
 //! | `unfinished` | runs of `index` that were interrupted | [`unfinished`] |
 //! | `authority.toml`, `authority-*.bin` | the user's headings, as text and compiled | [`headings`] |
+//! | `decisions.toml` | what the user decided about names | [`headings`] |
 //! | `saved/` | saved searches | [`crate::saved`] |
 //! | `demo/` | an index directory of its own, with its articles | `despatch demo` |
 //!
@@ -85,7 +86,7 @@ pub enum Role {
     Archive,
     /// Part of the search index.
     Index,
-    /// The user's headings, as text or compiled.
+    /// The user's headings and decisions, as text or compiled.
     Headings,
     /// The lock, which names the process that writes.
     Lock,
@@ -158,6 +159,7 @@ mod tests {
             ("authority.toml", Role::Headings),
             ("authority-0123456789abcdef.bin", Role::Headings),
             ("authority-before.bin", Role::Headings),
+            ("decisions.toml", Role::Headings),
             ("authority.md", Role::Other),
             ("checksums", Role::Checksums),
             ("saved/uk.toml", Role::Saved),

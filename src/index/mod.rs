@@ -11,6 +11,7 @@ mod shared;
 mod still;
 mod store;
 mod tokenizer;
+mod touched;
 mod verify;
 
 use std::any::Any;

@@ -31,7 +31,7 @@ use flow::{Held, Room};
 pub use pipeline::{Ingest, run};
 pub use remove::Proof;
 pub use remove::{purge, remove};
-pub(crate) use renew::{Renewed, renew};
+pub(crate) use renew::{Renewed, Shifts, decide, renew};
 
 /// Why ingestion stopped.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@
 mod answers;
 mod completions;
 mod config;
+mod decisions;
 mod demo;
 mod doubts;
 mod eval;

@@ -191,3 +191,46 @@ fn extracting_again_can_be_killed_at_any_instant() {
     }
     assert_eq!(ordeal.kills, ordeal.checked);
 }
+
+#[test]
+fn a_decision_about_a_name_is_there_as_a_whole_or_not_at_all() {
+    let home = tempfile::tempdir().unwrap();
+    let (wanted, size) = if long() { (60, 2000) } else { (6, 200) };
+    let line = |n: usize| {
+        let text = format!("The Citizens of Progress Initiative (CPX) met for the day {n}. The CPX voted.");
+        format!("{{\"id\":\"{n}\",\"title\":\"Day {n}\",\"text\":\"{text}\"}}\n")
+    };
+    std::fs::write(home.path().join("news.jsonl"), (0..size).map(line).collect::<String>()).unwrap();
+    let own = "[[actor]]\nid = \"party/citizens\"\nheading = \"Citizens of Progress Initiative\"\nexact = [\"CPX\"]\n";
+    std::fs::write(home.path().join("own.toml"), own).unwrap();
+    must(home.path(), &["index", "-q", "news.jsonl", "--authority", "own.toml"]);
+    let count = || {
+        let asked = ["search", "--count", "--all-copies", "--actor", "party/citizens", "--min-mentions", "3"];
+        despatch(home.path(), &asked).stdout.trim().parse::<usize>().unwrap()
+    };
+    assert_eq!(count(), size);
+    let veto = ["authority", "veto", "CPX", "party/citizens"];
+    let start = Instant::now();
+    must(home.path(), &veto);
+    let most = start.elapsed().mul_f64(1.1);
+    assert_eq!(count(), 0);
+    let (mut dice, mut kills, mut rounds) = (Dice::new(44), 0, 0);
+    while kills < wanted {
+        for (command, all) in [(&["authority", "undo", "1"][..], size), (&veto[..], 0)] {
+            let after = Duration::from_micros(dice.below(most.as_micros() as u64));
+            if killed(home.path(), command, after) {
+                kills += 1;
+                assert!([0, size].contains(&count()), "after a kill, {} of {size}", count());
+                assert_eq!(despatch(home.path(), &["verify"]).code, Some(0));
+                must(home.path(), &["rebuild", "-q"]);
+                assert!([0, size].contains(&count()));
+                // A killed `undo` may have come so far that there is nothing left to take back.
+                let again = despatch(home.path(), command);
+                assert!(again.code == Some(0) || command[1] == "undo", "{again:?}");
+            }
+            assert_eq!(count(), all, "round {rounds}");
+        }
+        rounds += 1;
+        assert!(rounds <= 4 * wanted, "the writer is too quick to be killed: {kills} kills");
+    }
+}

@@ -99,6 +99,7 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         "authority",
         &[
             ("what a name can mean", "despatch authority lookup MoD"),
+            ("whom a name means, by your word", "despatch authority prefer MoD 'Ministry of Defence (United Kingdom)'"),
             ("frequent names that no heading covers, to be edited", "despatch authority untagged > own.toml"),
             (
                 "prove it sound, then use it",

@@ -63,7 +63,7 @@ impl LocalEngine<'static> {
     ///
     /// [`IngestError::Outdated`] where the index was made by other rules; where there is none or it cannot be read.
     pub fn open(dir: &Path) -> Result<Self, IngestError> {
-        let own = own_headings::own(dir)?;
+        let own = own_headings::for_reading(dir)?;
         let authority = own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority)));
         let (archive, index) = ingest::open(dir, authority)?;
         Ok(Self::new(archive, index, authority))
