@@ -24,9 +24,12 @@ pub(super) struct Args {
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,
-    /// Say why it has its topics: each with the words that carry it
-    #[arg(long, visible_alias = "why")]
+    /// List its topics, each with the words that carry it
+    #[arg(long)]
     topics: bool,
+    /// Say what decided each mention, what each rule adds to a topic, and which names were not linked
+    #[arg(long)]
+    why: bool,
     /// List the copies of its story, and what each cut (-) or added (+)
     #[arg(long)]
     copies: bool,
@@ -41,6 +44,17 @@ pub(super) struct Args {
     fields: Vec<Field>,
 }
 
+impl Args {
+    /// `--why` alone is about both.
+    fn explains_mentions(&self) -> bool {
+        self.why && (self.mentions || !self.topics)
+    }
+
+    fn shows_topics(&self) -> bool {
+        self.topics || (self.why && !self.mentions)
+    }
+}
+
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     if !args.fields.is_empty() && !args.format.has_fields() {
         bail!("--fields works with text, csv and json only: the fields of the other formats are fixed");
@@ -49,7 +63,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let stored = archive.by_id(&args.id)?;
     let authority = headings::of_index(global)?;
     let mut tagger = Tagger::new(authority);
-    let tags = tagger.tag(&stored.article);
+    let explained = if args.explains_mentions() { Some(tagger.explained(&stored.article)) } else { None };
+    let tags = explained.as_ref().map_or_else(|| tagger.tag(&stored.article), |explained| explained.tags.clone());
     let places = archive.provenance(stored.num)?;
     out.page();
     if args.format.form().is_some() || !args.fields.is_empty() {
@@ -62,24 +77,30 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     if args.format == HitFormat::Json {
         let mut further = Vec::new();
-        if args.topics {
+        if args.shows_topics() {
             let found = tagger.topic_evidence(&stored.article);
             further.push(("topic_evidence", evidence::json(&stored.article, &found)));
         }
         if args.copies {
             further.push(("copies", json::copies(&stored, &copies(&mut archive, &stored)?)));
         }
-        json::article(&stored.article, Some(&stored.id), &places, &tags, &further, authority, out)?;
+        if let Some(explained) = &explained {
+            further.push(("not_linked", json::not_linked(&stored.article, &explained.not_linked)));
+        }
+        let reasons = explained.as_ref().map(|explained| [&explained.title[..], &explained.text]);
+        json::article(&stored.article, (&stored.id, &places), &tags, reasons, &further, authority, out)?;
         return Ok(Outcome::Done);
     }
     let style = out.style;
     terminal::article(&stored, &tags, authority, &style, out)?;
-    if args.mentions {
+    if let Some(explained) = &explained {
+        terminal::mentions_explained(&stored.article, explained, authority, &style, out)?;
+    } else if args.mentions {
         terminal::mentions(&stored.article, &tags, authority, &style, out)?;
     }
-    if args.topics {
+    if args.shows_topics() {
         let found = tagger.topic_evidence(&stored.article);
-        evidence::topics(&stored.article, &found, authority, &style, out)?;
+        evidence::topics(&stored.article, &found, authority, args.why, &style, out)?;
     }
     if args.copies {
         terminal::copies(&stored, &copies(&mut archive, &stored)?, &style, out)?;

@@ -15,10 +15,13 @@ const BOLD: &str = "1";
 const DIM: &str = "2";
 /// Passages shown for each topic, at most.
 const SHOWN: usize = 4;
+/// Rules shown for each topic, at most.
+const RULES: usize = 12;
 /// Bytes of text shown before the first and after the last word of the evidence in a paragraph, at most.
 const AROUND: usize = 110;
 
-/// Prints each topic with the passages that support it, the words of the evidence marked.
+/// Prints each topic with the passages that support it, the words of the evidence marked; with `rules`, also what each
+/// rule adds to its weight.
 ///
 /// # Errors
 ///
@@ -27,6 +30,7 @@ pub(crate) fn topics(
     article: &Article,
     evidence: &[TopicEvidence],
     authority: &Authority,
+    rules: bool,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -39,6 +43,17 @@ pub(crate) fn topics(
             style.paint(BOLD, &label),
             style.paint(DIM, &format!("{} {:.0}", topic.topic, topic.weight))
         )?;
+        if rules {
+            for rule in topic.rules.iter().take(RULES) {
+                let times = if rule.paragraphs > 1 { ", twice" } else { "" };
+                writeln!(out, "    {:>+5.1}  {}{times}", rule.weight, clean(&rule.q))?;
+            }
+            let more = topic.rules.len().saturating_sub(RULES);
+            if more > 0 {
+                let more = number_of(more as u64, "more rule");
+                writeln!(out, "    {}", style.paint(DIM, &format!("and {more}")))?;
+            }
+        }
         if evidence.iter().any(|other| is_narrower(&other.topic, &topic.topic) && other.spans == topic.spans) {
             continue; // the narrower topic shows the same passages
         }
@@ -74,7 +89,7 @@ pub(crate) fn json(article: &Article, evidence: &[TopicEvidence]) -> Value {
     };
     let one = |topic: &TopicEvidence| {
         let spans: Vec<Value> = topic.spans.iter().map(place).collect();
-        json!({"id": topic.topic, "weight": topic.weight, "spans": spans})
+        json!({"id": topic.topic, "weight": topic.weight, "spans": spans, "rules": topic.rules})
     };
     evidence.iter().map(one).collect()
 }
@@ -127,6 +142,7 @@ fn marks<'a>(spans: impl Iterator<Item = &'a Span>, shift: usize) -> Vec<Highlig
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tag::RuleEvidence;
 
     #[test]
     fn passages_are_cut_at_words_and_mark_what_carries_the_topic() {
@@ -160,7 +176,12 @@ mod tests {
         let shown = |topics: &[(&str, Vec<Span>)]| {
             let evidence: Vec<TopicEvidence> = topics
                 .iter()
-                .map(|(topic, spans)| TopicEvidence { topic: (*topic).to_owned(), weight: 2.5, spans: spans.clone() })
+                .map(|(topic, spans)| TopicEvidence {
+                    topic: (*topic).to_owned(),
+                    weight: 2.5,
+                    spans: spans.clone(),
+                    rules: Vec::new(),
+                })
                 .collect();
             let style = Style { colored: false, linked: false, marks: crate::render::Marks::Guillemets, width: 60 };
             let mut out = Vec::new();
@@ -178,17 +199,23 @@ mod tests {
         assert_eq!(other.matches("«Ship» 0").count(), 2, "{other}");
         let unlike = shown(&[("x", spans(1, false)), ("xy/z", spans(1, false))]);
         assert_eq!(unlike.matches("«Ship» 0").count(), 2, "{unlike}");
-        let list = json(&article, &[TopicEvidence { topic: "x".to_owned(), weight: 2.0, spans: spans(1, true) }]);
+        let rules = vec![RuleEvidence { q: "ship".to_owned(), paragraphs: 1, weight: 2.0 }];
+        let one = TopicEvidence { topic: "x".to_owned(), weight: 2.0, spans: spans(1, true), rules };
+        let list = json(&article, std::slice::from_ref(&one));
+        let style = Style { colored: false, linked: false, marks: crate::render::Marks::Guillemets, width: 60 };
+        let mut out = Vec::new();
+        topics(&article, &[one], Authority::bundled(), true, &style, &mut out).unwrap();
+        assert!(String::from_utf8(out).unwrap().starts_with("\ntopics\n  x x 2\n     +2.0  ship\n"));
         assert_eq!(
             list,
             json!([{"id": "x", "weight": 2.0, "spans": [
                 {"in": "title", "start": 3, "end": 8, "surface": "ships"},
                 {"in": "text", "start": 0, "end": 4, "surface": "Ship"},
-            ]}])
+            ], "rules": [{"q": "ship", "paragraphs": 1, "weight": 2.0}]}])
         );
     }
 
     fn topics_of(article: &Article, evidence: &[TopicEvidence], style: &Style, out: &mut Vec<u8>) {
-        topics(article, evidence, Authority::bundled(), style, out).unwrap();
+        topics(article, evidence, Authority::bundled(), false, style, out).unwrap();
     }
 }

@@ -14,7 +14,7 @@ use crate::engine::{
     ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
     TimelineResponse, WhyResponse,
 };
-use crate::tag::{Mention, Tags};
+use crate::tag::{Mention, NotLinked, Tags};
 
 /// Version of the format. Within a version fields are added, but never changed or taken away.
 pub(crate) const FORMAT: u32 = 1;
@@ -246,15 +246,19 @@ pub fn copies(stored: &Stored, copies: &[Stored]) -> Value {
 /// Fails where `out` does.
 pub fn article(
     article: &Article,
-    id: Option<&str>,
-    places: &[Provenance],
+    (id, places): (&str, &[Provenance]),
     tags: &Tags,
+    reasons: Option<[&[String]; 2]>,
     further: &[(&str, Value)],
     authority: &Authority,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut value = fields(article, tags, authority);
     value["id"] = json!(id);
+    for (list, reasons) in ["title_mentions", "mentions"].into_iter().zip(reasons.into_iter().flatten()) {
+        let mentions = value[list].as_array_mut().into_iter().flatten();
+        mentions.zip(reasons).for_each(|(mention, why)| mention["why"] = json!(why));
+    }
     for (name, further) in further {
         value[*name] = further.clone();
     }
@@ -271,6 +275,22 @@ pub fn article(
         })
         .collect();
     line("article", &value, out)
+}
+
+/// The names that were candidates and were not linked.
+pub(crate) fn not_linked(article: &Article, list: &[NotLinked]) -> Value {
+    let one = |one: &NotLinked| {
+        let text = if one.title { &article.title } else { &article.text };
+        json!({
+            "in": if one.title { "title" } else { "text" },
+            "start": one.start,
+            "end": one.end,
+            "surface": text.get(one.start..one.end),
+            "candidates": one.candidates,
+            "why": one.why,
+        })
+    };
+    list.iter().map(one).collect()
 }
 
 fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {

@@ -114,6 +114,12 @@ impl InArticle<'_> {
         matches.hits.retain(|hit| hit.count > 0 || hit.veto);
     }
 
+    /// The ids of the headings that were made this one.
+    pub(super) fn merged_into(&self, id: &str) -> Vec<&str> {
+        let all = self.all.merged_ids.iter().filter(|(_, to)| *to == id);
+        all.map(|(from, _)| from.as_str()).collect()
+    }
+
     /// The id and kind that a mention has in the end; `None` where it was decided that it is none.
     pub(super) fn settle<'i>(
         &'i self,
@@ -132,7 +138,7 @@ impl InArticle<'_> {
 }
 
 /// The words from `start` up to `end` in the form in which names are compared.
-fn spelled(doc: &Doc, start: usize, end: usize) -> String {
+pub(super) fn spelled(doc: &Doc, start: usize, end: usize) -> String {
     let the = end - start > 1 && doc.folded(start) == "the";
     let words = (start + usize::from(the)..end).map(|at| spelling::canonical(doc.folded(at)));
     words.collect::<Vec<_>>().join(" ")
@@ -149,9 +155,9 @@ impl Work<'_> {
 
     /// Takes the headings that the user prefers, where the article does not say itself what the words mean.
     ///
-    /// A shared name or a title with another owner beside it (`Alda's defence ministry`) leaves no choice. Surnames
-    /// come later, when it is known whom the article names in full.
-    pub(super) fn preferences(&mut self) {
+    /// With `shared`, of names that many countries share: another owner beside one (`Alda's defence ministry`) leaves no
+    /// choice. Titles and surnames come later, when it is known whom the article names.
+    pub(super) fn preferences(&mut self, shared: bool) {
         if self.decisions.is_none() {
             return;
         }
@@ -165,16 +171,15 @@ impl Work<'_> {
             let own = |c: &&super::index::Candidate| c.actor == actor;
             let class = self.matches.of(&hit).iter().filter(own).map(|c| c.class).min();
             let free = match class {
-                Some(Class::Surname) | None => false,
-                Some(Class::Generic | Class::Title) => self.owner_allows(&hit, actor),
-                Some(_) => self.stands(&hit, actor),
+                Some(Class::Surname | Class::Title) | None => false,
+                Some(Class::Generic) => shared && self.owner_allows(&hit, actor),
+                Some(_) => !shared && self.stands(&hit, actor),
             };
             if free {
                 self.matches.hits[n].veto = false;
                 let via = match self.matches.of(&hit).iter().find(own) {
                     Some(c) if c.class == Class::Demonym => Via::Demonym,
                     Some(c) if c.class == Class::Metonym => Via::Metonym,
-                    Some(c) if c.class == Class::Title => Via::Office,
                     Some(c) => self.via(&hit, *c),
                     None => Via::Alias,
                 };
@@ -184,7 +189,7 @@ impl Work<'_> {
     }
 
     /// Whether nobody else's name stands beside a shared name as its owner.
-    fn owner_allows(&self, hit: &Hit, actor: u32) -> bool {
+    pub(super) fn owner_allows(&self, hit: &Hit, actor: u32) -> bool {
         let owner = self.owner_before(hit.start).or_else(|| self.owner_after(hit.end, 1));
         owner.is_none_or(|owner| {
             let state = self.index.actor(owner).state;

@@ -5,6 +5,7 @@ use super::doc::Doc;
 use super::index::{ANY, Candidate, Index, LANGUAGES};
 use super::lexicon::NONE;
 use super::lists::Cues;
+use super::why::Step;
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 
@@ -25,6 +26,8 @@ pub(super) struct Hit {
     pub(super) actor: u32,
     /// How the actor was found.
     pub(super) via: Via,
+    /// The step that decided the actor.
+    pub(super) step: Step,
     /// Whether the variant is a veto: no actor is found in these words.
     pub(super) veto: bool,
 }
@@ -186,7 +189,7 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     if count == 0 {
         return None;
     }
-    out.hits.push(Hit { start, end, node, first, count, actor: NONE, via: Via::Name, veto });
+    out.hits.push(Hit { start, end, node, first, count, actor: NONE, via: Via::Name, step: Step::default(), veto });
     Some(end)
 }
 

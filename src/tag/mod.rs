@@ -43,6 +43,7 @@ mod training;
 mod unlisted;
 mod vote;
 mod weak;
+mod why;
 mod work;
 
 use rustc_hash::FxHashMap;
@@ -59,6 +60,7 @@ use index::Index;
 use lexicon::Lexicon;
 use perceptron::Model;
 use topic::Topics;
+pub(crate) use why::{Explained, NotLinked};
 use work::Work;
 
 /// How a mention was found.
@@ -136,6 +138,19 @@ pub(crate) struct TopicEvidence {
     pub weight: f32,
     /// The words that satisfied a rule of the topic or of a narrower topic, in reading order.
     pub spans: Vec<Span>,
+    /// The satisfied rules of the topic and of narrower topics, what adds most first.
+    pub rules: Vec<RuleEvidence>,
+}
+
+/// What a rule adds to the weight of a topic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RuleEvidence {
+    /// The rule as the authority file writes it.
+    pub q: String,
+    /// Paragraphs in which it counts.
+    pub paragraphs: u8,
+    /// What it adds in all; negative where it speaks against the topic.
+    pub weight: f32,
 }
 
 /// All that tagging finds in an article.
@@ -203,16 +218,32 @@ impl<'a> Tagger<'a> {
         self.lexicon.prune();
         let doc = Doc::new(article, title, text, &mut self.lexicon);
         self.voter.iter_mut().for_each(|voter| voter.fit(&self.lexicon));
-        let mut matches = matcher::scan(&doc, &self.index);
+        let mut tags = self.work(article, &doc).tags();
+        tags.topics = self.topics.find(&doc);
+        tags
+    }
+
+    /// As [`Tagger::tag`], with the reason for each mention.
+    pub(crate) fn explained(&mut self, article: &Article) -> Explained {
+        self.lexicon.prune();
+        let (title, text) = (words(&article.title), words(&article.text));
+        let doc = Doc::new(article, &title, &text, &mut self.lexicon);
+        self.voter.iter_mut().for_each(|voter| voter.fit(&self.lexicon));
+        let mut explained = self.work(article, &doc).explained();
+        explained.tags.topics = self.topics.find(&doc);
+        explained
+    }
+
+    /// The mentions of an article, decided.
+    fn work<'t>(&'t self, article: &'t Article, doc: &'t Doc<'t>) -> Work<'t> {
+        let mut matches = matcher::scan(doc, &self.index);
         let decisions = self.decisions.in_article(article);
-        decisions.iter().for_each(|decisions| decisions.prepare(&doc, &mut matches));
-        let mut work = Work::new(&self.index, self.authority, &self.lexicon, article, &doc, matches);
+        decisions.iter().for_each(|decisions| decisions.prepare(doc, &mut matches));
+        let mut work = Work::new(&self.index, self.authority, &self.lexicon, article, doc, matches);
         work.decisions = decisions;
         work.voter = self.voter.as_ref().filter(|_| vote::is_english(article));
         work.run();
-        let mut tags = work.tags();
-        tags.topics = self.topics.find(&doc);
-        tags
+        work
     }
 
     /// The topics of an article, each with the words that satisfied its rules.

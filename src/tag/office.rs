@@ -258,7 +258,8 @@ impl Work<'_> {
             if found.is_empty() || !self.speaks_of_the_holder(&hit) {
                 continue;
             }
-            let Some(office) = self.office(&hit, &found, weights) else { continue };
+            let preferred = self.preferred_by_user(&hit).filter(|office| self.owner_allows(&hit, *office));
+            let Some(office) = preferred.or_else(|| self.office(&hit, &found, weights)) else { continue };
             let holder = day.and_then(|day| self.authority.holder_of(office as usize, day));
             self.decide(n, holder.map_or(office, |holder| holder as u32), Via::Office);
         }

@@ -5,6 +5,7 @@ use super::context::Weights;
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::matcher::Hit;
+use super::why::Step;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
@@ -38,18 +39,26 @@ impl Work<'_> {
                 match self.named_before(&hit).filter(|_| self.is_not_a_word(&hit) || self.speaks(&hit)) {
                     Some(Person::Listed(actor)) => self.decide(n, actor, Via::Surname),
                     Some(Person::Unlisted(name)) => {
-                        self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
+                        self.add_surname(&hit, name);
                     }
                     None => {}
                 }
             } else if let Some(actor) = self.surname_of(&hit, &weights) {
                 self.decide(n, actor, Via::Surname);
             } else if let Some(name) = self.unlisted_surname(&hit) {
-                self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via: Via::Surname });
+                self.add_surname(&hit, name);
             } else if let Some(actor) = self.preferred_by_user(&hit) {
+                self.step = Step::Decided;
                 self.decide(n, actor, Via::Surname);
+                self.step = Step::Surname;
             }
         }
+    }
+
+    /// Adds a mention of a person without a heading by the surname alone.
+    fn add_surname(&mut self, hit: &Hit, name: usize) {
+        let via = Via::Surname;
+        self.unlisted.push(Unlisted { start: hit.start, end: hit.end, name, via, step: Step::Surname });
     }
 
     /// Whether a surname stands alone, not as a part of another person's or thing's name.

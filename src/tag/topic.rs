@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::doc::{Doc, Tok};
 use super::lexicon::{Lexicon, NONE};
-use super::{Span, TopicEvidence, TopicTag};
+use super::{RuleEvidence, Span, TopicEvidence, TopicTag};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
 
@@ -33,6 +33,8 @@ struct Rule {
     atoms: Vec<u32>,
     weight: f32,
     topic: u32,
+    /// As the authority file writes it.
+    q: Box<str>,
 }
 
 /// The atoms with the same first word, as pairs of their second word and their number; atoms of one word come first.
@@ -77,7 +79,7 @@ impl Topics {
                 for part in parts {
                     atoms.push(*known.entry(part.clone()).or_insert_with(|| topics.add(&part, lexicon)));
                 }
-                topics.rules.push(Rule { atoms, weight: one.weight, topic });
+                topics.rules.push(Rule { atoms, weight: one.weight, topic, q: one.q.into() });
             }
         }
         topics.key();
@@ -132,6 +134,7 @@ impl Topics {
     /// The evidence for the topics that were found: the words of every satisfied rule with a positive weight.
     pub(super) fn evidence(&self, doc: &Doc, found: &[TopicTag]) -> Vec<TopicEvidence> {
         let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+        let mut counted: BTreeMap<u32, (u8, f32)> = BTreeMap::new();
         for (number, start) in doc.paragraphs.iter().enumerate() {
             let start = *start as usize;
             let end = doc.paragraphs.get(number + 1).map_or(doc.toks.len(), |next| *next as usize);
@@ -140,7 +143,14 @@ impl Topics {
             places.sort_unstable();
             let mut atoms: Vec<u32> = places.iter().map(|(atom, _)| *atom).collect();
             atoms.dedup();
-            for rule in self.satisfied(&atoms).into_iter().map(|number| &self.rules[number as usize]) {
+            for (number, rule) in
+                self.satisfied(&atoms).into_iter().map(|number| (number, &self.rules[number as usize]))
+            {
+                let (times, sum) = counted.entry(number).or_default();
+                if *times < TWICE {
+                    *times += 1;
+                    *sum += if start < doc.split + LEAD { 2.0 * rule.weight } else { rule.weight };
+                }
                 if rule.weight <= 0.0 {
                     continue;
                 }
@@ -156,7 +166,9 @@ impl Topics {
             let mut own: Vec<Span> = own.cloned().collect();
             own.sort_unstable_by_key(|span| (!span.title, span.start, span.end));
             own.dedup();
-            TopicEvidence { topic: tag.topic.clone(), weight: tag.weight, spans: own }
+            let rules = counted.iter().map(|(number, counts)| (&self.rules[*number as usize], *counts));
+            let rules = rules.filter(|(rule, _)| carries(&tag.topic, &self.ids[rule.topic as usize]));
+            TopicEvidence { topic: tag.topic.clone(), weight: tag.weight, spans: own, rules: most_first(rules) }
         });
         all.collect()
     }
@@ -212,6 +224,15 @@ impl Topics {
             !shouted && same_letters(written, doc.surface(at, stop))
         })
     }
+}
+
+/// What each rule adds, what adds most first.
+fn most_first<'r>(rules: impl Iterator<Item = (&'r Rule, (u8, f32))>) -> Vec<RuleEvidence> {
+    let one =
+        |(rule, (paragraphs, weight)): (&Rule, (u8, f32))| RuleEvidence { q: rule.q.to_string(), paragraphs, weight };
+    let mut list: Vec<RuleEvidence> = rules.map(one).collect();
+    list.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.q.cmp(&b.q)));
+    list
 }
 
 fn span(doc: &Doc, start: usize, end: usize) -> Span {

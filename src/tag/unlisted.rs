@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::Via;
 use super::lexicon::{NONE, WordSet};
 use super::lists::{Cues, KINDS};
+use super::why::Step;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
@@ -124,7 +125,7 @@ impl Work<'_> {
     /// Records a mention of an unlisted name.
     pub(super) fn mention(&mut self, start: usize, end: usize, name: usize, via: Via) {
         self.claimed[start..end].fill(true);
-        self.unlisted.push(Unlisted { start, end, name, via });
+        self.unlisted.push(Unlisted { start, end, name, via, step: self.step });
     }
 
     /// Whether a word is an ordinal number: `3rd`, `101st`.
@@ -148,7 +149,11 @@ impl Work<'_> {
             match self.organisation(at, end, lower) {
                 Some((start, stop)) => {
                     match self.shortened(start, stop) {
-                        Some(actor) => self.add(start, stop, actor, Via::Alias),
+                        Some(actor) => {
+                            self.step = Step::Shortened;
+                            self.add(start, stop, actor, Via::Alias);
+                            self.step = Step::Rules;
+                        }
                         None => self.claim(start, stop, None),
                     }
                     at = stop.max(end);

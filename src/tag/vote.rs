@@ -11,6 +11,7 @@ use super::lists::Cues;
 use super::matcher::Hit;
 use super::perceptron::{Guess, Sort};
 use super::unlisted::is_undertaking;
+use super::why::Step;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
@@ -203,6 +204,7 @@ impl Work<'_> {
     fn take(&mut self, one: &Choice) {
         fence::check();
         let (start, end) = (one.start, one.end);
+        self.step = if one.kind.is_some() { Step::Rules } else { Step::Model };
         if !one.sort.is_actor() {
             if !(start..end).any(|at| self.taken(at)) {
                 self.claimed[start..end].fill(true);

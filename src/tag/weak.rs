@@ -82,6 +82,7 @@ impl Work<'_> {
                         count: 0,
                         actor: *actor,
                         via: Via::Acronym,
+                        step: self.step,
                         veto: false,
                     });
                     *self.firm.entry(*actor).or_default() += 1;

@@ -14,6 +14,7 @@ use super::lists::Cues;
 use super::matcher::{Hit, Matches};
 use super::names::Names;
 use super::support::Standing;
+use super::why::Step;
 use super::{ActorTag, Mention, Tags, Via};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
@@ -37,6 +38,25 @@ pub(super) struct Unlisted {
     pub(super) name: usize,
     /// How it was found.
     pub(super) via: Via,
+    /// The step that found it.
+    pub(super) step: Step,
+}
+
+/// A mention as it is in the end, by the numbers of its words.
+#[derive(Debug)]
+pub(super) struct Settled {
+    /// First word.
+    pub(super) start: usize,
+    /// One past the last word.
+    pub(super) end: usize,
+    /// Id of the actor.
+    pub(super) actor: String,
+    pub(super) kind: Kind,
+    pub(super) via: Via,
+    /// The step that decided it.
+    pub(super) step: Step,
+    /// The id that a user's decision made another.
+    pub(super) merged: Option<String>,
 }
 
 /// The tagging of one article: what is decided so far.
@@ -69,6 +89,8 @@ pub(super) struct Work<'t> {
     pub(super) voter: Option<&'t Voter>,
     /// What users decided about names, as far as it holds in this article.
     pub(super) decisions: Option<InArticle<'t>>,
+    /// The step under way, noted on what it decides.
+    pub(super) step: Step,
 }
 
 impl<'t> Work<'t> {
@@ -99,39 +121,51 @@ impl<'t> Work<'t> {
             pending,
             voter: None,
             decisions: None,
+            step: Step::default(),
         }
     }
 
     /// Decides every match.
     pub(super) fn run(&mut self) {
         self.listed();
+        self.step = Step::Rules;
         self.unlisted();
         self.drop_things();
+        self.step = Step::Surname;
         self.surnames();
+        self.step = Step::Model;
         self.take_pending();
         self.unlisted.sort_by_key(|one| one.start);
         let weights = self.weigh_states();
+        self.step = Step::Office;
         self.offices(&weights);
     }
 
     /// Decides the matches that need no names without a heading.
     pub(super) fn listed(&mut self) {
-        self.part_lower_case();
+        self.at(Step::Divided).part_lower_case();
         self.explanations();
-        self.preferences();
-        self.certain();
-        self.prefixes();
-        self.definitions();
-        self.weigh_initialisms(Standing::Mostly);
-        self.weak();
-        self.metonyms();
-        self.weigh_states_in_doubt();
-        self.weigh_initialisms(Standing::Any);
+        self.at(Step::Decided).preferences(false);
+        self.at(Step::Certain).certain();
+        self.at(Step::Paired).prefixes();
+        self.at(Step::Defined).definitions();
+        self.at(Step::Weighed).weigh_initialisms(Standing::Mostly);
+        self.at(Step::Weak).weak();
+        self.at(Step::Place).metonyms();
+        self.at(Step::Doubtful).weigh_states_in_doubt();
+        self.at(Step::Weighed).weigh_initialisms(Standing::Any);
         let weights = self.weigh_states();
-        self.initialisms(&weights);
+        self.at(Step::Decided).preferences(true);
+        self.at(Step::Shared).initialisms(&weights);
         self.generics(&weights);
-        self.rescue();
+        self.at(Step::Inside).rescue();
         self.join_states();
+    }
+
+    /// What is decided from now on is decided by this step.
+    fn at(&mut self, step: Step) -> &mut Self {
+        self.step = step;
+        self
     }
 
     /// A match. All rules look at matches, so here it is seen whether the time for the document is over.
@@ -143,7 +177,7 @@ impl<'t> Work<'t> {
     /// Gives a match its actor.
     pub(super) fn decide(&mut self, n: usize, actor: u32, via: Via) {
         let hit = &mut self.matches.hits[n];
-        (hit.actor, hit.via) = (actor, via);
+        (hit.actor, hit.via, hit.step) = (actor, via, self.step);
         *self.firm.entry(actor).or_default() += 1;
     }
 
@@ -153,7 +187,7 @@ impl<'t> Work<'t> {
 
     /// Adds a mention of an actor at words that no variant matched.
     pub(super) fn add(&mut self, start: usize, end: usize, actor: u32, via: Via) {
-        let hit = Hit { start, end, node: NONE, first: 0, count: 0, actor, via, veto: false };
+        let hit = Hit { start, end, node: NONE, first: 0, count: 0, actor, via, step: self.step, veto: false };
         let at = self.matches.hits.partition_point(|other| other.start < start);
         self.matches.hits.insert(at, hit);
         if let Some(words) = self.claimed.get_mut(start..end) {
@@ -469,32 +503,46 @@ impl<'t> Work<'t> {
     }
 
     /// A mention as the users' decisions have it; `None` where it is none by them.
-    fn settled(&self, at: (usize, usize), actor: String, kind: Kind, via: Via) -> Option<(String, Kind, Via)> {
-        let Some(decisions) = &self.decisions else { return Some((actor, kind, via)) };
-        let (id, kind) = decisions.settle(self.doc, at, &actor, kind)?;
-        let via = if via == Via::Unlisted && !id.starts_with("unlisted/") { Via::Alias } else { via };
-        Some((id.to_owned(), kind, via))
+    fn settled(&self, mut one: Settled) -> Option<Settled> {
+        let Some(decisions) = &self.decisions else { return Some(one) };
+        let (id, kind) = decisions.settle(self.doc, (one.start, one.end), &one.actor, one.kind)?;
+        if id != one.actor {
+            let actor = id.to_owned();
+            one.merged = Some(std::mem::replace(&mut one.actor, actor));
+            one.via =
+                if one.via == Via::Unlisted && !one.actor.starts_with("unlisted/") { Via::Alias } else { one.via };
+        }
+        one.kind = kind;
+        Some(one)
     }
 
-    /// All mentions in reading order, and their actors with counts.
-    pub(super) fn tags(self) -> Tags {
+    /// All mentions in reading order.
+    pub(super) fn mentions(&self) -> Vec<Settled> {
         let table = self.authority.table();
+        let listed = self.matches.hits.iter().filter(|hit| hit.actor != NONE).map(|hit| {
+            let actor = table.actor_string(hit.actor as usize, field::ID).to_owned();
+            let (kind, via, step) = (self.index.actor(hit.actor).kind, hit.via, hit.step);
+            let Hit { start, end, .. } = *hit;
+            Settled { start, end, actor, kind, via, step, merged: None }
+        });
+        let unlisted = self.unlisted.iter().map(|one| {
+            let name = &self.names[one.name];
+            let (actor, kind) = (name.id.clone(), name.kind);
+            let Unlisted { start, end, via, step, .. } = *one;
+            Settled { start, end, actor, kind, via, step, merged: None }
+        });
+        let mut all: Vec<Settled> = listed.chain(unlisted).filter_map(|one| self.settled(one)).collect();
+        all.sort_by_key(|one| one.start);
+        all
+    }
+
+    /// The mentions in title and text, and their actors with counts.
+    pub(super) fn tags(self) -> Tags {
         let mut tags = Tags::default();
         // Headline and lead say whom an article is about: they weigh more in the order of actors, not in the counts.
         let lead = self.doc.lead();
         let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-        let listed = self.matches.hits.iter().filter(|hit| hit.actor != NONE).map(|hit| {
-            let id = table.actor_string(hit.actor as usize, field::ID).to_owned();
-            (hit.start, hit.end, id, self.index.actor(hit.actor).kind, hit.via)
-        });
-        let unlisted = self.unlisted.iter().map(|one| {
-            let name = &self.names[one.name];
-            (one.start, one.end, name.id.clone(), name.kind, one.via)
-        });
-        let mut all: Vec<_> = listed.chain(unlisted).collect();
-        all.sort_by_key(|(start, ..)| *start);
-        for (start, end, actor, kind, via) in all {
-            let Some((actor, kind, via)) = self.settled((start, end), actor, kind, via) else { continue };
+        for Settled { start, end, actor, kind, via, .. } in self.mentions() {
             let (from, to) = (self.doc.toks[start].start as usize, self.end_of_name(end));
             let weight = match start {
                 at if at < self.doc.split => HEADLINE,

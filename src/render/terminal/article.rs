@@ -14,7 +14,7 @@ use crate::duplicate::unshared;
 use crate::engine::Highlight;
 use crate::render::text::wrap;
 use crate::render::{Rich, Style, clean};
-use crate::tag::{Mention, Tags};
+use crate::tag::{Explained, Mention, Tags};
 
 /// Below this width the words of a mention and its actor share what room there is.
 const NARROW: usize = 60;
@@ -152,6 +152,50 @@ pub fn mentions(
         }
     }
     Ok(())
+}
+
+/// Every mention with what decided it, a line each, and the names that were not linked.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub(crate) fn mentions_explained(
+    article: &Article,
+    explained: &Explained,
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let label = |id: &str| authority.heading(id).unwrap_or(id).to_owned();
+    let mut list = |name: &str, rows: Vec<(usize, &str, String, &str)>| -> io::Result<()> {
+        writeln!(out, "\n{}", style.paint(BOLD, name))?;
+        for (start, surface, whom, why) in rows {
+            let text = format!("{start:>6}  {} = {}: {}", clean(surface), clean(&whom), clean(why));
+            for (n, line) in wrap(&text, "", style.width.saturating_sub(10), style).iter().enumerate() {
+                writeln!(out, "{}{line}", if n == 0 { "  " } else { "          " })?;
+            }
+        }
+        Ok(())
+    };
+    let zones = [
+        (&article.title, &explained.tags.title_mentions, &explained.title),
+        (&article.text, &explained.tags.mentions, &explained.text),
+    ];
+    let mentions = zones.into_iter().flat_map(|(text, mentions, why)| {
+        let surface = |m: &Mention| text.get(m.start..m.end).unwrap_or_default();
+        mentions.iter().zip(why).map(move |(m, why)| (m.start, surface(m), label(&m.actor), why.as_str()))
+    });
+    list("mentions", mentions.collect())?;
+    if explained.not_linked.is_empty() {
+        return Ok(());
+    }
+    let not = explained.not_linked.iter().map(|one| {
+        let text = if one.title { &article.title } else { &article.text };
+        let whom: Vec<String> = one.candidates.iter().map(|id| label(id)).collect();
+        let surface = text.get(one.start..one.end).unwrap_or_default();
+        (one.start, surface, format!("not {}", whom.join(" or ")), one.why.as_str())
+    });
+    list("not linked", not.collect())
 }
 
 /// Text padded with spaces to a number of columns.

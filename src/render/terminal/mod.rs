@@ -18,6 +18,7 @@ use super::text::wrap;
 use super::{Rich, Style, clean, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
 use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, Reach, SearchResponse};
+pub(crate) use article::mentions_explained;
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
 pub(crate) use counts::name;
