@@ -81,7 +81,9 @@ mod tests {
         let tags = Tags {
             title_mentions: vec![mention(3, 9, "state/b", Via::Metonym)],
             mentions: vec![mention(0, 300, "state/a", Via::Name), mention(70_000, 70_002, "state/b", Via::Unlisted)],
-            actors: ["state/a", "state/b"].map(|a| ActorTag { actor: a.to_owned(), mentions: 1 }).to_vec(),
+            actors: ["state/a", "state/b"]
+                .map(|a| ActorTag { actor: a.to_owned(), mentions: 1, weight: 1.0, subject: true })
+                .to_vec(),
             topics: Vec::new(),
         };
         let (title, text) = unpack(&pack(&tags)).unwrap();
@@ -103,7 +105,7 @@ mod tests {
         let tags = Tags {
             title_mentions: vec![mention((0, &Via::Name))],
             mentions: VIAS.iter().enumerate().map(mention).chain([stray]).collect(),
-            actors: vec![ActorTag { actor: "state/a".to_owned(), mentions: 9 }],
+            actors: vec![ActorTag { actor: "state/a".to_owned(), mentions: 9, weight: 1.0, subject: true }],
             topics: Vec::new(),
         };
         let packed = pack(&tags);

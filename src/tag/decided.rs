@@ -303,7 +303,10 @@ country = "alda"
         let found = found_in("Quay", "Brea's defence ministry paid.", &ministry);
         assert_eq!(found, ["Brea=state/brea", "defence ministry=body/brea-ministry"]);
         let surname = decision("prefer", "Quarrel", "person/ines-quarrel", "");
-        assert_eq!(found_in("Quay", "Late on Monday Quarrel said nothing.", &surname), ["Quarrel=person/ines-quarrel"]);
+        assert_eq!(
+            found_in("Quay", "Late that night Quarrel said nothing.", &surname),
+            ["Quarrel=person/ines-quarrel"]
+        );
         let other = found_in("Quay", "Tilda Quarrel spoke. Quarrel left.", &surname);
         assert!(other.iter().all(|one| !one.contains("person/")), "{other:?}");
     }

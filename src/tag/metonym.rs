@@ -22,7 +22,7 @@ static WORDS_OF_DEALING_WITH: WordList = WordList::new(include_str!("lists/words
 /// Words of travel: with one before it, `between` stands before two towns.
 static WORDS_OF_TRAVEL: WordList = WordList::new(include_str!("lists/words_of_travel.txt"));
 /// Past forms that do not end in -ed.
-static IRREGULAR_PAST_FORMS: WordList = WordList::new(include_str!("lists/irregular_past_forms.txt"));
+pub(super) static IRREGULAR_PAST_FORMS: WordList = WordList::new(include_str!("lists/irregular_past_forms.txt"));
 
 impl Work<'_> {
     /// Decides every place that can stand for an actor.

@@ -43,6 +43,7 @@ mod training;
 mod unlisted;
 mod vote;
 mod weak;
+mod weight;
 mod why;
 mod work;
 
@@ -101,12 +102,24 @@ pub struct Mention {
 }
 
 /// An actor of an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActorTag {
     /// The actor's id.
     pub actor: String,
     /// Number of mentions in title and text.
     pub mentions: u32,
+    /// How much the article is about it, from 0.01 to 1: by headline, lead, mentions, and the sentences that it is the
+    /// subject of.
+    pub weight: f32,
+    /// Whether it is the subject of a sentence.
+    pub subject: bool,
+}
+
+impl ActorTag {
+    /// Whether the article is about the actor: it is the subject of a sentence, or weighs a half or more.
+    pub(crate) fn is_subject(&self) -> bool {
+        self.subject || self.weight >= weight::ABOUT
+    }
 }
 
 /// A topic of an article.
@@ -160,7 +173,7 @@ pub struct Tags {
     pub title_mentions: Vec<Mention>,
     /// Mentions in the text, in reading order and without overlap.
     pub mentions: Vec<Mention>,
-    /// The actors, most mentioned first. For this order only, mentions in headline and lead weigh more than others.
+    /// The actors, heaviest first.
     pub actors: Vec<ActorTag>,
     /// The topics, heaviest first. With a topic its broader topic is always found.
     pub topics: Vec<TopicTag>,
@@ -379,14 +392,14 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
     }
 
     #[test]
-    fn headline_and_lead_weigh_more_in_the_order() {
+    fn headline_lead_and_sentences_weigh_in_the_order() {
         let authority = Authority::compile(&[("test.toml".into(), FILE.into())]).expect("the file is sound");
         let rest = "Much was said by Ines Quarrel. Ines Quarrel left again.";
         let text = format!("The Harbour Pact met on Monday to talk about ships and their crews at length.\n\n{rest}");
         let article = Article { title: "Oto Brandt resigns".into(), text, ..Article::default() };
         let actors = Tagger::new(&authority).tag(&article).actors;
         let order: Vec<(&str, u32)> = actors.iter().map(|tag| (tag.actor.as_str(), tag.mentions)).collect();
-        assert_eq!(order, [("person/oto-brandt", 1), ("person/ines-quarrel", 2), ("alliance/harbour-pact", 1)]);
+        assert_eq!(order, [("person/oto-brandt", 1), ("alliance/harbour-pact", 1), ("person/ines-quarrel", 2)]);
     }
 
     #[test]

@@ -341,8 +341,8 @@ holders = [{ who = "person/ines-quarrel", from = "2023-02-01" }]
         let found = reasons("Nobody had expected CPX on a Monday in the rain.", "");
         let not = "CPX: not alliance/harbour-pact or body/court: the article supports none of them clearly";
         assert_eq!(found, [not]);
-        let found = reasons("The Harbour Pact (CPX) met.", "");
-        assert_eq!(found, ["Harbour Pact: full name", "CPX: initialism; the article spells it out"]);
+        let found = reasons("The Court of Public Inquiry (CPX) met.", "");
+        assert_eq!(found, ["Court of Public Inquiry: full name", "CPX: initialism; the article spells it out"]);
     }
 
     #[test]

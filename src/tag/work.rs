@@ -1,7 +1,6 @@
 //! From matches to mentions: certain ones first, then those that the certain ones make likely.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -15,17 +14,12 @@ use super::matcher::{Hit, Matches};
 use super::names::Names;
 use super::support::Standing;
 use super::why::Step;
-use super::{ActorTag, Mention, Tags, Via};
+use super::{ActorTag, Mention, Tags, Via, weight};
 use crate::analysis::{Gap, Shape};
 use crate::article::Article;
 use crate::authority::table::field;
 use crate::authority::{Authority, Class, Kind};
 use crate::fence;
-
-/// Weight of a mention in the headline when actors are put in order; below the lead a mention weighs 1.
-const HEADLINE: u32 = 4;
-/// Weight of a mention in the lead when actors are put in order.
-const LEAD: u32 = 2;
 
 /// A mention of a name that no heading covers.
 #[derive(Debug, Clone)]
@@ -536,21 +530,24 @@ impl<'t> Work<'t> {
         all
     }
 
-    /// The mentions in title and text, and their actors with counts.
+    /// The mentions in title and text, and their actors, the heaviest first.
     pub(super) fn tags(self) -> Tags {
         let mut tags = Tags::default();
-        // Headline and lead say whom an article is about: they weigh more in the order of actors, not in the counts.
-        let lead = self.doc.lead();
-        let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-        for Settled { start, end, actor, kind, via, .. } in self.mentions() {
+        let all = self.mentions();
+        let standings = weight::standings(self.doc, &all);
+        tags.actors = standings
+            .into_iter()
+            .map(|(actor, weight::Standing { mentions, weight, subject })| ActorTag {
+                actor: actor.to_owned(),
+                mentions,
+                weight,
+                subject,
+            })
+            .collect();
+        let by_weight = |a: &ActorTag, b: &ActorTag| b.weight.total_cmp(&a.weight).then(b.mentions.cmp(&a.mentions));
+        tags.actors.sort_by(|a, b| by_weight(a, b).then_with(|| a.actor.cmp(&b.actor)));
+        for Settled { start, end, actor, kind, via, .. } in all {
             let (from, to) = (self.doc.toks[start].start as usize, self.end_of_name(end));
-            let weight = match start {
-                at if at < self.doc.split => HEADLINE,
-                at if at < lead => LEAD,
-                _ => 1,
-            };
-            let sum = counts.entry(actor.clone()).or_default();
-            *sum = (sum.0 + weight, sum.1 + 1);
             let mention = Mention { start: from, end: to, actor, kind: kind.name().to_owned(), via };
             if start < self.doc.split {
                 tags.title_mentions.push(mention);
@@ -558,9 +555,6 @@ impl<'t> Work<'t> {
                 tags.mentions.push(mention);
             }
         }
-        let mut ranked: Vec<(String, (u32, u32))> = counts.into_iter().collect();
-        ranked.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
-        tags.actors = ranked.into_iter().map(|(actor, (_, mentions))| ActorTag { actor, mentions }).collect();
         tags
     }
 }

@@ -72,7 +72,9 @@ impl Piece {
         list.push(Mention { start, end: start + words.len(), actor: actor.to_owned(), kind, via });
         match self.tags.actors.iter_mut().find(|tag| tag.actor == actor) {
             Some(tag) => tag.mentions += 1,
-            None => self.tags.actors.push(ActorTag { actor: actor.to_owned(), mentions: 1 }),
+            None => {
+                self.tags.actors.push(ActorTag { actor: actor.to_owned(), mentions: 1, weight: 1.0, subject: true })
+            }
         }
         self
     }
