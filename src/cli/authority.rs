@@ -21,7 +21,7 @@ use crate::ingest;
 use crate::number::number_of;
 use crate::tag::Tagger;
 
-/// Looks into the authority file of actors and topics, and takes your word on what names mean.
+/// Looks into the authority file of actors and topics; takes your word on names
 ///
 /// A heading of a file of your own is a table of these keys: `id` (kind/slug), `heading` (the name that is shown),
 /// `strong` (names that always count), `exact` (with just these capitals), `weak` (only with other evidence in the

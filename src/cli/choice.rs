@@ -53,6 +53,7 @@ pub(super) const ORDERS: &[Choice<Sort>] = &[
     choice(&["relevance"], "Best first", Sort::Relevance),
     choice(&["newest"], "Newest first", Sort::Newest),
     choice(&["oldest"], "Oldest first", Sort::Oldest),
+    choice(&["modified"], "Last changed first; published, where no change is known", Sort::Changed),
 ];
 
 /// The order of the values of a facet.

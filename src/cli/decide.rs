@@ -8,12 +8,12 @@ use clap::Args;
 
 use super::output::Output;
 use super::request::now;
-use super::{Global, Outcome, ask, headings, interrupt};
+use super::{Global, Outcome, ask, headings, interrupt, open_engine};
 use crate::analysis::words;
 use crate::article::visible;
 use crate::authority::{Authority, Class, Decision, Resolution, What, key};
 use crate::directory;
-use crate::engine::{Engine, Facet, FacetRequest};
+use crate::engine::{Engine, Facet, FacetRequest, Filters, SearchRequest};
 use crate::ingest::{self, Renewed, Shifts};
 use crate::number::number_of;
 
@@ -239,7 +239,7 @@ fn heading(authority: &Authority, typed: &str, name: Option<&str>, global: &Glob
             let slug: Vec<&str> = cut.as_slice().iter().map(|word| cut.folded(word)).collect();
             let slug = slug.join("-").replace(|c: char| !c.is_alphanumeric(), "-");
             let id = format!("unlisted/{slug}");
-            if !slug.is_empty() && values(Facet::Actor, Some(&id), global)?.contains(&id) {
+            if !slug.is_empty() && is_mentioned(&id, global)? {
                 return Ok(id);
             }
             let near = if nearest.is_empty() { String::new() } else { format!("; the nearest: {}", listed(&nearest)) };
@@ -250,16 +250,19 @@ fn heading(authority: &Authority, typed: &str, name: Option<&str>, global: &Glob
 
 /// The outlet as the index writes it.
 fn outlet_of(typed: &str, global: &Global, out: &Output) -> anyhow::Result<String> {
-    let known = values(Facet::Outlet, None, global)?.into_iter().find(|outlet| key(outlet) == key(typed));
+    let request = FacetRequest::new("", vec![Facet::Outlet], now(global)?);
+    let counts = ask(global, "", |engine| engine.facets(&request))?.counts.remove(&Facet::Outlet).unwrap_or_default();
+    let known = counts.into_iter().map(|count| count.value).find(|outlet| key(outlet) == key(typed));
     if known.is_none() {
         out.note(&format!("no article is of the outlet '{typed}': this is kept for later ones"));
     }
     Ok(known.unwrap_or_else(|| typed.trim().to_owned()))
 }
 
-/// The values of a facet, all or those below one.
-fn values(facet: Facet, below: Option<&str>, global: &Global) -> anyhow::Result<Vec<String>> {
-    let request = FacetRequest { below: below.map(str::to_owned), ..FacetRequest::new("", vec![facet], now(global)?) };
-    let counts = ask(global, "", |engine| engine.facets(&request))?.counts.remove(&facet).unwrap_or_default();
-    Ok(counts.into_iter().map(|count| count.value).collect())
+/// Whether some article mentions a name without a heading.
+fn is_mentioned(id: &str, global: &Global) -> anyhow::Result<bool> {
+    let filters = Filters { actor: vec![format!("={id}")], ..Filters::default() };
+    let request = SearchRequest { filters, limit: 1, passages: 0, ..SearchRequest::new("", now(global)?) };
+    let mut engine = open_engine(global)?;
+    Ok(engine.search(&request).is_ok_and(|found| found.total > 0))
 }

@@ -1,5 +1,7 @@
 //! `despatch facets`: counts of articles.
 
+use anyhow::bail;
+
 use super::choice::{FACET_ORDERS, FACETS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
@@ -34,6 +36,9 @@ pub(super) struct Args {
     /// The order of the values
     #[arg(long, value_parser = one_of(FACET_ORDERS), default_value = "count")]
     sort: FacetSort,
+    /// Count by how much the articles are about each actor (headline, lead, mentions, subject), not by stories
+    #[arg(long, conflicts_with_all = ["levels", "sort"])]
+    weigh: bool,
     /// Let a filter leave the counts of its own facet alone, so that they show the alternatives to it
     #[arg(long)]
     all_values: bool,
@@ -46,6 +51,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if args.weigh && args.by != [Facet::Actor] {
+        bail!("--weigh is about actors: use it with --by actor");
+    }
     let now = now(global)?;
     let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
     let request = FacetRequest {
@@ -54,6 +62,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         below: args.below.clone(),
         levels: args.levels,
         sort: args.sort,
+        weigh: args.weigh,
         all_values: args.all_values,
         all_copies: args.all_copies,
         ..FacetRequest::new(&query, args.by.clone(), now)

@@ -33,6 +33,11 @@ pub(super) struct FilterArgs {
     /// Do not count a place that stands for an actor (Moscow warned) as a mention of it
     #[arg(long)]
     no_metonyms: bool,
+    /// Articles that are about the actors that --actor names
+    ///
+    /// Each is the subject of a sentence, or has a weight of 0.5 or more (`despatch help actors`).
+    #[arg(long)]
+    as_subject: bool,
     /// Articles that mention an actor of this state
     #[arg(long, value_name = "STATE")]
     affiliation: Vec<String>,
@@ -60,6 +65,12 @@ pub(super) struct FilterArgs {
     /// Published on this day or earlier
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
+    /// Changed on this day or later; published, where no change is known
+    #[arg(long, value_name = "DATE")]
+    modified_since: Option<String>,
+    /// Changed on this day or earlier
+    #[arg(long, value_name = "DATE", hide_short_help = true)]
+    modified_until: Option<String>,
     /// How many of the query's words a story must have to count
     #[arg(long = "match", value_parser = one_of(MATCHES))]
     #[serde(rename = "match")]
@@ -99,13 +110,20 @@ impl FilterArgs {
             let Some(text) = text else { return Ok(None) };
             dates::span(text, now).map(Some).with_context(|| format!("--{name} {text}"))
         };
-        let (since, until) = (span("since", &self.since)?, span("until", &self.until)?);
-        if let (Some(from), Some(to)) = (&since, &until)
-            && from.start >= to.end
-        {
-            let given = |text: &Option<String>| text.clone().unwrap_or_default();
-            bail!("--since {} is after --until {}: no day is in both", given(&self.since), given(&self.until));
-        }
+        let both = |prefix: &str, since: &Option<String>, until: &Option<String>| {
+            let names = ["since", "until"].map(|name| format!("{prefix}{name}"));
+            let spans = (span(&names[0], since)?, span(&names[1], until)?);
+            if let (Some(from), Some(to)) = (&spans.0, &spans.1)
+                && from.start >= to.end
+            {
+                let given = |text: &Option<String>| text.clone().unwrap_or_default();
+                let [one, other] = names;
+                bail!("--{one} {} is after --{other} {}: no day is in both", given(since), given(until));
+            }
+            Ok((spans.0.map(|span| span.start), spans.1.map(|span| span.end)))
+        };
+        let (since, until) = both("", &self.since, &self.until)?;
+        let (modified_since, modified_until) = both("modified-", &self.modified_since, &self.modified_until)?;
         Ok(Filters {
             actor: self.actor.clone(),
             affiliation: self.affiliation.clone(),
@@ -119,8 +137,11 @@ impl FilterArgs {
             min_mentions: self.min_mentions.unwrap_or(1),
             no_metonyms: self.no_metonyms,
             matching: self.matching.unwrap_or_default(),
-            since: since.map(|span| span.start),
-            until: until.map(|span| span.end),
+            since,
+            until,
+            modified_since,
+            modified_until,
+            as_subject: self.as_subject,
         })
     }
 }

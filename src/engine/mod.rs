@@ -74,6 +74,7 @@ pub use period::MOST_PERIODS;
 pub use request::{
     Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort, TimelineRequest,
 };
+pub(crate) use response::is_unlisted;
 pub use response::{
     ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight, Hit, Pair,
     PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series, TimelineResponse,

@@ -28,6 +28,13 @@ pub struct Filters {
     pub since: Option<i64>,
     /// The first second after the last that counts, since 1970.
     pub until: Option<i64>,
+    /// As `since`, for the time of the last change, or of publication where no change is known.
+    pub modified_since: Option<i64>,
+    /// As `until`, for that time.
+    pub modified_until: Option<i64>,
+    /// Each requested actor must be the subject of a sentence, or the article be about it
+    /// ([`ActorTag`](crate::tag::ActorTag)).
+    pub as_subject: bool,
     /// An actor's narrower actors count too (NATO's commands for NATO). For bodies they always do; a name after `=` means
     /// just its own heading.
     pub broader: bool,
@@ -93,6 +100,8 @@ pub enum Sort {
     Newest,
     /// Oldest first; undated last.
     Oldest,
+    /// Last changed first, or last published where no change is known; undated last.
+    Changed,
 }
 
 /// A search.
@@ -232,6 +241,8 @@ pub struct FacetRequest {
     pub levels: usize,
     /// Their order.
     pub sort: FacetSort,
+    /// Actors are ordered by the sum of their weights in the articles, not by stories.
+    pub weigh: bool,
     /// Count articles; else a story counts once, however many copies of it there are.
     pub all_copies: bool,
     /// The present.
@@ -250,6 +261,7 @@ impl FacetRequest {
             below: None,
             levels: 0,
             sort: FacetSort::Count,
+            weigh: false,
             all_copies: false,
             now,
         }

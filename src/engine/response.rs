@@ -126,7 +126,7 @@ pub struct Hit {
     pub place: Option<Place>,
     /// Why its text may not be the story, the whole story, or the story alone; nothing where nothing speaks against it.
     pub doubts: BTreeSet<Doubt>,
-    /// Its actors, most mentioned first.
+    /// Its actors, heaviest first.
     pub actors: Vec<Heading>,
     /// Its topics, heaviest first.
     pub topics: Vec<Heading>,
@@ -168,8 +168,9 @@ pub struct FirstCopy {
     pub published: Moment,
 }
 
-/// A heading of the authority file: its id and how it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A heading of the authority file, or a name without one: its id and how it is shown. In JSON a name without a heading
+/// has `unlisted` too.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// `person/keir-starmer`.
     pub id: String,
@@ -177,7 +178,29 @@ pub struct Heading {
     pub label: String,
 }
 
+impl Serialize for Heading {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(None)?;
+        fields.serialize_entry("id", &self.id)?;
+        fields.serialize_entry("label", &self.label)?;
+        if self.is_unlisted() {
+            fields.serialize_entry("unlisted", &true)?;
+        }
+        fields.end()
+    }
+}
+
+/// Whether an id is that of a name without a heading.
+pub(crate) fn is_unlisted(id: &str) -> bool {
+    id.starts_with("unlisted/")
+}
+
 impl Heading {
+    /// Whether it is a name without a heading.
+    pub fn is_unlisted(&self) -> bool {
+        is_unlisted(&self.id)
+    }
+
     /// The heading of an actor or topic; of a name without a heading, the words of its id.
     pub(crate) fn of(authority: &Authority, id: String) -> Self {
         let label = match id.strip_prefix("unlisted/") {
@@ -296,12 +319,31 @@ pub struct FacetCount {
     pub label: String,
     /// Articles.
     pub count: u64,
+    /// Whether it is a name without a heading.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
+    /// Where weights are asked for: the sum of the actor's weights in the articles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
     /// Where the order is by surprise: articles of the whole index with the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_index: Option<u64>,
     /// Where the order is by surprise: the share among the hits over the share in the index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surprise: Option<f64>,
+}
+
+impl FacetCount {
+    /// A value with its count, and nothing more.
+    pub(crate) fn new(value: String, label: String, count: u64) -> Self {
+        let unlisted = is_unlisted(&value);
+        Self { value, label, count, unlisted, weight: None, in_index: None, surprise: None }
+    }
+
+    /// How long its bar is: articles, or hundredths of its weight.
+    pub(crate) fn amount(&self) -> u64 {
+        self.weight.map_or(self.count, |weight| (100.0 * weight).round() as u64)
+    }
 }
 
 /// Counts of articles by a facet's values over time.
@@ -335,6 +377,9 @@ pub struct Series {
     pub value: String,
     /// How it is shown.
     pub label: String,
+    /// Whether it is a name without a heading.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
     /// Articles in all, those of unknown date included. A story whose copies ran in two periods counts in both, and here
     /// once.
     pub total: u64,

@@ -68,6 +68,8 @@ pub(super) fn single_filters(filters: &Filters) -> Vec<(String, Filters)> {
         ("--doubtful", Filters { doubtful: filters.doubtful, ..Filters::default() }),
         ("--since", Filters { since: filters.since, ..Filters::default() }),
         ("--until", Filters { until: filters.until, ..Filters::default() }),
+        ("--modified-since", Filters { modified_since: filters.modified_since, ..Filters::default() }),
+        ("--modified-until", Filters { modified_until: filters.modified_until, ..Filters::default() }),
     ] {
         if only != Filters::default() {
             out.push((name.to_owned(), only));
@@ -94,6 +96,15 @@ pub(super) fn without_each_filter(filters: &Filters) -> Vec<(String, Filters)> {
     }
     if filters.until.is_some() {
         out.push(("--until".to_owned(), Filters { until: None, ..filters.clone() }));
+    }
+    if filters.modified_since.is_some() {
+        out.push(("--modified-since".to_owned(), Filters { modified_since: None, ..filters.clone() }));
+    }
+    if filters.modified_until.is_some() {
+        out.push(("--modified-until".to_owned(), Filters { modified_until: None, ..filters.clone() }));
+    }
+    if filters.as_subject {
+        out.push(("--as-subject".to_owned(), Filters { as_subject: false, ..filters.clone() }));
     }
     out
 }

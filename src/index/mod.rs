@@ -13,6 +13,7 @@ mod store;
 mod tokenizer;
 mod touched;
 mod verify;
+mod written;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -36,9 +37,10 @@ pub(crate) use schema::Fields;
 pub(crate) use store::packed_mentions;
 #[cfg(test)]
 pub(crate) use tokenizer::register as register_tokenizers;
+pub(crate) use written::{written_form, written_forms};
 
 /// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
-pub(crate) const FORMAT: u32 = 4;
+pub(crate) const FORMAT: u32 = 5;
 /// Name of the tantivy folder in an index directory.
 pub(crate) const FOLDER: &str = "tantivy";
 /// Tantivy's list of segments; each commit replaces the file.
@@ -477,6 +479,8 @@ impl Writer {
         let mut states: Vec<&str> = Vec::new();
         for tag in &tags.actors {
             doc.add_text(fields.actor, &tag.actor);
+            let weight = (100.0 * tag.weight).round().clamp(1.0, 100.0) as u64;
+            doc.add_u64(fields.weight, 2 * weight + u64::from(tag.is_subject()));
             states.extend(authority.affiliation(&tag.actor));
         }
         states.sort_unstable();
@@ -488,6 +492,9 @@ impl Writer {
             doc.add_text(fields.topic, &topic.topic);
         }
         let article = &stored.article;
+        for (id, name) in tags.written(article) {
+            doc.add_text(fields.written, written::entry(id, name));
+        }
         let places = article.dateline.iter().flat_map(|d| &d.places).map(|place| (fields.place, place));
         let outlet = article.outlet.iter().map(|outlet| (fields.outlet, outlet));
         let language = article.language.iter().map(|language| (fields.language, language));
@@ -499,6 +506,9 @@ impl Writer {
         }
         if let Some(published) = &article.published {
             doc.add_i64(fields.published, published.seconds());
+        }
+        if let Some(changed) = article.modified.as_ref().or(article.published.as_ref()) {
+            doc.add_i64(fields.modified, changed.seconds());
         }
         doc.add_bytes(fields.mentions, &mentions::pack(tags));
     }

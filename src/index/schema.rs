@@ -27,8 +27,13 @@ pub(crate) struct Fields {
     pub(crate) title_form: Field,
     /// Terms of the byline.
     pub(crate) byline: Field,
-    /// Ids of the actors (`person/keir-starmer`), most mentioned first.
+    /// Ids of the actors (`person/keir-starmer`), heaviest first.
     pub(crate) actor: Field,
+    /// For each of them, in the same order, its weight in hundredths, doubled, and 1 more if the article is about it
+    /// ([`crate::tag::ActorTag`]).
+    pub(crate) weight: Field,
+    /// How the article writes each name without a heading: its id, NUL, and the name.
+    pub(crate) written: Field,
     /// States to which the actors belong (`united-kingdom`).
     pub(crate) affiliation: Field,
     /// Ids of the topics, heaviest first, parents included.
@@ -43,6 +48,8 @@ pub(crate) struct Fields {
     pub(crate) doubt: Field,
     /// Seconds since 1970 of publication; missing where it is unknown.
     pub(crate) published: Field,
+    /// Seconds since 1970 of the last change, or of publication where none is known; missing where both are unknown.
+    pub(crate) modified: Field,
     /// Mentions of actors, packed by [`super::mentions`].
     pub(crate) mentions: Field,
 }
@@ -61,6 +68,8 @@ impl Fields {
             title_form: terms(&mut builder, "title_form", FORMS, IndexRecordOption::WithFreqs),
             byline: terms(&mut builder, "byline", TERMS, IndexRecordOption::WithFreqsAndPositions),
             actor: facet(&mut builder, "actor"),
+            weight: builder.add_u64_field("weight", FAST),
+            written: builder.add_text_field("written", raw()),
             affiliation: facet(&mut builder, "affiliation"),
             topic: facet(&mut builder, "topic"),
             outlet: facet(&mut builder, "outlet"),
@@ -68,6 +77,7 @@ impl Fields {
             place: facet(&mut builder, "place"),
             doubt: facet(&mut builder, "doubt"),
             published: builder.add_i64_field("published", FAST),
+            modified: builder.add_i64_field("modified", FAST),
             mentions: builder.add_bytes_field("mentions", STORED),
         };
         (builder.build(), fields)
@@ -83,9 +93,14 @@ fn terms(builder: &mut SchemaBuilder, name: &str, tokenizer: &str, option: Index
 }
 
 fn facet(builder: &mut SchemaBuilder, name: &str) -> Field {
+    builder.add_text_field(name, raw().set_fast("raw"))
+}
+
+/// Values as they are, to be looked up.
+fn raw() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
-    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing).set_fast("raw"))
+    TextOptions::default().set_indexing_options(indexing)
 }

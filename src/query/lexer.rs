@@ -2,7 +2,7 @@
 
 use super::signs::{as_pattern, is_money_sign};
 use super::{
-    Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Value, dates, foreign, pattern,
+    Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Time, Value, dates, foreign, pattern,
 };
 use crate::analysis::{self, Gap, Shape};
 use crate::article::Moment;
@@ -31,8 +31,20 @@ pub(super) enum TokenKind {
 }
 
 /// The names of all fields.
-const FIELDS: [&str; 11] =
-    ["title", "body", "byline", "date", "actor", "affiliation", "topic", "outlet", "lang", "place", "doubt"];
+const FIELDS: [&str; 12] = [
+    "title",
+    "body",
+    "byline",
+    "date",
+    "modified",
+    "actor",
+    "affiliation",
+    "topic",
+    "outlet",
+    "lang",
+    "place",
+    "doubt",
+];
 
 /// The most tokens of a query in which `and` may be meant as an operator.
 const SHORT: usize = 8;
@@ -167,9 +179,9 @@ impl<'a> Lexer<'a> {
                 self.values(start, field);
                 return Ok(());
             }
-            if name == "date" {
+            if let Some(of) = Time::named(&name) {
                 self.at = value;
-                return self.date(start);
+                return self.date(start, of);
             }
         }
         self.text_item(start, Part::Any)
@@ -206,7 +218,8 @@ impl<'a> Lexer<'a> {
         let value = at + length + 1;
         let follows = self.peek(value).is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ':' | ','));
         let other = foreign::part_named(&rest[..length]).is_some() && follows;
-        let known = name == "date" || Part::named(&name).is_some() || Field::named(&name).is_some() || other;
+        let known =
+            Time::named(&name).is_some() || Part::named(&name).is_some() || Field::named(&name).is_some() || other;
         if known && follows {
             return Some((name, value));
         }
@@ -234,7 +247,10 @@ impl<'a> Lexer<'a> {
         let span = start..start + name.len() + 1 + value.len();
         self.at = span.end;
         self.note(span.clone(), &format!("read as date:\"{text}\""));
-        self.push(TokenKind::Leaf(Node { kind: Kind::Date { text, range }, span: span.clone() }), span);
+        self.push(
+            TokenKind::Leaf(Node { kind: Kind::Date { of: Time::Published, text, range }, span: span.clone() }),
+            span,
+        );
         true
     }
 
@@ -530,7 +546,7 @@ impl<'a> Lexer<'a> {
         self.push(TokenKind::Leaf(Node { kind: Kind::Field { field, values }, span: span.clone() }), span);
     }
 
-    fn date(&mut self, start: usize) -> Result<(), QueryError> {
+    fn date(&mut self, start: usize, of: Time) -> Result<(), QueryError> {
         let begin = self.at;
         let inside = match self.quotation(begin) {
             Some((inside, end)) => {
@@ -559,7 +575,7 @@ impl<'a> Lexer<'a> {
             hint: Some(error.hint),
         })?;
         let span = start..self.at;
-        self.push(TokenKind::Leaf(Node { kind: Kind::Date { text, range }, span: span.clone() }), span);
+        self.push(TokenKind::Leaf(Node { kind: Kind::Date { of, text, range }, span: span.clone() }), span);
         Ok(())
     }
 

@@ -89,8 +89,10 @@ pub enum Kind {
         /// The values; one of them is enough.
         values: Vec<Value>,
     },
-    /// Articles published within a span of time.
+    /// Articles published, or last changed, within a span of time.
     Date {
+        /// Which time counts.
+        of: Time,
         /// As it was written.
         text: String,
         /// Seconds since 1970; an open end is `i64::MIN` or `i64::MAX`.
@@ -104,6 +106,29 @@ pub enum Kind {
     Not(Box<Node>),
     /// Clauses side by side, ranked; each says whether it may, must or must not match.
     Row(Vec<Clause>),
+}
+
+/// A time of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Time {
+    /// Of publication.
+    Published,
+    /// Of the last change, or of publication where no change is known.
+    Changed,
+}
+
+impl Time {
+    /// Its name in the query language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Published => "date",
+            Self::Changed => "modified",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Published, Self::Changed].into_iter().find(|time| time.name() == name)
+    }
 }
 
 /// A clause of a row.

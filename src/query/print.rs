@@ -53,10 +53,10 @@ impl Display for Node {
                 }
                 Ok(())
             }
-            Kind::Date { text, .. } if text.chars().all(|c| !c.is_whitespace() && !"()\"".contains(c)) => {
-                write!(f, "date:{text}")
+            Kind::Date { of, text, .. } if text.chars().all(|c| !c.is_whitespace() && !"()\"".contains(c)) => {
+                write!(f, "{}:{text}", of.name())
             }
-            Kind::Date { text, .. } => write!(f, "date:\"{text}\""),
+            Kind::Date { of, text, .. } => write!(f, "{}:\"{text}\"", of.name()),
             Kind::And(nodes) => join(f, nodes, " AND "),
             Kind::Or(nodes) => join(f, nodes, " OR "),
             Kind::Not(node) => {

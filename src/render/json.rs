@@ -12,9 +12,9 @@ use crate::authority::Authority;
 use crate::duplicate::unshared;
 use crate::engine::{
     ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
-    TimelineResponse, WhyResponse,
+    TimelineResponse, WhyResponse, is_unlisted,
 };
-use crate::tag::{Mention, NotLinked, Tags};
+use crate::tag::{ActorTag, Mention, NotLinked, Tags};
 
 /// Version of the format. Within a version fields are added, but never changed or taken away.
 pub(crate) const FORMAT: u32 = 1;
@@ -314,7 +314,15 @@ fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
     let actors: Value = tags
         .actors
         .iter()
-        .map(|tag| json!({"id": tag.actor, "label": label(&tag.actor), "mentions": tag.mentions}))
+        .map(|tag| {
+            let ActorTag { actor, mentions, weight, .. } = tag;
+            let weight = (100.0 * f64::from(*weight)).round() / 100.0;
+            let mut value = json!({"id": actor, "label": label(actor), "mentions": mentions, "weight": weight});
+            if is_unlisted(actor) {
+                value["unlisted"] = json!(true);
+            }
+            value
+        })
         .collect();
     let topics: Value = tags
         .topics

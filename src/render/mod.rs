@@ -120,6 +120,12 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
+/// A label as it is shown to people: with a question mark where it is a name that no heading covers.
+pub(crate) fn doubted(label: &str, unlisted: bool) -> String {
+    let label = clean(label);
+    if unlisted { format!("{label}?") } else { label.into_owned() }
+}
+
 /// A number and its noun: `1 story`, `1,482 stories`.
 pub(crate) fn grouped_number_of(count: u64, noun: &str) -> String {
     format!("{} {}", grouped(count), inflected(count, noun))

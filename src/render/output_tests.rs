@@ -182,7 +182,7 @@ fn an_explanation_names_clauses_actors_and_what_was_learnt() {
 }
 
 fn count(value: &str, label: &str, count: u64) -> FacetCount {
-    FacetCount { value: value.to_owned(), label: label.to_owned(), count, in_index: None, surprise: None }
+    FacetCount::new(value.to_owned(), label.to_owned(), count)
 }
 
 fn facets(facet: Facet, counts: Vec<FacetCount>, rest: FacetRest) -> FacetResponse {
@@ -243,6 +243,7 @@ fn timeline(periods: &[&str], all: &[u64], series: &[(&str, &[u64])], undated: u
         series: series
             .iter()
             .map(|(label, counts)| Series {
+                unlisted: false,
                 value: format!("state/{label}"),
                 label: (*label).to_owned(),
                 total: counts.iter().sum(),

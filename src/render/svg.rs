@@ -10,9 +10,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use unicode_width::UnicodeWidthChar;
 
-use super::{clean, grouped};
+use super::{clean, doubted, grouped};
 use crate::engine::{Facet, FacetCount, FacetResponse, Series, TimelineResponse};
-use crate::render::terminal::{counted, name};
+use crate::render::terminal::{counted, figure, name};
 
 const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
 const QUIET: RGBColor = RGBColor(0x66, 0x66, 0x66);
@@ -64,7 +64,8 @@ pub fn facets(response: &FacetResponse, filters: &str, all_copies: bool, out: &m
             if facet.is_time() {
                 columns(area, top, name(*facet), unit, counts)?;
             } else {
-                bars(area, top, name(*facet), unit, counts)?;
+                let weighed = counts.iter().any(|count| count.weight.is_some());
+                bars(area, top, name(*facet), if weighed { "sum of weights" } else { unit }, counts)?;
             }
             top += height(*facet, counts);
         }
@@ -83,11 +84,18 @@ pub fn timeline(response: &TimelineResponse, filters: &str, all_copies: bool, ou
     let unit = if all_copies { "articles" } else { "stories" };
     draw(height, out, |area| {
         head(area, &response.understood, filters, &counted(response.total, response.copies, all_copies))?;
-        let labels = response.series.iter().map(|row| measured(&row.label, TEXT)).max().unwrap_or(0).clamp(40, LABELS);
+        let labels = response
+            .series
+            .iter()
+            .map(|row| measured(&doubted(&row.label, row.unlisted), TEXT))
+            .max()
+            .unwrap_or(0)
+            .clamp(40, LABELS);
         let plot = Plot { left: MARGIN + labels + 56, right: WIDTH - MARGIN - 60, periods: response.periods.len() };
         let whole = Series {
             value: String::new(),
             label: "all".to_owned(),
+            unlisted: false,
             total: response.total,
             counts: response.all.clone(),
         };
@@ -130,9 +138,15 @@ fn head(area: &Area<'_>, query: &str, filters: &str, total: &str) -> io::Result<
 
 /// A block of bars with its name, its values and an axis of numbers.
 fn bars(area: &Area<'_>, top: i32, name: &str, unit: &str, counts: &[FacetCount]) -> io::Result<()> {
-    let labels = counts.iter().map(|count| measured(&count.label, TEXT)).max().unwrap_or(0).clamp(40, LABELS);
+    let labels = counts
+        .iter()
+        .map(|count| measured(&doubted(&count.label, count.unlisted), TEXT))
+        .max()
+        .unwrap_or(0)
+        .clamp(40, LABELS);
     let (left, right) = (MARGIN + labels + 10, WIDTH - MARGIN - 60);
-    let most = counts.iter().map(|count| count.count).max().unwrap_or_default().max(1);
+    let length = |count: &FacetCount| count.weight.map_or(count.count, |weight| weight.round() as u64);
+    let most = counts.iter().map(length).max().unwrap_or_default().max(1);
     let (first, bottom) = (top + 30, top + 30 + counts.len() as i32 * ROW);
     let x = |value: u64| left + along(value, most, right - left);
     text(area, name, (MARGIN, top + 14), TEXT, INK, HPos::Left)?;
@@ -143,10 +157,10 @@ fn bars(area: &Area<'_>, top: i32, name: &str, unit: &str, counts: &[FacetCount]
     text(area, unit, ((left + right) / 2, bottom + 32), SMALL, QUIET, HPos::Center)?;
     for (number, count) in counts.iter().enumerate() {
         let y = first + number as i32 * ROW;
-        let label = shortened(&clean(&count.label), TEXT, labels);
+        let label = shortened(&doubted(&count.label, count.unlisted), TEXT, labels);
         text(area, &label, (left - 8, y + ROW / 2), TEXT, INK, HPos::Right)?;
-        block(area, (left, y + 4), (x(count.count), y + ROW - 4), BAR)?;
-        text(area, &grouped(count.count), (x(count.count) + 6, y + ROW / 2), SMALL, QUIET, HPos::Left)?;
+        block(area, (left, y + 4), (x(length(count)), y + ROW - 4), BAR)?;
+        text(area, &figure(count), (x(length(count)) + 6, y + ROW / 2), SMALL, QUIET, HPos::Left)?;
     }
     line(area, (left, first), (left, bottom), QUIET)
 }
@@ -186,7 +200,7 @@ impl Plot {
     ) -> io::Result<()> {
         let room = height - 12;
         let middle = bottom - room / 2;
-        let label = shortened(&clean(&row.label), TEXT, self.left - 56 - MARGIN);
+        let label = shortened(&doubted(&row.label, row.unlisted), TEXT, self.left - 56 - MARGIN);
         text(area, &label, (self.left - 56, middle), TEXT, INK, HPos::Right)?;
         self.scale(area, bottom, room, [0, most], most)?;
         self.columns(area, bottom, room, &row.counts, most, ink)?;
@@ -334,7 +348,7 @@ mod tests {
     fn bars_begin_on_one_line_and_are_as_long_as_their_counts() {
         let count = |label: &str, count| {
             let (value, label) = (label.to_owned(), label.to_owned());
-            FacetCount { value, label, count, in_index: None, surprise: None }
+            FacetCount::new(value, label, count)
         };
         let counts = vec![count("Alda", 40), count("Borduria", 20), count("Syldavia", 10)];
         let counts = [(Facet::Actor, counts)].into();
@@ -352,7 +366,7 @@ mod tests {
     fn no_text_leaves_the_picture_and_no_title_becomes_markup() {
         let count = |label: &str, count| {
             let (value, label) = (label.to_owned(), label.to_owned());
-            FacetCount { value, label, count, in_index: None, surprise: None }
+            FacetCount::new(value, label, count)
         };
         let hostile = "<script>alert('x')</script> & \"co\" \u{202e}abc";
         let long = "Committee of the Very Long Names of Ministries ".repeat(4);
@@ -398,6 +412,7 @@ mod tests {
     #[test]
     fn a_timeline_is_well_formed_and_its_columns_are_its_counts() {
         let series = |label: &str, counts: &[u64]| Series {
+            unlisted: false,
             value: label.to_owned(),
             label: label.to_owned(),
             total: counts.iter().sum(),

@@ -13,18 +13,24 @@ fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
-/// Facet, value, label, count.
+/// Facet, value, label, count; the sum of weights too where weights are asked for.
 ///
 /// # Errors
 ///
 /// Fails where `out` does.
 pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
-    head(&["facet", "value", "label", "count"], out)?;
+    let weighed = response.counts.values().flatten().any(|one| one.weight.is_some());
+    let names = ["facet", "value", "label", "count", "weight"];
+    head(&names[..names.len() - usize::from(!weighed)], out)?;
     for (facet, counts) in &response.counts {
         let name = serde_json::to_value(facet)?;
         for one in counts {
             let name = text(name.as_str().unwrap_or_default());
-            row(&[name, text(&one.value), text(&one.label), Cell::number(one.count)], out)?;
+            let mut cells = vec![name, text(&one.value), text(&one.label), Cell::number(one.count)];
+            if weighed {
+                cells.push(one.weight.map_or(Cell::Empty, |weight| Cell::number(format!("{weight:.2}"))));
+            }
+            row(&cells, out)?;
         }
     }
     Ok(())

@@ -28,7 +28,7 @@ fn desk() -> Desk {
     let lines = [
         article(1, "Quay Post", "A vote", "The Citizens of Progress Initiative (CPX) met on Monday. The CPX voted."),
         article(2, "Moor Times", "A sum", "The Citizens of Progress Initiative (CPX) paid late. The CPX paid twice."),
-        article(3, "Quay Post", "A ferry", "Late on Monday nobody had heard of the CPX in the harbour of the town."),
+        article(3, "Hill News", "A ferry", "Late on Monday nobody had heard of the CPX in the harbour of the town."),
         article(4, "Quay Post", "A visit", "Ines Marta Dunn spoke to the Harbour Board on Monday. Dunn left at noon."),
         article(5, "Moor Times", "Rain", "It rained on the hills for most of the week, and the roads were wet."),
     ];

@@ -26,6 +26,7 @@ mod search;
 mod similar;
 #[cfg(unix)]
 mod terminal;
+mod weights;
 mod why;
 
 use std::io::{BufRead, BufReader};

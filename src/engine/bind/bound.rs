@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::query::pattern::Pattern;
-use crate::query::{Field, Text};
+use crate::query::{Field, Text, Time};
 
 /// The number of a leaf of a bound query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +25,7 @@ pub(crate) enum BoundNode {
     Named(LeafId, ValuesId),
     Values(ValuesId),
     /// Seconds since 1970.
-    Dates(Range<i64>),
+    Dates(Time, Range<i64>),
     And(Vec<BoundNode>),
     Or(Vec<BoundNode>),
     Not(Box<BoundNode>),

@@ -19,7 +19,7 @@ use crate::analysis::Analyzer;
 use crate::article::Doubt;
 use crate::authority::Class;
 use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
-use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Value};
+use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Time, Value};
 
 /// Clauses of a row in which actors named by several words are looked for, at most: longer rows are sentences.
 const NAMED_ROW: usize = 24;
@@ -44,8 +44,12 @@ pub(super) fn bind(
     let mut binder = Binder { names, analyzer, ranking, broader, out, known };
     binder.out.root = binder.query(query)?;
     binder.out.filters = binder.filters(filters)?;
-    if filters.min_mentions > 1 && binder.out.wanted_actors().next().is_none() {
+    let none = binder.out.wanted_actors().next().is_none();
+    if filters.min_mentions > 1 && none {
         binder.out.notes.push("--min-mentions counts mentions of the actors asked for, and none is".to_owned());
+    }
+    if filters.as_subject && none {
+        binder.out.notes.push("--as-subject is about the actors asked for, and none is".to_owned());
     }
     binder.out.brief = binder.out.leaves.len() <= ranking.brief;
     Ok(binder.out)
@@ -84,7 +88,7 @@ impl Binder<'_> {
             Kind::All => BoundNode::All,
             Kind::Text(text) => self.text(text, wanted),
             Kind::Field { field, values } => self.values(*field, values, wanted)?,
-            Kind::Date { range, .. } => BoundNode::Dates(range.clone()),
+            Kind::Date { of, range, .. } => BoundNode::Dates(*of, range.clone()),
             Kind::And(nodes) => BoundNode::And(self.nodes(nodes, wanted)?),
             Kind::Or(nodes) => BoundNode::Or(self.nodes(nodes, wanted)?),
             Kind::Not(inner) => BoundNode::Not(Box::new(self.node(inner, !wanted)?)),
@@ -274,7 +278,11 @@ impl Binder<'_> {
         }
         if filters.since.is_some() || filters.until.is_some() {
             let range = filters.since.unwrap_or(i64::MIN)..filters.until.unwrap_or(i64::MAX);
-            out.push(BoundFilter { field: None, node: BoundNode::Dates(range) });
+            out.push(BoundFilter { field: None, node: BoundNode::Dates(Time::Published, range) });
+        }
+        if filters.modified_since.is_some() || filters.modified_until.is_some() {
+            let range = filters.modified_since.unwrap_or(i64::MIN)..filters.modified_until.unwrap_or(i64::MAX);
+            out.push(BoundFilter { field: None, node: BoundNode::Dates(Time::Changed, range) });
         }
         Ok(out)
     }

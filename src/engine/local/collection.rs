@@ -12,9 +12,10 @@ use crate::authority::Authority;
 use crate::engine::bind::{Names, Vocabulary};
 use crate::engine::error::EngineError;
 use crate::engine::ranking::Ranking;
+use crate::engine::response::Heading;
 use crate::engine::statistics::Statistics;
-use crate::index::{Fields, Snapshot};
-use crate::query::{Field, Part};
+use crate::index::{Fields, Snapshot, written_form};
+use crate::query::{Field, Part, Time};
 
 /// An article of the index with its score.
 pub(super) type Scored = (DocAddress, f32);
@@ -32,6 +33,33 @@ impl IndexView<'_> {
     pub(super) fn values(&self, segment: usize, field: IndexField) -> Result<Option<StrColumn>, EngineError> {
         let segment = &self.searcher.segment_readers()[segment];
         Ok(segment.fast_fields().str(segment.schema().get_field_name(field))?)
+    }
+
+    /// The weights of the actors of a segment's articles, each in the order of the article's actors: in hundredths, and
+    /// whether the article is about the actor.
+    pub(super) fn weights(&self, segment: usize) -> Result<Weights, EngineError> {
+        Ok(Weights(self.searcher.segment_readers()[segment].fast_fields().u64("weight")?))
+    }
+
+    /// A heading as it is shown; a name without one as most articles write it.
+    pub(super) fn heading(&self, id: String) -> Result<Heading, EngineError> {
+        let mut heading = Heading::of(self.authority, id);
+        if heading.is_unlisted()
+            && let Some(written) = written_form(self.searcher, self.fields, &heading.id)?
+        {
+            heading.label = written;
+        }
+        Ok(heading)
+    }
+}
+
+/// The weights of actors in the articles of a segment.
+pub(super) struct Weights(Column<u64>);
+
+impl Weights {
+    /// Of the actors of an article, in their order: the weight from 0 to 1, and whether the article is about the actor.
+    pub(super) fn of(&self, doc: u32) -> impl Iterator<Item = (f64, bool)> + '_ {
+        self.0.values_for_doc(doc).map(|value| ((value / 2) as f64 / 100.0, value % 2 == 1))
     }
 }
 
@@ -111,6 +139,19 @@ impl<'a> Collection<'a> {
         opened(&self.columns[segment].published, || Ok(self.segments()[segment].fast_fields().i64("published")?))
     }
 
+    /// Seconds since 1970 at which the articles of a segment were last changed, or published where no change is known.
+    pub(super) fn changed(&self, segment: usize) -> Result<&Column<i64>, EngineError> {
+        opened(&self.columns[segment].changed, || Ok(self.segments()[segment].fast_fields().i64("modified")?))
+    }
+
+    /// The times of one kind.
+    pub(super) fn times(&self, segment: usize, of: Time) -> Result<&Column<i64>, EngineError> {
+        match of {
+            Time::Published => self.published(segment),
+            Time::Changed => self.changed(segment),
+        }
+    }
+
     /// How much is known of where an article of a segment comes from: outlet and time of publication, 0 to 2.
     pub(super) fn origin(&self, segment: usize, doc: u32) -> Result<usize, EngineError> {
         let outlets = opened(&self.columns[segment].outlet, || {
@@ -185,6 +226,7 @@ struct Columns {
     num: OnceCell<Column<u64>>,
     group: OnceCell<Column<u64>>,
     published: OnceCell<Column<i64>>,
+    changed: OnceCell<Column<i64>>,
     outlet: OnceCell<Option<Column<u64>>>,
 }
 

@@ -57,7 +57,8 @@ pub(super) fn explanation(
     }
     let bound = &matches.weight.bound;
     let ids = bound.root.named_actors().into_iter().flat_map(|values| &bound.value_set(values).terms);
-    let mut actors: Vec<Heading> = ids.map(|id| Heading::of(collection.authority, id.clone())).collect();
+    let actors = ids.map(|id| collection.index().heading(id.clone()));
+    let mut actors = actors.collect::<Result<Vec<Heading>, EngineError>>()?;
     actors.dedup();
     Ok(Explanation { clauses, actors, learnt: Vec::new() })
 }
@@ -73,6 +74,7 @@ fn count(
     let mentions = Filters {
         min_mentions: request.filters.min_mentions,
         no_metonyms: request.filters.no_metonyms,
+        as_subject: request.filters.as_subject,
         ..Filters::default()
     };
     let mentions = if filters.actor.is_empty() { Filters::default() } else { mentions };

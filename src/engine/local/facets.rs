@@ -10,12 +10,17 @@ use super::matches::Matches;
 use super::period_counts::PeriodCounts;
 use super::segment::matching;
 use super::value_counts::value_counts;
+use super::weighed::weighed;
 use super::weight::Weight;
 use crate::engine::bind::{BoundNode, BoundQuery};
 use crate::engine::error::EngineError;
 use crate::engine::period;
 use crate::engine::request::{Facet, FacetRequest, FacetSort};
 use crate::engine::response::{FacetCount, FacetResponse, FacetRest, Heading};
+use crate::index::written_forms;
+
+/// From this many actors on, the written forms of all names are read at once instead of each by itself.
+const MANY: usize = 256;
 
 /// The most frequent values of a facet in these articles.
 pub(super) fn most_frequent(
@@ -27,7 +32,7 @@ pub(super) fn most_frequent(
     limit: usize,
 ) -> Result<Vec<FacetCount>, EngineError> {
     let counts = value_counts(collection, facet, Level::new(below, 0), found, all_copies, limit)?;
-    Ok(counts.values.into_iter().map(|(value, count)| named(collection, facet, value, count)).collect())
+    all_named(collection, facet, counts.values)
 }
 
 /// Counts articles by facets.
@@ -67,6 +72,12 @@ fn count_facet(
     response: &mut FacetResponse,
 ) -> Result<(), EngineError> {
     let level = Level::new(request.below.as_deref(), request.levels);
+    if facet == Facet::Actor && request.weigh {
+        let (list, rest) = weighed(collection, level, found, request.all_copies, request.limit)?;
+        response.counts.insert(facet, list);
+        response.rest.insert(facet, rest);
+        return Ok(());
+    }
     if facet.is_time() {
         return count_periods(collection, facet, request, found, response);
     }
@@ -74,8 +85,7 @@ fn count_facet(
     let limit = if by_surprise { 0 } else { request.limit };
     let counts = value_counts(collection, facet, level, found, request.all_copies, limit)?;
     let mut rest = FacetRest { values: counts.others, count: counts.others_count, without: counts.without };
-    let mut list: Vec<FacetCount> =
-        counts.values.into_iter().map(|(value, count)| named(collection, facet, value, count)).collect();
+    let mut list = all_named(collection, facet, counts.values)?;
     if by_surprise {
         let hits = stories(collection, found, request.all_copies)?;
         order_by_surprise(collection, facet, level, request.all_copies, hits, &mut list)?;
@@ -102,26 +112,46 @@ fn count_periods(
         let note = "times without a story are left out: too many lie between the first and the last";
         response.notes.push(note.to_owned());
     }
-    let list = counts.timeline(facet, &request.filters).into_iter().map(|(number, count)| FacetCount {
-        value: period::name(facet, number),
-        label: period::label(facet, number),
-        count,
-        in_index: None,
-        surprise: None,
-    });
+    let list = counts
+        .timeline(facet, &request.filters)
+        .into_iter()
+        .map(|(number, count)| FacetCount::new(period::name(facet, number), period::label(facet, number), count));
     response.counts.insert(facet, list.collect());
     response.rest.insert(facet, FacetRest { values: Some(0), count: 0, without: counts.undated });
     Ok(())
 }
 
+/// Values with their counts and the names by which they are shown.
+fn all_named(
+    collection: &Collection<'_>,
+    facet: Facet,
+    values: Vec<(String, u64)>,
+) -> Result<Vec<FacetCount>, EngineError> {
+    if facet != Facet::Actor || values.len() <= MANY {
+        return values.into_iter().map(|(value, count)| named(collection, facet, value, count)).collect();
+    }
+    let mut written = written_forms(&collection.searcher, collection.fields)?;
+    let one = |(value, count): (String, u64)| {
+        let label = written.remove(&value).unwrap_or_else(|| Heading::of(collection.authority, value.clone()).label);
+        FacetCount::new(value, label, count)
+    };
+    Ok(values.into_iter().map(one).collect())
+}
+
 /// A value with its count and the name by which it is shown.
-fn named(collection: &Collection<'_>, facet: Facet, value: String, count: u64) -> FacetCount {
+pub(super) fn named(
+    collection: &Collection<'_>,
+    facet: Facet,
+    value: String,
+    count: u64,
+) -> Result<FacetCount, EngineError> {
     let label = match facet {
+        Facet::Actor => collection.index().heading(value.clone())?.label,
         Facet::Affiliation => Heading::of(collection.authority, format!("state/{value}")).label,
         _ => Heading::of(collection.authority, value.clone()).label,
     };
     let label = label.strip_prefix("state/").map_or(label.clone(), str::to_owned);
-    FacetCount { value, label, count, in_index: None, surprise: None }
+    Ok(FacetCount::new(value, label, count))
 }
 
 /// Orders values by how much more frequent they are among the hits than in the index.

@@ -1,5 +1,7 @@
 //! The actors and topics of articles, and where actors are mentioned, as the index has them.
 
+use std::collections::HashMap;
+
 use super::collection::{IndexView, Scored};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
@@ -8,7 +10,8 @@ use crate::index::packed_mentions;
 use tantivy::DocAddress;
 use tantivy::schema::Field as IndexField;
 
-/// The headings of articles in the column of a field. Each value is looked up once, in the order of the column's dictionary.
+/// The headings of articles in the column of a field. Each value is looked up once in a segment, in the order of the
+/// column's dictionary.
 pub(super) fn headings(
     index: IndexView<'_>,
     articles: &[Scored],
@@ -16,6 +19,7 @@ pub(super) fn headings(
 ) -> Result<Vec<Vec<Heading>>, EngineError> {
     let mut ords: Vec<Vec<u64>> = vec![Vec::new(); articles.len()];
     let mut out = vec![Vec::new(); articles.len()];
+    let mut shown: HashMap<String, Heading> = HashMap::new();
     for number in 0..index.searcher.segment_readers().len() {
         let inside: Vec<usize> =
             (0..articles.len()).filter(|at| articles[*at].0.segment_ord as usize == number).collect();
@@ -26,11 +30,16 @@ pub(super) fn headings(
         all.dedup();
         let mut known = Vec::with_capacity(all.len());
         column.dictionary().sorted_ords_to_term_cb(&all, |id| {
-            known.push(Heading::of(index.authority, String::from_utf8_lossy(id).into_owned()));
+            known.push(String::from_utf8_lossy(id).into_owned());
         })?;
+        for id in &known {
+            if !shown.contains_key(id) {
+                shown.insert(id.clone(), index.heading(id.clone())?);
+            }
+        }
         for at in inside {
-            let headings = ords[at].iter().filter_map(|ord| known.get(all.binary_search(ord).ok()?));
-            out[at] = headings.cloned().collect();
+            let ids = ords[at].iter().filter_map(|ord| known.get(all.binary_search(ord).ok()?));
+            out[at] = ids.filter_map(|id| shown.get(id).cloned()).collect();
         }
     }
     Ok(out)

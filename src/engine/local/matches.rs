@@ -1,12 +1,14 @@
 //! The articles that a query and its filters match, segment by segment, with their scores.
 
+use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
+use tantivy::columnar::StrColumn;
 
 use super::absent;
 use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
-use super::headings::{headings, marks};
+use super::headings::marks;
 use super::segment::{Matched, matched, matching};
 use super::weight::Weight;
 use super::word_counts::{SegmentCounts, most};
@@ -160,14 +162,14 @@ impl Matches {
             }
         }
         // Without its own filter the facet of actors counts those who are mentioned next to the requested ones too.
-        if except != Some(Field::Actor) && (filters.min_mentions > 1 || filters.no_metonyms) {
+        if except != Some(Field::Actor) && (filters.min_mentions > 1 || filters.no_metonyms || filters.as_subject) {
             self.keep_mentioned(collection, filters, &mut out)?;
         }
         Ok(out)
     }
 
-    /// Removes the articles that mention a requested actor too seldom, or only by a place that stands for it where such mentions
-    /// do not count.
+    /// Removes the articles that mention a requested actor too seldom, only by a place that stands for it where such mentions
+    /// do not count, or not as a subject where it must be one.
     fn keep_mentioned(
         &self,
         collection: &Collection<'_>,
@@ -175,24 +177,42 @@ impl Matches {
         found: &mut [DocSet],
     ) -> Result<(), EngineError> {
         let wanted: Vec<&ValueSet> = self.weight.bound.wanted_actors().collect();
+        let counts_mentions = filters.min_mentions > 1 || filters.no_metonyms;
         for (number, found) in found.iter_mut().enumerate() {
+            let Some(column) = collection.index().values(number, collection.fields.actor)? else { continue };
+            let weights = collection.index().weights(number)?;
+            let ords = wanted.iter().map(|values| ords_of(&column, values)).collect::<Result<Vec<_>, _>>()?;
             for doc in found.iter().collect::<Vec<_>>() {
                 let address = DocAddress::new(number as u32, doc);
-                let actors = headings(collection.index(), &[(address, 0.0)], collection.fields.actor)?;
-                let actors = actors.into_iter().next().unwrap_or_default();
-                let (title, text) = marks(collection.index(), address)?;
-                let mentioned = |values: &&ValueSet| {
-                    let counted = title.iter().chain(&text).filter(|mark| {
-                        let named = actors.get(mark.actor).is_some_and(|actor| values.terms.contains(&actor.id));
+                let actors: Vec<u64> = column.term_ords(doc).collect();
+                let about = |ords: &FxHashSet<u64>| {
+                    let mut all = actors.iter().zip(weights.of(doc));
+                    all.any(|(actor, (_, about))| about && ords.contains(actor))
+                };
+                let subject = !filters.as_subject || ords.iter().all(about);
+                let marks =
+                    if counts_mentions && subject { marks(collection.index(), address)? } else { Default::default() };
+                let mentioned = |ords: &FxHashSet<u64>| {
+                    let counted = marks.0.iter().chain(&marks.1).filter(|mark| {
+                        let named = actors.get(mark.actor).is_some_and(|actor| ords.contains(actor));
                         named && !(filters.no_metonyms && mark.via == Via::Metonym)
                     });
                     counted.count() >= filters.min_mentions.max(1) as usize
                 };
-                if !wanted.iter().all(mentioned) {
+                if !subject || (counts_mentions && !ords.iter().all(mentioned)) {
                     found.unset(doc);
                 }
             }
         }
         Ok(())
     }
+}
+
+/// The ordinals of some values in a column's dictionary.
+fn ords_of(column: &StrColumn, values: &ValueSet) -> Result<FxHashSet<u64>, EngineError> {
+    let mut ords = FxHashSet::default();
+    for term in &values.terms {
+        ords.extend(column.dictionary().term_ord(term.as_bytes())?);
+    }
+    Ok(ords)
 }

@@ -28,6 +28,7 @@ mod similar;
 mod timeline;
 mod top_docs;
 mod value_counts;
+mod weighed;
 mod weight;
 mod why;
 mod word_counts;

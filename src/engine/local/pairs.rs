@@ -124,7 +124,7 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
         ..PairsResponse::default()
     };
     response.notes.extend(reach.and_then(|reach| reach.note(response.total, request.all_copies)));
-    work.answer(collection, &mut response);
+    work.answer(collection, &mut response)?;
     Ok(response)
 }
 
@@ -244,7 +244,7 @@ impl Work<'_> {
         [(a, b), (b, a)].into_iter().find(|(a, b)| asked(*a, *b))
     }
 
-    fn answer(&self, collection: &Collection<'_>, response: &mut PairsResponse) {
+    fn answer(&self, collection: &Collection<'_>, response: &mut PairsResponse) -> Result<(), EngineError> {
         let found = self.tally.counts.iter().filter_map(|((period, key), count)| match (period, key) {
             (None, (Some(a), Some(b))) if *count >= self.request.least => self.turned(*a, *b),
             _ => None,
@@ -259,11 +259,20 @@ impl Work<'_> {
             found.truncate(self.request.limit);
         }
         let periods = self.periods(&found, &mut response.periods);
-        let shown = |actor: Actor| Heading::of(collection.authority, self.actors.ids[actor as usize].clone());
+        let mut known: HashMap<Actor, Heading> = HashMap::new();
+        let mut shown = |actor: Actor| -> Result<Heading, EngineError> {
+            if let Some(heading) = known.get(&actor) {
+                return Ok(heading.clone());
+            }
+            let heading = collection.index().heading(self.actors.ids[actor as usize].clone())?;
+            Ok(known.entry(actor).or_insert(heading).clone())
+        };
         let pairs = found.iter().zip(periods);
-        response.pairs = pairs
-            .map(|((a, b, counts), periods)| Pair { a: shown(*a), b: shown(*b), counts: *counts, periods })
-            .collect();
+        let pairs = pairs.map(|((a, b, counts), periods)| -> Result<Pair, EngineError> {
+            Ok(Pair { a: shown(*a)?, b: shown(*b)?, counts: *counts, periods })
+        });
+        response.pairs = pairs.collect::<Result<_, _>>()?;
+        Ok(())
     }
 
     fn order(&self, x: &PairCount, y: &PairCount) -> Ordering {

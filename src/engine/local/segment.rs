@@ -21,8 +21,8 @@ use crate::engine::bind::{BoundNode, LeafId, ValueSet, ValuesId};
 use crate::engine::error::EngineError;
 use crate::engine::parallel::both;
 use crate::index::positions_file;
-use crate::query::Part;
 use crate::query::pattern::{Matcher, Pattern, Terms};
+use crate::query::{Part, Time};
 
 /// A posting list this many times as long as the shortest of its phrase is skipped through; shorter ones are read whole.
 const WHOLE: u64 = 4;
@@ -197,7 +197,7 @@ impl<'a> SegmentScorer<'a> {
             BoundNode::Leaf(id) => self.leaf(*id)?,
             BoundNode::Named(leaf, values) => self.named(*leaf, *values)?,
             BoundNode::Values(id) => self.values(self.weight.bound.value_set(*id))?,
-            BoundNode::Dates(range) => self.dates(range)?,
+            BoundNode::Dates(of, range) => self.dates(*of, range)?,
             BoundNode::Not(inner) => {
                 let mut found = DocSet::full(self.max_doc());
                 found.and_not(&self.node(inner)?);
@@ -266,11 +266,11 @@ impl<'a> SegmentScorer<'a> {
         Ok(found)
     }
 
-    fn dates(&self, range: &std::ops::Range<i64>) -> Result<DocSet, EngineError> {
+    fn dates(&self, of: Time, range: &std::ops::Range<i64>) -> Result<DocSet, EngineError> {
         let mut found = DocSet::empty(self.max_doc());
-        let published = self.collection.published(self.number)?;
+        let times = self.collection.times(self.number, of)?;
         for doc in 0..self.max_doc() {
-            if published.first(doc).is_some_and(|at| range.contains(&at)) {
+            if times.first(doc).is_some_and(|at| range.contains(&at)) {
                 found.set(doc);
             }
         }

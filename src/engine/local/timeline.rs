@@ -74,8 +74,8 @@ pub(super) fn timeline(
     }
     let line = |row| ends.map(|ends| cells.row(row, ends)).unwrap_or_default();
     let series = rows.into_iter().zip(1..).map(|(count, row)| {
-        let FacetCount { value, label, count, .. } = count;
-        Series { value, label, total: count, counts: line(row) }
+        let FacetCount { value, label, count, unlisted, .. } = count;
+        Series { value, label, unlisted, total: count, counts: line(row) }
     });
     Ok(TimelineResponse {
         total: total_stories,

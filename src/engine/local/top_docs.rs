@@ -21,7 +21,11 @@ pub(super) fn top_docs(
 ) -> Result<Vec<Scored>, EngineError> {
     let mut heap: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
     for (number, found) in found.iter().enumerate() {
-        let published = if sort == Sort::Relevance { None } else { Some(collection.published(number)?) };
+        let times = match sort {
+            Sort::Relevance => None,
+            Sort::Newest | Sort::Oldest => Some(collection.published(number)?),
+            Sort::Changed => Some(collection.changed(number)?),
+        };
         let seqs = collection.seqs(number)?;
         let mut worst = f32::NEG_INFINITY;
         found.iter().for_each(|doc| {
@@ -29,10 +33,10 @@ pub(super) fn top_docs(
             if sort == Sort::Relevance && score < worst {
                 return;
             }
-            let date = published.and_then(|column| column.first(doc));
+            let date = times.and_then(|column| column.first(doc));
             let date = match sort {
                 Sort::Relevance => 0,
-                Sort::Newest => date.unwrap_or(i64::MIN),
+                Sort::Newest | Sort::Changed => date.unwrap_or(i64::MIN),
                 Sort::Oldest => date.map_or(i64::MIN, |at| at.saturating_neg()),
             };
             let full = heap.len() >= wanted;

@@ -13,7 +13,7 @@ use crate::engine::error::EngineError;
 use crate::engine::request::{Filters, Matching, SearchRequest};
 use crate::engine::rewrite::{is_stop_clause, single_filters};
 use crate::engine::why::{Demand, Standing, Verdict, WhyPart, WhyResponse};
-use crate::query::{Field, Kind, Node, Occur, Query};
+use crate::query::{Field, Kind, Node, Occur, Query, Time};
 
 /// Parts of a query that are looked at, at most; a pasted text has more.
 const PARTS: usize = 64;
@@ -133,7 +133,8 @@ fn parts(
         let instead = match &node.kind {
             _ if has || !filter => None,
             Kind::Field { field, .. } => Some(values(collection, *field, address)?),
-            Kind::Date { .. } => Some(published(stored)),
+            Kind::Date { of: Time::Published, .. } => Some(published(stored)),
+            Kind::Date { .. } => Some(changed(stored)),
             Kind::Text(_) => Some(named(&stored.article.byline)),
             _ => None,
         };
@@ -143,6 +144,7 @@ fn parts(
         let mentions = Filters {
             min_mentions: request.filters.min_mentions,
             no_metonyms: request.filters.no_metonyms,
+            as_subject: request.filters.as_subject,
             ..filters.clone()
         };
         let filters = if filters.actor.is_empty() { filters } else { mentions };
@@ -152,6 +154,7 @@ fn parts(
             _ if has => None,
             Some(field) => Some(values(collection, field, address)?),
             None if clause == "--doubtful" => None,
+            None if clause.starts_with("--modified") => Some(changed(stored)),
             None => Some(published(stored)),
         };
         out.push(WhyPart { clause, demand: Demand::Must, has, filter: true, readings: Vec::new(), instead });
@@ -204,6 +207,10 @@ fn named(values: &[String]) -> String {
         0 => format!("it has {first}"),
         more => format!("it has {first} and {more} more"),
     }
+}
+
+fn changed(stored: &Stored) -> String {
+    stored.article.modified.map_or_else(|| published(stored), |at| format!("it was last changed {at}"))
 }
 
 fn published(stored: &Stored) -> String {

@@ -11,9 +11,9 @@ use crate::archive::{Provenance, Stored, VersionSeq, hex};
 use crate::article::{Article, Doubt, Moment};
 use crate::authority::Authority;
 use crate::duplicate::unshared;
-use crate::engine::Highlight;
+use crate::engine::{Highlight, is_unlisted};
 use crate::render::text::wrap;
-use crate::render::{Rich, Style, clean};
+use crate::render::{Rich, Style, clean, doubted};
 use crate::tag::{Explained, Mention, Tags};
 
 /// Below this width the words of a mention and its actor share what room there is.
@@ -52,7 +52,7 @@ pub fn article(
         }
     }
     writeln!(out)?;
-    tail(tags, authority, style, out)
+    tail(article, tags, authority, style, out)
 }
 
 fn marks(mentions: &[Mention]) -> Vec<Highlight> {
@@ -88,13 +88,13 @@ fn reasons(doubts: &BTreeSet<Doubt>) -> Option<String> {
 }
 
 /// The article's actors with their mentions, and its topics.
-fn tail(tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+fn tail(article: &Article, tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let heading = |id: &str, label: Option<&str>| label.unwrap_or(id).to_owned();
-    let actors: Vec<String> = tags
-        .actors
-        .iter()
-        .map(|tag| format!("{} ({})", heading(&tag.actor, authority.heading(&tag.actor)), tag.mentions))
-        .collect();
+    let written = tags.written(article);
+    let label = |id: &str| authority.heading(id).or_else(|| written.get(id).copied());
+    let shown = |id: &str| doubted(&heading(id, label(id)), is_unlisted(id));
+    let actors = tags.actors.iter().map(|tag| format!("{} ({})", shown(&tag.actor), tag.mentions));
+    let actors: Vec<String> = actors.collect();
     let topics: Vec<String> =
         tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect();
     for (name, list, code) in [("actors", actors, ACTORS), ("topics", topics, TOPICS)] {

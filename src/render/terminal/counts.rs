@@ -8,7 +8,7 @@ use super::article::padded;
 use super::bars::{bar, spark};
 use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Facet, FacetCount, FacetResponse, FacetRest};
-use crate::render::{Style, clean, grouped, grouped_number_of};
+use crate::render::{Style, clean, doubted, grouped, grouped_number_of};
 
 /// The most columns that a label can take.
 const LABEL: usize = 44;
@@ -25,7 +25,10 @@ pub fn facets(response: &FacetResponse, all_copies: bool, style: &Style, out: &m
         return Ok(());
     }
     for (facet, counts) in &response.counts {
-        writeln!(out, "{}", style.paint(BOLD, name(*facet)))?;
+        let weighed = counts.iter().any(|count| count.weight.is_some());
+        let head =
+            if weighed { format!("{} by weight, not by stories", name(*facet)) } else { name(*facet).to_owned() };
+        writeln!(out, "{}", style.paint(BOLD, &head))?;
         if facet.is_time() && counts.len() > ROWS {
             calendar(*facet, counts, style, out)?;
         } else {
@@ -88,23 +91,28 @@ fn left_out(facet: Facet, rest: FacetRest) -> String {
 
 /// A line for each count: label, number, bar, and the value where it says more than the label and there is room.
 fn block(counts: &[FacetCount], style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let most = counts.iter().map(|count| count.count).max().unwrap_or_default();
+    let most = counts.iter().map(FacetCount::amount).max().unwrap_or_default();
     let widest = |text: &dyn Fn(&FacetCount) -> usize| counts.iter().map(text).max().unwrap_or_default();
-    let labels = widest(&|count| clean(&count.label).width()).min(LABEL).min(style.width / 2);
-    let numbers = widest(&|count| grouped(count.count).len());
+    let labels = widest(&|count| doubted(&count.label, count.unlisted).width()).min(LABEL).min(style.width / 2);
+    let numbers = widest(&|count| figure(count).len());
     let values = widest(&|count| value(count).width());
     let room = style.width.saturating_sub(2 + labels + 1 + numbers + 1);
     let with_values = room > values + BAR.0 && values > 0;
     let columns = if with_values { room - values - 1 } else { room }.clamp(BAR.0, BAR.1);
     for count in counts {
-        let label = padded(&shortened(&clean(&count.label), labels), labels);
-        let bar = bar(count.count, most, columns);
+        let label = padded(&shortened(&doubted(&count.label, count.unlisted), labels), labels);
+        let bar = bar(count.amount(), most, columns);
         let value = if with_values { style.paint(DIM, &clean(&value(count))) } else { String::new() };
         let bar = style.paint(ACTORS, &bar) + &" ".repeat(columns - bar.width());
-        let line = format!("  {label} {:>numbers$} {bar} {value}", grouped(count.count));
+        let line = format!("  {label} {:>numbers$} {bar} {value}", figure(count));
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// The number that is counted: stories, or the sum of weights.
+pub(crate) fn figure(count: &FacetCount) -> String {
+    count.weight.map_or_else(|| grouped(count.count), |weight| format!("{weight:.1}"))
 }
 
 /// The value, unless the label contains it already, and its surprise, if that was counted.
@@ -153,7 +161,7 @@ mod tests {
     use crate::render::Marks;
 
     fn count(value: &str, label: &str, count: u64) -> FacetCount {
-        FacetCount { value: value.to_owned(), label: label.to_owned(), count, in_index: None, surprise: None }
+        FacetCount::new(value.to_owned(), label.to_owned(), count)
     }
 
     #[test]

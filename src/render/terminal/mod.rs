@@ -15,13 +15,13 @@ use std::time::Duration;
 use url::Url;
 
 use super::text::wrap;
-use super::{Rich, Style, clean, grouped, grouped_number_of};
+use super::{Rich, Style, clean, doubted, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
 use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, Reach, SearchResponse};
 pub(crate) use article::mentions_explained;
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
-pub(crate) use counts::name;
+pub(crate) use counts::{figure, name};
 pub use pairs::pairs;
 pub use timeline::timeline;
 pub use why::why;
@@ -237,11 +237,11 @@ fn address(place: &Place) -> Option<String> {
 }
 
 fn labels(headings: &[Heading]) -> String {
-    let mut list: Vec<&str> = headings.iter().take(FACETS).map(|heading| heading.label.as_str()).collect();
+    let shown = headings.iter().take(FACETS);
+    let mut list: Vec<String> = shown.map(|heading| doubted(&heading.label, heading.is_unlisted())).collect();
     let more = headings.len().saturating_sub(FACETS);
-    let rest = format!("{more} more");
     if more > 0 {
-        list.push(&rest);
+        list.push(format!("{more} more"));
     }
     list.join(", ")
 }

@@ -8,9 +8,9 @@ use super::article::padded;
 use super::bars::spark;
 use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, counted};
-use crate::engine::{Pair, PairsResponse};
+use crate::engine::{Heading, Pair, PairsResponse};
 use crate::render::text::wrap;
-use crate::render::{Style, clean, grouped, grouped_number_of};
+use crate::render::{Style, doubted, grouped, grouped_number_of};
 
 /// Columns of the numbers.
 const NUMBERS: usize = 28;
@@ -36,7 +36,7 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     let span = ends.map(|(first, last)| format!("  {first} to {last}")).unwrap_or_default();
     let lines = lines(response, style.width / 3);
     let sparks = lines.first().map_or(0, |line| line.len() + 2).max(span.len());
-    let name = |pair: &Pair| format!("{} + {}", clean(&pair.a.label), clean(&pair.b.label));
+    let name = |pair: &Pair| format!("{} + {}", shown(&pair.a), shown(&pair.b));
     let labels = response.pairs.iter().map(|pair| name(pair).width()).max().unwrap_or_default();
     let labels = labels.min(style.width.saturating_sub(NUMBERS + sparks));
     let head = format!("{} {unit:>8} {:>9} {:>8}{span}", padded("pair", labels), "expected", "ratio");
@@ -53,10 +53,14 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     end(response, &total, style, out)
 }
 
+fn shown(heading: &Heading) -> String {
+    doubted(&heading.label, heading.is_unlisted())
+}
+
 /// Each pair on a line of its own, its numbers below it.
 fn narrow(response: &PairsResponse, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for Pair { a, b, counts, .. } in &response.pairs {
-        for line in wrap(&format!("{} + {}", a.label, b.label), "", style.width, style) {
+        for line in wrap(&format!("{} + {}", shown(a), shown(b)), "", style.width, style) {
             writeln!(out, "{line}")?;
         }
         let (count, expected) = (grouped(counts.count), counts.expected);

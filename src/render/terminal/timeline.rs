@@ -10,7 +10,7 @@ use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, counted};
 use crate::engine::{Series, TimelineResponse};
 use crate::render::text::wrap;
-use crate::render::{Style, clean, grouped};
+use crate::render::{Style, doubted, grouped};
 
 /// The most columns that a label can take.
 const LABEL: usize = 36;
@@ -50,10 +50,15 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
         let dated = if response.total == 0 { "nothing found".to_owned() } else { format!("{total}, none with a date") };
         return writeln!(out, "{}", style.paint(DIM, &dated));
     };
-    let whole =
-        Series { value: String::new(), label: "all".into(), total: response.total, counts: response.all.clone() };
+    let whole = Series {
+        value: String::new(),
+        label: "all".into(),
+        unlisted: false,
+        total: response.total,
+        counts: response.all.clone(),
+    };
     let rows = || std::iter::once(&whole).chain(&response.series);
-    let labels = rows().map(|row| clean(&row.label).width()).max().unwrap_or_default();
+    let labels = rows().map(|row| doubted(&row.label, row.unlisted).width()).max().unwrap_or_default();
     let labels = labels.min(LABEL).min(style.width / 3);
     let numbers = rows().map(|row| grouped(row.total).len()).max().unwrap_or_default();
     // On a narrow terminal the marks need the room.
@@ -65,7 +70,7 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
     let line = |row: &Series, most: u64, code: &str| {
         let marks: String =
             layout.marks(&row.counts).iter().flat_map(|n| [spark(*n, most)].repeat(layout.wide)).collect();
-        let label = padded(&shortened(&clean(&row.label), labels), labels);
+        let label = padded(&shortened(&doubted(&row.label, row.unlisted), labels), labels);
         let peak = if with_peaks { peak(row, &response.periods) } else { String::new() };
         let (total, marks, peak) = (grouped(row.total), style.paint(code, &marks), style.paint(DIM, &peak));
         format!("{label} {total:>numbers$} {marks} {peak}").trim_end().to_owned()
@@ -121,8 +126,13 @@ mod tests {
 
     fn response(periods: usize) -> TimelineResponse {
         let counts: Vec<u64> = (0..periods as u64).collect();
-        let series =
-            |label: &str| Series { value: "state/x".into(), label: label.into(), total: 45, counts: counts.clone() };
+        let series = |label: &str| Series {
+            value: "state/x".into(),
+            label: label.into(),
+            unlisted: false,
+            total: 45,
+            counts: counts.clone(),
+        };
         TimelineResponse {
             total: 45,
             copies: 50,
