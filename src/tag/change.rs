@@ -305,6 +305,21 @@ rules = [{ q = "frigate", weight = 3 }]
     }
 
     #[test]
+    fn a_decision_touches_what_has_its_names() {
+        let decision = |what: &str, name: &str, heading: &str| {
+            format!("{BASE}[[decision]]\nwhat = \"{what}\"\nname = \"{name}\"\nheading = \"{heading}\"\n")
+        };
+        assert_eq!(touched(&decision("veto", "the Corvette", "state/alda")), ["A corvette sailed."]);
+        assert_eq!(touched(&decision("merge", "person/ines-quarrel", "state/alda")), ["Ines Quarrel left."]);
+        let merged = touched(&decision("merge", "unlisted/harbour-pact", "state/alda"));
+        assert_eq!(merged, ["The Harbour Pact met."]);
+        // The same decision in both files is no change.
+        let both = authority(&decision("veto", "Alda", "state/alda"));
+        let article = Article { text: "Alda paid.".into(), ..Article::default() };
+        assert!(!Change::between(&both, &both.clone()).touches(&article, &mut Stemmer::default()));
+    }
+
+    #[test]
     fn an_office_touches_its_holders_and_a_country_what_belongs_to_it() {
         let dates = BASE.replace("2023-02-01", "2023-03-01");
         assert_eq!(touched(&dates), ["Ines Quarrel left.", "The defence minister left."]);
