@@ -11,6 +11,31 @@ use crate::archive::ArticleNum;
 use crate::tag::Change;
 
 impl Index {
+    /// The articles that mention any of these actors, in order.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the index cannot be read.
+    pub(crate) fn with_actors(&self, ids: &[String]) -> Result<Vec<ArticleNum>, IndexError> {
+        let mut found = Vec::new();
+        for segment in self.tantivy.reader()?.searcher().segment_readers() {
+            let index = segment.inverted_index(self.fields.actor)?;
+            let numbers = segment.fast_fields().u64("num")?;
+            for id in ids {
+                let Some(info) = index.terms().get(id.as_bytes())? else { continue };
+                let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+                while postings.doc() != TERMINATED {
+                    let alive = is_alive(segment, postings.doc());
+                    found.extend(numbers.first(postings.doc()).filter(|_| alive).map(ArticleNum));
+                    postings.advance();
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     /// The articles that have the words of a change, in order: all that it can touch, and maybe some more.
     ///
     /// # Errors

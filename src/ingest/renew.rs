@@ -1,6 +1,6 @@
 //! The index after a change of headings or decisions: only the articles that the change can touch are tagged again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -163,7 +163,14 @@ fn retag_and_tell(
         return Ok(None); // the archive was restored from an older copy
     }
     let change = Change::between(&old, authority);
-    let touched = Touched { nums: change.is_of_words().then(|| index.with_words_of(&change)).transpose()?, change };
+    let mentioning: BTreeSet<ArticleNum> = index.with_actors(change.actors())?.into_iter().collect();
+    let mut nums = if change.is_of_words() { Some(index.with_words_of(&change)?) } else { None };
+    if let Some(nums) = &mut nums {
+        nums.extend(&mentioning);
+        nums.sort_unstable();
+        nums.dedup();
+    }
+    let touched = Touched { change, nums, mentioning };
     let mut writer = index.writer(&WriterOptions::default())?;
     let shifts = shifts.map(|shifts| (&old, shifts));
     let mut renewed = put_touched(archive, &writer, authority, &touched, state.seq, progress, shifts)?;
@@ -180,6 +187,14 @@ struct Touched {
     change: Change,
     /// Those that have its words by the index; `None` where all have to be read.
     nums: Option<Vec<ArticleNum>>,
+    /// Those that mention an actor whose mentions change.
+    mentioning: BTreeSet<ArticleNum>,
+}
+
+impl Touched {
+    fn has(&self, stored: &Stored, stemmer: &mut Stemmer) -> bool {
+        self.mentioning.contains(&stored.num) || self.change.touches(&stored.article, stemmer)
+    }
 }
 
 /// Indexes again the articles up to the sequence number `upto` that a change can touch. With `shifts`, each is also
@@ -224,25 +239,25 @@ fn put_touched(
 /// Passes every article up to `upto` that a change can touch to `each`; returns the number of all articles.
 fn read_touched(
     archive: &mut Archive,
-    Touched { change, nums }: &Touched,
+    touched: &Touched,
     upto: VersionSeq,
     room: &Arc<Room>,
     each: &mut dyn FnMut((Stored, Held)) -> ControlFlow<()>,
 ) -> Result<u64, IngestError> {
     let (mut stemmer, mut all, mut after) = (Stemmer::default(), 0, VersionSeq::NONE);
-    for num in nums.iter().flatten() {
+    for num in touched.nums.iter().flatten() {
         let stored = match archive.by_num(*num) {
             Err(ArchiveError::NoArticle(_)) => continue, // removed; the index lags
             other => other?,
         };
-        if stored.seq <= upto && change.touches(&stored.article, &mut stemmer) {
+        if stored.seq <= upto && touched.has(&stored, &mut stemmer) {
             let held = room.take(stored.article.text.len());
             if each((stored, held)).is_break() {
                 break;
             }
         }
     }
-    if nums.is_some() {
+    if touched.nums.is_some() {
         return Ok(archive.counts()?.articles);
     }
     loop {
@@ -251,7 +266,7 @@ fn read_touched(
         after = last.seq;
         for stored in chunk {
             all += 1;
-            if stored.seq > upto || !change.touches(&stored.article, &mut stemmer) {
+            if stored.seq > upto || !touched.has(&stored, &mut stemmer) {
                 continue;
             }
             let held = room.take(stored.article.text.len());

@@ -26,6 +26,8 @@ pub struct Change {
     names: Vec<Vec<u32>>,
     /// Any one of these stems touches an article.
     stems: HashSet<Box<str>>,
+    /// Articles that mention any of these actors are touched, whatever their words are.
+    actors: Vec<String>,
 }
 
 impl Change {
@@ -58,16 +60,17 @@ impl Change {
     /// Adds the names that decisions are about which only one of the files has.
     fn add_decisions(&mut self, old: &Authority, new: &Authority) {
         let (was, is) = (old.decisions(), new.decisions());
-        let gone = was.iter().filter(|one| !is.contains(one));
-        let fresh = is.iter().filter(|one| !was.contains(one));
-        for decision in gone.chain(fresh) {
+        let gone = was.iter().filter(|one| !is.contains(one)).map(|one| (one, true));
+        let fresh = is.iter().filter(|one| !was.contains(one)).map(|one| (one, false));
+        for (decision, gone) in gone.chain(fresh) {
             if decision.what != What::Merge {
                 self.add_name(&key(&decision.name));
                 continue;
             }
-            for id in [&decision.name, &decision.heading] {
-                let slug = id.strip_prefix("unlisted/");
-                slug.into_iter().for_each(|slug| self.add_name(&key(&slug.replace('-', " "))));
+            // An id is no name: the index knows who mentions it, and what was merged is mentioned as the other.
+            self.actors.extend(decision.name.starts_with("unlisted/").then(|| decision.name.clone()));
+            if gone && decision.name.starts_with("unlisted/") {
+                self.actors.push(old.merged(&decision.heading));
             }
             for authority in [old, new] {
                 authority.variants(&decision.name).iter().for_each(|variant| self.add_name(&key(variant.name)));
@@ -78,6 +81,11 @@ impl Change {
     /// Whether a change touches articles by words alone, not by the stems of topics.
     pub(crate) fn is_of_words(&self) -> bool {
         self.stems.is_empty()
+    }
+
+    /// Actors whose mentions change, so that every article with one is touched.
+    pub(crate) fn actors(&self) -> &[String] {
+        &self.actors
     }
 
     /// The words, folded, with the numbers by which [`Self::sets`] names them.
@@ -126,7 +134,7 @@ impl Change {
         }
     }
 
-    /// Whether the change may alter the tags of an article.
+    /// Whether the change may alter the tags of an article; those of [`Self::actors`] aside.
     pub fn touches(&self, article: &Article, stemmer: &mut Stemmer) -> bool {
         let mut seen = vec![false; self.known.len()];
         for text in [&article.title, &article.text] {
@@ -311,8 +319,11 @@ rules = [{ q = "frigate", weight = 3 }]
         };
         assert_eq!(touched(&decision("veto", "the Corvette", "state/alda")), ["A corvette sailed."]);
         assert_eq!(touched(&decision("merge", "person/ines-quarrel", "state/alda")), ["Ines Quarrel left."]);
-        let merged = touched(&decision("merge", "unlisted/harbour-pact", "state/alda"));
-        assert_eq!(merged, ["The Harbour Pact met."]);
+        // Of a name without a heading the index knows the articles.
+        let merged = authority(&decision("merge", "unlisted/f-35-office", "state/alda"));
+        let change = |old: &Authority, new: &Authority| Change::between(old, new).actors().to_vec();
+        assert_eq!(change(&authority(BASE), &merged), ["unlisted/f-35-office"]);
+        assert_eq!(change(&merged, &authority(BASE)), ["unlisted/f-35-office", "state/alda"]);
         // The same decision in both files is no change.
         let both = authority(&decision("veto", "Alda", "state/alda"));
         let article = Article { text: "Alda paid.".into(), ..Article::default() };
