@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::compile::{day_range, key};
 use super::rule;
-use super::source::{Actor, Holder, Office, Source};
+use super::source::{Actor, Decision, Holder, Office, Source, What};
 use super::table::Kind;
 
 /// How bad a finding is.
@@ -46,6 +46,7 @@ pub(crate) fn check(source: &Source) -> Vec<Finding> {
     checker.ids();
     source.actors.iter().for_each(|actor| checker.actor(actor));
     source.offices.iter().for_each(|office| checker.office(office));
+    source.decisions.iter().for_each(|decision| checker.decision(decision));
     checker.topics();
     checker.shared_names();
     checker.found.sort_by(|a, b| (a.severity, &a.file, &a.id).cmp(&(b.severity, &b.file, &b.id)));
@@ -53,7 +54,7 @@ pub(crate) fn check(source: &Source) -> Vec<Finding> {
 }
 
 /// What is wrong with an id: its kind, or its letters.
-fn ill_formed(id: &str) -> String {
+pub(super) fn ill_formed(id: &str) -> String {
     let kinds = Kind::ALL.map(Kind::name);
     match id.split_once('/') {
         Some((kind, _)) if !kinds.contains(&kind) => {
@@ -99,6 +100,16 @@ impl<'a> Checker<'a> {
     fn refers(&mut self, file: &str, id: &str, to: &str, what: &str) {
         if !self.ids.contains_key(to) {
             self.error(file, id, format!("{what} {to} is not there"));
+        }
+    }
+
+    /// A decision about a heading that is not there does nothing.
+    fn decision(&mut self, Decision { what, name, heading, .. }: &Decision) {
+        let merged = (*what == What::Merge).then_some(name);
+        for id in merged.into_iter().chain([heading]) {
+            if !id.starts_with("unlisted/") && !self.ids.contains_key(id.as_str()) {
+                self.error("decisions", name, format!("the heading {id} is not there"));
+            }
         }
     }
 

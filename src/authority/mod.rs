@@ -122,10 +122,18 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// Fails on the first file that is not an authority file.
+    /// Fails on the first file that is not an authority file, or has an actor of no kind.
     pub(crate) fn with_files(&self, files: &[(String, String)]) -> Result<Self, AuthorityError> {
         let mut source = self.to_source();
-        source.merge(Source::parse(files)?);
+        let more = Source::parse(files)?;
+        // The compiler leaves out what has no kind; a user's heading must not go without a word.
+        if let Some(stray) = more.actors.iter().find(|actor| Kind::of_id(&actor.id).is_none()) {
+            let reason = check::ill_formed(&stray.id);
+            return Err(
+                source::ParseError { file: stray.file.clone(), reason: format!("{}: {reason}", stray.id) }.into()
+            );
+        }
+        source.merge(more);
         Self::from_bytes(compile::compile(&source))
     }
 
@@ -564,6 +572,16 @@ heading = "Ines Quarrel"
         assert_eq!(wider.resolve("brea"), Resolution::One("state/brea".into()));
         assert_eq!(wider.affiliation("body/alda-ministry"), Some("alda"));
         assert_ne!(wider.fingerprint(), authority().fingerprint());
+    }
+
+    #[test]
+    fn a_heading_of_an_unknown_kind_is_refused_with_the_kinds() {
+        let file = "[[actor]]\nid = \"firm/quay\"\nheading = \"Quay\"\n";
+        let error = authority().with_files(&[("user.toml".into(), file.into())]).unwrap_err().to_string();
+        assert!(
+            error.starts_with("user.toml: firm/quay: there is no kind 'firm'") && error.contains("company"),
+            "{error}"
+        );
     }
 
     #[test]
