@@ -38,12 +38,14 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 
 /// Checks the index directory, including its headings.
 pub(super) fn check(global: &Global, wait: Duration) -> anyhow::Result<Report> {
+    // Looked at first: reading the headings compiles a damaged file again.
+    let damaged = directory::headings::damaged(&global.index);
     let authority = headings::of_index(global);
     let mut report = verify::verify(&global.index, authority.as_ref().ok().copied(), wait)?;
     match &authority {
         Err(error) => report.fault(directory::headings::TEXT, format!("{error:#}"), Mend::Headings),
         Ok(_) => {
-            if let Some(file) = directory::headings::damaged(&global.index) {
+            if let Some(file) = damaged {
                 report.fault(file, "has another checksum than it was written with", Mend::Rebuild);
             }
         }
