@@ -8,7 +8,7 @@ use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, ask, say_nothing_found};
 use crate::engine::{Engine, Facet, FacetCount, FacetRequest};
-use crate::render::{clean, grouped, json, table};
+use crate::render::{clean, doubted, grouped, json, table};
 
 /// Lists the names that filters take, with how many stories each has.
 ///
@@ -64,6 +64,6 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 /// `12  person/keir-starmer  Keir Starmer`: its stories, what a filter takes, its label where that says more.
 fn line(count: &FacetCount, out: &mut Output) -> std::io::Result<()> {
     let said = count.label == count.value || count.label.is_empty();
-    let label = if said { String::new() } else { format!("  {}", clean(&count.label)) };
+    let label = if said { String::new() } else { format!("  {}", doubted(&count.label, count.unlisted)) };
     writeln!(out, "{:>7}  {}{}", grouped(count.count), clean(&count.value), out.style.paint("2", &label))
 }

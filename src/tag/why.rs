@@ -194,7 +194,7 @@ impl<'w, 't> Speller<'w, 't> {
             Step::Rules | Step::Model => self.unlisted(one),
             Step::Certain | Step::Surname => match one.via {
                 Via::Name => "full name".to_owned(),
-                Via::Acronym => "initialism of its own".to_owned(),
+                Via::Acronym if one.kind != Kind::Person => "initialism of its own".to_owned(),
                 Via::Demonym => "adjective or name of the inhabitants".to_owned(),
                 _ => "another name of its own".to_owned(),
             },
