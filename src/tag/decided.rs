@@ -68,6 +68,17 @@ impl Decisions {
     }
 }
 
+/// Words that a user decided not to mean an actor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Barred {
+    /// First word.
+    pub(super) start: usize,
+    /// One past the last word.
+    pub(super) end: usize,
+    /// The number of the actor.
+    pub(super) actor: u32,
+}
+
 /// The decisions that hold in one article.
 #[derive(Debug)]
 pub(super) struct InArticle<'d> {
@@ -88,8 +99,9 @@ impl InArticle<'_> {
     }
 
     /// Takes away the meanings that were decided against, and gives those of merged headings to the others. A match
-    /// without a meaning left is none.
-    pub(super) fn prepare(&self, doc: &Doc, matches: &mut Matches) {
+    /// without a meaning left is none. Returns the meanings that were taken away, each with its words.
+    pub(super) fn prepare(&self, doc: &Doc, matches: &mut Matches) -> Vec<Barred> {
+        let mut barred = Vec::new();
         for hit in &mut matches.hits {
             let vetoed: Vec<u32> =
                 self.about(doc, hit.start, hit.end).filter(|one| one.what == What::Veto).map(|one| one.actor).collect();
@@ -97,6 +109,7 @@ impl InArticle<'_> {
             for n in first..first + hit.count as usize {
                 let mut meaning = matches.meanings[n];
                 if vetoed.contains(&meaning.actor) {
+                    barred.push(Barred { start: hit.start, end: hit.end, actor: meaning.actor });
                     continue;
                 }
                 meaning.actor = self.all.merged.get(&meaning.actor).copied().unwrap_or(meaning.actor);
@@ -112,6 +125,7 @@ impl InArticle<'_> {
             hit.count = kept as u32;
         }
         matches.hits.retain(|hit| hit.count > 0 || hit.veto);
+        barred
     }
 
     /// The ids of the headings that were made this one.

@@ -252,9 +252,9 @@ impl<'a> Tagger<'a> {
     fn work<'t>(&'t self, article: &'t Article, doc: &'t Doc<'t>) -> Work<'t> {
         let mut matches = matcher::scan(doc, &self.index);
         let decisions = self.decisions.in_article(article);
-        decisions.iter().for_each(|decisions| decisions.prepare(doc, &mut matches));
+        let barred = decisions.as_ref().map_or(Vec::new(), |decisions| decisions.prepare(doc, &mut matches));
         let mut work = Work::new(&self.index, self.authority, &self.lexicon, article, doc, matches);
-        work.decisions = decisions;
+        (work.decisions, work.barred) = (decisions, barred);
         work.voter = self.voter.as_ref().filter(|_| vote::is_english(article));
         work.run();
         work

@@ -111,17 +111,24 @@ impl Work<'_> {
             if !open || actors.is_empty() {
                 continue;
             }
-            let [from, to] = [self.doc.toks[hit.start].start, self.doc.toks[hit.end - 1].end].map(|at| at as usize);
-            let id = |actor: &u32| self.authority.table().actor_string(*actor as usize, field::ID).to_owned();
-            out.push(NotLinked {
-                title: hit.start < self.doc.split,
-                start: from,
-                end: to,
-                candidates: actors.iter().map(id).collect(),
-                why: self.why_not(hit, actors.len()).to_owned(),
-            });
+            out.push(self.not(hit.start, hit.end, &actors, self.why_not(hit, actors.len())));
         }
+        let barred = self.barred.iter().filter(|one| !self.doc.toks[one.start].muted);
+        out.extend(barred.map(|one| self.not(one.start, one.end, &[one.actor], "your decision")));
+        out.sort_by_key(|one| (!one.title, one.start));
+        out.dedup();
         out
+    }
+
+    fn not(&self, start: usize, end: usize, actors: &[u32], why: &str) -> NotLinked {
+        let id = |actor: &u32| self.authority.table().actor_string(*actor as usize, field::ID).to_owned();
+        NotLinked {
+            title: start < self.doc.split,
+            start: self.doc.toks[start].start as usize,
+            end: self.doc.toks[end - 1].end as usize,
+            candidates: actors.iter().map(id).collect(),
+            why: why.to_owned(),
+        }
     }
 
     fn why_not(&self, hit: &Hit, candidates: usize) -> &'static str {
@@ -349,6 +356,9 @@ holders = [{ who = "person/ines-quarrel", from = "2023-02-01" }]
     fn the_users_word_is_named() {
         let prefer = "[[decision]]\nwhat = \"prefer\"\nname = \"CPX\"\nheading = \"body/court\"\n";
         assert_eq!(reasons("Nobody had expected the CPX.", prefer), ["CPX: your decision"]);
+        let veto = "[[decision]]\nwhat = \"veto\"\nname = \"Harbour Pact\"\nheading = \"alliance/harbour-pact\"\n";
+        let found = reasons("The Harbour Pact met.", veto);
+        assert!(found.contains(&"Harbour Pact: not alliance/harbour-pact: your decision".to_owned()), "{found:?}");
         let merge = "[[decision]]\nwhat = \"merge\"\nname = \"alliance/harbour-pact\"\nheading = \"body/court\"\n";
         let found = reasons("The Harbour Pact met.", merge);
         assert_eq!(found, ["Harbour Pact: your decision: Harbour Pact is Court of Public Inquiry"]);

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::decided::InArticle;
+use super::decided::{Barred, InArticle};
 use super::doc::Doc;
 use super::evidence::Voter;
 use super::index::{ANY, Candidate, Index};
@@ -83,6 +83,8 @@ pub(super) struct Work<'t> {
     pub(super) voter: Option<&'t Voter>,
     /// What users decided about names, as far as it holds in this article.
     pub(super) decisions: Option<InArticle<'t>>,
+    /// What the users decided against before the rules.
+    pub(super) barred: Vec<Barred>,
     /// The step under way, noted on what it decides.
     pub(super) step: Step,
 }
@@ -115,6 +117,7 @@ impl<'t> Work<'t> {
             pending,
             voter: None,
             decisions: None,
+            barred: Vec::new(),
             step: Step::default(),
         }
     }
