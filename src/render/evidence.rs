@@ -45,7 +45,11 @@ pub(crate) fn topics(
         )?;
         if rules {
             for rule in topic.rules.iter().take(RULES) {
-                let times = if rule.paragraphs > 1 { ", twice" } else { "" };
+                let times = match rule.paragraphs {
+                    0 | 1 => String::new(),
+                    2 => ", twice".to_owned(),
+                    more => format!(", {more} times"),
+                };
                 writeln!(out, "    {:>+5.1}  {}{times}", rule.weight, clean(&rule.q))?;
             }
             let more = topic.rules.len().saturating_sub(RULES);

@@ -162,7 +162,7 @@ pub(crate) struct RuleEvidence {
     /// The rule as the authority file writes it.
     pub q: String,
     /// Paragraphs in which it counts.
-    pub paragraphs: u8,
+    pub paragraphs: u32,
     /// What it adds in all; negative where it speaks against the topic.
     pub weight: f32,
 }
