@@ -133,8 +133,9 @@ impl Work<'_> {
     /// Whether a guess obeys what holds for the names that the rules find.
     fn may_be(&self, guess: &Guess) -> bool {
         let handle = self.doc.before(guess.start).ends_with(['@', '#']);
+        let barred = self.barred.iter().any(|one| (one.start, one.end) == (guess.start, guess.end));
         match guess.sort {
-            _ if handle => false,
+            _ if handle || barred => false,
             Sort::Person => self.may_be_person(guess),
             Sort::Organisation => self.may_be_organisation(guess),
             Sort::Place | Sort::Other => true,
