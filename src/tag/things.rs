@@ -10,6 +10,10 @@ use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
 use crate::fence;
+use crate::wordlist::WordList;
+
+/// Regions, seas and places, which the news also lets act.
+static REGIONS: WordList = WordList::new(include_str!("lists/regions.txt"));
 
 impl Work<'_> {
     /// Drops the mentions of names that are no actors.
@@ -57,7 +61,8 @@ impl Work<'_> {
         {
             return true;
         }
-        if mentions.iter().all(|one| self.is_piece(one)) {
+        let place = toks.iter().all(|tok| tok.is(Cues::US_PLACE)) || REGIONS.has(&self.names[name].folded);
+        if place || mentions.iter().all(|one| self.is_piece(one)) {
             return true;
         }
         let initialism = toks.len() == 1 && toks[0].shape == Shape::Upper;
@@ -69,7 +74,7 @@ impl Work<'_> {
         };
         let headed = toks.iter().any(|tok| tok.is(Cues::ORG_HEAD.or(Cues::FIRM_END)) && tok.capital());
         let plain = !headed && toks.iter().all(ordinary);
-        (initialism || plain) && !mentions.iter().any(|one| self.does(one))
+        (initialism || plain) && !mentions.iter().any(|one| self.does(one, toks.len() > 1 || initialism))
     }
 
     /// Whether a mention is the end of a longer name whose other words nothing covers: `Atmospheric and Oceanic Sciences`.
@@ -102,13 +107,13 @@ impl Work<'_> {
     }
 
     /// Whether a mention does what only actors do: it owns something, decides or says something, has officers, or
-    /// explains the name before it.
-    fn does(&self, one: &Unlisted) -> bool {
+    /// explains the name before it. An adjective has `officers` as well: `Federal officials`.
+    fn does(&self, one: &Unlisted, officers: bool) -> bool {
         let doc = self.doc;
         let next = doc.next(one.end);
         let lower = |tok: &super::doc::Tok, cues: Cues| tok.shape == Shape::Lower && tok.is(cues);
         let verb = next.is_some_and(|at| self.is_verb_of_will(at) || lower(&doc.toks[at], Cues::ACTS));
-        let officers = doc.tok(next).is_some_and(|tok| lower(tok, Cues::ROLE.or(Cues::TRADE)));
+        let officers = officers && doc.tok(next).is_some_and(|tok| lower(tok, Cues::ROLE.or(Cues::TRADE)));
         let before = doc.prev(one.start);
         let the = before.filter(|at| doc.toks[*at].is(Cues::DETERMINER)).map_or(before, |at| doc.prev(at));
         let of = the.filter(|at| matches!(doc.folded(*at), "of" | "at" | "by"));

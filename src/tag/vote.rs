@@ -122,12 +122,15 @@ impl Work<'_> {
         (one.start + 1..one.end).all(|at| self.doc.toks[at].gap <= Gap::Hyphen)
     }
 
-    /// An organisation without the listed actor that owns it: `Kenya's Supreme Court`.
+    /// An organisation without the listed actor that owns it: `Kenya's Supreme Court`; a person without a title.
     fn trimmed(&self, guess: Guess) -> Guess {
-        match self.owner_ends(guess.start, guess.end) {
-            Some(start) if guess.sort == Sort::Organisation => Guess { start, ..guess },
-            _ => guess,
-        }
+        let title = |at: &usize| self.doc.toks[*at].is(Cues::RANK.or(Cues::ROLE));
+        let start = match guess.sort {
+            Sort::Organisation => self.owner_ends(guess.start, guess.end),
+            Sort::Person => (guess.start..guess.end - 1).take_while(title).last().map(|last| last + 1),
+            Sort::Place | Sort::Other => None,
+        };
+        Guess { start: start.unwrap_or(guess.start), ..guess }
     }
 
     /// Whether a guess obeys what holds for the names that the rules find.
@@ -135,7 +138,7 @@ impl Work<'_> {
         let handle = self.doc.before(guess.start).ends_with(['@', '#']);
         let barred = self.barred.iter().any(|one| (one.start, one.end) == (guess.start, guess.end));
         match guess.sort {
-            _ if handle || barred => false,
+            _ if handle || barred || self.doc.is_contraction(guess.start) => false,
             Sort::Person => self.may_be_person(guess),
             Sort::Organisation => self.may_be_organisation(guess),
             Sort::Place | Sort::Other => true,
@@ -171,8 +174,14 @@ impl Work<'_> {
         // A comma parts two names, but not `Roe, Inc.`
         let parted = (guess.start + 1..guess.end)
             .any(|at| matches!(self.gap_class(at), 2 | 4) && !doc.toks[at].is(Cues::FIRM_END));
+        // `NATO Allies`
+        let headless =
+            |at: usize| !toks[at - guess.start..].iter().any(|tok| tok.is(Cues::ORG_HEAD.or(Cues::FIRM_END)));
+        let listed = self.hit_starting(guess.start).map(|n| self.hit(n));
+        let added = listed.is_some_and(|hit| hit.actor != NONE && hit.end < guess.end && headless(hit.end));
         !undecided
             && !head
+            && !added
             && !parted
             && !place
             && !first.is(Cues::CALENDAR.or(Cues::NOT_AN_ORG))
