@@ -27,6 +27,7 @@
 //! ```
 
 mod codec;
+pub mod following;
 mod groups;
 mod layout;
 mod numbers;
@@ -54,7 +55,9 @@ pub use verify::Checked;
 pub use verify::Newest;
 
 /// Number of the archive's format, kept in the file.
-pub(crate) const FORMAT: i64 = 2;
+pub(crate) const FORMAT: i64 = 3;
+/// The oldest format that is read. It lacks the tables of what is followed, and gets them when it is first written.
+const OLDEST: i64 = 2;
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;
 /// Capacity of the cache of prepared statements. The archive uses fewer, so each is prepared once for a connection.
@@ -133,9 +136,35 @@ pub fn digest(bytes: &[u8]) -> Digest256 {
     Sha256::digest(bytes).into()
 }
 
+/// In which form an article was found. A lower form never replaces a higher one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// A summary, as in a feed.
+    Summary,
+    /// The full text of a feed entry, or of a message.
+    Entry,
+    /// A page, or another document of its own.
+    Page,
+}
+
+impl Form {
+    /// The form of an article that was not found in a feed.
+    fn of(article: &Article) -> Self {
+        if article.summary_only { Self::Summary } else { Self::Page }
+    }
+
+    /// The form of a version that was stored without one. Articles that were read from an object, as entries of feeds
+    /// are, have evidence that names its keys.
+    fn guessed(article: &Article) -> Self {
+        let of_object = article.evidence.values().any(|from| from.starts_with("json "));
+        Self::of(article).min(if of_object { Self::Entry } else { Self::Page })
+    }
+}
+
 /// An article that is ready to be stored: serialised, packed, with its digest.
 #[derive(Debug)]
 pub struct Packed {
+    form: Form,
     key: Option<String>,
     wanted_id: Option<String>,
     sha256: Digest256,
@@ -153,6 +182,7 @@ impl Packed {
     pub fn new(article: &Article, packer: &mut Packer) -> Result<Self, ArchiveError> {
         let bytes = layout::to_bytes(article)?;
         Ok(Self {
+            form: Form::of(article),
             key: identity(article),
             wanted_id: article.source_id.clone().filter(|id| is_good_id(id)),
             sha256: digest(&bytes),
@@ -160,6 +190,12 @@ impl Packed {
             data: packer.pack(&bytes)?,
             keys: groups::Keys::of(article),
         })
+    }
+
+    /// The same, found in an entry of a feed or in a message.
+    #[must_use]
+    pub fn of_entry(self) -> Self {
+        Self { form: self.form.min(Form::Entry), ..self }
     }
 }
 
@@ -283,12 +319,26 @@ impl Archive {
         db.execute_batch("PRAGMA busy_timeout = 10000;")?;
         let mut archive = Self { db, path, unpacker: codec::Unpacker::default(), copies: groups::Copies::default() };
         archive.check_format()?;
+        archive.bring_up()?;
         archive.db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;",
         )?;
         archive.keep_plans()?;
         archive.recover_keys()?;
         Ok(archive)
+    }
+
+    /// Brings an archive of format 2 up to this one, in one transaction: columns and tables are added, nothing is changed.
+    fn bring_up(&mut self) -> Result<(), ArchiveError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? < FORMAT {
+            tx.execute_batch(
+                "ALTER TABLE version ADD COLUMN form INTEGER; ALTER TABLE place ADD COLUMN lower INTEGER;",
+            )?;
+            tx.execute_batch(include_str!("following.sql"))?;
+            tx.execute_batch(&format!("PRAGMA user_version = {FORMAT};"))?;
+        }
+        Ok(tx.commit()?)
     }
 
     /// Makes SQLite plan each prepared statement once; by default it may plan it again for each value bound to it.
@@ -309,7 +359,7 @@ impl Archive {
             return foreign("not an archive of despatch".to_owned());
         }
         match pragma("user_version")? {
-            FORMAT => Ok(()),
+            OLDEST..=FORMAT => Ok(()),
             version if version > FORMAT => foreign(format!(
                 "archive format {version} of a newer program; this one reads format {FORMAT}: update it"
             )),
@@ -611,7 +661,8 @@ impl Batch<'_> {
         self.store(num, packed, place, input, fetched, now).map(Some)
     }
 
-    /// Stores a version of an article, unless its newest version is the same, and the place where it was found.
+    /// Stores a version of an article, unless its newest version is the same or in a higher form, and the place where it
+    /// was found.
     fn store(
         &mut self,
         num: ArticleNum,
@@ -623,20 +674,25 @@ impl Batch<'_> {
     ) -> Result<Put, ArchiveError> {
         // Only now, so that no name is stored for a file that holds only removed articles.
         let file = self.file(&place.path)?;
-        let old: Option<(VersionSeq, Digest256)> = self
+        let old: Option<(VersionSeq, Digest256, Option<Form>)> = self
             .tx
-            .prepare_cached("SELECT version, sha256 FROM article JOIN version ON seq = version WHERE num = ?1")?
-            .query_row([num], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT version, sha256, form FROM article JOIN version ON seq = version WHERE num = ?1")?
+            .query_row([num], |row| Ok((row.get(0)?, row.get(1)?, form(row.get(2)?))))
             .optional()?;
         let mut moved = Vec::new();
-        let outcome = match old {
-            Some((_, sha256)) if sha256 == packed.sha256 => Outcome::Unchanged,
-            Some(_) => Outcome::Changed,
-            None => Outcome::New,
+        let (mut outcome, mut lower) = match old {
+            Some((_, sha256, _)) if sha256 == packed.sha256 => (Outcome::Unchanged, false),
+            Some(_) => (Outcome::Changed, false),
+            None => (Outcome::New, false),
         };
         let before = if outcome == Outcome::Changed { self.newest(num)? } else { None };
+        if let (Some((.., form)), Some(before)) = (old, &before)
+            && packed.form < form.unwrap_or_else(|| Form::guessed(before))
+        {
+            (outcome, lower) = (Outcome::Unchanged, true);
+        }
         let (seq, group) = match old {
-            Some((seq, _)) if outcome == Outcome::Unchanged => (seq, self.group_of(num)?),
+            Some((seq, ..)) if outcome == Outcome::Unchanged => (seq, self.group_of(num)?),
             _ => {
                 let seq = self.add_version(num, packed, now)?;
                 if let Some(before) = before {
@@ -648,10 +704,10 @@ impl Batch<'_> {
         let put = Put { outcome, num, seq, group, moved };
         self.tx
             .prepare_cached(
-                "INSERT INTO place (file, member, record, input, version, seen, fetched, first, last)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                "INSERT INTO place (file, member, record, input, version, seen, fetched, first, last, lower)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT DO UPDATE SET input = excluded.input, version = excluded.version, seen = excluded.seen,
-                 fetched = excluded.fetched, first = excluded.first, last = excluded.last
+                 fetched = excluded.fetched, first = excluded.first, last = excluded.last, lower = excluded.lower
                  WHERE input <> excluded.input OR version <> excluded.version",
             )?
             .execute(params![
@@ -664,6 +720,7 @@ impl Batch<'_> {
                 fetched.map(|t| t.as_second()),
                 place.bytes.map(|b| b.0),
                 place.bytes.map(|b| b.1),
+                lower.then_some(1),
             ])?;
         Ok(put)
     }
@@ -731,8 +788,10 @@ impl Batch<'_> {
 
     fn add_version(&self, num: ArticleNum, packed: &Packed, now: Moment) -> Result<VersionSeq, ArchiveError> {
         self.tx
-            .prepare_cached("INSERT INTO version (article, stored, sha256, dict, data) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![num, now.seconds(), packed.sha256, packed.dict, packed.data])?;
+            .prepare_cached(
+                "INSERT INTO version (article, stored, sha256, dict, data, form) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![num, now.seconds(), packed.sha256, packed.dict, packed.data, packed.form as i64])?;
         let seq = VersionSeq(self.tx.last_insert_rowid().unsigned_abs());
         self.tx.prepare_cached("UPDATE article SET version = ?2 WHERE num = ?1")?.execute(params![num, seq])?;
         Ok(seq)
@@ -753,6 +812,7 @@ fn found(path: &Path) -> Result<(), ArchiveError> {
     // With SQLite's default pages of 4 KiB, the last page of most articles would stay largely empty.
     db.execute_batch("PRAGMA page_size = 32768;")?;
     db.execute_batch(include_str!("schema.sql"))?;
+    db.execute_batch(include_str!("following.sql"))?;
     db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
     db.close().map_err(|(_, cause)| cause)?;
     std::fs::rename(&beside, path)?;
@@ -776,6 +836,11 @@ fn open_to_read(path: &Path) -> Result<Connection, ArchiveError> {
     let address = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), NOT_IN_PATHS));
     let still = Connection::open_with_flags(address, alone | OpenFlags::SQLITE_OPEN_URI)?;
     Ok(if readable(&still).is_ok() { still } else { first })
+}
+
+/// The form of a version by its number in the column; `None` where the program that stored it knew no forms.
+fn form(number: Option<i64>) -> Option<Form> {
+    [Form::Summary, Form::Entry, Form::Page].into_iter().find(|form| Some(*form as i64) == number)
 }
 
 fn instant(seconds: i64) -> Timestamp {

@@ -22,27 +22,37 @@ pub struct Provenance {
 }
 
 impl Archive {
-    /// Whether the input at this place had the same bytes when it was last read, so that it need not be read again.
+    /// Whether the input at this place had the same bytes when it was last read, so that it need not be read again. One
+    /// that was fetched anew since, and whose article has another text by now, is to be read again: the article has gone
+    /// back to that text.
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub(crate) fn is_known(&self, place: &Place, input: &Digest256) -> Result<bool, ArchiveError> {
+    pub(crate) fn is_known(
+        &self,
+        place: &Place,
+        input: &Digest256,
+        fetched: Option<Timestamp>,
+    ) -> Result<bool, ArchiveError> {
         let mut query = self.db.prepare_cached(
             "SELECT 1 FROM place JOIN file ON file.num = place.file
-             WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND input = ?4",
+             JOIN version ON seq = place.version JOIN article ON article.num = version.article
+             WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND input = ?4
+             AND (?5 IS NULL OR article.version = seq OR fetched >= ?5)",
         )?;
         let known = query.exists(params![
             place.path,
             place.member.as_deref().unwrap_or_default(),
             place.record.unwrap_or(0),
-            input
+            input,
+            fetched.map(|t| t.as_second())
         ])?;
         Ok(known)
     }
 
     /// The article whose newest version was found at a place, with the digest of the input's bytes then. `None` where
-    /// nothing was found there, or a version that is not the newest any more.
+    /// nothing was found there, a version that is not the newest any more, or a lower form of it.
     ///
     /// # Errors
     ///
@@ -52,7 +62,7 @@ impl Archive {
             "SELECT article.num, input FROM place JOIN file ON file.num = place.file
              JOIN version ON seq = place.version
              JOIN article ON article.num = version.article AND article.version = seq
-             WHERE file.path = ?1 AND member = ?2 AND record = ?3",
+             WHERE file.path = ?1 AND member = ?2 AND record = ?3 AND place.lower IS NULL",
         )?;
         let key = params![place.path, place.member.as_deref().unwrap_or_default(), place.record.unwrap_or(0)];
         Ok(query.query_row(key, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)

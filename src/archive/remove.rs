@@ -71,6 +71,7 @@ impl Batch<'_> {
         for key in keys {
             self.tx.execute("INSERT OR REPLACE INTO removed (key, purge) VALUES (?1, ?2)", params![key, purge])?;
         }
+        self.unlink(num)?;
         for sql in [
             "DELETE FROM place WHERE version IN (SELECT seq FROM version WHERE article = ?1)",
             "DELETE FROM version WHERE article = ?1",
@@ -138,8 +139,8 @@ impl Archive {
         Ok(traces)
     }
 
-    /// Calls `each` with every text in the archive: keys and identifiers, names of files and members, the serialised
-    /// bytes of every version.
+    /// Calls `each` with every text in the archive: keys and identifiers, names of files and members, what is
+    /// followed, the serialised bytes of every version.
     ///
     /// # Errors
     ///
@@ -150,6 +151,13 @@ impl Archive {
                    UNION ALL SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL";
         each(b"SQLite format 3"); // how the file begins
         self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
+        if self.follows()? {
+            let sql = "SELECT name FROM source UNION ALL SELECT url FROM source UNION ALL SELECT state FROM source
+                       UNION ALL SELECT name FROM host UNION ALL SELECT state FROM host
+                       UNION ALL SELECT url FROM page WHERE url IS NOT NULL
+                       UNION ALL SELECT DISTINCT held FROM page WHERE held IS NOT NULL";
+            self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
+        }
         for seq in self.last_seq()?.all_up_to() {
             if let Some((_, bytes)) = self.version(seq)? {
                 each(&bytes);

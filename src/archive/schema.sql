@@ -21,18 +21,21 @@ CREATE TABLE article (
 --   sha256   digest of the serialised article (`layout`)
 --   dict     number of the dictionary with which it is packed, 0 for none
 --   data     the serialised article, packed by zstd (`codec`)
+--   form     0 a summary, 1 the full text of a feed or a message, 2 a page or another document; NULL in versions that an
+--            older program stored
 CREATE TABLE version (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     article INTEGER NOT NULL REFERENCES article(num),
     stored  INTEGER NOT NULL,
     sha256  BLOB NOT NULL,
     dict    INTEGER NOT NULL,
-    data    BLOB NOT NULL
+    data    BLOB NOT NULL,
+    form    INTEGER
 ) STRICT;
 CREATE INDEX version_article ON version(article, seq);
 
 -- file: names of input files, once each.
---   path     as it was given; "-" for standard input
+--   path     as it was given; "-" for standard input; the address of a page, or of the feed that an entry came with
 CREATE TABLE file (
     num  INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE
@@ -48,6 +51,7 @@ CREATE TABLE file (
 --   fetched  when it was fetched, where the input says so
 --   first    first byte of the record in the unpacked file, where it has a range of its own
 --   last     end of that range: the byte after its last one
+--   lower    1 where a lower form of the article stands there than that of `version`, which it did not replace
 CREATE TABLE place (
     file    INTEGER NOT NULL REFERENCES file(num),
     member  TEXT NOT NULL,
@@ -58,6 +62,7 @@ CREATE TABLE place (
     fetched INTEGER,
     first   INTEGER,
     last    INTEGER,
+    lower   INTEGER,
     PRIMARY KEY (file, member, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_version ON place(version);

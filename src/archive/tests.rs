@@ -80,7 +80,7 @@ fn two_inputs_with_one_identifier_are_both_kept() {
 fn an_archive_of_another_format_is_refused_with_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
     drop(Archive::create(dir.path()).unwrap());
-    for (version, advice) in [(FORMAT - 1, "again into a new directory"), (FORMAT + 1, "update it")] {
+    for (version, advice) in [(OLDEST - 1, "again into a new directory"), (FORMAT + 1, "update it")] {
         let db = Connection::open(dir.path().join(FILE)).unwrap();
         db.pragma_update(None, "user_version", version).unwrap();
         drop(db);
@@ -115,17 +115,17 @@ fn an_input_is_known_by_its_bytes_at_its_place() {
     let (_dir, mut archive) = created();
     let here = place("news.zip", "a.mbox", 3);
     put_at(&mut archive, &here, b"bytes", &article(Some("https://example.org/a"), "one"));
-    assert!(archive.is_known(&here, &digest(b"bytes")).unwrap());
-    assert!(!archive.is_known(&here, &digest(b"other bytes")).unwrap());
+    assert!(archive.is_known(&here, &digest(b"bytes"), None).unwrap());
+    assert!(!archive.is_known(&here, &digest(b"other bytes"), None).unwrap());
     for other in [place("old.zip", "a.mbox", 3), place("news.zip", "b.mbox", 3), place("news.zip", "a.mbox", 4)] {
-        assert!(!archive.is_known(&other, &digest(b"bytes")).unwrap(), "{other}");
+        assert!(!archive.is_known(&other, &digest(b"bytes"), None).unwrap(), "{other}");
     }
     // The same article elsewhere does not make the first place unknown; other bytes there do.
     put_at(&mut archive, &place("news.zip", "a.mbox", 4), b"newer", &article(Some("https://example.org/a"), "two"));
-    assert!(archive.is_known(&here, &digest(b"bytes")).unwrap());
+    assert!(archive.is_known(&here, &digest(b"bytes"), None).unwrap());
     put_at(&mut archive, &here, b"other bytes", &article(Some("https://example.org/b"), "three"));
-    assert!(!archive.is_known(&here, &digest(b"bytes")).unwrap());
-    assert!(archive.is_known(&here, &digest(b"other bytes")).unwrap());
+    assert!(!archive.is_known(&here, &digest(b"bytes"), None).unwrap());
+    assert!(archive.is_known(&here, &digest(b"other bytes"), None).unwrap());
 }
 
 #[test]

@@ -59,6 +59,24 @@ const AGREEMENTS: [(&str, &str); 5] = [
     ),
 ];
 
+/// The same for the tables of what is followed.
+const FOLLOWED: [(&str, &str); 3] = [
+    (
+        "has a state that cannot be read",
+        "SELECT 'source ' || name FROM source WHERE NOT json_valid(state)
+         UNION ALL SELECT 'host ' || name FROM host WHERE NOT json_valid(state) LIMIT 5",
+    ),
+    (
+        "names a page that is not there",
+        "SELECT 'item ' || hex(item.key) FROM item LEFT JOIN page ON page.key = item.page
+         WHERE item.page IS NOT NULL AND page.key IS NULL LIMIT 5",
+    ),
+    (
+        "is to be asked for and has no address",
+        "SELECT 'page ' || hex(key) FROM page WHERE next IS NOT NULL AND url IS NULL LIMIT 5",
+    ),
+];
+
 impl Archive {
     /// Checks the whole archive, and calls `fault` with a message for each fault.
     ///
@@ -67,7 +85,8 @@ impl Archive {
     /// Fails only where not even the last sequence number can be read.
     pub fn verify(&mut self, fault: &mut dyn FnMut(String)) -> Result<Checked, ArchiveError> {
         self.check_pages(fault);
-        for (what, sql) in AGREEMENTS {
+        let followed = if self.follows().unwrap_or(false) { &FOLLOWED[..] } else { &[] };
+        for (what, sql) in AGREEMENTS.iter().chain(followed) {
             match self.names(sql) {
                 Ok(names) => names.iter().for_each(|name| fault(format!("{name} {what}"))),
                 Err(cause) => fault(cause.to_string()),

@@ -46,7 +46,9 @@ pub fn extract_again(
         let mut inputs = Inputs::of(Archive::open(&job.dir)?, &job.source);
         let all = archive.counts()?.articles;
         let mut broken = None;
-        let report = fill(&job, archive, authority, event, |room, each| broken = inputs.read(room, each).err())?;
+        let read =
+            |room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>| broken = inputs.read(room, each).err();
+        let (report, _) = fill(&job, archive, authority, event, None, read)?;
         if let Some(error) = broken {
             return Err(error.into());
         }
@@ -127,7 +129,7 @@ impl<'a> Inputs<'a> {
             return Ok(None);
         }
         let held = room.take(document.bytes.len());
-        Ok(Some(Task { found: Ok(document), again: Some(num), held }))
+        Ok(Some(Task { found: Some(Ok(document)), again: Some(num), note: None, held }))
     }
 
     /// Passes on why there is no document, except where the kind of input is not read and the archive holds nothing of it:
@@ -137,7 +139,7 @@ impl<'a> Inputs<'a> {
             let Some((num, _)) = self.archive.newest_at(place)? else { return Ok(None) };
             self.passed.insert(num);
         }
-        Ok(Some(Task { found: Err(error), again: None, held: room.take(0) }))
+        Ok(Some(Task { found: Some(Err(error)), again: None, note: None, held: room.take(0) }))
     }
 }
 

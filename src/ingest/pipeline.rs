@@ -1,4 +1,6 @@
 //! Documents into archive and index: one thread reads, one for each core extracts and tags, one writes.
+//!
+//! [`run`] reads paths; [`take_in`] takes documents that are there already, such as those that were fetched.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -10,11 +12,12 @@ use jiff::Timestamp;
 
 use super::flow::{self, Held, Room};
 use super::{Event, IngestError, Reader, Report, UNDER_WAY, catch_up, put_moved, remake, renew};
+use crate::archive::following::{Item, Page};
 use crate::archive::{
     Archive, ArchiveError, ArticleNum, Batch, Dictionary, Digest256, Outcome, Packed, Packer, Put, Stored, VersionSeq,
     digest,
 };
-use crate::article::{Article, Moment, Place, RawDocument};
+use crate::article::{Article, Format, Moment, Place, RawDocument};
 use crate::authority::Authority;
 use crate::directory;
 use crate::extract::{self, ExtractError};
@@ -61,12 +64,42 @@ const BATCH: usize = 4000;
 /// The same while the archive has no dictionary for compression; the first one is trained on these articles.
 const FIRST_BATCH: usize = 400;
 
-/// What a worker made of a document.
+/// What a worker made of a document, with what is to be recorded of it.
 enum Made {
     Article(Box<Ready>),
-    Known,
-    Unread(SourceError),
-    Empty(ExtractError),
+    Known(Option<Note>),
+    Unread(SourceError, Option<Note>),
+    Empty(ExtractError, Option<Note>),
+}
+
+/// A document that is there already, with the rows that are to be written in its transaction; their article is filled in.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The document, or `None` where only the rows are to be written.
+    pub document: Option<RawDocument>,
+    /// The entry that it is.
+    pub item: Option<Item>,
+    /// Its page.
+    pub page: Option<Page>,
+}
+
+/// What became of an [`Arrival`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// What became of the document; `None` where it gave no article.
+    pub outcome: Option<Outcome>,
+    /// The article, where it was stored or changed now.
+    pub article: Option<ArticleNum>,
+    /// Why there is no article.
+    pub fault: Option<String>,
+}
+
+/// The rows of an [`Arrival`], with its number.
+#[derive(Debug)]
+pub(super) struct Note {
+    at: usize,
+    item: Option<Item>,
+    page: Option<Page>,
 }
 
 /// An article ready for archive and index.
@@ -80,6 +113,7 @@ struct Ready {
     /// See [`Task::again`].
     again: Option<ArticleNum>,
     fetched: Option<Timestamp>,
+    note: Option<Note>,
     held: Held,
 }
 
@@ -101,15 +135,57 @@ fn ingest(
     authority: &Authority,
     event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, IngestError> {
-    fill(job, archive, authority, event, |room, each| read_all(job, room, each))
+    let (report, _) = fill(job, archive, authority, event, None, |room, each| read_all(job, room, each))?;
+    Ok(report)
+}
+
+/// Rows that are written in the transaction of the last documents of a run, or after it: what must not be known before
+/// these documents are.
+pub type Closing<'a> = &'a mut dyn FnMut(&mut Batch<'_>) -> Result<(), ArchiveError>;
+
+/// Takes documents into archive and index, as [`run`] does; `job.inputs` is ignored. Rows of a document are written in
+/// its transaction, `closing` in that of the last ones. The second result has what became of each, in order.
+///
+/// The lock is held only while this function runs: whoever waits for a network does that before.
+///
+/// # Errors
+///
+/// As [`run`]. What was written before is kept, and `closing` is not.
+pub fn take_in(
+    job: &Ingest,
+    arrivals: Vec<Arrival>,
+    closing: Closing<'_>,
+    authority: &Authority,
+    event: &mut dyn FnMut(Event<'_>),
+) -> Result<(Report, Vec<Taken>), IngestError> {
+    let count = arrivals.len();
+    directory::write(&job.dir, job.wait, |archive| {
+        let read = |room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>| {
+            for (at, Arrival { document, item, page }) in arrivals.into_iter().enumerate() {
+                let note = Some(Note { at, item, page });
+                let held = room.take(document.as_ref().map_or(0, |document| document.bytes.len()));
+                if each(Task { found: document.map(Ok), again: None, note, held }).is_break() {
+                    return;
+                }
+            }
+        };
+        let (report, noted) = fill(job, archive, authority, event, Some(closing), read)?;
+        let mut taken = vec![Taken::default(); count];
+        for (at, one) in noted {
+            taken[at] = one;
+        }
+        Ok((report, taken))
+    })
 }
 
 /// A document on its way to a worker.
 pub(super) struct Task {
-    pub(super) found: Found,
+    /// The document, or why there is none; `None` where only rows are to be written.
+    pub(super) found: Option<Found>,
     /// The article of which it is to become the newest version, whatever it is found to be; it is extracted even where
     /// its bytes are known.
     pub(super) again: Option<ArticleNum>,
+    pub(super) note: Option<Note>,
     pub(super) held: Held,
 }
 
@@ -119,8 +195,9 @@ pub(super) fn fill(
     mut archive: Archive,
     authority: &Authority,
     event: &mut dyn FnMut(Event<'_>),
+    closing: Option<Closing<'_>>,
     read: impl FnOnce(&Arc<Room>, &mut dyn FnMut(Task) -> ControlFlow<()>) + Send,
-) -> Result<Report, IngestError> {
+) -> Result<(Report, Vec<(usize, Taken)>), IngestError> {
     let index = ready_index(job, &mut archive, authority)?;
     let dictionary = archive.dictionary()?.map_or_else(OnceLock::new, OnceLock::from);
     let room = Room::new(UNDER_WAY);
@@ -136,6 +213,8 @@ pub(super) fn fill(
         tagger: None,
         report: Report::default(),
         batch: Vec::new(),
+        notes: Vec::new(),
+        taken: Vec::new(),
         gathered: 0,
     };
     flow::in_order(
@@ -147,7 +226,7 @@ pub(super) fn fill(
         },
         |made| sink.take(made, room.batch(), event),
     )?;
-    sink.finish(&index)
+    sink.finish(&index, closing)
 }
 
 /// Opens the index and brings it up to the archive; one made by other rules is tagged again or rebuilt.
@@ -177,7 +256,7 @@ fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Re
 fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>) {
     source::read(&job.inputs, &job.source, &mut |found| {
         let bytes = found.as_ref().map_or(0, |document| document.bytes.len());
-        each(Task { found, again: None, held: room.take(bytes) })
+        each(Task { found: Some(found), again: None, note: None, held: room.take(bytes) })
     });
 }
 
@@ -202,33 +281,35 @@ impl<'a> Worker<'a> {
     }
 
     fn work(&mut self, task: Task) -> Made {
-        match task.found {
-            Ok(document) => self.make(document, task.again, task.held),
-            Err(error) => Made::Unread(error),
+        let Task { found, again, note, held } = task;
+        match found {
+            Some(Ok(document)) => self.make(document, again, note, held),
+            Some(Err(error)) => Made::Unread(error, note),
+            None => Made::Known(note),
         }
     }
 
-    fn make(&mut self, document: RawDocument, again: Option<ArticleNum>, mut held: Held) -> Made {
+    fn make(&mut self, document: RawDocument, again: Option<ArticleNum>, note: Option<Note>, mut held: Held) -> Made {
         let document = Arc::new(document);
         let input = digest(&document.bytes);
-        let known = |archive: &Archive| archive.is_known(&document.place, &input).unwrap_or(false);
+        let known = |archive: &Archive| archive.is_known(&document.place, &input, document.fetched).unwrap_or(false);
         if again.is_none() && self.archive.as_ref().is_some_and(known) {
-            return Made::Known;
+            return Made::Known(note);
         }
         let article = match extract::article_within(&document, &self.limits) {
             Ok(article) => article,
-            Err(error) => return Made::Empty(error),
+            Err(error) => return Made::Empty(error, note),
         };
         held.shrink(article.text.len());
         let mut reader = self.reader.take().unwrap_or_else(|| Reader::new(self.authority));
         let (tags, analysed) = match extract::work_within(&document, &self.limits, || reader.read(&article)) {
             Ok(read) => read,
-            Err(error) => return Made::Empty(error),
+            Err(error) => return Made::Empty(error, note),
         };
         self.reader = Some(reader);
         match self.packer().and_then(|packer| Packed::new(&article, packer)) {
             Ok(packed) => Made::Article(Box::new(Ready {
-                packed,
+                packed: if document.format == Format::FeedEntry { packed.of_entry() } else { packed },
                 article,
                 tags,
                 analysed,
@@ -236,10 +317,12 @@ impl<'a> Worker<'a> {
                 input,
                 again,
                 fetched: document.fetched,
+                note,
                 held,
             })),
             Err(cause) => {
-                Made::Empty(ExtractError::Malformed { place: document.place.clone(), what: cause.to_string() })
+                let error = ExtractError::Malformed { place: document.place.clone(), what: cause.to_string() };
+                Made::Empty(error, note)
             }
         }
     }
@@ -269,6 +352,18 @@ fn put(batch: &mut Batch<'_>, item: &Ready, readmit: bool, now: Moment) -> Resul
     batch.put(packed, place, input, *fetched, now)
 }
 
+/// Writes the rows of a document with the article that it became.
+fn record(batch: &Batch<'_>, note: Note, taken: Taken, now: Moment) -> Result<(usize, Taken), ArchiveError> {
+    let Note { at, item, page } = note;
+    if let Some(page) = page {
+        batch.put_page(&Page { article: taken.article.or(page.article), ..page }, now.seconds())?;
+    }
+    if let Some(item) = item {
+        batch.put_item(&Item { article: taken.article.or(item.article), ..item }, now.seconds())?;
+    }
+    Ok((at, taken))
+}
+
 /// The state of the writing thread.
 struct Sink<'a> {
     archive: Archive,
@@ -285,6 +380,10 @@ struct Sink<'a> {
     tagger: Option<Tagger<'a>>,
     report: Report,
     batch: Vec<Ready>,
+    /// Rows of documents that gave no article to be put; see [`Taken`].
+    notes: Vec<(Note, Taken)>,
+    /// What became of the documents that have a note.
+    taken: Vec<(usize, Taken)>,
     /// Bytes of the batch.
     gathered: usize,
 }
@@ -296,51 +395,76 @@ impl Sink<'_> {
                 self.gathered += ready.held.bytes;
                 self.batch.push(*ready);
             }
-            other => self.tell(&other, event),
+            other => self.tell(other, event),
         }
         let most = if self.trains { FIRST_BATCH } else { BATCH };
         if self.batch.len() >= most || self.gathered >= batch {
-            self.write()?;
+            self.write(None)?;
         }
         event(Event::Done(self.report));
         Ok(())
     }
 
-    fn finish(mut self, index: &Index) -> Result<Report, IngestError> {
-        self.write()?;
+    fn finish(
+        mut self,
+        index: &Index,
+        closing: Option<Closing<'_>>,
+    ) -> Result<(Report, Vec<(usize, Taken)>), IngestError> {
+        self.write(closing)?;
         self.archive.write_keys(true)?;
         let state = State { seq: self.archive.last_seq()?, fingerprint: fingerprint(self.authority) };
-        let Self { archive, mut writer, report, .. } = self;
+        let Self { archive, mut writer, report, taken, .. } = self;
         drop(archive); // frees its memory for the merge, which maps all segments
         if index.state()?.as_ref() != Some(&state) {
             writer.commit(&state)?;
             writer.tidy(index)?;
         }
         writer.finish()?;
-        Ok(report)
+        Ok((report, taken))
     }
 
-    fn tell(&mut self, made: &Made, event: &mut dyn FnMut(Event<'_>)) {
-        match made {
-            Made::Known => self.report.unchanged += 1,
-            Made::Unread(error) => event(Event::Unread(error)),
-            Made::Empty(error) => event(Event::Empty(error)),
-            Made::Article(_) => {}
+    fn tell(&mut self, made: Made, event: &mut dyn FnMut(Event<'_>)) {
+        let (note, fault) = match made {
+            Made::Known(note) => {
+                self.report.unchanged += 1;
+                (note, None)
+            }
+            Made::Unread(error, note) => {
+                event(Event::Unread(&error));
+                (note, Some(error.to_string()))
+            }
+            Made::Empty(error, note) => {
+                event(Event::Empty(&error));
+                (note, Some(error.to_string()))
+            }
+            Made::Article(_) => return,
+        };
+        self.report.failed += u64::from(fault.is_some());
+        if let Some(note) = note {
+            let outcome = fault.is_none().then_some(Outcome::Unchanged);
+            self.notes.push((note, Taken { outcome, article: None, fault }));
         }
-        self.report.failed += u64::from(matches!(made, Made::Unread(_) | Made::Empty(_)));
     }
 
     /// Writes the batch: the archive first, in one transaction, then the index.
-    fn write(&mut self) -> Result<(), IngestError> {
+    fn write(&mut self, closing: Option<Closing<'_>>) -> Result<(), IngestError> {
         self.gathered = 0;
-        let items = std::mem::take(&mut self.batch);
-        if items.is_empty() {
+        let (items, notes) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.notes));
+        if items.is_empty() && notes.is_empty() && closing.is_none() {
             return Ok(());
         }
         let mut batch = self.archive.batch()?;
         let (mut fresh, mut moved) = (Vec::new(), BTreeSet::new());
-        for item in items {
+        for (note, taken) in notes {
+            self.taken.push(record(&batch, note, taken, self.now)?);
+        }
+        for mut item in items {
             let put = put(&mut batch, &item, self.readmit, self.now)?;
+            if let Some(note) = item.note.take() {
+                let article = Some(put.num).filter(|_| put.outcome != Outcome::Removed);
+                let taken = Taken { outcome: Some(put.outcome), article, fault: None };
+                self.taken.push(record(&batch, note, taken, self.now)?);
+            }
             match put.outcome {
                 Outcome::New => self.report.new += 1,
                 Outcome::Changed => self.report.changed += 1,
@@ -359,6 +483,9 @@ impl Sink<'_> {
             let stored =
                 Stored { num: put.num, id: String::new(), seq: put.seq, group: put.group, article: item.article };
             fresh.push((stored, item.tags, item.analysed, put.outcome, item.held));
+        }
+        if let Some(closing) = closing {
+            closing(&mut batch)?;
         }
         batch.commit()?;
         for (mut stored, tags, analysed, outcome, held) in fresh {

@@ -1,5 +1,7 @@
 //! The index has the groups of the archive, whatever happens to them.
 
+mod arrivals;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
