@@ -147,6 +147,11 @@ fn checked(key: &'static Key, value: &str) -> anyhow::Result<toml_edit::Value> {
         Kind::Switch => (first == "true").into(),
         Kind::Path => absolute(first)?.into(),
         Kind::Paths => values.iter().map(|path| absolute(path)).collect::<Result<toml_edit::Array, _>>()?.into(),
+        Kind::Seconds => match first.parse::<i64>() {
+            Ok(whole) => whole.into(),
+            Err(_) => first.parse::<f64>().with_context(|| format!("'{}' takes seconds", key.name))?.into(),
+        },
+        Kind::List => values.iter().map(String::as_str).collect::<toml_edit::Array>().into(),
         Kind::Text | Kind::Zone => first.into(),
     })
 }

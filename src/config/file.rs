@@ -67,12 +67,34 @@ fn plain(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, &'stati
                 value.as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
             number.filter(|number| *number >= 0).map(|number| vec![number.to_string()]).ok_or("a whole number from 0")
         }
+        Kind::Seconds => {
+            let text = value.as_float().map(|number| number.as_str().to_owned());
+            let text = text.or_else(|| value.as_integer().map(|number| number.as_str().to_owned()));
+            text.filter(|text| is_seconds(text)).map(|text| vec![text]).ok_or(SECONDS)
+        }
         Kind::Switch => value.as_bool().map(|on| vec![on.to_string()]).ok_or("true or false"),
         Kind::Paths => {
             let list = value.as_array().map(|list| list.iter().map(|item| text(item.get_ref())).collect::<Option<_>>());
             list.flatten().or_else(|| text(value).map(|one| vec![one])).ok_or("a path, or a list of paths")
         }
+        Kind::List => {
+            let list = value.as_array().map(|list| list.iter().map(|item| text(item.get_ref())).collect::<Option<_>>());
+            list.flatten().or_else(|| text(value).map(|all| listed(&all))).ok_or("text, or a list of texts")
+        }
     }
+}
+
+/// What is said of a value that is no number of seconds.
+pub(super) const SECONDS: &str = "a number of seconds from 0";
+
+/// Whether a text is a number of seconds.
+pub(super) fn is_seconds(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(|seconds| seconds.is_finite() && seconds >= 0.0)
+}
+
+/// The parts of a list that is written as one text.
+pub(super) fn listed(text: &str) -> Vec<String> {
+    text.split([',', ' ', ';']).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// Resolves a path in a settings file: relative to the file's folder, with `~/` for the home directory. Other values
@@ -93,6 +115,7 @@ fn allowed(key: &Key, values: &[String], folder: &Path, before: &Settings) -> Re
     match key.project {
         Project::Free => Ok(()),
         Project::Refused => Err("a project file cannot name a command to run; set it in your own file"),
+        Project::Own => Err("a project file cannot decide what is fetched, or how; set it in your own file"),
         Project::Inside if values.iter().all(|value| is_inside(Path::new(value), folder)) => Ok(()),
         Project::Inside => Err("a project file can only name places in its own folder; set it in your own file"),
         Project::Lower => {

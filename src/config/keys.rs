@@ -30,6 +30,10 @@ pub enum Kind {
     Paths,
     /// A whole number from 0.
     Number,
+    /// Seconds, with a fraction if need be.
+    Seconds,
+    /// Texts: a list in a file, and in the environment separated by commas or spaces.
+    List,
     /// `true` or `false`.
     Switch,
     /// A time zone's name.
@@ -42,8 +46,10 @@ pub enum Kind {
 pub enum Project {
     /// Set it.
     Free,
-    /// Not set it.
+    /// Not set it, because it names a command.
     Refused,
+    /// Not set it, because it decides what is asked of other people's machines, and how.
+    Own,
     /// Set it to a place in its own folder.
     Inside,
     /// Set it, but not above its value without the project file.
@@ -61,6 +67,7 @@ impl Key {
         match self.project {
             Project::Free => "yes",
             Project::Refused => "no: it runs a command",
+            Project::Own => "no: only in your own file",
             Project::Inside => "within its folder",
             Project::Lower => "only lower",
         }
@@ -112,6 +119,18 @@ pub(crate) const KEYS: &[Key] = &[
     key("max-depth", Kind::Number, "4", Project::Lower, "how deep archives may stand in each other"),
     key("max-words", Kind::Number, "2000000", Project::Lower, "words of one article"),
     key("max-seconds", Kind::Number, "60", Project::Lower, "seconds to spend on one document"),
+    key("contact", Kind::Text, "", Project::Own, "who fetches: an address that hosts see with every request"),
+    key(
+        "fetch-every",
+        Kind::Text,
+        "1h",
+        Project::Own,
+        "how often a source is asked at most, to begin with: 30m, 2h, 1d",
+    ),
+    key("fetch-delay", Kind::Seconds, "2", Project::Own, "seconds between two requests to one host"),
+    key("fetch-private", Kind::List, "", Project::Own, "private addresses that may be fetched: HOST:PORT, ..."),
+    key("fetch-threads", Kind::Number, "8", Project::Own, "hosts that are asked at a time"),
+    on(&["fetch"], key("max-pages", Kind::Number, "50", Project::Own, "pages of one host that a fetch asks for")),
 ];
 
 const fn key(name: &'static str, kind: Kind, default: &'static str, project: Project, about: &'static str) -> Key {

@@ -154,7 +154,7 @@ impl fmt::Display for Origin {
 pub struct Setting {
     /// Its entry in [`KEYS`].
     pub key: &'static Key,
-    /// Its values in the form that an option takes; more than one only for [`Kind::Paths`].
+    /// Its values in the form that an option takes; more than one only for [`Kind::Paths`] and [`Kind::List`].
     pub values: Vec<String>,
     /// Where they came from.
     pub origin: Origin,
@@ -333,6 +333,8 @@ fn from_variable(key: &'static Key, variable: &str, value: &str) -> Result<Vec<S
     };
     match key.kind {
         Kind::Number if value.parse::<u64>().is_err() => fail("a whole number from 0"),
+        Kind::Seconds if !file::is_seconds(value) => fail(file::SECONDS),
+        Kind::List => Ok(file::listed(value)),
         Kind::Switch if !["true", "false"].contains(&value) => fail("true or false"),
         Kind::Paths => Ok(std::env::split_paths(value).map(|path| path.to_string_lossy().into_owned()).collect()),
         _ => Ok(vec![value.to_owned()]),

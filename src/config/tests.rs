@@ -121,6 +121,9 @@ fn a_project_file_runs_nothing_leads_nowhere_and_takes_no_protection_away() {
         ("authority = [\"own.toml\", \"deep/../../secret\"]\n", "its own folder"),
         ("max-document = 999999999999\n", "only lower"),
         ("max-seconds = 61\n", "only lower"),
+        ("fetch-private = [\"127.0.0.1:80\"]\n", "what is fetched"),
+        ("fetch-delay = 5\n", "what is fetched"),
+        ("contact = \"a@b.example\"\n", "what is fetched"),
     ] {
         place.file("project/.despatch.toml", text);
         let told = place.error();
@@ -171,6 +174,8 @@ fn every_setting_has_a_variable_of_its_name() {
             Kind::Switch => ("false", "false"),
             Kind::Zone => ("Europe/Brussels", "Europe/Brussels"),
             Kind::Paths => ("a.toml:/b/c.toml", "a.toml /b/c.toml"),
+            Kind::Seconds => ("0.5", "0.5"),
+            Kind::List => ("a:1,b:2", "a:1 b:2"),
             Kind::Text | Kind::Path => ("x y", "x y"),
         };
         let variable = format!("DESPATCH_{}", key.name.to_uppercase().replace('-', "_"));
@@ -181,7 +186,7 @@ fn every_setting_has_a_variable_of_its_name() {
         assert_eq!(unset, format!("{} | default", key.default), "an empty variable sets nothing");
         tried += 1;
     }
-    assert_eq!(tried, 18);
+    assert_eq!(tried, 24);
     assert_eq!(
         from_environment(&[("DESPATCH_MAX_DOCUMENT", "3")], "max-document"),
         "3 | environment DESPATCH_MAX_DOCUMENT"
@@ -349,4 +354,20 @@ fn the_programs_own_variables_are_no_strangers() {
         vec![named("DESPATCH_CONFIG"), named("DESPATCH_COMPLETE"), named("DESPATCH_NOW"), named("DESPATCH_X")];
     let settings = Settings::resolve(&World { environment, no_files: true, ..World::default() }).unwrap();
     assert_eq!(settings.strangers, ["DESPATCH_X"]);
+}
+
+#[test]
+fn lists_and_seconds_are_written_in_a_file_and_in_the_environment() {
+    let place = Place::new();
+    place.file("user.toml", "fetch-private = [\"127.0.0.1:80\", \"[::1]:81\"]\nfetch-delay = 0.5\n");
+    let settings = place.settings();
+    assert_eq!(settings.get("fetch-private").unwrap().values, ["127.0.0.1:80", "[::1]:81"]);
+    assert_eq!(settings.value("fetch-delay"), Some("0.5"));
+    let variables = [("DESPATCH_FETCH_PRIVATE", "127.0.0.1:80,10.0.0.1:81"), ("DESPATCH_FETCH_DELAY", "0")];
+    let environment = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let settings = Settings::resolve(&World { environment, ..place.world() }).unwrap();
+    assert_eq!(settings.get("fetch-private").unwrap().values, ["127.0.0.1:80", "10.0.0.1:81"]);
+    assert_eq!(settings.value("fetch-delay"), Some("0"));
+    place.file("user.toml", "fetch-delay = \"soon\"\n");
+    assert_eq!(place.error(), "user.toml:1: 'fetch-delay' takes a number of seconds from 0 | ");
 }
