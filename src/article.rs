@@ -38,6 +38,8 @@ pub struct RawDocument {
     pub address: Option<String>,
     /// When it was fetched, if the container records it.
     pub fetched: Option<Timestamp>,
+    /// Of an entry of a feed: the identifier that it has there, or that its parser made of its address or title.
+    pub entry_id: Option<String>,
     /// Where the bytes stand.
     pub place: Place,
 }

@@ -44,6 +44,7 @@
 //! | [`corpus`] | the bundled articles |
 //! | [`config`] | settings: default < user file < project file < environment < option |
 //! | [`saved`] | searches kept under a name |
+//! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
 //! | [`cli`] | the command line |
 
 #[doc = include_str!("architecture.md")]
@@ -62,6 +63,8 @@ pub mod engine;
 pub mod eval;
 pub mod extract;
 mod fence;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod hidden;
 pub mod index;
 pub mod ingest;

@@ -3,6 +3,8 @@
 //! Items and validators are written in the transaction of the articles that came with them, so a fetch that is killed
 //! begins again where it was. Instants are seconds since 1970.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -237,18 +239,32 @@ impl Archive {
         .collect()
     }
 
-    /// What is known of a host.
+    /// What is known of every host that was asked.
     ///
     /// # Errors
     ///
-    /// Fails where SQLite does, or its state cannot be read.
-    pub fn host(&self, name: &str) -> Result<Option<Host>, ArchiveError> {
+    /// Fails where SQLite does, or a state cannot be read.
+    pub fn hosts(&self) -> Result<BTreeMap<String, Host>, ArchiveError> {
         if !self.follows()? {
-            return Ok(None);
+            return Ok(BTreeMap::new());
         }
-        let mut query = self.db.prepare_cached("SELECT state FROM host WHERE name = ?1")?;
-        let state: Option<String> = query.query_row([name], |row| row.get(0)).optional()?;
-        state.map(|state| read(&state)).transpose()
+        let mut query = self.db.prepare_cached("SELECT name, state FROM host")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        rows.map(|row| {
+            let (name, state) = row?;
+            Ok((name, read(&state)?))
+        })
+        .collect()
+    }
+
+    /// The public identifier of an article.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn public_id(&self, num: ArticleNum) -> Result<Option<String>, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT id FROM article WHERE num = ?1")?;
+        Ok(query.query_row([num], |row| row.get(0)).optional()?)
     }
 
     /// The digest of an entry as its source gave it last, its article, and when the source first had it.

@@ -57,6 +57,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));
     screen.row("index", &sum)?;
     screen.row("headings", &headings)?;
+    #[cfg(feature = "fetch")]
+    if let Some(row) = followed(dir, now(global)?.seconds()) {
+        screen.row("following", &row)?;
+    }
     screen.row("last run", last_run(dir))?;
     for run in directory::unfinished::runs(dir) {
         screen.row("unfinished", &format!("{run} was interrupted, or is under way: run it again, and it goes on"))?;
@@ -137,6 +141,20 @@ fn archived(dir: &Path) -> String {
         ))
     };
     told().unwrap_or_else(|error| error.to_string())
+}
+
+/// What is followed, and how it does; `None` where nothing is.
+#[cfg(feature = "fetch")]
+fn followed(dir: &Path, now: i64) -> Option<String> {
+    let archive = Archive::open(dir).ok()?;
+    let sources = archive.sources().ok().filter(|sources| !sources.is_empty())?;
+    let mut states = std::collections::BTreeMap::new();
+    for source in &sources {
+        *states.entry(crate::fetch::state(source, now).name()).or_insert(0u64) += 1;
+    }
+    let states: Vec<String> = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+    let waiting = number_of(archive.pages_waiting().unwrap_or(0), "page");
+    Some(format!("{} ({}), {waiting} waiting", number_of(sources.len() as u64, "source"), states.join(", ")))
 }
 
 /// How the last writer ended.

@@ -12,6 +12,12 @@ mod doctor;
 mod eval;
 mod extract;
 mod facets;
+#[cfg(feature = "fetch")]
+mod fetch;
+#[cfg(feature = "fetch")]
+mod follow;
+#[cfg(feature = "fetch")]
+mod following;
 mod format;
 mod headings;
 mod help;
@@ -111,6 +117,14 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Index(index::Args),
+    #[cfg(feature = "fetch")]
+    Follow(follow::Args),
+    #[cfg(feature = "fetch")]
+    Unfollow(follow::UnfollowArgs),
+    #[cfg(feature = "fetch")]
+    Following(following::Args),
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Args),
     Search(search::Args),
     Save(saved::SaveArgs),
     Saved(saved::SavedArgs),
@@ -232,6 +246,14 @@ impl Command {
 fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     match command {
         Command::Index(args) => index::run(&args, global, out),
+        #[cfg(feature = "fetch")]
+        Command::Follow(args) => follow::run(&args, global, out),
+        #[cfg(feature = "fetch")]
+        Command::Unfollow(args) => follow::unfollow(&args, global, out),
+        #[cfg(feature = "fetch")]
+        Command::Following(args) => following::run(&args, global, out),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(args) => fetch::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
         Command::Save(args) => saved::save(&args, global, out),
         Command::Saved(args) => saved::saved(&args, global, out),
@@ -355,6 +377,10 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if let Some(error) = error.downcast_ref::<DateError>() {
         return Some(error.hint.clone());
+    }
+    #[cfg(feature = "fetch")]
+    if let Some(error) = error.downcast_ref::<crate::fetch::FetchError>() {
+        return error.hint();
     }
     match error.downcast_ref::<IngestError>()? {
         IngestError::Archive(error) if error.hint().is_some() => error.hint(),

@@ -1,5 +1,7 @@
 //! `despatch show`: one article with its mentions.
 
+use std::io::Write;
+
 use anyhow::bail;
 
 use super::choice::one_of;
@@ -11,7 +13,7 @@ use crate::authority::Authority;
 use crate::engine::{FirstCopy, Heading, Hit, Passage};
 use crate::ingest::IngestError;
 use crate::render::export::{self, Field, Form};
-use crate::render::{evidence, json, terminal};
+use crate::render::{clean, evidence, json, terminal};
 use crate::tag::{Tagger, Tags};
 
 /// Shows one article with its mentions.
@@ -66,6 +68,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let explained = if args.explains_mentions() { Some(tagger.explained(&stored.article)) } else { None };
     let tags = explained.as_ref().map_or_else(|| tagger.tag(&stored.article), |explained| explained.tags.clone());
     let places = archive.provenance(stored.num)?;
+    let held = archive.why_held(stored.num)?;
     out.page();
     if args.format.form().is_some() || !args.fields.is_empty() {
         let hit = hit(&stored, &tags, authority, &places, &archive.group(stored.num)?);
@@ -87,12 +90,18 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         if let Some(explained) = &explained {
             further.push(("not_linked", json::not_linked(&stored.article, &explained.not_linked)));
         }
+        if let Some(why) = &held {
+            further.push(("held", why.as_str().into()));
+        }
         let reasons = explained.as_ref().map(|explained| [&explained.title[..], &explained.text]);
         json::article(&stored.article, (&stored.id, &places), &tags, reasons, &further, authority, out)?;
         return Ok(Outcome::Done);
     }
     let style = out.style;
     terminal::article(&stored, &tags, authority, &style, out)?;
+    if let Some(why) = &held {
+        writeln!(out, "\nheld: {}: this is what its source gives; {}", clean(why), not_its_page(why))?;
+    }
     if let Some(explained) = &explained {
         terminal::mentions_explained(&stored.article, explained, authority, &style, out)?;
     } else if args.mentions {
@@ -109,6 +118,18 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         terminal::provenance(&stored.article, &places, &archive.versions(stored.num)?, &style, out)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Why the text of an article is not that of its page.
+fn not_its_page(why: &str) -> &'static str {
+    match why {
+        "robots" => "the robots.txt of its host keeps its page from being fetched",
+        "wall" => "its page asks for consent or an account in place of the story",
+        "paywall" => "its page asks for money in place of the story",
+        "blocked" => "its host refuses to show its page to us",
+        "gone" => "its page is not there any more",
+        _ => "its page could not be read",
+    }
 }
 
 /// All copies of an article's story, itself included.

@@ -10,6 +10,8 @@ use crate::archive::Archive;
 
 /// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
 pub(super) const FILE: &str = "write.lock";
+/// Name of the file by which a fetch keeps other fetches away.
+pub(super) const FETCH: &str = "fetch.lock";
 /// How long a writer waits at its end for readers to release the archive's log.
 pub(crate) const SETTLE: Duration = Duration::from_secs(10);
 /// Characters of the holder's command that the lock file keeps, at most.
@@ -30,7 +32,7 @@ impl WriteLock {
     ///
     /// [`DirectoryError::Locked`] names the process that holds it.
     pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
-        let lock = Self::lock(dir, wait, File::try_lock)?;
+        let lock = Self::lock(dir, FILE, wait, File::try_lock)?;
         checksums::begin(dir)
             .and_then(|()| clear(&dir.join(BESIDE)))
             .map_err(|cause| DirectoryError::folder(dir, cause))?;
@@ -43,11 +45,12 @@ impl WriteLock {
     ///
     /// As [`WriteLock::take`].
     pub(crate) fn hold(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
-        Self::lock(dir, wait, File::try_lock_shared)
+        Self::lock(dir, FILE, wait, File::try_lock_shared)
     }
 
     fn lock(
         dir: &Path,
+        name: &str,
         wait: Duration,
         lock: impl Fn(&File) -> Result<(), TryLockError>,
     ) -> Result<Self, DirectoryError> {
@@ -55,7 +58,7 @@ impl WriteLock {
         std::fs::create_dir_all(dir).map_err(fail)?;
         let mut options = OpenOptions::new();
         let mut file =
-            options.read(true).write(true).create(true).truncate(false).open(dir.join(FILE)).map_err(fail)?;
+            options.read(true).write(true).create(true).truncate(false).open(dir.join(name)).map_err(fail)?;
         let start = Instant::now(); // measures the wait only; no time of day is kept
         loop {
             match lock(&file) {
@@ -106,6 +109,23 @@ impl WriteLock {
 impl Drop for WriteLock {
     fn drop(&mut self) {
         let _ = self.file.set_len(0); // the next holder writes over it
+    }
+}
+
+/// Held while a process fetches, so that no other one asks the same hosts. Others may write meanwhile.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
+pub(crate) struct FetchLock(#[allow(dead_code)] WriteLock); // held until it is dropped
+
+#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
+impl FetchLock {
+    /// Takes the lock, waiting at most `wait` for another process that fetches.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Locked`] names the process that holds it.
+    pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+        WriteLock::lock(dir, FETCH, wait, File::try_lock).map(Self)
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `rebuild/` | a new index that is being built, before it replaces the old one | [`crate::ingest`] |
 //! | `checksums`, `checksums.open` | checksums of the files when the last writer ended | [`checksums`] |
 //! | `write.lock` | names the process that writes | [`WriteLock`] |
+//! | `fetch.lock` | names the process that fetches | `fetch` |
 //! | `unfinished` | runs of `index` that were interrupted | [`unfinished`] |
 //! | `authority.toml`, `authority-*.bin` | the user's headings, as text and compiled | [`headings`] |
 //! | `decisions.toml` | what the user decided about names | [`headings`] |
@@ -37,6 +38,8 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveError};
 use crate::index;
+#[cfg(feature = "fetch")]
+pub(crate) use lock::FetchLock;
 pub(crate) use lock::SETTLE;
 pub use lock::write;
 pub(crate) use lock::{WriteLock, write_existing};
@@ -88,7 +91,7 @@ pub enum Role {
     Index,
     /// The user's headings and decisions, as text or compiled.
     Headings,
-    /// The lock, which names the process that writes.
+    /// A lock, which names the process that writes or fetches.
     Lock,
     /// The list of checksums.
     Checksums,
@@ -103,7 +106,7 @@ impl Role {
     pub fn of(name: &str) -> Self {
         match name {
             archive::FILE => Self::Archive,
-            lock::FILE => Self::Lock,
+            lock::FILE | lock::FETCH => Self::Lock,
             checksums::FILE | checksums::OPEN => Self::Checksums,
             _ if headings::is_kept(name) => Self::Headings,
             _ if Path::new(name).starts_with(index::FOLDER) => Self::Index,
@@ -156,6 +159,7 @@ mod tests {
             ("tantivy/meta.json", Role::Index),
             ("tantivy.old", Role::Other),
             ("write.lock", Role::Lock),
+            ("fetch.lock", Role::Lock),
             ("authority.toml", Role::Headings),
             ("authority-0123456789abcdef.bin", Role::Headings),
             ("authority-before.bin", Role::Headings),

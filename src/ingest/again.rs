@@ -129,7 +129,7 @@ impl<'a> Inputs<'a> {
             return Ok(None);
         }
         let held = room.take(document.bytes.len());
-        Ok(Some(Task { found: Some(Ok(document)), again: Some(num), note: None, held }))
+        Ok(Some(Task { found: Some(Ok(document)), article: None, again: Some(num), note: None, held }))
     }
 
     /// Passes on why there is no document, except where the kind of input is not read and the archive holds nothing of it:
@@ -139,7 +139,7 @@ impl<'a> Inputs<'a> {
             let Some((num, _)) = self.archive.newest_at(place)? else { return Ok(None) };
             self.passed.insert(num);
         }
-        Ok(Some(Task { found: Some(Err(error)), again: None, note: None, held: room.take(0) }))
+        Ok(Some(Task { found: Some(Err(error)), article: None, again: None, note: None, held: room.take(0) }))
     }
 }
 

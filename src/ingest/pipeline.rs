@@ -77,6 +77,8 @@ enum Made {
 pub struct Arrival {
     /// The document, or `None` where only the rows are to be written.
     pub document: Option<RawDocument>,
+    /// The article that was extracted from it already, if so.
+    pub article: Option<Box<Article>>,
     /// The entry that it is.
     pub item: Option<Item>,
     /// Its page.
@@ -115,6 +117,13 @@ struct Ready {
     fetched: Option<Timestamp>,
     note: Option<Note>,
     held: Held,
+}
+
+/// What the next transaction writes, in the order in which it came.
+enum Pending {
+    Article(Box<Ready>),
+    /// The rows of a document that gave no article to be put, with what became of it.
+    Rows(Box<(Note, Taken)>),
 }
 
 /// Reads the inputs into archive and index.
@@ -161,10 +170,10 @@ pub fn take_in(
     let count = arrivals.len();
     directory::write(&job.dir, job.wait, |archive| {
         let read = |room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>| {
-            for (at, Arrival { document, item, page }) in arrivals.into_iter().enumerate() {
+            for (at, Arrival { document, article, item, page }) in arrivals.into_iter().enumerate() {
                 let note = Some(Note { at, item, page });
                 let held = room.take(document.as_ref().map_or(0, |document| document.bytes.len()));
-                if each(Task { found: document.map(Ok), again: None, note, held }).is_break() {
+                if each(Task { found: document.map(Ok), article, again: None, note, held }).is_break() {
                     return;
                 }
             }
@@ -182,6 +191,8 @@ pub fn take_in(
 pub(super) struct Task {
     /// The document, or why there is none; `None` where only rows are to be written.
     pub(super) found: Option<Found>,
+    /// The article that was extracted from it already, if so.
+    pub(super) article: Option<Box<Article>>,
     /// The article of which it is to become the newest version, whatever it is found to be; it is extracted even where
     /// its bytes are known.
     pub(super) again: Option<ArticleNum>,
@@ -213,7 +224,6 @@ pub(super) fn fill(
         tagger: None,
         report: Report::default(),
         batch: Vec::new(),
-        notes: Vec::new(),
         taken: Vec::new(),
         gathered: 0,
     };
@@ -256,7 +266,7 @@ fn ready_index(job: &Ingest, archive: &mut Archive, authority: &Authority) -> Re
 fn read_all(job: &Ingest, room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>) {
     source::read(&job.inputs, &job.source, &mut |found| {
         let bytes = found.as_ref().map_or(0, |document| document.bytes.len());
-        each(Task { found: Some(found), again: None, note: None, held: room.take(bytes) })
+        each(Task { found: Some(found), article: None, again: None, note: None, held: room.take(bytes) })
     });
 }
 
@@ -281,22 +291,31 @@ impl<'a> Worker<'a> {
     }
 
     fn work(&mut self, task: Task) -> Made {
-        let Task { found, again, note, held } = task;
+        let Task { found, article, again, note, held } = task;
         match found {
-            Some(Ok(document)) => self.make(document, again, note, held),
+            Some(Ok(document)) => self.make(document, article, again, note, held),
             Some(Err(error)) => Made::Unread(error, note),
             None => Made::Known(note),
         }
     }
 
-    fn make(&mut self, document: RawDocument, again: Option<ArticleNum>, note: Option<Note>, mut held: Held) -> Made {
+    fn make(
+        &mut self,
+        document: RawDocument,
+        article: Option<Box<Article>>,
+        again: Option<ArticleNum>,
+        note: Option<Note>,
+        mut held: Held,
+    ) -> Made {
         let document = Arc::new(document);
         let input = digest(&document.bytes);
         let known = |archive: &Archive| archive.is_known(&document.place, &input, document.fetched).unwrap_or(false);
         if again.is_none() && self.archive.as_ref().is_some_and(known) {
             return Made::Known(note);
         }
-        let article = match extract::article_within(&document, &self.limits) {
+        let extracted =
+            article.map_or_else(|| extract::article_within(&document, &self.limits), |article| Ok(*article));
+        let article = match extracted {
             Ok(article) => article,
             Err(error) => return Made::Empty(error, note),
         };
@@ -379,9 +398,7 @@ struct Sink<'a> {
     /// For articles whose group changed; created for the first of them.
     tagger: Option<Tagger<'a>>,
     report: Report,
-    batch: Vec<Ready>,
-    /// Rows of documents that gave no article to be put; see [`Taken`].
-    notes: Vec<(Note, Taken)>,
+    batch: Vec<Pending>,
     /// What became of the documents that have a note.
     taken: Vec<(usize, Taken)>,
     /// Bytes of the batch.
@@ -393,7 +410,7 @@ impl Sink<'_> {
         match made {
             Made::Article(ready) => {
                 self.gathered += ready.held.bytes;
-                self.batch.push(*ready);
+                self.batch.push(Pending::Article(ready));
             }
             other => self.tell(other, event),
         }
@@ -442,23 +459,28 @@ impl Sink<'_> {
         self.report.failed += u64::from(fault.is_some());
         if let Some(note) = note {
             let outcome = fault.is_none().then_some(Outcome::Unchanged);
-            self.notes.push((note, Taken { outcome, article: None, fault }));
+            self.batch.push(Pending::Rows(Box::new((note, Taken { outcome, article: None, fault }))));
         }
     }
 
     /// Writes the batch: the archive first, in one transaction, then the index.
     fn write(&mut self, closing: Option<Closing<'_>>) -> Result<(), IngestError> {
         self.gathered = 0;
-        let (items, notes) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.notes));
-        if items.is_empty() && notes.is_empty() && closing.is_none() {
+        let items = std::mem::take(&mut self.batch);
+        if items.is_empty() && closing.is_none() {
             return Ok(());
         }
         let mut batch = self.archive.batch()?;
         let (mut fresh, mut moved) = (Vec::new(), BTreeSet::new());
-        for (note, taken) in notes {
-            self.taken.push(record(&batch, note, taken, self.now)?);
-        }
-        for mut item in items {
+        for item in items {
+            let mut item = match item {
+                Pending::Article(item) => *item,
+                Pending::Rows(rows) => {
+                    let (note, taken) = *rows;
+                    self.taken.push(record(&batch, note, taken, self.now)?);
+                    continue;
+                }
+            };
             let put = put(&mut batch, &item, self.readmit, self.now)?;
             if let Some(note) = item.note.take() {
                 let article = Some(put.num).filter(|_| put.outcome != Outcome::Removed);

@@ -58,7 +58,7 @@ fn read_xml(reader: &mut Reader<'_>, tidy: &Tidy, place: &Place, mut given: u64)
         Ok(feed) => {
             for entry in &feed.parsed.entries {
                 given += 1;
-                reader.give_json(object(&feed, entry), at(place, given))?;
+                reader.give_entry(object(&feed, entry), Some(entry.id.clone()), at(place, given))?;
             }
         }
         Err(cause) if tidy.items.is_empty() => {
@@ -94,7 +94,7 @@ fn item_by_item(reader: &mut Reader<'_>, tidy: &Tidy, place: &Place, mut given: 
         match parse(format!("{open}{item}{close}").as_bytes()) {
             Ok(feed) => {
                 for entry in &feed.parsed.entries {
-                    reader.give_json(object(&feed, entry), at(place, given))?;
+                    reader.give_entry(object(&feed, entry), Some(entry.id.clone()), at(place, given))?;
                 }
             }
             Err(cause) => reader.damaged(at(place, given), format!("this item of the feed is damaged: {cause}"))?,
@@ -118,7 +118,7 @@ fn read_json(reader: &mut Reader<'_>, text: &str, place: &Place) -> ControlFlow<
     if let Some(feed) = &feed {
         for entry in &feed.parsed.entries {
             given += 1;
-            reader.give_json(object(feed, entry), at(place, given))?;
+            reader.give_entry(object(feed, entry), Some(entry.id.clone()), at(place, given))?;
         }
     }
     match damage {
@@ -128,7 +128,7 @@ fn read_json(reader: &mut Reader<'_>, text: &str, place: &Place) -> ControlFlow<
 }
 
 /// The text of a feed: UTF-8 if it is valid, else in the encoding that its declaration names.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[skip..]).0;
     }

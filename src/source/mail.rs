@@ -93,6 +93,7 @@ fn page(message: &Message<'_>) -> Option<RawDocument> {
         address: location.filter(|address| address.starts_with("http")),
         fetched: message.date().and_then(|date| date.to_rfc3339().parse().ok()),
         place: Place::default(),
+        ..RawDocument::default()
     })
 }
 

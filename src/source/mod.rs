@@ -61,6 +61,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::article::{Place, RawDocument, path_text, visible};
+#[cfg(feature = "fetch")]
+pub(crate) use feed::decoded;
 pub use paths::Patterns;
 pub(crate) use paths::read_list;
 
@@ -203,4 +205,10 @@ pub fn read(inputs: &[PathBuf], options: &Options, each: &mut dyn FnMut(Found) -
             return;
         }
     }
+}
+
+/// Reads the documents in `bytes`, which came from `name`, as [`read`] does those of a file.
+#[cfg(feature = "fetch")]
+pub(crate) fn read_bytes(bytes: &[u8], name: &str, options: &Options, each: &mut dyn FnMut(Found) -> ControlFlow<()>) {
+    let _ = reader::Reader::new(options, each).stream(bytes, name); // a caller that wants no more says so itself
 }

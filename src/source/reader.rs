@@ -222,15 +222,26 @@ impl<'a> Reader<'a> {
         self.damaged(place, what)
     }
 
-    /// Hands over an entry of a feed, or a message, as a JSON document.
+    /// Hands over a message as a JSON document.
     pub(super) fn give_json(
         &mut self,
         object: serde_json::Map<String, serde_json::Value>,
         place: Place,
     ) -> ControlFlow<()> {
+        self.give_entry(object, None, place)
+    }
+
+    /// Hands over an entry of a feed, with its identifier there, as a JSON document.
+    pub(super) fn give_entry(
+        &mut self,
+        object: serde_json::Map<String, serde_json::Value>,
+        entry_id: Option<String>,
+        place: Place,
+    ) -> ControlFlow<()> {
         let address = object.get("url").and_then(serde_json::Value::as_str).map(str::to_owned);
         let bytes = serde_json::Value::Object(object).to_string().into_bytes();
-        self.give(Ok(RawDocument { bytes, format: Format::FeedEntry, address, place, ..RawDocument::default() }))
+        let format = Format::FeedEntry;
+        self.give(Ok(RawDocument { bytes, format, address, entry_id, place, ..RawDocument::default() }))
     }
 }
 

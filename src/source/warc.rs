@@ -226,6 +226,7 @@ fn document(reader: &mut Reader<'_>, record: &Record, format: Format, bytes: Vec
         address: record.address().filter(|address| address.starts_with("http")),
         fetched: header(&record.headers, "warc-date").and_then(|date| date.parse().ok()),
         place,
+        ..RawDocument::default()
     }))
 }
 
@@ -250,6 +251,7 @@ fn response(reader: &mut Reader<'_>, record: &Record, mut block: Vec<u8>, place:
             address: record.address(),
             fetched: header(&record.headers, "warc-date").and_then(|date| date.parse().ok()),
             place,
+            ..RawDocument::default()
         })),
         Err(BodyError::TooLarge) => reader.give(Err(SourceError::TooLarge { place, limit })),
         Err(BodyError::Damaged(what)) => reader.damaged(place, what),

@@ -15,6 +15,7 @@ mod forms;
 mod friendly;
 mod help;
 mod index;
+mod net;
 mod pairs;
 mod pipes;
 mod readme;
@@ -117,6 +118,8 @@ impl Desk {
             .env_clear()
             .env("PATH", format!("{program}:{}/bin:/usr/local/bin:/usr/bin:/bin", self.dir.path().display()))
             .env("HOME", self.dir.path())
+            .env("HTTP_PROXY", net::proxy())
+            .env("DESPATCH_FETCH_DELAY", "0")
             .env("DESPATCH_NOW", "2026-03-01T12:00:00Z")
             .stdin(Stdio::null())
             .output()
@@ -186,6 +189,8 @@ pub(crate) fn reader_desk() -> Desk {
     }
     let line = r#"{"id":"ledger-1","title":"Alda buys patrol aircraft","text":"Alda will buy twelve patrol aircraft from Borduria."}"#;
     desk.file("news.jsonl", format!("{line}\n"));
+    let outline = r#"<outline text="Ravenia Today" xmlUrl="http://ravenia.example/feed.xml"/>"#;
+    desk.file("feeds.opml", format!("<opml version=\"2.0\"><body>{outline}</body></opml>"));
     desk.file("needs.tsv", "1\tSAFE talks\n");
     desk.file("qrels.txt", "1 0 a31df03bc881 2\n");
     desk.file("bin/man", "#!/bin/sh\nexec cat\n");

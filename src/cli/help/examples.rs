@@ -16,6 +16,32 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
             ),
         ],
     ),
+    #[cfg(feature = "fetch")]
+    (
+        "follow",
+        &[
+            ("a feed, a news sitemap", "despatch follow http://harbour.example/feed.xml"),
+            ("all that another feed reader follows", "despatch follow --opml feeds.opml"),
+        ],
+    ),
+    #[cfg(feature = "fetch")]
+    ("unfollow", &[("by its name; its articles stay", "despatch unfollow harbour.example")]),
+    #[cfg(feature = "fetch")]
+    (
+        "following",
+        &[
+            ("what is followed, and how it does", "despatch following"),
+            ("for another feed reader", "despatch following --format opml > feeds.opml"),
+        ],
+    ),
+    #[cfg(feature = "fetch")]
+    (
+        "fetch",
+        &[
+            ("what is due; from cron every ten minutes", "despatch fetch"),
+            ("see what would be asked", "despatch fetch --dry-run"),
+        ],
+    ),
     (
         "search",
         &[

@@ -15,16 +15,22 @@ pub(super) use examples::EXAMPLES;
 /// Explains the query language, dates, settings and more, or a command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A page (query, dates, actors, doubts, exit-codes, formats, json, settings) or a command
+    /// A page (query, dates, actors, doubts, keeping-up, exit-codes, formats, json, settings) or a command
     topic: Vec<String>,
 }
 
 /// The pages: name, subject, text.
-pub(super) const PAGES: [(&str, &str, &str); 8] = [
+pub(super) const PAGES: &[(&str, &str, &str)] = &[
     ("query", "the query language", include_str!("query.txt")),
     ("dates", "how days and spans of time are written, and in which time zone", include_str!("dates.txt")),
     ("actors", "actors and topics, and headings of your own", include_str!("actors.txt")),
     ("doubts", "articles whose text may not be the whole story", include_str!("doubts.txt")),
+    #[cfg(feature = "fetch")]
+    (
+        "keeping-up",
+        "feeds that come in by themselves: cron, systemd, what hosts are asked",
+        include_str!("keeping-up.txt"),
+    ),
     ("exit-codes", "what a script can rely on", include_str!("exit-codes.txt")),
     ("formats", "what can be read, and what is written", include_str!("formats.txt")),
     ("json", "every field of the JSON output", include_str!("json.txt")),
@@ -32,12 +38,12 @@ pub(super) const PAGES: [(&str, &str, &str); 8] = [
 ];
 
 /// Pages that share a line of the list with another.
-const BESIDE: [(&str, &str); 2] = [("actors", "doubts"), ("formats", "json")];
+const BESIDE: [(&str, &str); 3] = [("query", "dates"), ("actors", "doubts"), ("formats", "json")];
 
 /// The end of the help of the whole program: the list of pages, and where to start.
 pub(super) fn pages() -> String {
     let mut out = "Pages of `despatch help`:\n".to_owned();
-    for (name, about, _) in PAGES {
+    for (name, about, _) in PAGES.iter().copied() {
         let _ = match BESIDE.iter().find(|(one, other)| [*one, *other].contains(&name)) {
             Some((one, other)) if *one == name => writeln!(out, "  {:<15} {about}", format!("{one}, {other}")),
             Some(_) => Ok(()),

@@ -1,0 +1,168 @@
+//! `despatch fetch`: what is due comes in.
+
+use std::io::Write;
+use std::time::Duration;
+
+use super::format::Format;
+use super::output::Output;
+use super::request::now;
+use super::{Global, Outcome, headings, interrupt};
+use crate::archive::Archive;
+use crate::fetch::{self, FetchError, Fetched, Line, Options, Report, span};
+use crate::number::number_of;
+use crate::render::clean;
+
+/// Asks what is followed for what is new, and takes it in.
+///
+/// Sources are asked when they are due, so it may run every ten minutes (`despatch help keeping-up`). Pages behind items
+/// that are only summaries are asked for too, where the robots.txt of their host allows it. What was left the last time
+/// comes first. A run that is stopped loses nothing: the next one goes on.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Only these sources, by name or address
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Ask sources that are not due yet, too, except where their hosts want to be left alone
+    #[arg(long)]
+    now: bool,
+    /// Print the requests that would be made, in order, and make none
+    #[arg(long)]
+    dry_run: bool,
+    /// Begin no request after this time: 90s, 10m, 1h
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = seconds)]
+    max_time: i64,
+    /// Pages of one host that are asked for
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    max_pages: u64,
+    /// Ask for no pages
+    #[arg(long)]
+    no_pages: bool,
+    /// End with 2 after any fault
+    #[arg(long)]
+    strict: bool,
+    /// Wait this long for another process that fetches
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// A span of time as an option.
+pub(super) fn seconds(text: &str) -> Result<i64, String> {
+    span(text).filter(|seconds| *seconds > 0).ok_or_else(|| "a time is written as 90s, 30m, 2h or 1d".to_owned())
+}
+
+/// How to fetch, by the settings.
+pub(super) fn options(global: &Global, wait: u64) -> anyhow::Result<Options> {
+    let settings = &global.settings;
+    let value = |name: &str| settings.value(name).unwrap_or_default();
+    let every = match settings.get("fetch-every") {
+        Some(setting) => span(value("fetch-every"))
+            .filter(|seconds| *seconds > 0)
+            .ok_or_else(|| setting.refused("a time: 30m, 2h, 1d"))?,
+        None => 3600,
+    };
+    let delay = value("fetch-delay").parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Ok(Options {
+        contact: settings.value("contact").map(str::to_owned),
+        every,
+        delay: delay.unwrap_or(Duration::from_secs(2)),
+        private: settings.get("fetch-private").into_iter().flat_map(|setting| setting.values.clone()).collect(),
+        threads: value("fetch-threads").parse::<usize>().unwrap_or(8).clamp(1, 64),
+        wait: Duration::from_secs(wait),
+        ..Options::new(&global.index, now(global)?)
+    })
+}
+
+/// An error of fetching as one that the hints are for.
+pub(super) fn failure(error: FetchError) -> anyhow::Error {
+    match error {
+        FetchError::Ingest(error) => error.into(),
+        other => other.into(),
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    let options = Options {
+        names: args.names.clone(),
+        now_all: args.now,
+        pages: !args.no_pages,
+        max_pages: usize::try_from(args.max_pages).unwrap_or(usize::MAX),
+        max_time: u64::try_from(args.max_time).ok().map(Duration::from_secs),
+        ..options(global, args.wait)?
+    };
+    if args.dry_run {
+        for line in fetch::planned(&options).map_err(failure)? {
+            writeln!(out, "{}", clean(&line))?;
+        }
+        return Ok(Outcome::Done);
+    }
+    if Archive::open(&global.index).is_ok_and(|archive| archive.sources().is_ok_and(|sources| sources.is_empty())) {
+        out.say("nothing is followed: despatch follow URL");
+        return Ok(Outcome::NothingFound);
+    }
+    interrupt::reassure();
+    let authority = headings::of_index_from_now(global)?;
+    let json = args.format == Format::Json;
+    if json {
+        writeln!(out, "{}", serde_json::json!({"type": "header", "format": 1}))?;
+    }
+    let mut written = Ok(());
+    let report = fetch::fetch(&options, authority, &mut |line| match line {
+        Line::Fetched(one) if json && written.is_ok() => written = writeln!(out, "{}", line_of(one)),
+        Line::Fetched(_) => {}
+        Line::Warning(text) => out.warn(text),
+    })
+    .map_err(failure)?;
+    written?;
+    summary(&report, json, out)?;
+    let bad = report.became_failing > 0 || (args.strict && (report.faults > 0 || report.no_network));
+    Ok(if bad { Outcome::PartlyFailed } else { Outcome::Done })
+}
+
+fn line_of(one: &Fetched) -> serde_json::Value {
+    let Fetched { source, url, status, outcome, id, bytes, ms, fault } = one;
+    serde_json::json!({
+        "type": "fetched", "source": source, "url": url, "status": status, "outcome": outcome, "id": id,
+        "bytes": bytes, "ms": ms, "fault": fault,
+    })
+}
+
+/// Says what the run did.
+fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()> {
+    for news in &report.news {
+        if report.became_failing > 0 && news.contains(": is failing: ") { out.warn(news) } else { out.note(news) }
+    }
+    if report.no_network {
+        out.note("no source could be reached: there may be no network; nothing is held against them");
+    }
+    if json {
+        let line = serde_json::json!({
+            "type": "fetch", "sources": report.sources, "unchanged": report.unchanged, "with_news": report.with_news,
+            "failing": report.failing, "waiting": report.waiting, "new": report.new, "changed": report.changed,
+            "completed": report.completed, "held": report.held, "pages_waiting": report.pages_waiting,
+            "no_network": report.no_network,
+        });
+        return writeln!(out, "{line}");
+    }
+    if out.is_quiet() {
+        return Ok(());
+    }
+    let counted = |count: u64, what: &str| (count > 0).then(|| format!("{count} {what}"));
+    let sources = [
+        Some(format!("{} unchanged", report.unchanged)),
+        counted(report.with_news, "with news"),
+        counted(report.failing, "failing"),
+        counted(report.waiting, "waiting"),
+    ];
+    let articles = [
+        Some(number_of(report.new, "new article")),
+        counted(report.changed, "changed"),
+        counted(report.completed, "completed by their pages"),
+        counted(report.held, "kept as summaries"),
+    ];
+    let joined = |parts: [Option<String>; 4]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let waiting = counted(report.pages_waiting, "waiting").map(|count| format!("; pages: {count}")).unwrap_or_default();
+    writeln!(out, "{}: {}; {}{waiting}", number_of(report.sources, "source"), joined(sources), joined(articles))
+}

@@ -1,0 +1,94 @@
+//! The promise of the README: only `follow` and `fetch` use the network, and only the room `fetch` can.
+
+use std::path::Path;
+
+use super::Desk;
+use super::server::Server;
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push((path.display().to_string().replace('\\', "/"), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn only_the_room_of_fetching_names_a_socket() {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert!(found.len() > 200);
+    let (mut inside, mut outside) = (0, Vec::new());
+    for (path, text) in &found {
+        let names =
+            ["ureq", "TcpStream", "TcpListener", "UdpSocket", "UnixStream", "ToSocketAddrs", "std::net", "rustls"];
+        let named = names.iter().filter(|name| text.contains(**name)).count();
+        if path.contains("/src/fetch/") {
+            inside += named;
+        } else if named > 0 {
+            outside.push(path);
+        }
+    }
+    assert!(inside > 0, "the room itself names them");
+    assert_eq!(outside, Vec::<&String>::new());
+}
+
+#[test]
+fn no_other_command_connects_anywhere() {
+    let proxy = Server::new();
+    let desk = Desk::of(&[&proxy]);
+    std::fs::write(
+        desk.dir.path().join("a.html"),
+        "<html><body><p>Alda buys a ferry from Borduria, at https://harbour.example/.</p></body></html>",
+    )
+    .unwrap();
+    desk.ok(&["follow", "http://harbour.example/feed", "--add-only"]);
+    let lines = [
+        "index a.html",
+        "search ferry",
+        "facets ferry --by outlet",
+        "timeline ferry",
+        "pairs ferry",
+        "stats",
+        "verify",
+        "doctor",
+        "rebuild",
+        "save x ferry",
+        "saved",
+        "following",
+        "following --format json",
+        "fetch --dry-run",
+        "extract a.html",
+        "names outlet",
+        "authority lookup NATO",
+        "config show",
+        "help",
+        "help query",
+        "man search",
+        "completions bash",
+        "following --pause harbour.example",
+        "unfollow harbour.example",
+        "follow https://ravenia.example/rss --add-only",
+    ];
+    for line in lines {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let url = proxy.url("");
+        let mut command = desk.command(&arguments);
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
+            command.env(name, &url);
+        }
+        let output = command.output().unwrap();
+        assert!(
+            output.status.code().is_some_and(|code| code < 2),
+            "{line}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(proxy.connections(), 0, "{line}");
+    }
+    // The listener would have noticed: a fetch goes through the proxy, which may stand at a private address.
+    let mut command = desk.command(&["fetch"]);
+    command.env("ALL_PROXY", proxy.url("")).env_remove("DESPATCH_FETCH_PRIVATE").output().unwrap();
+    assert_eq!(proxy.seen()[0].path, "ravenia.example:443");
+}
