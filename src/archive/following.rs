@@ -163,6 +163,8 @@ pub struct Item {
     pub article: Option<ArticleNum>,
     /// Key of its page.
     pub page: Option<Digest256>,
+    /// Digest of its source and its own identifier there, where that is another than its address.
+    pub guid: Option<Digest256>,
 }
 
 /// The page of an item.
@@ -275,6 +277,16 @@ impl Archive {
     pub fn item(&self, key: &Digest256) -> Result<Option<(Digest256, Option<ArticleNum>, i64)>, ArchiveError> {
         let mut query = self.db.prepare_cached("SELECT input, article, first FROM item WHERE key = ?1")?;
         Ok(query.query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?)
+    }
+
+    /// The article of the entry that last had this identifier in its source; see [`Item::guid`].
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn by_guid(&self, guid: &Digest256) -> Result<Option<ArticleNum>, ArchiveError> {
+        let sql = "SELECT article FROM item WHERE guid = ?1 AND article IS NOT NULL ORDER BY last DESC LIMIT 1";
+        Ok(self.db.prepare_cached(sql)?.query_row([guid], |row| row.get(0)).optional()?)
     }
 
     /// A page by its key.
@@ -397,11 +409,11 @@ impl Batch<'_> {
     ///
     /// Fails where SQLite does.
     pub fn put_item(&self, item: &Item, now: i64) -> Result<(), ArchiveError> {
-        let sql = "INSERT INTO item (key, source, input, article, page, first, last)
-                   SELECT ?1, num, ?3, ?4, ?5, ?6, ?6 FROM source WHERE num = ?2
+        let sql = "INSERT INTO item (key, source, input, article, page, guid, first, last)
+                   SELECT ?1, num, ?3, ?4, ?5, ?7, ?6, ?6 FROM source WHERE num = ?2
                    ON CONFLICT DO UPDATE SET input = excluded.input, article = coalesce(excluded.article, article),
-                   page = coalesce(excluded.page, page), last = excluded.last";
-        let row = params![item.key, item.source, item.input, item.article, item.page, now];
+                   page = coalesce(excluded.page, page), guid = excluded.guid, last = excluded.last";
+        let row = params![item.key, item.source, item.input, item.article, item.page, now, item.guid];
         self.tx.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }

@@ -18,6 +18,7 @@ CREATE TABLE source (
 --   input    digest of the entry as the source gave it last
 --   article  the article that it became, if any
 --   page     key of its page, if it has an address
+--   guid     digest of the source and the entry's own identifier, where that is another than its address
 --   first    when the source first had it
 --   last     when the source last changed it
 CREATE TABLE item (
@@ -26,11 +27,14 @@ CREATE TABLE item (
     input   BLOB NOT NULL,
     article INTEGER REFERENCES article(num),
     page    BLOB,
+    guid    BLOB,
     first   INTEGER NOT NULL,
     last    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_source ON item(source);
 CREATE INDEX item_article ON item(article);
+CREATE INDEX item_page ON item(page);
+CREATE INDEX item_guid ON item(guid) WHERE guid IS NOT NULL;
 
 -- page: the page of an item, once for all sources that name it.
 --   key      digest of its canonical address

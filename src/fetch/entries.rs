@@ -132,18 +132,30 @@ impl Reader<'_> {
     /// An entry of a feed, under a place that stays the same when others are put before it.
     fn entry(&self, document: RawDocument, feed: &str) -> Option<Entry> {
         let mut object: Map<String, Value> = serde_json::from_slice(&document.bytes).ok()?;
-        let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let said = object.clone();
+        let text = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let link = Some(text("url")).filter(|link| !link.trim().is_empty());
         let link = link.and_then(|link| self.url.join(link.trim()).ok());
         let summary = object.get("summary_only").and_then(Value::as_bool).unwrap_or(false);
+        // An entry that has a title alone is a story, too, and its page may not be to be had.
+        if summary && text("summary").trim().is_empty() && text("summary_html").trim().is_empty() {
+            object.remove("summary_html");
+            object.insert("summary".to_owned(), text("title").into());
+        }
         // A parser makes an identifier where the feed gives none, another each time.
         let own = document.entry_id.clone().filter(|id| !id.is_empty() && feed.contains(id.as_str()));
         let other = || format!("{}\n{}", text("title"), text("published"));
-        let name = link.as_ref().and_then(|link| canonical(link.as_str()).ok()).or(own).unwrap_or_else(other);
+        let address = link.as_ref().and_then(|link| canonical(link.as_str()).ok());
+        // An identifier that is the address tells nothing more.
+        let guid = own.clone().filter(|id| address.is_some() && canonical(id).ok() != address);
+        let guid = guid.map(|id| digest(format!("{}\nguid\n{id}", self.source.num).as_bytes()));
+        let name = address.or(own).unwrap_or_else(other);
         if let Some(link) = &link {
             object.insert("url".to_owned(), link.as_str().into());
         }
-        self.document(object, &name, link, summary)
+        let mut entry = self.document(object, &name, link, summary)?;
+        entry.item.guid = guid;
+        Some(entry)
     }
 
     /// An entry with the document that it is.
@@ -165,8 +177,14 @@ impl Reader<'_> {
         };
         let page = link.as_ref().map(|link| self.page(link));
         let key = digest(format!("{}\n{name}", self.source.num).as_bytes());
-        let item =
-            Item { key, source: self.source.num, input, article: None, page: page.as_ref().map(|page| page.key) };
+        let item = Item {
+            key,
+            source: self.source.num,
+            input,
+            article: None,
+            page: page.as_ref().map(|page| page.key),
+            guid: None,
+        };
         Some(Entry { item, page, document: Some(document), summary, old: false })
     }
 
@@ -184,7 +202,8 @@ impl Reader<'_> {
     fn address(&self, link: &Url) -> Entry {
         let page = self.page(link);
         let key = digest(format!("{}\n{}", self.source.num, canonical(link.as_str()).unwrap_or_default()).as_bytes());
-        let item = Item { key, source: self.source.num, input: page.key, article: None, page: Some(page.key) };
+        let item =
+            Item { key, source: self.source.num, input: page.key, article: None, page: Some(page.key), guid: None };
         Entry { item, page: Some(page), document: None, summary: true, old: false }
     }
 
@@ -247,6 +266,8 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(kind: Kind, text: &str) -> Result<Entries, String> {
@@ -301,12 +322,63 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_is_only_a_title_is_a_story() {
+        let item = "<item><title>Alda orders a ferry</title><link>/a</link><description> </description></item>";
+        let entries = read(Kind::Feed, &rss(item)).unwrap().entries;
+        let article = crate::extract::article(entries[0].document.as_ref().unwrap()).unwrap();
+        assert_eq!((article.text.as_str(), article.summary_only), ("Alda orders a ferry", true));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn nothing_that_a_host_sends_breaks_a_reader(parts in prop::collection::vec(prop::sample::select(PARTS.to_vec()), 0..24), noise in "\\PC{0,12}", cut in any::<prop::sample::Index>()) {
+            let mut text = parts.concat();
+            let at = text.floor_char_boundary(cut.index(text.len() + 1));
+            text.insert_str(at, &noise);
+            for kind in [Kind::Feed, Kind::Sitemap, Kind::Page] {
+                let _ = read(kind, &text);
+                let _ = read(kind, &text[..at]);
+            }
+            let _ = (about(&text), super::super::opml::read(&text), text_of(text.as_bytes(), 1 << 20));
+        }
+    }
+
+    const PARTS: [&str; 24] = [
+        "<rss>",
+        "<channel>",
+        "<item>",
+        "</item>",
+        "<link>/a</link>",
+        "<link href='b'/>",
+        "<title>T</title>",
+        "<guid>",
+        "]]>",
+        "<![CDATA[",
+        "<!--",
+        "-->",
+        "&#x10ffff;",
+        "&lt;",
+        "<urlset>",
+        "<url><loc>/x</loc></url>",
+        "<sitemapindex>",
+        "<sitemap><loc>y</loc><lastmod>20",
+        "<html><a href='/z-z-z-z'>q</a>",
+        "<outline xmlUrl='u'",
+        "{\"items\":[",
+        "{\"id\":1}]}",
+        "<ttl>-1</ttl><hour>99</hour>",
+        "\u{feff}",
+    ];
+
+    #[test]
     fn what_is_no_feed_is_named() {
         assert_eq!(read(Kind::Feed, "<html></html>").unwrap_err(), "not a feed: it is a web page");
         assert_eq!(read(Kind::Feed, "").unwrap_err(), "not a feed: it is empty");
         assert_eq!(read(Kind::Sitemap, "<rss/>").unwrap_err(), "not a sitemap: it is another kind of source");
         assert!(read(Kind::Feed, &rss("")).unwrap().entries.is_empty());
-        let cut = read(Kind::Feed, &rss("<item><title>One</title><link>/a</link></item><item><title>T")[..140]);
+        let cut = rss("<item><title>One</title><link>/a</link></item><item><title>T").replace("</channel></rss>", "");
+        let cut = read(Kind::Feed, &cut);
         assert!(cut.unwrap().damage.is_some());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::about::about;
@@ -224,6 +225,11 @@ fn name_of(url: &Url, taken: &[String]) -> String {
 /// Asks for an address, wherever it leads.
 fn look(options: &Options, url: &Url) -> Result<(Job, Answer), FetchError> {
     let fail = |what: String| FetchError::Address { address: url.to_string(), what };
+    let hosts = Archive::open(&options.dir).and_then(|archive| archive.hosts()).unwrap_or_default();
+    if let Some(host) = hosts.get(&host_of(url)).filter(|host| host.next > options.seconds()) {
+        let until = Timestamp::from_second(host.next).unwrap_or_default();
+        return Err(fail(format!("its host wants to be left alone until {until}")));
+    }
     let client = Client::new(options, Allowed::new(&options.private, [host_of(url)].into()))?;
     let task = Task::Poll { source: 0, etag: None, modified: None };
     let mut job = Job { url: url.clone(), large: true, hops: Vec::new(), task };

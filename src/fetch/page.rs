@@ -23,6 +23,8 @@ const SHORT: usize = 600;
 const FREE_PART: usize = 1200;
 /// Words of a page of which no entry tells anything, so that it counts as an article.
 const WORDS: usize = 200;
+/// Longer words by which a story is told from another, at least.
+const TELLING: usize = 8;
 /// Bytes of what is known of a text by which it is recognised.
 const START: usize = 2000;
 /// Letters of a word by which a text is recognised.
@@ -49,6 +51,9 @@ pub(super) fn judge(page: &Page, from: &Url, answer: &Answer, known: Option<&Art
     if asked.as_ref().is_some_and(|asked| leads_to_a_wall(asked, from)) {
         return Verdict::Held("wall");
     }
+    if asked.as_ref().is_some_and(|asked| leads_up(asked, from)) {
+        return Verdict::Held("gone");
+    }
     let Some(document) = document(asked.as_ref().unwrap_or(from), answer, now) else { return Verdict::Held("error") };
     let document = Arc::new(document);
     let Ok(mut article) = extract::article_within(&document, &extract::Limits::default()) else {
@@ -63,7 +68,9 @@ pub(super) fn judge(page: &Page, from: &Url, answer: &Answer, known: Option<&Art
     }
     match known {
         None if article.text.split_whitespace().count() < WORDS => return Verdict::None,
-        Some(known) if letters < SHORT && !shares_words(&article, known) => return Verdict::Held("wall"),
+        Some(known) if !shares_words(&article, known, if letters < SHORT { 3 } else { 6 }) => {
+            return Verdict::Held("wall");
+        }
         Some(known) => complete(&mut article, known),
         None => {}
     }
@@ -99,6 +106,17 @@ fn leads_to_a_wall(asked: &Url, from: &Url) -> bool {
     };
     let before = parts(asked);
     parts(from).difference(&before).any(|part| WALLS.has(part))
+}
+
+/// Whether a redirect led to the front page or to a section above the address asked for, as some hosts answer for what
+/// they do not have any more.
+fn leads_up(asked: &Url, from: &Url) -> bool {
+    let parts = |url: &Url| -> Vec<String> {
+        let parts = url.path().split('/').filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let (before, after) = (parts(asked), parts(from));
+    after.len() < before.len() && before.starts_with(&after) && from.query().is_none()
 }
 
 /// Whether a page declares that its article is not free (`isAccessibleForFree`, schema.org).
@@ -152,8 +170,20 @@ fn complete(article: &mut Article, known: &Article) {
     }
 }
 
-/// Whether a text has a third of the longer words of what is known of it: title, and the beginning of the text.
-fn shares_words(article: &Article, known: &Article) -> bool {
+/// Whether a text has one in `share` of the longer words of what is known of it: title, and the beginning of the text.
+fn shares_words(article: &Article, known: &Article, share: usize) -> bool {
+    let (told, shared) = words_in(article, known);
+    shared * share >= told
+}
+
+/// Whether an entry tells of a story that is known: three in four of its longer words stand there, and it has enough.
+pub(super) fn is_the_same_story(known: &Article, said: &Article) -> bool {
+    let (told, shared) = words_in(known, said);
+    told >= TELLING && shared * 4 >= told * 3
+}
+
+/// How many longer words the title and the beginning of the text of `known` have, and how many of them `article` has.
+fn words_in(article: &Article, known: &Article) -> (usize, usize) {
     let words = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= WORD);
         words.map(str::to_lowercase).collect()
@@ -161,7 +191,7 @@ fn shares_words(article: &Article, known: &Article) -> bool {
     let start = &known.text[..known.text.floor_char_boundary(START)];
     let told = words(&format!("{} {start}", known.title));
     let text = words(&format!("{} {}", article.title, article.text));
-    told.is_empty() || told.intersection(&text).count() * 3 >= told.len()
+    (told.len(), told.intersection(&text).count())
 }
 
 #[cfg(test)]
@@ -188,6 +218,13 @@ mod tests {
         }
     }
 
+    /// A story of many paragraphs.
+    fn long() -> String {
+        (0..12)
+            .map(|n| STORY.replace("Port Lorn", &format!("Port Lorn {n}")).replace("five", &format!("{n}")))
+            .collect()
+    }
+
     const AT: &str = "https://harbour.example/ferry?utm_source=rss";
 
     #[test]
@@ -201,7 +238,7 @@ mod tests {
         assert_eq!(judged(told, about, about, "", STORY, &[]), about);
         // A story that is called not free and is there as a whole.
         let head = r#"<script type="application/ld+json">{"isAccessibleForFree": false}</script>"#;
-        assert_eq!(judged(told, AT, AT, head, &STORY.repeat(6), &[]), "https://harbour.example/ferry");
+        assert_eq!(judged(told, AT, AT, head, &long(), &[]), "https://harbour.example/ferry");
     }
 
     #[test]
@@ -247,8 +284,14 @@ mod tests {
             let head = format!(r#"<script type="application/ld+json">{{"isAccessibleForFree":{value}}}</script>"#);
             assert_eq!(judged(told, AT, AT, &head, STORY, &[]), "paywall", "{value}");
         }
-        let other = "Borduria elects parliament after quarrel about fisheries and grain";
+        let other = "Ravenia quarrels over fisheries and grain quotas";
         assert_eq!(judged(other, AT, AT, "", STORY, &[]), "wall", "a short text of something else");
+        assert_eq!(judged(other, AT, AT, "", &long(), &[]), "wall", "a long one");
+        let deep = "https://harbour.example/news/2026/ferry";
+        for up in ["https://harbour.example/", "https://harbour.example/news/", "https://www.harbour.example/news"] {
+            assert_eq!(judged(told, deep, up, "", &long(), &[]), "gone", "{up}");
+        }
+        assert_eq!(judged(told, deep, "https://harbour.example/news/?p=1", "", STORY, &[]), deep);
         let asks = "<p>We use cookies. Accept all cookies to continue reading.</p><p>Subscribe now to read on. Already a subscriber? Sign in.</p>";
         assert_eq!(judged(told, AT, AT, "", asks, &[]), "wall");
         assert_eq!(judged("", AT, AT, "", STORY, &[]), "none", "a short page that no entry tells of");

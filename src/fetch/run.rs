@@ -21,10 +21,11 @@ use super::poll::{self, Effect, Reply, State};
 use super::{FetchError, HOUR, Options, robots, sitemap};
 use crate::archive::following::{Full, Kind, Page, Source};
 use crate::archive::{Archive, ArticleNum, Batch, Digest256, Outcome};
-use crate::article::Article;
+use crate::article::{Article, RawDocument};
 use crate::authority::Authority;
 use crate::directory::{self, FetchLock};
 use crate::extract;
+use crate::fence::{GAVE_UP, fenced};
 use crate::ingest::{self, Arrival, Event, Ingest, Taken};
 
 /// Documents of a batch, at most.
@@ -287,7 +288,10 @@ impl<'a> Run<'a> {
         if !self.options.pages {
             return Ok(());
         }
-        let named: BTreeSet<u64> = chosen.iter().map(|at| self.sources[*at].num).collect();
+        let mut named = BTreeSet::new();
+        for name in &self.options.names {
+            named.insert(super::find(&self.sources, name)?.num);
+        }
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for page in self.archive.pages_due(self.now())? {
             let wanted = self.options.names.is_empty() || page.source.is_some_and(|source| named.contains(&source));
@@ -532,7 +536,8 @@ impl<'a> Run<'a> {
         let first = self.before[at].body.is_none();
         let old = source.kind == Kind::Sitemap && entry.document.is_none() && (first || entry.old);
         let mut item = entry.item;
-        item.article = article;
+        let again = if changed { None } else { self.moved(item.guid.as_ref(), entry.document.as_ref())? };
+        item.article = article.or(again);
         let named = entry.page.filter(|_| wanted && !old);
         let url = named.as_ref().and_then(|page| page.url.clone());
         let known = match &named {
@@ -540,7 +545,9 @@ impl<'a> Run<'a> {
             None => None,
         };
         let page = match (named, known) {
-            (Some(page), None) if self.pages.insert(page.key) => Some(Page { next: Some(self.now()), ..page }),
+            (Some(page), None) if self.pages.insert(page.key) => {
+                Some(Page { next: Some(self.now()), article: again, ..page })
+            }
             (Some(_), Some(known)) if changed && known.url.is_some() && self.pages.insert(known.key) => {
                 Some(Page { next: Some(self.now()), ..known })
             }
@@ -565,9 +572,23 @@ impl<'a> Run<'a> {
             bytes: entry.document.as_ref().map_or(0, |document| document.bytes.len() as u64),
             ..Fetched::default()
         };
-        let arrival = Arrival { document: entry.document, article: None, item: Some(item), page };
+        let arrival = Arrival { document: entry.document, article: None, again, item: Some(item), page };
         self.arrive(arrival, Told { line, completes: false });
         Ok(())
+    }
+
+    /// The article that an entry with a new address is: the one that had its identifier before, if it tells the same. Some
+    /// feeds give one identifier to many stories, and some stories get another address.
+    fn moved(
+        &mut self,
+        guid: Option<&Digest256>,
+        document: Option<&RawDocument>,
+    ) -> Result<Option<ArticleNum>, FetchError> {
+        let (Some(guid), Some(document)) = (guid, document) else { return Ok(None) };
+        let Some(num) = self.archive.by_guid(guid)? else { return Ok(None) };
+        let known = self.archive.by_num(num)?.article;
+        let said = extract::article(document).ok();
+        Ok(said.filter(|said| page::is_the_same_story(&known, said)).map(|_| num))
     }
 
     fn arrive(&mut self, arrival: Arrival, told: Told) {
@@ -629,7 +650,7 @@ impl<'a> Run<'a> {
             }
             None => (None, None),
         };
-        self.arrive(Arrival { document, article, item: None, page: Some(row) }, Told { line, completes });
+        self.arrive(Arrival { document, article, again: None, item: None, page: Some(row) }, Told { line, completes });
     }
 
     fn line_of(&self, at: usize, done: &Done, outcome: &'static str) -> Fetched {
@@ -748,19 +769,30 @@ impl<'a> Run<'a> {
 fn work(client: &Client, hosts: &Hosts, options: &Options, now: Timestamp, answers: &Sender<Done>) {
     while let Some(turn) = hosts.next() {
         let done = match turn {
-            Turn::Drop(job, fault) => Done { job: *job, result: Err(fault), verdict: None, took: Duration::ZERO },
-            Turn::Ask(job) => match ask(client, hosts, options, *job) {
-                Some(done) => judged(done, now),
-                None => continue,
-            },
+            Turn::Drop(job, fault) => Some(Done { job: *job, result: Err(fault), verdict: None, took: Duration::ZERO }),
+            Turn::Ask(job) => asked(client, hosts, options, *job),
         };
-        if answers.send(done).is_err() {
+        let Some(done) = done else { continue };
+        // Rules are for the queues, not for the writer, who did not ask for them.
+        if let Task::Robots { host } = &done.job.task {
+            hosts.take_rules(host, &done.result);
+        } else if answers.send(judged(done, now)).is_err() {
             return;
         }
     }
 }
 
-/// Makes one request. `None` where it goes on elsewhere: a redirect is queued for its host, rules are kept.
+/// Makes one request; a parser that gives up on the answer costs no other.
+fn asked(client: &Client, hosts: &Hosts, options: &Options, job: Job) -> Option<Done> {
+    let (spare, began) = (job.clone(), Instant::now());
+    fenced(|| ask(client, hosts, options, job)).unwrap_or_else(|| {
+        let result = Err(Fault::answer(GAVE_UP));
+        hosts.done(&host_of(&spare.url), began, &result);
+        Some(Done { job: spare, result, verdict: None, took: began.elapsed() })
+    })
+}
+
+/// Makes one request. `None` where it goes on elsewhere: a redirect is queued for its host.
 fn ask(client: &Client, hosts: &Hosts, options: &Options, job: Job) -> Option<Done> {
     let (began, host) = (Instant::now(), host_of(&job.url));
     let mut result = client.get(&request(&job, options));
@@ -777,10 +809,6 @@ fn ask(client: &Client, hosts: &Hosts, options: &Options, job: Job) -> Option<Do
             Err(_) if is_rules => {}
             Err(fault) => result = Err(fault),
         }
-    }
-    if let Task::Robots { host } = &job.task {
-        hosts.take_rules(host, &result);
-        return None;
     }
     if let Err(fault) = &mut result
         && !job.hops.is_empty()
@@ -822,7 +850,8 @@ fn judged(mut done: Done, now: Timestamp) -> Done {
     if let (Task::Page { page, known }, Ok(answer)) = (&done.job.task, &mut done.result)
         && (200..300).contains(&answer.status)
     {
-        done.verdict = Some(page::judge(page, &done.job.url, answer, known.as_deref(), now));
+        let judged = fenced(|| page::judge(page, &done.job.url, answer, known.as_deref(), now));
+        done.verdict = Some(judged.unwrap_or(Verdict::Held("error")));
         answer.body = Vec::new(); // the document has it
     }
     done

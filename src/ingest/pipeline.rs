@@ -79,6 +79,8 @@ pub struct Arrival {
     pub document: Option<RawDocument>,
     /// The article that was extracted from it already, if so.
     pub article: Option<Box<Article>>,
+    /// The article that it is known to be, whatever its address; it is found under the document's address from now on.
+    pub again: Option<ArticleNum>,
     /// The entry that it is.
     pub item: Option<Item>,
     /// Its page.
@@ -170,10 +172,10 @@ pub fn take_in(
     let count = arrivals.len();
     directory::write(&job.dir, job.wait, |archive| {
         let read = |room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>| {
-            for (at, Arrival { document, article, item, page }) in arrivals.into_iter().enumerate() {
+            for (at, Arrival { document, article, again, item, page }) in arrivals.into_iter().enumerate() {
                 let note = Some(Note { at, item, page });
                 let held = room.take(document.as_ref().map_or(0, |document| document.bytes.len()));
-                if each(Task { found: document.map(Ok), article, again: None, note, held }).is_break() {
+                if each(Task { found: document.map(Ok), article, again, note, held }).is_break() {
                     return;
                 }
             }

@@ -112,6 +112,13 @@ fn rules_that_cannot_be_had_are_told_from_rules_that_are_not_there() {
         assert_eq!(server.paths().contains(&"/a".to_owned()), asked, "{rules:?}");
         assert_eq!(desk.counts().0, 1);
     }
+    // Rules that a host has elsewhere, where nobody may be asked, are none that can be had.
+    let server = Server::new();
+    server.on("/robots.txt", vec![Step::to(302, "http://10.0.0.1/robots.txt")]);
+    server.on("/feed", vec![Step::ok(feed(&server, &[("/a", "Alda orders ferries", "ferries")]))]);
+    let desk = Desk::following(&server, &["/feed"]);
+    assert_eq!(desk.fetched(&[])["pages_waiting"], 1);
+    assert_eq!(server.paths(), ["/feed", "/robots.txt"]);
     for (hops, asked) in [(5, false), (6, true)] {
         let server = Server::new();
         server.on("/robots.txt", vec![Step::to(302, "/r1")]);
@@ -191,4 +198,38 @@ fn one_article_in_five_feeds_is_one_article_with_five_places() {
     let num = archive.by_id(&server.article("/a")).unwrap().num;
     assert_eq!(archive.provenance(num).unwrap().len(), 6, "five entries and the page");
     assert_eq!(server.paths().iter().filter(|path| path.starts_with("/a")).count(), 1);
+}
+
+#[test]
+fn an_identifier_with_a_new_address_is_the_same_story_only_where_it_tells_the_same() {
+    let server = Server::new();
+    let text = "The ministry of Alda ordered four ferries from the yard at Port Lorn on Tuesday, an official said";
+    let item = |path: &str, title: &str, summary: &str| {
+        feed(&server, &[(path, title, summary)]).replacen("<guid>", "<guid>tag:seven</guid><x>", 1).replacen(
+            "</guid><pub",
+            "</x><pub",
+            1,
+        )
+    };
+    let other = "Borduria sells two old frigates to Ravenia after long talks about the price of each ship";
+    server.on(
+        "/feed",
+        vec![
+            Step::ok(item("/a", "Alda orders ferries", text)),
+            Step::ok(item("/a-new-slug", "Alda orders four ferries", text)),
+            Step::ok(item("/b", "Borduria sells frigates", other)),
+        ],
+    );
+    for path in ["/a", "/a-new-slug"] {
+        server.on(path, vec![Step::ok(page("Alda orders four ferries", &format!("<p>{text}.</p>{}", story(1))))]);
+    }
+    let mut desk = Desk::following(&server, &["/feed"]);
+    for (hour, articles) in [(0, 1), (2, 1), (4, 2)] {
+        desk.hour = hour;
+        desk.fetched(&[]);
+        assert_eq!(desk.counts().0, articles, "hour {hour}");
+    }
+    assert!(desk.text(&server.article("/a-new-slug")).contains("report 1."), "it is found under its new address");
+    assert_eq!(desk.text(&server.article("/b")), other);
+    desk.verify();
 }

@@ -32,7 +32,7 @@ fn fetched(minute: i64) -> RawDocument {
 }
 
 fn take(dir: &Path, document: RawDocument) -> Taken {
-    let arrivals = vec![Arrival { document: Some(document), article: None, item: None, page: None }];
+    let arrivals = vec![Arrival { document: Some(document), article: None, again: None, item: None, page: None }];
     let (_, mut taken) =
         take_in(&job(dir, "none"), arrivals, &mut |_| Ok(()), Authority::bundled(), &mut |_| {}).unwrap();
     taken.remove(0)
@@ -116,9 +116,10 @@ fn take_with_rows(dir: &Path, stop: bool) -> Result<(Report, Vec<Taken>), Ingest
     })?;
     let key = digest(STORY.as_bytes());
     let page = Page { key, url: Some(STORY.to_owned()), source: Some(num), next: Some(5), ..Page::default() };
-    let item = Item { key: digest(b"item"), source: num, input: digest(b"1"), article: None, page: Some(key) };
+    let item =
+        Item { key: digest(b"item"), source: num, input: digest(b"1"), article: None, page: Some(key), guid: None };
     let document = Some(entry("summary", "The quillmark sails in May.", 0));
-    let arrivals = vec![Arrival { document, article: None, item: Some(item), page: Some(page) }];
+    let arrivals = vec![Arrival { document, article: None, again: None, item: Some(item), page: Some(page) }];
     let mut closing = |batch: &mut Batch<'_>| {
         if stop {
             return Err(ArchiveError::Damaged("stopped".to_owned()));
