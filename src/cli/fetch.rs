@@ -164,5 +164,9 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
     ];
     let joined = |parts: [Option<String>; 4]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let waiting = counted(report.pages_waiting, "waiting").map(|count| format!("; pages: {count}")).unwrap_or_default();
-    writeln!(out, "{}: {}; {}{waiting}", number_of(report.sources, "source"), joined(sources), joined(articles))
+    let asked = match report.sources {
+        0 => "no source was due".to_owned(),
+        count => format!("{}: {}", number_of(count, "source"), joined(sources)),
+    };
+    writeln!(out, "{asked}; {}{waiting}", joined(articles))
 }

@@ -19,9 +19,9 @@ use super::net::{Answer, Client, Fault, PAGE_BYTES, Request, SITEMAP_BYTES, Trou
 use super::page::{self, Verdict};
 use super::poll::{self, Effect, Reply, State};
 use super::{FetchError, HOUR, Options, robots, sitemap};
-use crate::archive::following::{Full, Kind, Page, Source};
+use crate::archive::following::{Full, Item, Kind, Page, Source};
 use crate::archive::{Archive, ArticleNum, Batch, Digest256, Outcome};
-use crate::article::{Article, RawDocument};
+use crate::article::Article;
 use crate::authority::Authority;
 use crate::directory::{self, FetchLock};
 use crate::extract;
@@ -42,6 +42,8 @@ const HOPS: usize = 5;
 const QUEUE: usize = 32;
 /// A source is not asked again so soon, in seconds, unless its host is one of the user's own.
 const AGAIN: i64 = 5 * 60;
+/// Words of an entry's text that is short.
+const SHORT: usize = 150;
 /// Times that a page is asked for in vain.
 const TRIES: u32 = 5;
 
@@ -526,69 +528,75 @@ impl<'a> Run<'a> {
 
     /// Takes an entry that is new or changed, and asks for its page where that is wanted.
     fn entry(&mut self, at: usize, entry: Entry, article: Option<ArticleNum>, changed: bool) -> Result<(), FetchError> {
+        let document = entry.document.map(Arc::new);
+        let limits = extract::Limits::default();
+        let said = document.as_ref().and_then(|document| extract::article_within(document, &limits).ok());
+        let document = document.map(Arc::unwrap_or_clone);
         let source = &self.sources[at];
+        // What is called a full text and is that short may be no more than a summary.
+        let short = || said.as_ref().is_none_or(|said| said.text.split_whitespace().nth(SHORT).is_none());
         let wanted = match source.full {
-            Full::Auto => entry.summary,
+            Full::Auto => entry.summary || short(),
             Full::Always => true,
             Full::Never => false,
         };
         // What stands in a sitemap when it is first read is old, unless it is one of news.
         let first = self.before[at].body.is_none();
-        let old = source.kind == Kind::Sitemap && entry.document.is_none() && (first || entry.old);
+        let old = source.kind == Kind::Sitemap && document.is_none() && (first || entry.old);
         let mut item = entry.item;
-        let again = if changed { None } else { self.moved(item.guid.as_ref(), entry.document.as_ref())? };
+        let again = if changed { None } else { self.moved(item.guid.as_ref(), said.as_ref())? };
         item.article = article.or(again);
         let named = entry.page.filter(|_| wanted && !old);
         let url = named.as_ref().and_then(|page| page.url.clone());
-        let known = match &named {
-            Some(page) => self.archive.page(&page.key)?,
-            None => None,
-        };
-        let page = match (named, known) {
-            (Some(page), None) if self.pages.insert(page.key) => {
-                Some(Page { next: Some(self.now()), article: again, ..page })
-            }
-            (Some(_), Some(known)) if changed && known.url.is_some() && self.pages.insert(known.key) => {
-                Some(Page { next: Some(self.now()), ..known })
-            }
-            (None, _) => {
-                item.page = None;
-                None
-            }
-            (Some(_), known) => {
-                item.article = item.article.or(known.and_then(|known| known.article));
-                None
-            }
-        };
+        let page = self.page_of(named, &mut item, again, changed)?;
         if let (Some(page), true) = (&page, self.options.pages)
             && let Some(url) = page.url.as_deref().and_then(|url| Url::parse(url).ok())
         {
-            let said = entry.document.as_ref().and_then(|document| extract::article(document).ok());
-            self.add(url, Task::Page { page: Box::new(page.clone()), known: said.map(Box::new) });
+            self.add(url, Task::Page { page: Box::new(page.clone()), known: said.clone().map(Box::new) });
         }
         let line = Fetched {
             source: self.sources[at].name.clone(),
-            url: url.or(entry.document.as_ref().map(|document| document.place.to_string())).unwrap_or_default(),
-            bytes: entry.document.as_ref().map_or(0, |document| document.bytes.len() as u64),
+            url: url.or(document.as_ref().map(|document| document.place.to_string())).unwrap_or_default(),
+            bytes: document.as_ref().map_or(0, |document| document.bytes.len() as u64),
             ..Fetched::default()
         };
-        let arrival = Arrival { document: entry.document, article: None, again, item: Some(item), page };
+        let arrival = Arrival { document, article: said.map(Box::new), again, item: Some(item), page };
         self.arrive(arrival, Told { line, completes: false });
         Ok(())
     }
 
+    /// The page of an entry, if it is to be asked for now: it is new, or its entry has changed.
+    fn page_of(
+        &mut self,
+        named: Option<Page>,
+        item: &mut Item,
+        again: Option<ArticleNum>,
+        changed: bool,
+    ) -> Result<Option<Page>, FetchError> {
+        let Some(page) = named else {
+            item.page = None;
+            return Ok(None);
+        };
+        let next = Some(self.now());
+        Ok(match self.archive.page(&page.key)? {
+            None if self.pages.insert(page.key) => Some(Page { next, article: again, ..page }),
+            Some(known) if changed && known.url.is_some() && self.pages.insert(known.key) => {
+                Some(Page { next, ..known })
+            }
+            known => {
+                item.article = item.article.or(known.and_then(|known| known.article));
+                None
+            }
+        })
+    }
+
     /// The article that an entry with a new address is: the one that had its identifier before, if it tells the same. Some
     /// feeds give one identifier to many stories, and some stories get another address.
-    fn moved(
-        &mut self,
-        guid: Option<&Digest256>,
-        document: Option<&RawDocument>,
-    ) -> Result<Option<ArticleNum>, FetchError> {
-        let (Some(guid), Some(document)) = (guid, document) else { return Ok(None) };
+    fn moved(&mut self, guid: Option<&Digest256>, said: Option<&Article>) -> Result<Option<ArticleNum>, FetchError> {
+        let (Some(guid), Some(said)) = (guid, said) else { return Ok(None) };
         let Some(num) = self.archive.by_guid(guid)? else { return Ok(None) };
         let known = self.archive.by_num(num)?.article;
-        let said = extract::article(document).ok();
-        Ok(said.filter(|said| page::is_the_same_story(&known, said)).map(|_| num))
+        Ok(page::is_the_same_story(&known, said).then_some(num))
     }
 
     fn arrive(&mut self, arrival: Arrival, told: Told) {

@@ -162,7 +162,7 @@ fn pages_of_one_host_are_asked_for_in_portions() {
     let planned = desk.ok(&["fetch", "--dry-run", "--max-pages", "5"]).stdout;
     assert_eq!(planned.lines().count(), 5, "{planned}");
     let second = desk.ok(&["fetch", "--max-pages", "5"]);
-    assert_eq!(second.stdout, "0 sources: 0 unchanged; 0 new articles, 5 completed by their pages; pages: 2 waiting\n");
+    assert_eq!(second.stdout, "no source was due; 0 new articles, 5 completed by their pages; pages: 2 waiting\n");
     assert_eq!(desk.fetched(&[])["pages_waiting"], 0);
     assert_eq!(server.paths().iter().filter(|path| path.starts_with("/s/")).count(), 12, "each page once");
     assert_eq!(desk.counts(), (12, 24));

@@ -233,3 +233,19 @@ fn an_identifier_with_a_new_address_is_the_same_story_only_where_it_tells_the_sa
     assert_eq!(desk.text(&server.article("/b")), other);
     desk.verify();
 }
+
+#[test]
+fn a_full_text_that_is_short_is_completed_by_its_page() {
+    let server = Server::new();
+    let short = feed(&server, &[("/a", "Alda orders ferries", "The ministry of Alda ordered ferries")]);
+    let long = feed(&server, &[("/b", "Alda orders ferries", &story(2).replace('<', "&lt;"))]);
+    server.on("/short", vec![Step::ok(full(&short))]);
+    server.on("/long", vec![Step::ok(full(&long))]);
+    server.on("/a", vec![Step::ok(page("Alda orders ferries", &story(1)))]);
+    let desk = Desk::following(&server, &["/short", "/long"]);
+    let done = desk.fetched(&[]);
+    assert_eq!((&done["new"], &done["completed"], &done["pages_waiting"]), (&2.into(), &1.into(), &0.into()));
+    let mut paths = server.paths();
+    paths.sort();
+    assert_eq!(paths, ["/a", "/long", "/robots.txt", "/short"]);
+}

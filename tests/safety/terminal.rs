@@ -57,7 +57,26 @@ fn no_command_lets_anything_through() {
     inputs(home.path());
     let toml = format!("{HOSTILE}.toml");
     let first = "https://news.example/1";
-    let commands: Vec<Vec<&str>> = vec![
+    let named = format!("https://news.example/{HOSTILE}");
+    let list =
+        format!("<opml><body><outline xmlUrl=\"https://two.example/{HOSTILE}\" title=\"{HOSTILE}\"/></body></opml>");
+    std::fs::write(home.path().join("list.opml"), list).unwrap();
+    let mut commands: Vec<Vec<&str>> = Vec::new();
+    if cfg!(feature = "fetch") {
+        commands.extend([
+            vec!["follow", &named, "--add-only"],
+            vec!["follow", "--opml", "list.opml"],
+            vec!["follow", first, "--as", HOSTILE, "--add-only"],
+            vec!["follow", HOSTILE],
+            vec!["following"],
+            vec!["following", HOSTILE],
+            vec!["following", "--format", "csv"],
+            vec!["fetch", "--dry-run"],
+            vec!["fetch", HOSTILE],
+            vec!["unfollow", HOSTILE],
+        ]);
+    }
+    commands.extend([
         vec!["index", "in"],
         vec!["index", HOSTILE],
         vec!["search", "frigates", "--all-copies", "--explain"],
@@ -99,7 +118,7 @@ fn no_command_lets_anything_through() {
         vec!["stats", "--index", HOSTILE],
         vec![HOSTILE],
         vec!["search", "--format", HOSTILE],
-    ];
+    ]);
     for command in &commands {
         let run = despatch(home.path(), command);
         // In a pipe JSON is data and stays as it is; on a terminal it is guarded too, as the next test shows.
