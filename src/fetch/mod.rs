@@ -5,8 +5,8 @@
 //!
 //! | part | what it does |
 //! |---|---|
-//! | [`follow`] | looks at an address once, and follows what is there |
-//! | [`fetch`] | asks for what is due, and takes it into archive and index |
+//! | [`follow()`] | looks at an address once, and follows what is there |
+//! | [`fetch()`] | asks for what is due, and takes it into archive and index |
 //! | `net` | one request, with its limits; which addresses may be asked at all |
 //! | `hosts` | queues: one request at a time a host, with a pause between |
 //! | `calendar`, `poll` | when a source is due; what an answer changes in what is known of it |
