@@ -15,6 +15,7 @@ use crate::fetch::{self, Options, State, opml, state};
 use crate::ingest::IngestError;
 use crate::number::number_of;
 use crate::render::clean;
+use crate::render::export::{Cell, row};
 
 /// Lists what is followed, and how it does.
 #[derive(Debug, clap::Args)]
@@ -166,26 +167,22 @@ fn json(archive: &Archive, sources: &[Source], now: i64, out: &mut Output) -> an
 }
 
 fn csv(sources: &[Source], now: i64, out: &mut Output) -> std::io::Result<()> {
-    let field = |text: &str| match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
-    };
-    write!(out, "name,url,kind,state,last_success,last_new,next,failures,fault,items_seen\r\n")?;
+    let head = ["name", "url", "kind", "state", "last_success", "last_new", "next", "failures", "fault", "items_seen"];
+    row(&head.map(|name| Cell::Text(name.to_owned())), out)?;
     for source in sources {
-        let time = |at: Option<i64>| at.and_then(instant).unwrap_or_default();
-        let row = [
-            field(&source.name),
-            field(&source.url),
-            source.kind.name().to_owned(),
-            state(source, now).name().to_owned(),
-            time(source.last_success),
-            time(source.last_new),
-            time(Some(source.next)),
-            source.failures.to_string(),
-            field(source.fault.as_deref().unwrap_or_default()),
-            source.items_seen.to_string(),
+        let cells = [
+            Cell::text(Some(&source.name)),
+            Cell::text(Some(&source.url)),
+            Cell::text(Some(source.kind.name())),
+            Cell::text(Some(state(source, now).name())),
+            Cell::text(source.last_success.and_then(instant)),
+            Cell::text(source.last_new.and_then(instant)),
+            Cell::text(instant(source.next)),
+            Cell::number(source.failures),
+            Cell::text(source.fault.as_deref()),
+            Cell::number(source.items_seen),
         ];
-        write!(out, "{}\r\n", row.join(","))?;
+        row(&cells, out)?;
     }
     Ok(())
 }
