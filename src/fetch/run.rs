@@ -421,11 +421,17 @@ impl<'a> Run<'a> {
         match entries::read(&text, &self.sources[at], &job.url, self.instant()) {
             Err(what) => Ok((self.settle(at, &Reply::Strange(answer, &what), 0), false)),
             Ok(mut entries) => {
-                for child in std::mem::take(&mut entries.children) {
+                let children = std::mem::take(&mut entries.children);
+                let is_index = !children.is_empty();
+                for child in children {
                     self.add(child, Task::Child { source: at, depth: 1 });
                 }
                 let (known, fresh, changed) = self.take_entries(at, &mut entries)?;
                 let effect = self.settle(at, &Reply::Body { answer, entries: &entries, known, fresh }, 0);
+                if is_index {
+                    // Its sitemaps change while it does not, and are read after it.
+                    (self.sources[at].etag, self.sources[at].modified) = (None, None);
+                }
                 let permanent = !job.hops.is_empty() && job.hops.iter().all(|(_, status)| matches!(status, 301 | 308));
                 let taken = self.sources.iter().any(|other| other.url == job.url.as_str());
                 if !taken || !permanent {

@@ -51,13 +51,15 @@ fn of_an_index_of_sitemaps_the_newest_are_read() {
             )
         })
         .collect();
-    server.on("/index.xml", vec![Step::ok(format!("<sitemapindex>{children}</sitemapindex>"))]);
+    let index = format!("<sitemapindex>{children}</sitemapindex>");
+    server.on("/index.xml", vec![Step::new(200, &[("ETag", "\"1\"")], index)]);
     for n in 1..=50 {
         let map = format!("<urlset><url><loc>{}</loc></url></urlset>", server.url(&format!("/old{n}")));
         server.on(&format!("/map{n}.xml"), vec![Step::ok(map)]);
     }
     let mut desk = Desk::of(&[&server]);
     desk.ok(&["follow", &server.url("/index.xml"), "--as", "maps"]);
+    assert_eq!(desk.source("maps")["validators"], "none", "its sitemaps change while the index does not");
     let paths = server.paths();
     let asked = paths.iter().filter(|path| path.starts_with("/map")).count();
     assert!(asked == 10 && paths.contains(&"/map50.xml".to_owned()), "{paths:?}");
