@@ -158,3 +158,27 @@ fn every_file_of_sentences_is_a_test() {
     let count: usize = FILES.iter().map(lines).sum();
     assert!(count >= 450, "only {count} sentences");
 }
+
+/// A link that two readers judged: `tests/judged/README.md`.
+#[derive(Deserialize)]
+struct Judged {
+    actor: String,
+    verdicts: [String; 2],
+}
+
+#[test]
+fn judged_links_are_to_headings_that_are_still_there() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judged/links.jsonl");
+    let text = fs::read_to_string(path).unwrap();
+    let all: Vec<Judged> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let known = |verdict: &String| ["right", "wrong", "doubtful"].contains(&verdict.as_str());
+    assert!(all.iter().all(|one| one.verdicts.iter().all(known)));
+    let (unlisted, listed): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.actor.starts_with("unlisted/"));
+    assert_eq!((listed.len(), unlisted.len()), (200, 100));
+    let authority = Authority::bundled();
+    let gone: Vec<&str> =
+        listed.iter().map(|one| one.actor.as_str()).filter(|id| authority.heading(id).is_none()).collect();
+    assert_eq!(gone, [""; 0]);
+    let wrong = listed.iter().filter(|one| one.verdicts.iter().any(|verdict| verdict == "wrong")).count();
+    assert!(wrong * 100 <= listed.len() * 3, "{wrong} of {} links to headings are wrong", listed.len());
+}

@@ -127,8 +127,7 @@ fn thing(form: &str) -> Kind {
 /// An outlet that says the same again with other sums, names, dates or goods tells another story, unless it corrects
 /// one: the same headline within three days, and one change, or two in a text of some length. After these days it tells
 /// another story with any change, and with a short text even without one. In other outlets a few changes are an editor's,
-/// and so are numbers that are rounded or converted, unless the headlines differ in
-/// the same words; where an outlet is unknown, it may be the same.
+/// and so are numbers that are rounded or converted, unless the headlines differ in the same words.
 pub fn is_another_story(one: &Wording, two: &Wording) -> bool {
     let found = Slots::of(one, two);
     if found.in_titles {
@@ -138,13 +137,10 @@ pub fn is_another_story(one: &Wording, two: &Wording) -> bool {
         (Some(one), Some(two)) => Some(one.abs_diff(two)),
         _ => None,
     };
-    let elsewhere = one.outlet.is_some() && two.outlet.is_some() && one.outlet != two.outlet;
-    if elsewhere {
+    if one.outlet != two.outlet {
         return found.hard - found.restated > 1 + found.shared / WORDS_A_CHANGE;
     }
-    let unknown = one.outlet.is_none() || two.outlet.is_none();
-    let hard = found.hard - if unknown { found.restated } else { 0 };
-    let changes = hard + found.things + found.rewritten;
+    let changes = found.hard + found.things + found.rewritten;
     if apart.is_some_and(|apart| apart > CORRECTED_WITHIN) {
         let longer = one.text.len().max(two.text.len());
         let same = found.shared as f64 >= SAME_TEXT * longer as f64;

@@ -7,7 +7,7 @@ use crate::archive::Stored;
 use crate::article::ParagraphKind;
 use crate::engine::{Heading, Highlight, Hit};
 use crate::number::number_of;
-use crate::render::clean;
+use crate::render::{clean, doubted};
 
 /// A hit: a heading with the rank, the facts, the passages as quotations with what matched in bold.
 pub(super) fn hit(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
@@ -63,7 +63,8 @@ fn facts(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
 
 fn facets(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
     let list = |headings: &[Heading]| {
-        let labels: Vec<&str> = headings.iter().map(|heading| heading.label.as_str()).collect();
+        let labels: Vec<String> =
+            headings.iter().map(|heading| doubted(&heading.label, heading.is_unlisted())).collect();
         escaped(&on_one_line(&labels.join(", ")))
     };
     for (name, headings) in [("Actors", &hit.actors), ("Topics", &hit.topics)] {
