@@ -19,7 +19,7 @@ use crate::archive::{
 };
 use crate::article::{Article, Format, Moment, Place, RawDocument};
 use crate::authority::Authority;
-use crate::directory;
+use crate::directory::{self, headings};
 use crate::extract::{self, ExtractError};
 use crate::index::{Analysed, Index, State, Writer, WriterOptions, fingerprint};
 use crate::source::{self, Found, SourceError};
@@ -171,6 +171,13 @@ pub fn take_in(
 ) -> Result<(Report, Vec<Taken>), IngestError> {
     let count = arrivals.len();
     directory::write(&job.dir, job.wait, |archive| {
+        // The user may have decided something since the first batch.
+        let own = headings::own(&job.dir)?;
+        let authority = match &own {
+            Some(own) => own,
+            None if authority.decisions().is_empty() => authority,
+            None => Authority::bundled(),
+        };
         let read = |room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>| {
             for (at, Arrival { document, article, again, item, page }) in arrivals.into_iter().enumerate() {
                 let note = Some(Note { at, item, page });

@@ -57,23 +57,28 @@ impl Change {
         change
     }
 
-    /// Adds the names that decisions are about which only one of the files has.
+    /// Adds the names that decisions are about which only one of the files has, and the actors whose mentions become
+    /// another's, directly or by a row of merges.
     fn add_decisions(&mut self, old: &Authority, new: &Authority) {
         let (was, is) = (old.decisions(), new.decisions());
-        let gone = was.iter().filter(|one| !is.contains(one)).map(|one| (one, true));
-        let fresh = is.iter().filter(|one| !was.contains(one)).map(|one| (one, false));
-        for (decision, gone) in gone.chain(fresh) {
-            if decision.what != What::Merge {
-                self.add_name(&key(&decision.name));
+        let gone = was.iter().filter(|one| !is.contains(one));
+        let fresh = is.iter().filter(|one| !was.contains(one));
+        for decision in gone.chain(fresh).filter(|one| one.what != What::Merge) {
+            self.add_name(&key(&decision.name));
+        }
+        let merges = was.iter().chain(&is).filter(|one| one.what == What::Merge);
+        for id in merges.map(|one| &one.name).collect::<BTreeSet<_>>() {
+            let before = old.merged(id);
+            if before == new.merged(id) {
                 continue;
             }
-            // An id is no name: the index knows who mentions it, and what was merged is mentioned as the other.
-            self.actors.extend(decision.name.starts_with("unlisted/").then(|| decision.name.clone()));
-            if gone && decision.name.starts_with("unlisted/") {
-                self.actors.push(old.merged(&decision.heading));
+            if id.starts_with("unlisted/") {
+                // An id is no name: the index knows who mentions it, and what was merged is mentioned as the other.
+                self.actors.push(id.clone());
+                self.actors.extend(Some(before).filter(|before| before != id));
             }
             for authority in [old, new] {
-                authority.variants(&decision.name).iter().for_each(|variant| self.add_name(&key(variant.name)));
+                authority.variants(id).iter().for_each(|variant| self.add_name(&key(variant.name)));
             }
         }
     }
@@ -324,6 +329,19 @@ rules = [{ q = "frigate", weight = 3 }]
         let change = |old: &Authority, new: &Authority| Change::between(old, new).actors().to_vec();
         assert_eq!(change(&authority(BASE), &merged), ["unlisted/f-35-office"]);
         assert_eq!(change(&merged, &authority(BASE)), ["unlisted/f-35-office", "state/alda"]);
+        // What was merged before goes along.
+        let row = |merges: &[(&str, &str)]| {
+            let one = |(name, heading): &(&str, &str)| {
+                format!("[[decision]]\nwhat = \"merge\"\nname = \"{name}\"\nheading = \"{heading}\"\n")
+            };
+            authority(&format!("{BASE}{}", merges.iter().map(one).collect::<String>()))
+        };
+        let (first, second) = (("person/ines-quarrel", "state/alda"), ("state/alda", "alliance/pact"));
+        let (one, two) = (row(&[first]), row(&[first, second]));
+        let article = Article { text: "Ines Quarrel left.".into(), ..Article::default() };
+        for (old, new) in [(&one, &two), (&two, &one)] {
+            assert!(Change::between(old, new).touches(&article, &mut Stemmer::default()));
+        }
         // The same decision in both files is no change.
         let both = authority(&decision("veto", "Alda", "state/alda"));
         let article = Article { text: "Alda paid.".into(), ..Article::default() };

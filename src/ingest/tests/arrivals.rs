@@ -6,6 +6,8 @@ use super::*;
 use crate::archive::following::{Host, Item, Page, Source};
 use crate::archive::{Batch, Outcome, digest};
 use crate::article::{Format, Place, RawDocument};
+use crate::authority::{Decision, What};
+use crate::ingest::decide;
 
 const STORY: &str = "https://harbour.example/ferry";
 
@@ -42,6 +44,24 @@ fn text(dir: &Path) -> (String, usize) {
     let mut archive = Archive::open(&dir.join("index")).unwrap();
     let stored = archive.by_id(STORY).unwrap();
     (stored.article.text, archive.versions(stored.num).unwrap().len())
+}
+
+#[test]
+fn what_the_user_decides_between_two_batches_holds_for_the_second() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    take(dir, page(&format!("NATO met. {}", body(0, 20)), 0));
+    let merge = Decision {
+        what: What::Merge,
+        name: "alliance/nato".into(),
+        heading: "alliance/european-union".into(),
+        outlet: None,
+    };
+    decide(&dir.join("index"), Duration::ZERO, |list| list.push(merge)).unwrap();
+    take(dir, page(&format!("NATO met again. {}", body(0, 20)), 1));
+    let index = Index::open(&dir.join("index")).unwrap();
+    let with = |id: &str| index.with_actors(&[id.to_owned()]).unwrap().len();
+    assert_eq!((with("alliance/nato"), with("alliance/european-union")), (0, 1));
 }
 
 #[test]
