@@ -33,7 +33,7 @@ const BATCH: usize = 400;
 /// Bytes of a batch, at most.
 const BYTES: usize = 24 << 20;
 /// A batch is written when it is so old.
-const AGE: Duration = Duration::from_secs(20);
+const AGE: Duration = Duration::from_secs(5);
 /// How long a batch waits for another process that writes, at least.
 const PATIENCE: Duration = Duration::from_secs(600);
 /// Redirects that are followed.
