@@ -100,7 +100,7 @@ pub struct Source {
     pub interval: i64,
     /// When it is due.
     pub next: i64,
-    /// Polls in a row of which more than two thirds of the items were known.
+    /// Polls in a row that brought little: more than two thirds of their items were known.
     pub quiet_polls: u32,
     /// Faults in a row.
     pub failures: u32,

@@ -22,9 +22,9 @@ pub struct Provenance {
 }
 
 impl Archive {
-    /// Whether the input at this place had the same bytes when it was last read, so that it need not be read again. One
-    /// that was fetched anew since, and whose article has another text by now, is to be read again: the article has gone
-    /// back to that text.
+    /// Whether the input at this place had the same bytes when it was last read, so that it need not be read again.
+    /// A page that was fetched again is read even so where its article has another text by now: the article has gone back
+    /// to the text of this page.
     ///
     /// # Errors
     ///

@@ -22,7 +22,7 @@ static MEASURES: WordList = WordList::new(include_str!("lists/measures.txt"));
 /// Words before a number that an outlet rounded.
 static ROUNDING: WordList = WordList::new(include_str!("lists/rounding_words.txt"));
 
-/// Words that a slot has in each text, at most. Longer differences are sentences written anew.
+/// Longest slot, in words of either text. A longer difference is a sentence written anew.
 const SLOT: usize = 8;
 /// Cells of the table by which words between two shared shingles are aligned, at most.
 const CELLS: usize = 20_000;
@@ -266,7 +266,14 @@ impl Restated {
 
     /// How many numbers are restated: those that show it, and those with the same factor as one of these.
     fn count(all: &[Self]) -> usize {
-        let alike = |one: &Self| all.iter().any(|two| two.shown && (one.factor / two.factor - 1.0).abs() < SAME_FACTOR);
+        let mut shown: Vec<f64> = all.iter().filter(|one| one.shown).map(|one| one.factor).collect();
+        shown.sort_by(f64::total_cmp);
+        // The known factors nearest to one, below and above.
+        let near = |factor: f64| {
+            let at = shown.partition_point(|known| *known < factor);
+            [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|at| shown.get(at))
+        };
+        let alike = |one: &Self| near(one.factor).any(|known| (one.factor / known - 1.0).abs() < SAME_FACTOR);
         all.iter().filter(|one| one.shown || alike(one)).count()
     }
 }

@@ -332,7 +332,11 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
-        fn nothing_that_a_host_sends_breaks_a_reader(parts in prop::collection::vec(prop::sample::select(PARTS.to_vec()), 0..24), noise in "\\PC{0,12}", cut in any::<prop::sample::Index>()) {
+        fn nothing_that_a_host_sends_breaks_a_reader(
+            parts in prop::collection::vec(prop::sample::select(PARTS.to_vec()), 0..24),
+            noise in "\\PC{0,12}",
+            cut in any::<prop::sample::Index>(),
+        ) {
             let mut text = parts.concat();
             let at = text.floor_char_boundary(cut.index(text.len() + 1));
             text.insert_str(at, &noise);

@@ -213,7 +213,7 @@ impl Hosts {
         }
     }
 
-    /// The hosts of which something new is known.
+    /// The hosts about which something was learnt since the last call, such as when they may be asked again.
     pub(super) fn take_changed(&self) -> Vec<(String, Host)> {
         let mut state = self.state();
         let changed = |(name, queue): (&String, &mut Queue)| {

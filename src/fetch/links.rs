@@ -98,7 +98,8 @@ mod tests {
     fn a_list_page_leads_to_articles_of_its_own_host() {
         let html = r##"<nav><a href="/">Home</a><a href="/about">About us</a></nav><a href="/2026/03/alda-buys-a-ferry#top">x</a>
             <a href="/n/1">Borduria sells two old frigates</a><a href="https://other.example/alda-buys-a-ferry">y</a>
-            <a href="/n/20260301">z</a><a href="mailto:a@b.example">Write to us if you can</a><a href="/n/1">Again the same four words</a>"##;
+            <a href="/n/20260301">z</a><a href="mailto:a@b.example">Write to us if you can</a>
+            <a href="/n/1">Again the same four words</a>"##;
         let found = articles(html, &Url::parse("https://harbour.example/news").unwrap());
         let paths: Vec<&str> = found.iter().map(Url::path).collect();
         assert_eq!(paths, ["/2026/03/alda-buys-a-ferry", "/n/1", "/n/20260301"]);

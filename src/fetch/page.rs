@@ -206,7 +206,8 @@ mod tests {
     fn judged(told: &str, asked: &str, from: &str, head: &str, body: &str, headers: &[(&str, &str)]) -> String {
         let page = Page { url: Some(asked.to_owned()), ..Page::default() };
         let html = format!(
-            "<html><head><title>Alda orders a ferry</title>{head}</head><body><article><h1>Alda orders a ferry</h1>{body}</article></body></html>"
+            "<html><head><title>Alda orders a ferry</title>{head}</head><body>\
+             <article><h1>Alda orders a ferry</h1>{body}</article></body></html>"
         );
         let answer = Answer { body: html.into_bytes(), ..Answer::with_headers(headers) };
         let known = Article { title: told.to_owned(), ..Article::default() };
@@ -292,7 +293,8 @@ mod tests {
             assert_eq!(judged(told, deep, up, "", &long(), &[]), "gone", "{up}");
         }
         assert_eq!(judged(told, deep, "https://harbour.example/news/?p=1", "", STORY, &[]), deep);
-        let asks = "<p>We use cookies. Accept all cookies to continue reading.</p><p>Subscribe now to read on. Already a subscriber? Sign in.</p>";
+        let asks = "<p>We use cookies. Accept all cookies to continue reading.</p>\
+                    <p>Subscribe now to read on. Already a subscriber? Sign in.</p>";
         assert_eq!(judged(told, AT, AT, "", asks, &[]), "wall");
         assert_eq!(judged("", AT, AT, "", STORY, &[]), "none", "a short page that no entry tells of");
     }

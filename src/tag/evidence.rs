@@ -320,7 +320,7 @@ impl Work<'_> {
     }
 
     /// The end of the mention of a listed actor that begins at a word and ends within a stretch.
-    fn covers(&self, at: usize, end: usize) -> Option<usize> {
+    pub(super) fn covers(&self, at: usize, end: usize) -> Option<usize> {
         let hit = self.hit_starting(at).map(|n| self.hit(n))?;
         (hit.end <= end && hit.actor != NONE).then_some(hit.end)
     }

@@ -5,7 +5,7 @@
 //! names defined in the article, names with several meanings by what the article supports ([`support`]), weak names,
 //! places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames ([`surname`]), and
 //! last the names that no heading covers ([`unlisted`], [`person`], [`firm`], [`later`]), on which a model learnt from
-//! text has a [`vote`] ([`perceptron`], [`evidence`]). What users [`decided`] goes before all of that, [`weight`] says how
+//! text has a [`vote`] ([`perceptron`], [`evidence`]); what turns out to be no actor goes ([`things`]). What users [`decided`] goes before all of that, [`weight`] says how
 //! much the article is about each actor, and [`why`] what decided each mention. [`topic`] works on the same words.
 //!
 //! ```

@@ -4,6 +4,8 @@
 //! mentions of one name are looked at together: a name whose words do not show an actor counts only if one of its
 //! mentions does what actors do.
 
+use rustc_hash::FxHashSet;
+
 use super::lexicon::NONE;
 use super::lists::Cues;
 use super::work::{Unlisted, Work};
@@ -23,7 +25,9 @@ impl Work<'_> {
         for one in &found {
             mentions[one.name].push(one);
         }
-        let things: Vec<bool> = mentions.iter().enumerate().map(|(name, all)| self.is_thing(name, all)).collect();
+        let explained = self.things_explained();
+        let is_thing = |(name, all): (usize, &Vec<&Unlisted>)| self.is_thing(name, all, &explained);
+        let things: Vec<bool> = mentions.iter().enumerate().map(is_thing).collect();
         found.retain(|one| !things[one.name] && !self.is_designation(one) && self.is_sure_abroad(one));
         self.unlisted = found;
     }
@@ -46,7 +50,7 @@ impl Work<'_> {
     }
 
     /// Whether none of the mentions of a name shows an actor.
-    fn is_thing(&self, name: usize, mentions: &[&Unlisted]) -> bool {
+    fn is_thing(&self, name: usize, mentions: &[&Unlisted], explained: &FxHashSet<u32>) -> bool {
         fence::check();
         let whole = |one: &&&Unlisted| one.end - one.start == self.names[name].folded.split(' ').count();
         let Some(first) = mentions.iter().find(whole).or(mentions.first()) else { return false };
@@ -66,7 +70,7 @@ impl Work<'_> {
             return true;
         }
         let initialism = toks.len() == 1 && toks[0].shape == Shape::Upper;
-        if initialism && self.stands_for_a_thing(first.start) {
+        if initialism && explained.contains(&toks[0].lex.id) {
             return true;
         }
         let ordinary = |tok: &super::doc::Tok| {
@@ -89,15 +93,19 @@ impl Work<'_> {
         before.is_some_and(open)
     }
 
-    /// Whether the article spells an initialism out, and the words are no organisation's.
-    fn stands_for_a_thing(&self, at: usize) -> bool {
+    /// Numbers of the initialisms that the article spells out, where it does so first, in words that are no
+    /// organisation's.
+    fn things_explained(&self) -> FxHashSet<u32> {
         let toks = &self.doc.toks;
-        let same = |n: &usize| toks[*n].lex.id == toks[at].lex.id && self.in_brackets(*n);
-        let explained = (1..toks.len()).find(|n| same(n) && self.spelled_out(*n).is_some());
-        explained.is_some_and(|n| {
-            let first = self.spelled_out(n).unwrap_or(n);
-            !toks[self.head_of_name(first, n)].is(Cues::ORG_HEAD) && !(first..n).any(|at| self.taken(at))
-        })
+        let (mut seen, mut things) = (FxHashSet::default(), FxHashSet::default());
+        for at in (1..toks.len()).filter(|at| self.in_brackets(*at)) {
+            let Some(first) = self.spelled_out(at) else { continue };
+            let thing = !toks[self.head_of_name(first, at)].is(Cues::ORG_HEAD) && !(first..at).any(|at| self.taken(at));
+            if seen.insert(toks[at].lex.id) && thing {
+                things.insert(toks[at].lex.id);
+            }
+        }
+        things
     }
 
     /// The word that says what a name names: the last one before `of` or `for`.
@@ -141,12 +149,5 @@ impl Work<'_> {
         one.end - one.start == 1
             && self.doc.after(one.end).starts_with(['-', '—'])
             && self.doc.toks.get(one.end).is_none_or(|next| next.gap > Gap::Hyphen)
-    }
-
-    /// Whether a word begins the mention of a listed actor that owns what follows: `USAID's`.
-    pub(super) fn owner_ends(&self, at: usize, end: usize) -> Option<usize> {
-        let hit = self.hit_starting(at).map(|n| self.hit(n))?;
-        let owns = hit.actor != NONE && hit.end < end && self.doc.toks[hit.end - 1].possessive;
-        owns.then_some(hit.end)
     }
 }

@@ -125,8 +125,9 @@ impl Work<'_> {
     /// An organisation without the listed actor that owns it: `Kenya's Supreme Court`; a person without a title.
     fn trimmed(&self, guess: Guess) -> Guess {
         let title = |at: &usize| self.doc.toks[*at].is(Cues::RANK.or(Cues::ROLE));
+        let owns = |end: &usize| self.doc.toks[end - 1].possessive;
         let start = match guess.sort {
-            Sort::Organisation => self.owner_ends(guess.start, guess.end),
+            Sort::Organisation => self.covers(guess.start, guess.end - 1).filter(owns),
             Sort::Person => (guess.start..guess.end - 1).take_while(title).last().map(|last| last + 1),
             Sort::Place | Sort::Other => None,
         };
@@ -136,7 +137,9 @@ impl Work<'_> {
     /// Whether a guess obeys what holds for the names that the rules find.
     fn may_be(&self, guess: &Guess) -> bool {
         let handle = self.doc.before(guess.start).ends_with(['@', '#']);
-        let barred = self.barred.iter().any(|one| (one.start, one.end) == (guess.start, guess.end));
+        let from = self.barred.partition_point(|one| one.start < guess.start);
+        let here = self.barred[from..].iter().take_while(|one| one.start == guess.start);
+        let barred = here.map(|one| one.end).any(|end| end == guess.end);
         match guess.sort {
             _ if handle || barred || self.doc.is_contraction(guess.start) => false,
             Sort::Person => self.may_be_person(guess),
