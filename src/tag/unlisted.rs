@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::Via;
 use super::lexicon::{NONE, WordSet};
 use super::lists::{Cues, KINDS};
+use super::matcher::Hit;
 use super::why::Step;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
@@ -118,7 +119,7 @@ impl Work<'_> {
     }
 
     /// The hit with an actor that covers a word.
-    fn decided(&self, at: usize) -> Option<usize> {
+    pub(super) fn decided(&self, at: usize) -> Option<usize> {
         if self.taken(at) { self.covering(at).filter(|n| self.hit(*n).actor != NONE) } else { None }
     }
 
@@ -233,18 +234,18 @@ impl Work<'_> {
         later.into_iter().any(|at| doc.toks[at].is(Cues::ORG_HEAD)) && !doc.toks[tie - 1].is(Cues::ORG_HEAD)
     }
 
+    /// Where a name begins that a listed actor owns: `Kenya's Supreme Court`, `the World Bank's Evaluation Group`. An
+    /// office owns nothing: `the President's Intelligence Advisory Board`.
+    fn after_listed_owner(&self, start: usize) -> usize {
+        let hit = self.hit_starting(start).map(|n| self.hit(n)).filter(|hit| hit.actor != NONE);
+        let owns = |hit: &&Hit| self.doc.toks[hit.end - 1].possessive && self.kind(hit.actor) != Kind::Person;
+        hit.filter(owns).map_or(start, |hit| hit.end)
+    }
+
     /// The organisation's name within a run, if the run contains one.
     fn organisation(&self, start: usize, end: usize, lower: &WordSet) -> Option<(usize, usize)> {
         let doc = self.doc;
-        // `Kenya's Supreme Court`: the name begins after the state.
-        let mut start = match self.hit_starting(start).map(|n| self.hit(n)) {
-            Some(hit)
-                if hit.actor != NONE && self.kind(hit.actor) == Kind::State && doc.toks[hit.end - 1].possessive =>
-            {
-                hit.end
-            }
-            _ => start,
-        };
+        let mut start = self.after_listed_owner(start);
         while start < end
             && doc.opens(start)
             && lower.has(doc.toks[start].lex.id)
@@ -263,6 +264,7 @@ impl Work<'_> {
         if start < end && doc.toks[start].is(Cues::DETERMINER) {
             start += 1;
         }
+        start = self.after_role_of(start, end);
         // `Shares of Corvane Pharmaceuticals`: the name begins after `of`.
         if start + 2 < end
             && doc.opens(start)
@@ -308,6 +310,18 @@ impl Work<'_> {
         self.is_worth(start, stop).then_some((start, stop))
     }
 
+    /// Where a name begins behind a role in it: `Member of the Safety Commission`, but not `Office of the Director of
+    /// Intelligence`.
+    pub(super) fn after_role_of(&self, start: usize, end: usize) -> usize {
+        let doc = self.doc;
+        let heads = Cues::ORG_HEAD.or(Cues::ORG_FRONT);
+        let first =
+            (start..end).find(|at| doc.toks[*at].is(Cues::ROLE.or(heads))).filter(|at| !doc.toks[*at].is(heads));
+        let tie = first.map(|role| role + 1).filter(|tie| *tie < end && doc.toks[*tie].shape == Shape::Lower);
+        let next = tie.and_then(|tie| (tie..end).find(|at| doc.toks[*at].capital()));
+        next.unwrap_or(start)
+    }
+
     /// The end of a name whose head is its first word: `Statistics Finland`, `Fondation des Cathédrales`.
     fn fronted(&self, start: usize, end: usize) -> Option<usize> {
         let doc = self.doc;
@@ -333,7 +347,7 @@ impl Work<'_> {
             (tok.shape == Shape::Title && spelled)
                 || (tok.shape == Shape::Number && tok.gap == Gap::Space && tok.end - tok.start < 5)
         });
-        if number && !doc.toks[stop - 1].possessive { stop + 1 } else { stop }
+        if number && !doc.toks[stop - 1].possessive && !doc.toks[stop - 1].is(Cues::FIRM_END) { stop + 1 } else { stop }
     }
 
     /// Whether a name is more than the mentions already found in it.
