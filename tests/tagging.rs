@@ -147,6 +147,7 @@ files! {
     vetoes
     voted
     weak
+    whole
 }
 
 #[test]

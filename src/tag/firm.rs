@@ -340,7 +340,7 @@ impl Work<'_> {
     }
 
     /// Whether a capitalised word next to a single word makes it a part of a longer name.
-    fn has_capital_beside(&self, at: usize) -> bool {
+    pub(super) fn has_capital_beside(&self, at: usize) -> bool {
         let doc = self.doc;
         let capital = |n: Option<usize>| {
             doc.tok(n).is_some_and(|tok| tok.capital() && !tok.headline && !tok.shouted && !tok.possessive)

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Via;
 use super::lexicon::NONE;
 use super::lists::Cues;
-use super::work::Work;
+use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::authority::{Class, Kind};
 use crate::fence;
@@ -42,9 +42,12 @@ impl Work<'_> {
                 .iter()
                 .rev()
                 .find(|one| one.end <= at && self.names[one.name].folded.split(' ').any(|own| own == word));
-            if let Some(name) = earlier.map(|one| one.name) {
+            // The nearest name with this head is meant, listed or not.
+            let listed = self.headed(at);
+            let nearer = |one: &&Unlisted| listed.is_none_or(|(start, _)| one.start > start);
+            if let Some(name) = earlier.filter(nearer).map(|one| one.name) {
                 self.mention(at, at + 1, name, Via::Unlisted);
-            } else if let Some(actor) = self.headed(at) {
+            } else if let Some((_, actor)) = listed {
                 self.add(at, at + 1, actor, Via::Alias);
             } else if word == "coalition" {
                 self.claim(at, at + 1, Some(Kind::Alliance));
@@ -52,8 +55,8 @@ impl Work<'_> {
         }
     }
 
-    /// The actor, not a person, of the last mention before `at` whose words include the word at `at` and another one.
-    fn headed(&self, at: usize) -> Option<u32> {
+    /// Start and actor, not a person, of the last mention before `at` whose words include the word at `at` and another one.
+    fn headed(&self, at: usize) -> Option<(usize, u32)> {
         let lexeme = self.doc.toks[at].lex.id;
         self.matches
             .hits
@@ -66,7 +69,7 @@ impl Work<'_> {
                     && self.kind(hit.actor) != Kind::Person
                     && (hit.start..hit.end).any(|word| self.doc.toks[word].lex.id == lexeme)
             })
-            .map(|hit| hit.actor)
+            .map(|hit| (hit.start, hit.actor))
     }
 
     /// Finds abbreviations that the article uses at least once like an organisation's name: in brackets after a name,
@@ -141,7 +144,7 @@ impl Work<'_> {
 
     /// The one unlisted person whose name of three short words begins with this family name: `Chun` after
     /// `Chun Doo Hwan`, `Lai` after `Lai Ching-te`.
-    fn family_first(&self, at: usize) -> Option<usize> {
+    pub(super) fn family_first(&self, at: usize) -> Option<usize> {
         let family = self.doc.folded(at);
         if self.doc.toks[at].is(Cues::FIRST_NAME) {
             return None;

@@ -20,6 +20,7 @@
 //! ```
 
 mod change;
+mod consensus;
 mod context;
 mod decided;
 mod doc;
@@ -45,6 +46,7 @@ mod unlisted;
 mod vote;
 mod weak;
 mod weight;
+mod whole;
 mod why;
 mod work;
 

@@ -133,6 +133,11 @@ impl Work<'_> {
             // The full stop of an initial or a rank does not end the name: the analysis takes it for a blank.
             let near = tok.gap <= Gap::Space;
             let origin = tok.gap == Gap::Hyphen && matches!(doc.folded(end - 1), "al" | "el") && !tok.muted;
+            let given = doc.toks[end - 1].is(Cues::FIRST_NAME) || doc.toks[end - 1].end - doc.toks[end - 1].start == 1;
+            if let Some(surname) = self.after_nickname(end).filter(|_| given) {
+                end = surname + 1;
+                continue;
+            }
             if !near || doc.toks[end - 1].possessive || !(self.free_for_person(end) || origin) {
                 break;
             }
@@ -150,6 +155,17 @@ impl Work<'_> {
             }
         }
         end
+    }
+
+    /// The capitalised word after a nickname of one or two words in quotation marks that begins at a word:
+    /// `James A. “Sandy” Winnefeld`.
+    fn after_nickname(&self, at: usize) -> Option<usize> {
+        let doc = self.doc;
+        let quoted = matches!(doc.before(at).trim_start_matches('.'), " \"" | " “" | " ‘" | " '" | " (");
+        let closed = |at: &usize| matches!(doc.before(*at), "\" " | "” " | "’ " | "' " | ") ");
+        let name = |at: usize| doc.toks[at].shape == Shape::Title && self.free_for_person(at);
+        let next = (at + 1..doc.toks.len().min(at + 3)).find(closed).filter(|_| quoted)?;
+        (at..=next).all(name).then_some(next)
     }
 
     /// Whether a word is the second half of a given name, in lower case and no ordinary word: `Moo-hyun`, `Ching-te`.
@@ -194,7 +210,7 @@ impl Work<'_> {
     }
 
     /// The first word of a run, after an occupation that may open the sentence: `Printer Oriol Casademunt`.
-    fn after_occupation(&self, start: usize, end: usize) -> usize {
+    pub(super) fn after_occupation(&self, start: usize, end: usize) -> usize {
         let tok = &self.doc.toks[start];
         let agent =
             ["er", "or", "ist", "man", "woman", "guard"].iter().any(|end| self.doc.folded(start).ends_with(end));

@@ -3,8 +3,13 @@
 //! What the rules found is evidence for the model. A guess of the model with a margin of [`SURE`] goes before the rules'
 //! names that it touches, unless one of them is the same name with more words; so a place or a weapon that the rules took
 //! for an organisation is dropped. Other names of the rules stand. A guess with a margin of [`LIKELY`] is taken where
-//! the rules found nothing. Mentions of listed actors stay as they are unless a longer name contains them.
+//! the rules found nothing. What the model takes a name for in the whole article has the last word ([`Consensus`]).
+//! Mentions of listed actors stay as they are unless a longer name contains them.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Via;
+use super::consensus::Consensus;
 use super::evidence::Voter;
 use super::lexicon::{NONE, WordSet};
 use super::lists::Cues;
@@ -25,7 +30,9 @@ const LIKELY: i32 = 130;
 /// Least margin of a guess that a single word is a person's name, where the rules found nothing.
 const SINGLE: i32 = 250;
 /// Least margin of a guess that takes a name away from the rules because it is no actor.
-const AGAINST: i32 = 600;
+const AGAINST: i32 = 300;
+/// The same where the name has an organisation's head, or the rules know it and it may be a place.
+const AGAINST_FIRM: i32 = 600;
 
 /// Whether the model may vote on an article: it has only seen English. Texts too short to tell may be English.
 pub(super) fn is_english(article: &Article) -> bool {
@@ -46,15 +53,23 @@ impl Work<'_> {
     /// rules looked for names without a heading.
     pub(super) fn vote(&mut self, voter: &Voter, lower: &WordSet, listed: Vec<Hit>) {
         let guesses = self.guesses(voter, &self.evidence(lower, &listed));
-        let guesses = guesses.into_iter().map(|guess| self.trimmed(guess)).filter(|guess| self.may_be(guess)).collect();
-        let chosen = self.chosen(guesses);
+        let guesses: Vec<Guess> =
+            guesses.into_iter().map(|guess| self.trimmed(guess)).filter(|guess| self.may_be(guess)).collect();
+        let consensus = Consensus::of(self, &guesses);
+        let single = |guess: &&Guess| guess.sort.is_actor() && guess.end - guess.start == 1;
+        let faint: Vec<Guess> = guesses.iter().filter(single).copied().collect();
+        let mut chosen = self.chosen(guesses);
+        chosen.retain_mut(|one| self.agrees(&consensus, one));
         self.start_again(listed);
-        // Surnames alone come last: most belong to a longer name.
-        let (alone, whole): (Vec<_>, Vec<_>) =
-            chosen.into_iter().partition(|one| one.sort == Sort::Person && self.is_one_name(one));
+        // Single words come last: most are a part of a longer name.
+        let (alone, whole): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|one| self.is_one_name(one));
         whole.iter().for_each(|one| self.take(one));
+        let begun = self.organisations_by_first_word();
+        faint.iter().for_each(|guess| self.first_word(guess, &begun));
+        let (persons, others): (Vec<_>, Vec<_>) = alone.into_iter().partition(|one| one.sort == Sort::Person);
+        others.iter().for_each(|one| self.take(one));
         self.later();
-        for one in &alone {
+        for one in &persons {
             let word = self.doc.folded(one.end - 1);
             if self.names.end_with(word).is_empty() && self.names.begin_with(word).is_empty() {
                 self.take(one);
@@ -63,11 +78,43 @@ impl Work<'_> {
         self.single_surnames();
     }
 
+    /// The organisations of several words found so far, by their first words; `None` where two begin alike.
+    fn organisations_by_first_word(&self) -> FxHashMap<u32, Option<usize>> {
+        let mut begun: FxHashMap<u32, Option<usize>> = FxHashMap::default();
+        for one in self.unlisted.iter().filter(|one| one.end - one.start > 1) {
+            if self.names[one.name].kind != Kind::Person {
+                let owner = begun.entry(self.doc.toks[one.start].lex.id).or_insert(Some(one.name));
+                *owner = owner.filter(|name| *name == one.name);
+            }
+        }
+        begun
+    }
+
+    /// Takes a single word, however unsure the model is of it, for the one person or organisation of the article whose
+    /// name begins with it: `Mosaic` after `Mosaic Shipping`.
+    fn first_word(&mut self, guess: &Guess, begun: &FxHashMap<u32, Option<usize>>) {
+        const PLAIN: Cues = Cues::COMMON.or(Cues::ORG_HEAD).or(Cues::ORG_FRONT);
+        let (at, tok) = (guess.start, &self.doc.toks[guess.start]);
+        let plain = tok.is(PLAIN) || tok.is(Cues::ORDINARY) && self.doc.opens(at);
+        let name = match (guess.sort, self.names.begin_with(self.doc.folded(at))) {
+            (Sort::Person, [name]) => Some(*name),
+            (Sort::Organisation, _) => begun.get(&tok.lex.id).copied().flatten(),
+            _ => None,
+        };
+        if let Some(name) = name.filter(|_| !plain && !self.taken(at) && !self.has_capital_beside(at)) {
+            let surname = guess.sort == Sort::Person && self.family_first(at).is_some();
+            self.mention(at, at + 1, name, if surname { Via::Surname } else { Via::Unlisted });
+        }
+    }
+
     /// The names that rules and model together find: persons first, then the others, each in reading order.
     fn chosen(&self, guesses: Vec<Guess>) -> Vec<Choice> {
+        let by_rule: FxHashSet<(usize, usize)> = self.unlisted.iter().map(|one| (one.start, one.end)).collect();
         let needed = |guess: &Guess| match guess.sort {
             Sort::Person if guess.end - guess.start == 1 => SINGLE,
             Sort::Person | Sort::Organisation => SURE,
+            Sort::Place | Sort::Other if self.is_headed(guess) => AGAINST_FIRM,
+            Sort::Place if by_rule.contains(&(guess.start, guess.end)) => AGAINST_FIRM,
             Sort::Place | Sort::Other => AGAINST,
         };
         let (sure, rest): (Vec<Guess>, Vec<Guess>) =
@@ -95,11 +142,29 @@ impl Work<'_> {
             }
         }
         let likely = |guess: &&Guess| {
-            guess.margin >= LIKELY && guess.sort.is_actor() && !covered[guess.start..guess.end].contains(&true)
+            let least = if guess.sort == Sort::Person && guess.end - guess.start == 1 { SINGLE } else { LIKELY };
+            guess.margin >= least && guess.sort.is_actor() && !covered[guess.start..guess.end].contains(&true)
         };
         chosen.extend(rest.iter().filter(likely).map(|guess| self.choice(guess)));
         chosen.sort_by_key(|one| (one.sort != Sort::Person, one.start));
         chosen
+    }
+
+    /// Whether a name is an actor's by what the model takes it for in the whole article; person or organisation is set
+    /// by that too. A name of several words in which the rules know the kind of organisation stands.
+    fn agrees(&self, consensus: &Consensus, one: &mut Choice) -> bool {
+        let known = one.kind.is_some_and(|kind| kind != Kind::Company) && one.end - one.start > 1;
+        let other = consensus.against(self, (one.start, one.end), one.sort, one.kind.is_some());
+        let other = other.filter(|_| one.sort.is_actor() && !known);
+        if let Some(sort) = other.filter(|sort| sort.is_actor()) {
+            (one.sort, one.kind) = (sort, (sort == Sort::Person).then_some(Kind::Person));
+        }
+        other.is_none_or(Sort::is_actor)
+    }
+
+    /// Whether a name's head is an organisation's: `Mobility Fund`.
+    fn is_headed(&self, guess: &Guess) -> bool {
+        self.doc.toks[self.head_of_name(guess.start, guess.end)].is(Cues::ORG_HEAD)
     }
 
     /// A guess as a choice, with the kind that the rules gave to a name of these words.
@@ -127,8 +192,14 @@ impl Work<'_> {
         let title = |at: &usize| self.doc.toks[*at].is(Cues::RANK.or(Cues::ROLE));
         let owns = |end: &usize| self.doc.toks[end - 1].possessive;
         let start = match guess.sort {
-            Sort::Organisation => self.covers(guess.start, guess.end - 1).filter(owns),
-            Sort::Person => (guess.start..guess.end - 1).take_while(title).last().map(|last| last + 1),
+            Sort::Organisation => {
+                let start = self.covers(guess.start, guess.end - 1).filter(owns).unwrap_or(guess.start);
+                Some(self.after_role_of(start, guess.end))
+            }
+            Sort::Person => {
+                let titles = (guess.start..guess.end - 1).take_while(title).count();
+                Some(self.after_occupation(guess.start + titles, guess.end))
+            }
             Sort::Place | Sort::Other => None,
         };
         Guess { start: start.unwrap_or(guess.start), ..guess }

@@ -127,6 +127,7 @@ impl<'t> Work<'t> {
         self.listed();
         self.step = Step::Rules;
         self.unlisted();
+        self.whole_names();
         self.drop_things();
         self.step = Step::Surname;
         self.surnames();
