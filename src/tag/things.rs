@@ -120,7 +120,9 @@ impl Work<'_> {
         let shouted = toks[one.start..one.end].iter().all(|tok| tok.shape == Shape::Upper);
         let label =
             shouted && doc.tok(doc.next(one.end)).is_some_and(|tok| tok.shape == Shape::Upper && tok.is(Cues::ROLE));
-        (!headed && tie.is_some_and(|tie| role(doc.prev(tie)))) || label
+        // `Under Secretary of Defense for Policy`
+        let office = (one.start..one.end).any(|at| doc.folded(at) == "for") && doc.folded_or_empty(tie) == "of";
+        ((office || !headed) && tie.is_some_and(|tie| role(doc.prev(tie)))) || label
     }
 
     /// Whether a mention is a line of its own in capitals, of ordinary words: `DISTRICT COURT`.
@@ -151,7 +153,8 @@ impl Work<'_> {
         let joint = before.filter(|at| matches!(doc.folded(*at), "and" | "&" | "of"));
         let joint = joint.or(the.filter(|at| doc.folded(*at) == "of"));
         let ends_one = |at: usize| open(at) && !toks[at].possessive && !toks[at].is(Cues::ROLE.or(Cues::RANK));
-        if joint.and_then(|at| doc.prev(at)).is_some_and(ends_one) {
+        let before_joint = |at: usize| doc.prev(at).or((doc.before(at) == ", ").then(|| at - 1));
+        if joint.and_then(before_joint).is_some_and(ends_one) {
             return true;
         }
         let small = |at: usize| toks[at].is(Cues::ORDINARY.or(Cues::COMMON)) || self.decided(at).is_some();
@@ -218,10 +221,8 @@ impl Work<'_> {
     /// Whether a single word that was taken for an organisation whose name begins with it is a thing by itself.
     fn is_thing_alone(&self, one: &Unlisted, about: &AboutThings) -> bool {
         let single = one.end - one.start == 1 && self.names[one.name].kind != Kind::Person;
-        single
-            && one.via == super::Via::Unlisted
-            && (NAMED_THINGS.has(self.doc.folded(one.start))
-                || about.explained.contains(&self.doc.toks[one.start].lex.id))
+        let first_word = one.via == super::Via::Unlisted && about.explained.contains(&self.doc.toks[one.start].lex.id);
+        single && (first_word || NAMED_THINGS.has(self.doc.folded(one.start)))
     }
 
     /// Whether a mention that is no person's begins within a compound: `Roe-Doe Administration`.

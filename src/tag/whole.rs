@@ -11,6 +11,10 @@ use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::authority::Kind;
 use crate::fence;
+use crate::wordlist::WordList;
+
+/// Heads of organisations that are also what an office deals with.
+static FIELDS: WordList = WordList::new(include_str!("lists/fields_of_work.txt"));
 
 /// Words of a name that is looked at, at most.
 const LONGEST: usize = 30;
@@ -53,6 +57,7 @@ impl Work<'_> {
         let start = self.after_its_owner(one).or_else(|| self.spelled_from(one));
         let start = start.unwrap_or(one.start);
         let end = self.numbered(one).or_else(|| self.firm_end(one.end)).or_else(|| self.purpose(one.end));
+        let end = end.or_else(|| self.fields(one));
         (start, end.unwrap_or(one.end))
     }
 
@@ -118,6 +123,44 @@ impl Work<'_> {
         let next = self.doc.toks.get(end)?;
         let comma = self.doc.before(end) == ", ";
         (comma && next.is(Cues::FIRM_END) && next.capital() && !self.taken(end)).then_some(end + 1)
+    }
+
+    /// One past the further fields of an organisation that the text lists: `Bureau of South and Central Asian Affairs`,
+    /// `School of Law, Trade Policy, and Ethics`.
+    fn fields(&self, one: &Unlisted) -> Option<usize> {
+        let (doc, toks) = (self.doc, &self.doc.toks);
+        let headed = |tie: usize| matches!(doc.folded(tie), "of" | "for" | "on") && toks[tie - 1].is(Cues::ORG_HEAD);
+        let field = |at: &usize| {
+            let tok = &toks[*at];
+            let head = tok.is(Cues::ORG_HEAD) && !FIELDS.has(doc.folded(*at));
+            let other =
+                head || tok.is(Cues::RANK.or(Cues::CALENDAR)) || tok.is(Cues::FIRST_NAME) && !tok.is(Cues::ROLE);
+            let free = self.decided(*at).is_none_or(|n| self.hit(n).via == Via::Demonym);
+            tok.capital() && !tok.headline && !tok.possessive && free && !other
+        };
+        if !(one.start + 1..one.end).any(headed) || toks[one.end - 1].possessive {
+            return None;
+        }
+        let run = |from: usize| {
+            let words = (from..toks.len().min(from + LONGEST)).take_while(|at| *at == from || doc.next(*at).is_some());
+            words.take_while(field).last().map(|last| last + 1)
+        };
+        let ordinary = |stop: &usize| toks[stop - 1].is(Cues::ORDINARY) && !toks[stop - 1].is(Cues::ROLE);
+        let last = |stop: usize, comma: bool| {
+            let gap = doc.before_or_empty(stop);
+            let and = stop < toks.len() && doc.folded(stop) == "and" && (gap == " " || comma && gap == ", ");
+            let joined = and || gap == " & " || comma && gap == ", & ";
+            joined.then(|| run(stop + usize::from(and))).flatten().filter(ordinary)
+        };
+        let mut stop = one.end;
+        while stop < toks.len() && stop - one.end < LONGEST {
+            if let Some(end) = last(stop, stop > one.end) {
+                // `Bureau of Oceans and International Environmental and Scientific Affairs`
+                return Some(last(end, false).unwrap_or(end));
+            }
+            stop = run(stop).filter(|_| doc.before(stop) == ", ")?;
+        }
+        None
     }
 
     /// One past the words that say what an organisation is for: `Tarn Institute for Integrative Cancer Research`.
