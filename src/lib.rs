@@ -29,6 +29,7 @@
 //! | [`extract`] | a raw document → an [`article::Article`] |
 //! | [`analysis`] | text → terms, one chain for index, query, passages and highlights |
 //! | [`duplicate`] | wire copy: which texts are copies of one report |
+//! | [`diff`] | what changed between two versions of an article, word by word |
 //! | [`archive`] | every version of every article, in order, with its places (SQLite) |
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
@@ -57,6 +58,7 @@ pub mod authority;
 pub mod cli;
 pub mod config;
 pub mod corpus;
+pub mod diff;
 pub mod directory;
 pub mod duplicate;
 pub mod engine;
