@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Archive, ArchiveError, ArticleNum, Batch, Digest256, FORMAT};
+use super::{Archive, ArchiveError, ArticleNum, Batch, Digest256, FOLLOWING, FORMAT};
 
 /// How a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -82,10 +82,14 @@ pub struct Source {
     pub every: Option<i64>,
     /// When pages are asked for.
     pub full: Full,
+    /// How long after they were first named its pages are asked for again, in seconds; 0 is never, and nothing is 30 days.
+    pub recheck: Option<i64>,
     /// Patterns for the addresses of pages that are taken; none takes all.
     pub include: Vec<String>,
     /// Patterns for those that are left out.
     pub exclude: Vec<String>,
+    /// The entries of the last answer, in order: the first digits of their keys.
+    pub shown: Vec<String>,
     /// The `ETag` of the last answer, each byte a character.
     pub etag: Option<String>,
     /// Its `Last-Modified`, each byte a character.
@@ -130,6 +134,8 @@ pub struct Source {
     pub started: Option<i64>,
     /// Of the items of the last poll, the share that was known before.
     pub overlap: Option<f64>,
+    /// Feeds that its site names since nothing is at its address any more.
+    pub offers: Vec<String>,
     /// The hub that it names (WebSub).
     pub hub: Option<String>,
 }
@@ -188,6 +194,26 @@ pub struct Page {
     pub held: Option<String>,
     /// The status of the last answer.
     pub status: Option<u16>,
+    /// When it was first named; set when it is stored.
+    pub first: i64,
+    /// When it is to be asked for again, though its story is kept.
+    pub recheck: Option<i64>,
+    /// Its `ETag` when its story was taken, each byte a character.
+    pub etag: Option<String>,
+    /// Its `Last-Modified` then, each byte a character.
+    pub modified: Option<String>,
+    /// Digest of another text that it showed last time, and that is taken if it shows it again.
+    pub candidate: Option<Digest256>,
+    /// Since when it is not there any more.
+    pub lost: Option<i64>,
+}
+
+impl Page {
+    /// Whether its story is kept, so that another text of it would be an edit.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.checked.is_some() && self.held.is_none() && self.tries == 0
+    }
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, ArchiveError> {
@@ -198,7 +224,11 @@ fn written<T: Serialize>(state: &T) -> Result<String, ArchiveError> {
     serde_json::to_string(state).map_err(|cause| ArchiveError::Damaged(cause.to_string()))
 }
 
-const PAGE: &str = "SELECT key, url, source, article, next, tries, checked, held, status FROM page";
+const PAGE: &str =
+    "SELECT key, url, source, article, next, tries, checked, held, status, first, recheck, etag, modified,
+                    candidate, lost FROM page";
+const OLD_PAGE: &str = "SELECT key, url, source, article, next, tries, checked, held, status, first, NULL, NULL, NULL,
+                        NULL, NULL FROM page";
 
 fn page(row: &rusqlite::Row<'_>) -> rusqlite::Result<Page> {
     Ok(Page {
@@ -211,6 +241,12 @@ fn page(row: &rusqlite::Row<'_>) -> rusqlite::Result<Page> {
         checked: row.get(6)?,
         held: row.get(7)?,
         status: row.get(8)?,
+        first: row.get(9)?,
+        recheck: row.get(10)?,
+        etag: row.get(11)?,
+        modified: row.get(12)?,
+        candidate: row.get(13)?,
+        lost: row.get(14)?,
     })
 }
 
@@ -218,7 +254,12 @@ impl Archive {
     /// Whether the archive has the tables of what is followed; one that an older program made gets them when it is first
     /// written.
     pub(super) fn follows(&self) -> Result<bool, ArchiveError> {
-        Ok(self.db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? >= FORMAT)
+        Ok(self.format()? >= FOLLOWING)
+    }
+
+    /// The beginning of a query for pages. Before format 4, nothing was known of a page after it was first read.
+    fn pages(&self) -> Result<&'static str, ArchiveError> {
+        Ok(if self.format()? >= FORMAT { PAGE } else { OLD_PAGE })
     }
 
     /// Every source, by name.
@@ -298,7 +339,7 @@ impl Archive {
         if !self.follows()? {
             return Ok(None);
         }
-        let mut query = self.db.prepare_cached(&format!("{PAGE} WHERE key = ?1"))?;
+        let mut query = self.db.prepare_cached(&format!("{} WHERE key = ?1", self.pages()?))?;
         Ok(query.query_row([key], page).optional()?)
     }
 
@@ -311,9 +352,53 @@ impl Archive {
         if !self.follows()? {
             return Ok(Vec::new());
         }
-        let sql = format!("{PAGE} WHERE next <= ?1 AND url IS NOT NULL ORDER BY first, url");
+        let sql = format!("{} WHERE next <= ?1 AND url IS NOT NULL ORDER BY first, url", self.pages()?);
         let mut query = self.db.prepare_cached(&sql)?;
         Ok(query.query_map([now], page)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The pages whose stories are kept and that are to be asked for again at `now`, those that were due first before the
+    /// others. Those of sources that are not followed any more are not among them.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn rechecks_due(&self, now: i64) -> Result<Vec<Page>, ArchiveError> {
+        if self.format()? < FORMAT {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "{PAGE} WHERE recheck <= ?1 AND next IS NULL AND url IS NOT NULL AND source IS NOT NULL ORDER BY recheck, url"
+        );
+        let mut query = self.db.prepare_cached(&sql)?;
+        Ok(query.query_map([now], page)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The page of the entry whose key begins with these bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn page_of_entry(&self, source: u64, beginning: &[u8]) -> Result<Option<Page>, ArchiveError> {
+        let sql = format!(
+            "{} WHERE key = (SELECT page FROM item WHERE item.key BETWEEN ?1 AND ?2 AND item.source = ?3 LIMIT 1)",
+            self.pages()?
+        );
+        let last = [beginning, &[0xff; 32]].concat();
+        Ok(self.db.prepare_cached(&sql)?.query_row(params![beginning, last, source], page).optional()?)
+    }
+
+    /// How many pages of a source are asked for again because they could not be had, by the status of the last answer (0
+    /// where there was none).
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn retried(&self, source: u64) -> Result<Vec<(u16, u64)>, ArchiveError> {
+        let sql = "SELECT coalesce(status, 0), count(*) FROM page WHERE source = ?1 AND next IS NOT NULL AND tries > 0
+                   GROUP BY 1 ORDER BY 1";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_map([source], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
     /// How many pages are still to be asked for, now or later.
@@ -388,6 +473,7 @@ impl Batch<'_> {
         ] {
             self.tx.execute(sql, [num])?;
         }
+        self.tx.execute("UPDATE page SET recheck = NULL WHERE source IS NULL", [])?;
         Ok(())
     }
 
@@ -424,13 +510,22 @@ impl Batch<'_> {
     ///
     /// Fails where SQLite does.
     pub fn put_page(&self, page: &Page, now: i64) -> Result<(), ArchiveError> {
-        let sql = "INSERT INTO page (key, url, source, article, first, next, tries, checked, held, status)
-                   VALUES (?1, ?2, (SELECT num FROM source WHERE num = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        let sql = "INSERT INTO page (key, url, source, article, first, next, tries, checked, held, status, recheck, etag,
+                   modified, candidate, lost)
+                   VALUES (?1, ?2, (SELECT num FROM source WHERE num = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                   ?15)
                    ON CONFLICT DO UPDATE SET article = coalesce(excluded.article, article),
-                   next = iif(url IS NULL, NULL, excluded.next), tries = excluded.tries, checked = excluded.checked,
-                   held = excluded.held, status = excluded.status";
-        let Page { key, url, source, article, next, tries, checked, held, status } = page;
-        let row = params![key, url, source, article, now, next, tries, checked, held, status];
+                   source = coalesce(source, excluded.source), next = iif(url IS NULL, NULL, excluded.next), tries = excluded.tries, checked = excluded.checked,
+                   held = excluded.held, status = excluded.status,
+                   recheck = iif(url IS NULL OR coalesce(source, excluded.source) IS NULL, NULL, excluded.recheck),
+                   etag = iif(url IS NULL, NULL, excluded.etag), modified = iif(url IS NULL, NULL, excluded.modified),
+                   candidate = iif(url IS NULL, NULL, excluded.candidate), lost = iif(url IS NULL, NULL, excluded.lost)";
+        let Page { key, url, source, article, next, tries, checked, held, status, .. } = page;
+        let Page { recheck, etag, modified, candidate, lost, .. } = page;
+        let row = params![
+            key, url, source, article, now, next, tries, checked, held, status, recheck, etag, modified, candidate,
+            lost
+        ];
         self.tx.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }
@@ -438,9 +533,11 @@ impl Batch<'_> {
     /// Forgets what would betray a removed article; the digests by which its items are known stay.
     pub(super) fn unlink(&self, num: ArticleNum) -> Result<(), ArchiveError> {
         for sql in [
-            "UPDATE page SET url = NULL, article = NULL, next = NULL, held = NULL
+            "UPDATE page SET url = NULL, article = NULL, next = NULL, held = NULL, recheck = NULL, etag = NULL,
+             modified = NULL, candidate = NULL, lost = NULL
              WHERE article = ?1 OR key IN (SELECT page FROM item WHERE article = ?1)",
             "UPDATE item SET article = NULL WHERE article = ?1",
+            "DELETE FROM gone WHERE article = ?1",
         ] {
             self.tx.execute(sql, [num])?;
         }

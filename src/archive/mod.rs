@@ -32,6 +32,7 @@ mod groups;
 mod layout;
 mod numbers;
 mod places;
+mod rechecks;
 mod remove;
 mod verify;
 
@@ -50,14 +51,19 @@ pub use groups::Group;
 pub use groups::Member;
 pub use numbers::{ArticleNum, GroupNum, VersionSeq};
 pub use places::Provenance;
+pub use rechecks::{Gone, Version};
 pub(crate) use remove::Traces;
 pub use verify::Checked;
 pub use verify::Newest;
 
 /// Number of the archive's format, kept in the file.
-pub(crate) const FORMAT: i64 = 3;
+pub(crate) const FORMAT: i64 = 4;
 /// The oldest format that is read. It lacks the tables of what is followed, and gets them when it is first written.
 const OLDEST: i64 = 2;
+/// The format since which there are tables of what is followed.
+const FOLLOWING: i64 = 3;
+/// What format 4 adds to format 3.
+const NEW_IN_4: [&str; 1] = [include_str!("rechecks.sql")];
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;
 /// Capacity of the cache of prepared statements. The archive uses fewer, so each is prepared once for a connection.
@@ -148,6 +154,16 @@ pub enum Form {
 }
 
 impl Form {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Summary => "summary",
+            Self::Entry => "entry",
+            Self::Page => "page",
+        }
+    }
+
     /// The form of an article that was not found in a feed.
     fn of(article: &Article) -> Self {
         if article.summary_only { Self::Summary } else { Self::Page }
@@ -328,17 +344,27 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Brings an archive of format 2 up to this one, in one transaction: columns and tables are added, nothing is changed.
+    /// Brings an archive of an older format up to this one, in one transaction: columns and tables are added, nothing is
+    /// changed.
     fn bring_up(&mut self) -> Result<(), ArchiveError> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? < FORMAT {
+        let format = tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
+        if format < FOLLOWING {
             tx.execute_batch(
                 "ALTER TABLE version ADD COLUMN form INTEGER; ALTER TABLE place ADD COLUMN lower INTEGER;",
             )?;
             tx.execute_batch(include_str!("following.sql"))?;
+        }
+        if format < FORMAT {
+            NEW_IN_4.iter().try_for_each(|sql| tx.execute_batch(sql))?;
             tx.execute_batch(&format!("PRAGMA user_version = {FORMAT};"))?;
         }
         Ok(tx.commit()?)
+    }
+
+    /// The format of the archive as it is: an older one stays until it is first written.
+    fn format(&self) -> Result<i64, ArchiveError> {
+        Ok(self.db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
     }
 
     /// Makes SQLite plan each prepared statement once; by default it may plan it again for each value bound to it.
@@ -813,6 +839,7 @@ fn found(path: &Path) -> Result<(), ArchiveError> {
     db.execute_batch("PRAGMA page_size = 32768;")?;
     db.execute_batch(include_str!("schema.sql"))?;
     db.execute_batch(include_str!("following.sql"))?;
+    NEW_IN_4.iter().try_for_each(|sql| db.execute_batch(sql))?;
     db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
     db.close().map_err(|(_, cause)| cause)?;
     std::fs::rename(&beside, path)?;

@@ -6,7 +6,8 @@
 use rusqlite::params;
 
 use super::{
-    Archive, ArchiveError, ArticleNum, Batch, Digest256, Packed, VersionSeq, codec, digest, hex, identity, layout,
+    Archive, ArchiveError, ArticleNum, Batch, Digest256, FORMAT, Packed, VersionSeq, codec, digest, hex, identity,
+    layout,
 };
 use crate::article::Article;
 
@@ -156,6 +157,11 @@ impl Archive {
                        UNION ALL SELECT name FROM host UNION ALL SELECT state FROM host
                        UNION ALL SELECT url FROM page WHERE url IS NOT NULL
                        UNION ALL SELECT DISTINCT held FROM page WHERE held IS NOT NULL";
+            self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
+        }
+        if self.format()? >= FORMAT {
+            let sql = "SELECT etag FROM page WHERE etag IS NOT NULL
+                       UNION ALL SELECT modified FROM page WHERE modified IS NOT NULL";
             self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
         }
         for seq in self.last_seq()?.all_up_to() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{Archive, ArchiveError, ArticleNum, Digest256, FILE, GroupNum, VersionSeq, digest};
+use super::{Archive, ArchiveError, ArticleNum, Digest256, FILE, FORMAT, GroupNum, VersionSeq, digest};
 
 /// Faults that SQLite's integrity check reports, at most.
 const LINES: usize = 20;
@@ -77,6 +77,19 @@ const FOLLOWED: [(&str, &str); 3] = [
     ),
 ];
 
+/// The same for what became of pages after they were first read.
+const RECHECKED: [(&str, &str); 2] = [
+    (
+        "is to be asked for again and has no address",
+        "SELECT 'page ' || hex(key) FROM page WHERE recheck IS NOT NULL AND url IS NULL LIMIT 5",
+    ),
+    (
+        "is called gone and is no article",
+        "SELECT 'article number ' || gone.article FROM gone LEFT JOIN article ON num = gone.article
+         WHERE num IS NULL OR gone.last < gone.first LIMIT 5",
+    ),
+];
+
 impl Archive {
     /// Checks the whole archive, and calls `fault` with a message for each fault.
     ///
@@ -86,7 +99,8 @@ impl Archive {
     pub fn verify(&mut self, fault: &mut dyn FnMut(String)) -> Result<Checked, ArchiveError> {
         self.check_pages(fault);
         let followed = if self.follows().unwrap_or(false) { &FOLLOWED[..] } else { &[] };
-        for (what, sql) in AGREEMENTS.iter().chain(followed) {
+        let rechecked = if self.format().unwrap_or(0) >= FORMAT { &RECHECKED[..] } else { &[] };
+        for (what, sql) in AGREEMENTS.iter().chain(followed).chain(rechecked) {
             match self.names(sql) {
                 Ok(names) => names.iter().for_each(|name| fault(format!("{name} {what}"))),
                 Err(cause) => fault(cause.to_string()),

@@ -37,6 +37,9 @@ pub(super) struct Args {
     /// Ask for no pages
     #[arg(long)]
     no_pages: bool,
+    /// Do not ask again for pages whose text is kept
+    #[arg(long)]
+    no_recheck: bool,
     /// End with 2 after any fault
     #[arg(long)]
     strict: bool,
@@ -88,6 +91,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         names: args.names.clone(),
         now_all: args.now,
         pages: !args.no_pages,
+        rechecks: !args.no_recheck,
         max_pages: usize::try_from(args.max_pages).unwrap_or(usize::MAX),
         max_time: u64::try_from(args.max_time).ok().map(Duration::from_secs),
         ..options(global, args.wait)?
@@ -141,8 +145,8 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
         let line = serde_json::json!({
             "type": "fetch", "sources": report.sources, "unchanged": report.unchanged, "with_news": report.with_news,
             "failing": report.failing, "waiting": report.waiting, "new": report.new, "changed": report.changed,
-            "completed": report.completed, "held": report.held, "pages_waiting": report.pages_waiting,
-            "no_network": report.no_network,
+            "completed": report.completed, "held": report.held, "rechecked": report.rechecked, "gone": report.gone,
+            "pages_waiting": report.pages_waiting, "no_network": report.no_network,
         });
         return writeln!(out, "{line}");
     }
@@ -161,12 +165,13 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
         counted(report.changed, "changed"),
         counted(report.completed, "completed by their pages"),
         counted(report.held, "kept as summaries"),
+        counted(report.gone, "gone"),
     ];
-    let joined = |parts: [Option<String>; 4]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let joined = |parts: &[Option<String>]| parts.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ");
     let waiting = counted(report.pages_waiting, "waiting").map(|count| format!("; pages: {count}")).unwrap_or_default();
     let asked = match report.sources {
         0 => "no source was due".to_owned(),
-        count => format!("{}: {}", number_of(count, "source"), joined(sources)),
+        count => format!("{}: {}", number_of(count, "source"), joined(&sources)),
     };
-    writeln!(out, "{asked}; {}{waiting}", joined(articles))
+    writeln!(out, "{asked}; {}{waiting}", joined(&articles))
 }

@@ -39,6 +39,9 @@ pub(super) struct Args {
     /// When to ask for the pages of its items
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = FullArg::Auto)]
     full: FullArg,
+    /// How long to ask again for the pages of its items, to see what changes: 7d, never; 30 days by default
+    #[arg(long, value_name = "TIME", value_parser = recheck)]
+    recheck: Option<i64>,
     /// Take only items with such an address
     #[arg(long, value_name = "GLOB")]
     include: Vec<String>,
@@ -65,6 +68,11 @@ pub(super) struct UnfollowArgs {
     /// Wait this long for another process that writes
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     wait: u64,
+}
+
+/// A time, or `never`, which is 0.
+fn recheck(text: &str) -> Result<i64, String> {
+    if text == "never" { Ok(0) } else { seconds(text) }
 }
 
 /// What is at an address.
@@ -105,6 +113,7 @@ impl Args {
                 FullArg::Always => Full::Always,
                 FullArg::Never => Full::Never,
             },
+            recheck: self.recheck,
             include: self.include.clone(),
             exclude: self.exclude.clone(),
             outlet: self.outlet.clone(),

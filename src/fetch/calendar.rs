@@ -32,6 +32,17 @@ pub(super) fn retry_after(answer: &Answer, now: i64, strikes: u32) -> i64 {
     seconds.or_else(until).unwrap_or(PAUSE << strikes.min(7)).clamp(1, DAY)
 }
 
+/// How long after it was first named a page is asked for again, unless the user wants another time.
+pub(super) const RECHECKED: i64 = 30 * DAY;
+
+/// When a page is due again that was first named at `first` and asked for at `now`: once a fifth of its age has passed
+/// since, 15 minutes at least. `None` where it would be older than `limit` seconds then.
+pub(super) fn recheck(first: i64, now: i64, limit: i64) -> Option<i64> {
+    // (t - now) / (t - first) = 1/5 gives t = now + (now - first) / 4.
+    let next = now.saturating_add(((now - first) / 4).max(SHORTEST));
+    (next.saturating_sub(first) <= limit).then_some(next)
+}
+
 /// Seconds since 1970 of a date in an HTTP header.
 pub(super) fn http_date(text: &str) -> Option<i64> {
     let at = httpdate::parse_http_date(text.trim()).ok()?;
@@ -85,6 +96,20 @@ mod tests {
     fn spans_are_read_as_they_are_written() {
         let spans = ["90s", "30m", "2h", "1d", "45", "x", "", "-1h", "2 h"].map(span);
         assert_eq!(spans, [Some(90), Some(1800), Some(7200), Some(86400), Some(45), None, None, None, Some(7200)]);
+    }
+
+    #[test]
+    fn a_page_is_due_again_after_a_fifth_of_its_age() {
+        assert_eq!(recheck(0, 0, RECHECKED), Some(SHORTEST));
+        assert_eq!(recheck(0, 4 * DAY, RECHECKED), Some(5 * DAY));
+        assert_eq!(recheck(0, 25 * DAY, RECHECKED), None);
+        assert_eq!(recheck(0, HOUR, 0), None);
+        let mut at = 0;
+        let checks = std::iter::from_fn(|| {
+            at = recheck(0, at, RECHECKED)?;
+            Some(at)
+        });
+        assert_eq!(checks.count(), 33, "requests for an article in 30 days");
     }
 
     fn answer(headers: &[(&str, &str)]) -> Answer {

@@ -13,8 +13,8 @@ use super::DAY;
 use super::about::{About, about};
 use super::xml::root;
 use super::{links, sitemap};
-use crate::archive::digest;
 use crate::archive::following::{Item, Kind, Page, Source};
+use crate::archive::{Digest256, digest};
 use crate::article::{Format, Place, RawDocument};
 use crate::extract::canonical;
 use crate::source::{self, Patterns};
@@ -209,10 +209,17 @@ impl Reader<'_> {
 
     fn sitemap(&self, text: &str) -> Entries {
         let mut entries = Vec::new();
-        for place in sitemap::read(text) {
+        let places = sitemap::read(text);
+        let stamped = sitemap::is_stamped(&places);
+        for place in places {
             let Ok(link) = self.url.join(&place.loc) else { continue };
+            // A date that moves makes another entry, so its page is asked for again.
+            let date = place.lastmod.as_deref().filter(|_| !stamped);
+            let dated = |input: Digest256| date.map_or(input, |date| digest(&[&input, date.as_bytes()].concat()));
             let Some(title) = &place.title else {
-                entries.push(Entry { old: self.is_old(place.lastmod.as_deref()), ..self.address(&link) });
+                let mut entry = self.address(&link);
+                entry.item.input = dated(entry.item.input);
+                entries.push(Entry { old: self.is_old(place.lastmod.as_deref()), ..entry });
                 continue;
             };
             let mut object = Map::new();
@@ -224,7 +231,10 @@ impl Reader<'_> {
             }
             object.insert("summary_only".to_owned(), true.into());
             let name = canonical(link.as_str()).unwrap_or_else(|_| link.to_string());
-            entries.extend(self.document(object, &name, Some(link), true));
+            entries.extend(self.document(object, &name, Some(link), true).map(|mut entry| {
+                entry.item.input = dated(entry.item.input);
+                entry
+            }));
         }
         self.admitted(Entries { entries, ..Entries::default() })
     }

@@ -31,6 +31,8 @@ pub struct Wish {
     pub every: Option<i64>,
     /// When pages are asked for.
     pub full: Full,
+    /// How long its pages are asked for again, in seconds; 0 is never.
+    pub recheck: Option<i64>,
     /// Patterns for the addresses of pages that are taken.
     pub include: Vec<String>,
     /// Patterns for those that are left out.
@@ -187,6 +189,7 @@ fn add(options: &Options, wish: &Wish, url: &Url) -> Result<Source, FetchError> 
         outlet: wish.outlet.clone(),
         every: wish.every,
         full: wish.full,
+        recheck: wish.recheck,
         include: wish.include.clone(),
         exclude: wish.exclude.clone(),
         interval: options.every,

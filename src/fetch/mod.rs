@@ -138,6 +138,8 @@ pub struct Options {
     pub now_all: bool,
     /// Whether to ask for the pages behind items.
     pub pages: bool,
+    /// Whether to ask again for pages whose stories are kept.
+    pub rechecks: bool,
     /// After this time no further request is made.
     pub max_time: Option<Duration>,
     /// The longest that one answer may take: feed or page, sitemap.
@@ -160,6 +162,7 @@ impl Options {
             names: Vec::new(),
             now_all: false,
             pages: true,
+            rechecks: true,
             max_time: None,
             patience: [Duration::from_secs(60), Duration::from_secs(120)],
         }

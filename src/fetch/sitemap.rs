@@ -1,5 +1,7 @@
 //! Sitemaps, news sitemaps and indexes of them (sitemaps.org, Google News).
 
+use std::collections::BTreeMap;
+
 use super::xml::{Step, walk};
 
 /// An address of a sitemap.
@@ -17,6 +19,8 @@ pub(super) struct Place {
     pub(super) language: Option<String>,
 }
 
+/// Addresses of one minute from which they may be a stamp.
+const FEW: usize = 3;
 /// Addresses of one sitemap that are read, at most: as many as the protocol allows.
 const MOST: usize = 50_000;
 /// Sitemaps of an index that are asked for in one run, at most.
@@ -49,6 +53,17 @@ pub(super) fn read(text: &str) -> Vec<Place> {
         }
     });
     places
+}
+
+/// Whether most addresses were changed within one minute, by their `lastmod`: then it tells when the sitemap was made, and
+/// nothing of them.
+pub(super) fn is_stamped(places: &[Place]) -> bool {
+    let mut minutes: BTreeMap<&str, usize> = BTreeMap::new();
+    for minute in places.iter().filter_map(|place| place.lastmod.as_deref()?.get(.."2026-03-01T12:00".len())) {
+        *minutes.entry(minute).or_default() += 1;
+    }
+    let most = minutes.into_values().max().unwrap_or_default();
+    most >= FEW && 2 * most > places.len()
 }
 
 /// The sitemaps of an index that are most likely to have news: those changed last by their `lastmod`, where that tells

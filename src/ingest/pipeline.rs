@@ -372,6 +372,10 @@ fn put(batch: &mut Batch<'_>, item: &Ready, readmit: bool, now: Moment) -> Resul
     if let Some(num) = item.again
         && let Some(put) = batch.put_again(num, packed, place, input, *fetched, now)?
     {
+        // What comes without a note is read from a file once more; see `extract_again`.
+        if item.note.is_none() && put.outcome == Outcome::Changed {
+            batch.put_reread(put.seq)?;
+        }
         return Ok(put);
     }
     if readmit {

@@ -33,6 +33,13 @@ impl Run<'_> {
             };
             match before {
                 Some((before, _)) if before == input => known += 1,
+                // An address that had no date when it was first read: only now there is one that can move.
+                Some((before, _)) if entry.document.is_none() && Some(before) == entry.item.page => {
+                    known += 1;
+                    let told = Told { line: Fetched::default(), completes: false };
+                    let item = Some(entry.item);
+                    self.arrive(Arrival { document: None, article: None, again: None, item, page: None }, told);
+                }
                 Some((_, article)) => {
                     known += 1;
                     changed += 1;
@@ -79,7 +86,11 @@ impl Run<'_> {
         if let (Some(page), true) = (&page, self.options.pages)
             && let Some(url) = page.url.as_deref().and_then(|url| Url::parse(url).ok())
         {
-            self.add(url, Task::Page { page: Box::new(page.clone()), known: said.clone().map(Box::new) });
+            let known = match said.clone() {
+                Some(said) => Some(Box::new(said)),
+                None => self.known(page)?,
+            };
+            self.add(url, Task::Page { page: Box::new(page.clone()), known });
         }
         let line = Fetched {
             source: self.sources[at].name.clone(),

@@ -9,7 +9,7 @@
 //! | `plan` | what is to be asked now |
 //! | `requests` | the threads that ask |
 //! | `polls`, `items` | what came of asking a source; its entries |
-//! | `pages` | what came of asking for a page |
+//! | `pages`, `rechecks` | what came of asking for a page, and for one whose story is kept |
 //! | `written` | batches into archive and index |
 //! | `report` | what is said of all this |
 
@@ -17,6 +17,7 @@ mod items;
 mod pages;
 mod plan;
 mod polls;
+mod rechecks;
 mod report;
 mod requests;
 mod written;
@@ -35,7 +36,7 @@ use super::net::{Answer, Client, Fault};
 use super::page::Verdict;
 use super::{FetchError, HOUR, Options, poll};
 use crate::archive::following::{Kind, Page, Source};
-use crate::archive::{Archive, Digest256};
+use crate::archive::{Archive, ArticleNum, Digest256};
 use crate::article::Article;
 use crate::authority::Authority;
 use crate::directory::FetchLock;
@@ -103,6 +104,14 @@ pub(super) struct Run<'a> {
     seen: HashMap<Digest256, Digest256>,
     /// Keys of the pages that are asked for in this run.
     pages: BTreeSet<Digest256>,
+    /// Whether pages whose stories are kept were queued.
+    rechecks_begun: bool,
+    /// Pages that were not there for the second time.
+    missing: Vec<rechecks::Missing>,
+    /// What is to be written of articles whose pages are gone or back.
+    fates: BTreeMap<ArticleNum, rechecks::Fate>,
+    /// Hosts that have given something in this run.
+    well: BTreeSet<String>,
     /// Sources that could not be asked.
     failed: BTreeSet<usize>,
     /// Hosts of polled sources that could not be reached, and whether any could.
@@ -139,6 +148,10 @@ impl<'a> Run<'a> {
             gathered: None,
             seen: HashMap::new(),
             pages: BTreeSet::new(),
+            rechecks_begun: false,
+            missing: Vec::new(),
+            fates: BTreeMap::new(),
+            well: BTreeSet::new(),
             failed: BTreeSet::new(),
             unreachable: BTreeSet::new(),
             reached: false,
@@ -211,9 +224,6 @@ impl<'a> Run<'a> {
 
     /// Makes all requests and takes their answers.
     pub(super) fn go(&mut self) -> Result<(), FetchError> {
-        if self.open == 0 {
-            return Ok(());
-        }
         let (options, now) = (self.options, self.instant());
         std::thread::scope(|scope| {
             let (answers, taken) = bounded::<Done>(QUEUE);
@@ -230,7 +240,7 @@ impl<'a> Run<'a> {
     }
 
     fn take_all(&mut self, taken: &Receiver<Done>) -> Result<(), FetchError> {
-        while self.open > 0 {
+        while self.open > 0 || self.begin_rechecks()? {
             match taken.recv_timeout(AGE) {
                 Ok(done) => {
                     self.open -= 1;
@@ -254,8 +264,7 @@ impl<'a> Run<'a> {
             Task::Child { source, depth } => self.child(*source, *depth, &done),
             Task::Page { page, .. } => {
                 let page = Page::clone(page);
-                self.paged(page, done);
-                Ok(())
+                self.paged(page, done)
             }
             Task::Robots { .. } => Ok(()),
         }
@@ -293,6 +302,7 @@ impl<'a> Run<'a> {
             }
         }
         self.changed.extend(failed);
+        self.settle_missing();
         self.flush()?;
         self.report.pages_waiting = self.archive.pages_waiting()?;
         Ok(self.report)

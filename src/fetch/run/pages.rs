@@ -5,7 +5,7 @@ use crate::archive::following::Page;
 use crate::fetch::calendar::retry_after;
 use crate::fetch::net::Trouble;
 use crate::fetch::page::Verdict;
-use crate::fetch::{DAY, HOUR};
+use crate::fetch::{DAY, FetchError, HOUR};
 use crate::ingest::Arrival;
 
 /// Times that a page is asked for in vain.
@@ -13,16 +13,19 @@ const TRIES: u32 = 5;
 
 impl Run<'_> {
     /// Takes a page.
-    pub(super) fn paged(&mut self, page: Page, done: Done) {
+    pub(super) fn paged(&mut self, page: Page, done: Done) -> Result<(), FetchError> {
+        if page.is_kept() && page.article.is_some() {
+            return self.rechecked(page, done);
+        }
         let now = self.now();
         let mut line = Fetched { outcome: "held", ..self.page_line(&page, &done) };
-        // A page that was read before keeps its text, and is not held now.
-        let had = page.checked.is_some() && page.held.is_none() && page.tries == 0;
+        // A page that was read before is not held now.
+        let had = page.is_kept();
         let mut row = Page { checked: Some(now), next: None, ..page };
         row.status = done.result.as_ref().ok().map(|answer| answer.status);
         let mut story = None;
         let held = match (&done.result, done.verdict) {
-            (Err(fault), _) if fault.kind == Trouble::Waiting => return,
+            (Err(fault), _) if fault.kind == Trouble::Waiting => return Ok(()),
             (Err(fault), _) if fault.kind == Trouble::Robots => Some("robots"),
             (Err(fault), _) if fault.kind == Trouble::Refused => Some("error"),
             (Ok(_), Some(Verdict::Story(found))) => {
@@ -52,7 +55,15 @@ impl Run<'_> {
         }
         row.held = held.filter(|_| !had).map(str::to_owned);
         self.report.held += u64::from(row.held.is_some());
-        line.fault = done.result.err().map(|fault| fault.what).or(held.map(str::to_owned));
+        let missing = done.result.as_ref().ok().filter(|answer| answer.status >= 400 && row.next.is_some());
+        let missing =
+            missing.map(|answer| format!("its host answers with status {}; it is asked again", answer.status));
+        if story.is_some()
+            && let Ok(answer) = &done.result
+        {
+            self.keep_validators(&mut row, answer);
+        }
+        line.fault = done.result.err().map(|fault| fault.what).or(missing).or(held.map(str::to_owned));
         if row.next.is_some() {
             line.outcome = "fault";
         }
@@ -66,6 +77,7 @@ impl Run<'_> {
             None => (None, None),
         };
         self.arrive(Arrival { document, article, again: None, item: None, page: Some(row) }, Told { line, completes });
+        Ok(())
     }
 
     pub(super) fn page_line(&self, page: &Page, done: &Done) -> Fetched {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
+use super::rechecks::{Want, most, want};
 use crate::archive::Archive;
 use crate::archive::following::Source;
 use crate::fetch::address::{Allowed, host_of};
@@ -13,7 +14,7 @@ use crate::fetch::{FetchError, Options, find, robots};
 /// A source is not asked again so soon, in seconds, unless its host is one of the user's own.
 const AGAIN: i64 = 5 * 60;
 
-/// The requests that [`fetch`] would make, in order, without those that their answers lead to. No request is made.
+/// The requests that [`super::fetch`] would make, in order, without those that their answers lead to. No request is made.
 ///
 /// # Errors
 ///
@@ -39,6 +40,39 @@ pub fn planned(options: &Options) -> Result<Vec<String>, FetchError> {
             continue;
         }
         *count += 1;
+        let known = hosts.get(&host).is_some_and(|known| robots::kept(known, now).is_some());
+        if !known && asked.insert(host) {
+            lines.extend(robots::address(&url).map(String::from));
+        }
+        lines.push(url.to_string());
+    }
+    lines.extend(again(options, &archive, &sources, &mut asked)?);
+    Ok(lines)
+}
+
+/// The requests for pages whose stories are kept, with those for rules that none before needed.
+fn again(
+    options: &Options,
+    archive: &Archive,
+    sources: &[Source],
+    asked: &mut BTreeSet<String>,
+) -> Result<Vec<String>, FetchError> {
+    let (now, hosts, mut lines) = (options.seconds(), archive.hosts()?, Vec::new());
+    if !options.pages || !options.rechecks {
+        return Ok(lines);
+    }
+    let named: Result<BTreeSet<u64>, FetchError> =
+        options.names.iter().map(|name| Ok(find(sources, name)?.num)).collect();
+    let named = named?;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for page in archive.rechecks_due(now)? {
+        let Want::Now(url) = want(&page, sources, &named, now) else { continue };
+        let host = host_of(&url);
+        let count = counts.entry(host.clone()).or_default();
+        *count += 1;
+        if *count > most(options) || hosts.get(&host).is_some_and(|host| host.next > now) {
+            continue;
+        }
         let known = hosts.get(&host).is_some_and(|known| robots::kept(known, now).is_some());
         if !known && asked.insert(host) {
             lines.extend(robots::address(&url).map(String::from));

@@ -1,6 +1,8 @@
 //! What came of asking a source.
 
 use super::{Done, Fetched, Run};
+use crate::archive::Digest256;
+use crate::archive::following::Kind;
 use crate::fetch::address::host_of;
 use crate::fetch::entries;
 use crate::fetch::hosts::{Job, Task};
@@ -34,6 +36,7 @@ impl Run<'_> {
             _ => (self.settle(at, &Reply::Status(answer), strikes), false),
         };
         if effect.fault.is_none() {
+            self.well.insert(host_of(&done.job.url));
             self.hosts.forgive(&host_of(&done.job.url));
         }
         let outcome = match &effect {
@@ -59,6 +62,10 @@ impl Run<'_> {
                 let is_index = !children.is_empty();
                 for child in children {
                     self.add(child, Task::Child { source: at, depth: 1 });
+                }
+                let keys: Vec<Digest256> = entries.entries.iter().map(|entry| entry.item.key).collect();
+                if self.sources[at].kind == Kind::Feed && entries.damage.is_none() {
+                    self.left_from_within(at, &keys)?;
                 }
                 let (known, fresh, changed) = self.take_entries(at, &mut entries)?;
                 let effect = self.settle(at, &Reply::Body { answer, entries: &entries, known, fresh }, 0);

@@ -21,6 +21,10 @@ pub struct Report {
     pub completed: u64,
     /// Articles that stay as their source gives them, because their page does not show them.
     pub held: u64,
+    /// Pages whose stories are kept and that answered when they were asked again.
+    pub rechecked: u64,
+    /// Articles whose pages are not there any more, by this run.
+    pub gone: u64,
     /// Pages that are still to be asked for.
     pub pages_waiting: u64,
     /// Sources that became failing in this run.

@@ -73,6 +73,7 @@ fn ask(client: &Client, hosts: &Hosts, options: &Options, job: Job) -> Option<Do
 fn request<'a>(job: &'a Job, options: &Options) -> Request<'a> {
     let (etag, modified) = match &job.task {
         Task::Poll { etag, modified, .. } => (etag.as_deref(), modified.as_deref()),
+        Task::Page { page, .. } if page.is_kept() => (page.etag.as_deref(), page.modified.as_deref()),
         _ => (None, None),
     };
     let limit = if job.large { SITEMAP_BYTES } else { PAGE_BYTES };

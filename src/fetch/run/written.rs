@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::rechecks::Fate;
 use super::{Line, Run, Told};
 use crate::archive::following::Source;
 use crate::archive::{Batch, Outcome};
@@ -27,13 +28,18 @@ impl Run<'_> {
         let changed = std::mem::take(&mut self.changed);
         let sources: Vec<Source> = changed.into_iter().map(|at| self.sources[at].clone()).collect();
         let hosts = self.hosts.take_changed();
+        let (fates, now) = (std::mem::take(&mut self.fates), self.now());
         let mut closing = |batch: &mut Batch<'_>| {
+            fates.iter().try_for_each(|(num, fate)| match *fate {
+                Fate::Gone { first, status } => batch.put_gone(*num, first, now, status),
+                Fate::Back => batch.put_back(*num, now),
+            })?;
             sources.iter().try_for_each(|source| batch.put_source(source).map(drop))?;
             hosts.iter().try_for_each(|(name, host)| batch.put_host(name, host))
         };
         let wait = self.options.wait.max(PATIENCE);
         if arrivals.is_empty() {
-            if sources.is_empty() && hosts.is_empty() {
+            if sources.is_empty() && hosts.is_empty() && fates.is_empty() {
                 return Ok(());
             }
             return directory::write(&self.options.dir, wait, |mut archive| {

@@ -197,7 +197,7 @@ fn an_archive_of_the_format_before_is_read_as_it_is_and_brought_up_when_it_is_wr
     // As the older program left it: without the tables and columns.
     let db = rusqlite::Connection::open(home.join("archive.db")).unwrap();
     db.execute_batch(
-        "DROP TABLE item; DROP TABLE page; DROP TABLE source; DROP TABLE host; ALTER TABLE version DROP COLUMN form;
+        "DROP TABLE gone; ALTER TABLE version DROP COLUMN reread; DROP TABLE item; DROP TABLE page; DROP TABLE source; DROP TABLE host; ALTER TABLE version DROP COLUMN form;
          ALTER TABLE place DROP COLUMN lower; PRAGMA user_version = 2;",
     )
     .unwrap();
@@ -215,4 +215,29 @@ fn an_archive_of_the_format_before_is_read_as_it_is_and_brought_up_when_it_is_wr
     take_with_rows(dir.path(), false).unwrap();
     assert_eq!(Archive::open(&home).unwrap().sources().unwrap().len(), 1);
     assert!(crate::verify::verify(&home, None, Duration::ZERO).unwrap().faults.is_empty());
+}
+
+#[test]
+fn an_archive_of_format_3_gets_what_is_known_of_pages_when_it_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("index");
+    take_with_rows(dir.path(), false).unwrap();
+    let db = rusqlite::Connection::open(home.join("archive.db")).unwrap();
+    db.execute_batch(
+        "UPDATE page SET next = NULL, checked = first, held = NULL, status = 200; DROP TABLE gone; DROP INDEX page_recheck;
+         ALTER TABLE version DROP COLUMN reread; ALTER TABLE page DROP COLUMN recheck; ALTER TABLE page DROP COLUMN etag;
+         ALTER TABLE page DROP COLUMN modified; ALTER TABLE page DROP COLUMN candidate; ALTER TABLE page DROP COLUMN lost;
+         PRAGMA user_version = 3;",
+    )
+    .unwrap();
+    let kept: u64 = db.query_row("SELECT count(*) FROM page WHERE article IS NOT NULL", [], |row| row.get(0)).unwrap();
+    drop(db);
+    let archive = Archive::open(&home).unwrap();
+    assert_eq!((archive.sources().unwrap().len(), archive.rechecks_due(i64::MAX).unwrap().len()), (1, 0));
+    assert!(archive.all_gone().unwrap().is_empty() && archive.pages_due(i64::MAX).unwrap().is_empty());
+    drop(archive);
+    take(dir.path(), page(&body(20, 40), 5));
+    let archive = Archive::open(&home).unwrap();
+    assert_eq!(archive.rechecks_due(i64::MAX).unwrap().len() as u64, kept);
+    assert!(kept > 0 && crate::verify::verify(&home, None, Duration::ZERO).unwrap().faults.is_empty());
 }
