@@ -2,6 +2,7 @@
 //! code.
 
 mod authority;
+mod changes;
 mod choice;
 mod command;
 mod completions;
@@ -131,6 +132,7 @@ enum Command {
     Facets(facets::Args),
     Timeline(timeline::Args),
     Pairs(pairs::Args),
+    Changes(changes::Args),
     Show(show::Args),
     Similar(similar::Args),
     Why(why::Args),
@@ -260,6 +262,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Facets(args) => facets::run(&args, global, out),
         Command::Timeline(args) => timeline::run(&args, global, out),
         Command::Pairs(args) => pairs::run(&args, global, out),
+        Command::Changes(args) => changes::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
         Command::Similar(args) => similar::run(&args, global, out),
         Command::Why(args) => why::run(&args, global, out),

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
+use super::changes::{Around, ChangeFormat, compared, gone_line, shown_time, two, write as write_change};
 use super::choice::one_of;
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
@@ -38,6 +39,15 @@ pub(super) struct Args {
     /// List every place and version, what each value came from, and the place of each paragraph in the input
     #[arg(long)]
     provenance: bool,
+    /// List its versions, and what changed in each
+    #[arg(long, conflicts_with_all = ["diff", "fields"])]
+    versions: bool,
+    /// Compare two of its versions word by word: the last two, or those of these numbers
+    #[arg(long, value_name = "OLD..NEW", num_args = 0..=1, default_missing_value = "", conflicts_with = "fields")]
+    diff: Option<String>,
+    /// With --diff: what to print around what changed
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Around::Sentence)]
+    context: Around,
     /// Form of the output
     #[arg(long, value_parser = one_of(HIT_FORMATS), default_value = "text")]
     format: HitFormat,
@@ -63,15 +73,22 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
+    if args.versions || args.diff.is_some() {
+        return versions(args, global, &mut archive, &stored, out);
+    }
     let authority = headings::of_index(global)?;
     let mut tagger = Tagger::new(authority);
     let explained = if args.explains_mentions() { Some(tagger.explained(&stored.article)) } else { None };
     let tags = explained.as_ref().map_or_else(|| tagger.tag(&stored.article), |explained| explained.tags.clone());
     let places = archive.provenance(stored.num)?;
     let held = archive.why_held(stored.num)?;
+    let gone = archive.gone(stored.num)?;
     out.page();
     if args.format.form().is_some() || !args.fields.is_empty() {
-        let hit = hit(&stored, &tags, authority, &places, &archive.group(stored.num)?);
+        let hit = Hit {
+            gone: gone.filter(|gone| gone.back.is_none()).map(|gone| gone.first),
+            ..hit(&stored, &tags, authority, &places, &archive.group(stored.num)?)
+        };
         match args.format {
             HitFormat::Export(Form::Markdown) => export::markdown_article(&hit, &stored, out)?,
             format => write(&[hit], format, &args.fields, out)?,
@@ -93,6 +110,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         if let Some(why) = &held {
             further.push(("held", why.as_str().into()));
         }
+        if let Some(gone) = &gone {
+            further.push(("gone", json::gone(gone)));
+        }
         let reasons = explained.as_ref().map(|explained| [&explained.title[..], &explained.text]);
         json::article(&stored.article, (&stored.id, &places), &tags, reasons, &further, authority, out)?;
         return Ok(Outcome::Done);
@@ -101,6 +121,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     terminal::article(&stored, &tags, authority, &style, out)?;
     if let Some(why) = &held {
         writeln!(out, "\nheld: {}: this is what its source gives; {}", clean(why), not_its_page(why))?;
+    }
+    if let Some(gone) = &gone {
+        writeln!(out, "\n{}", gone_line(gone, &global.settings.time_zone()))?;
     }
     if let Some(explained) = &explained {
         terminal::mentions_explained(&stored.article, explained, authority, &style, out)?;
@@ -116,6 +139,46 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     if args.provenance {
         terminal::provenance(&stored.article, &places, &archive.versions(stored.num)?, &style, out)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Lists the versions of an article, or compares two of them.
+fn versions(
+    args: &Args,
+    global: &Global,
+    archive: &mut Archive,
+    stored: &Stored,
+    out: &mut Output,
+) -> anyhow::Result<Outcome> {
+    let format = match args.format {
+        HitFormat::Text => ChangeFormat::Text,
+        HitFormat::Json => ChangeFormat::Json,
+        HitFormat::Export(Form::Markdown) => ChangeFormat::Md,
+        HitFormat::Export(_) => bail!("versions are printed as text, md or json"),
+    };
+    let (zone, history) = (global.settings.time_zone(), archive.history(stored.num)?);
+    if let Some(numbers) = &args.diff {
+        if history.len() < 2 && numbers.is_empty() {
+            out.say("it has one version");
+            return Ok(Outcome::NothingFound);
+        }
+        let one = compared(archive, &history, two(numbers, history.len())?, args.context, &zone)?;
+        out.page();
+        write_change(&one, format, out)?;
+        return Ok(Outcome::Done);
+    }
+    out.page();
+    for (at, version) in history.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| compared(archive, &history, (before, at), args.context, &zone));
+        let before = before.transpose()?;
+        if format == ChangeFormat::Json {
+            writeln!(out, "{}", json::version(at + 1, version, before.as_ref()))?;
+            continue;
+        }
+        let bullet = if format == ChangeFormat::Md { "* " } else { "" };
+        let what = before.map_or("first seen".to_owned(), |one| one.summary());
+        writeln!(out, "{bullet}{:>2}  {}  {}", at + 1, shown_time(version.stored, &zone), clean(&what))?;
     }
     Ok(Outcome::Done)
 }
@@ -167,6 +230,7 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
         first_published: first.and_then(|first| {
             Some(FirstCopy { id: first.id.clone(), outlet: first.outlet.clone(), published: first.published? })
         }),
+        gone: None,
         score_parts: Vec::new(),
         passages: vec![Passage { start: 0, end: text.len(), text, score: 0.0, page: None, highlights: Vec::new() }],
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
@@ -126,6 +127,9 @@ pub struct Hit {
     pub place: Option<Place>,
     /// Why its text may not be the story, the whole story, or the story alone; nothing where nothing speaks against it.
     pub doubts: BTreeSet<Doubt>,
+    /// Since when its page is not there any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Timestamp>,
     /// Its actors, heaviest first.
     pub actors: Vec<Heading>,
     /// Its topics, heaviest first.

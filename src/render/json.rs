@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::archive::{Provenance, Stored, hex};
+use super::changes::Shown;
+use crate::archive::{Form, Gone, Provenance, Stored, Version, hex};
 use crate::article::{Article, Place};
 use crate::authority::Authority;
 use crate::duplicate::unshared;
@@ -237,6 +238,25 @@ pub fn copies(stored: &Stored, copies: &[Stored]) -> Value {
         })
     };
     copies.iter().filter(|copy| copy.num != stored.num).map(one).collect()
+}
+
+/// Since when the page of an article is not there any more, or from when to when it was not.
+pub(crate) fn gone(gone: &Gone) -> Value {
+    let back = gone.back.map(|back| back.to_string());
+    json!({"first": gone.first.to_string(), "last": gone.last.to_string(), "status": gone.status, "back": back})
+}
+
+/// A version of an article, with what changed in it, as a `version`.
+pub(crate) fn version(number: usize, version: &Version, change: Option<&Shown>) -> Value {
+    let change = change.map(|one| &one.change);
+    json!({
+        "type": "version", "version": number, "stored": version.stored.to_string(),
+        "form": version.form.map(Form::name), "reread": version.reread,
+        "kind": change.map(|change| &change.kinds), "silent": change.is_some_and(|change| change.silent),
+        "correction": change.is_some_and(|change| change.correction),
+        "withdrawn": change.is_some_and(|change| change.withdrawn),
+        "small": change.is_some_and(|change| change.small),
+    })
 }
 
 /// Writes a stored article as an `article`, with the `places` where it was found, and `further` fields.

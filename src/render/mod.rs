@@ -1,5 +1,6 @@
 //! Responses as text: for a terminal, as JSON, in the forms that other programs read.
 
+pub mod changes;
 pub(crate) mod evidence;
 pub mod export;
 pub mod json;

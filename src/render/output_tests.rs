@@ -46,6 +46,7 @@ fn bare(id: &str) -> Hit {
         outlets: 1,
         first_published: None,
         passages: Vec::new(),
+        gone: None,
         score_parts: Vec::new(),
     }
 }

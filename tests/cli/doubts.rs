@@ -224,6 +224,10 @@ fn a_better_program_extracts_again_what_is_still_there() {
     let hit = &desk.json(&["search", "title:frigates", "--format", "json"])[1];
     assert!(before[hit["id"].as_str().unwrap()].0 == "Half of it." && hit["published"] == "2025-11-28T09:00:00+01:00");
     assert_eq!(desk.run(&["verify"]).code, 0);
+    // Another reading of the same bytes is no edit of the outlet.
+    assert_eq!(desk.run(&["changes"]).code, 1);
+    let all = desk.json(&["changes", "--all", "--format", "json"]);
+    assert_eq!(all[1..].iter().map(|line| line["reread"] == true).collect::<Vec<_>>(), [true, true]);
 
     // A second time there is nothing to do, and `index` takes in the changed one alone.
     let again = desk.run(&["rebuild", "--extract"]).stdout;

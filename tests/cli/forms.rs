@@ -33,6 +33,7 @@ fn hostile() -> Hit {
         topics: vec![Heading { id: "x".to_owned(), label: "% {".to_owned() }],
         copies: 1,
         outlets: 1,
+        gone: None,
         score_parts: Vec::new(),
         first_published: None,
         passages: vec![Passage {

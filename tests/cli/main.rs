@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod answers;
+mod changes;
 mod completions;
 mod config;
 mod decisions;

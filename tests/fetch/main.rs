@@ -9,6 +9,7 @@
 mod addresses;
 mod bodies;
 mod calendar;
+mod changes;
 mod kinds;
 mod pages;
 mod promise;
@@ -92,6 +93,12 @@ impl Desk {
         }
     }
 
+    /// Runs a command that must succeed, at an hour.
+    pub(crate) fn run_at(&mut self, hour: i64, arguments: &[&str]) -> Run {
+        self.hour = hour;
+        self.ok(arguments)
+    }
+
     /// Runs a command that must succeed.
     pub(crate) fn ok(&self, arguments: &[&str]) -> Run {
         let run = self.run(arguments);
@@ -103,6 +110,14 @@ impl Desk {
     /// are kept are left alone.
     pub(crate) fn fetch(&self, arguments: &[&str]) -> Run {
         self.run(&[&["fetch", "--format", "json", "--no-recheck"], arguments].concat())
+    }
+
+    /// Fetches at an hour, pages whose stories are kept too, and gives the summary.
+    pub(crate) fn recheck(&mut self, hour: i64) -> serde_json::Value {
+        self.hour = hour;
+        let run = self.run(&["fetch", "--format", "json"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        run.line("fetch")
     }
 
     /// The summary of a fetch that must succeed.

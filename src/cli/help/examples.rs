@@ -83,6 +83,14 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
             ("an article that a search found", "despatch show 1874e208d09f"),
             ("how each mention was found", "despatch show 1874e208 --mentions"),
             ("its copies, and where it came from", "despatch show 1874e208 --copies --provenance"),
+            ("its versions, and what changed in each", "despatch show 1874e208 --versions"),
+        ],
+    ),
+    (
+        "changes",
+        &[
+            ("what outlets edited without saying so", "despatch changes --silent || echo nothing"),
+            ("in what a query finds, for a report", "despatch changes 'UK SAFE talks' --format md || echo nothing"),
         ],
     ),
     (

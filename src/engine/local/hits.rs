@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::collection::{Collection, IndexView, Scored};
 use super::headings::{headings, marks};
 use super::phrase::positions;
@@ -27,6 +29,7 @@ struct Kept {
     stored: Stored,
     group: Option<Group>,
     place: Option<Place>,
+    gone: Option<Timestamp>,
 }
 
 /// What the index knows of a hit.
@@ -64,9 +67,9 @@ pub(super) fn hits(
 }
 
 fn put(score: f32, kept: Kept, indexed: Indexed) -> FoundArticle {
-    let Kept { stored, group, place } = kept;
+    let Kept { stored, group, place, gone } = kept;
     let Indexed { actors, topics, marks, positions } = indexed;
-    FoundArticle { score, stored, group, place, actors, topics, marks, positions }
+    FoundArticle { score, stored, group, place, gone, actors, topics, marks, positions }
 }
 
 fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, EngineError> {
@@ -74,7 +77,8 @@ fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, E
     let mut archive = collection.archive.borrow_mut();
     let keep = |stored: Stored| {
         let group = if archive.copies(stored.group)? == 0 { None } else { Some(archive.group(stored.num)?) };
-        Ok(Kept { group, place: archive.first_place(stored.seq)?, stored })
+        let gone = archive.gone(stored.num)?.filter(|gone| gone.back.is_none()).map(|gone| gone.first);
+        Ok(Kept { group, place: archive.first_place(stored.seq)?, gone, stored })
     };
     stored.into_iter().map(keep).collect()
 }

@@ -4,6 +4,8 @@ mod highlights;
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::bind::{BoundQuery, LeafId, ValueSet};
 use super::ranking::Ranking;
 use super::request::SearchRequest;
@@ -25,6 +27,8 @@ pub(super) struct FoundArticle {
     pub(super) group: Option<Group>,
     /// Where it was first read from.
     pub(super) place: Option<Place>,
+    /// Since when its page is not there any more.
+    pub(super) gone: Option<Timestamp>,
     /// Most mentioned first.
     pub(super) actors: Vec<Heading>,
     /// Heaviest first.
@@ -122,6 +126,7 @@ impl<'a> Presenter<'a> {
             language: article.language,
             place: found.place,
             doubts: article.doubts,
+            gone: found.gone,
             actors: found.actors,
             topics: found.topics,
             copies: found.group.as_ref().map_or(1, |group| group.members.len() as u64),

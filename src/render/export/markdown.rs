@@ -90,7 +90,7 @@ fn marked(text: &str, marks: &[Highlight]) -> String {
 }
 
 /// Text escaped so that none of it is markup or HTML. Line breaks stay.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in text.split_inclusive('\n') {
         for c in clean(line.trim_end_matches('\n')).chars() {

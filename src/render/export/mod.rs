@@ -22,6 +22,7 @@ pub use csv::Cell;
 pub use csv::row;
 pub use fields::{DEFAULT, Field, columns, json};
 pub use markdown::article as markdown_article;
+pub(crate) use markdown::escaped;
 
 /// A form of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use super::text::wrap;
@@ -94,6 +95,7 @@ fn legend(hits: &[Hit], style: &Style, out: &mut dyn Write) -> io::Result<()> {
             "doubtful",
             "the text may not be the whole story (help doubts)",
         ),
+        (hits.iter().any(|hit| hit.gone.is_some()), "gone", "its page is not there any more"),
         (hits.iter().any(|hit| !hit.missing.is_empty()), "without", "words that it lacks; it is not counted"),
     ];
     let told: Vec<String> = known
@@ -203,6 +205,7 @@ fn facts(hit: &Hit, view: &View, style: &Style) -> Rich {
         facts.extend(first.map(|first| format!("first in {}", first.outlet.as_deref().unwrap_or(&first.id))));
     }
     facts.extend(doubtful(&hit.doubts));
+    facts.extend(hit.gone.map(|since| format!("gone since {}", since.to_zoned(TimeZone::UTC).date())));
     if !hit.missing.is_empty() {
         facts.push(format!("without {}", hit.missing.join(", ")));
     }
