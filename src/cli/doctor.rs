@@ -65,6 +65,16 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     for run in directory::unfinished::runs(dir) {
         screen.row("unfinished", &format!("{run} was interrupted, or is under way: run it again, and it goes on"))?;
     }
+    match directory::fetcher(dir) {
+        Some((process, true)) => screen.row("fetching", &format!("process {process} is under way"))?,
+        Some((process, false)) => {
+            screen.row(
+                "unfinished",
+                &format!("process {process} was interrupted: `despatch fetch` goes on from there"),
+            )?;
+        }
+        None => {}
+    }
     screen.row(
         "checked",
         &format!("{} of articles against their SHA-256", number_of(report.versions.versions, "version")),

@@ -74,6 +74,7 @@ pub(super) fn options(global: &Global, wait: u64) -> anyhow::Result<Options> {
         private: settings.get("fetch-private").into_iter().flat_map(|setting| setting.values.clone()).collect(),
         threads: value("fetch-threads").parse::<usize>().unwrap_or(8).clamp(1, 64),
         wait: Duration::from_secs(wait),
+        proxy: settings.value("fetch-proxy").filter(|proxy| !proxy.trim().is_empty()).map(str::to_owned),
         ..Options::new(&global.index, now(global)?)
     })
 }
@@ -107,6 +108,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         return Ok(Outcome::NothingFound);
     }
     interrupt::reassure();
+    interrupt::end_gently(&options.stop);
     let authority = headings::of_index_from_now(global)?;
     let json = args.format == Format::Json;
     if json {
@@ -133,10 +135,23 @@ fn line_of(one: &Fetched) -> serde_json::Value {
     })
 }
 
+/// The sources that failed, each with its fault: three of them.
+fn named(faulty: &[(String, String)]) -> String {
+    let mut named: Vec<String> =
+        faulty.iter().take(3).map(|(name, fault)| clean(&format!("{name}: {fault}")).into_owned()).collect();
+    if faulty.len() > 3 {
+        named.push(format!("{} more: despatch following --failing", faulty.len() - 3));
+    }
+    if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) }
+}
+
 /// Says what the run did.
 fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()> {
     for news in &report.news {
         if report.became_failing > 0 && news.contains(": is failing: ") { out.warn(news) } else { out.note(news) }
+    }
+    if report.stopped {
+        out.note("stopped as it was told to; the next fetch goes on");
     }
     if report.no_network {
         out.note("no source could be reached: there may be no network; nothing is held against them");
@@ -147,6 +162,7 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
             "failing": report.failing, "waiting": report.waiting, "new": report.new, "changed": report.changed,
             "completed": report.completed, "held": report.held, "rechecked": report.rechecked, "gone": report.gone,
             "pages_waiting": report.pages_waiting, "no_network": report.no_network,
+            "stopped": report.stopped,
         });
         return writeln!(out, "{line}");
     }
@@ -157,7 +173,7 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
     let sources = [
         Some(format!("{} unchanged", report.unchanged)),
         counted(report.with_news, "with news"),
-        counted(report.failing, "failing"),
+        counted(report.failing, "failing").map(|failing| format!("{failing}{}", named(&report.faulty))),
         counted(report.waiting, "waiting"),
     ];
     let articles = [

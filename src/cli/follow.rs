@@ -175,7 +175,11 @@ fn is_good_name(name: &str) -> bool {
 /// Says what is followed now.
 fn told(followed: &Followed, out: &mut Output) -> std::io::Result<()> {
     let source = &followed.source;
-    let how = if followed.already { "there already" } else { "followed" };
+    let how = match followed {
+        Followed { changed: true, .. } => "changed",
+        Followed { already: true, .. } => "there already",
+        _ => "followed",
+    };
     let title = source.title.as_deref().map(|title| format!(" '{}'", clean(title))).unwrap_or_default();
     writeln!(out, "{how}: {} ({}{title}, {})", clean(&source.name), source.kind.name(), clean(&source.url))
 }

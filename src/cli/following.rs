@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// Only these sources, by name or address
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Only those that fail or are blocked, gone or quiet
+    /// Only those that failed the last time or are blocked, gone or quiet
     #[arg(long)]
     failing: bool,
     /// Only those that are due
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     shown.retain(|source| {
         let state = state(source, now);
-        let failing = matches!(state, State::Failing | State::Blocked | State::Gone | State::Quiet);
+        let failing = matches!(state, State::Slow | State::Failing | State::Blocked | State::Gone | State::Quiet);
         (!args.failing || failing)
             && (!args.due || (source.next <= now && state != State::Paused))
             && (!args.paused || matches!(state, State::Paused | State::Gone))
@@ -151,6 +151,9 @@ fn json(archive: &Archive, sources: &[Source], now: i64, out: &mut Output) -> an
         let held = archive.held(source.num).map_err(IngestError::from)?;
         let held: serde_json::Map<String, serde_json::Value> =
             held.into_iter().map(|(why, count)| (why, count.into())).collect();
+        let retried = archive.retried(source.num).map_err(IngestError::from)?;
+        let retried: serde_json::Map<String, serde_json::Value> =
+            retried.into_iter().map(|(status, count)| (status.to_string(), count.into())).collect();
         let line = serde_json::json!({
             "type": "source", "name": source.name, "url": source.url, "kind": source.kind.name(),
             "title": source.title, "outlet": source.outlet, "state": state(source, now).name(),
@@ -159,7 +162,7 @@ fn json(archive: &Archive, sources: &[Source], now: i64, out: &mut Output) -> an
             "failures": source.failures, "since": source.since.and_then(instant), "fault": source.fault,
             "http_status": source.status, "validators": validators(source), "moved_to": source.moved_to,
             "items_seen": source.items_seen, "per_day": per_day(source, now), "overlap": source.overlap,
-            "hub": source.hub, "held": held,
+            "hub": source.hub, "held": held, "retried": retried, "offers": source.offers,
         });
         writeln!(out, "{line}")?;
     }
@@ -218,11 +221,28 @@ fn text(archive: &Archive, sources: &[Source], now: i64, zone: &TimeZone, out: &
         if !held.is_empty() {
             further.push(format!("kept as summaries: {}", held.join(", ")));
         }
+        let retried = archive.retried(source.num).map_err(IngestError::from)?;
+        if !retried.is_empty() {
+            let reasons: Vec<String> = retried.iter().map(|(status, count)| retry(*status, *count)).collect();
+            further.push(format!("pages that are asked again: {}", reasons.join(", ")));
+        }
+        for offer in &source.offers {
+            further.push(format!("its site names another feed: despatch follow {offer}"));
+        }
         for line in further {
             writeln!(out, "{:wide$}  {}", "", clean(&line))?;
         }
     }
     Ok(())
+}
+
+/// Pages that could not be had, by the status of the last answer.
+fn retry(status: u16, count: u64) -> String {
+    match status {
+        0 => format!("{count} (no answer)"),
+        404 => format!("{count} (404: nothing is there)"),
+        status => format!("{count} ({status})"),
+    }
 }
 
 /// What to type about a source that does not do well.

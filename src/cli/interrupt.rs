@@ -31,6 +31,17 @@ pub(super) fn reassure() {
     });
 }
 
+/// From now on the signal by which a service is ended (SIGTERM) sets `stop`; the work in hand comes to its end.
+#[cfg(all(unix, feature = "fetch"))]
+pub(super) fn end_gently(stop: &std::sync::Arc<std::sync::atomic::AtomicBool>) {
+    // Where that fails, the signal ends the process at once, which loses nothing either.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGTERM, std::sync::Arc::clone(stop));
+}
+
+/// The system ends the process.
+#[cfg(all(not(unix), feature = "fetch"))]
+pub(super) fn end_gently(_: &std::sync::Arc<std::sync::atomic::AtomicBool>) {}
+
 /// Ctrl-C ends the process.
 #[cfg(not(unix))]
 pub(super) fn reassure() {}

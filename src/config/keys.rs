@@ -129,6 +129,13 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key("fetch-delay", Kind::Seconds, "2", Project::Own, "seconds between two requests to one host"),
     key("fetch-private", Kind::List, "", Project::Own, "private addresses that may be fetched: HOST:PORT, ..."),
+    key(
+        "fetch-proxy",
+        Kind::Text,
+        "",
+        Project::Own,
+        "the proxy to fetch through, http://HOST:PORT; not set: HTTPS_PROXY and others",
+    ),
     key("fetch-threads", Kind::Number, "8", Project::Own, "hosts that are asked at a time"),
     on(&["fetch"], key("max-pages", Kind::Number, "50", Project::Own, "pages of one host that a fetch asks for")),
 ];

@@ -123,6 +123,7 @@ fn a_project_file_runs_nothing_leads_nowhere_and_takes_no_protection_away() {
         ("max-seconds = 61\n", "only lower"),
         ("fetch-private = [\"127.0.0.1:80\"]\n", "what is fetched"),
         ("fetch-delay = 5\n", "what is fetched"),
+        ("fetch-proxy = \"http://127.0.0.1:80\"\n", "what is fetched"),
         ("contact = \"a@b.example\"\n", "what is fetched"),
     ] {
         place.file("project/.despatch.toml", text);
@@ -186,7 +187,7 @@ fn every_setting_has_a_variable_of_its_name() {
         assert_eq!(unset, format!("{} | default", key.default), "an empty variable sets nothing");
         tried += 1;
     }
-    assert_eq!(tried, 24);
+    assert_eq!(tried, 25);
     assert_eq!(
         from_environment(&[("DESPATCH_MAX_DOCUMENT", "3")], "max-document"),
         "3 | environment DESPATCH_MAX_DOCUMENT"

@@ -129,6 +129,16 @@ impl FetchLock {
     }
 }
 
+/// The process whose name stands in the fetch lock, and whether it still fetches: one that was killed leaves its name there.
+pub(crate) fn fetcher(dir: &Path) -> Option<(String, bool)> {
+    let mut file = File::open(dir.join(FETCH)).ok()?;
+    let mut holder = String::new();
+    file.read_to_string(&mut holder).ok()?;
+    let holder = holder.trim().to_owned();
+    let works = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    (!holder.is_empty()).then_some((holder, works))
+}
+
 /// Takes the write lock, runs `work` on the archive, and seals the directory. Directory and archive are created where
 /// they are missing. Where `work` fails, the checksums stay open.
 ///

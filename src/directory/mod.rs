@@ -41,6 +41,7 @@ use crate::index;
 #[cfg(feature = "fetch")]
 pub(crate) use lock::FetchLock;
 pub(crate) use lock::SETTLE;
+pub(crate) use lock::fetcher;
 pub use lock::write;
 pub(crate) use lock::{WriteLock, write_existing};
 

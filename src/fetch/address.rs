@@ -62,9 +62,12 @@ impl Allowed {
     }
 }
 
+/// How a message ends that is about a private address.
+pub(super) const PRIVATE: &str = "is a private address, and is not asked (setting fetch-private)";
+
 /// What is said of a private address.
 pub(super) fn private(ip: IpAddr) -> String {
-    format!("{ip} is a private address, and is not asked (setting fetch-private)")
+    format!("{ip} {PRIVATE}")
 }
 
 /// Host and port of an address, the unit of all politeness.

@@ -11,11 +11,11 @@ use super::entries::{What, text_of, what};
 use super::hosts::{Job, Task};
 use super::net::{Answer, Client, Fault, PAGE_BYTES, Request, SITEMAP_BYTES};
 use super::run::{Done, Run, hop};
-use super::{FetchError, Line, Options, Report, links};
+use super::{FetchError, Line, Options, Report, entries, links};
 use crate::archive::Archive;
 use crate::archive::following::{Full, Kind, Source};
 use crate::authority::Authority;
-use crate::directory::{self, FetchLock};
+use crate::directory;
 use crate::source::Patterns;
 
 /// What the user wants to follow.
@@ -61,6 +61,8 @@ pub struct Followed {
     pub source: Source,
     /// Whether it was followed before.
     pub already: bool,
+    /// Whether it was, and is followed otherwise now.
+    pub changed: bool,
     /// What was taken.
     pub report: Report,
 }
@@ -79,11 +81,14 @@ pub fn follow(
 ) -> Result<Followed, FetchError> {
     let url = address(wish)?;
     let wait = options.wait.max(Duration::from_secs(60));
-    let _lock = FetchLock::take(&options.dir, wait)?;
+    let _lock = super::run::alone(options, wait)?;
     if let Some(source) = known(options, &url)? {
-        return Ok(Followed { source, already: true, ..Followed::default() });
+        return again(options, wish, source);
     }
     let (job, answer) = look(options, &url)?;
+    if let Some(damage) = nothing_but_damage(&answer, &job.url, options) {
+        return Err(FetchError::Address { address: url.to_string(), what: format!("nothing to follow: {damage}") });
+    }
     let kind = match kind_of(wish, &job.url, &answer) {
         Err(FetchError::NoFeed { address, offers }) if offers.is_empty() => {
             return Err(FetchError::NoFeed { address, offers: guesses(options, &job.url)? });
@@ -101,7 +106,7 @@ pub fn follow(
     run.go()?;
     let source = run.sources[0].clone();
     let report = run.end()?;
-    Ok(Followed { source, already: false, report })
+    Ok(Followed { source, report, ..Followed::default() })
 }
 
 /// Follows addresses without asking for them: the first fetch does that.
@@ -116,7 +121,7 @@ pub fn wish_without_looking(
     let mut out = Vec::with_capacity(wishes.len());
     for wish in wishes {
         let added = address(wish).and_then(|url| match known(options, &url)? {
-            Some(source) => Ok(Followed { source, already: true, ..Followed::default() }),
+            Some(source) => again(options, wish, source),
             None => add(options, wish, &url).map(|source| Followed { source, ..Followed::default() }),
         });
         match added {
@@ -160,7 +165,7 @@ fn change(options: &Options, write: Change<'_>) -> Result<(), FetchError> {
 
 /// The address of a wish. One without a scheme is taken for `https`.
 fn address(wish: &Wish) -> Result<Url, FetchError> {
-    let fail = |what: String| FetchError::Address { address: wish.url.clone(), what };
+    let fail = |what: String| FetchError::Invalid { address: wish.url.clone(), what };
     let typed = wish.url.trim();
     let text = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
     let mut url = Url::parse(&text).map_err(|cause| fail(format!("is no address: {cause}")))?;
@@ -178,6 +183,39 @@ fn known(options: &Options, url: &Url) -> Result<Option<Source>, FetchError> {
         Err(crate::archive::ArchiveError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A source that is followed already: what the user wants of it now is taken over.
+fn again(options: &Options, wish: &Wish, old: Source) -> Result<Followed, FetchError> {
+    let mut source = old.clone();
+    source.every = wish.every.or(source.every);
+    source.recheck = wish.recheck.or(source.recheck);
+    source.outlet = wish.outlet.clone().or(source.outlet);
+    if wish.full != Full::default() {
+        source.full = wish.full;
+    }
+    for (wanted, kept) in [(&wish.include, &mut source.include), (&wish.exclude, &mut source.exclude)] {
+        if !wanted.is_empty() {
+            kept.clone_from(wanted);
+        }
+    }
+    if let Some(name) = &wish.name {
+        let taken = Archive::open(&options.dir)?.sources()?.iter().any(|one| one.name == *name && one.num != old.num);
+        if taken {
+            return Err(FetchError::Taken(name.clone()));
+        }
+        source.name.clone_from(name);
+    }
+    // A shorter interval counts from now on.
+    if wish.every.is_some_and(|every| old.every.is_none_or(|before| every < before)) {
+        let from = source.last_try.unwrap_or(options.seconds());
+        source.next = source.next.min(from.saturating_add(wish.every.unwrap_or_default()));
+    }
+    let changed = source != old;
+    if changed {
+        keep(options, &source)?;
+    }
+    Ok(Followed { source, already: true, changed, ..Followed::default() })
 }
 
 /// Stores a new source.
@@ -296,6 +334,15 @@ fn guesses(options: &Options, url: &Url) -> Result<Vec<Offer>, FetchError> {
         }
     }
     Ok(offers)
+}
+
+/// Of a feed that is damaged so early that no entry of it can be read: the damage.
+fn nothing_but_damage(answer: &Answer, url: &Url, options: &Options) -> Option<String> {
+    let text = text_of(&answer.body, SITEMAP_BYTES);
+    let source = Source { url: url.to_string(), ..Source::default() };
+    let now = Timestamp::from_second(options.seconds()).unwrap_or_default();
+    let read = (what(&text) == What::Feed).then(|| entries::read(&text, &source, url, now))?.ok()?;
+    read.damage.filter(|_| read.entries.is_empty())
 }
 
 /// What is at an address; what the user says goes before what it looks like.

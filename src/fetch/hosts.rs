@@ -36,6 +36,8 @@ pub(super) enum Task {
     Child { source: usize, depth: u32 },
     /// The page of an entry, with the article as it is known so far.
     Page { page: Box<Page>, known: Option<Box<Article>> },
+    /// The front page of a host where a source is not found any more.
+    Home { source: usize },
     /// The rules of a host.
     Robots { host: String },
 }
@@ -43,7 +45,7 @@ pub(super) enum Task {
 impl Task {
     /// Whether the rules of the host decide.
     fn is_ruled(&self) -> bool {
-        matches!(self, Self::Page { .. } | Self::Child { .. })
+        matches!(self, Self::Page { .. } | Self::Child { .. } | Self::Home { .. })
     }
 }
 

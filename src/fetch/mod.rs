@@ -32,6 +32,8 @@ mod xml;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::archive::ArchiveError;
@@ -39,8 +41,10 @@ use crate::archive::following::Source;
 use crate::article::Moment;
 use crate::directory::DirectoryError;
 use crate::ingest::IngestError;
+use address::PRIVATE;
 pub use calendar::span;
 pub use follow::{Followed, Offer, Wish, follow, keep, unfollow, wish_without_looking};
+use net::NO_TLS;
 pub use poll::{State, state};
 pub use run::{Fetched, Line, Report, fetch, planned};
 
@@ -74,6 +78,20 @@ pub enum FetchError {
     /// Another source has this name.
     #[error("another source is called '{0}'")]
     Taken(String),
+    /// Another process fetches.
+    #[error("{holder} fetches already")]
+    Busy {
+        /// The process.
+        holder: String,
+    },
+    /// An address that cannot be followed, whatever answers there.
+    #[error("{address}: {what}")]
+    Invalid {
+        /// The address, as it was given.
+        address: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The proxy that the environment names cannot be used, or no connection can be made at all.
     #[error("{0}")]
     Setup(String),
@@ -89,6 +107,10 @@ impl FetchError {
         let hint = match self {
             Self::Unknown(_) => "`despatch following` lists what is followed",
             Self::Taken(_) => "choose another name with --as",
+            Self::Busy { .. } => "it asks for what is due, and nothing is lost; --wait SECONDS waits for it",
+            Self::Invalid { .. } => "an address begins with http:// or https://",
+            Self::Address { address, what } if what.contains(PRIVATE) => return Some(private_hint(address)),
+            Self::Address { what, .. } if what.contains(NO_TLS) => "try the address with http:// in place of https://",
             Self::Address { .. } => "nothing is followed; --add-only follows an address that does not answer now",
             Self::NoFeed { offers, .. } if offers.is_empty() => {
                 "the address of a feed ends in /feed, /rss or .xml on many sites; --kind page follows a list of articles"
@@ -97,6 +119,14 @@ impl FetchError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// What to type, so that a private address may be asked.
+fn private_hint(address: &str) -> String {
+    let host = url::Url::parse(address).map(|url| address::host_of(&url)).unwrap_or_else(|_| "HOST:PORT".to_owned());
+    format!(
+        "if it is yours: despatch config set fetch-private {host} (what is set now is replaced: list all, with commas)"
+    )
 }
 
 impl From<ArchiveError> for FetchError {
@@ -132,6 +162,10 @@ pub struct Options {
     pub max_pages: usize,
     /// How long to wait for another process that fetches or writes.
     pub wait: Duration,
+    /// The proxy to ask through; without one, what the environment names.
+    pub proxy: Option<String>,
+    /// Set while a fetch runs, so that it writes what it has and ends.
+    pub stop: Arc<AtomicBool>,
     /// Sources to ask, by name or address; none asks all.
     pub names: Vec<String>,
     /// Whether to ask sources that are not due yet.
@@ -159,6 +193,8 @@ impl Options {
             threads: 8,
             max_pages: 50,
             wait: Duration::ZERO,
+            proxy: None,
+            stop: Arc::default(),
             names: Vec::new(),
             now_all: false,
             pages: true,

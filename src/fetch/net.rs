@@ -124,10 +124,17 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(options: &Options, allowed: Allowed) -> Result<Self, FetchError> {
         let allowed = Arc::new(allowed);
-        let proxy = Proxy::try_from_env();
+        let proxy =
+            match &options.proxy {
+                Some(proxy) => Some(Proxy::new(proxy).map_err(|cause| {
+                    FetchError::Setup(format!("setting fetch-proxy: '{proxy}' is no proxy: {cause}"))
+                })?),
+                None => Proxy::try_from_env(),
+            };
         if proxy.as_ref().is_some_and(|proxy| !matches!(proxy.uri().scheme_str(), Some("http" | "https") | None)) {
             return Err(FetchError::Setup(
-                "the proxy in the environment is none that is used: http or https".to_owned(),
+                "the proxy in the environment or in the setting fetch-proxy is none that is used: http or https"
+                    .to_owned(),
             ));
         }
         let resolver = Checked {
@@ -147,6 +154,11 @@ impl Client {
             .tls_config(TlsConfig::builder().root_certs(roots()).build())
             .build();
         Ok(Self { agent: Agent::with_parts(config, DefaultConnector::new(), resolver), allowed })
+    }
+
+    /// Ends all requests that are under way; there will be no others.
+    pub(super) fn close(&self) {
+        self.agent.clone().shutdown();
     }
 
     /// Asks once.
@@ -230,6 +242,9 @@ fn decoded(raw: Vec<u8>, coding: &str, limit: u64) -> Result<Vec<u8>, Fault> {
     }
 }
 
+/// How a message ends about a host that does not speak TLS.
+pub(super) const NO_TLS: &str = "does not speak https at this port";
+
 /// What went wrong, for a reader.
 fn in_words(error: &ureq::Error, request: &Request<'_>) -> Fault {
     let host = request.url.host_str().unwrap_or_default();
@@ -245,6 +260,7 @@ fn in_words(error: &ureq::Error, request: &Request<'_>) -> Fault {
         _ if has("NotValidForName") || has("not valid for name") => {
             Fault::network(format!("the certificate is not one of {host}"))
         }
+        _ if has("InvalidContentType") || has("corrupt message") => Fault::network(format!("{host} {NO_TLS}")),
         _ if has("UnknownIssuer") => {
             Fault::network(format!("the certificate of {host} is signed by nobody known here"))
         }

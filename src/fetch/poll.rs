@@ -176,7 +176,10 @@ fn body(source: &mut Source, answer: &Answer, entries: &Entries, (known, fresh):
         effect.news.push(format!("{}: all {fresh} items are new: it may have had others in between", source.name));
     }
     if let Some(damage) = &entries.damage {
+        // What could be read is taken, and it does not count as well: something may be missing. Nor does it count as failing,
+        // as some feeds are damaged for years.
         effect.news.push(format!("{}: {damage}", source.name));
+        (source.failures, source.since, source.fault) = (1, Some(source.since.unwrap_or(now)), Some(damage.clone()));
     }
     effect
 }
@@ -210,6 +213,7 @@ fn well(source: &mut Source, now: i64) -> Effect {
         effect.news.push(format!("{}: is well again", source.name));
     }
     (source.failures, source.since, source.fault, source.told) = (0, None, None, false);
+    source.offers.clear();
     if source.paused == Some(Pause::Gone) {
         source.paused = None;
     }

@@ -15,6 +15,7 @@ mod pages;
 mod promise;
 mod server;
 mod state;
+mod told;
 mod validators;
 
 use std::process::{Command, Output, Stdio};

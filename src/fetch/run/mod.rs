@@ -24,6 +24,7 @@ mod written;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
@@ -39,7 +40,7 @@ use crate::archive::following::{Kind, Page, Source};
 use crate::archive::{Archive, ArticleNum, Digest256};
 use crate::article::Article;
 use crate::authority::Authority;
-use crate::directory::FetchLock;
+use crate::directory::{DirectoryError, FetchLock};
 use crate::ingest::Arrival;
 pub use plan::planned;
 pub use report::{Fetched, Line, Report};
@@ -51,6 +52,8 @@ const BATCH: usize = 400;
 const BYTES: usize = 24 << 20;
 /// A batch is written when it is so old.
 const AGE: Duration = Duration::from_secs(5);
+/// How often a run looks whether it is to end.
+const TICK: Duration = Duration::from_millis(100);
 /// Answers on their way to the writer, at most.
 const QUEUE: usize = 32;
 
@@ -62,13 +65,25 @@ const QUEUE: usize = 32;
 /// that is kept.
 pub fn fetch(options: &Options, authority: &Authority, line: &mut dyn FnMut(Line<'_>)) -> Result<Report, FetchError> {
     let archive = Archive::open(&options.dir)?;
-    let _lock = FetchLock::take(&options.dir, options.wait)?;
+    let _lock = alone(options, options.wait)?;
     let sources = archive.sources()?;
     let chosen = plan::chosen(options, &sources)?;
     let mut run = Run::new(options, authority, archive, sources, line)?;
     run.begin(&chosen)?;
     run.go()?;
     run.end()
+}
+
+/// Takes the lock of those that fetch.
+///
+/// # Errors
+///
+/// [`FetchError::Busy`] where another process still has it after `wait`; fails where the disk does.
+pub(super) fn alone(options: &Options, wait: Duration) -> Result<FetchLock, FetchError> {
+    FetchLock::take(&options.dir, wait).map_err(|error| match error {
+        DirectoryError::Locked { holder, .. } => FetchError::Busy { holder },
+        other => other.into(),
+    })
 }
 
 /// An answer on its way to the writer.
@@ -241,7 +256,12 @@ impl<'a> Run<'a> {
 
     fn take_all(&mut self, taken: &Receiver<Done>) -> Result<(), FetchError> {
         while self.open > 0 || self.begin_rechecks()? {
-            match taken.recv_timeout(AGE) {
+            if self.options.stop.load(Ordering::Relaxed) {
+                self.report.stopped = true;
+                self.client.close();
+                return Ok(());
+            }
+            match taken.recv_timeout(TICK) {
                 Ok(done) => {
                     self.open -= 1;
                     self.take(done)?;
@@ -265,6 +285,10 @@ impl<'a> Run<'a> {
             Task::Page { page, .. } => {
                 let page = Page::clone(page);
                 self.paged(page, done)
+            }
+            Task::Home { source } => {
+                self.home(*source, &done);
+                Ok(())
             }
             Task::Robots { .. } => Ok(()),
         }
@@ -295,6 +319,7 @@ impl<'a> Run<'a> {
             // Not one of several hosts answers: that says nothing of them.
             self.report.no_network = true;
             (self.report.failing, self.report.became_failing) = (0, 0);
+            self.report.faulty.clear();
             self.report.news.clear();
             for at in &failed {
                 let (next, last_try) = (self.now() + HOUR / 4, Some(self.now()));

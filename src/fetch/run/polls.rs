@@ -1,5 +1,7 @@
 //! What came of asking a source.
 
+use url::Url;
+
 use super::{Done, Fetched, Run};
 use crate::archive::Digest256;
 use crate::archive::following::Kind;
@@ -8,7 +10,12 @@ use crate::fetch::entries;
 use crate::fetch::hosts::{Job, Task};
 use crate::fetch::net::{Answer, Fault, PAGE_BYTES, SITEMAP_BYTES, Trouble};
 use crate::fetch::poll::{self, Effect, Reply};
-use crate::fetch::{FetchError, sitemap};
+use crate::fetch::{FetchError, links, sitemap};
+
+/// Times in a row that a source is not found, after which its site is asked for others.
+const MISSED: u32 = 3;
+/// Feeds that are offered in place of one, at most.
+const OFFERS: usize = 3;
 
 impl Run<'_> {
     pub(super) fn polled(&mut self, at: usize, done: &Done) -> Result<(), FetchError> {
@@ -45,10 +52,39 @@ impl Run<'_> {
             _ if news => "changed",
             _ => "unchanged",
         };
+        self.look_for_others(at, answer, !effect.news.is_empty());
         let fault = effect.fault.clone();
         self.tell(&Fetched { fault, ..self.line_of(at, done, outcome) });
         self.conclude(at, effect, news);
         Ok(())
+    }
+
+    /// Where nothing is at the address of a source any more, asks the front page of its site for the feeds that it has.
+    fn look_for_others(&mut self, at: usize, answer: &Answer, told: bool) {
+        let source = &self.sources[at];
+        let missing = matches!(answer.status, 404 | 410) && source.offers.is_empty();
+        if missing
+            && (source.failures == MISSED || (answer.status == 410 && told))
+            && let Ok(home) = Url::parse(&source.url).and_then(|url| url.join("/"))
+        {
+            self.add(home, Task::Home { source: at });
+        }
+    }
+
+    /// Takes the front page of a site: the feeds that it names and that are not followed are offered.
+    pub(super) fn home(&mut self, at: usize, done: &Done) {
+        let Ok(answer) = &done.result else { return };
+        if !(200..300).contains(&answer.status) {
+            return;
+        }
+        let followed: Vec<String> = self.sources.iter().map(|source| source.url.clone()).collect();
+        let offers = links::feeds(&entries::text_of(&answer.body, PAGE_BYTES), &done.job.url);
+        let offers = offers.into_iter().map(|offer| offer.url).filter(|url| !followed.contains(url));
+        self.sources[at].offers = offers.take(OFFERS).collect();
+        self.changed.insert(at);
+        for offer in &self.sources[at].offers {
+            self.report.news.push(format!("{}: its site names another feed: {offer}", self.sources[at].name));
+        }
     }
 
     /// Takes the body of a source; the second value says whether it had something new.
@@ -137,6 +173,7 @@ impl Run<'_> {
             Effect { fault: Some(fault), .. } => {
                 report.failing += 1;
                 report.faults += 1;
+                report.faulty.push((self.sources[at].name.clone(), fault.clone()));
                 if self.options.names.contains(&self.sources[at].name) && effect.news.is_empty() {
                     report.news.push(format!("{}: {fault}", self.sources[at].name));
                 }

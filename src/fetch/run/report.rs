@@ -31,6 +31,10 @@ pub struct Report {
     pub became_failing: u64,
     /// Faults of any kind.
     pub faults: u64,
+    /// Those that failed, each with its fault.
+    pub faulty: Vec<(String, String)>,
+    /// Whether it ended early, as it was told to.
+    pub stopped: bool,
     /// Whether no source could be reached at all.
     pub no_network: bool,
     /// What the user is to be told once.
