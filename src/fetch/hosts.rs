@@ -87,6 +87,8 @@ struct State {
     queues: BTreeMap<String, Queue>,
     /// What is known of the hosts that have no queue yet.
     known: BTreeMap<String, Host>,
+    /// Domains whose hosts are left alone, each until when.
+    spared: BTreeMap<String, i64>,
     ended: bool,
 }
 
@@ -132,9 +134,11 @@ impl Hosts {
 
     /// The queue of a host; makes it where there is none.
     fn queue<'a>(&self, state: &'a mut State, host: &str) -> &'a mut Queue {
-        let State { queues, known, .. } = state;
+        let State { queues, known, spared, .. } = state;
         queues.entry(host.to_owned()).or_insert_with(|| {
-            let known = known.remove(host).unwrap_or_default();
+            let mut known = known.remove(host).unwrap_or_default();
+            let spared = site(host).and_then(|site| spared.get(&site).copied());
+            known.next = known.next.max(spared.unwrap_or_default());
             let closed = (known.next > self.now).then(|| waiting(ALONE));
             Queue { rules: robots::kept(&known, self.now), closed, pages: self.max_pages, known, ..Queue::default() }
         })
@@ -186,11 +190,30 @@ impl Hosts {
                     queue.known.strikes += 1;
                     queue.changed = true;
                     queue.closed = Some(waiting(ALONE));
+                    let until = queue.known.next;
+                    self.spare_domain(&mut state, host, until);
                 }
                 _ => {}
             }
         }
         self.changed.notify_all();
+    }
+
+    /// Where a second host of a domain wants to be left alone, all of them are: they are one site with one limit.
+    fn spare_domain(&self, state: &mut State, host: &str, until: i64) {
+        let Some(domain) = site(host) else { return };
+        let is_sibling = |name: &String| site(name).as_ref() == Some(&domain);
+        let waits = |known: &Host| known.strikes > 0 && known.next > self.now;
+        let queued = state.queues.iter().filter(|(name, queue)| is_sibling(name) && waits(&queue.known)).count();
+        let known = state.known.iter().filter(|(name, known)| is_sibling(name) && waits(known)).count();
+        if queued + known < 2 {
+            return;
+        }
+        state.spared.insert(domain.clone(), until);
+        for (_, queue) in state.queues.iter_mut().filter(|(name, _)| is_sibling(name)) {
+            queue.known.next = queue.known.next.max(until);
+            (queue.changed, queue.closed) = (true, Some(waiting(ALONE)));
+        }
     }
 
     /// The rules of a host were asked for.
@@ -229,6 +252,15 @@ impl Hosts {
         self.state().ended = true;
         self.changed.notify_all();
     }
+}
+
+/// The registrable domain of a host, as the public suffix list has it; `None` for numbers and what is no name.
+fn site(host: &str) -> Option<String> {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if name.parse::<std::net::IpAddr>().is_ok() || name.starts_with('[') {
+        return None;
+    }
+    psl::domain_str(name).map(str::to_owned)
 }
 
 impl Queue {
@@ -283,5 +315,50 @@ impl Queue {
         let (at, fault) = self.jobs.iter().enumerate().find_map(|(at, job)| Some((at, why(job)?)))?;
         let job = self.jobs.remove(at)?;
         Some(Turn::Drop(Box::new(job), fault))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn too_many(wait: &str) -> Result<Answer, Fault> {
+        Ok(Answer { status: 429, ..Answer::with_headers(&[("retry-after", wait)]) })
+    }
+
+    fn ask(hosts: &Hosts, url: &str) -> Option<Turn> {
+        let task = Task::Poll { source: 0, etag: None, modified: None };
+        hosts.add(Job { url: Url::parse(url).unwrap(), large: false, hops: Vec::new(), task });
+        hosts.next()
+    }
+
+    #[test]
+    fn two_hosts_of_a_domain_that_want_fewer_requests_speak_for_all_of_them() {
+        let options =
+            Options { delay: Duration::ZERO, ..Options::new("index", "2026-03-01T12:00:00Z".parse().unwrap()) };
+        let hosts = Hosts::new(&options, BTreeMap::new());
+        for (url, host, answer, asked) in [
+            ("https://a.harbour.example/feed", "a.harbour.example:443", Some(too_many("600")), true),
+            ("https://b.harbour.example/feed", "b.harbour.example:443", None, true),
+            ("https://c.harbour.example/feed", "c.harbour.example:443", Some(too_many("900")), true),
+            ("https://b.harbour.example/feed", "b.harbour.example:443", None, false),
+            ("https://d.harbour.example/feed", "d.harbour.example:443", None, false),
+            ("https://harbour-post.example/feed", "harbour-post.example:443", None, true),
+            // Names under a public suffix are sites of their own.
+            ("https://one.co.uk/feed", "one.co.uk:443", Some(too_many("600")), true),
+            ("https://two.co.uk/feed", "two.co.uk:443", Some(too_many("600")), true),
+            ("https://three.co.uk/feed", "three.co.uk:443", None, true),
+            ("http://10.0.0.1/feed", "10.0.0.1:80", Some(too_many("600")), true),
+            ("http://10.0.0.2/feed", "10.0.0.2:80", Some(too_many("600")), true),
+            ("http://10.0.0.3/feed", "10.0.0.3:80", None, true),
+        ] {
+            assert_eq!(matches!(ask(&hosts, url), Some(Turn::Ask(_))), asked, "{url}");
+            if asked {
+                hosts.done(host, Instant::now(), &answer.unwrap_or_else(|| Ok(Answer::default())));
+            }
+        }
+        let until =
+            |name: &str| hosts.take_changed().into_iter().find(|(host, _)| host == name).map(|(_, host)| host.next);
+        assert_eq!(until("b.harbour.example:443"), Some(options.seconds() + 900));
     }
 }
