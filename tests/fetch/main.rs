@@ -15,6 +15,7 @@ mod pages;
 mod promise;
 mod server;
 mod state;
+mod tls;
 mod told;
 mod validators;
 
