@@ -132,6 +132,8 @@ pub struct Source {
     pub items_seen: u64,
     /// When it was first asked.
     pub started: Option<i64>,
+    /// When it first answered as it should: what it had then is not new to the user.
+    pub baseline: Option<i64>,
     /// Of the items of the last poll, the share that was known before.
     pub overlap: Option<f64>,
     /// Feeds that its site names since nothing is at its address any more.

@@ -34,6 +34,7 @@ mod numbers;
 mod places;
 mod rechecks;
 mod remove;
+pub mod telling;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -58,12 +59,16 @@ pub use verify::Newest;
 
 /// Number of the archive's format, kept in the file.
 pub(crate) const FORMAT: i64 = 4;
-/// The oldest format that is read. It lacks the tables of what is followed, and gets them when it is first written.
+/// The oldest format that is read. It lacks the tables that came since, and gets them when it is first written.
 const OLDEST: i64 = 2;
 /// The format since which there are tables of what is followed.
 const FOLLOWING: i64 = 3;
-/// What format 4 adds to format 3.
-const NEW_IN_4: [&str; 1] = [include_str!("rechecks.sql")];
+/// What each format since the oldest has added; a new archive gets all of it. Nothing is ever changed by these.
+const ADDED: &[(i64, &str)] = &[
+    (FOLLOWING, include_str!("following.sql")),
+    (4, include_str!("rechecks.sql")),
+    (4, include_str!("telling.sql")),
+];
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;
 /// Capacity of the cache of prepared statements. The archive uses fewer, so each is prepared once for a connection.
@@ -348,21 +353,22 @@ impl Archive {
     /// changed.
     fn bring_up(&mut self) -> Result<(), ArchiveError> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let format = tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
-        if format < FOLLOWING {
-            tx.execute_batch(
-                "ALTER TABLE version ADD COLUMN form INTEGER; ALTER TABLE place ADD COLUMN lower INTEGER;",
-            )?;
-            tx.execute_batch(include_str!("following.sql"))?;
-        }
+        let format: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if format < FORMAT {
-            NEW_IN_4.iter().try_for_each(|sql| tx.execute_batch(sql))?;
+            if format < FOLLOWING {
+                tx.execute_batch(
+                    "ALTER TABLE version ADD COLUMN form INTEGER; ALTER TABLE place ADD COLUMN lower INTEGER;",
+                )?;
+            }
+            for (_, sql) in ADDED.iter().filter(|(since, _)| format < *since) {
+                tx.execute_batch(sql)?;
+            }
             tx.execute_batch(&format!("PRAGMA user_version = {FORMAT};"))?;
         }
         Ok(tx.commit()?)
     }
 
-    /// The format of the archive as it is: an older one stays until it is first written.
+    /// The format of the file, which is older than this program's until it is first written.
     fn format(&self) -> Result<i64, ArchiveError> {
         Ok(self.db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
     }
@@ -838,8 +844,9 @@ fn found(path: &Path) -> Result<(), ArchiveError> {
     // With SQLite's default pages of 4 KiB, the last page of most articles would stay largely empty.
     db.execute_batch("PRAGMA page_size = 32768;")?;
     db.execute_batch(include_str!("schema.sql"))?;
-    db.execute_batch(include_str!("following.sql"))?;
-    NEW_IN_4.iter().try_for_each(|sql| db.execute_batch(sql))?;
+    for (_, sql) in ADDED {
+        db.execute_batch(sql)?;
+    }
     db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"))?;
     db.close().map_err(|(_, cause)| cause)?;
     std::fs::rename(&beside, path)?;
@@ -889,5 +896,7 @@ fn not_ours(path: &Path, cause: &rusqlite::Error) -> ArchiveError {
 
 #[cfg(test)]
 mod copies_tests;
+#[cfg(test)]
+mod telling_tests;
 #[cfg(test)]
 mod tests;

@@ -73,6 +73,7 @@ impl Batch<'_> {
             self.tx.execute("INSERT OR REPLACE INTO removed (key, purge) VALUES (?1, ?2)", params![key, purge])?;
         }
         self.unlink(num)?;
+        self.untell(num)?;
         for sql in [
             "DELETE FROM place WHERE version IN (SELECT seq FROM version WHERE article = ?1)",
             "DELETE FROM version WHERE article = ?1",
@@ -141,7 +142,7 @@ impl Archive {
     }
 
     /// Calls `each` with every text in the archive: keys and identifiers, names of files and members, what is
-    /// followed, the serialised bytes of every version.
+    /// followed, messages that tell of other articles, the serialised bytes of every version.
     ///
     /// # Errors
     ///
@@ -163,6 +164,12 @@ impl Archive {
             let sql = "SELECT etag FROM page WHERE etag IS NOT NULL
                        UNION ALL SELECT modified FROM page WHERE modified IS NOT NULL";
             self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
+        }
+        if self.tells()? {
+            let sql = "SELECT uuid FROM identity UNION ALL SELECT name FROM mark UNION ALL SELECT search FROM mark
+                       UNION ALL SELECT id FROM digest UNION ALL SELECT form FROM digest UNION ALL SELECT state FROM digest";
+            self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
+            self.digests(None)?.iter().filter_map(|digest| digest.body.as_deref()).for_each(&mut *each);
         }
         for seq in self.last_seq()?.all_up_to() {
             if let Some((_, bytes)) = self.version(seq)? {

@@ -90,6 +90,20 @@ const RECHECKED: [(&str, &str); 2] = [
     ),
 ];
 
+/// The same for the tables of what was told.
+const TOLD: [(&str, &str); 3] = [
+    ("is not the only name of the archive", "SELECT 'identity ' || uuid FROM identity WHERE (SELECT count(*) FROM identity) > 1"),
+    (
+        "is ahead of the archive",
+        "SELECT 'mark ' || name FROM mark WHERE seq > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'version')
+         LIMIT 5",
+    ),
+    (
+        "is to be handed over and has no message",
+        "SELECT 'digest ' || id FROM digest WHERE state IN ('waiting', 'stuck') AND body IS NULL LIMIT 5",
+    ),
+];
+
 impl Archive {
     /// Checks the whole archive, and calls `fault` with a message for each fault.
     ///
@@ -100,7 +114,8 @@ impl Archive {
         self.check_pages(fault);
         let followed = if self.follows().unwrap_or(false) { &FOLLOWED[..] } else { &[] };
         let rechecked = if self.format().unwrap_or(0) >= FORMAT { &RECHECKED[..] } else { &[] };
-        for (what, sql) in AGREEMENTS.iter().chain(followed).chain(rechecked) {
+        let told = if self.tells().unwrap_or(false) { &TOLD[..] } else { &[] };
+        for (what, sql) in AGREEMENTS.iter().chain(followed).chain(rechecked).chain(told) {
             match self.names(sql) {
                 Ok(names) => names.iter().for_each(|name| fault(format!("{name} {what}"))),
                 Err(cause) => fault(cause.to_string()),

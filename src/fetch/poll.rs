@@ -217,6 +217,9 @@ fn well(source: &mut Source, now: i64) -> Effect {
     if source.paused == Some(Pause::Gone) {
         source.paused = None;
     }
+    if source.last_success.is_none() {
+        source.baseline = Some(now);
+    }
     source.last_success = Some(now);
     effect
 }
