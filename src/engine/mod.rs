@@ -72,12 +72,14 @@ pub use error::EngineError;
 pub use local::LocalEngine;
 pub use period::MOST_PERIODS;
 pub use request::{
-    Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort, TimelineRequest,
+    ArrivalsRequest, Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort,
+    TimelineRequest,
 };
 pub(crate) use response::is_unlisted;
 pub use response::{
-    ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight, Hit, Pair,
-    PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series, TimelineResponse,
+    Arrival, Arrivals, ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight,
+    Hit, Pair, PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series,
+    TimelineResponse,
 };
 pub use why::{Demand, Standing, Verdict, WhyPart, WhyResponse};
 
@@ -125,6 +127,13 @@ pub trait Engine {
     ///
     /// As [`Engine::search`].
     fn timeline(&mut self, request: &TimelineRequest) -> Result<TimelineResponse, EngineError>;
+
+    /// Finds which of the articles that [`Engine::search`] counts came in after a version.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    fn arrivals(&mut self, request: &ArrivalsRequest) -> Result<Arrivals, EngineError>;
 
     /// Counts actors that appear together.
     ///

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::archive::{ArticleNum, VersionSeq};
 use crate::article::Moment;
 use crate::query::Field;
 
@@ -285,6 +286,21 @@ pub struct TimelineRequest {
     pub below: Option<String>,
     /// Count articles; else a story counts once in a period, however many copies of it there are.
     pub all_copies: bool,
+    /// The present.
+    pub now: Moment,
+}
+
+/// A question for what came in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArrivalsRequest {
+    /// The query as the user typed it. Empty: all articles.
+    pub query: String,
+    /// Filters in addition to the query.
+    pub filters: Filters,
+    /// Articles with a newer version than this one.
+    pub after: VersionSeq,
+    /// Articles that are looked at too, however old they are; sorted.
+    pub among: Vec<ArticleNum>,
     /// The present.
     pub now: Moment,
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::request::Facet;
+use crate::archive::{ArticleNum, GroupNum, VersionSeq};
 use crate::article::{Doubt, Moment, Place};
 use crate::authority::Authority;
 use crate::number::number_of;
@@ -389,6 +390,30 @@ pub struct Series {
     pub total: u64,
     /// Articles of each period.
     pub counts: Vec<u64>,
+}
+
+/// What came in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrivals {
+    /// The last version that the index covers: what has a higher sequence number was not looked at.
+    pub upto: VersionSeq,
+    /// The articles, every copy of a story for itself, by number.
+    pub found: Vec<Arrival>,
+    /// Notes for the user.
+    pub notes: Vec<String>,
+}
+
+/// An article that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its number.
+    pub num: ArticleNum,
+    /// Its newest version.
+    pub seq: VersionSeq,
+    /// The group of its copies.
+    pub group: GroupNum,
+    /// When it was published, in seconds since 1970.
+    pub published: Option<i64>,
 }
 
 /// Which actors appear together.

@@ -349,6 +349,10 @@ mod tests {
             broken()
         }
 
+        fn arrivals(&mut self, _: &crate::engine::ArrivalsRequest) -> Result<crate::engine::Arrivals, EngineError> {
+            broken()
+        }
+
         fn pairs(&mut self, _: &crate::engine::PairsRequest) -> Result<crate::engine::PairsResponse, EngineError> {
             broken()
         }

@@ -68,6 +68,8 @@ pub(super) struct Collection<'a> {
     pub(super) archive: RefCell<Archive>,
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
+    /// The last version that the index covers.
+    pub(super) upto: VersionSeq,
     /// Numbers of removed articles that the index still holds.
     pub(super) gone: Vec<ArticleNum>,
     pub(super) authority: &'a Authority,
@@ -82,6 +84,7 @@ impl<'a> Collection<'a> {
         Self {
             archive: RefCell::new(archive),
             searcher: index.searcher,
+            upto: index.state.map_or(VersionSeq::NONE, |state| state.seq),
             fields: index.fields,
             gone: index.gone,
             authority,

@@ -5,6 +5,7 @@
 //! ([`search`]); facets, timelines and pairs count the sets.
 
 mod absent;
+mod arrivals;
 mod bm25;
 mod collapse;
 mod collection;
@@ -35,8 +36,8 @@ mod word_counts;
 
 use std::path::Path;
 
-use super::request::{FacetRequest, PairsRequest, SearchRequest, TimelineRequest};
-use super::response::{FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
+use super::request::{ArrivalsRequest, FacetRequest, PairsRequest, SearchRequest, TimelineRequest};
+use super::response::{Arrivals, FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
 use super::why::WhyResponse;
 use super::{Engine, EngineError};
 use crate::archive::Archive;
@@ -101,6 +102,10 @@ impl Engine for LocalEngine<'_> {
 
     fn timeline(&mut self, request: &TimelineRequest) -> Result<TimelineResponse, EngineError> {
         timeline::timeline(&self.0, request)
+    }
+
+    fn arrivals(&mut self, request: &ArrivalsRequest) -> Result<Arrivals, EngineError> {
+        arrivals::arrivals(&self.0, request)
     }
 
     fn pairs(&mut self, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
