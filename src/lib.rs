@@ -45,6 +45,7 @@
 //! | [`corpus`] | the bundled articles |
 //! | [`config`] | settings: default < user file < project file < environment < option |
 //! | [`saved`] | searches kept under a name |
+//! | [`telling`] | what is new since a mark, and digests that tell of it |
 //! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
 //! | [`cli`] | the command line |
 
@@ -78,5 +79,6 @@ pub mod render;
 pub mod saved;
 pub mod source;
 pub mod tag;
+pub mod telling;
 pub mod verify;
 mod wordlist;

@@ -19,7 +19,7 @@ use crate::number::number_of;
 use crate::query::dates;
 use crate::render::changes::{self, Numbered, Shown};
 use crate::render::clean;
-use crate::render::export::escaped;
+use crate::render::export::markdown_escaped as escaped;
 
 /// Shows what changed in articles after they were first read.
 ///

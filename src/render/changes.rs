@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::export::escaped;
+use super::export::markdown_escaped as escaped;
 use super::{Rich, Style, clean};
 use crate::archive::Stored;
 use crate::article::Article;

@@ -22,7 +22,7 @@ pub use csv::Cell;
 pub use csv::row;
 pub use fields::{DEFAULT, Field, columns, json};
 pub use markdown::article as markdown_article;
-pub(crate) use markdown::escaped;
+pub(crate) use markdown::escaped as markdown_escaped;
 
 /// A form of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn hits(hits: &[Hit], form: Form, fields: &[Field], out: &mut dyn Write) -> 
 }
 
 /// Text on one line: no control characters, every run of white space one space.
-fn on_one_line(text: &str) -> String {
+pub(crate) fn on_one_line(text: &str) -> String {
     let spaced = text.replace(char::is_control, " ");
     clean(&spaced).split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -78,8 +78,12 @@ const NOT_IN_ADDRESSES: &AsciiSet =
 
 /// The address in visible ASCII.
 fn address(hit: &Hit) -> Option<String> {
-    let url = hit.url.as_deref()?;
-    Some(utf8_percent_encode(url, NOT_IN_ADDRESSES).to_string())
+    hit.url.as_deref().map(address_of)
+}
+
+/// An address in visible ASCII.
+pub(crate) fn address_of(url: &str) -> String {
+    utf8_percent_encode(url, NOT_IN_ADDRESSES).to_string()
 }
 
 /// The passages as one text, `[…]` between them; `None` where there are none.
