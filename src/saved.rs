@@ -86,6 +86,9 @@ pub struct Saved {
     /// The query; where it is empty, every article that passes the filters is found.
     #[serde(default)]
     pub query: String,
+    /// Whether `new` and `digest` tell of it without being asked for it by name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alert: bool,
     /// Options of the command line by their long names.
     #[serde(default)]
     pub filters: toml::Table,
@@ -209,7 +212,7 @@ impl Shelf {
 
 /// Whether a name is allowed: lower-case letters, digits, `-` and `_`, the first a letter or digit, at most [`LONGEST`]
 /// characters; no name that Windows reserves for a device.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let device = ["con", "prn", "aux", "nul"].contains(&name)
         || (name.len() == 4
@@ -226,7 +229,7 @@ mod tests {
     use super::*;
 
     fn saved(query: &str) -> Saved {
-        Saved { query: query.to_owned(), filters: toml::from_str("actor = [\"nato\"]").unwrap() }
+        Saved { query: query.to_owned(), alert: false, filters: toml::from_str("actor = [\"nato\"]").unwrap() }
     }
 
     #[test]
@@ -318,5 +321,8 @@ mod tests {
         assert!(matches!(Shelf::of(dir.path()).get("x"), Err(SavedError::Damaged { .. })), "a key that is none");
         fs::write(dir.path().join(SAVED).join("x.toml"), "").unwrap();
         assert_eq!(Shelf::of(dir.path()).get("x").unwrap(), Saved::default());
+        let told = Saved { alert: true, ..saved("x") };
+        Shelf::of(dir.path()).put("x", &told, true).unwrap();
+        assert_eq!(Shelf::of(dir.path()).get("x").unwrap(), told);
     }
 }

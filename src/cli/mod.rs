@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod decide;
 mod demo;
+mod digest;
 mod doctor;
 mod eval;
 mod extract;
@@ -27,6 +28,7 @@ mod inputs;
 mod interrupt;
 mod manual;
 mod names;
+mod new;
 mod open;
 mod output;
 mod pager;
@@ -126,6 +128,8 @@ enum Command {
     Following(following::Args),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Args),
+    New(new::Args),
+    Digest(digest::Args),
     Search(search::Args),
     Save(saved::SaveArgs),
     Saved(saved::SavedArgs),
@@ -256,6 +260,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Following(args) => following::run(&args, global, out),
         #[cfg(feature = "fetch")]
         Command::Fetch(args) => fetch::run(&args, global, out),
+        Command::New(args) => new::run(&args, global, out),
+        Command::Digest(args) => digest::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
         Command::Save(args) => saved::save(&args, global, out),
         Command::Saved(args) => saved::saved(&args, global, out),

@@ -1,18 +1,22 @@
 //! `despatch save` and `despatch saved`: searches under a name.
 
 use std::io::Write;
+use std::time::Duration;
 
 use anyhow::bail;
 
 use super::format::Format;
+use super::new::{failure, open};
 use super::output::Output;
 use super::request::{FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
-use crate::archive::{ArchiveError, FILE};
+use crate::archive::{Archive, ArchiveError, FILE};
+use crate::directory;
 use crate::engine::{Engine, LocalEngine, SearchRequest};
 use crate::ingest::IngestError;
 use crate::number::number_of;
 use crate::saved::{Saved, Shelf};
+use crate::telling::{self, Need};
 
 /// Keeps a search under a name.
 ///
@@ -29,6 +33,9 @@ pub(super) struct SaveArgs {
     /// Replace a saved search of this name
     #[arg(long)]
     replace: bool,
+    /// Let `new` and `digest` tell of it without being asked for it by name
+    #[arg(long)]
+    alert: bool,
     #[command(flatten)]
     filters: FilterArgs,
 }
@@ -52,18 +59,55 @@ pub(super) fn save(args: &SaveArgs, global: &Global, out: &mut Output) -> anyhow
         return Err(IngestError::from(ArchiveError::Missing(global.index.clone())).into());
     }
     let asked = asked(&args.query, &args.filters, global)?;
-    let saved = Saved { query: asked.query, filters: asked.filters.table()? };
-    if saved == Saved::default() {
+    let saved = Saved { query: asked.query, alert: args.alert, filters: asked.filters.table()? };
+    if saved.query.is_empty() && saved.filters.is_empty() {
         bail!("nothing to save: give a query or a filter");
     }
-    let total = count(&mut open_engine(global)?, &saved, global)?;
+    let (mut engine, archive) = open(global)?;
+    let total = count(&mut engine, &saved, global)?;
+    let daily = daily(&mut engine, &archive, &saved, global)?;
     Shelf::of(&global.index).put(&args.name, &saved, args.replace)?;
     out.note(&format!(
         "saved; it finds {} now; run it with `despatch search @{}`",
         number_of(total, "story"),
         args.name
     ));
+    if let Some(daily) = daily {
+        out.note(&format!("in the last 30 days it would have found about {daily} a day"));
+    }
     Ok(Outcome::Done)
+}
+
+/// How many stories a day a saved search would have found lately, in words; `None` where the archive is too young.
+fn daily(
+    engine: &mut LocalEngine<'_>,
+    archive: &Archive,
+    saved: &Saved,
+    global: &Global,
+) -> anyhow::Result<Option<String>> {
+    let now = now(global)?;
+    let filters = FilterArgs::from_table(saved.filters.clone())?.filters(&now)?;
+    let need = Need { name: None, query: saved.query.clone(), filters };
+    let daily = telling::per_day(engine, archive, &need, now).map_err(failure)?;
+    Ok(daily.map(|daily| match daily {
+        0.0 => "no story".to_owned(),
+        few if few < 9.95 => format!("{few:.1} stories"),
+        many => format!("{many:.0} stories"),
+    }))
+}
+
+/// Lets marks follow a saved search that has another name now.
+fn rename_marks(from: &str, to: &str, global: &Global) -> anyhow::Result<()> {
+    let archive = Archive::open(&global.index).map_err(IngestError::from)?;
+    if !archive.has_marks(from).map_err(IngestError::from)? {
+        return Ok(());
+    }
+    drop(archive);
+    Ok(directory::write_existing(&global.index, Duration::ZERO, |mut archive| {
+        let batch = archive.batch()?;
+        batch.rename_marks(from, to)?;
+        Ok::<_, IngestError>(batch.commit()?)
+    })?)
 }
 
 pub(super) fn saved(args: &SavedArgs, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
@@ -74,6 +118,7 @@ pub(super) fn saved(args: &SavedArgs, global: &Global, out: &mut Output) -> anyh
     }
     if let Some([from, to]) = args.rename.as_deref() {
         shelf.rename(from, to)?;
+        rename_marks(from, to, global)?;
         return Ok(Outcome::Done);
     }
     let mut engine = open_engine(global)?;
@@ -93,6 +138,7 @@ pub(super) fn saved(args: &SavedArgs, global: &Global, out: &mut Output) -> anyh
             Ok((saved, total)) if args.format == Format::Json => {
                 let line = serde_json::json!({
                     "type": "saved", "name": name, "query": saved.query, "filters": saved.filters, "total": total,
+                    "alert": saved.alert,
                 });
                 writeln!(out, "{line}")?;
             }
@@ -118,6 +164,7 @@ fn count(engine: &mut LocalEngine<'_>, saved: &Saved, global: &Global) -> anyhow
 fn typed(saved: &Saved) -> String {
     let mut parts: Vec<String> = Some(quoted(&saved.query)).filter(|query| query != "''").into_iter().collect();
     parts.extend(Some(typed_filters(&saved.filters)).filter(|filters| !filters.is_empty()));
+    parts.extend(saved.alert.then(|| "--alert".to_owned()));
     parts.join(" ")
 }
 

@@ -137,6 +137,8 @@ pub(crate) const KEYS: &[Key] = &[
         "the proxy to fetch through, http://HOST:PORT; not set: HTTPS_PROXY and others",
     ),
     key("fetch-threads", Kind::Number, "8", Project::Own, "hosts that are asked at a time"),
+    key("digest-exec", Kind::Text, "", Project::Refused, "the program that digests are given to: sendmail -t"),
+    key("digest-to", Kind::Text, "", Project::Own, "who gets digests, for the head of the message"),
     on(&["fetch"], key("max-pages", Kind::Number, "50", Project::Own, "pages of one host that a fetch asks for")),
 ];
 

@@ -119,6 +119,9 @@ fn the_page_of_json_names_every_field_that_is_printed() {
         "saved --format json",
         "stats --format json",
         "config show --format json",
+        "new --peek --format json",
+        "digest --format json -o -",
+        "digest --list --format json",
     ] {
         let run = desk.run(&line.split(' ').collect::<Vec<_>>());
         assert_eq!(run.code, 0, "{line}: {}", run.stderr);

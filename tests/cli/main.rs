@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod decisions;
 mod demo;
+mod digest;
 mod doubts;
 mod eval;
 mod facets;
@@ -17,6 +18,7 @@ mod friendly;
 mod help;
 mod index;
 mod net;
+mod new;
 mod pairs;
 mod pipes;
 mod readme;
@@ -195,7 +197,8 @@ pub(crate) fn reader_desk() -> Desk {
     desk.file("needs.tsv", "1\tSAFE talks\n");
     desk.file("qrels.txt", "1 0 a31df03bc881 2\n");
     desk.file("bin/man", "#!/bin/sh\nexec cat\n");
-    assert_eq!(desk.shell("gzip -k news.jsonl && chmod +x bin/man").code, 0);
+    desk.file("bin/sendmail", "#!/bin/sh\nexec cat > sent.eml\n");
+    assert_eq!(desk.shell("gzip -k news.jsonl && chmod +x bin/*").code, 0);
     desk
 }
 

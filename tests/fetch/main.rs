@@ -11,6 +11,7 @@ mod bodies;
 mod calendar;
 mod changes;
 mod kinds;
+mod news;
 mod pages;
 mod promise;
 mod server;

@@ -57,6 +57,8 @@ fn no_other_command_connects_anywhere() {
         "rebuild",
         "save x ferry",
         "saved",
+        "new",
+        "digest --list",
         "following",
         "following --format json",
         "fetch --dry-run",

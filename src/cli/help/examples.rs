@@ -43,6 +43,26 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "new",
+        &[
+            ("what came in since it was last asked, to be seen again next time", "despatch new --peek"),
+            ("and no more", "despatch new"),
+            ("for another program", "despatch new --since 2025 --format json"),
+        ],
+    ),
+    (
+        "digest",
+        &[
+            ("as a message in a file", "despatch digest --format eml -o news.eml"),
+            (
+                "to a mail program, from cron; nothing new, no message",
+                "despatch digest --mark mail --format eml --to you@example.org --exec 'sendmail -t'",
+            ),
+            ("a feed of the last stories", "despatch digest --mark feed --format atom -o news.atom"),
+            ("what became of them", "despatch digest --list"),
+        ],
+    ),
+    (
         "search",
         &[
             ("the words, best first", "despatch search UK SAFE talks"),
@@ -164,6 +184,7 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
                 "despatch save uk-safe UK SAFE talks --affiliation uk --since 'last 6 months'",
             ),
             ("run it, with more words to look for in it", "despatch search @uk-safe fund"),
+            ("and be told of what is new to it", "despatch save edip EDIP --alert"),
         ],
     ),
     ("saved", &[("all, with how much they find now", "despatch saved")]),

@@ -1,0 +1,160 @@
+//! `despatch digest`: handed over at least once, under one name.
+
+use super::Desk;
+use super::new::{story, take_in};
+
+/// A desk with one story, and programs that refuse a message or keep it.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    take_in(&desk, "a.jsonl", &story(1, "Alda buys a ferry."));
+    desk.file("bin/refuse", "#!/bin/sh\ncat > \"$HOME/refused\"\nexit 75\n");
+    desk.file("bin/take", "#!/bin/sh\ncat > \"$HOME/taken\"\n");
+    assert_eq!(desk.shell("chmod +x bin/*").code, 0);
+    desk
+}
+
+fn read(desk: &Desk, name: &str) -> String {
+    std::fs::read_to_string(desk.path().join(name)).unwrap()
+}
+
+#[test]
+fn a_refused_digest_is_handed_over_again_the_same_bytes() {
+    let desk = desk();
+    let refused = desk.shell("despatch digest --format eml --to desk@alda.example --exec refuse");
+    assert!(refused.code == 2 && refused.stderr.contains("attempt 1 of 5"), "{refused:?}");
+    take_in(&desk, "b.jsonl", &story(2, "Alda buys a train."));
+    let taken = desk.shell("despatch digest --format eml --to desk@alda.example --exec take");
+    assert_eq!((taken.code, taken.stderr.as_str()), (0, ""));
+    // The first message went unchanged, and then one with what had come since.
+    let list = desk.json(&["digest", "--list", "--format", "json"]);
+    let told: Vec<(&str, u64, u64)> = list
+        .iter()
+        .map(|one| (one["state"].as_str().unwrap(), one["tries"].as_u64().unwrap(), one["stories"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(told, [("done", 2, 1), ("done", 1, 1)]);
+    let first = desk.shell(&format!("despatch digest --again {} -o -", list[0]["digest"].as_str().unwrap()));
+    assert_eq!(first.stdout, read(&desk, "refused"));
+    assert!(first.stdout.contains(&format!("Message-ID: <{}@despatch.invalid>", list[0]["digest"].as_str().unwrap())));
+    assert!(read(&desk, "taken").contains("Story 2") && !read(&desk, "taken").contains("Story 1"));
+    let nothing = desk.shell("rm taken; despatch digest --exec take");
+    assert_eq!((nothing.code, nothing.stderr.as_str()), (1, "nothing new\n"));
+    assert!(!desk.path().join("taken").exists(), "no message for nothing");
+    let empty = desk.shell("despatch digest --exec take --empty");
+    assert_eq!((empty.code, desk.path().join("taken").exists()), (1, true));
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn after_five_refusals_it_is_set_aside_and_blocks_nothing() {
+    let desk = desk();
+    for n in 1..=5 {
+        let run = desk.shell("despatch digest --exec refuse");
+        assert!(run.code == 2, "{n}: {run:?}");
+    }
+    take_in(&desk, "b.jsonl", &story(2, "Alda buys a train."));
+    let later = desk.shell("despatch digest --exec take");
+    assert!(later.code == 2 && later.stderr.contains("was refused 5 times"), "it is said at each run: {later:?}");
+    assert!(read(&desk, "taken").contains("Story 2") && !read(&desk, "taken").contains("Story 1"));
+    let list = desk.json(&["digest", "--list", "--format", "json"]);
+    assert_eq!((&list[0]["state"], &list[1]["state"]), (&"stuck".into(), &"done".into()));
+    let id = list[0]["digest"].as_str().unwrap();
+    let dropped = desk.run(&["digest", "--drop", &id[..6]]);
+    assert_eq!((dropped.code, dropped.stderr.as_str()), (0, "note: dropped; its story comes with the next digest\n"));
+    let next = desk.shell("despatch digest --exec take");
+    assert_eq!((next.code, read(&desk, "taken").contains("Story 1")), (0, true), "{next:?}");
+    assert_eq!(desk.shell("despatch digest --exec take").code, 1);
+    assert_eq!(desk.run(&["digest", "--drop", id]).code, 2, "it is gone");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_file_is_replaced_whole_and_standard_output_counts_when_it_was_read() {
+    let desk = desk();
+    if cfg!(target_os = "linux") {
+        let full = desk.shell("despatch digest > /dev/full");
+        assert_eq!(full.code, 2, "{}", full.stderr);
+    }
+    let nowhere = desk.run(&["digest", "-o", "none/news.txt"]);
+    assert!(nowhere.code == 2 && nowhere.stderr.contains("none/news.txt"), "{nowhere:?}");
+    assert_eq!(desk.run(&["digest", "-o", "news.txt"]).code, 0);
+    assert!(read(&desk, "news.txt").starts_with("All articles: 1 new story\n"));
+    assert_eq!(desk.run(&["digest", "-o", "news.txt"]).code, 1);
+    assert!(read(&desk, "news.txt").contains("Story 1"), "nothing new leaves it as it is");
+    assert_eq!(desk.run(&["digest", "--mark", "other"]).code, 0);
+    assert_eq!(desk.run(&["digest", "--mark", "other"]).code, 1);
+}
+
+#[test]
+fn a_message_is_read_by_a_mail_program() {
+    let desk = desk();
+    let run = desk.run(&["digest", "--format", "eml", "--to", "Ada <ada@alda.example>, bo@alda.example"]);
+    let message = mail_parser::MessageParser::default().parse(run.stdout.as_bytes()).unwrap();
+    assert_eq!(message.subject(), Some("Story 1 · 1 new story (all articles)"));
+    let to: Vec<&str> = message.to().unwrap().iter().filter_map(|one| one.address()).collect();
+    assert_eq!(to, ["ada@alda.example", "bo@alda.example"]);
+    assert_eq!(message.date().unwrap().to_rfc3339(), "2026-03-01T12:00:00Z");
+    assert!(message.message_id().unwrap().ends_with("@despatch.invalid"));
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+    assert!(text.contains("https://alda.example/1") && html.contains("<a href=\"https://alda.example/1\">Story 1</a>"));
+    for remote in ["src=", "@import", "url(", "<link", "<script"] {
+        assert!(!html.contains(remote), "{remote}");
+    }
+    assert!(html.contains("prefers-color-scheme: dark") && html.contains("width=device-width"));
+    assert!(
+        run.stdout.contains("List-Id: <digest.digest.despatch.invalid>")
+            && run.stdout.contains("Auto-Submitted: auto-generated")
+    );
+    assert!(run.stdout.lines().all(|line| line.len() <= 998));
+}
+
+#[test]
+fn a_feed_keeps_the_stories_of_earlier_digests() {
+    let desk = desk();
+    let line = ["digest", "--mark", "feed", "--format", "atom", "-o", "news.atom"];
+    assert_eq!(desk.run(&line).code, 0);
+    take_in(&desk, "b.jsonl", &story(2, "Alda buys a train <& more>."));
+    assert_eq!(desk.run_with(&line, &[("DESPATCH_NOW", "2026-03-01T13:00:00Z")]).code, 0);
+    let text = read(&desk, "news.atom");
+    let feed = roxmltree::Document::parse(&text).unwrap();
+    let all = |name: &str| -> Vec<String> {
+        let named = feed.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", name)));
+        named.filter_map(|node| node.text()).map(str::to_owned).collect()
+    };
+    assert_eq!(all("title"), ["Despatch: feed", "Story 2", "Story 1"]);
+    assert_eq!(all("updated"), ["2026-03-01T13:00:00Z", "2026-03-01T13:00:00Z", "2026-03-01T12:00:00Z"]);
+    assert!(all("id").iter().all(|id| id.starts_with("urn:despatch:")));
+    assert_eq!(all("id").iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+}
+
+#[test]
+fn a_purge_takes_the_messages_with_it_that_tell_of_the_article() {
+    let desk = Desk::new();
+    let secret = story(1, "Quillmark buys a ferry.").replace("Story 1", "Quillmarkish ferries");
+    take_in(&desk, "a.jsonl", &(secret + &story(2, "Alda buys a train.")));
+    assert_eq!(desk.shell("despatch digest --format eml -o out.eml").code, 0);
+    assert_eq!(desk.shell("despatch digest --mark second --format eml --exec false").code, 2);
+    let purged = desk.run(&["purge", "https://alda.example/1", "--yes"]);
+    assert!(purged.code == 0 && purged.stdout.contains("gone for good"), "{purged:?}");
+    let bytes = std::fs::read(desk.path().join("index/archive.db")).unwrap();
+    assert!(!bytes.windows(12).any(|window| window == b"Quillmarkish"), "no message holds it");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+    let list = desk.json(&["digest", "--list", "--format", "json"]);
+    assert_eq!((&list[0]["kept"], &list[1]["state"]), (&false.into(), &"dropped".into()));
+    assert_eq!(desk.run(&["digest"]).code, 1, "the other story was told");
+    let again = desk.run(&["digest", "--mark", "second"]);
+    assert!(again.code == 0 && again.stdout.contains("Story 2") && !again.stdout.contains("Quill"), "{again:?}");
+}
+
+#[test]
+fn a_project_file_names_no_program_and_no_reader() {
+    let desk = desk();
+    for (line, name) in [("digest-exec = \"take\"", "digest-exec"), ("digest-to = \"x@alda.example\"", "digest-to")] {
+        desk.file(".despatch.toml", format!("{line}\n"));
+        let run = desk.shell("cp .despatch.toml .despatch.toml.bak; HOME=/nowhere despatch digest");
+        assert!(run.code == 2 && run.stderr.contains(name) && run.stderr.contains("refused"), "{run:?}");
+        assert!(!desk.path().join("taken").exists());
+    }
+    std::fs::remove_file(desk.path().join(".despatch.toml")).unwrap();
+    let own = desk.shell("DESPATCH_DIGEST_EXEC=take DESPATCH_DIGEST_TO=ada@alda.example despatch digest --format eml");
+    assert!(own.code == 0 && read(&desk, "taken").contains("To: <ada@alda.example>"), "{own:?}");
+}

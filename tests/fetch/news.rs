@@ -1,0 +1,89 @@
+//! What is new among what was fetched.
+
+use super::server::{Server, Step};
+use super::{Desk, feed, page, story};
+
+/// The titles of the news, and how many stories were counted as late and as there before.
+fn news(desk: &Desk, arguments: &[&str]) -> (Vec<String>, u64, u64) {
+    let run = desk.run(&[&["new", "--format", "json"], arguments].concat());
+    assert!(run.code < 2, "{run:?}");
+    let titles = run.lines("new").iter().map(|line| line["title"].as_str().unwrap().to_owned()).collect();
+    let counts = run.line("news");
+    (titles, counts["late"].as_u64().unwrap(), counts["baseline"].as_u64().unwrap())
+}
+
+#[test]
+fn what_a_source_has_when_it_is_followed_is_no_news_and_its_pages_are_none() {
+    let server = Server::new();
+    let old = [("/a", "Alda orders ferries", "ferries"), ("/b", "Alda orders trains", "trains")];
+    let new = [("/c", "Borduria orders tugs", "tugs")];
+    server.on("/feed", vec![Step::ok(feed(&server, &old)), Step::ok(feed(&server, &[&new[..], &old[..]].concat()))]);
+    for (n, path) in ["/a", "/b", "/c"].into_iter().enumerate() {
+        server.on(
+            path,
+            vec![Step::ok(page(
+                ["Alda orders ferries", "Alda orders trains", "Borduria orders tugs"][n],
+                &story(10 * n as u64),
+            ))],
+        );
+    }
+    let mut desk = Desk::of(&[&server]);
+    desk.ok(&["follow", &server.url("/feed"), "--as", "feed"]);
+    assert_eq!(news(&desk, &[]), (vec![], 2, 2));
+    desk.fetched(&["--no-pages"]);
+    desk.hour = 2;
+    assert_eq!(desk.fetched(&[])["new"], 1);
+    // The texts of all three have come from their pages meanwhile.
+    assert_eq!(desk.counts().1, 6);
+    let (titles, ..) = news(&desk, &[]);
+    assert_eq!(titles, ["Borduria orders tugs"]);
+    assert_eq!(news(&desk, &[]).0, Vec::<String>::new());
+    desk.hour = 3;
+    let (late, ..) = news(&desk, &["--late"]);
+    assert_eq!(late.len(), 2, "they can be listed");
+    desk.verify();
+}
+
+#[test]
+fn a_source_that_failed_at_first_has_its_baseline_when_it_answers() {
+    let server = Server::new();
+    server.on(
+        "/feed",
+        vec![Step::new(503, &[], ""), Step::ok(feed(&server, &[("/a", "Alda orders ferries", "ferries")]))],
+    );
+    let mut desk = Desk::following(&server, &["/feed"]);
+    desk.fetch(&["--no-pages"]);
+    desk.hour = 30;
+    assert_eq!(desk.fetched(&["--now", "--no-pages"])["new"], 1);
+    assert_eq!(news(&desk, &[]), (vec![], 1, 1));
+}
+
+#[test]
+fn a_date_that_cannot_be_orders_by_arrival_and_is_marked() {
+    let server = Server::new();
+    let items = [
+        ("/a", "Alda orders ferries", "ferries"),
+        ("/b", "Alda orders trains", "trains"),
+        ("/c", "Alda orders tugs", "tugs"),
+    ];
+    let (first, second) = (feed(&server, &items[..0]), feed(&server, &items));
+    let odd = second.replacen("Sun, 01 Mar 2026 08:00:00 GMT", "Fri, 01 Mar 2041 08:00:00 GMT", 1).replacen(
+        "<pubDate>Sun, 01 Mar 2026 08:00:00 GMT</pubDate>",
+        "",
+        1,
+    );
+    server.on("/feed", vec![Step::ok(first), Step::ok(odd)]);
+    let mut desk = Desk::following(&server, &["/feed"]);
+    desk.fetch(&["--no-pages"]);
+    desk.hour = 2;
+    assert_eq!(desk.fetched(&["--now", "--no-pages"])["new"], 3);
+    let run = desk.ok(&["new", "--format", "json"]);
+    let told: Vec<(String, bool)> = run
+        .lines("new")
+        .iter()
+        .map(|line| (line["title"].as_str().unwrap().to_owned(), line["date_doubtful"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 3, "{run:?}");
+    assert_eq!(told.last().unwrap().0, "Alda orders tugs", "the only one with an earlier time");
+    assert_eq!(told.iter().filter(|(title, doubtful)| *doubtful && title == "Alda orders ferries").count(), 1);
+}
