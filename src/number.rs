@@ -11,8 +11,8 @@ pub(crate) fn number_of(count: u64, noun: &str) -> String {
 pub(crate) fn inflected(count: u64, noun: &str) -> Cow<'_, str> {
     match noun.strip_suffix('y') {
         _ if count == 1 => noun.into(),
-        Some(stem) => format!("{stem}ies").into(),
-        None => format!("{noun}s").into(),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies").into(),
+        _ => format!("{noun}s").into(),
     }
 }
 
@@ -26,5 +26,6 @@ mod tests {
         assert_eq!(said, ["0 segments", "1 segment", "2 segments"]);
         let said = [0, 1, 1_482].map(|count| number_of(count, "story"));
         assert_eq!(said, ["0 stories", "1 story", "1482 stories"]);
+        assert_eq!(number_of(2, "day"), "2 days");
     }
 }
