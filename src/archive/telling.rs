@@ -54,6 +54,8 @@ pub struct Mark {
 pub struct Move {
     /// Name of the saved search; empty for all articles.
     pub search: String,
+    /// Whether the mark is yet to be made.
+    pub is_new: bool,
     /// Where a mark that is new begins.
     pub from: VersionSeq,
     /// Where it is moved to.
@@ -183,15 +185,15 @@ impl Archive {
         Ok(self.tells()? && self.db.prepare_cached("SELECT 1 FROM mark WHERE search = ?1")?.exists([search])?)
     }
 
-    /// The articles of a mark that are still to be told, or came late.
+    /// The articles of a mark that are still to be told; with `late`, those too that came late and were only counted.
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn waiting(&self, mark: u64) -> Result<Vec<ArticleNum>, ArchiveError> {
-        let sql = "SELECT article FROM told WHERE mark = ?1 AND state > 1 ORDER BY article";
+    pub fn waiting(&self, mark: u64, late: bool) -> Result<Vec<ArticleNum>, ArchiveError> {
+        let sql = "SELECT article FROM told WHERE mark = ?1 AND state > 1 AND (state < 4 OR ?2) ORDER BY article";
         let mut query = self.db.prepare_cached(sql)?;
-        Ok(query.query_map([mark], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        Ok(query.query_map(params![mark, late], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
     /// What became of an article for a mark; `None` where it was not looked at.
@@ -431,6 +433,8 @@ impl Batch<'_> {
              ON CONFLICT DO UPDATE SET state = excluded.state WHERE state > 1",
             [num],
         )?;
+        // Only what the message names has to be known any longer.
+        self.tx.execute("DELETE FROM digest_article WHERE digest = ?1 AND place IS NULL", [num])?;
         Ok(())
     }
 

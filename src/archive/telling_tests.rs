@@ -107,7 +107,8 @@ fn a_mark_is_never_moved_back_and_what_was_told_stays_told() {
     batch(&mut archive, |batch| batch.move_marks("desk", &[first], 0).unwrap());
     let mark = archive.mark("desk", "").unwrap().unwrap();
     assert_eq!(mark.seq, VersionSeq(3));
-    assert_eq!(archive.waiting(mark.num).unwrap(), [nums[2]]);
+    assert_eq!(archive.waiting(mark.num, true).unwrap(), [nums[2]]);
+    assert_eq!(archive.waiting(mark.num, false).unwrap(), []);
     let second = step(2, nums.map(|num| (num, Standing::Waiting, None)).to_vec());
     batch(&mut archive, |batch| batch.move_marks("desk", &[second], 0).unwrap());
     assert_eq!(archive.mark("desk", "").unwrap(), Some(mark));

@@ -167,6 +167,8 @@ impl Desk<'_> {
         let nothing = news.stories().is_empty();
         if nothing && !self.args.empty {
             say_nothing(&news, out);
+            drop((engine, archive));
+            self.begin(&news)?;
             return Ok(None);
         }
         let last = archive.last_digest().map_err(IngestError::from)?;
@@ -186,7 +188,9 @@ impl Desk<'_> {
         };
         let taken = if self.target.is_none() || nothing {
             self.hand(digest.body.as_deref().unwrap_or_default(), out)?;
-            if !nothing {
+            if nothing {
+                self.begin(&news)?;
+            } else {
                 self.keep(&digest, &news, last, true)?;
             }
             true
@@ -195,6 +199,15 @@ impl Desk<'_> {
             self.deliver(&Digest { num, ..digest }, out)?
         };
         Ok(if nothing && taken { None } else { Some(taken) })
+    }
+
+    /// Makes the marks that are new, so that they stay where they begin however long nothing is new to them.
+    fn begin(&self, news: &News) -> anyhow::Result<()> {
+        let new = news.beginnings();
+        if !new.is_empty() {
+            self.write(|batch| batch.move_marks(&news.mark, &new, self.now.seconds()))?;
+        }
+        Ok(())
     }
 
     /// Keeps a digest, and its stories as told where it `is_done`.
@@ -223,6 +236,9 @@ impl Desk<'_> {
             Some(_) => self.write(|batch| batch.try_digest(digest.num))?,
             None => 0,
         };
+        if self.target.is_some() && tries == 0 {
+            return Ok(true); // it was dropped meanwhile, with an article that was removed
+        }
         match self.hand(body, out) {
             Ok(()) => {
                 self.write(|batch| batch.end_digest(digest.num, DigestState::Done, now))?;
@@ -260,11 +276,12 @@ impl Desk<'_> {
     /// Hands over a digest again, the same bytes.
     fn again(&self, id: &str, out: &mut Output) -> anyhow::Result<Outcome> {
         let archive = Archive::open(&self.global.index).map_err(IngestError::from)?;
-        let all = archive.digests(Some(&self.args.mark)).map_err(IngestError::from)?;
+        let mark = Some(self.args.mark.as_str()).filter(|_| id.is_empty());
+        let all = archive.digests(mark).map_err(IngestError::from)?;
         drop(archive);
         let found = all.iter().rev().find(|digest| digest.body.is_some() && digest.id.starts_with(id));
         let Some(digest) = found else {
-            bail!("no digest of the mark {} that is still kept begins with '{id}': --list names them", self.args.mark);
+            bail!("no digest that is still kept begins with '{id}': --list names them");
         };
         self.hand(digest.body.as_deref().unwrap_or_default(), out)?;
         if matches!(digest.state, DigestState::Waiting | DigestState::Stuck) {

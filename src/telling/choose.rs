@@ -90,6 +90,8 @@ struct Candidate {
     arrival: Arrival,
     coming: Coming,
     class: Class,
+    /// It was not looked at before.
+    is_fresh: bool,
 }
 
 /// What an article would be told as.
@@ -126,8 +128,10 @@ impl Class {
 struct Sorted {
     stories: Vec<(Class, GroupNum, Vec<Candidate>)>,
     before: Vec<ArticleNum>,
-    /// Further copies of told stories.
+    /// Articles of told stories.
     copies: Vec<ArticleNum>,
+    /// How many of these are further copies, not looked at before.
+    fresh: u64,
 }
 
 impl Looked {
@@ -140,7 +144,7 @@ impl Looked {
             (None, Some(mark)) => mark.seq,
             (None, None) => archive.seq_before(wish.now.seconds().saturating_sub(WEEK))?,
         };
-        let among = mark.map(|mark| archive.waiting(mark.num)).transpose()?.unwrap_or_default();
+        let among = mark.map(|mark| archive.waiting(mark.num, wish.late)).transpose()?.unwrap_or_default();
         let after = if is_new { VersionSeq::NONE } else { from };
         Ok(Self { mark, is_new, from, arrivals: asked(engine, need, after, among, wish.now)? })
     }
@@ -158,12 +162,13 @@ impl Looked {
                 let Some(coming) = archive.coming(arrival.num, self.from)? else { continue };
                 if self.is_new && coming.seq <= self.from {
                     out.before.push(arrival.num);
-                } else if let Some(class) = self.class(archive, &arrival, coming, begun)? {
-                    candidates.push(Candidate { arrival, coming, class });
+                } else if let Some((class, is_fresh)) = self.class(archive, &arrival, coming, begun)? {
+                    candidates.push(Candidate { arrival, coming, class, is_fresh });
                 }
             }
             if known || out.before.len() > before {
                 out.copies.extend(candidates.iter().map(|one| one.arrival.num));
+                out.fresh += candidates.iter().filter(|one| one.is_fresh).count() as u64;
             } else if let Some(class) = class_of(&mut candidates) {
                 candidates.sort_by_key(Candidate::order);
                 out.stories.push((class, group, candidates));
@@ -184,28 +189,29 @@ impl Looked {
         Ok(false)
     }
 
-    /// What an article would be told as; `None` where it is known.
+    /// What an article would be told as, and whether it was not looked at before; `None` where it is known.
     fn class(
         &self,
         archive: &Archive,
         arrival: &Arrival,
         coming: Coming,
         begun: &BTreeMap<u64, i64>,
-    ) -> Result<Option<Class>, ArchiveError> {
+    ) -> Result<Option<(Class, bool)>, ArchiveError> {
         let standing = self.mark.map(|mark| archive.standing(mark.num, arrival.num)).transpose()?.flatten();
         match standing {
             Some(Standing::Told | Standing::Before) => return Ok(None),
-            Some(Standing::Waiting) => return Ok(Some(Class::New)),
-            Some(Standing::WaitingEdited) => return Ok(Some(Class::Edited)),
-            None if coming.seq <= self.from && !coming.completed => return Ok(Some(Class::Edited)),
+            Some(Standing::Waiting) => return Ok(Some((Class::New, false))),
+            Some(Standing::WaitingEdited) => return Ok(Some((Class::Edited, false))),
+            None if coming.seq <= self.from && !coming.completed => return Ok(Some((Class::Edited, true))),
             None | Some(Standing::Late) => {}
         }
         if archive.was_there(arrival.num, coming.stored, begun)? {
-            return Ok(Some(Class::Baseline));
+            return Ok(Some((Class::Baseline, standing.is_none())));
         }
         let late = arrival.published.is_some_and(|at| at < coming.stored.saturating_sub(WEEK));
         // One that was put off as late stays so, even where the date was mended since.
-        Ok(Some(if late || standing == Some(Standing::Late) { Class::Late } else { Class::New }))
+        let class = if late || standing == Some(Standing::Late) { Class::Late } else { Class::New };
+        Ok(Some((class, standing.is_none())))
     }
 }
 
@@ -247,12 +253,13 @@ fn tell(
     let mut found = Found { name: need.name.clone(), from: looked.from, ..Found::default() };
     let mut step = Move {
         search: need.name.clone().unwrap_or_default(),
+        is_new: looked.is_new,
         from: looked.from,
         to: looked.arrivals.upto.max(looked.from),
         before: sorted.before,
         rows: sorted.copies.iter().map(|num| (*num, Standing::Told, None)).collect(),
     };
-    found.copies = sorted.copies.len() as u64;
+    found.copies = sorted.fresh;
     let mut place = news.stories().len() as u64;
     for (class, group, candidates) in sorted.stories {
         let wanted = class <= Class::Edited || wish.late;

@@ -185,7 +185,14 @@ impl News {
     /// Whether anything has to be kept once it was told.
     #[must_use]
     pub fn has_moves(&self) -> bool {
-        self.moves.iter().any(|one| !one.rows.is_empty() || !one.before.is_empty())
+        self.moves.iter().any(|one| one.is_new || !one.rows.is_empty())
+    }
+
+    /// The marks that are yet to be made, with nothing told: from now on they stay where they begin.
+    #[must_use]
+    pub fn beginnings(&self) -> Vec<Move> {
+        let new = self.moves.iter().filter(|one| one.is_new);
+        new.map(|one| Move { to: one.from, rows: Vec::new(), ..one.clone() }).collect()
     }
 
     /// A revision of this archive, as `--since` takes it.

@@ -45,6 +45,18 @@ fn a_refused_digest_is_handed_over_again_the_same_bytes() {
 }
 
 #[test]
+#[cfg(unix)]
+fn one_that_was_killed_while_it_was_handed_over_is_handed_over_again() {
+    let desk = desk();
+    let killed = desk.shell("despatch digest --format eml --exec \"sh -c 'cat > first; kill -9 \\$PPID'\"; echo over");
+    assert_eq!(killed.stdout, "over\n", "{killed:?}");
+    assert_eq!(desk.shell("despatch digest --format eml --exec take").code, 0);
+    assert!(!read(&desk, "first").is_empty());
+    assert_eq!(read(&desk, "first"), read(&desk, "taken"));
+    assert_eq!(desk.run(&["digest"]).code, 1);
+}
+
+#[test]
 fn after_five_refusals_it_is_set_aside_and_blocks_nothing() {
     let desk = desk();
     for n in 1..=5 {

@@ -59,7 +59,7 @@ fn a_source_that_failed_at_first_has_its_baseline_when_it_answers() {
 }
 
 #[test]
-fn a_date_that_cannot_be_orders_by_arrival_and_is_marked() {
+fn what_has_no_date_that_can_be_is_news_when_it_comes() {
     let server = Server::new();
     let items = [
         ("/a", "Alda orders ferries", "ferries"),
@@ -81,9 +81,10 @@ fn a_date_that_cannot_be_orders_by_arrival_and_is_marked() {
     let told: Vec<(String, bool)> = run
         .lines("new")
         .iter()
-        .map(|line| (line["title"].as_str().unwrap().to_owned(), line["date_doubtful"].as_bool().unwrap()))
+        .map(|line| (line["title"].as_str().unwrap().to_owned(), line["published"].is_null()))
         .collect();
-    assert_eq!(told.len(), 3, "{run:?}");
-    assert_eq!(told.last().unwrap().0, "Alda orders tugs", "the only one with an earlier time");
-    assert_eq!(told.iter().filter(|(title, doubtful)| *doubtful && title == "Alda orders ferries").count(), 1);
+    let expected = [("Alda orders trains", true), ("Alda orders ferries", true), ("Alda orders tugs", false)];
+    assert_eq!(told, expected.map(|(title, undated)| (title.to_owned(), undated)), "{run:?}");
+    let text = desk.ok(&["new", "--mark", "other"]).stdout;
+    assert_eq!(text.matches("undated").count(), 2, "{text}");
 }
