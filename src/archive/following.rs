@@ -453,8 +453,11 @@ impl Batch<'_> {
         if source.num == 0 {
             let sql = "INSERT INTO source (name, url, state) VALUES (?1, ?2, ?3)";
             self.tx.prepare_cached(sql)?.execute(params![source.name, source.url, state])?;
-            return Ok(self.tx.last_insert_rowid().unsigned_abs());
+            let num = self.tx.last_insert_rowid().unsigned_abs();
+            self.note_asked(num, source)?;
+            return Ok(num);
         }
+        self.note_asked(source.num, source)?;
         let sql = "UPDATE source SET name = ?2, url = ?3, state = ?4 WHERE num = ?1";
         let done = self.tx.prepare_cached(sql)?.execute(params![source.num, source.name, source.url, state])?;
         Ok(if done == 1 { source.num } else { 0 })
@@ -468,6 +471,7 @@ impl Batch<'_> {
     pub fn drop_source(&self, num: u64) -> Result<(), ArchiveError> {
         for sql in [
             "DELETE FROM item WHERE source = ?1",
+            "DELETE FROM asked WHERE source = ?1",
             "DELETE FROM page WHERE source = ?1 AND next IS NOT NULL AND key NOT IN
              (SELECT page FROM item WHERE page IS NOT NULL)",
             "UPDATE page SET source = (SELECT source FROM item WHERE item.page = page.key) WHERE source = ?1",

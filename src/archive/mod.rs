@@ -27,6 +27,7 @@
 //! ```
 
 mod codec;
+mod coverage;
 pub mod following;
 mod groups;
 mod layout;
@@ -48,6 +49,7 @@ use sha2::{Digest, Sha256};
 use crate::article::{Article, Moment, Place};
 pub use codec::Dictionary;
 pub use codec::Packer;
+pub use coverage::{Asked, Holes};
 pub use groups::Group;
 pub use groups::Member;
 pub use numbers::{ArticleNum, GroupNum, VersionSeq};
@@ -68,6 +70,7 @@ const ADDED: &[(i64, &str)] = &[
     (FOLLOWING, include_str!("following.sql")),
     (4, include_str!("rechecks.sql")),
     (4, include_str!("telling.sql")),
+    (4, include_str!("coverage.sql")),
 ];
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;

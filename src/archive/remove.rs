@@ -167,7 +167,8 @@ impl Archive {
         }
         if self.tells()? {
             let sql = "SELECT uuid FROM identity UNION ALL SELECT name FROM mark UNION ALL SELECT search FROM mark
-                       UNION ALL SELECT id FROM digest UNION ALL SELECT form FROM digest UNION ALL SELECT state FROM digest";
+                       UNION ALL SELECT id FROM digest UNION ALL SELECT form FROM digest UNION ALL SELECT state FROM digest
+                       UNION ALL SELECT DISTINCT fault FROM asked WHERE fault IS NOT NULL";
             self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
             self.digests(None)?.iter().filter_map(|digest| digest.body.as_deref()).for_each(&mut *each);
         }

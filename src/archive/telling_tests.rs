@@ -50,7 +50,7 @@ fn message(id: &str, body: &str) -> Digest {
 fn older(dir: &std::path::Path, format: i64) {
     let mut archive = Archive::create(dir).unwrap();
     put(&mut archive, "one");
-    for table in ["digest_article", "digest_mark", "digest", "told", "mark", "identity"] {
+    for table in ["asked", "digest_article", "digest_mark", "digest", "told", "mark", "identity"] {
         archive.db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
     }
     if format < 3 {

@@ -43,10 +43,8 @@ enum By {
     Outlet,
 }
 
-const BY: &[Choice<By>] = &[
-    choice(&["source"], "What is followed", By::Source),
-    choice(&["outlet"], "Who published it", By::Outlet),
-];
+const BY: &[Choice<By>] =
+    &[choice(&["source"], "What is followed", By::Source), choice(&["outlet"], "Who published it", By::Outlet)];
 
 const PER: &[Choice<Facet>] = &[
     choice(&["day"], "Days", Facet::Day),
@@ -174,7 +172,9 @@ fn marks(lines: &[Line]) -> Vec<(Vec<terminal::Gap>, String)> {
             _ => terminal::Gap::Partly,
         });
         let (failed, silent): (u64, u64) = (line.failed.iter().sum(), line.silent.iter().sum());
-        let days = |count: u64, what: &str| (count > 0).then(|| format!("{what} on {}", crate::number::number_of(count, "day")));
+        let days = |count: u64, what: &str| {
+            (count > 0).then(|| format!("{what} on {}", crate::number::number_of(count, "day")))
+        };
         let told = [days(failed, "failed"), days(silent, "not asked"), line.fault.clone()];
         (gaps.collect(), told.into_iter().flatten().collect::<Vec<_>>().join(", "))
     };

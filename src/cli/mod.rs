@@ -7,6 +7,7 @@ mod choice;
 mod command;
 mod completions;
 mod config;
+mod coverage;
 mod decide;
 mod demo;
 mod digest;
@@ -56,10 +57,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::archive::{Archive, ArchiveError};
+use crate::article::Moment;
 use crate::config::{ConfigError, Settings, World};
 use crate::directory::DirectoryError;
-use crate::engine::{EngineError, LocalEngine};
+use crate::engine::{EngineError, Facet, Filters, LocalEngine, period_name};
 use crate::ingest::{self, IngestError};
+use crate::number::number_of;
 use crate::query::dates::DateError;
 use crate::render::Marks;
 use crate::saved::SavedError;
@@ -129,6 +132,7 @@ enum Command {
     #[cfg(feature = "fetch")]
     Fetch(fetch::Args),
     New(new::Args),
+    Coverage(coverage::Args),
     Digest(digest::Args),
     Search(search::Args),
     Save(saved::SaveArgs),
@@ -260,6 +264,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Following(args) => following::run(&args, global, out),
         #[cfg(feature = "fetch")]
         Command::Fetch(args) => fetch::run(&args, global, out),
+        Command::Coverage(args) => coverage::run(&args, global, out),
         Command::New(args) => new::run(&args, global, out),
         Command::Digest(args) => digest::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
@@ -315,6 +320,32 @@ fn say_nothing_found(global: &Global, out: &Output) {
             out.say(&format!("nothing found: the index in {} has no article", global.index.display()));
         }
         _ => out.say("nothing found"),
+    }
+}
+
+/// Says where the days that were asked for are not covered by what is followed; nothing where no days were asked for, or
+/// nothing is followed.
+fn say_uncovered(global: &Global, filters: &Filters, now: &Moment, out: &Output) {
+    if filters.since.is_none() && filters.until.is_none() {
+        return;
+    }
+    let day = |at: i64| at.div_euclid(86_400);
+    let today = day(now.seconds());
+    let Ok(holes) = Archive::open(&global.index).and_then(|archive| archive.holes(today)) else { return };
+    let Some(begun) = holes.begun else { return };
+    let to = filters.until.map_or(today, |until| day(until.saturating_sub(1)).min(today));
+    let since = filters.since.map_or(begun, day);
+    let name = |day| period_name(Facet::Day, day);
+    if to < begun {
+        out.say(&format!("these days are not covered: sources are followed since {}", name(begun)));
+        return;
+    }
+    let from = since.max(begun);
+    let missing: Vec<i64> = holes.days.keys().filter(|day| (from..=to).contains(*day)).copied().collect();
+    if let Some(first) = missing.first() {
+        let days = number_of(missing.len() as u64, "day");
+        let first = name(*first);
+        out.say(&format!("sources failed or were not asked on {days} of these, first on {first}: despatch coverage"));
     }
 }
 

@@ -12,7 +12,7 @@ use super::choice::{ORDERS, one_of};
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
-use super::{Global, Outcome, ask, open_engine, say_nothing_found};
+use super::{Global, Outcome, ask, open_engine, say_nothing_found, say_uncovered};
 use crate::article::Moment;
 use crate::article::path_bytes;
 use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
@@ -144,6 +144,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let response = ask(global, &query, |engine| engine.search(&request))?;
     if response.total == 0 && args.format == HitFormat::Text && args.fields.is_empty() && !args.count {
         say_nothing_found(global, out);
+        say_uncovered(global, &request.filters, &now, out);
     }
     print(&response, args, start.elapsed(), out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })

@@ -4,8 +4,12 @@ use super::choice::{LINES, Line, PERIODS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now};
-use super::{Global, Outcome, ask, say_nothing_found};
-use crate::engine::{Engine, Facet, TimelineRequest};
+use super::{Global, Outcome, ask, say_nothing_found, say_uncovered};
+use crate::archive::Archive;
+use crate::article::Moment;
+use crate::engine::{Engine, Facet, TimelineRequest, period_name, period_number};
+use crate::ingest::IngestError;
+use crate::number::number_of;
 use crate::render::{json, svg, table, terminal};
 
 /// Counts articles over time, by actor, topic and more.
@@ -51,11 +55,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         all_copies: args.all_copies,
         now,
     };
-    let response = ask(global, &query, |engine| engine.timeline(&request))?;
+    let mut response = ask(global, &query, |engine| engine.timeline(&request))?;
+    response.notes.extend(holes(&response.periods, args.per, global, &now)?);
     out.begin(&response.notes, args.format == CountFormat::Json);
     let style = out.style;
     if response.total == 0 && args.format == CountFormat::Text {
         say_nothing_found(global, out);
+        say_uncovered(global, &request.filters, &now, out);
     }
     match args.format {
         CountFormat::Text if response.total == 0 => {}
@@ -65,4 +71,31 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         CountFormat::Svg => svg::timeline(&response, &filters.typed()?, args.all_copies, out)?,
     }
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Periods that a note names, at most.
+const NAMED: usize = 6;
+
+/// A note on the periods of a timeline in which sources failed or were not asked, if there are any: a low count there may
+/// say nothing of the news.
+fn holes(periods: &[String], per: Facet, global: &Global, now: &Moment) -> anyhow::Result<Option<String>> {
+    let archive = Archive::open(&global.index).map_err(IngestError::from)?;
+    let today = now.seconds().div_euclid(86_400);
+    let holes = archive.holes(today).map_err(IngestError::from)?;
+    let mut found: Vec<(String, u64)> = Vec::new();
+    for day in holes.days.keys() {
+        let period = period_name(per, period_number(per, day.saturating_mul(86_400)));
+        match found.last_mut() {
+            Some((last, days)) if *last == period => *days += 1,
+            _ if periods.contains(&period) => found.push((period, 1)),
+            _ => {}
+        }
+    }
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let named: Vec<String> =
+        found.iter().take(NAMED).map(|(period, days)| format!("{period} ({})", number_of(*days, "day"))).collect();
+    let more = if found.len() > NAMED { format!(" and {} more", found.len() - NAMED) } else { String::new() };
+    Ok(Some(format!("sources failed or were not asked in {}{more}: despatch coverage", named.join(", "))))
 }

@@ -71,6 +71,7 @@ mod why;
 pub use error::EngineError;
 pub use local::LocalEngine;
 pub use period::MOST_PERIODS;
+pub(crate) use period::{name as period_name, number as period_number};
 pub use request::{
     ArrivalsRequest, Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort,
     TimelineRequest,

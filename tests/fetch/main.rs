@@ -10,6 +10,7 @@ mod addresses;
 mod bodies;
 mod calendar;
 mod changes;
+mod coverage;
 mod kinds;
 mod news;
 mod pages;

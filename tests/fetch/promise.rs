@@ -59,6 +59,7 @@ fn no_other_command_connects_anywhere() {
         "saved",
         "new",
         "digest --list",
+        "coverage",
         "following",
         "following --format json",
         "fetch --dry-run",

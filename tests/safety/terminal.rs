@@ -92,6 +92,8 @@ fn no_command_lets_anything_through() {
         vec!["digest", "--drop", HOSTILE],
         vec!["digest", "--again", HOSTILE],
         vec!["digest", "--list"],
+        vec!["coverage"],
+        vec!["coverage", "--by", "outlet"],
         vec!["search", "frigates", "--all-copies", "--explain"],
         vec!["search", HOSTILE],
         vec!["search", "frigates", "--outlet", HOSTILE],

@@ -34,6 +34,13 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
             ("for another feed reader", "despatch following --format opml > feeds.opml"),
         ],
     ),
+    (
+        "coverage",
+        &[
+            ("what came in from each outlet, month by month", "despatch coverage --by outlet --per month"),
+            ("a picture for a report", "despatch coverage --by outlet --per month --format svg > coverage.svg"),
+        ],
+    ),
     #[cfg(feature = "fetch")]
     (
         "fetch",

@@ -197,7 +197,7 @@ fn an_archive_of_the_format_before_is_read_as_it_is_and_brought_up_when_it_is_wr
     // As the older program left it: without the tables and columns.
     let db = rusqlite::Connection::open(home.join("archive.db")).unwrap();
     db.execute_batch(
-        "DROP TABLE gone; ALTER TABLE version DROP COLUMN reread; DROP TABLE digest_article; DROP TABLE digest_mark; DROP TABLE digest; DROP TABLE told;
+        "DROP TABLE asked; DROP TABLE gone; ALTER TABLE version DROP COLUMN reread; DROP TABLE digest_article; DROP TABLE digest_mark; DROP TABLE digest; DROP TABLE told;
          DROP TABLE mark; DROP TABLE identity; DROP TABLE item; DROP TABLE page; DROP TABLE source; DROP TABLE host;
          ALTER TABLE version DROP COLUMN form; ALTER TABLE place DROP COLUMN lower; PRAGMA user_version = 2;",
     )

@@ -3,6 +3,7 @@
 mod article;
 mod bars;
 mod counts;
+mod coverage;
 mod pairs;
 mod timeline;
 mod why;
@@ -23,6 +24,7 @@ pub(crate) use article::mentions_explained;
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
 pub(crate) use counts::{figure, name};
+pub use coverage::{Gap, coverage};
 pub use pairs::pairs;
 pub use timeline::timeline;
 pub use why::why;

@@ -13,7 +13,7 @@ use crate::render::text::wrap;
 use crate::render::{Style, doubted, grouped};
 
 /// The most columns that a label can take.
-const LABEL: usize = 36;
+pub(super) const LABEL: usize = 36;
 /// Below this width the periods with most are left out.
 const NARROW: usize = 60;
 /// The most columns that one period can take.
@@ -21,20 +21,20 @@ const WIDE: usize = 3;
 
 /// How periods are laid out on columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Layout {
+pub(super) struct Layout {
     /// Periods that share a mark.
-    together: usize,
+    pub(super) together: usize,
     /// Columns of a mark.
-    wide: usize,
+    pub(super) wide: usize,
 }
 
 impl Layout {
-    fn of(periods: usize, columns: usize) -> Self {
+    pub(super) fn of(periods: usize, columns: usize) -> Self {
         let columns = columns.max(1);
         Self { together: periods.div_ceil(columns).max(1), wide: (columns / periods.max(1)).clamp(1, WIDE) }
     }
 
-    fn marks(self, counts: &[u64]) -> Vec<u64> {
+    pub(super) fn marks(self, counts: &[u64]) -> Vec<u64> {
         counts.chunks(self.together).map(|chunk| chunk.iter().sum()).collect()
     }
 }
@@ -96,7 +96,7 @@ fn peak(row: &Series, periods: &[String]) -> String {
 }
 
 /// The first period at the left end and the last at the right, where there is room for both.
-fn axis(first: &str, last: &str, width: usize) -> String {
+pub(super) fn axis(first: &str, last: &str, width: usize) -> String {
     if first == last {
         return first.to_owned();
     }
