@@ -1,6 +1,6 @@
 //! Tests of marks and digests, and of the step to the format that has them.
 
-use super::telling::{Digest, DigestState, Move, Standing, TRIES};
+use super::telling::{Digest, DigestState, Move, Standing};
 use super::*;
 
 fn article(url: &str, text: &str) -> Article {
@@ -143,7 +143,6 @@ fn a_digest_moves_its_mark_once_it_is_done_and_one_that_is_dropped_gives_its_sto
         assert_eq!(archive.standing(mark.num, num).unwrap(), Some(expected));
         assert!(archive.digests(None).unwrap()[0].body.is_none() && faults(&mut archive).is_empty());
     }
-    assert!(TRIES > 1);
 }
 
 #[test]
@@ -209,4 +208,26 @@ fn when_an_article_came_is_found_by_its_versions() {
     assert_eq!((coming(21).seq, coming(21).stored, coming(21).completed), (VersionSeq(21), seconds(21), true));
     assert!(!coming(20).completed && !coming(22).completed, "it came after, or nothing came since");
     assert_eq!(archive.coming(ArticleNum(99), VersionSeq(1)).unwrap(), None);
+}
+
+#[test]
+fn tables_of_what_was_told_that_do_not_agree_are_named() {
+    let cases = [
+        ("INSERT INTO identity (uuid) VALUES ('x')", "is not the only name of the archive"),
+        ("INSERT INTO mark (name, search, seq, moved) VALUES ('desk', '', 9, 0)", "mark desk is ahead of the archive"),
+        (
+            "INSERT INTO digest (id, mark, made, state, tries, stories, form) VALUES ('a', 'desk', 0, 'waiting', 0, 1, 'eml')",
+            "digest a is to be handed over and has no message",
+        ),
+        ("INSERT INTO told (mark, article, state) VALUES (7, 1, 0)", "refers to a row of mark that is not there"),
+        ("INSERT INTO asked (source, day, well) VALUES (7, 1, 0)", "refers to a row of source that is not there"),
+    ];
+    for (sql, what) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        let mut archive = Archive::create(dir.path()).unwrap();
+        put(&mut archive, "one");
+        archive.db.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
+        let faults = faults(&mut archive);
+        assert!(!faults.is_empty() && faults.iter().all(|fault| fault.contains(what)), "{what}: {faults:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What is new: the stories that came in since a mark, chosen for each search, and the digests that tell of them.
 //!
 //! News is told by story: of a story none of whose copies was told before, the copy that was published first. Later copies
-//! of a told story are counted. [`choose`] only reads; [`Move`](crate::archive::telling::Move)s say what has to be kept
+//! of a told story are counted. [`choose()`] only reads; each [`Move`] says what has to be kept
 //! once the user has seen it, so what was not written to its end is chosen again.
 //!
 //! | of | it is |

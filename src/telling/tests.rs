@@ -31,7 +31,7 @@ impl Desk {
     fn take_in(&self, name: &str, story: &serde_json::Value) {
         let file = self.home.path().join(format!("{name}.jsonl"));
         std::fs::write(&file, format!("{story}\n")).unwrap();
-        ingest::run(&Ingest::new(&self.index(), [file], self.now), Authority::bundled(), &mut |_| {}).unwrap();
+        ingest::run(&Ingest::new(self.index(), [file], self.now), Authority::bundled(), &mut |_| {}).unwrap();
     }
 
     fn choose(&self, needs: &[Need], wish: &Wish<'_>) -> News {
