@@ -32,6 +32,8 @@ pub mod following;
 mod groups;
 mod layout;
 mod numbers;
+#[cfg(test)]
+pub(crate) mod older;
 mod places;
 mod rechecks;
 mod remove;

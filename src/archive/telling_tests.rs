@@ -50,15 +50,7 @@ fn message(id: &str, body: &str) -> Digest {
 fn older(dir: &std::path::Path, format: i64) {
     let mut archive = Archive::create(dir).unwrap();
     put(&mut archive, "one");
-    for table in ["asked", "digest_article", "digest_mark", "digest", "told", "mark", "identity"] {
-        archive.db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
-    }
-    if format < 3 {
-        let sql = "DROP TABLE item; DROP TABLE page; DROP TABLE source; DROP TABLE host;
-                   ALTER TABLE version DROP COLUMN form; ALTER TABLE place DROP COLUMN lower;";
-        archive.db.execute_batch(sql).unwrap();
-    }
-    archive.db.execute_batch(&format!("PRAGMA user_version = {format};")).unwrap();
+    super::older::age(&archive.db, format);
 }
 
 #[test]

@@ -196,12 +196,7 @@ fn an_archive_of_the_format_before_is_read_as_it_is_and_brought_up_when_it_is_wr
     take(dir.path(), page(&body(0, 20), 0));
     // As the older program left it: without the tables and columns.
     let db = rusqlite::Connection::open(home.join("archive.db")).unwrap();
-    db.execute_batch(
-        "DROP TABLE asked; DROP TABLE gone; ALTER TABLE version DROP COLUMN reread; DROP TABLE digest_article; DROP TABLE digest_mark; DROP TABLE digest; DROP TABLE told;
-         DROP TABLE mark; DROP TABLE identity; DROP TABLE item; DROP TABLE page; DROP TABLE source; DROP TABLE host;
-         ALTER TABLE version DROP COLUMN form; ALTER TABLE place DROP COLUMN lower; PRAGMA user_version = 2;",
-    )
-    .unwrap();
+    crate::archive::older::age(&db, 2);
     drop(db);
     let archive = Archive::open(&home).unwrap();
     assert_eq!((archive.sources().unwrap().len(), archive.pages_waiting().unwrap()), (0, 0));
@@ -224,13 +219,8 @@ fn an_archive_of_format_3_gets_what_is_known_of_pages_when_it_is_written() {
     let home = dir.path().join("index");
     take_with_rows(dir.path(), false).unwrap();
     let db = rusqlite::Connection::open(home.join("archive.db")).unwrap();
-    db.execute_batch(
-        "UPDATE page SET next = NULL, checked = first, held = NULL, status = 200; DROP TABLE gone; DROP INDEX page_recheck;
-         ALTER TABLE version DROP COLUMN reread; ALTER TABLE page DROP COLUMN recheck; ALTER TABLE page DROP COLUMN etag;
-         ALTER TABLE page DROP COLUMN modified; ALTER TABLE page DROP COLUMN candidate; ALTER TABLE page DROP COLUMN lost;
-         PRAGMA user_version = 3;",
-    )
-    .unwrap();
+    db.execute_batch("UPDATE page SET next = NULL, checked = first, held = NULL, status = 200;").unwrap();
+    crate::archive::older::age(&db, 3);
     let kept: u64 = db.query_row("SELECT count(*) FROM page WHERE article IS NOT NULL", [], |row| row.get(0)).unwrap();
     drop(db);
     let archive = Archive::open(&home).unwrap();
