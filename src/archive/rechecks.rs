@@ -64,17 +64,18 @@ impl Archive {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The articles that have more than one version, with a version stored at `since` or later; those that changed last come
-    /// first.
+    /// The articles that have more than one version, with a version stored at `since` or later and one that came after
+    /// `after`; those that changed last come first.
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn with_versions(&self, since: Timestamp) -> Result<Vec<ArticleNum>, ArchiveError> {
-        let sql = "SELECT article FROM version GROUP BY article HAVING count(*) > 1 AND max(stored) >= ?1
+    pub fn with_versions(&self, since: Timestamp, after: VersionSeq) -> Result<Vec<ArticleNum>, ArchiveError> {
+        let sql =
+            "SELECT article FROM version GROUP BY article HAVING count(*) > 1 AND max(stored) >= ?1 AND max(seq) > ?2
                    ORDER BY max(seq) DESC";
         let mut query = self.db.prepare_cached(sql)?;
-        Ok(query.query_map([since.as_second()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        Ok(query.query_map(params![since.as_second(), after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
     /// The article of a version as it was then.

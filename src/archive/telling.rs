@@ -376,6 +376,19 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// Keeps what became of an article for a mark that there is, whatever was kept before.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn put_standing(&self, name: &str, search: &str, num: ArticleNum, to: Standing) -> Result<(), ArchiveError> {
+        let sql = "INSERT INTO told (mark, article, state) SELECT mark.num, article.num, ?4 FROM mark, article
+                   WHERE mark.name = ?1 AND mark.search = ?2 AND article.num = ?3
+                   ON CONFLICT DO UPDATE SET state = excluded.state";
+        self.tx.prepare_cached(sql)?.execute(params![name, search, num, to as i64])?;
+        Ok(())
+    }
+
     /// Keeps a digest that is to be handed over, with what becomes of marks and articles then. Forgets the oldest.
     ///
     /// # Errors

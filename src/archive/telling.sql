@@ -11,7 +11,8 @@ INSERT INTO identity (uuid) VALUES (lower(hex(randomblob(16))));
 
 -- mark: up to where a reader has been told of what a search finds.
 --   name     name of the mark
---   search   name of the saved search; empty for all articles
+--   search   name of the saved search; empty for all articles; of `changes` =changes, what was asked for, and a digest of the
+--            query
 --   seq      versions with a sequence number up to this one were looked at
 --   moved    when it was last moved
 CREATE TABLE mark (
@@ -25,7 +26,8 @@ CREATE TABLE mark (
 
 -- told: articles that were looked at for a mark.
 --   article  the article
---   state    0 told; 1 was there before the mark; 2 to be told; 3 to be told as edited; 4 came late, and is only counted
+--   state    0 told; 1 was there before the mark; 2 to be told; 3 to be told as edited; 4 came late, and is only counted; for
+--            a mark of `changes` 0 told as gone, 1 as back
 CREATE TABLE told (
     mark    INTEGER NOT NULL REFERENCES mark(num),
     article INTEGER NOT NULL REFERENCES article(num),

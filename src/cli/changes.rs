@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
@@ -11,8 +12,10 @@ use jiff::tz::TimeZone;
 use super::output::Output;
 use super::request::{Asked, FilterArgs, asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
-use crate::archive::{Archive, ArticleNum, Form, Gone, Version};
+use crate::archive::telling::{Move, Standing};
+use crate::archive::{Archive, ArchiveError, ArticleNum, Form, Gone, Version, VersionSeq};
 use crate::diff::{Change, Kind};
+use crate::directory;
 use crate::engine::{Engine, SearchRequest};
 use crate::ingest::IngestError;
 use crate::number::number_of;
@@ -20,12 +23,16 @@ use crate::query::dates;
 use crate::render::changes::{self, Numbered, Shown};
 use crate::render::clean;
 use crate::render::export::markdown_escaped as escaped;
+use crate::saved::is_name;
 
 /// Shows what changed in articles after they were first read.
 ///
 /// Words are compared between the versions of an article; layout, typography and the furniture of a page are no change.
 /// Printed are changes of three words or more, and those of a number, a name, a negation or of one word for another; the
 /// rest is counted. A change is silent where neither a note nor a later date announces it.
+///
+/// With --mark only what was not printed before under that name, for the same query and the same of --silent, --corrections,
+/// --gone and --all; the first time, what is at most a week old.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// An article (identifier or address), @SEARCH or a query; without one, all articles
@@ -34,6 +41,9 @@ pub(super) struct Args {
     /// Stored on this day or later: 2026-03-01, yesterday, "last week"
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
+    /// What came since this mark was last moved; it moves once all is printed
+    #[arg(long, value_name = "NAME", conflicts_with = "since")]
+    mark: Option<String>,
     /// Only those that no note and no later date announces
     #[arg(long, conflicts_with_all = ["corrections", "gone", "all"])]
     silent: bool,
@@ -49,6 +59,9 @@ pub(super) struct Args {
     /// What to print around what changed
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = Around::Sentence)]
     context: Around,
+    /// Wait this long for another process that writes
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = ChangeFormat::Text)]
     format: ChangeFormat,
@@ -75,18 +88,23 @@ pub(super) enum ChangeFormat {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    let since = since(args, global)?;
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let chosen = chosen(args, global, &mut archive)?;
     let wanted = |num: &ArticleNum| chosen.as_ref().is_none_or(|chosen| chosen.contains(num));
+    let upto = archive.hold().map_err(IngestError::from)?;
+    let scope = scope(args, global, &archive)?;
     out.page();
     if args.format == ChangeFormat::Json {
         writeln!(out, "{}", serde_json::json!({"type": "header", "format": 1}))?;
     }
     let zone = global.settings.time_zone();
-    let gone: Vec<Gone> = archive.all_gone()?.into_iter().filter(|gone| wanted(&gone.article)).collect();
-    let gone: Vec<Gone> =
-        gone.into_iter().filter(|gone| gone.last >= since || gone.back.is_some_and(|back| back >= since)).collect();
+    let all_gone: Vec<Gone> = archive.all_gone()?.into_iter().filter(|gone| wanted(&gone.article)).collect();
+    let mut gone: Vec<&Gone> = Vec::new();
+    for one in &all_gone {
+        if scope.has_gone(&archive, one)? {
+            gone.push(one);
+        }
+    }
     let (mut shown, mut small) = (0u64, 0u64);
     if args.gone || args.all {
         for one in &gone {
@@ -95,9 +113,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         }
     }
     if !args.gone {
-        for num in archive.with_versions(since)?.into_iter().filter(|num| wanted(num)) {
+        for num in archive.with_versions(scope.since, scope.after)?.into_iter().filter(|num| wanted(num)) {
             let versions = archive.history(num)?;
-            for pair in (1..versions.len()).rev().filter(|at| versions[*at].stored >= since) {
+            for pair in (1..versions.len()).rev().filter(|at| scope.has(&versions[*at])) {
                 let one = compared(&mut archive, &versions, (pair - 1, pair), args.context, &zone)?;
                 match is_wanted(args, &one.change) {
                     true => {
@@ -109,7 +127,100 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
             }
         }
     }
-    finish(args, (shown, small, gone.len() as u64), out)
+    let outcome = finish(args, (shown, small, gone.len() as u64), out)?;
+    out.finish()?; // only what was written to its end counts as known
+    drop(archive); // a reader would keep the writer from emptying the log
+    if let Some(mark) = scope.mark.filter(|mark| mark.is_new || upto > scope.after || !gone.is_empty()) {
+        keep(&mark, (scope.after, upto), &all_gone, args.wait, global)
+            .context("the changes were printed, and will be printed again, as this could not be noted")?;
+    }
+    Ok(outcome)
+}
+
+/// From where on changes are printed.
+struct Scope {
+    /// Stored at this time or later.
+    since: Timestamp,
+    /// Versions after this one.
+    after: VersionSeq,
+    mark: Option<Mark>,
+}
+
+/// The mark that is to be moved.
+struct Mark {
+    name: String,
+    /// What tells it from the marks of the same name for another query or another choice.
+    of: String,
+    /// Its number, where it was ever moved.
+    num: Option<u64>,
+    is_new: bool,
+}
+
+impl Scope {
+    fn has(&self, version: &Version) -> bool {
+        version.stored >= self.since && version.seq > self.after
+    }
+
+    /// Whether an article came to be gone, or back, meanwhile.
+    fn has_gone(&self, archive: &Archive, gone: &Gone) -> Result<bool, ArchiveError> {
+        if let Some(num) = self.mark.as_ref().and_then(|mark| mark.num) {
+            return Ok(archive.standing(num, gone.article)? != Some(standing(gone)));
+        }
+        Ok(gone.last >= self.since || gone.back.is_some_and(|back| back >= self.since))
+    }
+}
+
+/// As what an article counts that was printed as gone, or as back.
+fn standing(gone: &Gone) -> Standing {
+    if gone.back.is_none() { Standing::Told } else { Standing::Before }
+}
+
+/// Seconds that a new mark goes back.
+const WEEK: i64 = 7 * 86_400;
+
+fn scope(args: &Args, global: &Global, archive: &Archive) -> anyhow::Result<Scope> {
+    let whole = Scope { since: since(args, global)?, after: VersionSeq::NONE, mark: None };
+    let Some(name) = &args.mark else { return Ok(whole) };
+    if !is_name(name) {
+        bail!("'{}' cannot be the name of a mark: use small letters, digits, - and _", clean(name));
+    }
+    let kind = [(args.silent, "silent"), (args.corrections, "corrections"), (args.gone, "gone"), (args.all, "all")];
+    let kind = kind.iter().find(|(is, _)| *is).map_or("most", |(_, kind)| kind);
+    // The words of a query could be those of an article that is purged.
+    let query = crate::archive::digest(args.query.join(" ").as_bytes());
+    let query: String = query.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let of = format!("=changes {kind} {query}");
+    let known = archive.mark(name, &of).map_err(IngestError::from)?;
+    let mark = Mark { name: name.clone(), of, num: known.map(|mark| mark.num), is_new: known.is_none() };
+    Ok(match known {
+        Some(known) => Scope { after: known.seq, mark: Some(mark), ..whole },
+        None => {
+            let from = now(global)?.seconds().saturating_sub(WEEK);
+            let after = archive.seq_before(from).map_err(IngestError::from)?;
+            Scope { since: Timestamp::from_second(from).unwrap_or(Timestamp::MIN), after, mark: Some(mark) }
+        }
+    })
+}
+
+/// Moves a mark to the last version that was looked at, with the articles that are known as gone or back from now on.
+fn keep(
+    mark: &Mark,
+    (from, to): (VersionSeq, VersionSeq),
+    gone: &[Gone],
+    wait: u64,
+    global: &Global,
+) -> anyhow::Result<()> {
+    let now = now(global)?.seconds();
+    directory::write_existing(&global.index, Duration::from_secs(wait), |mut archive| {
+        let batch = archive.batch()?;
+        let step = Move { search: mark.of.clone(), is_new: mark.is_new, from, to, ..Move::default() };
+        batch.move_marks(&mark.name, &[step], now)?;
+        for one in gone {
+            batch.put_standing(&mark.name, &mark.of, one.article, standing(one))?;
+        }
+        Ok::<_, IngestError>(batch.commit()?)
+    })?;
+    Ok(())
 }
 
 /// Whether a change is to be printed.

@@ -115,3 +115,37 @@ fn hostile_texts_are_escaped() {
         assert!(format == "text" || (!out.contains("<b>") && !out.contains("*x*")), "{out:?}");
     }
 }
+
+#[test]
+fn a_mark_prints_each_change_once_and_moves_only_when_it_was_read() {
+    let new = STORY.replace("12", "14");
+    let desk = desk(&[("Alda orders ferries", STORY), ("Alda orders ferries", &new)]);
+    let now = [("DESPATCH_NOW", "2026-03-03T12:00:00Z")];
+    let marked = |more: &[&str]| desk.run_with(&[&["changes", "--mark", "desk"], more].concat(), &now);
+    if cfg!(target_os = "linux") {
+        assert_eq!(desk.shell("despatch changes --mark desk > /dev/full").code, 2);
+    }
+    let first = marked(&[]);
+    assert!(first.code == 0 && first.stdout.contains("ordered [-12-]{+14+} ferries"), "{first:?}");
+    let again = marked(&[]);
+    assert_eq!((again.code, again.stdout.as_str(), again.stderr.as_str()), (1, "", "nothing changed\n"));
+    // Another query, another choice and another name have marks of their own.
+    for more in [&["--silent"][..], &["ferries"], &["--all"]] {
+        assert_eq!((marked(more).code, marked(more).code), (0, 1), "{more:?}");
+    }
+    assert_eq!(desk.run_with(&["changes", "--mark", "home"], &now).code, 0);
+    assert_eq!(desk.run_with(&["changes", "--mark", "late"], &[("DESPATCH_NOW", "2026-04-01T12:00:00Z")]).code, 1);
+    assert_eq!((desk.run(&["changes", "--mark", "../x"]).code, marked(&["--since", "2026"]).code), (2, 2));
+    // The same article changes once more: only that is printed.
+    let line = serde_json::json!({
+        "id": "ferries", "url": "https://post.example/ferries", "outlet": "Alda Post", "title": "Alda orders ferries",
+        "text": new.replace("Tuesday", "Monday"),
+    });
+    desk.file("news.jsonl", format!("{line}\n"));
+    assert_eq!(desk.run_with(&["index", "-q", "news.jsonl"], &now).code, 0);
+    let third = marked(&[]);
+    assert!(third.stdout.contains("version 2 to 3") && !third.stdout.contains("[-12-]"), "{third:?}");
+    assert_eq!(marked(&[]).code, 1);
+    assert_eq!(desk.run(&["new", "--count"]).stdout, "1\n", "the mark of `new` is another");
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}

@@ -201,6 +201,8 @@ fn a_page_that_is_not_there_twice_is_gone_and_may_come_back() {
     let second = desk.run_at(27, &["fetch"]);
     assert!(second.stderr.contains("gone: ") && second.stdout.contains("1 gone"), "{second:?}");
     let gone = desk.ok(&["changes", "--gone", "--format", "json"]).line("gone");
+    let marked = ["changes", "--gone", "--mark", "desk"];
+    assert!(desk.ok(&marked).stdout.contains("gone since") && desk.run(&marked).code == 1, "a mark prints it once");
     assert_eq!((gone["status"].as_u64(), gone["first"].as_str()), (Some(404), Some("2026-03-01T14:00:00Z")));
     assert!(desk.ok(&["show", &id]).stdout.contains("gone since 2026-03-01 14:00 (404)"));
     assert_eq!(desk.ok(&["show", &id, "--format", "json"]).line("article")["gone"]["status"], 404);
@@ -211,6 +213,7 @@ fn a_page_that_is_not_there_twice_is_gone_and_may_come_back() {
     let back = desk.run_at(27 + 24 * 8, &["fetch"]);
     assert!(back.stderr.contains("back: "), "{back:?}");
     assert!(desk.ok(&["changes", "--gone"]).stdout.contains("back since"));
+    assert!(desk.ok(&marked).stdout.contains("back since") && desk.run(&marked).code == 1, "and once that it is back");
     assert!(!desk.ok(&["search", "ferries", "--format", "json"]).stdout.contains("\"gone\""));
     // What is removed leaves nothing behind.
     desk.ok(&["purge", &id, "--yes"]);

@@ -117,6 +117,7 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         "changes",
         &[
             ("what outlets edited without saying so", "despatch changes --silent || echo nothing"),
+            ("only what was not printed before", "despatch changes --mark desk || echo nothing"),
             ("in what a query finds, for a report", "despatch changes 'UK SAFE talks' --format md || echo nothing"),
         ],
     ),
