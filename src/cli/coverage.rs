@@ -91,7 +91,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
             let style = out.style;
             terminal::coverage(&timeline(periods, &lines), &marks(&lines), &style, out)?;
         }
-        CountFormat::Svg => svg::timeline(&timeline(periods, &lines), "", true, out)?,
+        CountFormat::Svg => {
+            let gaps: Vec<Vec<terminal::Gap>> = marks(&lines).into_iter().map(|(gaps, _)| gaps).collect();
+            svg::coverage(&timeline(periods, &lines), &gaps, out)?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -1,5 +1,7 @@
 //! `despatch timeline`: counts over time.
 
+use std::collections::BTreeMap;
+
 use super::choice::{LINES, Line, PERIODS, one_of};
 use super::format::CountFormat;
 use super::output::Output;
@@ -56,7 +58,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         now,
     };
     let mut response = ask(global, &query, |engine| engine.timeline(&request))?;
-    response.notes.extend(holes(&response.periods, args.per, global, &now)?);
+    response.gaps = gaps(&response.periods, args.per, global, &now)?;
+    response.notes.extend(note(&response.periods, &response.gaps));
     out.begin(&response.notes, args.format == CountFormat::Json);
     let style = out.style;
     if response.total == 0 && args.format == CountFormat::Text {
@@ -76,26 +79,28 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 /// Periods that a note names, at most.
 const NAMED: usize = 6;
 
-/// A note on the periods of a timeline in which sources failed or were not asked, if there are any: a low count there may
-/// say nothing of the news.
-fn holes(periods: &[String], per: Facet, global: &Global, now: &Moment) -> anyhow::Result<Option<String>> {
+/// The days of each period on which sources failed or were not asked; empty where there is none. A low count there may say
+/// nothing of the news.
+fn gaps(periods: &[String], per: Facet, global: &Global, now: &Moment) -> anyhow::Result<Vec<u64>> {
     let archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let today = now.seconds().div_euclid(86_400);
     let holes = archive.holes(today).map_err(IngestError::from)?;
-    let mut found: Vec<(String, u64)> = Vec::new();
+    let mut days: BTreeMap<String, u64> = BTreeMap::new();
     for day in holes.days.keys() {
-        let period = period_name(per, period_number(per, day.saturating_mul(86_400)));
-        match found.last_mut() {
-            Some((last, days)) if *last == period => *days += 1,
-            _ if periods.contains(&period) => found.push((period, 1)),
-            _ => {}
-        }
+        *days.entry(period_name(per, period_number(per, day.saturating_mul(86_400)))).or_default() += 1;
     }
+    let gaps: Vec<u64> = periods.iter().map(|period| days.get(period).copied().unwrap_or_default()).collect();
+    Ok(if gaps.iter().all(|days| *days == 0) { Vec::new() } else { gaps })
+}
+
+/// A note on the periods with gaps.
+fn note(periods: &[String], gaps: &[u64]) -> Option<String> {
+    let found: Vec<(&String, u64)> = periods.iter().zip(gaps.iter().copied()).filter(|(_, days)| *days > 0).collect();
     if found.is_empty() {
-        return Ok(None);
+        return None;
     }
     let named: Vec<String> =
         found.iter().take(NAMED).map(|(period, days)| format!("{period} ({})", number_of(*days, "day"))).collect();
     let more = if found.len() > NAMED { format!(" and {} more", found.len() - NAMED) } else { String::new() };
-    Ok(Some(format!("sources failed or were not asked in {}{more}: despatch coverage", named.join(", "))))
+    Some(format!("sources failed or were not asked in {}{more}: despatch coverage", named.join(", ")))
 }

@@ -371,6 +371,10 @@ pub struct TimelineResponse {
     pub all: Vec<u64>,
     /// Articles of unknown date.
     pub undated: u64,
+    /// Days of each period on which followed sources failed or were not asked; empty where there is none. The engine
+    /// knows nothing of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<u64>,
     /// Counts of each value, the most frequent first.
     pub series: Vec<Series>,
 }

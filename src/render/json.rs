@@ -148,11 +148,14 @@ pub fn facets(response: &FacetResponse, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// Fails where `out` does.
 pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<()> {
-    let TimelineResponse { total, copies, understood, notes, reach, periods, all, undated, .. } = response;
+    let TimelineResponse { total, copies, understood, notes, reach, periods, all, undated, gaps, .. } = response;
     let mut header = json!({
         "format": FORMAT, "total": total, "copies": copies, "query": understood, "notes": notes,
         "periods": periods, "counts": all, "undated": undated,
     });
+    if !gaps.is_empty() {
+        header["gaps"] = json!(gaps);
+    }
     add_reach(&mut header, reach.as_ref());
     line("header", &header, out)?;
     response.series.iter().try_for_each(|series| line("series", series, out))

@@ -12,11 +12,13 @@ use unicode_width::UnicodeWidthChar;
 
 use super::{clean, doubted, grouped};
 use crate::engine::{Facet, FacetCount, FacetResponse, Series, TimelineResponse};
-use crate::render::terminal::{counted, figure, name};
+use crate::render::terminal::{Gap, counted, figure, name};
 
 const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
 const QUIET: RGBColor = RGBColor(0x66, 0x66, 0x66);
 const GRID: RGBColor = RGBColor(0xdd, 0xdd, 0xdd);
+/// Behind periods in which sources failed or were not asked.
+const THIN: RGBColor = RGBColor(0xe6, 0xe6, 0xe6);
 const BAR: RGBColor = RGBColor(0x2f, 0x66, 0x90);
 const ALL: RGBColor = RGBColor(0x55, 0x55, 0x55);
 
@@ -74,16 +76,70 @@ pub fn facets(response: &FacetResponse, filters: &str, all_copies: bool, out: &m
 }
 
 /// Counts over time: a row of columns for all articles on its own scale, then one for each value, these on one scale.
-/// `filters` stand below the title.
+/// `filters` stand below the title. Periods in which sources failed or were not asked are grey, and the picture says so.
 ///
 /// # Errors
 ///
 /// Fails where `out` does.
 pub fn timeline(response: &TimelineResponse, filters: &str, all_copies: bool, out: &mut dyn Write) -> io::Result<()> {
-    let height = HEAD + 2 * BAND + response.series.len() as i32 * BAND + AXIS + MARGIN;
     let unit = if all_copies { "articles" } else { "stories" };
+    let mut notes = vec![format!(
+        "{unit} by time of publication (UTC); the lines of the values are on one scale, the first on its own"
+    )];
+    let gaps = response.gaps.iter().map(|days| if *days > 0 { Gap::Silent } else { Gap::None }).collect();
+    notes.extend((!response.gaps.is_empty()).then(|| "grey: followed sources failed or were not asked".to_owned()));
+    let shown = Shown {
+        query: &response.understood,
+        below: [&counted(response.total, response.copies, all_copies), filters].map(str::to_owned),
+        gaps: vec![gaps; response.series.len() + 1],
+        marked: false,
+        notes,
+    };
+    multiples(response, &shown, out)
+}
+
+/// What came in from each source, a row of columns for each, and for each row whether the source answered.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub fn coverage(response: &TimelineResponse, gaps: &[Vec<Gap>], out: &mut dyn Write) -> io::Result<()> {
+    let unit = "articles by the day (UTC) on which a source first named them; the sources are on one scale";
+    let shown = Shown {
+        query: "what came in from each source",
+        below: [counted(response.total, response.copies, true), String::new()],
+        gaps: std::iter::once(&Vec::new()).chain(gaps).cloned().collect(),
+        marked: true,
+        notes: vec![unit.to_owned(), "grey: × failed, - not asked".to_owned()],
+    };
+    multiples(response, &shown, out)
+}
+
+/// What stands around rows of columns, and behind them.
+struct Shown<'a> {
+    query: &'a str,
+    /// What stands below the title: how much there is, and the filters.
+    below: [String; 2],
+    /// Whether sources answered, for each row and period.
+    gaps: Vec<Vec<Gap>>,
+    /// Whether gaps differ from row to row, and have their marks.
+    marked: bool,
+    notes: Vec<String>,
+}
+
+/// Rows of columns over the same periods: one for all articles, one for each value.
+fn multiples(response: &TimelineResponse, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let further = 16 * (shown.notes.len() as i32 - 1);
+    let height = HEAD + 2 * BAND + response.series.len() as i32 * BAND + AXIS + further + MARGIN;
+    let whole = Series {
+        value: String::new(),
+        label: "all".to_owned(),
+        unlisted: false,
+        total: response.total,
+        counts: response.all.clone(),
+    };
     draw(height, out, |area| {
-        head(area, &response.understood, filters, &counted(response.total, response.copies, all_copies))?;
+        head(area, shown.query, &shown.below[1], &shown.below[0])?;
         let labels = response
             .series
             .iter()
@@ -92,26 +148,22 @@ pub fn timeline(response: &TimelineResponse, filters: &str, all_copies: bool, ou
             .unwrap_or(0)
             .clamp(40, LABELS);
         let plot = Plot { left: MARGIN + labels + 56, right: WIDTH - MARGIN - 60, periods: response.periods.len() };
-        let whole = Series {
-            value: String::new(),
-            label: "all".to_owned(),
-            unlisted: false,
-            total: response.total,
-            counts: response.all.clone(),
-        };
         let most = |counts: &[u64]| counts.iter().copied().max().unwrap_or_default().max(1);
         let scale = response.series.iter().map(|row| most(&row.counts)).max().unwrap_or(1);
-        plot.band(area, HEAD + 2 * BAND, 2 * BAND, &whole, most(&whole.counts), ALL)?;
-        let mut bottom = HEAD + 2 * BAND;
-        for row in &response.series {
-            bottom += BAND;
-            plot.band(area, bottom, BAND, row, scale, BAR)?;
+        let mut bottom = HEAD;
+        for (number, row) in std::iter::once(&whole).chain(&response.series).enumerate() {
+            let (height, most, ink) = if number == 0 { (2 * BAND, most(&row.counts), ALL) } else { (BAND, scale, BAR) };
+            bottom += height;
+            if let Some(gaps) = shown.gaps.get(number) {
+                plot.gaps(area, bottom, height - 12, gaps, shown.marked)?;
+            }
+            plot.band(area, bottom, height, row, most, ink)?;
         }
         plot.axis(area, bottom, &response.periods)?;
-        let note = format!(
-            "{unit} by time of publication (UTC); the lines of the values are on one scale, the first on its own"
-        );
-        text(area, &note, (MARGIN, bottom + AXIS - 8), SMALL, QUIET, HPos::Left)
+        for (number, note) in shown.notes.iter().enumerate() {
+            text(area, note, (MARGIN, bottom + AXIS - 8 + 16 * number as i32), SMALL, QUIET, HPos::Left)?;
+        }
+        Ok(())
     })
 }
 
@@ -205,6 +257,19 @@ impl Plot {
         self.scale(area, bottom, room, [0, most], most)?;
         self.columns(area, bottom, room, &row.counts, most, ink)?;
         text(area, &grouped(row.total), (self.right + 8, middle), TEXT, QUIET, HPos::Left)
+    }
+
+    /// The periods in which a source did not answer: grey, and with a mark where there is room for one.
+    fn gaps(&self, area: &Area<'_>, bottom: i32, room: i32, gaps: &[Gap], marked: bool) -> io::Result<()> {
+        for (period, gap) in gaps.iter().enumerate().filter(|(_, gap)| **gap > Gap::None) {
+            let (from, to) = (self.x(period), self.x(period + 1));
+            block(area, (from, bottom - room), (to.max(from + 1), bottom), THIN)?;
+            if marked && *gap > Gap::Partly && to - from >= 8 {
+                let mark = gap.mark().to_string();
+                text(area, &mark, ((from + to) / 2, bottom - room / 2), SMALL, QUIET, HPos::Center)?;
+            }
+        }
+        Ok(())
     }
 
     /// Horizontal lines at `values`, each with its number to the left.
@@ -440,5 +505,45 @@ mod tests {
         assert!(texts.iter().all(|(_, start, end)| *start >= 0.0 && *end <= f64::from(WIDTH)), "{texts:?}");
         assert!(texts.iter().any(|(what, ..)| what == "9 stories · --actor alda"), "{texts:?}");
         assert!(texts.iter().any(|(what, ..)| what == "2025-12") || texts.iter().any(|(what, ..)| what == "2025-01"));
+    }
+
+    #[test]
+    fn periods_in_which_sources_failed_are_grey_and_the_picture_says_so() {
+        let row = |label: &str, counts: &[u64]| Series {
+            unlisted: false,
+            value: label.to_owned(),
+            label: label.to_owned(),
+            total: counts.iter().sum(),
+            counts: counts.to_vec(),
+        };
+        let response = TimelineResponse {
+            periods: (1..=4).map(|day| format!("2026-03-0{day}")).collect(),
+            all: vec![1, 0, 0, 1],
+            gaps: vec![0, 1, 1, 0],
+            series: vec![row("harbour", &[1, 0, 0, 0]), row("quay", &[0, 0, 0, 1])],
+            ..TimelineResponse::default()
+        };
+        let drawn = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+            let mut out = Vec::new();
+            write(&mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let picture = drawn(&|out| timeline(&response, "", false, out));
+        assert_eq!(picture.matches("#E6E6E6").count(), 2 * 3, "two days behind three rows: {picture}");
+        assert!(picture.contains("grey: followed sources failed or were not asked"), "{picture}");
+        let whole = TimelineResponse { gaps: Vec::new(), ..response.clone() };
+        let picture = drawn(&|out| timeline(&whole, "", false, out));
+        assert!(!picture.contains("grey") && !picture.contains("#E6E6E6"), "{picture}");
+        let gaps = [
+            vec![Gap::None, Gap::Failed, Gap::Silent, Gap::None],
+            vec![Gap::Before, Gap::None, Gap::Partly, Gap::None],
+        ];
+        let picture = drawn(&|out| coverage(&response, &gaps, out));
+        assert_eq!(picture.matches("#E6E6E6").count(), 3, "{picture}");
+        let texts = texts(&picture);
+        for wanted in ["×", "-", "harbour", "quay", "grey: × failed, - not asked"] {
+            assert!(texts.iter().any(|(what, ..)| what == wanted), "{wanted}: {texts:?}");
+        }
+        assert!(!picture.contains("publication"), "articles are counted by when they came: {texts:?}");
     }
 }

@@ -36,7 +36,10 @@ fn days_on_which_a_source_failed_or_was_not_asked_are_shown() {
     assert!(text.contains("failed on 2 days, not asked on 2 days"), "{text}");
     let weeks = desk.ok(&["coverage", "--per", "month", "--format", "csv"]).stdout;
     assert_eq!(weeks, "source,period,articles,well,failed,silent\nfeed,2026-03,2,2,2,2\n");
-    assert!(desk.ok(&["coverage", "--format", "svg"]).stdout.starts_with("<svg"));
+    let picture = desk.ok(&["coverage", "--format", "svg"]).stdout;
+    assert!(picture.starts_with("<svg") && picture.contains("grey: × failed, - not asked"), "{picture}");
+    let timeline = desk.ok(&["timeline", "--by", "all", "--per", "month", "--format", "json"]).line("header");
+    assert_eq!((&timeline["periods"], &timeline["gaps"]), (&serde_json::json!(["2026-03"]), &serde_json::json!([4])));
 
     // A search that finds nothing says what was not covered, and a timeline where it is thin.
     let none = desk.run(&["search", "+quillmark", "--since", "2026-03-02", "--until", "2026-03-04"]);

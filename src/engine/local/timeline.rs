@@ -84,6 +84,7 @@ pub(super) fn timeline(
         periods: ends.map(|(a, b)| (a..=b).map(|n| period::name(request.per, n)).collect()).unwrap_or_default(),
         all: line(0),
         undated: cells.undated,
+        gaps: Vec::new(),
         series: series.collect(),
         understood: matches.understood,
         notes,

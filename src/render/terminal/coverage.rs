@@ -30,7 +30,7 @@ pub enum Gap {
 
 impl Gap {
     /// The mark of a period without articles.
-    fn mark(self) -> char {
+    pub(crate) fn mark(self) -> char {
         match self {
             Self::Before => ' ',
             Self::None | Self::Partly => '·',

@@ -16,6 +16,8 @@ use crate::render::{Style, doubted, grouped};
 pub(super) const LABEL: usize = 36;
 /// Below this width the periods with most are left out.
 const NARROW: usize = 60;
+/// The mark below a period in which sources failed or were not asked.
+const GAP: char = '×';
 /// The most columns that one period can take.
 const WIDE: usize = 3;
 
@@ -67,12 +69,19 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
     let columns = style.width.saturating_sub(labels + numbers + peaks + 4);
     let layout = Layout::of(response.periods.len(), columns);
     let most = response.series.iter().flat_map(|row| layout.marks(&row.counts)).max().unwrap_or_default();
+    let gaps = if response.gaps.is_empty() { Vec::new() } else { layout.marks(&response.gaps) };
+    let gap = |at: usize| gaps.get(at).is_some_and(|days| *days > 0);
     let line = |row: &Series, most: u64, code: &str| {
-        let marks: String =
-            layout.marks(&row.counts).iter().flat_map(|n| [spark(*n, most)].repeat(layout.wide)).collect();
+        let sparks = layout.marks(&row.counts).into_iter().map(|n| spark(n, most).to_string().repeat(layout.wide));
+        let sparks: Vec<(String, bool)> = sparks.enumerate().map(|(at, spark)| (spark, gap(at))).collect();
+        let marks = sparks.chunk_by(|one, next| one.1 == next.1).map(|run| {
+            let marks: String = run.iter().map(|(spark, _)| spark.as_str()).collect();
+            style.paint(if run[0].1 { DIM } else { code }, &marks)
+        });
+        let marks: String = marks.collect();
         let label = padded(&shortened(&doubted(&row.label, row.unlisted), labels), labels);
         let peak = if with_peaks { peak(row, &response.periods) } else { String::new() };
-        let (total, marks, peak) = (grouped(row.total), style.paint(code, &marks), style.paint(DIM, &peak));
+        let (total, peak) = (grouped(row.total), style.paint(DIM, &peak));
         format!("{label} {total:>numbers$} {marks} {peak}").trim_end().to_owned()
     };
     let width = layout.marks(&response.all).len() * layout.wide;
@@ -81,6 +90,12 @@ pub fn timeline(response: &TimelineResponse, all_copies: bool, style: &Style, ou
     writeln!(out, "{}", line(&whole, layout.marks(&response.all).into_iter().max().unwrap_or_default(), BOLD))?;
     for row in &response.series {
         writeln!(out, "{}", line(row, most, ACTORS))?;
+    }
+    if !gaps.is_empty() {
+        let marks: String =
+            gaps.iter().flat_map(|days| [if *days > 0 { GAP } else { ' ' }].repeat(layout.wide)).collect();
+        let line = format!("{}{marks}", " ".repeat(labels + numbers + 2));
+        writeln!(out, "{}", style.paint(DIM, line.trim_end()))?;
     }
     for line in wrap(&legend(response, layout, most, &total), DIM, style.width, style) {
         writeln!(out, "{line}")?;
@@ -115,6 +130,9 @@ fn legend(response: &TimelineResponse, layout: Layout, most: u64, total: &str) -
     }
     if !response.series.is_empty() {
         parts.push(format!("the same scale below the first line, █ is {}", grouped(most)));
+    }
+    if !response.gaps.is_empty() {
+        parts.push(format!("{GAP} sources failed or were not asked"));
     }
     parts.join("; ")
 }
@@ -164,5 +182,18 @@ mod tests {
         assert!(text.contains("Alda         45 ···▁▁▁▂▂▂▃▃▃▄▄▄▄▄▄▅▅▅▆▆▆▇▇▇███ most 9 in 2025-10\n"), "{text}");
         assert!(text.starts_with("                2025-01                2025-10\n"), "{text}");
         assert!(text.contains("45 stories (50 copies); the same scale below the first line, █ is 9"), "{text}");
+        // Where sources failed, the marks are grey, and a line below says it without colour.
+        let thin = TimelineResponse { gaps: vec![0, 0, 4, 0, 0, 0, 0, 0, 0, 0], ..response(10) };
+        let draw = |colored| {
+            let mut out = Vec::new();
+            timeline(&thin, false, &Style { colored, ..style }, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let text = draw(false);
+        assert!(
+            text.contains("\n                      ×××\n") && text.contains("× sources failed or were not"),
+            "{text}"
+        );
+        assert!(draw(true).contains("\u{1b}[36m···▁▁▁\u{1b}[0m\u{1b}[2m▂▂▂\u{1b}[0m\u{1b}[36m▃▃▃"), "{:?}", draw(true));
     }
 }
