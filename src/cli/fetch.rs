@@ -1,5 +1,6 @@
 //! `despatch fetch`: what is due comes in.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
@@ -145,6 +146,25 @@ fn named(faulty: &[(String, String)]) -> String {
     if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) }
 }
 
+/// Reasons in brackets, each with its number where there are several.
+fn reasons(by: &BTreeMap<String, u64>) -> String {
+    let listed: Vec<String> = match by.len() {
+        0 => return String::new(),
+        1 => by.keys().cloned().collect(),
+        _ => by.iter().map(|(why, count)| format!("{count} {why}")).collect(),
+    };
+    format!(" ({})", listed.join(", "))
+}
+
+/// The answer to a request for a page, by its status.
+pub(super) fn answer(status: u16) -> String {
+    match status {
+        0 => "no answer".to_owned(),
+        404 => "404: nothing is there".to_owned(),
+        status => status.to_string(),
+    }
+}
+
 /// Says what the run did.
 fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()> {
     for news in &report.news {
@@ -160,7 +180,7 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
         let line = serde_json::json!({
             "type": "fetch", "sources": report.sources, "unchanged": report.unchanged, "with_news": report.with_news,
             "failing": report.failing, "waiting": report.waiting, "new": report.new, "changed": report.changed,
-            "completed": report.completed, "held": report.held, "rechecked": report.rechecked, "gone": report.gone,
+            "completed": report.completed, "held": report.held, "held_by": report.held_by, "rechecked": report.rechecked, "gone": report.gone,
             "pages_waiting": report.pages_waiting, "no_network": report.no_network,
             "stopped": report.stopped,
         });
@@ -180,11 +200,17 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
         Some(number_of(report.new, "new article")),
         counted(report.changed, "changed"),
         counted(report.completed, "completed by their pages"),
-        counted(report.held, "kept as summaries"),
+        counted(report.held, "kept as summaries").map(|held| format!("{held}{}", reasons(&report.held_by))),
         counted(report.gone, "gone"),
     ];
+    let again: BTreeMap<String, u64> =
+        report.again_by.iter().map(|(status, count)| (answer(*status), *count)).collect();
+    let failed =
+        counted(again.values().sum(), "asked again later").map(|failed| format!("{failed}{}", reasons(&again)));
     let joined = |parts: &[Option<String>]| parts.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let waiting = counted(report.pages_waiting, "waiting").map(|count| format!("; pages: {count}")).unwrap_or_default();
+    let pages = [counted(report.pages_waiting, "waiting"), failed];
+    let waiting =
+        if pages.iter().any(Option::is_some) { format!("; pages: {}", joined(&pages)) } else { String::new() };
     let asked = match report.sources {
         0 => "no source was due".to_owned(),
         count => format!("{}: {}", number_of(count, "source"), joined(&sources)),

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::fetch::{failure, options};
+use super::fetch::{answer, failure, options};
 use super::output::Output;
 use super::{Global, Outcome};
 use crate::archive::following::{Pause, Source};
@@ -223,7 +223,8 @@ fn text(archive: &Archive, sources: &[Source], now: i64, zone: &TimeZone, out: &
         }
         let retried = archive.retried(source.num).map_err(IngestError::from)?;
         if !retried.is_empty() {
-            let reasons: Vec<String> = retried.iter().map(|(status, count)| retry(*status, *count)).collect();
+            let reasons: Vec<String> =
+                retried.iter().map(|(status, count)| format!("{count} ({})", answer(*status))).collect();
             further.push(format!("pages that are asked again: {}", reasons.join(", ")));
         }
         for offer in &source.offers {
@@ -234,15 +235,6 @@ fn text(archive: &Archive, sources: &[Source], now: i64, zone: &TimeZone, out: &
         }
     }
     Ok(())
-}
-
-/// Pages that could not be had, by the status of the last answer.
-fn retry(status: u16, count: u64) -> String {
-    match status {
-        0 => format!("{count} (no answer)"),
-        404 => format!("{count} (404: nothing is there)"),
-        status => format!("{count} ({status})"),
-    }
 }
 
 /// What to type about a source that does not do well.

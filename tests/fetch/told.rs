@@ -40,6 +40,19 @@ fn a_broken_feed_does_not_count_as_well() {
     let server = Server::new();
     let whole = feed(&server, &[("/a", "One", "x"), ("/b", "Two", "y")]);
     let at = whole.find("<item><title>Two").unwrap() + 12;
+#[test]
+fn fetch_says_why_pages_were_not_had() {
+    let server = Server::new();
+    let items = [("/a", "Alda orders ferries", "ferries"), ("/b", "Tarvia votes", "votes"), ("/c", "A yard", "debts")];
+    server.on("/feed", vec![Step::ok(feed(&server, &items))]);
+    server.on("/b", vec![Step::status(403)]);
+    server.on("/c", vec![Step::status(410)]);
+    let run = Desk::following(&server, &["/feed"]).ok(&["fetch"]);
+    let said = "3 new articles, 2 kept as summaries (1 blocked, 1 gone); pages: 1 waiting, 1 asked again later \
+                (404: nothing is there)";
+    assert!(run.stdout.contains(said), "{run:?}");
+}
+
     server.on("/cut", vec![Step::ok(&whole[..at])]);
     let nothing = whole.find("<item>").unwrap() + 9;
     server.on("/empty", vec![Step::ok(&whole[..nothing])]);

@@ -55,6 +55,11 @@ impl Run<'_> {
         }
         row.held = held.filter(|_| !had).map(str::to_owned);
         self.report.held += u64::from(row.held.is_some());
+        if let Some(why) = &row.held {
+            *self.report.held_by.entry(why.clone()).or_default() += 1;
+        } else if row.next.is_some() {
+            *self.report.again_by.entry(row.status.unwrap_or_default()).or_default() += 1;
+        }
         let missing = done.result.as_ref().ok().filter(|answer| answer.status >= 400 && row.next.is_some());
         let missing =
             missing.map(|answer| format!("its host answers with status {}; it is asked again", answer.status));

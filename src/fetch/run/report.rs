@@ -1,5 +1,7 @@
 //! What a run did, and what it reports while it is under way.
 
+use std::collections::BTreeMap;
+
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -21,6 +23,10 @@ pub struct Report {
     pub completed: u64,
     /// Articles that stay as their source gives them, because their page does not show them.
     pub held: u64,
+    /// Why these are: how many by the reason.
+    pub held_by: BTreeMap<String, u64>,
+    /// Pages that could not be had now and are asked again, by the status of the answer; 0 where there was none.
+    pub again_by: BTreeMap<u16, u64>,
     /// Pages whose stories are kept and that answered when they were asked again.
     pub rechecked: u64,
     /// Articles whose pages are not there any more, by this run.
