@@ -345,6 +345,21 @@ impl Archive {
         Ok(query.query_row([key], page).optional()?)
     }
 
+    /// The address at which the page of an article was asked for, where it is still known. The article's own is the form
+    /// under which copies meet: `https:`, without what only tracks readers.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    pub fn address_of_page(&self, num: ArticleNum) -> Result<Option<String>, ArchiveError> {
+        if !self.follows()? {
+            return Ok(None);
+        }
+        let sql =
+            "SELECT url FROM page WHERE article = ?1 AND url IS NOT NULL ORDER BY held IS NOT NULL, first LIMIT 1";
+        Ok(self.db.prepare_cached(sql)?.query_row([num], |row| row.get(0)).optional()?)
+    }
+
     /// The pages that are to be asked for at `now`, those that were named first before the others.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::render::clean;
 
 /// Opens an article's address in the browser.
 ///
-/// Runs the first program of BROWSER (several are separated by colons; %s stands for the address), else the one of the
+/// It is the address at which `fetch` has asked for the page, where it has. Runs the first program of BROWSER (several are separated by colons; %s stands for the address), else the one of the
 /// desktop. Where there is none, or with --print, prints the address.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -27,7 +27,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let mut archive = Archive::open(&global.index).map_err(IngestError::from)?;
     let stored = archive.by_id(&args.id)?;
-    let Some(address) = stored.article.url.filter(|address| is_page(address)) else {
+    let asked = archive.address_of_page(stored.num)?;
+    let Some(address) = asked.into_iter().chain(stored.article.url).find(|address| is_page(address)) else {
         out.note(&format!("{} has no address", stored.id));
         for one in archive.provenance(stored.num)? {
             writeln!(out, "{}", clean(&one.place.to_string()))?;

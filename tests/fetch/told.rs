@@ -30,16 +30,16 @@ fn a_page_that_is_not_there_has_a_reason_to_wait() {
         (&line["outcome"], &line["fault"]),
         (&"fault".into(), &"its host answers with status 404; it is asked again".into())
     );
+    assert_eq!(
+        desk.ok(&["open", &server.article("/a"), "--print"]).stdout.trim(),
+        server.url("/a"),
+        "http as it was asked"
+    );
     let listed = desk.ok(&["following"]).stdout;
     assert!(listed.contains("pages that are asked again: 1 (404: nothing is there)"), "{listed}");
     assert_eq!(desk.source("feed")["retried"]["404"], 1);
 }
 
-#[test]
-fn a_broken_feed_does_not_count_as_well() {
-    let server = Server::new();
-    let whole = feed(&server, &[("/a", "One", "x"), ("/b", "Two", "y")]);
-    let at = whole.find("<item><title>Two").unwrap() + 12;
 #[test]
 fn fetch_says_why_pages_were_not_had() {
     let server = Server::new();
@@ -53,6 +53,11 @@ fn fetch_says_why_pages_were_not_had() {
     assert!(run.stdout.contains(said), "{run:?}");
 }
 
+#[test]
+fn a_broken_feed_does_not_count_as_well() {
+    let server = Server::new();
+    let whole = feed(&server, &[("/a", "One", "x"), ("/b", "Two", "y")]);
+    let at = whole.find("<item><title>Two").unwrap() + 12;
     server.on("/cut", vec![Step::ok(&whole[..at])]);
     let nothing = whole.find("<item>").unwrap() + 9;
     server.on("/empty", vec![Step::ok(&whole[..nothing])]);
