@@ -33,6 +33,7 @@ use jiff::civil::Date;
 pub(crate) use check::{Severity, check};
 pub use compile::key;
 pub use resolve::Resolution;
+pub(crate) use resolve::unlisted;
 pub(crate) use source::Source;
 pub use source::{Decision, What};
 pub use table::{Class, Kind};

@@ -3,6 +3,7 @@
 use super::compile::key;
 use super::table::{ACTOR, Class, Section, VARIANT, field};
 use super::{Authority, compile};
+use crate::analysis;
 
 /// What a name can mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,14 @@ pub enum Resolution {
     Unknown(Vec<String>),
 }
 
+/// The id that a name has where no heading covers it; `None` where it has no letters.
+pub(crate) fn unlisted(name: &str) -> Option<String> {
+    let cut = analysis::words(name);
+    let slug: Vec<&str> = cut.as_slice().iter().map(|word| cut.folded(word)).collect();
+    let slug = slug.join("-").replace(|c: char| !c.is_alphanumeric(), "-");
+    (!slug.is_empty()).then(|| format!("unlisted/{slug}"))
+}
+
 /// Most headings that are suggested for an unknown name.
 const NEAREST: usize = 5;
 
@@ -23,11 +32,15 @@ impl Authority {
     ///
     /// If several actors have this variant, its class decides, in this order: headings, strong and exact names; weak
     /// names; demonyms; places that stand for the actor; names that many countries share; surnames; titles of offices.
-    /// Slugs are compared only if no variant matches. A heading that a user merged with another means the other.
+    /// Slugs are compared only if no variant matches. A heading, or a name without one, that a user merged with another
+    /// means the other.
     pub fn resolve(&self, name: &str) -> Resolution {
         let mut ids = match self.resolve_unmerged(name) {
             Resolution::Unknown(_) if self.merged(name.trim()) != name.trim() => vec![name.trim().to_owned()],
-            Resolution::Unknown(nearest) => return Resolution::Unknown(nearest),
+            Resolution::Unknown(nearest) => match unlisted(name).filter(|id| self.merged(id) != *id) {
+                Some(merged) => vec![merged],
+                None => return Resolution::Unknown(nearest),
+            },
             Resolution::One(id) => vec![id],
             Resolution::Ambiguous(ids) => ids,
         };

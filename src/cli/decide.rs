@@ -9,9 +9,8 @@ use clap::Args;
 use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, ask, headings, interrupt, open_engine};
-use crate::analysis::words;
 use crate::article::visible;
-use crate::authority::{Authority, Class, Decision, Resolution, What, key};
+use crate::authority::{Authority, Class, Decision, Resolution, What, key, unlisted};
 use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, SearchRequest};
 use crate::ingest::{self, Renewed, Shifts};
@@ -235,11 +234,9 @@ fn heading(authority: &Authority, typed: &str, name: Option<&str>, global: &Glob
             }
         }
         Resolution::Unknown(nearest) => {
-            let cut = words(typed);
-            let slug: Vec<&str> = cut.as_slice().iter().map(|word| cut.folded(word)).collect();
-            let slug = slug.join("-").replace(|c: char| !c.is_alphanumeric(), "-");
-            let id = format!("unlisted/{slug}");
-            if !slug.is_empty() && is_mentioned(&id, global)? {
+            if let Some(id) = unlisted(typed)
+                && is_mentioned(&id, global)?
+            {
                 return Ok(id);
             }
             let near = if nearest.is_empty() { String::new() } else { format!("; the nearest: {}", listed(&nearest)) };

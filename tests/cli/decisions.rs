@@ -119,7 +119,10 @@ fn two_headings_or_a_name_and_a_heading_become_one() {
     let run = desk.run(&["authority", "merge", "Harbour Board", "body/court"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(count(&desk, &["--actor", "body/court"]), "1");
-    assert_eq!(count(&desk, &["--actor", "unlisted/harbour-board"]), "1");
+    for name in ["unlisted/harbour-board", "Harbour Board"] {
+        assert_eq!(count(&desk, &["--actor", name]), "1", "{name}");
+    }
+    assert!(desk.run(&["authority", "lookup", "harbour", "board"]).stdout.contains("  body/court"));
     let run = desk.run(&["authority", "merge", "Ines Quarrel", "Ines Marta Dunn"]);
     assert!(run.code == 2 && run.stderr.contains("are one already"), "{}", run.stderr);
     for _ in 0..2 {
@@ -127,6 +130,16 @@ fn two_headings_or_a_name_and_a_heading_become_one() {
     }
     assert_eq!(count(&desk, &["--actor", "body/court"]), "0");
     assert_eq!(count(&desk, &["--actor", "person/ines-dunn"]), "1");
+}
+
+#[test]
+fn a_name_without_a_heading_is_found_as_it_is_shown() {
+    let desk = desk();
+    for name in ["unlisted/harbour-board", "Harbour Board", "harbour board"] {
+        assert_eq!(count(&desk, &["--actor", name]), "1", "{name}");
+    }
+    let run = desk.run(&["search", "--actor", "Harbour Bord"]);
+    assert!(run.code == 2 && run.stderr.contains("no actor 'Harbour Bord'"), "{run:?}");
 }
 
 #[test]

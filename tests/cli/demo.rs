@@ -37,7 +37,7 @@ fn headings_of_ones_own_are_found_after_a_rebuild_and_kept_with_the_index() {
         "Quell orders\n\nThe minister Otto Quell ordered two ferries for the islands of the north, his office said.\n",
     );
     assert_eq!(desk.run(&["index", "a.txt"]).code, 0);
-    assert_eq!(desk.run(&["search", "--actor", "Otto Quell"]).code, 2, "no heading yet");
+    assert_eq!(desk.run(&["search", "--affiliation", "Otto Quell"]).code, 2, "no heading yet");
     desk.file("own.toml", "[[actor]]\nid = \"person/otto-quell\"\nheading = \"Otto Quell\"\ncountry = \"iceland\"\n");
     let run = desk.run(&["search", "ferries", "--authority", "own.toml"]);
     assert!(run.code == 2 && run.stderr.contains("despatch rebuild"), "{}", run.stderr);

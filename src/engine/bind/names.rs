@@ -2,7 +2,7 @@
 
 use crate::analysis;
 use crate::article::Doubt;
-use crate::authority::{Authority, Resolution};
+use crate::authority::{Authority, Resolution, unlisted};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
 use crate::extract::language;
@@ -94,7 +94,14 @@ impl<'a> Names<'a> {
     }
 
     fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
-        self.chosen(field, name, self.authority.resolve(name))
+        let resolution = self.authority.resolve(name);
+        // A name that no heading covers, as articles show it.
+        if let (Resolution::Unknown(_), Field::Actor, Some(id)) = (&resolution, field, unlisted(name))
+            && self.vocabulary.has(field, &id)?
+        {
+            return Ok(id);
+        }
+        self.chosen(field, name, resolution)
     }
 
     fn affiliation(&self, name: &str) -> Result<String, EngineError> {
