@@ -41,6 +41,9 @@ enum Command {
         /// A name, a variant or an id
         #[arg(required = true)]
         name: Vec<String>,
+        /// List all, however many there are
+        #[arg(long)]
+        all: bool,
     },
     /// Check an authority file for errors: the bundled one, or files of your own
     Check {
@@ -82,7 +85,7 @@ enum Command {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     match &args.command {
-        Command::Lookup { name } => lookup(headings::of_index(global)?, &name.join(" "), out),
+        Command::Lookup { name, all } => lookup(headings::of_index(global)?, &name.join(" "), *all, out),
         Command::Untagged { limit } => untagged(global, *limit, out),
         Command::Import { files } => import_files(files, out),
         Command::Kinds => kinds(out),
@@ -95,7 +98,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
 }
 
-fn lookup(authority: &Authority, name: &str, out: &mut Output) -> anyhow::Result<Outcome> {
+fn lookup(authority: &Authority, name: &str, all: bool, out: &mut Output) -> anyhow::Result<Outcome> {
     let candidates = authority.candidates(name);
     let mut ids: Vec<String> = candidates.iter().map(|(id, _)| (*id).to_owned()).collect();
     let (resolved, unknown) = match authority.resolve(name) {
@@ -111,9 +114,13 @@ fn lookup(authority: &Authority, name: &str, out: &mut Output) -> anyhow::Result
     if unknown {
         out.note(&format!("no heading for '{name}'{}", if ids.is_empty() { "" } else { "; the nearest are:" }));
     }
-    for id in &ids {
+    let shown = if all { ids.len() } else { decide::MEANT };
+    for id in ids.iter().take(shown) {
         let class = candidates.iter().find(|(known, _)| known == id).map_or("", |(_, class)| class.name());
         describe(authority, id, class, out)?;
+    }
+    if ids.len() > shown {
+        out.note(&format!("{} more: --all", ids.len() - shown));
     }
     Ok(if unknown { Outcome::NothingFound } else { Outcome::Done })
 }

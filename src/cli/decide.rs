@@ -18,6 +18,8 @@ use crate::number::number_of;
 
 /// Changes that are printed one by one, at most.
 const SHOWN: usize = 12;
+/// Headings that a name can mean and that are listed, at most.
+pub(super) const MEANT: usize = 10;
 
 /// A decision about a spelling.
 #[derive(Debug, Args)]
@@ -115,7 +117,8 @@ pub(super) fn undo(args: &UndoArgs, global: &Global, out: &mut Output) -> anyhow
     let authority = headings::of_index(global)?;
     let decisions = directory::headings::decisions(&global.index)?;
     let Some(gone) = args.number.checked_sub(1).and_then(|at| decisions.get(at)) else {
-        bail!("there is no decision {}; there are {}", args.number, decisions.len());
+        let count = number_of(decisions.len() as u64, "decision");
+        bail!("there is no decision {}: `despatch authority decisions` lists what was decided ({count})", args.number);
     };
     interrupt::reassure();
     let done = ingest::decide(&global.index, args.wait.time(), |list| list.retain(|one| one != gone))?;
@@ -219,7 +222,11 @@ struct CannotMean {
 
 /// The id of the heading that the user means: of several, the only one that the name can mean too.
 fn heading(authority: &Authority, typed: &str, name: Option<&str>, global: &Global) -> anyhow::Result<String> {
-    let listed = |ids: &[String]| ids.iter().map(|id| titled(authority, id)).collect::<Vec<_>>().join(", ");
+    let listed = |ids: &[String]| {
+        let mut shown: Vec<String> = ids.iter().take(MEANT).map(|id| titled(authority, id)).collect();
+        shown.extend((ids.len() > MEANT).then(|| format!("{} more", ids.len() - MEANT)));
+        shown.join(", ")
+    };
     if typed.starts_with("unlisted/") {
         return Ok(typed.to_owned());
     }

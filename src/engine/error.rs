@@ -32,7 +32,7 @@ pub enum EngineError {
         nearest: Vec<Heading>,
     },
     /// A name that several headings have.
-    #[error("{field} '{name}' could be any of {}", candidates.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", "))]
+    #[error("{field} '{name}' could be any of {}", first_few(candidates))]
     AmbiguousName {
         /// The field or filter.
         field: &'static str,
@@ -79,6 +79,10 @@ impl EngineError {
             Self::Query { hint, .. } => hint.clone(),
             Self::UnknownName { nearest, .. } if nearest.is_empty() => None,
             Self::UnknownName { nearest, .. } => Some(format!("the nearest: {}", list(nearest))),
+            Self::AmbiguousName { candidates, name, field: "actor" } if candidates.len() > NAMED => {
+                let all = format!("`despatch authority lookup --all '{name}'` lists all");
+                Some(format!("name one of them by its id: {all}"))
+            }
             Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
             Self::UnknownLevel { levels, .. } if levels.is_empty() => None,
             Self::UnknownLevel { levels, .. } => Some(format!("the levels: {}", levels.join(", "))),
@@ -88,6 +92,16 @@ impl EngineError {
             }
         }
     }
+}
+
+/// Meanings of a name that an error lists, at most.
+const NAMED: usize = 10;
+
+/// The ids of the first headings, and how many more there are.
+fn first_few(headings: &[Heading]) -> String {
+    let mut shown: Vec<String> = headings.iter().take(NAMED).map(|heading| heading.id.clone()).collect();
+    shown.extend((headings.len() > NAMED).then(|| format!("{} more", headings.len() - NAMED)));
+    shown.join(", ")
 }
 
 impl From<QueryError> for EngineError {

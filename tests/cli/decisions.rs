@@ -143,6 +143,29 @@ fn a_name_without_a_heading_is_found_as_it_is_shown() {
 }
 
 #[test]
+fn of_many_headings_ten_are_named_and_the_others_counted() {
+    let desk = Desk::new();
+    let bodies =
+        |n: u32| format!("[[actor]]\nid = \"body/b{n}\"\nheading = \"Board of Town {n}\"\nexact = [\"Qboard\"]\n");
+    desk.file("own.toml", (10..40).map(bodies).collect::<String>());
+    desk.file("a.txt", "A vote\n\nThe Qboard voted on Monday.\n");
+    assert_eq!(desk.run(&["index", "a.txt", "--authority", "own.toml"]).code, 0);
+    let prefer = desk.run(&["authority", "prefer", "Qboard", "Qboard"]);
+    assert!(prefer.code == 2 && prefer.stderr.contains("(body/b19), 20 more"), "{prefer:?}");
+    assert!(!prefer.stderr.contains("body/b20"), "{prefer:?}");
+    let lookup = desk.run(&["authority", "lookup", "Qboard"]);
+    assert_eq!((lookup.code, lookup.stdout.matches("  body/b").count()), (0, 10), "{lookup:?}");
+    assert!(lookup.stderr.contains("20 more: --all"), "{lookup:?}");
+    let all = desk.run(&["authority", "lookup", "--all", "Qboard"]);
+    assert_eq!((all.stderr.as_str(), all.stdout.matches("  body/b").count()), ("", 30));
+    let search = desk.run(&["search", "--actor", "Qboard"]);
+    assert!(search.code == 2 && search.stderr.contains("body/b19, 20 more\n"), "{search:?}");
+    assert!(search.stderr.contains("`despatch authority lookup --all 'Qboard'`"), "{search:?}");
+    let undo = desk.run(&["authority", "undo", "7"]);
+    assert!(undo.code == 2 && undo.stderr.contains("`despatch authority decisions` lists"), "{undo:?}");
+}
+
+#[test]
 fn a_name_that_no_article_has_is_kept_for_later_ones() {
     let desk = desk();
     let run = desk.run(&["authority", "veto", "Citizens of Peat", "party/citizens"]);
