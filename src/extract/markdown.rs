@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::title::{one_line, same};
-use super::{byline, dates};
+use super::{byline, dates, yaml};
 use crate::article::{Article, NewParagraph, ParagraphKind};
 
 /// Fills the article from a Markdown document.
@@ -227,23 +227,19 @@ fn front_matter(article: &mut Article, text: &str) -> usize {
         }
         if let Some(item) = line.trim_start().strip_prefix("- ").filter(|_| !line.starts_with("---")) {
             if let Some((_, values)) = pairs.last_mut() {
-                values.push(unquoted(item));
+                values.push(yaml::scalar(item));
             }
         } else if let Some((key, value)) = line.split_once(':') {
             let value = value.trim();
             let values = match value.strip_prefix('[').and_then(|value| value.strip_suffix(']')) {
-                Some(list) => list.split(',').map(unquoted).collect(),
+                Some(list) => yaml::list(list),
                 None if value.is_empty() => Vec::new(),
-                None => vec![unquoted(value)],
+                None => vec![yaml::scalar(value)],
             };
             pairs.push((key.trim().to_ascii_lowercase(), values));
         }
     }
     0 // It never closes: a rule and no front matter.
-}
-
-fn unquoted(value: &str) -> String {
-    value.trim().trim_matches(['"', '\'']).to_owned()
 }
 
 fn set(article: &mut Article, key: &str, values: &[String]) {
@@ -300,6 +296,13 @@ mod tests {
         let mut article = Article::default();
         fill(&mut article, text, Some(0));
         assert_eq!(article.title, "Frigates: a plan");
+        let title = |written: &str| {
+            let mut article = Article::default();
+            fill(&mut article, &format!("---\ntitle: {written}\n---\n\nTwo frigates sail."), None);
+            article.title
+        };
+        assert_eq!(title(r#""The \"Alda\" pact \u2013 a 'plan'""#), "The \"Alda\" pact – a 'plan'");
+        assert_eq!(title("'Alda''s plan'"), "Alda's plan");
         assert_eq!(article.byline, ["Ada Brook", "Tom Reed"]);
         assert_eq!(article.published.map(|moment| moment.to_string()).as_deref(), Some("2024-05-06"));
         assert_eq!(article.url.as_deref(), Some("https://example.org/a"));

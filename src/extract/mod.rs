@@ -50,6 +50,7 @@ mod title;
 mod unescape;
 mod wall;
 mod word;
+mod yaml;
 
 pub use canonical::canonical;
 pub use limits::Limits;
