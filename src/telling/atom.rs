@@ -1,5 +1,7 @@
 //! Digests as a feed (Atom, RFC 4287): the stories that the last ones told of.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -16,7 +18,10 @@ use crate::render::export::on_one_line;
 /// Fails only where memory does.
 pub fn atom(news: &News, now: Timestamp, before: &[(Story, Timestamp)]) -> Result<Vec<u8>, TellingError> {
     let fresh = news.stories().into_iter().map(|story| (story, now));
-    let all: Vec<(&Story, Timestamp)> = fresh.chain(before.iter().map(|(story, at)| (story, *at))).collect();
+    let all = fresh.chain(before.iter().map(|(story, at)| (story, *at)));
+    let mut ids = HashSet::new();
+    // No two entries have one id (RFC 4287, 4.1.1).
+    let all: Vec<(&Story, Timestamp)> = all.filter(|(story, _)| ids.insert(&story.id)).collect();
     let updated = all.iter().map(|(_, at)| *at).max().unwrap_or(now);
     let name = format!("urn:despatch:{}:{}", news.archive, on_one_line(&news.mark));
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
@@ -48,10 +53,15 @@ fn entry(writer: &mut Writer<Vec<u8>>, archive: &str, story: &Story, at: Timesta
             let published = Timestamp::from_second(published.seconds()).unwrap_or(at);
             leaf(writer, "published", &published.to_string())?;
         }
-        if let Some(url) = page(story) {
-            writer.create_element("link").with_attribute(("href", url.as_str())).write_empty()?;
+        let facts = on_one_line(&story.facts().join(" · "));
+        match page(story) {
+            Some(url) => {
+                writer.create_element("link").with_attribute(("href", url.as_str())).write_empty()?;
+                leaf(writer, "summary", &facts)?;
+            }
+            // An entry has an address or a content (RFC 4287, 4.1.2).
+            None => leaf(writer, "content", &facts)?,
         }
-        leaf(writer, "summary", &on_one_line(&story.facts().join(" · ")))?;
         if let Some(search) = &story.search {
             writer.create_element("category").with_attribute(("term", search.as_str())).write_empty()?;
         }

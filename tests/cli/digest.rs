@@ -138,6 +138,62 @@ fn a_feed_keeps_the_stories_of_earlier_digests() {
     assert_eq!(all("id").iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
 }
 
+/// What a feed and its entries lack, or have too often, by RFC 4287, 4.1.1 and 4.1.2.
+fn faults_of_feed(text: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(text).unwrap();
+    let feed = document.root_element();
+    let named = |node: roxmltree::Node<'_, '_>, name: &str| -> Vec<String> {
+        let of = node.children().filter(|child| child.has_tag_name(("http://www.w3.org/2005/Atom", name)));
+        of.map(|child| child.attribute("href").or(child.text()).unwrap_or_default().to_owned()).collect()
+    };
+    let (mut faults, mut ids) = (Vec::new(), std::collections::BTreeSet::new());
+    let entries = feed.children().filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "entry")));
+    for node in std::iter::once(feed).chain(entries) {
+        for name in ["id", "title", "updated"] {
+            let found = named(node, name);
+            if found.len() != 1 || found[0].trim().is_empty() {
+                faults.push(format!("{name}: {found:?}"));
+            }
+        }
+        let id = named(node, "id").concat();
+        if url::Url::parse(&id).is_err() || id.contains(' ') || !ids.insert(id.clone()) {
+            faults.push(format!("{id} is no address, or is there twice"));
+        }
+        let times = [named(node, "updated"), named(node, "published")].concat();
+        faults.extend(times.into_iter().filter(|time| time.parse::<jiff::Timestamp>().is_err()));
+        let alternates = named(node, "link").len();
+        if node != feed && (alternates > 1 || alternates + named(node, "content").len() == 0) {
+            faults.push(format!("{id} has neither an address nor a content"));
+        }
+    }
+    if named(feed, "author").len() != 1 || feed.descendants().all(|node| node.tag_name().name() != "name") {
+        faults.push("no author".to_owned());
+    }
+    faults
+}
+
+#[test]
+fn a_feed_keeps_the_rules_of_atom_whatever_a_story_is_called() {
+    let desk = Desk::new();
+    let bare = r#"{"id":"a b/ü","title":"","text":"Alda buys a ferry without a page of its own."}"#;
+    let hostile =
+        r#"{"id":"x&<y>","title":"A ]]> <b> & \u0001\ufffe\u202e title","text":"Tarvia votes.","url":"javascript:x"}"#;
+    take_in(&desk, "a.jsonl", &format!("{bare}\n{hostile}\n{}", story(3, "Alda buys a train.")));
+    let run = desk.run(&["digest", "--mark", "feed", "--format", "atom"]);
+    assert_eq!((run.code, run.stdout.matches("<entry>").count()), (0, 3), "{run:?}");
+    assert_eq!(faults_of_feed(&run.stdout), [""; 0], "{}", run.stdout);
+    let broken =
+        run.stdout.replace("<content>", "<rights>").replace("</content>", "</rights>").replace("Z</up", "</up");
+    assert!(faults_of_feed(&broken).len() > 3, "the check sees faults");
+    let mail = desk.run(&["digest", "--mark", "mail", "--format", "eml"]);
+    let message = mail_parser::MessageParser::default().parse(mail.stdout.as_bytes()).unwrap();
+    let html = message.body_html(0).unwrap();
+    let body = &html[html.find("<body>").unwrap()..html.find("</html>").unwrap()];
+    let body = roxmltree::Document::parse(&body.replace("<br>", "<br/>").replace('\u{fffe}', ""))
+        .map(|body| body.descendants().count());
+    assert!(body.is_ok_and(|nodes| nodes > 10), "each element is closed: {html}");
+}
+
 #[test]
 fn a_purge_takes_the_messages_with_it_that_tell_of_the_article() {
     let desk = Desk::new();
