@@ -2,7 +2,7 @@
 //!
 //! [`run`] reads paths; [`take_in`] takes documents that are there already, such as those that were fetched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -531,7 +531,12 @@ impl Sink<'_> {
                 self.writer.delete(stored.num);
             }
             self.writer.add(&stored, &analysed, &tags, self.authority, Some(Box::new(held)))?;
+        // An article can have several versions in a batch, as a summary and then its page: the newest is indexed.
+        let newest: HashMap<ArticleNum, VersionSeq> = fresh.iter().map(|(one, ..)| (one.num, one.seq)).collect();
         }
+            if newest.get(&stored.num) != Some(&stored.seq) {
+                continue;
+            }
         if !moved.is_empty() {
             let moved: Vec<ArticleNum> = moved.into_iter().collect();
             let tagger = self.tagger.get_or_insert_with(|| Tagger::new(self.authority));

@@ -88,3 +88,20 @@ fn what_has_no_date_that_can_be_is_news_when_it_comes() {
     let text = desk.ok(&["new", "--mark", "other"]).stdout;
     assert_eq!(text.matches("undated").count(), 2, "{text}");
 }
+
+#[test]
+fn copies_whose_summaries_and_pages_come_in_one_run_are_one_story_and_index_and_archive_agree() {
+    let server = Server::new();
+    let mut desk = Desk::of(&[&server]);
+    for n in 0..5 {
+        let path = format!("/{n}/ferries");
+        let items = [(path.as_str(), "Alda orders ferries", "The defence ministry of Alda has ordered ferries")];
+        server.on(&format!("/feed{n}"), vec![Step::ok(feed(&server, &[])), Step::ok(feed(&server, &items))]);
+        server.on(&path, vec![Step::ok(page("Alda orders ferries", &story(1)))]);
+        desk.ok(&["follow", &server.url(&format!("/feed{n}")), "--as", &format!("feed{n}")]);
+    }
+    desk.hour = 2;
+    assert_eq!((desk.fetched(&[])["completed"].as_u64(), desk.counts().0), (Some(5), 5));
+    desk.verify();
+    assert_eq!(desk.ok(&["new", "--format", "json"]).lines("new").len(), 1);
+}
