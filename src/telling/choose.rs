@@ -290,6 +290,8 @@ fn tell(
                 continue;
             }
             (None, Class::New | Class::Edited) => found.more += 1,
+            // What was counted as late before, and was edited since, is not counted again.
+            (None, Class::Late | Class::Baseline) if !wish.late && candidates.iter().all(|one| !one.is_fresh) => {}
             (None, Class::Late) => found.late += 1,
             (None, Class::Baseline) => (found.late, found.baseline) = (found.late + 1, found.baseline + 1),
         }
