@@ -459,6 +459,7 @@ mod tests {
             wait: Duration::ZERO,
             readmit: false,
             limits: crate::extract::Limits::default(),
+            goes_on: false,
         };
         run(&job, Authority::bundled(), &mut |_| {}).unwrap();
         let check = |authority: Option<&Authority>| {
@@ -517,6 +518,7 @@ mod tests {
             wait: Duration::ZERO,
             readmit: false,
             limits: crate::extract::Limits::default(),
+            goes_on: false,
         };
         run(&job, Authority::bundled(), &mut |_| {}).unwrap();
         let files: Vec<_> = std::fs::read_dir(dir.join(FOLDER)).unwrap().map(|entry| entry.unwrap()).collect();

@@ -41,6 +41,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         wait: Duration::from_secs(args.wait),
         readmit: args.readmit,
         limits: args.input.limits(),
+        goes_on: false,
     };
     let (authority, run) = (headings::of_index_from_now(global)?, args.input.named());
     // Where the note cannot be written, the run cannot write either, and says so.

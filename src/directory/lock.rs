@@ -157,6 +157,20 @@ pub fn write<T, E: From<DirectoryError>>(
     Ok(done)
 }
 
+/// As [`write()`], but the checksums stay open: for the batches of a run before its last one.
+///
+/// # Errors
+///
+/// As [`write()`].
+pub(crate) fn write_open<T, E: From<DirectoryError>>(
+    dir: &Path,
+    wait: Duration,
+    work: impl FnOnce(Archive) -> Result<T, E>,
+) -> Result<T, E> {
+    let _lock = WriteLock::take(dir, wait)?;
+    work(Archive::create(dir).map_err(DirectoryError::from)?)
+}
+
 /// As [`write()`], for a directory that has an archive.
 ///
 /// # Errors

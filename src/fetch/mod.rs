@@ -178,6 +178,8 @@ pub struct Options {
     pub max_time: Option<Duration>,
     /// The longest that one answer may take: feed or page, sitemap.
     pub patience: [Duration; 2],
+    /// Documents that are written at a time, at most.
+    pub batch: usize,
 }
 
 impl Options {
@@ -201,6 +203,7 @@ impl Options {
             rechecks: true,
             max_time: None,
             patience: [Duration::from_secs(60), Duration::from_secs(120)],
+            batch: 500,
         }
     }
 

@@ -42,6 +42,9 @@ pub struct Ingest {
     pub readmit: bool,
     /// Limits on the extraction of one document.
     pub limits: extract::Limits,
+    /// Whether further batches follow at once ([`take_in`]): the checksums stay open, as after a writer that was killed, for
+    /// the last one takes them of the whole archive.
+    pub goes_on: bool,
 }
 
 impl Ingest {
@@ -55,6 +58,7 @@ impl Ingest {
             wait: Duration::ZERO,
             readmit: false,
             limits: extract::Limits::default(),
+            goes_on: false,
         }
     }
 }
@@ -170,7 +174,7 @@ pub fn take_in(
     event: &mut dyn FnMut(Event<'_>),
 ) -> Result<(Report, Vec<Taken>), IngestError> {
     let count = arrivals.len();
-    directory::write(&job.dir, job.wait, |archive| {
+    let work = |archive: Archive| -> Result<(Report, Vec<Taken>), IngestError> {
         // The user may have decided something since the first batch.
         let own = headings::own(&job.dir)?;
         let authority = match &own {
@@ -193,7 +197,11 @@ pub fn take_in(
             taken[at] = one;
         }
         Ok((report, taken))
-    })
+    };
+    match job.goes_on {
+        true => directory::write_open(&job.dir, job.wait, work),
+        false => directory::write(&job.dir, job.wait, work),
+    }
 }
 
 /// A document on its way to a worker.
@@ -523,7 +531,12 @@ impl Sink<'_> {
             closing(&mut batch)?;
         }
         batch.commit()?;
+        // An article can have several versions in a batch, as a summary and then its page: the newest is indexed.
+        let newest: HashMap<ArticleNum, VersionSeq> = fresh.iter().map(|(one, ..)| (one.num, one.seq)).collect();
         for (mut stored, tags, analysed, outcome, held) in fresh {
+            if newest.get(&stored.num) != Some(&stored.seq) {
+                continue;
+            }
             if moved.remove(&stored.num) {
                 stored.group = self.archive.group_of(stored.num)?;
             }
@@ -531,12 +544,7 @@ impl Sink<'_> {
                 self.writer.delete(stored.num);
             }
             self.writer.add(&stored, &analysed, &tags, self.authority, Some(Box::new(held)))?;
-        // An article can have several versions in a batch, as a summary and then its page: the newest is indexed.
-        let newest: HashMap<ArticleNum, VersionSeq> = fresh.iter().map(|(one, ..)| (one.num, one.seq)).collect();
         }
-            if newest.get(&stored.num) != Some(&stored.seq) {
-                continue;
-            }
         if !moved.is_empty() {
             let moved: Vec<ArticleNum> = moved.into_iter().collect();
             let tagger = self.tagger.get_or_insert_with(|| Tagger::new(self.authority));

@@ -35,6 +35,7 @@ fn job(dir: &Path, input: &str) -> Ingest {
         wait: Duration::ZERO,
         readmit: false,
         limits: crate::extract::Limits::default(),
+        goes_on: false,
     }
 }
 

@@ -73,6 +73,7 @@ fn whole(c: &mut Criterion) {
                     now: "2026-03-01".parse().expect("a day"),
                     source: source::Options::default(),
                     wait: Duration::ZERO,
+                    goes_on: false,
                     readmit: false,
                     limits: despatch::extract::Limits::default(),
                 };

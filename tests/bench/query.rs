@@ -82,6 +82,7 @@ fn engine(dir: &Path) -> LocalEngine<'static> {
         now: "2026-03-01".parse().expect("a day"),
         source: source::Options::default(),
         wait: Duration::ZERO,
+        goes_on: false,
         readmit: false,
         limits: despatch::extract::Limits::default(),
     };

@@ -224,6 +224,7 @@ fn template() -> &'static Path {
             now: "2026-03-01".parse().unwrap(),
             source: source::Options::default(),
             wait: Duration::ZERO,
+            goes_on: false,
             readmit: false,
 limits: despatch::extract::Limits::default(),
         };

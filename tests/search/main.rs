@@ -41,6 +41,7 @@ pub(crate) fn index_of_corpus() -> (tempfile::TempDir, LocalEngine<'static>) {
         now: "2026-03-01".parse().unwrap(),
         source: Default::default(),
         wait: Duration::ZERO,
+        goes_on: false,
         readmit: false,
         limits: despatch::extract::Limits::default(),
     };

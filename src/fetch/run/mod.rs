@@ -46,12 +46,10 @@ pub use plan::planned;
 pub use report::{Fetched, Line, Report};
 pub(super) use requests::hop;
 
-/// Documents of a batch, at most.
-const BATCH: usize = 400;
 /// Bytes of a batch, at most.
 const BYTES: usize = 24 << 20;
 /// A batch is written when it is so old.
-const AGE: Duration = Duration::from_secs(5);
+const AGE: Duration = Duration::from_secs(10);
 /// How often a run looks whether it is to end.
 const TICK: Duration = Duration::from_millis(100);
 /// Answers on their way to the writer, at most.
@@ -115,6 +113,8 @@ pub(super) struct Run<'a> {
     arrivals: Vec<(Arrival, Told)>,
     bytes: usize,
     gathered: Option<Instant>,
+    /// Whether the last batch has left the checksums open.
+    is_open: bool,
     /// Keys of the items of this run, with the digest of each as it was last.
     seen: HashMap<Digest256, Digest256>,
     /// Keys of the pages that are asked for in this run.
@@ -161,6 +161,7 @@ impl<'a> Run<'a> {
             arrivals: Vec::new(),
             bytes: 0,
             gathered: None,
+            is_open: false,
             seen: HashMap::new(),
             pages: BTreeSet::new(),
             rechecks_begun: false,
@@ -270,8 +271,8 @@ impl<'a> Run<'a> {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             let old = self.gathered.is_some_and(|since| since.elapsed() >= AGE);
-            if old || self.arrivals.len() >= BATCH || self.bytes >= BYTES {
-                self.flush()?;
+            if old || self.arrivals.len() >= self.options.batch || self.bytes >= BYTES {
+                self.flush(false)?;
             }
         }
         Ok(())
@@ -328,7 +329,7 @@ impl<'a> Run<'a> {
         }
         self.changed.extend(failed);
         self.settle_missing();
-        self.flush()?;
+        self.flush(true)?;
         self.report.pages_waiting = self.archive.pages_waiting()?;
         Ok(self.report)
     }

@@ -87,7 +87,7 @@ impl Run<'_> {
         if !self.options.pages || !self.options.rechecks || std::mem::replace(&mut self.rechecks_begun, true) {
             return Ok(false);
         }
-        self.flush()?; // so that each is compared with the text that it has by now
+        self.flush(false)?; // so that each is compared with the text that it has by now
         let due = self.archive.rechecks_due(self.now())?;
         let named = self.named()?;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();

@@ -21,8 +21,8 @@ impl Run<'_> {
     }
 
     /// Writes what has gathered: documents, items, pages, then what is known of sources and hosts, in one transaction
-    /// with the last documents.
-    pub(super) fn flush(&mut self) -> Result<(), FetchError> {
+    /// with the last documents. The last batch of a run closes what the others leave open.
+    pub(super) fn flush(&mut self, last: bool) -> Result<(), FetchError> {
         let (arrivals, told): (Vec<Arrival>, Vec<Told>) = std::mem::take(&mut self.arrivals).into_iter().unzip();
         (self.bytes, self.gathered) = (0, None);
         let changed = std::mem::take(&mut self.changed);
@@ -39,7 +39,7 @@ impl Run<'_> {
         };
         let wait = self.options.wait.max(PATIENCE);
         if arrivals.is_empty() {
-            if sources.is_empty() && hosts.is_empty() && fates.is_empty() {
+            if sources.is_empty() && hosts.is_empty() && fates.is_empty() && !(last && self.is_open) {
                 return Ok(());
             }
             return directory::write(&self.options.dir, wait, |mut archive| {
@@ -48,7 +48,8 @@ impl Run<'_> {
                 Ok(batch.commit()?)
             });
         }
-        let job = Ingest { wait, ..Ingest::new(&self.options.dir, [], self.options.now) };
+        self.is_open = !last;
+        let job = Ingest { wait, goes_on: !last, ..Ingest::new(&self.options.dir, [], self.options.now) };
         let line = &mut self.line;
         let mut warn = |event: Event<'_>| match event {
             Event::Unread(error) => line(Line::Warning(&error.to_string())),
