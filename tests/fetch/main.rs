@@ -16,6 +16,7 @@ mod news;
 mod pages;
 mod promise;
 mod server;
+mod property;
 mod state;
 mod tls;
 mod told;
