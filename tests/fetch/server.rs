@@ -143,15 +143,27 @@ impl Step {
     }
 }
 
-/// Answers one request of a connection, and closes it.
+/// Answers one request of a connection, and closes it. Asked as a proxy, it is every host, and each path has its host
+/// before it.
 fn serve(stream: &TcpStream, state: &Mutex<State>) {
     let mut lines = BufReader::new(stream).lines();
-    let Some(Ok(first)) = lines.next() else { return };
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    let headers: Vec<(String, String)> = lines
-        .map_while(|line| line.ok().filter(|line| !line.is_empty()))
-        .filter_map(|line| line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned())))
-        .collect();
+    let mut host = String::new();
+    let (path, headers) = loop {
+        let Some(Ok(first)) = lines.next() else { return };
+        let target = first.split(' ').nth(1).unwrap_or_default().to_owned();
+        let headers: Vec<(String, String)> = lines
+            .by_ref()
+            .map_while(|line| line.ok().filter(|line| !line.is_empty()))
+            .filter_map(|line| line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned())))
+            .collect();
+        if !first.starts_with("CONNECT ") {
+            break (format!("{host}{target}"), headers);
+        }
+        let seen = Seen { path: target.clone(), headers, at: Instant::now(), open: 0 };
+        state.lock().unwrap().seen.push(seen);
+        host = target.trim_end_matches(":80").to_owned();
+        let _ = { stream }.write_all(b"HTTP/1.1 200 Connected\r\n\r\n");
+    };
     let step = {
         let mut state = state.lock().unwrap();
         state.open += 1;
