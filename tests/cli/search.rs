@@ -90,7 +90,7 @@ fn unknown_and_ambiguous_actors_are_errors_that_help() {
     assert!(unknown.stderr.contains("Keir Starmer"), "{}", unknown.stderr);
     let ambiguous = desk.run(&["search", "--actor", "ministry of defence"]);
     assert_eq!(ambiguous.code, 2);
-    assert!(ambiguous.stderr.contains("body/france-ministry"), "{}", ambiguous.stderr);
+    assert!(ambiguous.stderr.contains("body/albania-ministry-of-defence, "), "{}", ambiguous.stderr);
 }
 
 #[test]
