@@ -191,7 +191,7 @@ mod tests {
         };
         let text = draw(false);
         assert!(
-            text.contains("\n                      ×××\n") && text.contains("× sources failed or were not"),
+            text.contains("\n                      ×××\n") && text.contains("; ×\nsources failed or were not asked"),
             "{text}"
         );
         assert!(draw(true).contains("\u{1b}[36m···▁▁▁\u{1b}[0m\u{1b}[2m▂▂▂\u{1b}[0m\u{1b}[36m▃▃▃"), "{:?}", draw(true));
