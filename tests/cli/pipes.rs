@@ -20,7 +20,7 @@ const COMMANDS: [(&[&str], i32); 24] = [
     (&["show", "zzzz"], 2),
     (&["extract", "page.html"], 0),
     (&["extract", "nowhere.html"], 2),
-    (&["authority", "lookup", "MoD"], 0),
+    (&["authority", "lookup", "MoD", "--all"], 0),
     (&["authority", "lookup", "qqqqqqqqqq"], 1),
     (&["authority", "check"], 0),
     (&["authority", "untagged"], 0),
