@@ -474,21 +474,24 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_timeline_is_well_formed_and_its_columns_are_its_counts() {
-        let series = |label: &str, counts: &[u64]| Series {
+    fn row(label: &str, counts: &[u64]) -> Series {
+        Series {
             unlisted: false,
             value: label.to_owned(),
             label: label.to_owned(),
             total: counts.iter().sum(),
             counts: counts.to_vec(),
-        };
+        }
+    }
+
+    #[test]
+    fn a_timeline_is_well_formed_and_its_columns_are_its_counts() {
         let response = TimelineResponse {
             total: 9,
             copies: 9,
             periods: (1..=12).map(|month| format!("2025-{month:02}")).collect(),
             all: vec![1; 12],
-            series: vec![series("Alda", &[0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]), series("Borduria", &[0; 12])],
+            series: vec![row("Alda", &[0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]), row("Borduria", &[0; 12])],
             ..TimelineResponse::default()
         };
         let mut out = Vec::new();
@@ -509,13 +512,6 @@ mod tests {
 
     #[test]
     fn periods_in_which_sources_failed_are_grey_and_the_picture_says_so() {
-        let row = |label: &str, counts: &[u64]| Series {
-            unlisted: false,
-            value: label.to_owned(),
-            label: label.to_owned(),
-            total: counts.iter().sum(),
-            counts: counts.to_vec(),
-        };
         let response = TimelineResponse {
             periods: (1..=4).map(|day| format!("2026-03-0{day}")).collect(),
             all: vec![1, 0, 0, 1],
