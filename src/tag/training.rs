@@ -41,9 +41,9 @@ const EPOCHS: usize = 12;
 /// Runs in different orders, whose weights are added: their sum varies less than one of them.
 const RUNS: u64 = 5;
 /// Fewest samples of a feature that is learnt.
-const FEWEST: u32 = 2;
+const FEWEST: u32 = 3;
 /// Least weight, of 127, for the sake of which a feature is kept: those with smaller ones alone change no name.
-const LEAST: u8 = 8;
+const LEAST: u8 = 16;
 /// By how much the right tags have to win.
 const MARGIN: i32 = 10;
 /// Features of a hundred that are left out at each step, others each time, so that none is relied on alone.
