@@ -14,7 +14,7 @@ use super::{Global, Outcome};
 use crate::archive::telling::{Digest, DigestState, TRIES};
 use crate::archive::{Archive, ArchiveError, Batch};
 use crate::article::Moment;
-use crate::directory;
+use crate::directory::{self, DigestLock};
 use crate::ingest::IngestError;
 use crate::number::number_of;
 use crate::render::{Marks, Style, clean};
@@ -113,6 +113,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         return drop_one(id, args, global, out);
     }
     let desk = Desk { args, global, now, target: target(args, global)? };
+    Archive::open(&global.index).map_err(IngestError::from)?; // no lock is left where there is no index
+    let wait = Duration::from_secs(args.wait);
+    let _alone = DigestLock::take(&global.index, wait).map_err(IngestError::from)?;
     if let Some(id) = &args.again {
         return desk.again(id, out);
     }

@@ -12,6 +12,8 @@ use crate::archive::Archive;
 pub(super) const FILE: &str = "write.lock";
 /// Name of the file by which a fetch keeps other fetches away.
 pub(super) const FETCH: &str = "fetch.lock";
+/// Name of the file by which a digest that is handed over keeps other digests away.
+pub(super) const DIGEST: &str = "digest.lock";
 /// How long a writer waits at its end for readers to release the archive's log.
 pub(crate) const SETTLE: Duration = Duration::from_secs(10);
 /// Characters of the holder's command that the lock file keeps, at most.
@@ -126,6 +128,21 @@ impl FetchLock {
     /// [`DirectoryError::Locked`] names the process that holds it.
     pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         WriteLock::lock(dir, FETCH, wait, File::try_lock).map(Self)
+    }
+}
+
+/// Held while digests are made and handed over, so that no other process hands over the same. Others may write meanwhile.
+#[derive(Debug)]
+pub(crate) struct DigestLock(#[allow(dead_code)] WriteLock); // held until it is dropped
+
+impl DigestLock {
+    /// Takes the lock, waiting at most `wait` for another process that hands digests over.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Locked`] names the process that holds it.
+    pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+        WriteLock::lock(dir, DIGEST, wait, File::try_lock).map(Self)
     }
 }
 

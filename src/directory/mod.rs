@@ -8,6 +8,7 @@
 //! | `checksums`, `checksums.open` | checksums of the files when the last writer ended | [`checksums`] |
 //! | `write.lock` | names the process that writes | [`WriteLock`] |
 //! | `fetch.lock` | names the process that fetches | `fetch` |
+//! | `digest.lock` | names the process that hands digests over | `digest` |
 //! | `unfinished` | runs of `index` that were interrupted | [`unfinished`] |
 //! | `authority.toml`, `authority-*.bin` | the user's headings, as text and compiled | [`headings`] |
 //! | `decisions.toml` | what the user decided about names | [`headings`] |
@@ -38,6 +39,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveError};
 use crate::index;
+pub(crate) use lock::DigestLock;
 #[cfg(feature = "fetch")]
 pub(crate) use lock::FetchLock;
 pub(crate) use lock::SETTLE;
@@ -107,7 +109,7 @@ impl Role {
     pub fn of(name: &str) -> Self {
         match name {
             archive::FILE => Self::Archive,
-            lock::FILE | lock::FETCH => Self::Lock,
+            lock::FILE | lock::FETCH | lock::DIGEST => Self::Lock,
             checksums::FILE | checksums::OPEN => Self::Checksums,
             _ if headings::is_kept(name) => Self::Headings,
             _ if Path::new(name).starts_with(index::FOLDER) => Self::Index,
@@ -161,6 +163,7 @@ mod tests {
             ("tantivy.old", Role::Other),
             ("write.lock", Role::Lock),
             ("fetch.lock", Role::Lock),
+            ("digest.lock", Role::Lock),
             ("authority.toml", Role::Headings),
             ("authority-0123456789abcdef.bin", Role::Headings),
             ("authority-before.bin", Role::Headings),

@@ -57,6 +57,19 @@ fn one_that_was_killed_while_it_was_handed_over_is_handed_over_again() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_digest_under_way_keeps_others_away() {
+    let desk = desk();
+    desk.file("bin/again", "#!/bin/sh\ndespatch digest --exec take 2> inner; echo $? >> inner; cat > outer\n");
+    assert_eq!(desk.shell("chmod +x bin/again; despatch digest --exec again").code, 0);
+    let inner = read(&desk, "inner");
+    assert!(inner.contains("is at work in") && inner.ends_with("\n2\n"), "{inner}");
+    assert!(!read(&desk, "outer").is_empty() && !desk.path().join("taken").exists());
+    assert_eq!(desk.run(&["digest"]).code, 1);
+    assert_eq!(desk.run(&["verify"]).code, 0);
+}
+
+#[test]
 fn after_five_refusals_it_is_set_aside_and_blocks_nothing() {
     let desk = desk();
     for n in 1..=5 {
