@@ -14,7 +14,7 @@ use super::{Global, Outcome};
 use crate::archive::telling::{Digest, DigestState, TRIES};
 use crate::archive::{Archive, ArchiveError, Batch};
 use crate::article::Moment;
-use crate::directory::{self, DigestLock};
+use crate::directory::{self, TaskLock};
 use crate::ingest::IngestError;
 use crate::number::number_of;
 use crate::render::{Marks, Style, clean};
@@ -27,16 +27,15 @@ const COLUMNS: usize = 76;
 
 /// Sends the stories that came in since the last digest, or writes them to a file.
 ///
-/// It chooses stories as `despatch new` does, for a mark of its own. They are given to a program, put into a file or printed,
-/// and count as told once the program has ended with 0 or
-/// the file is written; until then the same message is handed over again, five times, and then set aside. Where nothing is
-/// new, nothing is sent.
+/// It chooses stories as `despatch new` does, for a mark of its own. They are given to a program, put into a file or
+/// printed, and count as told once the program has ended with 0 or the file is written. Until then the same message is
+/// handed over again, five times, and then set aside. Where nothing is new, nothing is sent.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Saved searches; without one, those saved with `save --alert`, else all stories
     #[arg(value_name = "@SEARCH")]
     searches: Vec<String>,
-    /// Who is told: each mark has news of its own
+    /// Name of the mark; what was told under one name is still new under another
     #[arg(long, value_name = "NAME", default_value = "digest")]
     mark: String,
     /// Form of the message
@@ -115,7 +114,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let desk = Desk { args, global, now, target: target(args, global)? };
     Archive::open(&global.index).map_err(IngestError::from)?; // no lock is left where there is no index
     let wait = Duration::from_secs(args.wait);
-    let _alone = DigestLock::take(&global.index, wait).map_err(IngestError::from)?;
+    let _alone = TaskLock::digest(&global.index, wait).map_err(IngestError::from)?;
     if let Some(id) = &args.again {
         return desk.again(id, out);
     }

@@ -114,34 +114,27 @@ impl Drop for WriteLock {
     }
 }
 
-/// Held while a process fetches, so that no other one asks the same hosts. Others may write meanwhile.
+/// Keeps other processes from the same task while it is held. Others may write meanwhile.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
-pub(crate) struct FetchLock(#[allow(dead_code)] WriteLock); // held until it is dropped
+pub(crate) struct TaskLock(#[allow(dead_code)] WriteLock); // held until it is dropped
 
-#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
-impl FetchLock {
-    /// Takes the lock, waiting at most `wait` for another process that fetches.
+impl TaskLock {
+    /// Takes the lock of those who fetch, so that no two ask the same hosts, waiting at most `wait`.
     ///
     /// # Errors
     ///
     /// [`DirectoryError::Locked`] names the process that holds it.
-    pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+    #[cfg(feature = "fetch")]
+    pub(crate) fn fetch(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         WriteLock::lock(dir, FETCH, wait, File::try_lock).map(Self)
     }
-}
 
-/// Held while digests are made and handed over, so that no other process hands over the same. Others may write meanwhile.
-#[derive(Debug)]
-pub(crate) struct DigestLock(#[allow(dead_code)] WriteLock); // held until it is dropped
-
-impl DigestLock {
-    /// Takes the lock, waiting at most `wait` for another process that hands digests over.
+    /// Takes the lock of those who hand digests over, so that no two hand over the same, waiting at most `wait`.
     ///
     /// # Errors
     ///
     /// [`DirectoryError::Locked`] names the process that holds it.
-    pub(crate) fn take(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+    pub(crate) fn digest(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         WriteLock::lock(dir, DIGEST, wait, File::try_lock).map(Self)
     }
 }

@@ -39,10 +39,8 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveError};
 use crate::index;
-pub(crate) use lock::DigestLock;
-#[cfg(feature = "fetch")]
-pub(crate) use lock::FetchLock;
 pub(crate) use lock::SETTLE;
+pub(crate) use lock::TaskLock;
 pub(crate) use lock::fetcher;
 pub use lock::write;
 pub(crate) use lock::{WriteLock, write_existing, write_open};

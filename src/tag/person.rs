@@ -158,7 +158,7 @@ impl Work<'_> {
     }
 
     /// The capitalised word after a nickname of one or two words in quotation marks that begins at a word:
-    /// `James A. “Sandy” Winnefeld`.
+    /// `James A. “Sandy” Brekkedal`.
     fn after_nickname(&self, at: usize) -> Option<usize> {
         let doc = self.doc;
         let quoted = matches!(doc.before(at).trim_start_matches('.'), " \"" | " “" | " ‘" | " '" | " (");

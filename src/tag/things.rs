@@ -52,6 +52,7 @@ impl Work<'_> {
         self.unlisted = found;
     }
 
+    /// Gathers what tells things from actors, once for all names of the article.
     fn about_things(&self, found: &[Unlisted]) -> AboutThings {
         let mut actors: Vec<bool> = (0..self.doc.toks.len()).map(|at| self.decided(at).is_some()).collect();
         found.iter().for_each(|one| actors[one.start..one.end].fill(true));

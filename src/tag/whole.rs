@@ -54,14 +54,13 @@ impl Work<'_> {
         if self.names[one.name].kind == Kind::Person {
             return (one.start, self.generation(one).unwrap_or(one.end));
         }
-        let start = self.after_its_owner(one).or_else(|| self.spelled_from(one));
-        let start = start.unwrap_or(one.start);
+        let start = self.after_its_owner(one).or_else(|| self.spelled_from(one)).unwrap_or(one.start);
         let end = self.numbered(one).or_else(|| self.firm_end(one.end)).or_else(|| self.purpose(one.end));
         let end = end.or_else(|| self.fields(one));
         (start, end.unwrap_or(one.end))
     }
 
-    /// One past what tells a person from an elder of the same name: `James Winnefeld, Jr.`
+    /// One past what tells a person from an elder of the same name: `James Brekkedal, Jr.`
     fn generation(&self, one: &Unlisted) -> Option<usize> {
         let (doc, end) = (self.doc, one.end);
         let whole = end - one.start > 1 && end < doc.toks.len() && doc.before(end) == ", ";
@@ -88,8 +87,8 @@ impl Work<'_> {
         (one.start + 2..one.end.saturating_sub(1)).find(owner)
     }
 
-    /// Where a name begins whose initialism in brackets has letters for words before it: `Sector Risk Agency (SRA)`; and
-    /// where one begins that is the rest of a word with a hyphen.
+    /// Where a name begins that was found without its first words. An initialism in brackets behind it has letters for
+    /// them (`Sector Risk Agency (SRA)`), or a hyphen joins them to it.
     fn spelled_from(&self, one: &Unlisted) -> Option<usize> {
         let (doc, end) = (self.doc, one.end);
         let hyphen = (doc.toks[one.start].gap == Gap::Hyphen).then(|| one.start - 1);
@@ -125,6 +124,14 @@ impl Work<'_> {
         (comma && next.is(Cues::FIRM_END) && next.capital() && !self.taken(end)).then_some(end + 1)
     }
 
+    /// One past the last of the words from `from` on that only white space or hyphens part and that pass; `None` where
+    /// the first does not pass.
+    fn run_of(&self, from: usize, passes: impl Fn(&usize) -> bool) -> Option<usize> {
+        let end = self.doc.toks.len().min(from + LONGEST);
+        let beside = (from..end).take_while(|at| *at == from || self.doc.next(*at).is_some());
+        beside.take_while(passes).last().map(|last| last + 1)
+    }
+
     /// One past the further fields of an organisation that the text lists: `Bureau of South and Central Asian Affairs`,
     /// `School of Law, Trade Policy, and Ethics`.
     fn fields(&self, one: &Unlisted) -> Option<usize> {
@@ -141,10 +148,7 @@ impl Work<'_> {
         if !(one.start + 1..one.end).any(headed) || toks[one.end - 1].possessive {
             return None;
         }
-        let run = |from: usize| {
-            let words = (from..toks.len().min(from + LONGEST)).take_while(|at| *at == from || doc.next(*at).is_some());
-            words.take_while(field).last().map(|last| last + 1)
-        };
+        let run = |from: usize| self.run_of(from, field);
         let ordinary = |stop: &usize| toks[stop - 1].is(Cues::ORDINARY) && !toks[stop - 1].is(Cues::ROLE);
         let last = |stop: usize, comma: bool| {
             let gap = doc.before_or_empty(stop);
@@ -180,9 +184,7 @@ impl Work<'_> {
             let free = self.decided(*at).is_none() && !tok.headline && !tok.shouted;
             tok.capital() && free && !tok.is(Cues::CALENDAR.or(Cues::RANK).or(Cues::ROLE))
         };
-        let run = (first_word..doc.toks.len().min(first_word + LONGEST))
-            .take_while(|at| *at == first_word || doc.next(*at).is_some());
-        let stop = run.take_while(names).last()? + 1;
+        let stop = self.run_of(first_word, names)?;
         // `School of Law of Tarn University`: two names. `Court for the District of Tarn`: the name goes on.
         let another = doc.folded(at) == "of" && doc.toks[first_word..stop].iter().any(|tok| tok.is(Cues::ORG_HEAD));
         let goes_on = doc.next(stop).filter(tie).and_then(first).is_some();

@@ -40,7 +40,7 @@ use crate::archive::following::{Kind, Page, Source};
 use crate::archive::{Archive, ArticleNum, Digest256};
 use crate::article::Article;
 use crate::authority::Authority;
-use crate::directory::{DirectoryError, FetchLock};
+use crate::directory::{DirectoryError, TaskLock};
 use crate::ingest::Arrival;
 pub use plan::planned;
 pub use report::{Fetched, Line, Report};
@@ -77,8 +77,8 @@ pub fn fetch(options: &Options, authority: &Authority, line: &mut dyn FnMut(Line
 /// # Errors
 ///
 /// [`FetchError::Busy`] where another process still has it after `wait`; fails where the disk does.
-pub(super) fn alone(options: &Options, wait: Duration) -> Result<FetchLock, FetchError> {
-    FetchLock::take(&options.dir, wait).map_err(|error| match error {
+pub(super) fn alone(options: &Options, wait: Duration) -> Result<TaskLock, FetchError> {
+    TaskLock::fetch(&options.dir, wait).map_err(|error| match error {
         DirectoryError::Locked { holder, .. } => FetchError::Busy { holder },
         other => other.into(),
     })
