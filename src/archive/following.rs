@@ -536,7 +536,8 @@ impl Batch<'_> {
                    VALUES (?1, ?2, (SELECT num FROM source WHERE num = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
                    ?15)
                    ON CONFLICT DO UPDATE SET article = coalesce(excluded.article, article),
-                   source = coalesce(source, excluded.source), next = iif(url IS NULL, NULL, excluded.next), tries = excluded.tries, checked = excluded.checked,
+                   source = coalesce(source, excluded.source), next = iif(url IS NULL, NULL, excluded.next),
+                   tries = excluded.tries, checked = excluded.checked,
                    held = excluded.held, status = excluded.status,
                    recheck = iif(url IS NULL OR coalesce(source, excluded.source) IS NULL, NULL, excluded.recheck),
                    etag = iif(url IS NULL, NULL, excluded.etag), modified = iif(url IS NULL, NULL, excluded.modified),

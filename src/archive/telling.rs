@@ -1,7 +1,7 @@
 //! What the user was told: marks, the articles looked at for them, and the digests that were made.
 //!
-//! A mark is a sequence number: what has a higher one came after it. The articles that a mark was moved past are kept with
-//! what became of them, so that a story is told once, whatever is edited or copied later.
+//! A mark is a sequence number: versions with a higher one came in after it. For each article that a mark has passed the
+//! archive keeps whether it was told, so that an edit or a copy that comes later does not tell the story again.
 
 use std::collections::BTreeMap;
 

@@ -373,8 +373,8 @@ pub(super) fn gone_line(gone: &Gone, zone: &TimeZone) -> String {
     }
 }
 
-/// The two versions that `OLD..NEW` names, as places in a history of so many: numbers from 1. One number is that version
-/// and the one before.
+/// The two versions that `OLD..NEW` names in a history of `count` versions, which the user counts from 1. A single number
+/// names that version and the one before it.
 pub(super) fn two(text: &str, count: usize) -> anyhow::Result<(usize, usize)> {
     let number = |text: &str| -> anyhow::Result<usize> {
         let number = text.trim().parse::<usize>().ok().filter(|number| (1..=count).contains(number));

@@ -180,7 +180,8 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
         let line = serde_json::json!({
             "type": "fetch", "sources": report.sources, "unchanged": report.unchanged, "with_news": report.with_news,
             "failing": report.failing, "waiting": report.waiting, "new": report.new, "changed": report.changed,
-            "completed": report.completed, "held": report.held, "held_by": report.held_by, "rechecked": report.rechecked, "gone": report.gone,
+            "completed": report.completed, "held": report.held, "held_by": report.held_by,
+            "rechecked": report.rechecked, "gone": report.gone,
             "pages_waiting": report.pages_waiting, "no_network": report.no_network,
             "stopped": report.stopped,
         });

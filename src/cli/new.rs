@@ -31,7 +31,7 @@ pub(super) struct Args {
     /// Saved searches
     #[arg(value_name = "@SEARCH")]
     searches: Vec<String>,
-    /// Who is told: each mark has news of its own
+    /// Name of the mark; what was told under one name is still new under another
     #[arg(long, value_name = "NAME", default_value = "new")]
     mark: String,
     /// Show it as new again next time

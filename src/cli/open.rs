@@ -13,8 +13,9 @@ use crate::render::clean;
 
 /// Opens an article's address in the browser.
 ///
-/// It is the address at which `fetch` has asked for the page, where it has. Runs the first program of BROWSER (several are separated by colons; %s stands for the address), else the one of the
-/// desktop. Where there is none, or with --print, prints the address.
+/// Where `fetch` has asked for the page, it is the address at which it asked. Runs the first program of BROWSER (several
+/// are separated by colons; %s stands for the address), else the one of the desktop. Where there is none, or with --print,
+/// prints the address.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Identifier, the beginning of one, or the address of the article
