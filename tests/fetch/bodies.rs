@@ -84,7 +84,7 @@ fn content_decides_what_an_answer_is() {
 
 #[test]
 fn an_answer_that_drips_ends_and_the_others_go_on() {
-    let (slow, quick) = (Server::new(), Server::at("127.0.0.2"));
+    let (slow, quick) = (Server::new(), Server::new());
     slow.on("/feed", vec![Step::ok(feed(&slow, &[])).dripping(Duration::from_millis(20))]);
     quick.on("/feed", vec![Step::ok(feed(&quick, &[("/a", "One", "x")]))]);
     let desk = Desk::of(&[&slow, &quick]);

@@ -87,7 +87,7 @@ fn gone_is_told_once_and_asked_again_after_a_month() {
 
 #[test]
 fn a_source_that_fails_for_a_day_is_told_in_one_run() {
-    let (server, other) = (Server::new(), Server::at("127.0.0.2"));
+    let (server, other) = (Server::new(), Server::new());
     server.on("/feed", vec![Step::status(500)]);
     other.on("/feed", vec![Step::ok(feed(&other, &[]))]);
     let mut desk = Desk::following(&server, &["/feed"]);
@@ -109,10 +109,8 @@ fn a_source_that_fails_for_a_day_is_told_in_one_run() {
 
 #[test]
 fn where_nobody_answers_nothing_is_held_against_the_sources() {
-    let hosts = ["127.0.0.4", "127.0.0.5"].map(|ip| {
-        let listener = std::net::TcpListener::bind((ip, 0)).unwrap();
-        listener.local_addr().unwrap().to_string() // nobody listens there any more
-    });
+    let listeners = [0, 1].map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let hosts = listeners.map(|listener| listener.local_addr().unwrap().to_string()); // nobody listens there any more
     let mut desk = Desk::of(&[]);
     desk.private = hosts.to_vec();
     for (n, host) in hosts.iter().enumerate() {
@@ -126,7 +124,7 @@ fn where_nobody_answers_nothing_is_held_against_the_sources() {
 
 #[test]
 fn a_host_is_asked_one_request_at_a_time_with_a_pause_between() {
-    let servers: Vec<Server> = (0..4).map(|n| Server::at(&format!("127.0.1.{}", n + 1))).collect();
+    let servers: Vec<Server> = (0..4).map(|_| Server::new()).collect();
     let mut desk = Desk::of(&servers.iter().collect::<Vec<_>>());
     desk.delay = "0.1".to_owned();
     for (n, server) in servers.iter().enumerate() {
@@ -167,4 +165,26 @@ fn pages_of_one_host_are_asked_for_in_portions() {
     assert_eq!(desk.fetched(&[])["pages_waiting"], 0);
     assert_eq!(server.paths().iter().filter(|path| path.starts_with("/s/")).count(), 12, "each page once");
     assert_eq!(desk.counts(), (12, 24));
+}
+
+#[test]
+fn what_is_not_found_for_days_is_asked_at_most_daily_and_nothing_of_it_is_lost() {
+    let server = Server::new();
+    let items = [("/a", "One", "x"), ("/b", "Two", "y")];
+    server.on("/feed", vec![Step::ok(feed(&server, &items[..1])), Step::status(404)]);
+    let mut desk = Desk::following(&server, &["/feed"]);
+    desk.fetched(&["--no-pages"]);
+    server.seen();
+    let mut asked = Vec::new();
+    for hour in (2..=24 * 6).step_by(2) {
+        desk.hour = hour;
+        desk.fetch(&["--no-pages"]);
+        asked.extend(server.paths().iter().filter(|path| *path == "/feed").map(|_| hour));
+    }
+    assert_eq!(asked, [2, 4, 6, 10, 34, 58, 82, 106, 130]);
+    assert_eq!(desk.counts(), (1, 1));
+    server.on("/feed", vec![Step::ok(feed(&server, &items))]);
+    desk.hour += 24;
+    let back = desk.fetch(&["--no-pages"]);
+    assert!(back.stderr.contains("feed: is well again") && back.line("fetch")["new"] == 1, "{back:?}");
 }

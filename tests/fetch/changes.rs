@@ -224,7 +224,7 @@ fn a_page_that_is_not_there_twice_is_gone_and_may_come_back() {
 #[test]
 fn where_the_whole_host_is_ill_no_article_is_called_gone() {
     let server = Server::new();
-    let pages = Server::at("127.0.0.2");
+    let pages = Server::new();
     let item = |path: &str| {
         format!(
             "<item><title>{TITLE}</title><link>{}</link><description>The ministry of Alda \

@@ -48,13 +48,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// A port of its own makes it a host of its own.
     pub(crate) fn new() -> Self {
-        Self::at("127.0.0.1")
-    }
-
-    /// On another address of the loopback interface.
-    pub(crate) fn at(ip: &str) -> Self {
-        let listener = TcpListener::bind((ip, 0)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
