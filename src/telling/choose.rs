@@ -10,7 +10,11 @@ use crate::archive::{Archive, ArchiveError, ArticleNum, GroupNum, VersionSeq};
 use crate::article::Moment;
 use crate::engine::{Arrival, Arrivals, ArrivalsRequest, Engine};
 
-/// Chooses what is new to these searches. A story is listed under the first search that it is news to.
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// Chooses what is new to these searches. A story is told once over all of them: it is listed under the first search that
+/// it is news to and that has room for it, else counted under the first.
 ///
 /// # Errors
 ///
@@ -23,7 +27,7 @@ pub fn choose(
 ) -> Result<News, TellingError> {
     let mut news = News { archive: archive.uuid()?.unwrap_or_default(), mark: wish.mark.to_owned(), ..News::default() };
     let begun = archive.begun()?;
-    let mut listed: HashMap<GroupNum, (usize, usize)> = HashMap::new();
+    let mut searched = Vec::with_capacity(needs.len());
     for need in needs {
         let looked = Looked::at(engine, archive, need, wish)?;
         news.upto = looked.arrivals.upto;
@@ -32,9 +36,14 @@ pub fn choose(
             news.notes.push(note);
         }
         let sorted = looked.sorted(archive, &begun)?;
-        tell(archive, need, wish, sorted, &looked, &mut news, &mut listed)?;
+        searched.push((need, looked, sorted));
     }
-    Ok(news)
+    let shares = Shares::of(searched.iter().map(|(_, _, sorted)| sorted), wish);
+    let mut telling = Telling { archive, wish, shares, news, places: HashMap::new(), also: Vec::new() };
+    for (need, looked, sorted) in searched {
+        telling.tell(need, &looked, sorted)?;
+    }
+    Ok(telling.end())
 }
 
 /// How many stories a day a search would have found in the last 30 days; `None` where the archive is younger than a day.
@@ -47,7 +56,7 @@ pub fn per_day(
     archive: &Archive,
     need: &Need,
     now: Moment,
-) -> Result<Option<f64>, TellingError> {
+) -> Result<Option<Rate>, TellingError> {
     let Some(first) = archive.first_stored()? else { return Ok(None) };
     let from = now.seconds().saturating_sub(30 * 86_400).max(first);
     let days = now.seconds().saturating_sub(from) as f64 / 86_400.0;
@@ -122,6 +131,11 @@ impl Class {
         }
     }
 }
+
+    /// Whether it is listed where there is room.
+    fn is_wanted(self, wish: &Wish<'_>) -> bool {
+        self <= Self::Edited || wish.late
+    }
 
 /// The candidates by story, newest first, and what is only counted.
 #[derive(Default)]
@@ -240,64 +254,117 @@ fn class_of(candidates: &mut [Candidate]) -> Option<Class> {
     candidates.iter().map(|one| one.class).min()
 }
 
-/// Lists the stories of a search as far as its limit goes, and notes what is to be kept.
-fn tell(
-    archive: &mut Archive,
-    need: &Need,
-    wish: &Wish<'_>,
-    sorted: Sorted,
-    looked: &Looked,
-    news: &mut News,
-    listed: &mut HashMap<GroupNum, (usize, usize)>,
-) -> Result<(), TellingError> {
-    let mut found = Found { name: need.name.clone(), from: looked.from, ..Found::default() };
-    let mut step = Move {
-        search: need.name.clone().unwrap_or_default(),
-        is_new: looked.is_new,
-        from: looked.from,
-        to: looked.arrivals.upto.max(looked.from),
-        before: sorted.before,
-        rows: sorted.copies.iter().map(|num| (*num, Standing::Told, None)).collect(),
-    };
-    found.copies = sorted.fresh;
-    let mut place = news.stories().len() as u64;
-    for (class, group, candidates) in sorted.stories {
-        let wanted = class <= Class::Edited || wish.late;
-        let mut keep = |standing: Standing, place: Option<u64>| {
-            step.rows.extend(candidates.iter().map(|one| (one.arrival.num, standing, place)));
-        };
-        if let (true, Some((at, story))) = (wanted, listed.get(&group)) {
-            if let (Some(name), Some(story)) =
-                (&need.name, news.found.get_mut(*at).and_then(|found| found.stories.get_mut(*story)))
-            {
-                story.also.push(name.clone());
+/// Under which search each story is told.
+struct Shares {
+    /// The search that lists a story, by its place.
+    listed: HashMap<GroupNum, usize>,
+    /// The search that counts one for which no search has room.
+    counted: HashMap<GroupNum, usize>,
+}
+
+impl Shares {
+    fn of<'a>(searches: impl Iterator<Item = &'a Sorted> + Clone, wish: &Wish<'_>) -> Self {
+        let mut listed = HashMap::new();
+        for (at, sorted) in searches.clone().enumerate() {
+            let mut room = wish.limit;
+            for (class, group, _) in &sorted.stories {
+                if room > 0 && class.is_wanted(wish) && !listed.contains_key(group) {
+                    listed.insert(*group, at);
+                    room -= 1;
+                }
             }
-            found.elsewhere += 1;
-            keep(Standing::Told, None);
-            continue;
         }
-        let first = candidates.first().filter(|_| wanted && found.stories.len() < wish.limit);
-        let story = match first {
-            Some(first) => Story::read(archive, first.arrival.num, group, first.coming.stored, class.why())?,
-            None => None,
-        };
-        match (story, class) {
-            (Some(story), _) => {
-                listed.insert(group, (news.found.len(), found.stories.len()));
+        let mut counted = HashMap::new();
+        for (at, sorted) in searches.enumerate() {
+            let rest = sorted
+                .stories
+                .iter()
+                .filter(|(class, group, _)| *class <= Class::Edited && !listed.contains_key(group));
+            rest.for_each(|(_, group, _)| drop(counted.entry(*group).or_insert(at)));
+        }
+        Self { listed, counted }
+    }
+}
+
+/// The news while it is gathered.
+struct Telling<'a> {
+    archive: &'a mut Archive,
+    wish: &'a Wish<'a>,
+    shares: Shares,
+    news: News,
+    /// Where each story stands: the place of its search, and its own there.
+    places: HashMap<GroupNum, (usize, usize)>,
+    /// Stories that another search lists, each with the name of one that it is news to as well.
+    also: Vec<(GroupNum, String)>,
+}
+
+impl Telling<'_> {
+    /// Tells what is new to a search, and notes what is to be kept.
+    fn tell(&mut self, need: &Need, looked: &Looked, sorted: Sorted) -> Result<(), TellingError> {
+        let at = self.news.found.len();
+        let mut found = Found { name: need.name.clone(), from: looked.from, copies: sorted.fresh, ..Found::default() };
+        let mut rows: Vec<_> = sorted.copies.iter().map(|num| (*num, Standing::Told, None)).collect();
+        let mut place = self.news.stories().len() as u64;
+        for (class, group, candidates) in sorted.stories {
+            let listed = self.shares.listed.get(&group).copied().filter(|_| class.is_wanted(self.wish));
+            let story = if listed == Some(at) { self.read(&candidates, group, class)? } else { None };
+            let (standing, number) = if let Some(story) = story {
+                self.places.insert(group, (at, found.stories.len()));
                 found.stories.push(Story { search: need.name.clone(), ..story });
                 place += 1;
-                keep(Standing::Told, Some(place));
-                continue;
-            }
-            (None, Class::New | Class::Edited) => found.more += 1,
-            // What was counted as late before, and was edited since, is not counted again.
-            (None, Class::Late | Class::Baseline) if !wish.late && candidates.iter().all(|one| !one.is_fresh) => {}
-            (None, Class::Late) => found.late += 1,
-            (None, Class::Baseline) => (found.late, found.baseline) = (found.late + 1, found.baseline + 1),
+                (Standing::Told, Some(place))
+            } else if listed.is_some_and(|other| other != at) {
+                found.elsewhere += 1;
+                self.also.extend(need.name.clone().map(|name| (group, name)));
+                (Standing::Told, None)
+            } else {
+                let is_elsewhere = self.shares.counted.get(&group).is_some_and(|first| *first != at);
+                let is_fresh = self.wish.late || candidates.iter().any(|one| one.is_fresh);
+                found.count(class, is_elsewhere, is_fresh);
+                (class.standing(), None)
+            };
+            rows.extend(candidates.iter().map(|one| (one.arrival.num, standing, number)));
         }
-        keep(class.standing(), None);
+        self.news.found.push(found);
+        self.news.moves.push(Move {
+            search: need.name.clone().unwrap_or_default(),
+            is_new: looked.is_new,
+            from: looked.from,
+            to: looked.arrivals.upto.max(looked.from),
+            before: sorted.before,
+            rows,
+        });
+        Ok(())
     }
-    news.found.push(found);
-    news.moves.push(step);
-    Ok(())
+
+    /// The story as it is told, by the first of its copies.
+    fn read(&mut self, copies: &[Candidate], group: GroupNum, class: Class) -> Result<Option<Story>, ArchiveError> {
+        let Some(first) = copies.first() else { return Ok(None) };
+        Story::read(self.archive, first.arrival.num, group, first.coming.stored, class.why())
+    }
+
+    /// The news, each story with the names of all searches that it is news to.
+    fn end(mut self) -> News {
+        for (group, name) in self.also {
+            let Some((search, story)) = self.places.get(&group) else { continue };
+            let found = self.news.found.get_mut(*search);
+            if let Some(story) = found.and_then(|found| found.stories.get_mut(*story)) {
+                story.also.push(name);
+            }
+        }
+        self.news
+    }
+}
+
+impl Found {
+    /// Counts a story that is not listed. What was counted as late before, and was edited since, is not counted again.
+    fn count(&mut self, class: Class, is_elsewhere: bool, is_fresh: bool) {
+        match class {
+            Class::New | Class::Edited if is_elsewhere => self.elsewhere += 1,
+            Class::New | Class::Edited => self.more += 1,
+            Class::Late if is_fresh => self.late += 1,
+            Class::Baseline if is_fresh => (self.late, self.baseline) = (self.late + 1, self.baseline + 1),
+            Class::Late | Class::Baseline => {}
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn heading(found: &Found) -> String {
     let count = number_of(found.stories.len() as u64 + found.more, "new story");
     match found.elsewhere {
         0 => format!("{name}: {count}"),
-        elsewhere => format!("{name}: {count}, and {elsewhere} listed above"),
+        elsewhere => format!("{name}: {count}, and {elsewhere} under other searches"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is new: the stories that came in since a mark, chosen for each search, and the digests that tell of them.
 //!
-//! News is told by story: of a story none of whose copies was told before, the copy that was published first. Later copies
-//! of a told story are counted. [`choose()`] only reads; each [`Move`] says what has to be kept
+//! News is told by story: of a story none of whose copies was told before, the copy that was published first, once over all
+//! searches that are asked together. Later copies of a told story are counted. [`choose()`] only reads; each [`Move`] says what has to be kept
 //! once the user has seen it, so what was not written to its end is chosen again.
 //!
 //! | of | it is |
@@ -132,11 +132,11 @@ pub struct Found {
     pub name: Option<String>,
     /// The version after which it was looked for.
     pub from: VersionSeq,
-    /// The stories that are listed, newest first; those that an earlier search has listed are not among them.
+    /// The stories that are listed, newest first; those that another search lists are not among them.
     pub stories: Vec<Story>,
-    /// Stories that an earlier search has listed.
+    /// Stories that another search lists, or an earlier one counts as beyond the limit.
     pub elsewhere: u64,
-    /// New stories beyond the limit.
+    /// New stories beyond the limit, without those that another search lists or an earlier one counts.
     pub more: u64,
     /// Stories that came late and are not listed.
     pub late: u64,
@@ -170,7 +170,7 @@ impl News {
         self.found.iter().flat_map(|found| &found.stories).collect()
     }
 
-    /// How many new stories there are, listed or not; a story of several searches beyond the limit counts in each.
+    /// How many new stories there are, listed or not, each once.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.stories().len() as u64 + self.found.iter().map(|found| found.more).sum::<u64>()

@@ -167,6 +167,35 @@ fn a_story_is_listed_under_the_first_search_that_it_is_news_to() {
 }
 
 #[test]
+fn a_story_of_two_searches_is_told_and_counted_once_beyond_the_limit_too() {
+    let desk = Desk::new();
+    for n in 1..=5 {
+        let text = format!("Alda buys a ferry and a train. {}", words(n));
+        desk.take_in(&n.to_string(), &story(n, &text, "2026-03-01"));
+    }
+    let needs = ["ferry", "train"].map(|word| Need { name: Some(word.to_owned()), ..need(word) });
+    let wish = Wish { limit: 2, ..Wish::new("desk", desk.now) };
+    let first = desk.choose(&needs, &wish);
+    let counts = |news: &News| -> Vec<(usize, u64, u64)> {
+        news.found.iter().map(|one| (one.stories.len(), one.more, one.elsewhere)).collect()
+    };
+    assert_eq!((first.total(), counts(&first)), (5, vec![(2, 1, 2), (2, 0, 3)]));
+    let also: Vec<_> = first.stories().iter().map(|story| (story.search.clone(), story.also.concat())).collect();
+    let (ferry, train) = ("ferry".to_owned(), "train".to_owned());
+    let [one, other] = [(Some(ferry.clone()), train.clone()), (Some(train), ferry)];
+    assert_eq!(also, [one.clone(), one, other.clone(), other]);
+    desk.keep(&first);
+    let second = desk.choose(&needs, &wish);
+    assert_eq!((second.total(), counts(&second)), (1, vec![(1, 0, 0), (0, 0, 1)]));
+    desk.keep(&second);
+    let mut titles: Vec<&str> =
+        [&first, &second].iter().flat_map(|news| news.stories()).map(|one| one.title.as_str()).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["Story 1", "Story 2", "Story 3", "Story 4", "Story 5"]);
+    assert_eq!(desk.choose(&needs, &wish).total(), 0);
+}
+
+#[test]
 fn the_rate_of_a_search_is_that_of_the_last_days() {
     let mut desk = Desk::new();
     desk.take_in("1", &story(1, &format!("Alda buys a ferry. {}", words(1)), "2026-03-01"));
