@@ -16,7 +16,7 @@ use crate::engine::{Engine, LocalEngine, SearchRequest};
 use crate::ingest::IngestError;
 use crate::number::number_of;
 use crate::saved::{Saved, Shelf};
-use crate::telling::{self, Need};
+use crate::telling::{self, Need, Rate};
 
 /// Keeps a search under a name.
 ///
@@ -73,12 +73,12 @@ pub(super) fn save(args: &SaveArgs, global: &Global, out: &mut Output) -> anyhow
         args.name
     ));
     if let Some(daily) = daily {
-        out.note(&format!("in the last 30 days it would have found about {daily} a day"));
+        out.note(&daily);
     }
     Ok(Outcome::Done)
 }
 
-/// How many stories a day a saved search would have found lately, in words; `None` where the archive is too young.
+/// How many stories a saved search would have found lately, in words; `None` where the archive is too young.
 fn daily(
     engine: &mut LocalEngine<'_>,
     archive: &Archive,
@@ -88,12 +88,23 @@ fn daily(
     let now = now(global)?;
     let filters = FilterArgs::from_table(saved.filters.clone())?.filters(&now)?;
     let need = Need { name: None, query: saved.query.clone(), filters };
-    let daily = telling::per_day(engine, archive, &need, now).map_err(failure)?;
-    Ok(daily.map(|daily| match daily {
-        0.0 => "no story".to_owned(),
-        few if few < 9.95 => format!("{few:.1} stories"),
-        many => format!("{many:.0} stories"),
-    }))
+    let rate = telling::rate(engine, archive, &need, now).map_err(failure)?;
+    Ok(rate.map(|rate| in_words(&rate)))
+}
+
+fn in_words(rate: &Rate) -> String {
+    let days = match rate.days {
+        30.. => "in the last 30 days".to_owned(),
+        1 => "in the day since the first article came in".to_owned(),
+        days => format!("in the {days} days since the first article came in"),
+    };
+    let daily = match rate.stories as f64 / rate.days.max(1) as f64 {
+        0.0 => String::new(),
+        few if few < 0.05 => ", fewer than 0.1 a day".to_owned(),
+        few if few < 9.95 => format!(", about {few:.1} a day"),
+        many => format!(", about {many:.0} a day"),
+    };
+    format!("{days} it would have found {}{daily}", number_of(rate.stories, "story"))
 }
 
 /// Lets marks follow a saved search that has another name now.
@@ -200,6 +211,21 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_names_the_days_that_it_is_of() {
+        let told = [(11, 5), (0, 1), (1, 30), (900, 30)].map(|(stories, days)| in_words(&Rate { stories, days }));
+        let since = "since the first article came in it would have found";
+        assert_eq!(
+            told,
+            [
+                format!("in the 5 days {since} 11 stories, about 2.2 a day"),
+                format!("in the day {since} 0 stories"),
+                "in the last 30 days it would have found 1 story, fewer than 0.1 a day".to_owned(),
+                "in the last 30 days it would have found 900 stories, about 30 a day".to_owned(),
+            ]
+        );
+    }
 
     #[test]
     fn plain_words_stay_as_they_are() {

@@ -46,23 +46,33 @@ pub fn choose(
     Ok(telling.end())
 }
 
-/// How many stories a day a search would have found in the last 30 days; `None` where the archive is younger than a day.
+/// How many stories a search would have found lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Stories that it would have found.
+    pub stories: u64,
+    /// In so many days: 30, or fewer where the archive is younger.
+    pub days: u64,
+}
+
+/// How many stories a search would have found in the last 30 days; `None` where the archive is younger than a day.
 ///
 /// # Errors
 ///
 /// As [`choose`].
-pub fn per_day(
+pub fn rate(
     engine: &mut dyn Engine,
     archive: &Archive,
     need: &Need,
     now: Moment,
 ) -> Result<Option<Rate>, TellingError> {
     let Some(first) = archive.first_stored()? else { return Ok(None) };
-    let from = now.seconds().saturating_sub(30 * 86_400).max(first);
-    let days = now.seconds().saturating_sub(from) as f64 / 86_400.0;
-    if days < 1.0 {
+    let age = now.seconds().saturating_sub(first);
+    if age < DAY {
         return Ok(None);
     }
+    let days = u64::try_from((age + DAY / 2) / DAY).unwrap_or_default().min(30);
+    let from = now.seconds().saturating_sub(30 * DAY).max(first);
     let after = archive.seq_before(from)?;
     let arrivals = asked(engine, need, after, Vec::new(), now)?;
     let mut stories = std::collections::HashSet::new();
@@ -71,7 +81,7 @@ pub fn per_day(
             stories.insert(arrival.group);
         }
     }
-    Ok(Some(stories.len() as f64 / days))
+    Ok(Some(Rate { stories: stories.len() as u64, days }))
 }
 
 fn asked(
@@ -122,6 +132,11 @@ impl Class {
         }
     }
 
+    /// Whether it is listed where there is room.
+    fn is_wanted(self, wish: &Wish<'_>) -> bool {
+        self <= Self::Edited || wish.late
+    }
+
     /// What becomes of a story that is not listed.
     fn standing(self) -> Standing {
         match self {
@@ -131,11 +146,6 @@ impl Class {
         }
     }
 }
-
-    /// Whether it is listed where there is room.
-    fn is_wanted(self, wish: &Wish<'_>) -> bool {
-        self <= Self::Edited || wish.late
-    }
 
 /// The candidates by story, newest first, and what is only counted.
 #[derive(Default)]

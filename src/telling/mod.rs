@@ -47,7 +47,7 @@ use crate::article::Moment;
 use crate::engine::{EngineError, Filters};
 
 pub use atom::atom;
-pub use choose::{choose, per_day};
+pub use choose::{Rate, choose, rate};
 pub use lines::{csv, json, markdown, text};
 pub use mail::{Letter, mail};
 pub use outbox::{Message, hand_over, identifier};

@@ -201,13 +201,13 @@ fn the_rate_of_a_search_is_that_of_the_last_days() {
     desk.take_in("1", &story(1, &format!("Alda buys a ferry. {}", words(1)), "2026-03-01"));
     let rate = |desk: &Desk| {
         let (mut engine, archive) = (LocalEngine::open(&desk.index()).unwrap(), Archive::open(&desk.index()).unwrap());
-        per_day(&mut engine, &archive, &need("ferry"), desk.now).unwrap()
+        super::rate(&mut engine, &archive, &need("ferry"), desk.now).unwrap()
     };
     assert_eq!(rate(&desk), None, "too young to say");
     desk.now = "2026-03-05T12:00:00Z".parse().unwrap();
     desk.take_in("2", &story(2, &format!("Borduria buys a ferry. {}", words(2)), "2026-03-05"));
     desk.take_in("3", &story(3, &format!("Borduria buys a ferry. {}", words(2)), "2026-03-05"));
-    assert_eq!(rate(&desk), Some(0.5), "two stories in four days");
+    assert_eq!(rate(&desk), Some(Rate { stories: 2, days: 4 }));
 }
 
 #[test]
