@@ -89,7 +89,7 @@ impl Batch<'_> {
     pub(super) fn note_asked(&self, num: u64, source: &Source) -> Result<(), ArchiveError> {
         let Some(at) = source.last_try else { return Ok(()) };
         let well = source.last_success == Some(at);
-        let fault = source.fault.as_deref().filter(|_| !well);
+        let fault = source.fault.as_deref(); // a damaged feed answers, and has one
         if !well && fault.is_none() {
             return Ok(()); // it only had to wait
         }

@@ -60,6 +60,8 @@ struct Line {
     articles: Vec<u64>,
     /// Days of each period on which it answered.
     well: Vec<u64>,
+    /// Of these, days on which it failed at other times.
+    partly: Vec<u64>,
     /// Days on which it was asked and did not answer.
     failed: Vec<u64>,
     /// Days since it was first asked on which it was not asked.
@@ -120,6 +122,7 @@ fn lines(archive: &Archive, per: Facet, today: i64) -> anyhow::Result<(Vec<Strin
             name: source.name,
             articles: empty(),
             well: empty(),
+            partly: empty(),
             failed: empty(),
             silent: empty(),
             fault: source.fault,
@@ -131,6 +134,7 @@ fn lines(archive: &Archive, per: Facet, today: i64) -> anyhow::Result<(Vec<Strin
         if let (Some((line, seen, _)), Some(at)) = (out.get_mut(&one.source), at(one.day)) {
             let kind = if one.well { &mut line.well } else { &mut line.failed };
             kind[at] += 1;
+            line.partly[at] += u64::from(one.well && one.fault.is_some());
             seen.insert(one.day);
         }
     }
@@ -164,22 +168,23 @@ fn timeline(periods: Vec<String>, lines: &[Line]) -> TimelineResponse {
     TimelineResponse { total, copies: total, periods, series: series.collect(), all, ..TimelineResponse::default() }
 }
 
-/// For each line and period, whether the source failed there or was not asked, and on no day answered.
+/// For each line and period, whether the source failed there or was not asked.
 fn marks(lines: &[Line]) -> Vec<(Vec<terminal::Gap>, String)> {
     let of = |line: &Line| {
         let gaps = (0..line.well.len()).map(|at| match (line.well[at], line.failed[at], line.silent[at]) {
             (0, 0, 0) => terminal::Gap::Before,
-            (_, 0, 0) => terminal::Gap::None,
+            (_, 0, 0) if line.partly[at] == 0 => terminal::Gap::None,
             (0, 0, _) => terminal::Gap::Silent,
             (0, ..) => terminal::Gap::Failed,
             _ => terminal::Gap::Partly,
         });
-        let (failed, silent): (u64, u64) = (line.failed.iter().sum(), line.silent.iter().sum());
+        let [partly, failed, silent] = [&line.partly, &line.failed, &line.silent].map(|days| days.iter().sum());
         let days = |count: u64, what: &str| {
             (count > 0).then(|| format!("{what} on {}", crate::number::number_of(count, "day")))
         };
-        let told = [days(failed, "failed"), days(silent, "not asked"), line.fault.clone()];
-        (gaps.collect(), told.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        let counts = [days(failed, "failed"), days(partly, "failed at times"), days(silent, "not asked")];
+        let told = counts.into_iter().chain([line.fault.clone()]);
+        (gaps.collect(), told.flatten().collect::<Vec<_>>().join(", "))
     };
     lines.iter().map(of).collect()
 }
@@ -189,7 +194,7 @@ fn as_json(periods: &[String], lines: &[Line], out: &mut Output) -> std::io::Res
     for line in lines {
         let line = serde_json::json!({
             "type": "coverage", "source": line.name, "articles": line.articles, "well": line.well,
-            "failed": line.failed, "silent": line.silent, "fault": line.fault,
+            "partly": line.partly, "failed": line.failed, "silent": line.silent, "fault": line.fault,
         });
         writeln!(out, "{line}")?;
     }

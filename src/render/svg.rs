@@ -110,7 +110,7 @@ pub fn coverage(response: &TimelineResponse, gaps: &[Vec<Gap>], out: &mut dyn Wr
         below: [counted(response.total, response.copies, true), String::new()],
         gaps: std::iter::once(&Vec::new()).chain(gaps).cloned().collect(),
         marked: true,
-        notes: vec![unit.to_owned(), "grey: × failed, - not asked".to_owned()],
+        notes: vec![unit.to_owned(), "grey: ! failed at times, × failed, - not asked".to_owned()],
     };
     multiples(response, &shown, out)
 }
@@ -264,7 +264,7 @@ impl Plot {
         for (period, gap) in gaps.iter().enumerate().filter(|(_, gap)| **gap > Gap::None) {
             let (from, to) = (self.x(period), self.x(period + 1));
             block(area, (from, bottom - room), (to.max(from + 1), bottom), THIN)?;
-            if marked && *gap > Gap::Partly && to - from >= 8 {
+            if marked && to - from >= 8 {
                 let mark = gap.mark().to_string();
                 text(area, &mark, ((from + to) / 2, bottom - room / 2), SMALL, QUIET, HPos::Center)?;
             }
@@ -537,7 +537,7 @@ mod tests {
         let picture = drawn(&|out| coverage(&response, &gaps, out));
         assert_eq!(picture.matches("#E6E6E6").count(), 3, "{picture}");
         let texts = texts(&picture);
-        for wanted in ["×", "-", "harbour", "quay", "grey: × failed, - not asked"] {
+        for wanted in ["!", "×", "-", "harbour", "quay", "grey: ! failed at times, × failed, - not asked"] {
             assert!(texts.iter().any(|(what, ..)| what == wanted), "{wanted}: {texts:?}");
         }
         assert!(!picture.contains("publication"), "articles are counted by when they came: {texts:?}");

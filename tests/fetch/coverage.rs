@@ -34,10 +34,14 @@ fn days_on_which_a_source_failed_or_was_not_asked_are_shown() {
     let text = desk.ok(&["coverage"]).stdout;
     assert!(text.contains("feed 2 ███××××××------███") || text.contains("feed 2 ███××××××------"), "{text}");
     assert!(text.contains("failed on 2 days, not asked on 2 days"), "{text}");
+    assert!(text.contains("! failed at times; × failed; - not asked"), "{text}");
     let weeks = desk.ok(&["coverage", "--per", "month", "--format", "csv"]).stdout;
     assert_eq!(weeks, "source,period,articles,well,failed,silent\nfeed,2026-03,2,2,2,2\n");
     let picture = desk.ok(&["coverage", "--format", "svg"]).stdout;
-    assert!(picture.starts_with("<svg") && picture.contains("grey: × failed, - not asked"), "{picture}");
+    assert!(
+        picture.starts_with("<svg") && picture.contains("grey: ! failed at times, × failed, - not asked"),
+        "{picture}"
+    );
     let timeline = desk.ok(&["timeline", "--by", "all", "--per", "month", "--format", "json"]).line("header");
     assert_eq!((&timeline["periods"], &timeline["gaps"]), (&serde_json::json!(["2026-03"]), &serde_json::json!([4])));
 
@@ -60,4 +64,29 @@ fn days_on_which_a_source_failed_or_was_not_asked_are_shown() {
     desk.ok(&["unfollow", "feed"]);
     assert_eq!(desk.run(&["coverage"]).code, 1);
     desk.verify();
+}
+
+#[test]
+fn a_day_with_an_answer_and_a_fault_shows_the_fault() {
+    let server = Server::new();
+    let whole = feed(&server, &[("/a", "Alda orders ferries", "ferries")]);
+    let damaged = whole.replace("</channel></rss>", "<item><title>T");
+    server.on("/feed", vec![Step::ok(&whole), Step::ok(&whole), Step::status(500)]);
+    server.on("/cut", vec![Step::ok(&whole), Step::ok(damaged)]);
+    let mut desk = Desk::following(&server, &["/feed", "/cut"]);
+    for hour in [0, 24, 30] {
+        desk.hour = hour;
+        desk.fetched(&["--now", "--no-pages"]);
+    }
+    let run = desk.ok(&["coverage", "--format", "json"]);
+    for line in run.lines("coverage") {
+        let [well, partly, failed] = ["well", "partly", "failed"].map(|name| line[name].clone());
+        assert_eq!([well, partly, failed], [[1, 1], [0, 1], [0, 0]].map(|days| serde_json::json!(days)), "{line}");
+    }
+    let text = desk.ok(&["coverage"]).stdout;
+    assert_eq!(
+        (text.matches("!!!").count() > 1, text.matches("failed at times on 1 day").count()),
+        (true, 2),
+        "{text}"
+    );
 }

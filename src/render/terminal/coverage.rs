@@ -20,7 +20,7 @@ pub enum Gap {
     Before,
     /// It did.
     None,
-    /// On some days it did, on others not.
+    /// It did, and failed at other times.
     Partly,
     /// It was not asked.
     Silent,
@@ -33,7 +33,8 @@ impl Gap {
     pub(crate) fn mark(self) -> char {
         match self {
             Self::Before => ' ',
-            Self::None | Self::Partly => '·',
+            Self::None => '·',
+            Self::Partly => '!',
             Self::Silent => '-',
             Self::Failed => '×',
         }
@@ -75,8 +76,8 @@ pub fn coverage(
         }
     }
     let together = if layout.together > 1 { format!("a mark is {} periods; ", layout.together) } else { String::new() };
-    let legend =
-        format!("{together}█ is {}; · nothing came; × failed; - not asked", crate::number::number_of(most, "article"));
+    let unit = crate::number::number_of(most, "article");
+    let legend = format!("{together}█ is {unit}; · nothing came; ! failed at times; × failed; - not asked");
     for line in wrap(&legend, DIM, style.width, style) {
         writeln!(out, "{line}")?;
     }
