@@ -478,12 +478,14 @@ impl Batch<'_> {
         Ok(if done == 1 { source.num } else { 0 })
     }
 
-    /// Forgets a source, its items and the pages that were not asked for yet. The articles stay.
+    /// Forgets a source, its items and the pages that were not asked for yet. The articles stay, and those that were there
+    /// when it was first asked ([`Archive::there_with`]) do not become news.
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
-    pub fn drop_source(&self, num: u64) -> Result<(), ArchiveError> {
+    pub fn drop_source(&self, num: u64, there: &[ArticleNum]) -> Result<(), ArchiveError> {
+        self.keep_there(there)?;
         for sql in [
             "DELETE FROM item WHERE source = ?1",
             "DELETE FROM asked WHERE source = ?1",

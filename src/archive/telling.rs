@@ -3,8 +3,6 @@
 //! A mark is a sequence number: versions with a higher one came in after it. For each article that a mark has passed the
 //! archive keeps whether it was told, so that an edit or a copy that comes later does not tell the story again.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -275,40 +273,6 @@ impl Archive {
         Ok(if found.is_empty() { vec![ArticleNum(group.0)] } else { found })
     }
 
-    /// For each source, when it first gave its items: what it had then was there before the user followed it.
-    ///
-    /// # Errors
-    ///
-    /// Fails where SQLite does, or the state of a source cannot be read.
-    pub fn begun(&self) -> Result<BTreeMap<u64, i64>, ArchiveError> {
-        let sources = self.sources()?.into_iter();
-        Ok(sources.filter_map(|source| Some((source.num, source.baseline.or(source.started)?))).collect())
-    }
-
-    /// Whether an article came in with the items that sources had when they were first asked, and only with those.
-    ///
-    /// # Errors
-    ///
-    /// Fails where SQLite does.
-    pub fn was_there(&self, num: ArticleNum, stored: i64, begun: &BTreeMap<u64, i64>) -> Result<bool, ArchiveError> {
-        if begun.is_empty() {
-            return Ok(false);
-        }
-        let sql = "SELECT source, first FROM item WHERE article = ?1
-                   UNION SELECT item.source, item.first FROM page JOIN item ON item.page = page.key WHERE page.article = ?1";
-        let mut query = self.db.prepare_cached(sql)?;
-        let rows = query.query_map([num], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?)))?;
-        let mut found = false;
-        for row in rows {
-            let (source, first) = row?;
-            if begun.get(&source).is_none_or(|begun| first > *begun) || stored < first {
-                return Ok(false);
-            }
-            found = true;
-        }
-        Ok(found)
-    }
-
     /// The digests of a mark, or of all, oldest first.
     ///
     /// # Errors
@@ -501,7 +465,7 @@ impl Batch<'_> {
     }
 
     /// The number of a mark; one that is new begins where the move says.
-    fn mark_of(&self, name: &str, one: &Move, now: i64) -> Result<u64, ArchiveError> {
+    pub(super) fn mark_of(&self, name: &str, one: &Move, now: i64) -> Result<u64, ArchiveError> {
         let sql = "INSERT INTO mark (name, search, seq, moved) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
         let new = self.tx.prepare_cached(sql)?.execute(params![name, one.search, one.from, now])? == 1;
         let mut query = self.tx.prepare_cached("SELECT num FROM mark WHERE name = ?1 AND search = ?2")?;
@@ -519,7 +483,7 @@ impl Batch<'_> {
     }
 
     /// Keeps what became of an article. What was told stays told.
-    fn tell(&self, mark: u64, article: ArticleNum, standing: Standing) -> Result<(), ArchiveError> {
+    pub(super) fn tell(&self, mark: u64, article: ArticleNum, standing: Standing) -> Result<(), ArchiveError> {
         let sql = "INSERT INTO told (mark, article, state) SELECT ?1, num, ?3 FROM article WHERE num = ?2
                    ON CONFLICT DO UPDATE SET state = excluded.state WHERE state > 1";
         self.tx.prepare_cached(sql)?.execute(params![mark, article, standing as i64])?;

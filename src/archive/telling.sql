@@ -10,9 +10,9 @@ CREATE TABLE identity (
 INSERT INTO identity (uuid) VALUES (lower(hex(randomblob(16))));
 
 -- mark: up to where a reader has been told of what a search finds.
---   name     name of the mark
+--   name     name of the mark; =unfollowed for what was there when a source was first asked that is not followed any more
 --   search   name of the saved search; empty for all articles; of `changes` =changes, what was asked for, and a digest of the
---            query
+--            query; =unfollowed
 --   seq      versions with a sequence number up to this one were looked at
 --   moved    when it was last moved
 CREATE TABLE mark (

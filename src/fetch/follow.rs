@@ -140,7 +140,12 @@ pub fn wish_without_looking(
 pub fn unfollow(options: &Options, called: &str) -> Result<Source, FetchError> {
     let sources = Archive::open(&options.dir)?.sources()?;
     let source = super::find(&sources, called)?.clone();
-    change(options, &|batch| batch.drop_source(source.num))?;
+    directory::write(&options.dir, options.wait, |mut archive| {
+        let there = archive.there_with(source.num)?;
+        let batch = archive.batch()?;
+        batch.drop_source(source.num, &there)?;
+        Ok::<(), FetchError>(batch.commit()?)
+    })?;
     Ok(source)
 }
 
@@ -150,15 +155,9 @@ pub fn unfollow(options: &Options, called: &str) -> Result<Source, FetchError> {
 ///
 /// Fails where the archive cannot be written.
 pub fn keep(options: &Options, source: &Source) -> Result<(), FetchError> {
-    change(options, &|batch| batch.put_source(source).map(drop))
-}
-
-type Change<'a> = &'a dyn Fn(&crate::archive::Batch<'_>) -> Result<(), crate::archive::ArchiveError>;
-
-fn change(options: &Options, write: Change<'_>) -> Result<(), FetchError> {
     directory::write(&options.dir, options.wait, |mut archive| {
         let batch = archive.batch()?;
-        write(&batch)?;
+        batch.put_source(source)?;
         Ok(batch.commit()?)
     })
 }

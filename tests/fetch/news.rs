@@ -105,3 +105,31 @@ fn copies_whose_summaries_and_pages_come_in_one_run_are_one_story_and_index_and_
     desk.verify();
     assert_eq!(desk.ok(&["new", "--format", "json"]).lines("new").len(), 1);
 }
+
+#[test]
+fn what_a_source_had_when_it_was_followed_stays_old_when_it_is_not_followed_any_more() {
+    let server = Server::new();
+    let old = [("/a", "Alda orders ferries", "ferries"), ("/b", "Alda orders trains", "trains")];
+    let new = [("/c", "Borduria orders tugs", "tugs")];
+    server.on("/feed", vec![Step::ok(feed(&server, &old)), Step::ok(feed(&server, &[&new[..], &old[..]].concat()))]);
+    server.on("/other", vec![Step::ok(feed(&server, &old))]);
+    let mut desk = Desk::of(&[&server]);
+    desk.ok(&["follow", &server.url("/feed"), "--as", "feed"]);
+    assert_eq!(desk.run(&["digest"]).code, 1, "nothing is new, and its mark begins");
+    desk.hour = 2;
+    // Another source that has the same does not make it new either.
+    desk.ok(&["follow", &server.url("/other"), "--as", "other"]);
+    assert_eq!(desk.run(&["digest"]).code, 1);
+    desk.ok(&["unfollow", "other"]);
+    desk.fetched(&["--no-pages", "feed"]);
+    desk.ok(&["unfollow", "feed"]);
+    assert_eq!(news(&desk, &[]).0, ["Borduria orders tugs"], "a mark that is made only now");
+    let digest = desk.ok(&["digest"]).stdout;
+    assert!(digest.contains("1 new story") && digest.contains("tugs") && !digest.contains("ferries"), "{digest}");
+    desk.ok(&["follow", &server.url("/other"), "--as", "other"]);
+    assert_eq!((desk.run(&["digest"]).code, news(&desk, &[]).0), (1, vec![]));
+    desk.verify();
+    let purged = desk.ok(&["purge", &server.article("/a"), "--yes"]);
+    assert!(purged.stdout.contains("gone for good"), "{purged:?}");
+    desk.verify();
+}
