@@ -94,3 +94,22 @@ fn a_source_that_always_says_not_modified_is_asked_plainly_after_a_week() {
     assert_eq!(sent(&server), (None, None));
     assert_eq!(desk.source("feed")["validators"], "distrusted");
 }
+
+#[test]
+fn a_feed_that_has_one_article_twice_has_no_news_at_each_poll() {
+    let server = Server::new();
+    let twice =
+        feed(&server, &[("/a", "Alda orders ferries, says minister", "new"), ("/a", "Alda orders ferries", "old")]);
+    server.on(
+        "/feed",
+        vec![Step::ok(twice.clone() + "<!-- 1 -->"), Step::ok(twice.clone() + "<!-- 2 -->"), Step::ok(twice)],
+    );
+    let mut desk = Desk::following(&server, &["/feed"]);
+    assert_eq!(desk.fetched(&["--no-pages"])["new"], 1);
+    for hour in [2, 6] {
+        desk.hour = hour;
+        let run = desk.fetched(&["--now", "--no-pages"]);
+        assert_eq!((&run["with_news"], &run["unchanged"], &run["changed"]), (&0.into(), &1.into(), &0.into()), "{run}");
+    }
+    assert_eq!((desk.counts(), desk.text(&server.article("/a"))), ((1, 1), "new".to_owned()));
+}

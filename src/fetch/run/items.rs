@@ -27,11 +27,11 @@ impl Run<'_> {
         let (mut known, mut fresh, mut changed) = (0, 0, 0);
         for entry in std::mem::take(&mut entries.entries) {
             let (key, input) = (entry.item.key, entry.item.input);
-            let before = match self.seen.insert(key, input) {
-                Some(before) => Some((before, None)),
-                None => self.archive.item(&key)?.map(|(input, article, _)| (input, article)),
-            };
-            match before {
+            if !self.seen.insert(key) {
+                known += 1; // the first of its name is the newest
+                continue;
+            }
+            match self.archive.item(&key)?.map(|(input, article, _)| (input, article)) {
                 Some((before, _)) if before == input => known += 1,
                 // An address that had no date when it was first read: only now there is one that can move.
                 Some((before, _)) if entry.document.is_none() && Some(before) == entry.item.page => {

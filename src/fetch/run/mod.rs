@@ -22,7 +22,7 @@ mod report;
 mod requests;
 mod written;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -115,8 +115,8 @@ pub(super) struct Run<'a> {
     gathered: Option<Instant>,
     /// Whether the last batch has left the checksums open.
     is_open: bool,
-    /// Keys of the items of this run, with the digest of each as it was last.
-    seen: HashMap<Digest256, Digest256>,
+    /// Keys of the items of this run.
+    seen: HashSet<Digest256>,
     /// Keys of the pages that are asked for in this run.
     pages: BTreeSet<Digest256>,
     /// Whether pages whose stories are kept were queued.
@@ -162,7 +162,7 @@ impl<'a> Run<'a> {
             bytes: 0,
             gathered: None,
             is_open: false,
-            seen: HashMap::new(),
+            seen: HashSet::new(),
             pages: BTreeSet::new(),
             rechecks_begun: false,
             missing: Vec::new(),
