@@ -10,6 +10,7 @@ use super::request::now;
 use super::stats::size;
 use super::verify::check;
 use super::{Global, Outcome, ask};
+use crate::archive::telling::{Digest, DigestState, TRIES};
 use crate::archive::{self, Archive};
 use crate::article::visible;
 use crate::directory::{self, checksums};
@@ -62,25 +63,41 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         screen.row("following", &row)?;
     }
     screen.row("last run", last_run(dir))?;
-    for run in directory::unfinished::runs(dir) {
-        screen.row("unfinished", &format!("{run} was interrupted, or is under way: run it again, and it goes on"))?;
+    if let Some((process, true)) = directory::fetcher(dir) {
+        screen.row("fetching", &format!("process {process} is under way"))?;
     }
-    match directory::fetcher(dir) {
-        Some((process, true)) => screen.row("fetching", &format!("process {process} is under way"))?,
-        Some((process, false)) => {
-            screen.row(
-                "unfinished",
-                &format!("process {process} was interrupted: `despatch fetch` goes on from there"),
-            )?;
-        }
-        None => {}
-    }
+    let unfinished = unfinished(dir);
+    unfinished.iter().try_for_each(|text| screen.row("unfinished", text))?;
     screen.row(
         "checked",
         &format!("{} of articles against their SHA-256", number_of(report.versions.versions, "version")),
     )?;
-    screen.findings(&report)?;
+    screen.findings(&report, unfinished.is_empty())?;
     Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
+}
+
+/// What was begun and did not come to its end, each with what to type.
+fn unfinished(dir: &Path) -> Vec<String> {
+    let runs = directory::unfinished::runs(dir).into_iter();
+    let runs = runs.map(|run| format!("{run} was interrupted, or is under way: run it again, and it goes on"));
+    let fetch = directory::fetcher(dir).filter(|(_, works)| !works);
+    let fetch =
+        fetch.map(|(process, _)| format!("process {process} was interrupted: `despatch fetch` goes on from there"));
+    let digests = Archive::open(dir).and_then(|archive| archive.digests(None)).unwrap_or_default();
+    let digests = digests.iter().filter_map(|digest| {
+        let Digest { id, mark, tries, .. } = digest;
+        match digest.state {
+            DigestState::Waiting => Some(format!(
+                "digest {id} was not handed over yet ({}): `despatch digest --mark {mark}` does it",
+                number_of(*tries, "attempt")
+            )),
+            DigestState::Stuck => Some(format!(
+                "digest {id} was refused {TRIES} times: `despatch digest --again {id}` hands it over, --drop {id} gives it up"
+            )),
+            DigestState::Done | DigestState::Dropped => None,
+        }
+    });
+    runs.chain(fetch).chain(digests).collect()
 }
 
 /// Where the headings come from, how much was decided about names, and whether all of that is in the index.
@@ -203,12 +220,13 @@ impl Screen<'_> {
         self.line(&format!("{name:<11}{value}"))
     }
 
-    fn findings(&mut self, report: &Report) -> std::io::Result<()> {
+    /// What was found in the files, and whether that is all there is to say.
+    fn findings(&mut self, report: &Report, is_finished: bool) -> std::io::Result<()> {
         for note in &report.notes {
             self.row("note", note)?;
         }
         if report.faults.is_empty() {
-            return self.line("all is well");
+            return self.line(if is_finished { "all is well" } else { "no fault in the files; not all is finished" });
         }
         for fault in report.faults.iter().take(SHOWN) {
             self.row("WRONG", &format!("{}: {}", fault.file, fault.what))?;

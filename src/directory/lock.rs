@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{BESIDE, DirectoryError, checksums};
-use crate::archive::Archive;
+use crate::archive::{self, Archive};
 
 /// Name of the lock file. While the lock is held it names the holder; otherwise it is empty, unless the holder was killed.
 pub(super) const FILE: &str = "write.lock";
@@ -14,6 +14,8 @@ pub(super) const FILE: &str = "write.lock";
 pub(super) const FETCH: &str = "fetch.lock";
 /// Name of the file by which a digest that is handed over keeps other digests away.
 pub(super) const DIGEST: &str = "digest.lock";
+/// Name of a file that is made and removed to see whether that can be done.
+const PROBE: &str = "probe";
 /// How long a writer waits at its end for readers to release the archive's log.
 pub(crate) const SETTLE: Duration = Duration::from_secs(10);
 /// Characters of the holder's command that the lock file keeps, at most.
@@ -24,6 +26,8 @@ const COMMAND: usize = 120;
 pub(crate) struct WriteLock {
     file: File,
     dir: PathBuf,
+    /// The name of the holder before this one, where that was killed; it is written back at the end where that is set.
+    left: Option<String>,
 }
 
 impl WriteLock {
@@ -82,7 +86,7 @@ impl WriteLock {
             }
         }
         file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", holder())).map_err(fail)?;
-        Ok(Self { file, dir: dir.to_owned() })
+        Ok(Self { file, dir: dir.to_owned(), left: None })
     }
 
     /// Ends writing: empties the archive's log into its file and records the checksums of all files.
@@ -110,7 +114,11 @@ impl WriteLock {
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        let _ = self.file.set_len(0); // the next holder writes over it
+        // The next holder writes over it.
+        let _ = self.file.set_len(0).and_then(|()| match &self.left {
+            Some(left) => self.file.rewind().and_then(|()| writeln!(self.file, "{left}")),
+            None => Ok(()),
+        });
     }
 }
 
@@ -127,6 +135,19 @@ impl TaskLock {
     #[cfg(feature = "fetch")]
     pub(crate) fn fetch(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
         WriteLock::lock(dir, FETCH, wait, File::try_lock).map(Self)
+    }
+
+    /// As [`TaskLock::fetch`], for a task that does not end what a killed fetch has left: its name stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`TaskLock::fetch`].
+    #[cfg(feature = "fetch")]
+    pub(crate) fn follow(dir: &Path, wait: Duration) -> Result<Self, DirectoryError> {
+        let left = fetcher(dir).filter(|(_, works)| !works).map(|(holder, _)| holder);
+        let mut lock = WriteLock::lock(dir, FETCH, wait, File::try_lock)?;
+        lock.left = left;
+        Ok(Self(lock))
     }
 
     /// Takes the lock of those who hand digests over, so that no two hand over the same, waiting at most `wait`.
@@ -195,6 +216,19 @@ pub(crate) fn write_existing<T, E: From<DirectoryError>>(
     write(dir, wait, work)
 }
 
+/// Makes sure that this process may write to a directory, before it does what it could not note down otherwise.
+///
+/// # Errors
+///
+/// [`DirectoryError::Locked`] where another process still writes after `wait`; else what keeps this one from writing.
+pub(crate) fn check_writable(dir: &Path, wait: Duration) -> Result<(), DirectoryError> {
+    let _lock = WriteLock::hold(dir, wait)?; // else a purge could stumble over the probe
+    let probe = dir.join(PROBE);
+    let archive = OpenOptions::new().write(true).open(dir.join(archive::FILE)).map(drop);
+    let tried = archive.and_then(|()| File::create(&probe)).and_then(|_| std::fs::remove_file(&probe));
+    tried.map_err(|cause| DirectoryError::folder(dir, cause))
+}
+
 /// Removes a folder with all that is in it, where there is one.
 fn clear(folder: &Path) -> std::io::Result<()> {
     match std::fs::remove_dir_all(folder) {
@@ -218,6 +252,17 @@ fn holder() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_written_is_seen_beforehand() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(check_writable(dir.path(), Duration::ZERO).is_err(), "there is no archive");
+        std::fs::write(dir.path().join(archive::FILE), "").unwrap();
+        check_writable(dir.path(), Duration::ZERO).unwrap();
+        assert!(!dir.path().join(PROBE).exists());
+        std::fs::create_dir(dir.path().join(PROBE)).unwrap();
+        assert!(check_writable(dir.path(), Duration::ZERO).is_err(), "no file can be made");
+    }
 
     #[test]
     fn a_second_writer_is_told_who_holds_the_lock() {

@@ -43,7 +43,7 @@ pub(crate) use lock::SETTLE;
 pub(crate) use lock::TaskLock;
 pub(crate) use lock::fetcher;
 pub use lock::write;
-pub(crate) use lock::{WriteLock, write_existing, write_open};
+pub(crate) use lock::{WriteLock, check_writable, write_existing, write_open};
 
 /// Folder in which a new index is built before it replaces the old one.
 pub(crate) const BESIDE: &str = "rebuild";

@@ -15,7 +15,7 @@ use super::{FetchError, Line, Options, Report, entries, links};
 use crate::archive::Archive;
 use crate::archive::following::{Full, Kind, Source};
 use crate::authority::Authority;
-use crate::directory;
+use crate::directory::{self, TaskLock};
 use crate::source::Patterns;
 
 /// What the user wants to follow.
@@ -81,7 +81,7 @@ pub fn follow(
 ) -> Result<Followed, FetchError> {
     let url = address(wish)?;
     let wait = options.wait.max(Duration::from_secs(60));
-    let _lock = super::run::alone(options, wait)?;
+    let _lock = super::run::alone(TaskLock::follow(&options.dir, wait))?;
     if let Some(source) = known(options, &url)? {
         return again(options, wish, source);
     }

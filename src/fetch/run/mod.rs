@@ -63,7 +63,7 @@ const QUEUE: usize = 32;
 /// that is kept.
 pub fn fetch(options: &Options, authority: &Authority, line: &mut dyn FnMut(Line<'_>)) -> Result<Report, FetchError> {
     let archive = Archive::open(&options.dir)?;
-    let _lock = alone(options, options.wait)?;
+    let _lock = alone(TaskLock::fetch(&options.dir, options.wait))?;
     let sources = archive.sources()?;
     let chosen = plan::chosen(options, &sources)?;
     let mut run = Run::new(options, authority, archive, sources, line)?;
@@ -72,13 +72,13 @@ pub fn fetch(options: &Options, authority: &Authority, line: &mut dyn FnMut(Line
     run.end()
 }
 
-/// Takes the lock of those that fetch.
+/// The lock of those that fetch, once it was taken.
 ///
 /// # Errors
 ///
-/// [`FetchError::Busy`] where another process still has it after `wait`; fails where the disk does.
-pub(super) fn alone(options: &Options, wait: Duration) -> Result<TaskLock, FetchError> {
-    TaskLock::fetch(&options.dir, wait).map_err(|error| match error {
+/// [`FetchError::Busy`] where another process still has it; fails where the disk does.
+pub(super) fn alone(lock: Result<TaskLock, DirectoryError>) -> Result<TaskLock, FetchError> {
+    lock.map_err(|error| match error {
         DirectoryError::Locked { holder, .. } => FetchError::Busy { holder },
         other => other.into(),
     })
