@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`follow()`] | looks at an address once, and follows what is there |
 //! | [`fetch()`] | asks for what is due, and takes it into archive and index |
-//! | `net` | one request, with its limits; which addresses may be asked at all |
+//! | `net`, `address`, `proxy` | one request, with its limits; which addresses may be asked at all, and through what |
 //! | `hosts` | queues: one request at a time a host, with a pause between |
 //! | `calendar`, `poll` | when a source is due; what an answer changes in what is known of it |
 //! | `entries`, `about`, `sitemap`, `links` | the entries of a feed, sitemap or list page |
@@ -25,6 +25,7 @@ mod net;
 pub mod opml;
 mod page;
 mod poll;
+mod proxy;
 mod robots;
 mod run;
 mod sitemap;

@@ -7,12 +7,12 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderValue, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Proxy};
 use url::Url;
 
 use super::address::{Allowed, private};
@@ -123,25 +123,15 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(options: &Options, allowed: Allowed) -> Result<Self, FetchError> {
+        Self::with(options, allowed, DefaultResolver::default())
+    }
+
+    /// One that asks `inner` for the addresses of a name.
+    fn with<R: Resolver>(options: &Options, allowed: Allowed, inner: R) -> Result<Self, FetchError> {
         let allowed = Arc::new(allowed);
-        let proxy =
-            match &options.proxy {
-                Some(proxy) => Some(Proxy::new(proxy).map_err(|cause| {
-                    FetchError::Setup(format!("setting fetch-proxy: '{proxy}' is no proxy: {cause}"))
-                })?),
-                None => Proxy::try_from_env(),
-            };
-        if proxy.as_ref().is_some_and(|proxy| !matches!(proxy.uri().scheme_str(), Some("http" | "https") | None)) {
-            return Err(FetchError::Setup(
-                "the proxy in the environment or in the setting fetch-proxy is none that is used: http or https"
-                    .to_owned(),
-            ));
-        }
-        let resolver = Checked {
-            inner: DefaultResolver::default(),
-            allowed: Arc::clone(&allowed),
-            proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()),
-        };
+        let proxy = super::proxy::chosen(options.proxy.as_deref())?;
+        let resolver =
+            Checked { inner, allowed: Arc::clone(&allowed), proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
         let config = Config::builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -293,13 +283,13 @@ impl std::error::Error for PrivateAddress {}
 /// Resolves names, and keeps only the addresses that may be asked. The connection is made to these, so a name that is
 /// resolved otherwise a moment later opens no door. The user's proxy may stand anywhere.
 #[derive(Debug)]
-struct Checked {
-    inner: DefaultResolver,
+struct Checked<R> {
+    inner: R,
     allowed: Arc<Allowed>,
     proxy: Option<Uri>,
 }
 
-impl Resolver for Checked {
+impl<R: Resolver> Resolver for Checked<R> {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.inner.resolve(uri, config, timeout)?;
         if self.proxy.as_ref() == Some(uri) {
@@ -345,6 +335,56 @@ mod tests {
         let gzip = gzip.finish().unwrap();
         assert!(decoded(gzip.clone(), "gzip", 10 << 20).unwrap_err().what.contains("larger than 10 MB"));
         assert!(decoded(gzip, "gzip", 1 << 30).unwrap_err().what.contains("times its size"));
+    }
+
+    /// Gives the same addresses for every name.
+    #[derive(Debug)]
+    struct Given(Vec<std::net::SocketAddr>);
+
+    impl Resolver for Given {
+        fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let mut found = self.empty();
+            self.0.iter().for_each(|at| found.push(*at));
+            Ok(found)
+        }
+    }
+
+    /// Asks for a name that has these addresses; those at `private` may be asked.
+    fn asked(addresses: Vec<std::net::SocketAddr>, private: &[String]) -> Result<Answer, Fault> {
+        let options = Options::new("index", "2026-03-01T12:00:00Z".parse().unwrap());
+        let allowed = Allowed::new(&private.iter().cloned().collect(), ["harbour.example:9000".to_owned()].into());
+        let client = Client::with(&options, allowed, Given(addresses)).unwrap();
+        let url = Url::parse("http://harbour.example:9000/feed").unwrap();
+        client.get(&Request { url: &url, etag: None, modified: None, limit: 100, patience: Duration::from_secs(20) })
+    }
+
+    #[test]
+    fn where_an_address_of_a_host_is_dead_the_next_one_is_asked() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let alive = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 2000];
+            let read = stream.read(&mut head).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nAlda").unwrap();
+            String::from_utf8_lossy(&head[..read]).into_owned()
+        });
+        // Nobody listens at port 1; a machine without IPv6 cannot even try.
+        let dead = "[::1]:1".parse().unwrap();
+        let began = std::time::Instant::now();
+        let answer = asked(vec![dead, alive], &["[::1]".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+        assert_eq!(answer.body, b"Alda");
+        assert!(began.elapsed() < CONNECT);
+        assert!(server.join().unwrap().contains("harbour.example:9000"), "by its name");
+    }
+
+    #[test]
+    fn a_name_that_leads_to_a_private_address_is_not_asked() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let fault = asked(vec![listener.local_addr().unwrap()], &[]).unwrap_err();
+        assert!(fault.kind == Trouble::Refused && fault.what.contains("127.0.0.1 is a private address"), "{fault:?}");
+        assert!(listener.accept().is_err(), "no connection was opened");
     }
 
     #[test]

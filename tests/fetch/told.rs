@@ -195,3 +195,8 @@ fn a_proxy_of_the_users_settings_is_asked_and_a_projects_is_refused() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(2) && told.contains("'fetch-proxy' is refused"), "{told}");
 }
+    // As with curl, what NO_PROXY names is asked past it.
+    server.on("/feed", vec![Step::ok(feed(&server, &[]))]);
+    let mut past = desk.command(&["follow", &server.url("/feed")]);
+    past.env("DESPATCH_FETCH_PROXY", format!("http://{}", proxy.host())).env("NO_PROXY", "harbour.example, 127.0.0.1");
+    assert!(past.output().unwrap().status.success() && proxy.paths().is_empty() && !server.paths().is_empty());
