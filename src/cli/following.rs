@@ -207,7 +207,7 @@ fn text(archive: &Archive, sources: &[Source], now: i64, zone: &TimeZone, out: &
         let mut further = vec![source.url.clone()];
         if let Some(fault) = &source.fault {
             let since = source.since.map(|at| format!(", since {}", time(at))).unwrap_or_default();
-            further.push(format!("{fault}{since}"));
+            further.push(format!("{}{since}{}", short(fault), patience(source)));
         }
         if let Some(moved) = &source.moved_to {
             further
@@ -235,6 +235,20 @@ fn text(archive: &Archive, sources: &[Source], now: i64, zone: &TimeZone, out: &
         }
     }
     Ok(())
+}
+
+/// How a source that failed several times is asked now; nothing of one that is not asked at all.
+fn patience(source: &Source) -> String {
+    let wait = source.last_try.map_or(0, |at| source.next - at);
+    if source.failures < 2 || source.paused.is_some() || wait <= 0 {
+        return String::new();
+    }
+    let span = match wait {
+        ..7200 => number_of(wait.unsigned_abs() / 60, "minute"),
+        ..172_800 => number_of(wait.unsigned_abs() / 3600, "hour"),
+        _ => number_of(wait.unsigned_abs() / 86_400, "day"),
+    };
+    format!("; {} times in a row, so it is asked again only after {span}", source.failures)
 }
 
 /// What to type about a source that does not do well.

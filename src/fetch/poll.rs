@@ -171,6 +171,9 @@ fn body(source: &mut Source, answer: &Answer, entries: &Entries, (known, fresh):
         source.last_new = Some(now);
     }
     source.next = due(interval(source), Some(&entries.about), Some(answer), &source.url, now);
+    if let (0, Some(damage)) = (known + fresh, &entries.damage) {
+        return failed(source, damage.clone(), Some(answer), now);
+    }
     let mut effect = well(source, now);
     if !first && known == 0 && fresh > 1 {
         effect.news.push(format!("{}: all {fresh} items are new: it may have had others in between", source.name));
@@ -228,7 +231,7 @@ fn status(source: &mut Source, answer: &Answer, strikes: u32, now: i64) -> Effec
     match answer.status {
         429 => {
             let wait = retry_after(answer, now, strikes);
-            source.next = now + wait;
+            source.next = now + wait.max(interval(source));
             source.fault = Some("its host wants fewer requests (429)".to_owned());
             Effect { host_until: Some(now + wait), waits: true, fault: source.fault.clone(), ..Effect::default() }
         }
@@ -263,7 +266,7 @@ fn failed(source: &mut Source, what: String, answer: Option<&Answer>, now: i64) 
         Some(404) if failures > FAILING => DAY,
         Some(500..=599) => {
             let wish = answer.filter(|answer| answer.header("retry-after").is_some());
-            wish.map_or(doubled, |answer| retry_after(answer, now, 0).max(doubled.min(interval)))
+            wish.map_or(doubled, |answer| retry_after(answer, now, 0).max(doubled))
         }
         _ => doubled,
     };
@@ -399,6 +402,29 @@ mod tests {
     }
 
     #[test]
+    fn a_source_that_fails_again_and_again_is_asked_less_and_less_whatever_it_wishes() {
+        let pauses = |reply: &Reply<'_>| -> Vec<i64> {
+            let mut source = source();
+            let ask = |_| {
+                settle(&mut source, reply, 0, NOW);
+                (source.next - NOW) / HOUR
+            };
+            (1..=6).map(ask).collect()
+        };
+        let soon = answer(503, &[("retry-after", "60")], "");
+        assert_eq!(pauses(&Reply::Status(&soon)), [1, 2, 4, 8, 16, 24]);
+        assert_eq!(pauses(&Reply::Fault(&Fault::answer("cut off"))), [1, 2, 4, 8, 16, 24]);
+        assert_eq!(pauses(&Reply::Strange(&answer(200, &[], ""), "a web page")), [1, 2, 4, 8, 16, 24]);
+        let entries = Entries { damage: Some("damaged".to_owned()), ..Entries::default() };
+        let damaged = answer(200, &[], "x");
+        let reply = Reply::Body { answer: &damaged, entries: &entries, known: 0, fresh: 0 };
+        assert_eq!(pauses(&reply), [1, 2, 4, 8, 16, 24], "nothing of it can be read");
+        // Fewer requests are not more than usual.
+        let many = answer(429, &[("retry-after", "60")], "");
+        assert_eq!(pauses(&Reply::Status(&many)), [1; 6]);
+    }
+
+    #[test]
     fn each_status_has_its_pause() {
         let mut blocked = source();
         for _ in 0..3 {
@@ -420,6 +446,7 @@ mod tests {
         let mut many = source();
         let effect = take(&mut many, &answer(429, &[("retry-after", "120")], ""), (0, 0), NOW);
         assert_eq!((effect.host_until, effect.waits, many.failures), (Some(NOW + 120), true, 0));
+        assert_eq!(many.next, NOW + HOUR);
         let mut down = source();
         take(&mut down, &answer(503, &[("retry-after", "7200")], ""), (0, 0), NOW);
         assert_eq!((down.next, down.failures), (NOW + 7200, 1));

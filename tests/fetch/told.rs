@@ -20,6 +20,22 @@ fn the_source_that_fails_is_named_with_its_fault_at_once() {
 }
 
 #[test]
+fn a_source_that_fails_again_and_again_is_asked_less_often_and_that_is_said() {
+    let server = Server::new();
+    server.on("/ill", vec![Step::new(503, &[("Retry-After", "60")], "")]);
+    let mut desk = Desk::following(&server, &["/ill"]);
+    let mut asked = Vec::new();
+    for hour in 0..=40 {
+        desk.hour = hour;
+        desk.fetch(&[]);
+        asked.extend(server.paths().iter().map(|_| hour));
+    }
+    assert_eq!(asked, [0, 1, 3, 7, 15, 31]);
+    let listed = desk.ok(&["following"]).stdout;
+    assert!(listed.contains("; 6 times in a row, so it is asked again only after 24 hours\n"), "{listed}");
+}
+
+#[test]
 fn a_page_that_is_not_there_has_a_reason_to_wait() {
     let server = Server::new();
     server.on("/feed", vec![Step::ok(feed(&server, &[("/a", "Alda orders ferries", "ferries of Alda")]))]);
