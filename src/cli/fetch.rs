@@ -1,6 +1,6 @@
 //! `despatch fetch`: what is due comes in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::{Global, Outcome, headings, interrupt};
 use crate::archive::Archive;
 use crate::fetch::{self, FetchError, Fetched, Line, Options, Report, span};
 use crate::number::number_of;
-use crate::render::clean;
+use crate::render::{clean, short};
 
 /// Asks what is followed for what is new, and takes it in.
 ///
@@ -54,7 +54,11 @@ pub(super) struct Args {
 
 /// A span of time as an option.
 pub(super) fn seconds(text: &str) -> Result<i64, String> {
-    span(text).filter(|seconds| *seconds > 0).ok_or_else(|| "a time is written as 90s, 30m, 2h or 1d".to_owned())
+    match span(text) {
+        Some(0) => Err("that is no time at all: at least 1s, as 90s, 30m, 2h or 1d".to_owned()),
+        Some(seconds) => Ok(seconds),
+        None => Err("a time is written as 90s, 30m, 2h or 1d".to_owned()),
+    }
 }
 
 /// How to fetch, by the settings.
@@ -67,12 +71,21 @@ pub(super) fn options(global: &Global, wait: u64) -> anyhow::Result<Options> {
             .ok_or_else(|| setting.refused("a time: 30m, 2h, 1d"))?,
         None => 3600,
     };
+    let private: BTreeSet<String> =
+        settings.get("fetch-private").into_iter().flat_map(|setting| setting.values.clone()).collect();
+    if let Some(setting) = settings.get("fetch-private")
+        && !private.iter().all(|host| host.is_empty() || fetch::is_host(host))
+    {
+        return Err(setting
+            .refused("hosts of yours with their ports: 10.0.0.7:8080, nas:80, archive.alda.example")
+            .into());
+    }
     let delay = value("fetch-delay").parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     Ok(Options {
         contact: settings.value("contact").map(str::to_owned),
         every,
         delay: delay.unwrap_or(Duration::from_secs(2)),
-        private: settings.get("fetch-private").into_iter().flat_map(|setting| setting.values.clone()).collect(),
+        private,
         threads: value("fetch-threads").parse::<usize>().unwrap_or(8).clamp(1, 64),
         wait: Duration::from_secs(wait),
         proxy: settings.value("fetch-proxy").filter(|proxy| !proxy.trim().is_empty()).map(str::to_owned),
@@ -139,7 +152,7 @@ fn line_of(one: &Fetched) -> serde_json::Value {
 /// The sources that failed, each with its fault: three of them.
 fn named(faulty: &[(String, String)]) -> String {
     let mut named: Vec<String> =
-        faulty.iter().take(3).map(|(name, fault)| clean(&format!("{name}: {fault}")).into_owned()).collect();
+        faulty.iter().take(3).map(|(name, fault)| short(&format!("{name}: {fault}")).into_owned()).collect();
     if faulty.len() > 3 {
         named.push(format!("{} more: despatch following --failing", faulty.len() - 3));
     }

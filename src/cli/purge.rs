@@ -29,6 +29,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    if args.ids.iter().any(|id| id.trim().is_empty()) {
+        bail!(
+            "an identifier is empty; `despatch search` prints them, and without any, purge writes over what was taken out"
+        );
+    }
     let Some(found) = named(&args.ids, global)? else {
         bail!("not every one of these is the identifier of an article: {}", args.ids.join(" "));
     };

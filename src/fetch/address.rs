@@ -70,6 +70,20 @@ pub(super) fn private(ip: IpAddr) -> String {
     format!("{ip} {PRIVATE}")
 }
 
+/// Whether a text names a host as the setting `fetch-private` takes it: `HOST:PORT`, or without a port a number, `localhost`
+/// or a name with a dot. A single word alone is more likely a mistake (`yes`).
+#[must_use]
+pub fn is_host(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let Ok(url) = Url::parse(&format!("http://{text}")) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    match text.strip_prefix(host) {
+        Some("") => host == "localhost" || host.contains(['.', ':']),
+        Some(rest) => rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()),
+        None => false,
+    }
+}
+
 /// Host and port of an address, the unit of all politeness.
 pub(super) fn host_of(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(0))
@@ -149,6 +163,20 @@ mod tests {
         }
         for url in ["http://93.184.216.34/", "http://[2606:2800:220:1::1]/", "http://[64:ff9b::93.184.216.34]/"] {
             assert_eq!(refusal(&none, url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_host_of_the_settings_is_one_that_can_be_asked() {
+        for good in
+            ["127.0.0.1:8123", "10.0.0.7", "[::1]:81", "[fd00::1]", "NAS:80", "localhost", "archive.alda.example"]
+        {
+            assert!(is_host(good), "{good}");
+        }
+        for bad in
+            ["x", "yes", "1", "", "::1", "0177.0.0.1", "http://nas:80", "nas:port", "nas:99999", "a b:80", "nas:80/x"]
+        {
+            assert!(!is_host(bad), "{bad}");
         }
     }
 

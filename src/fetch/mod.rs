@@ -43,6 +43,7 @@ use crate::article::Moment;
 use crate::directory::DirectoryError;
 use crate::ingest::IngestError;
 use address::PRIVATE;
+pub use address::is_host;
 pub use calendar::span;
 pub use follow::{Followed, Offer, Wish, follow, keep, unfollow, wish_without_looking};
 use net::NO_TLS;

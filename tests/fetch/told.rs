@@ -112,6 +112,13 @@ fn hints_say_what_to_type() {
     let ftp = desk.run(&["follow", "ftp://harbour.example/feed"]);
     assert!(ftp.stderr.contains("hint: an address begins with http:// or https://"), "{ftp:?}");
     let private = desk.run(&["follow", "http://10.0.0.7:8080/feed"]);
+    let never = desk.run(&["follow", "http://harbour.example/feed", "--every", "0s"]);
+    assert!(never.code == 2 && never.stderr.contains("that is no time at all: at least 1s"), "{never:?}");
+    let word = desk.command(&["following"]).env("DESPATCH_FETCH_PRIVATE", "127.0.0.1:80,x").output().unwrap();
+    let told = String::from_utf8(word.stderr).unwrap();
+    assert!(word.status.code() == Some(2) && told.contains("DESPATCH_FETCH_PRIVATE"), "{told}");
+    let long = desk.run(&["follow", "http://harbour.example/feed", "--as", &"x".repeat(10_000), "--add-only"]);
+    assert!(long.code == 2 && long.stderr.len() < 500 && long.stderr.contains("over 100 letters"), "{long:?}");
     assert!(
         private.stderr.contains("hint: if it is yours: despatch config set fetch-private 10.0.0.7:8080"),
         "{private:?}"
