@@ -11,6 +11,51 @@
 //! * [`analysis`](crate::analysis) passes over joiners, direction and width within a word; the others end a word. To
 //!   change this changes the index (`analysis::VERSION`).
 
+use std::borrow::Cow;
+
+/// A text without the escape sequences of terminals (ECMA-48): whole, so that nothing of a colour like `ESC [31m` is left.
+/// A control string (`ESC ]` and others) counts only where it ends. The letter after any other ESC is text.
+pub(crate) fn without_sequences(text: &str) -> Cow<'_, str> {
+    if !text.contains(begins_sequence) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(begins_sequence) {
+        out.push_str(&rest[..at]);
+        rest = after_sequence(&rest[at..]);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// ESC, and the control characters that stand for ESC and one more.
+fn begins_sequence(c: char) -> bool {
+    matches!(c, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}'..='\u{9f}')
+}
+
+/// What follows the escape sequence with which a text begins.
+fn after_sequence(text: &str) -> &str {
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or_default();
+    let (kind, rest) = match (first, chars.clone().next()) {
+        ('\u{1b}', Some(kind @ ('P' | 'X' | '[' | ']' | '^' | '_'))) => (kind, &chars.as_str()[1..]),
+        ('\u{1b}', Some(' '..='/')) => ('[', chars.as_str()),
+        ('\u{1b}', _) => return chars.as_str(),
+        ('\u{9b}', _) => ('[', chars.as_str()),
+        _ => (']', chars.as_str()),
+    };
+    if kind == '[' {
+        let end = rest.trim_start_matches(|c: char| matches!(c, ' '..='?'));
+        return end.strip_prefix(|c: char| matches!(c, '@'..='~')).unwrap_or(end);
+    }
+    let end = rest.find(['\u{7}', '\u{9c}', '\u{1b}']);
+    let ended = end
+        .map(|at| &rest[at..])
+        .and_then(|end| end.strip_prefix("\u{1b}\\").or_else(|| end.strip_prefix(['\u{7}', '\u{9c}'])));
+    ended.unwrap_or(rest)
+}
+
 /// What a character does without being seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hidden {
@@ -66,6 +111,26 @@ pub(crate) fn ranges(holds: impl Fn(char) -> bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_an_escape_sequence_nothing_is_left() {
+        for (text, left) in [
+            ("Alda", "Alda"),
+            ("a\x1b[31mb\x1b[0;1mc\x1b[K", "abc"),
+            ("a\u{9b}38;5;1mb", "ab"),
+            ("\x1b]8;;https://alda.example\x1b\\link\x1b]8;;\u{7}!", "link!"),
+            ("\u{9d}0;title\u{9c}text", "text"),
+            ("a\x1b]0;never ended", "a0;never ended"),
+            ("a\x1b(Bb", "ab"),
+            ("\x1bAlda", "Alda"),
+            ("a\x1b", "a"),
+            ("a\x1b[31", "a"),
+            ("a\x1b[Šb", "aŠb"),
+            ("\x1bŠ\x1b\x1b[1mx", "Šx"),
+        ] {
+            assert_eq!(without_sequences(text), left, "{text:?}");
+        }
+    }
 
     #[test]
     fn of_all_characters_these_are_hidden() {

@@ -21,8 +21,8 @@ use crate::ingest::IngestError;
 use crate::number::number_of;
 use crate::query::dates;
 use crate::render::changes::{self, Numbered, Shown};
-use crate::render::clean;
 use crate::render::export::markdown_escaped as escaped;
+use crate::render::{clean, short};
 use crate::saved::is_name;
 
 /// Shows what changed in articles after they were first read.
@@ -355,7 +355,7 @@ fn write_gone(
     }
     let title = if article.title.trim().is_empty() { "(no title)" } else { &article.title };
     let said = gone_line(gone, zone);
-    let (title, id) = (clean(title), clean(&stored.id));
+    let (title, id) = (short(title), clean(&stored.id));
     let address = clean(article.url.as_deref().unwrap_or_default()).into_owned();
     match format {
         ChangeFormat::Md => writeln!(out, "* {} ({said}; {id}) {address}", escaped(&title))?,

@@ -13,7 +13,10 @@ use crate::archive::Archive;
 use crate::archive::following::{Full, Kind};
 use crate::fetch::{self, FetchError, Followed, Line, Wish, opml};
 use crate::number::number_of;
-use crate::render::clean;
+use crate::render::{clean, short};
+
+/// Letters of the name of a source, at most.
+const NAME: usize = 100;
 
 /// Follows a feed, a news sitemap or a page with a list of articles.
 ///
@@ -125,7 +128,8 @@ impl Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let options = options(global, args.wait)?;
     if let Some(name) = args.name.as_deref().filter(|name| !is_good_name(name)) {
-        bail!("'{}' cannot be the name of a source: it has spaces, or begins with -", clean(name));
+        let name = short(name);
+        bail!("'{name}' cannot be the name of a source: it has spaces or over {NAME} letters, or begins with -");
     }
     let Some(url) = &args.url else {
         return from_list(args, &options, out);
@@ -153,7 +157,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         Err(FetchError::NoFeed { address, offers }) if !offers.is_empty() => {
             for offer in &offers {
                 let url = shlex::try_quote(&offer.url).map_or_else(|_| offer.url.clone(), Into::into);
-                writeln!(out, "despatch follow {}  # {}", clean(&url), clean(&offer.title))?;
+                writeln!(out, "despatch follow {}  # {}", clean(&url), short(&offer.title))?;
             }
             Err(failure(FetchError::NoFeed { address, offers }))
         }
@@ -169,7 +173,8 @@ pub(super) fn unfollow(args: &UnfollowArgs, global: &Global, out: &mut Output) -
 
 /// Whether a name can be typed as one word.
 fn is_good_name(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('-') && !name.chars().any(|c| c.is_whitespace() || c.is_control())
+    let is_short = name.chars().nth(NAME).is_none();
+    !name.is_empty() && is_short && !name.starts_with('-') && !name.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// Says what is followed now.
@@ -180,8 +185,8 @@ fn told(followed: &Followed, out: &mut Output) -> std::io::Result<()> {
         Followed { already: true, .. } => "there already",
         _ => "followed",
     };
-    let title = source.title.as_deref().map(|title| format!(" '{}'", clean(title))).unwrap_or_default();
-    writeln!(out, "{how}: {} ({}{title}, {})", clean(&source.name), source.kind.name(), clean(&source.url))
+    let title = source.title.as_deref().map(|title| format!(" '{}'", short(title))).unwrap_or_default();
+    writeln!(out, "{how}: {} ({}{title}, {})", short(&source.name), source.kind.name(), clean(&source.url))
 }
 
 /// Says what was taken in.

@@ -14,8 +14,8 @@ use crate::archive::{Archive, ArchiveError};
 use crate::fetch::{self, Options, State, opml, state};
 use crate::ingest::IngestError;
 use crate::number::number_of;
-use crate::render::clean;
 use crate::render::export::{Cell, row};
+use crate::render::{clean, short};
 
 /// Lists what is followed, and how it does.
 #[derive(Debug, clap::Args)]

@@ -1,5 +1,6 @@
 //! Headlines: cleaning and comparing them, and cutting off the outlet's name.
 
+use crate::hidden::without_sequences;
 use crate::wordlist::WordList;
 
 /// Signs between a headline and the name of the site, with the spaces that belong to them: no list of words.
@@ -267,6 +268,7 @@ pub(crate) fn one_line(text: &str) -> String {
     if is_one_line(text) {
         return text.to_owned();
     }
+    let text = without_sequences(text);
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         let word = word.trim_matches(['\u{200B}', '\u{FEFF}', '\u{2060}', '\u{200E}', '\u{200F}']);

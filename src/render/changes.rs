@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::export::markdown_escaped as escaped;
-use super::{Rich, Style, clean};
+use super::{Rich, Style, clean, short};
 use crate::archive::Stored;
 use crate::article::Article;
 use crate::diff::{Change, Diff, Excerpt, Kind, Op, excerpts, whole};
@@ -130,7 +130,7 @@ pub fn text(shown: &Shown, style: &Style, out: &mut dyn Write) -> io::Result<()>
         rich.lines(width, style).iter().try_for_each(|line| writeln!(out, "{:indent$}{line}", ""))
     };
     let article = &shown.new.version.article;
-    line(Rich::new().with_link(shown.title(), BOLD, article.url.as_deref()), 0)?;
+    line(Rich::new().with_link(&short(shown.title()), BOLD, article.url.as_deref()), 0)?;
     let mut facts: Vec<String> = article.outlet.iter().cloned().collect();
     facts.push(shown.new.shown.clone());
     facts.push(format!("version {} to {}", shown.old.number, shown.new.number));
@@ -196,7 +196,7 @@ fn signed(open: &str, text: &str, close: &str) -> String {
 /// Fails where `out` does.
 pub fn markdown(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let article = &shown.new.version.article;
-    let title = escaped(&clean(&shown.title().replace('\n', " ")));
+    let title = escaped(&short(&shown.title().replace('\n', " ")));
     match &article.url {
         Some(url) => writeln!(out, "## [{title}](<{}>)\n", clean(url).replace(['<', '>', ' '], ""))?,
         None => writeln!(out, "## {title}\n")?,

@@ -13,9 +13,12 @@ mod text;
 
 use std::borrow::Cow;
 
-use crate::hidden::Hidden;
+use crate::hidden::{Hidden, without_sequences};
 use crate::number::inflected;
 pub(crate) use text::Rich;
+
+/// Columns of a title or name that people are shown, at most.
+const LONGEST: usize = 300;
 
 /// How text is marked and wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,14 +91,22 @@ impl Style {
     }
 }
 
-/// Text that is safe to print on a terminal. Control characters (the ESC of escape sequences and line ends among them),
+/// Text that is safe to print on a terminal. Escape sequences, control characters (line ends among them),
 /// marks that turn the direction of writing and invisible characters are dropped; tabs and the separators of lines and
 /// paragraphs (U+2028, U+2029) become spaces. Joiners stay: they are spelling in Persian and Indic scripts.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| safe(c) == Some(c)) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter_map(safe).collect())
+    Cow::Owned(without_sequences(text).chars().filter_map(safe).collect())
+}
+
+/// A title or name as it is shown to people: safe to print, and cut where it is so long that it would fill the screen.
+pub(crate) fn short(text: &str) -> Cow<'_, str> {
+    match clean(text) {
+        long if long.chars().nth(LONGEST).is_some() => Cow::Owned(terminal::shortened(&long, LONGEST)),
+        all => all,
+    }
 }
 
 /// What is printed for a character; `None` where it is dropped.
@@ -138,9 +149,17 @@ mod tests {
 
     #[test]
     fn nothing_that_acts_on_a_terminal_gets_through() {
-        assert_eq!(clean("a\x1b[31mb\u{202e}c\u{7}\u{9b}d\u{2028}e\u{2066}f\tg"), "a[31mbcd ef g");
+        assert_eq!(clean("a\x1b[31mb\u{202e}c\u{7}\u{9b}d\u{2028}e\u{2066}f\tg"), "abc ef g");
         assert!(matches!(clean("Šefčovič"), Cow::Borrowed(_)));
         assert_eq!(clean("می\u{200c}خواهم"), "می\u{200c}خواهم", "a joiner is spelling");
+    }
+
+    #[test]
+    fn what_would_fill_the_screen_is_cut() {
+        assert_eq!(short("Alda \x1b[1mbuys"), "Alda buys");
+        let cut = short(&"Šx".repeat(5000)).into_owned();
+        assert!(cut.chars().count() == LONGEST && cut.ends_with('…'), "{cut}");
+        assert!(short(&"國".repeat(300)).chars().count() <= LONGEST);
     }
 
     #[test]

@@ -9,7 +9,12 @@ use serde_json::json;
 use super::{Found, News, Story};
 use crate::number::number_of;
 use crate::render::export::{Cell, address_of, markdown_escaped, on_one_line, row};
-use crate::render::{Rich, Style};
+use crate::render::{Rich, Style, short};
+
+/// A story's title as people are shown it, on one line.
+pub(super) fn short_title(story: &Story) -> String {
+    short(&title(story)).into_owned()
+}
 
 /// A story's title, or `(no title)`, on one line.
 pub(super) fn title(story: &Story) -> String {
@@ -17,9 +22,9 @@ pub(super) fn title(story: &Story) -> String {
     if title.is_empty() { "(no title)".to_owned() } else { title }
 }
 
-/// The address of a story in visible ASCII, if it is one of a page.
+/// The address of a story in visible ASCII, if it is one of a page: as it was asked, where that is known.
 pub(super) fn page(story: &Story) -> Option<String> {
-    let url = address_of(story.url.as_deref()?);
+    let url = address_of(story.asked.as_deref().or(story.url.as_deref())?);
     (url.starts_with("http://") || url.starts_with("https://")).then_some(url)
 }
 
@@ -79,7 +84,7 @@ pub fn text(news: &News, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         for story in &found.stories {
             writeln!(out)?;
             let url = page(story);
-            for line in Rich::new().with_link(&title(story), "1", url.as_deref()).lines(width, style) {
+            for line in Rich::new().with_link(&short_title(story), "1", url.as_deref()).lines(width, style) {
                 writeln!(out, "  {line}")?;
             }
             let facts = [story.facts(), vec![story.id.clone()]].concat().join(" · ");
@@ -110,7 +115,7 @@ pub fn markdown(news: &News, out: &mut dyn Write) -> io::Result<()> {
     for found in news.found.iter().filter(|found| is_said(found)) {
         writeln!(out, "## {}\n", markdown_escaped(&heading(found)))?;
         for story in &found.stories {
-            let title = markdown_escaped(&title(story));
+            let title = markdown_escaped(&short_title(story));
             let title = page(story).map_or_else(|| title.clone(), |url| format!("[{title}](<{url}>)"));
             let facts = [story.facts(), vec![story.id.clone()]].concat().join(" · ");
             writeln!(out, "- {title}  \n  {}", markdown_escaped(&on_one_line(&facts)))?;

@@ -6,7 +6,7 @@ use html_escape::{encode_double_quoted_attribute, encode_text};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
-use super::lines::{counted, heading, page, subject, text, title};
+use super::lines::{counted, heading, page, short_title, subject, text, title};
 use super::{News, TellingError};
 use crate::article::Moment;
 use crate::render::export::on_one_line;
@@ -102,7 +102,7 @@ fn html(news: &News) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "<h1>{}</h1>\n<ol>", encode_text(&heading(found)));
         for story in &found.stories {
-            let name = title(story);
+            let name = short_title(story);
             let name = encode_text(&name);
             let linked = match page(story) {
                 Some(url) => format!("<a href=\"{}\">{name}</a>", encode_double_quoted_attribute(&url)),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::archive::{Archive, ArchiveError, ArticleNum, Group, GroupNum, VersionSeq};
 use crate::article::{Doubt, Moment};
 use crate::engine::FirstCopy;
+use crate::render::short;
 
 /// Why a story is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,6 +58,9 @@ pub struct Story {
     /// Number of the article.
     #[serde(skip)]
     pub num: ArticleNum,
+    /// Its address with `http:`, where it was asked so: that of an article is `https:`, so that copies meet.
+    #[serde(skip)]
+    pub asked: Option<String>,
 }
 
 impl Story {
@@ -82,6 +86,7 @@ impl Story {
             story: archive.public_id(ArticleNum(group.0))?.unwrap_or_else(|| id.clone()),
             id,
             title: article.title,
+            asked: asked(archive, num, article.url.as_deref())?,
             url: article.url,
             outlet: article.outlet,
             published: article.published,
@@ -99,7 +104,7 @@ impl Story {
 
     /// What stands beside the title: outlet, day, how many others ran it, what is doubtful.
     pub(super) fn facts(&self) -> Vec<String> {
-        let mut facts: Vec<String> = self.outlet.iter().cloned().collect();
+        let mut facts: Vec<String> = self.outlet.iter().map(|outlet| short(outlet).into_owned()).collect();
         match self.published {
             Some(at) if self.date_doubtful => facts.push(format!("{}?", at.day())),
             Some(at) => facts.push(at.day().to_string()),
@@ -112,7 +117,7 @@ impl Story {
         }
         if let Some(first) = self.first_published.as_ref().filter(|first| first.id != self.id) {
             let whose = first.outlet.as_ref().map_or(first.id.as_str(), String::as_str);
-            facts.push(format!("first in {whose}"));
+            facts.push(format!("first in {}", short(whose)));
         }
         match self.why {
             Why::New => {}
@@ -132,6 +137,18 @@ impl Story {
         }
         facts
     }
+}
+
+/// The address of an article with `http:`, where its page was asked so, or the source on its host that has it.
+fn asked(archive: &Archive, num: ArticleNum, url: Option<&str>) -> Result<Option<String>, ArchiveError> {
+    let Some(rest) = url.and_then(|url| url.strip_prefix("https://")) else { return Ok(None) };
+    let places = match archive.address_of_page(num)? {
+        Some(page) => vec![page],
+        None => archive.provenance(num)?.into_iter().map(|one| one.place.path).collect(),
+    };
+    let host = |rest: &str| rest.split(['/', '?', '#']).next().map(str::to_owned);
+    let is_plain = |place: &String| place.strip_prefix("http://").is_some_and(|place| host(place) == host(rest));
+    Ok(places.iter().any(is_plain).then(|| format!("http://{rest}")))
 }
 
 fn first(copies: &Group) -> Option<FirstCopy> {

@@ -33,6 +33,37 @@ fn a_run_that_is_killed_takes_nothing_twice_and_loses_nothing() {
     desk.verify();
 }
 
+/// Copies a folder with its files.
+fn copied(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn where_a_run_was_killed_after_the_archive_was_written_the_index_is_brought_up_to_it() {
+    let server = Server::new();
+    let items = [("/b", "Borduria orders quillmarks", "quillmarks"), ("/a", "Alda orders ferries", "ferries")];
+    server.on("/feed", vec![Step::ok(feed(&server, &items[1..])), Step::ok(feed(&server, &items))]);
+    let mut desk = Desk::following(&server, &["/feed"]);
+    desk.fetched(&["--no-pages"]);
+    let index = desk.dir.path().join("index");
+    copied(&index.join("tantivy"), &desk.dir.path().join("before"));
+    desk.hour = 2;
+    assert_eq!(desk.fetched(&["--no-pages"])["new"], 1);
+    // As the disk is at the moment between: the archive has the story, the index has not, and nothing is sealed.
+    std::fs::remove_dir_all(index.join("tantivy")).unwrap();
+    std::fs::rename(desk.dir.path().join("before"), index.join("tantivy")).unwrap();
+    std::fs::rename(index.join("checksums"), index.join("checksums.open")).unwrap();
+    assert!(desk.ok(&["search", "quillmarks"]).stdout.contains("Borduria"));
+    desk.hour = 4;
+    assert_eq!(desk.fetched(&["--no-pages"])["new"], 0);
+    assert_eq!(desk.counts(), (2, 2));
+    desk.verify();
+}
+
 #[test]
 fn a_second_fetch_names_the_first_and_an_index_runs_beside_it() {
     let server = Server::new();
@@ -140,6 +171,34 @@ fn hostile_titles_do_not_steer_the_terminal() {
     let desk = Desk::of(&[&server]);
     let run = desk.ok(&["follow", &server.url("/feed")]);
     assert!(!run.stdout.contains(['\u{1b}', '\u{202e}', '\r']) && run.stdout.lines().count() == 2, "{run:?}");
+    assert!(run.stdout.contains("'Harbour Post"), "nothing is left of a sequence: {run:?}");
     let listed = desk.ok(&["following"]).stdout;
     assert!(!listed.contains(['\u{1b}', '\u{202e}', '\r']), "{listed:?}");
+}
+
+#[test]
+fn titles_that_would_fill_the_screen_are_cut_for_eyes_and_whole_in_json() {
+    let server = Server::new();
+    let (long, colored) = ("x".repeat(10_000), "Alda \\u001b[31mbuys\\u001b[0m ferries");
+    let item = |path: &str, title: &str| {
+        format!("{{\"id\":\"{path}\",\"url\":\"{}\",\"title\":\"{title}\",\"summary\":\"ferries\"}}", server.url(path))
+    };
+    let text = |items: &str| {
+        format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"{long}\",\"items\":[{items}]}}")
+    };
+    let items = [item("/a", &long), item("/b", colored)].join(",");
+    server.on("/feed", vec![Step::ok(text("")), Step::ok(text(&items))]);
+    let mut desk = Desk::of(&[&server]);
+    let followed = desk.ok(&["follow", &server.url("/feed"), "--as", "feed"]).stdout;
+    assert!(followed.len() < 500, "{followed}");
+    desk.hour = 2;
+    desk.fetched(&["--no-pages"]);
+    for form in ["text", "md"] {
+        let news = desk.ok(&["new", "--peek", "--format", form]).stdout;
+        assert!(news.contains("Alda buys ferries") && !news.contains(&"x".repeat(400)), "{news}");
+        // They were asked without TLS, and that is how they can be read.
+        assert!(news.contains(&server.url("/b")) && !news.contains("https://"), "{news}");
+    }
+    let titles = desk.ok(&["new", "--peek", "--format", "json"]).lines("new");
+    assert!(titles.iter().any(|line| line["title"] == long.as_str()));
 }

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::engine::Hit;
+use crate::hidden::without_sequences;
 use crate::render::clean;
 pub use csv::Cell;
 pub use csv::row;
@@ -56,7 +57,7 @@ pub fn hits(hits: &[Hit], form: Form, fields: &[Field], out: &mut dyn Write) -> 
 
 /// Text on one line: no control characters, every run of white space one space.
 pub(crate) fn on_one_line(text: &str) -> String {
-    let spaced = text.replace(char::is_control, " ");
+    let spaced = without_sequences(text).replace(char::is_control, " ");
     clean(&spaced).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -126,7 +126,7 @@ fn value(count: &FacetCount) -> String {
 }
 
 /// Text cut to at most this many columns, with an ellipsis where it was cut.
-pub(super) fn shortened(text: &str, columns: usize) -> String {
+pub(crate) fn shortened(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

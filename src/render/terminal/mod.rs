@@ -23,7 +23,7 @@ use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, Reach, Se
 pub(crate) use article::mentions_explained;
 pub use article::{article, copies, mentions, provenance};
 pub use counts::facets;
-pub(crate) use counts::{figure, name};
+pub(crate) use counts::{figure, name, shortened};
 pub use coverage::{Gap, coverage};
 pub use pairs::pairs;
 pub use timeline::timeline;
