@@ -137,7 +137,9 @@ impl ArchiveError {
             Self::NoArticle(_) => {
                 "`despatch search` prints the identifier of each article below its title; its beginning is enough"
             }
-            Self::Removed(_) => "`despatch index --readmit PATH` with the file it came from takes it in again",
+            Self::Removed(_) => {
+                "what was taken out stays out; if you have its file, `despatch index --readmit FILE` takes it in again"
+            }
             Self::AmbiguousId { .. } => "write more of the identifier",
             _ => return None,
         };

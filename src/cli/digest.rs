@@ -111,19 +111,20 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     if let Some(id) = &args.drop {
         return drop_one(id, args, global, out);
     }
-    let desk = Desk { args, global, now, target: target(args, global)? };
+    let desk = Desk { args, global, now, target: target(args, global)?, to: recipients(args, global)? };
     Archive::open(&global.index).map_err(IngestError::from)?; // no lock is left where there is no index
     let wait = Duration::from_secs(args.wait);
     let _alone = TaskLock::digest(&global.index, wait).map_err(IngestError::from)?;
     if let Some(id) = &args.again {
         return desk.again(id, out);
     }
-    let mut outcome = Outcome::NothingFound;
-    for digest in desk.digests(DigestState::Waiting)? {
-        if !desk.deliver(&digest, out)? {
+    let waiting = desk.digests(DigestState::Waiting)?;
+    for digest in &waiting {
+        desk.say_as_made(digest, out);
+        if !desk.deliver(digest, out)? {
             return Ok(Outcome::PartlyFailed);
         }
-        outcome = Outcome::Done;
+        out.note(&format!("handed over: {}", desk.named(digest)));
     }
     let stuck = desk.digests(DigestState::Stuck)?;
     for digest in &stuck {
@@ -132,10 +133,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
             digest.id
         ));
     }
-    outcome = match desk.fresh(&needs, out)? {
+    let nothing = if waiting.is_empty() { "nothing new" } else { "nothing new since then" };
+    let outcome = match desk.fresh(&needs, nothing, out)? {
         Some(true) => Outcome::Done,
         Some(false) => Outcome::PartlyFailed,
-        None => outcome,
+        None if waiting.is_empty() => Outcome::NothingFound,
+        None => Outcome::Done,
     };
     Ok(if stuck.is_empty() { outcome } else { Outcome::PartlyFailed })
 }
@@ -146,9 +149,33 @@ struct Desk<'a> {
     global: &'a Global,
     now: Moment,
     target: Target,
+    /// Who gets messages, as far as these say so.
+    to: Vec<String>,
 }
 
 impl Desk<'_> {
+    /// A digest in words.
+    fn named(&self, digest: &Digest) -> String {
+        let made = digest.made.to_zoned(self.global.settings.time_zone()).strftime("%Y-%m-%d %H:%M");
+        format!("digest {} of {made}, {}", digest.id, number_of(digest.stories, "story"))
+    }
+
+    /// Says where a digest was made otherwise than it would be now: its bytes stay as they are, whatever is asked for.
+    fn say_as_made(&self, digest: &Digest, out: &Output) {
+        let mut made = Vec::new();
+        if digest.form != self.args.format.name() {
+            made.push(format!("as {}", digest.form));
+        }
+        let to = telling::recipients(digest.body.as_deref().unwrap_or_default());
+        if digest.form == Form::Eml.name() && to != self.to {
+            made.push(if to.is_empty() { "to nobody".to_owned() } else { format!("to {}", to.join(", ")) });
+        }
+        if !made.is_empty() {
+            let (made, id) = (made.join(" "), &digest.id);
+            out.note(&format!("digest {id} goes out unchanged, as it was made: {made}; --drop {id} makes it anew"));
+        }
+    }
+
     /// The digests of the mark that are in a state.
     fn digests(&self, state: DigestState) -> anyhow::Result<Vec<Digest>> {
         let archive = Archive::open(&self.global.index).map_err(IngestError::from)?;
@@ -156,19 +183,25 @@ impl Desk<'_> {
         Ok(all.into_iter().filter(|digest| digest.state == state).collect())
     }
 
+    /// Makes sure, before anything is printed, that it can be noted.
+    fn check_writable(&self) -> Result<(), IngestError> {
+        Ok(directory::check_writable(&self.global.index, Duration::from_secs(self.args.wait))?)
+    }
+
     fn write<T>(&self, work: impl FnOnce(&Batch<'_>) -> Result<T, ArchiveError>) -> Result<T, IngestError> {
         write(self.global, self.args.wait, work)
     }
 
-    /// Makes a digest of what is new and hands it over; `None` where nothing is new, else whether it was taken.
-    fn fresh(&self, needs: &[telling::Need], out: &mut Output) -> anyhow::Result<Option<bool>> {
+    /// Makes a digest of what is new and hands it over; `None` where nothing is new, which it says in these words, else
+    /// whether it was taken.
+    fn fresh(&self, needs: &[telling::Need], words: &str, out: &mut Output) -> anyhow::Result<Option<bool>> {
         let (mut engine, mut archive) = open(self.global)?;
         let wish = Wish { limit: self.args.limit, ..Wish::new(&self.args.mark, self.now) };
         let news = telling::choose(&mut engine, &mut archive, needs, &wish).map_err(failure)?;
         news.notes.iter().for_each(|note| out.note(note));
         let nothing = news.stories().is_empty();
         if nothing && !self.args.empty {
-            say_nothing(&news, out);
+            say_nothing(&news, words, out);
             drop((engine, archive));
             self.begin(&news)?;
             return Ok(None);
@@ -188,6 +221,7 @@ impl Desk<'_> {
             form: self.args.format.name().to_owned(),
             body: Some(body),
         };
+        self.check_writable()?;
         let taken = if self.target.is_none() || nothing {
             self.hand(digest.body.as_deref().unwrap_or_default(), out)?;
             if nothing {
@@ -234,6 +268,7 @@ impl Desk<'_> {
     fn deliver(&self, digest: &Digest, out: &mut Output) -> anyhow::Result<bool> {
         let now = self.now.seconds();
         let Some(body) = &digest.body else { return Ok(true) };
+        self.check_writable()?;
         let tries = match self.target {
             Some(_) => self.write(|batch| batch.try_digest(digest.num))?,
             None => 0,
@@ -281,10 +316,15 @@ impl Desk<'_> {
         let mark = Some(self.args.mark.as_str()).filter(|_| id.is_empty());
         let all = archive.digests(mark).map_err(IngestError::from)?;
         drop(archive);
-        let found = all.iter().rev().find(|digest| digest.body.is_some() && digest.id.starts_with(id));
-        let Some(digest) = found else {
-            bail!("no digest that is still kept begins with '{id}': --list names them");
+        let named = |digest: &&Digest| digest.id.starts_with(id);
+        let Some(digest) = all.iter().rev().find(|digest| named(digest) && digest.body.is_some()) else {
+            match all.iter().rev().find(named) {
+                Some(gone) => bail!("{} is gone for good: {}", self.named(gone), why_gone(gone)),
+                None if id.is_empty() => bail!("no digest was made yet for the mark {}", self.args.mark),
+                None => bail!("no digest begins with '{id}': --list names them"),
+            }
         };
+        self.say_as_made(digest, out);
         self.hand(digest.body.as_deref().unwrap_or_default(), out)?;
         if matches!(digest.state, DigestState::Waiting | DigestState::Stuck) {
             self.write(|batch| batch.end_digest(digest.num, DigestState::Done, self.now.seconds()))?;
@@ -310,8 +350,7 @@ impl Desk<'_> {
                 telling::json(news, &mut body)?;
             }
             Form::Eml => {
-                let to = self.args.to.as_deref().or_else(|| self.global.settings.value("digest-to"));
-                body = telling::mail(news, &Letter { id, to, now: self.now }).map_err(failure)?;
+                body = telling::mail(news, &Letter { id, to: &self.to, now: self.now }).map_err(failure)?;
             }
             Form::Atom => {
                 let before = FEED.saturating_sub(news.stories().len());
@@ -322,6 +361,28 @@ impl Desk<'_> {
         }
         Ok(body)
     }
+}
+
+/// Why the message of a digest is not kept any more.
+fn why_gone(digest: &Digest) -> &'static str {
+    match digest.state {
+        DigestState::Dropped => {
+            "it was given up, or an article in it was taken out before it went; what else it told comes anew"
+        }
+        _ => "an article in it was taken out since",
+    }
+}
+
+/// Who gets messages: as the option says, else the setting.
+fn recipients(args: &Args, global: &Global) -> anyhow::Result<Vec<String>> {
+    const EXPECTED: &str = "a line of addresses: ada@example.org, Bo <bo@example.org>";
+    if let Some(to) = &args.to {
+        return telling::addresses(to).with_context(|| format!("--to is to be {EXPECTED}"));
+    }
+    let Some(setting) = global.settings.get("digest-to").filter(|setting| !setting.values.concat().is_empty()) else {
+        return Ok(Vec::new());
+    };
+    Ok(telling::addresses(&setting.values.join(", ")).ok_or_else(|| setting.refused(EXPECTED))?)
 }
 
 /// Where the message goes: as the options say, else to the program of the settings.
@@ -382,7 +443,8 @@ fn list(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcom
         } else {
             let made = made.to_zoned(global.settings.time_zone()).strftime("%Y-%m-%d %H:%M");
             let stories = number_of(*stories, "story");
-            writeln!(out, "{id}  {made}  {:<7}  {stories}, {form}, mark {}", state.name(), clean(mark))?;
+            let gone = if body.is_none() { ", not kept any more" } else { "" };
+            writeln!(out, "{id}  {made}  {:<7}  {stories}, {form}, mark {}{gone}", state.name(), clean(mark))?;
         }
     }
     if all.is_empty() {

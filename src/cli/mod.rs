@@ -384,8 +384,24 @@ fn is_denied(error: &anyhow::Error) -> bool {
         && ["Permission denied", "os error 13)", "unable to open database file"].iter().any(|word| told.contains(word))
 }
 
+/// Whether a file of the index may be read and not written: that of another account, or of a disk that is mounted so
+/// (Linux error 30).
+fn is_read_only(error: &anyhow::Error) -> bool {
+    let told = format!("{error:#}");
+    let of_folder = matches!(error.downcast_ref(), Some(IngestError::Directory(DirectoryError::Folder { .. })));
+    of_folder && is_denied(error)
+        || ["Read-only file system", "os error 30)", "readonly database"].iter().any(|word| told.contains(word))
+}
+
 /// What the user can do about an error.
 fn hint(error: &anyhow::Error) -> Option<String> {
+    if is_read_only(error) {
+        return Some(
+            "this command writes to the index, which your account can only read: searches still work, and so do \
+             `new --peek` and `digest --list`; its owner can let you write, or name a copy of it with --index"
+                .to_owned(),
+        );
+    }
     if is_denied(error) {
         return Some(
             "your account may not read or write a file of the index; its owner can share it: `chmod -R a+rX DIR`"
@@ -459,5 +475,22 @@ mod tests {
         }
         let damaged = anyhow::Error::from(ArchiveError::Damaged("x".to_owned()));
         assert!(!hint(&damaged).unwrap_or_default().contains("chmod"));
+    }
+
+    #[test]
+    fn an_index_that_can_only_be_read_is_not_taken_for_damage() {
+        let folder = |code| DirectoryError::Folder { dir: PathBuf::new(), cause: io::Error::from_raw_os_error(code) };
+        let readonly = rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
+            Some("attempt to write a readonly database".to_owned()),
+        );
+        for error in [
+            anyhow::Error::from(IngestError::Directory(folder(13))),
+            anyhow::Error::from(IngestError::Directory(folder(30))),
+            anyhow::Error::from(IngestError::Archive(ArchiveError::Sql(readonly))),
+        ] {
+            let hint = hint(&error).unwrap();
+            assert!(hint.contains("can only read") && !hint.contains("verify"), "{error:#}: {hint}");
+        }
     }
 }

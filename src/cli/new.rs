@@ -88,6 +88,11 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     };
     let news = telling::choose(&mut engine, &mut archive, &needs, &wish).map_err(failure)?;
     drop((engine, archive)); // a reader would keep the writer from emptying the log
+    let moves = !args.count && !args.peek && args.since.is_none() && news.has_moves();
+    if moves {
+        // Else it would be printed again each time.
+        directory::check_writable(&global.index, Duration::from_secs(args.wait)).map_err(IngestError::from)?;
+    }
     let outcome = if news.total() == 0 && news.stories().is_empty() { Outcome::NothingFound } else { Outcome::Done };
     if args.count {
         writeln!(out, "{}", news.total())?;
@@ -96,7 +101,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     out.begin(&news.notes, args.format == Form::Json);
     print(&news, args.format, out)?;
     out.finish()?; // only what was written to its end counts as told
-    if !args.peek && args.since.is_none() && news.has_moves() {
+    if moves {
         keep(&news.mark, &news.moves, global, args.wait, &now)
             .context("the news was printed, and will be printed again, as this could not be noted")?;
     }
@@ -106,7 +111,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 fn print(news: &News, form: Form, out: &mut Output) -> anyhow::Result<()> {
     let style = out.style;
     match form {
-        Form::Text if news.stories().is_empty() && news.total() == 0 => say_nothing(news, out),
+        Form::Text if news.stories().is_empty() && news.total() == 0 => say_nothing(news, "nothing new", out),
         Form::Text => telling::text(news, &style, out)?,
         Form::Md => telling::markdown(news, out)?,
         Form::Csv => telling::csv(news, out)?,
@@ -123,11 +128,11 @@ fn print(news: &News, form: Form, out: &mut Output) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says that nothing is new, and what was counted.
-pub(super) fn say_nothing(news: &News, out: &Output) {
+/// Says that nothing is new, in these words, and what was counted.
+pub(super) fn say_nothing(news: &News, words: &str, out: &Output) {
     let sum = |count: fn(&telling::Found) -> u64| news.found.iter().map(count).sum::<u64>();
     let (copies, late) = (sum(|found| found.copies), sum(|found| found.late));
-    let mut parts = vec!["nothing new".to_owned()];
+    let mut parts = vec![words.to_owned()];
     if copies > 0 {
         parts.push(format!("{} of stories told before", number_of(copies, "more copy")));
     }

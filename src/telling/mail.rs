@@ -22,8 +22,8 @@ const SHOWN: usize = 80;
 pub struct Letter<'a> {
     /// Identifier of the digest.
     pub id: &'a str,
-    /// Who is to get it, if the message says so.
-    pub to: Option<&'a str>,
+    /// Who is to get it, if the message says so: their addresses.
+    pub to: &'a [String],
     /// When it is made.
     pub now: Moment,
 }
@@ -34,8 +34,7 @@ pub struct Letter<'a> {
 ///
 /// Fails only where memory does.
 pub fn mail(news: &News, letter: &Letter<'_>) -> Result<Vec<u8>, TellingError> {
-    let to = letter.to.map(addresses).unwrap_or_default();
-    let from = to.first().cloned().unwrap_or_else(|| "despatch@localhost".to_owned());
+    let from = letter.to.first().cloned().unwrap_or_else(|| "despatch@localhost".to_owned());
     let list = format!("<{}.digest.despatch.invalid>", news.mark);
     let failed = |cause| TellingError::Output { what: "the message".to_owned(), cause };
     let mut plain = Vec::new();
@@ -48,20 +47,31 @@ pub fn mail(news: &News, letter: &Letter<'_>) -> Result<Vec<u8>, TellingError> {
         .subject(headline(news))
         .header("List-Id", Raw::new(list))
         .header("Auto-Submitted", Raw::new("auto-generated"));
-    if !to.is_empty() {
-        message = message.to(to);
+    if !letter.to.is_empty() {
+        message = message.to(letter.to.to_vec());
     }
     let message = message.text_body(String::from_utf8_lossy(&plain).into_owned()).html_body(html(news));
     message.write_to_vec().map_err(failed)
 }
 
-/// The addresses of a list: `Ada <ada@example.org>, bo@example.org`.
-fn addresses(list: &str) -> Vec<String> {
+/// The addresses of a list: `Ada <ada@example.org>, bo@example.org`; `None` where it is none, such as one of several lines.
+#[must_use]
+pub fn addresses(list: &str) -> Option<Vec<String>> {
     let bare = |one: &str| match (one.rfind('<'), one.rfind('>')) {
         (Some(from), Some(to)) if from < to => one[from + 1..to].trim().to_owned(),
         _ => one.trim().to_owned(),
     };
-    on_one_line(list).split(',').map(bare).filter(|one| !one.is_empty()).collect()
+    let all: Vec<String> = list.split(',').map(bare).filter(|one| !one.is_empty()).collect();
+    let is_good = |one: &String| !one.contains(|c: char| c.is_whitespace() || c.is_control() || "<>".contains(c));
+    (!list.contains(char::is_control) && !all.is_empty() && all.iter().all(is_good)).then_some(all)
+}
+
+/// The addresses to which a message is.
+#[must_use]
+pub fn recipients(message: &[u8]) -> Vec<String> {
+    let parsed = mail_parser::MessageParser::default().parse_headers(message);
+    let Some(to) = parsed.as_ref().and_then(|message| message.to()) else { return Vec::new() };
+    to.iter().filter_map(|one| one.address()).map(str::to_owned).collect()
 }
 
 /// The subject: the newest title, and how many more there are.
@@ -119,4 +129,33 @@ fn html(news: &News) -> String {
         }
     }
     out + "</main></body></html>\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_addresses_is_one_line_of_addresses() {
+        let read = |list| addresses(list).map(|all| all.join(" "));
+        assert_eq!(
+            read("Ada <ada@alda.example>, bo@alda.example,").as_deref(),
+            Some("ada@alda.example bo@alda.example")
+        );
+        assert_eq!(read("root").as_deref(), Some("root"));
+        for bad in ["", " , ", "a@x.example\r\nBcc: b@x.example", "a@x.example\n", "a@x.example Bcc: b", "<a> <b@x> c"]
+        {
+            assert_eq!(read(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_says_to_whom_it_is() {
+        let now = "2026-03-01T12:00:00Z".parse().unwrap();
+        for to in [vec![], vec!["ada@alda.example".to_owned(), "bo@alda.example".to_owned()]] {
+            let message = mail(&News::default(), &Letter { id: "a", to: &to, now }).unwrap();
+            assert_eq!(recipients(&message), to);
+        }
+        assert_eq!(recipients(b""), [""; 0]);
+    }
 }

@@ -49,7 +49,7 @@ use crate::engine::{EngineError, Filters};
 pub use atom::atom;
 pub use choose::{Rate, choose, rate};
 pub use lines::{csv, json, markdown, text};
-pub use mail::{Letter, mail};
+pub use mail::{Letter, addresses, mail, recipients};
 pub use outbox::{Message, hand_over, identifier};
 pub use story::{Story, Why, told_before};
 

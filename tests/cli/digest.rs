@@ -24,7 +24,7 @@ fn a_refused_digest_is_handed_over_again_the_same_bytes() {
     assert!(refused.code == 2 && refused.stderr.contains("attempt 1 of 5"), "{refused:?}");
     take_in(&desk, "b.jsonl", &story(2, "Alda buys a train."));
     let taken = desk.shell("despatch digest --format eml --to desk@alda.example --exec take");
-    assert_eq!((taken.code, taken.stderr.as_str()), (0, ""));
+    assert!(taken.code == 0 && taken.stderr.starts_with("note: handed over: digest "), "{taken:?}");
     // The first message went unchanged, and then one with what had come since.
     let list = desk.json(&["digest", "--list", "--format", "json"]);
     let told: Vec<(&str, u64, u64)> = list
@@ -238,4 +238,81 @@ fn a_project_file_names_no_program_and_no_reader() {
     std::fs::remove_file(desk.path().join(".despatch.toml")).unwrap();
     let own = desk.shell("DESPATCH_DIGEST_EXEC=take DESPATCH_DIGEST_TO=ada@alda.example despatch digest --format eml");
     assert!(own.code == 0 && read(&desk, "taken").contains("To: <ada@alda.example>"), "{own:?}");
+}
+
+#[test]
+fn a_waiting_digest_goes_as_it_was_made_and_that_is_said() {
+    let desk = desk();
+    assert_eq!(desk.shell("despatch digest --format eml --to ada@alda.example --exec refuse").code, 2);
+    let id = desk.json(&["digest", "--list", "--format", "json"])[0]["digest"].as_str().unwrap().to_owned();
+    let taken = desk.shell("despatch digest --format md --to bo@alda.example --exec take");
+    let said = format!(
+        "note: digest {id} goes out unchanged, as it was made: as eml to ada@alda.example; --drop {id} makes it anew\n\
+         note: handed over: digest {id} of 2026-03-01 12:00, 1 story\nnothing new since then\n"
+    );
+    assert_eq!((taken.code, taken.stderr), (0, said));
+    assert_eq!(read(&desk, "taken"), read(&desk, "refused"));
+    let again = desk.run(&["digest", "--again", "--format", "eml", "--to", "bo@alda.example"]);
+    assert!(again.code == 0 && again.stderr.contains("as it was made: to ada@alda.example"), "{again:?}");
+    let same = desk.run(&["digest", "--again", "--format", "eml", "--to", "ada@alda.example"]);
+    assert_eq!(same.stderr, "");
+}
+
+#[test]
+fn nothing_is_printed_that_cannot_be_noted() {
+    let desk = desk();
+    std::fs::create_dir(desk.path().join("index/probe")).unwrap();
+    for command in ["digest", "new"] {
+        let run = desk.run(&[command]);
+        assert!((run.code, run.stdout.as_str()) == (2, "") && run.stderr.starts_with("error: "), "{run:?}");
+    }
+    assert_eq!(desk.run(&["new", "--peek"]).code, 0);
+    std::fs::remove_dir(desk.path().join("index/probe")).unwrap();
+    assert_eq!((desk.run(&["digest"]).code, desk.run(&["new"]).code), (0, 0));
+}
+
+#[test]
+fn what_is_gone_is_not_spoken_of_as_if_it_could_be_had() {
+    let desk = desk();
+    assert!(desk.run(&["digest", "--again"]).stderr.contains("no digest was made yet for the mark digest"));
+    assert_eq!(desk.run(&["digest"]).code, 0);
+    assert_eq!(desk.run(&["purge", "https://alda.example/1", "--yes"]).code, 0);
+    let again = desk.run(&["digest", "--again"]);
+    let said = "of 2026-03-01 12:00, 1 story is gone for good: an article in it was taken out since";
+    assert!(again.code == 2 && again.stderr.contains(said) && !again.stderr.contains("--list"), "{again:?}");
+    let list = desk.run(&["digest", "--list"]).stdout;
+    assert!(list.contains("done") && list.ends_with("mark digest, not kept any more\n"), "{list}");
+    let show = desk.run(&["show", "https://alda.example/1"]).stderr;
+    assert!(show.contains("what was taken out stays out; if you have its file"), "{show}");
+}
+
+#[test]
+fn a_reader_of_several_lines_is_refused() {
+    let desk = desk();
+    for to in ["a@alda.example\r\nBcc: b@alda.example", "a@alda.example Bcc: b@alda.example", ""] {
+        let run = desk.run(&["digest", "--format", "eml", "--to", to]);
+        assert!(run.code == 2 && run.stderr.contains("--to is to be a line of addresses"), "{run:?}");
+        let run = desk.run_with(&["digest", "--format", "eml"], &[("DESPATCH_DIGEST_TO", to)]);
+        assert_eq!(run.code, if to.is_empty() { 0 } else { 2 }, "{run:?}");
+    }
+    assert!(desk.run_with(&["digest"], &[("DESPATCH_DIGEST_TO", "a\nb")]).stderr.contains("DESPATCH_DIGEST_TO"));
+}
+
+#[test]
+fn doctor_names_the_messages_that_were_not_handed_over() {
+    let desk = desk();
+    assert_eq!(desk.shell("despatch digest --mark desk --exec refuse").code, 2);
+    let id = desk.json(&["digest", "--list", "--format", "json"])[0]["digest"].as_str().unwrap().to_owned();
+    let doctor = |desk: &Desk| desk.run(&["doctor"]).stdout.replace("\n  ", " ");
+    let waiting = doctor(&desk);
+    let said = format!("digest {id} was not handed over yet (1 attempt): `despatch digest --mark desk` does it");
+    assert!(waiting.contains(&said) && !waiting.contains("all is well"), "{waiting}");
+    for _ in 2..=5 {
+        assert_eq!(desk.shell("despatch digest --mark desk --exec refuse").code, 2);
+    }
+    let stuck = doctor(&desk);
+    assert!(stuck.contains(&format!("`despatch digest --again {id}` hands it over")), "{stuck}");
+    assert!(stuck.contains("no fault in the files; not all is finished"), "{stuck}");
+    assert_eq!(desk.run(&["digest", "--drop", &id]).code, 0);
+    assert!(doctor(&desk).contains("all is well"));
 }
