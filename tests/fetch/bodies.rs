@@ -107,10 +107,19 @@ fn an_answer_that_drips_ends_and_the_others_go_on() {
 fn what_is_no_feed_keeps_items_and_validators() {
     let server = Server::new();
     let good = Step::new(200, &[("ETag", "\"1\"")], feed(&server, &[("/a", "One", "x")]));
-    server.on("/feed", vec![good, Step::ok(""), Step::ok("plain"), Step::ok("<html>captive</html>")]);
+    server.on(
+        "/feed",
+        vec![
+            good,
+            Step::ok(""),
+            Step::ok("plain"),
+            Step::ok(b"PK\x03\x04\x14\0\x08"),
+            Step::ok("<html>captive</html>"),
+        ],
+    );
     let mut desk = Desk::following(&server, &["/feed"]);
     desk.fetched(&["--no-pages"]);
-    for fault in ["it is empty", "neither feed nor page", "it is a web page"] {
+    for fault in ["it is empty", "neither feed nor page", "neither feed nor page", "it is a web page"] {
         desk.hour += 5;
         server.seen();
         assert_eq!(desk.fetched(&["--now", "--no-pages"])["failing"], 1);

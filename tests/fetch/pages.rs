@@ -201,6 +201,17 @@ fn one_article_in_five_feeds_is_one_article_with_five_places() {
 }
 
 #[test]
+fn an_article_under_http_and_https_is_one() {
+    let server = Server::new();
+    let text = feed(&server, &[("/a", "Alda orders ferries", "ferries")]);
+    server.on("/plain", vec![Step::ok(&text)]);
+    server.on("/safe", vec![Step::ok(text.replace(&server.url("/a"), &server.article("/a")))]);
+    let desk = Desk::following(&server, &["/plain", "/safe"]);
+    assert_eq!(desk.fetched(&["--no-pages"])["new"], 1);
+    assert_eq!(desk.counts(), (1, 1));
+}
+
+#[test]
 fn an_identifier_with_a_new_address_is_the_same_story_only_where_it_tells_the_same() {
     let server = Server::new();
     let text = "The ministry of Alda ordered four ferries from the yard at Port Lorn on Tuesday, an official said";

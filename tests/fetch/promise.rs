@@ -44,9 +44,11 @@ fn no_other_command_connects_anywhere() {
         "<html><body><p>Alda buys a ferry from Borduria, at https://harbour.example/.</p></body></html>",
     )
     .unwrap();
+    let story = "{\"title\":\"Alda\",\"text\":\"Alda buys a ferry.\",\"url\":\"https://alda.example/1\"}\n";
+    std::fs::write(desk.dir.path().join("b.jsonl"), story).unwrap();
     desk.ok(&["follow", "http://harbour.example/feed", "--add-only"]);
     let lines = [
-        "index a.html",
+        "index a.html b.jsonl",
         "search ferry",
         "facets ferry --by outlet",
         "timeline ferry",
@@ -60,6 +62,12 @@ fn no_other_command_connects_anywhere() {
         "new",
         "digest --list",
         "coverage",
+        "changes",
+        "digest",
+        "show https://alda.example/1",
+        "similar https://alda.example/1",
+        "open --print https://alda.example/1",
+        "purge --yes",
         "following",
         "following --format json",
         "fetch --dry-run",

@@ -195,6 +195,11 @@ fn doctor_names_a_fetch_that_is_under_way_and_one_that_was_killed() {
     child.wait().unwrap();
     let doctor = desk.run(&["doctor"]).stdout.replace("\n  ", " ");
     assert!(doctor.contains(&format!("{process} was interrupted: `despatch fetch`")), "{doctor}");
+    assert!(!doctor.contains("all is well"), "{doctor}");
+    // Following something does not end it.
+    server.on("/other", vec![Step::ok(feed(&server, &[]))]);
+    desk.ok(&["follow", &server.url("/other")]);
+    assert!(desk.run(&["doctor"]).stdout.replace("\n  ", " ").contains(&format!("{process} was interrupted")));
     server.on("/b", vec![Step::ok(page("Alda orders boats", &story(2)))]);
     desk.fetched(&["--now"]);
     assert!(!desk.run(&["doctor"]).stdout.contains("interrupted: `despatch fetch`"));
@@ -211,6 +216,11 @@ fn a_proxy_of_the_users_settings_is_asked_and_a_projects_is_refused() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(proxy.paths().iter().any(|path| path.contains("harbour.example")), "{output:?}");
+    // As with curl, what NO_PROXY names is asked past it.
+    server.on("/feed", vec![Step::ok(feed(&server, &[]))]);
+    let mut past = desk.command(&["follow", &server.url("/feed")]);
+    past.env("DESPATCH_FETCH_PROXY", format!("http://{}", proxy.host())).env("NO_PROXY", "harbour.example, 127.0.0.1");
+    assert!(past.output().unwrap().status.success() && proxy.paths().is_empty() && !server.paths().is_empty());
     let project = desk.dir.path().join("project");
     std::fs::create_dir(&project).unwrap();
     std::fs::write(project.join(".despatch.toml"), "fetch-proxy = \"http://evil.example\"\n").unwrap();
@@ -218,8 +228,3 @@ fn a_proxy_of_the_users_settings_is_asked_and_a_projects_is_refused() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(2) && told.contains("'fetch-proxy' is refused"), "{told}");
 }
-    // As with curl, what NO_PROXY names is asked past it.
-    server.on("/feed", vec![Step::ok(feed(&server, &[]))]);
-    let mut past = desk.command(&["follow", &server.url("/feed")]);
-    past.env("DESPATCH_FETCH_PROXY", format!("http://{}", proxy.host())).env("NO_PROXY", "harbour.example, 127.0.0.1");
-    assert!(past.output().unwrap().status.success() && proxy.paths().is_empty() && !server.paths().is_empty());

@@ -109,3 +109,23 @@ fn judged(mut done: Done, now: Timestamp) -> Done {
     }
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_from_https_to_http_is_refused_unless_it_was_asked_by_http() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let task = Task::Poll { source: 0, etag: None, modified: None };
+        let job = |from: &str| Job { url: url(from), large: false, hops: Vec::new(), task: task.clone() };
+        let to = url("http://harbour.example/new");
+        let fault = hop(&job("https://harbour.example/feed"), &to, 301).unwrap_err();
+        assert!(fault.what.contains("from https to http://harbour.example/new"), "{fault:?}");
+        // As a later hop, too.
+        let second = hop(&job("https://harbour.example/feed"), &url("https://harbour.example/hop"), 302).unwrap();
+        assert!(hop(&second, &to, 302).is_err());
+        let plain = hop(&job("http://harbour.example/feed"), &url("https://harbour.example/hop"), 301).unwrap();
+        assert_eq!(hop(&plain, &to, 301).unwrap().hops.len(), 2);
+    }
+}
