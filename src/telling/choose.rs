@@ -286,11 +286,11 @@ impl Shares {
         }
         let mut counted = HashMap::new();
         for (at, sorted) in searches.enumerate() {
-            let rest = sorted
-                .stories
-                .iter()
-                .filter(|(class, group, _)| *class <= Class::Edited && !listed.contains_key(group));
-            rest.for_each(|(_, group, _)| drop(counted.entry(*group).or_insert(at)));
+            for (class, group, _) in &sorted.stories {
+                if *class <= Class::Edited && !listed.contains_key(group) {
+                    counted.entry(*group).or_insert(at);
+                }
+            }
         }
         Self { listed, counted }
     }
