@@ -189,10 +189,11 @@ mod tests {
 
     #[test]
     fn of_all_characters_these_are_dropped_or_become_spaces() {
+        // U+009B begins an escape sequence, of which the letter after it is the end.
         let becomes = |c: char, shown: &str| clean(&format!("a{c}b")) == format!("a{shown}b");
         assert_eq!(
             crate::hidden::ranges(|c| becomes(c, "")),
-            "0-8 a-1f 7f-9f ad 61c 180e 200b 200e-200f 202a-202e 2060-206f feff fff9-fffb e0000-e007f"
+            "0-8 a-1f 7f-9a 9c-9f ad 61c 180e 200b 200e-200f 202a-202e 2060-206f feff fff9-fffb e0000-e007f"
         );
         assert_eq!(crate::hidden::ranges(|c| c != ' ' && becomes(c, " ")), "9 2028-2029");
         let good = "a\u{a0}\u{200c}\u{200d}\u{2027}\u{202f}\u{205f}\u{2070}\u{fff8}\u{fffd}\u{e0080}z";

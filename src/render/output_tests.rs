@@ -175,7 +175,7 @@ fn an_explanation_names_clauses_actors_and_what_was_learnt() {
     };
     assert_eq!(
         printed(|out| terminal::explanation("frigates", &explained, &STYLE, out)),
-        "understood as frigates\n    1,234 articles match frigates (any form of frigat-; x)\n        1 article matches a[2J\n  \
+        "understood as frigates\n    1,234 articles match frigates (any form of frigat-; x)\n        1 article matches a\n  \
          also, under whatever name: Alda (state/alda)\njoined by feedback, for the order only\n  torpedo 0.250\n\n"
     );
     let nothing = printed(|out| terminal::explanation("x", &Explanation::default(), &STYLE, out));

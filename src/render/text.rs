@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(marked("The SAFE fund", &both, &told(Marks::None)), "The SAFE fund");
         assert_eq!(marked("The EU", &[Highlight { actor: true, ..mark(4, 6) }], &PLAIN), "The ‹EU›");
         assert_eq!(marked("é", &[mark(1, 9)], &PLAIN), "é");
-        assert_eq!(marked("SAFE\x1b[2J", &[mark(0, 4)], &COLORED), "\x1b[1;31mSAFE\x1b[0m[2J");
+        assert_eq!(marked("SAFE\x1b[2J", &[mark(0, 4)], &COLORED), "\x1b[1;31mSAFE\x1b[0m");
     }
 
     #[test]
