@@ -171,7 +171,6 @@ fn hostile_titles_do_not_steer_the_terminal() {
     let desk = Desk::of(&[&server]);
     let run = desk.ok(&["follow", &server.url("/feed")]);
     assert!(!run.stdout.contains(['\u{1b}', '\u{202e}', '\r']) && run.stdout.lines().count() == 2, "{run:?}");
-    assert!(run.stdout.contains("'Harbour Post"), "nothing is left of a sequence: {run:?}");
     let listed = desk.ok(&["following"]).stdout;
     assert!(!listed.contains(['\u{1b}', '\u{202e}', '\r']), "{listed:?}");
 }
