@@ -386,7 +386,7 @@ fn said(shown: &[String]) {
     once("kept as summaries: 1 (wall)");
     once("note: old.example: has moved from http://old.example/feed to http://new.example/feed");
     once("The defence ministry of Alda has ordered [-twelve-]{+fourteen+} ferries from the yard at Port");
-    once("failed on 1 day, its host answers with status 500");
+    once("failed on 1 day, failed at times on 1 day, its host answers with status 500");
     // What was counted as late in the morning is not counted again when it is edited.
     let late = |line: &&String| line.contains(" late") && line.ends_with("despatch new --late");
     assert_eq!(shown.iter().filter(late).count(), 0, "{shown:#?}");
