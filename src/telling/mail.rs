@@ -143,8 +143,7 @@ mod tests {
             Some("ada@alda.example bo@alda.example")
         );
         assert_eq!(read("root").as_deref(), Some("root"));
-        for bad in ["", " , ", "a@x.example\r\nBcc: b@x.example", "a@x.example\n", "a@x.example Bcc: b"]
-        {
+        for bad in ["", " , ", "a@x.example\r\nBcc: b@x.example", "a@x.example\n", "a@x.example Bcc: b"] {
             assert_eq!(read(bad), None, "{bad:?}");
         }
     }
