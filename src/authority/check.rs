@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::compile::{day_range, key};
 use super::rule;
-use super::source::{Actor, Decision, Holder, Office, Source, What};
+use super::source::{Actor, Decision, Holder, Office, Source, System, What};
 use super::table::Kind;
 
 /// How bad a finding is.
@@ -46,6 +46,7 @@ pub(crate) fn check(source: &Source) -> Vec<Finding> {
     checker.ids();
     source.actors.iter().for_each(|actor| checker.actor(actor));
     source.offices.iter().for_each(|office| checker.office(office));
+    source.systems.iter().for_each(|system| checker.system(system));
     source.decisions.iter().for_each(|decision| checker.decision(decision));
     checker.topics();
     checker.shared_names();
@@ -83,7 +84,9 @@ impl<'a> Checker<'a> {
     fn ids(&mut self) {
         let actors = self.source.actors.iter().map(|a| (a.id.as_str(), a.file.as_str(), a.heading.as_str()));
         let offices = self.source.offices.iter().map(|o| (o.id.as_str(), o.file.as_str(), o.heading.as_str()));
-        let all: Vec<_> = actors.chain(offices).collect();
+        let classes = self.source.classes.iter().map(|c| (c.id.as_str(), c.file.as_str(), c.heading.as_str()));
+        let systems = self.source.systems.iter().map(|s| (s.id.as_str(), s.file.as_str(), s.heading.as_str()));
+        let all: Vec<_> = actors.chain(offices).chain(classes).chain(systems).collect();
         for (id, file, heading) in all {
             if let Some(other) = self.ids.insert(id, file) {
                 self.error(file, id, format!("the id stands in {other} already"));
@@ -129,6 +132,23 @@ impl<'a> Checker<'a> {
         let short: Vec<&String> = actor.strong.iter().filter(|name| key(name).chars().count() < 2).collect();
         for name in short {
             self.error(&actor.file, &actor.id, format!("`{name}` is too short for a strong variant"));
+        }
+    }
+
+    fn system(&mut self, system: &System) {
+        let (file, id) = (&system.file, &system.id);
+        match super::class_of(id) {
+            Some(class) => self.refers(file, id, class, "its class"),
+            None => self.error(file, id, "a system needs a class: system/class/slug".to_owned()),
+        }
+        for broader in &system.part_of {
+            self.refers(file, id, broader, "the broader system");
+        }
+        for maker in &system.makers {
+            self.refers(file, id, maker, "its maker");
+        }
+        for state in &system.states {
+            self.refers(file, id, &format!("state/{state}"), "its state");
         }
     }
 
@@ -216,44 +236,77 @@ impl<'a> Checker<'a> {
     /// least two actors that still exist have the name as other than a metonym and none of them is a direct part of
     /// another.
     fn shared_names(&mut self) {
-        let mut names: BTreeMap<String, Vec<(&Actor, bool)>> = BTreeMap::new();
-        for actor in &self.source.actors {
-            let heading = Some(&actor.heading)
-                .filter(|h| !h.contains('(') && !actor.exact.contains(h) && !actor.weak.contains(h));
-            let firm = heading.into_iter().chain(&actor.strong).chain(&actor.exact).map(|name| (name, true));
-            for (name, firm) in firm.chain(actor.metonym.iter().map(|name| (name, false))) {
+        let mut names: BTreeMap<String, Vec<(Named, bool)>> = BTreeMap::new();
+        let all = self.source.actors.iter().map(Named::actor).chain(self.source.systems.iter().map(Named::system));
+        for named in all {
+            let metonyms = named.metonyms.iter().map(|name| (name, false));
+            for (name, firm) in named.firm().map(|name| (name, true)).chain(metonyms) {
                 let users = names.entry(key(name)).or_default();
-                if !users.iter().any(|(user, _)| user.id == actor.id) {
-                    users.push((actor, firm));
+                if !users.iter().any(|(user, _)| user.id == named.id) {
+                    users.push((named, firm));
                 }
             }
         }
         for (name, users) in names {
-            let firm: Vec<&Actor> = users.iter().filter(|(_, firm)| *firm).map(|(actor, _)| *actor).collect();
+            let firm: Vec<Named> = users.iter().filter(|(_, firm)| *firm).map(|(named, _)| *named).collect();
             let (severity, users) = if firm.len() > 1 {
-                let meant = related(&firm) || firm.iter().filter(|actor| !actor.former).count() < 2;
+                let meant = related(&firm) || firm.iter().filter(|named| !named.former).count() < 2;
                 (if meant { Severity::Warning } else { Severity::Error }, firm)
             } else if users.len() > 1 {
-                (Severity::Warning, users.into_iter().map(|(actor, _)| actor).collect())
+                (Severity::Warning, users.into_iter().map(|(named, _)| named).collect())
             } else {
                 continue;
             };
-            let ids: Vec<&str> = users.iter().map(|actor| actor.id.as_str()).collect();
+            let ids: Vec<&str> = users.iter().map(|named| named.id).collect();
             let message = format!("`{name}` is a name of {}", ids.join(", "));
-            self.report(severity, &users[0].file, &users[0].id, message);
+            self.report(severity, users[0].file, users[0].id, message);
         }
     }
 }
 
+/// What the names of an actor or system say of it.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    id: &'a str,
+    file: &'a str,
+    heading: &'a String,
+    strong: &'a [String],
+    exact: &'a [String],
+    weak: &'a [String],
+    metonyms: &'a [String],
+    part_of: &'a [String],
+    former: bool,
+}
+
+impl<'a> Named<'a> {
+    fn actor(actor: &'a Actor) -> Self {
+        let Actor { id, file, heading, strong, exact, weak, metonym, part_of, former, .. } = actor;
+        Self { id, file, heading, strong, exact, weak, metonyms: metonym, part_of, former: *former }
+    }
+
+    fn system(system: &'a System) -> Self {
+        let System { id, file, heading, strong, exact, weak, part_of, .. } = system;
+        Self { id, file, heading, strong, exact, weak, metonyms: &[], part_of, former: false }
+    }
+
+    /// The names that count without other evidence.
+    fn firm(self) -> impl Iterator<Item = &'a String> {
+        let bare =
+            !self.heading.contains('(') && !self.exact.contains(self.heading) && !self.weak.contains(self.heading);
+        bare.then_some(self.heading).into_iter().chain(self.strong).chain(self.exact)
+    }
+}
+
 /// Whether one of these actors is a direct broader actor of another.
-fn related(actors: &[&Actor]) -> bool {
-    actors.iter().any(|actor| actors.iter().any(|other| actor.part_of.contains(&other.id)))
+fn related(all: &[Named]) -> bool {
+    all.iter().any(|one| all.iter().any(|other| one.part_of.iter().any(|id| id == other.id)))
 }
 
 fn well_formed(id: &str) -> bool {
-    let Some((_, slug)) = id.split_once('/') else { return false };
+    let (Some(kind), Some((_, slugs))) = (Kind::of_id(id), id.split_once('/')) else { return false };
     let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    Kind::of_id(id).is_some() && slug.split('-').all(good)
+    let levels = if kind.is_thing() { 2 } else { 1 };
+    slugs.split('/').count() <= levels && slugs.split(['-', '/']).all(good)
 }
 
 #[cfg(test)]
@@ -315,7 +368,7 @@ mod tests {
                 actor("planet/mars", ""),
                 Error,
                 "planet/mars",
-                "there is no kind 'planet'; the kinds are person, state, alliance, body, force, group, company, party, office",
+                "there is no kind 'planet'; the kinds are person, state, alliance, body, force, group, company, party, office, system, programme",
             ),
             (actor("body", ""), Error, "body", "an id is kind/slug in small letters, digits and hyphens"),
             (quay("heading = \"…\""), Error, "body/quay", "the heading is empty"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::source::{Actor, Office, Source, Topic};
+use super::source::{Actor, Office, Source, System, SystemClass, Topic};
 use super::table::{ACTOR, Class, HEADER, HOLDER, Kind, MAGIC, NONE, SECTIONS, field};
 use crate::analysis::{Gap, spelling, words};
 
@@ -27,6 +27,23 @@ pub fn key(name: &str) -> String {
 /// Whether a variant has punctuation between its words (`Washington, D.C.`), so that its mentions may have some too.
 pub(crate) fn has_punctuation(name: &str) -> bool {
     words(name).as_slice().iter().skip(1).any(|word| word.gap >= Gap::Punctuation)
+}
+
+/// The other forms in which texts write a name of a system: its plural, and a designation with a blank (`F 35`).
+fn forms(name: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    if name.ends_with(|last: char| last.is_alphanumeric() && last != 's' && last != 'x') {
+        forms.push(format!("{name}s"));
+    }
+    let first = name.split(' ').next().unwrap_or_default();
+    let letters = first.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = &name[letters..];
+    let number = rest.strip_prefix('-').unwrap_or(rest);
+    // `M 1` is no designation: a name of one letter needs its hyphen.
+    if letters > usize::from(number.len() == rest.len()) && number.starts_with(|c: char| c.is_ascii_digit()) {
+        forms.push(format!("{} {number}", &name[..letters]));
+    }
+    forms
 }
 
 /// The surname in a person's heading: the last word, leaving out suffixes such as `Jr` and `III`.
@@ -95,6 +112,8 @@ struct Compiler {
 enum Entry<'a> {
     Actor(&'a Actor),
     Office(&'a Office),
+    Class(&'a SystemClass),
+    System(&'a System),
 }
 
 impl Entry<'_> {
@@ -102,6 +121,8 @@ impl Entry<'_> {
         match self {
             Self::Actor(actor) => &actor.id,
             Self::Office(office) => &office.id,
+            Self::Class(class) => &class.id,
+            Self::System(system) => &system.id,
         }
     }
 }
@@ -110,6 +131,8 @@ impl Compiler {
     fn run(mut self, source: &Source) -> Vec<u8> {
         let mut entries: Vec<Entry> = source.actors.iter().map(Entry::Actor).collect();
         entries.extend(source.offices.iter().map(Entry::Office));
+        entries.extend(source.classes.iter().map(Entry::Class));
+        entries.extend(source.systems.iter().map(Entry::System));
         entries.reverse();
         entries.sort_by(|a, b| a.id().cmp(b.id()));
         entries.dedup_by(|a, b| a.id() == b.id());
@@ -119,6 +142,8 @@ impl Compiler {
             match entry {
                 Entry::Actor(actor) => self.actor_variants(actor, number),
                 Entry::Office(office) => self.office_variants(office, number),
+                Entry::Class(class) => self.variant(&class.heading, number, Class::Lookup),
+                Entry::System(system) => self.system_variants(system, number),
             }
         }
         self.variants.sort_by(|a, b| (&a.0, a.2, a.3, &a.1).cmp(&(&b.0, b.2, b.3, &b.1)));
@@ -137,6 +162,8 @@ impl Compiler {
             let record = match entry {
                 Entry::Actor(actor) => self.actor_record(actor, &mut sections[2]),
                 Entry::Office(office) => self.office_record(office, &mut sections),
+                Entry::Class(class) => self.class_record(class),
+                Entry::System(system) => self.system_record(system, &mut sections[2]),
             };
             let at = sections[0].len();
             sections[0].extend(record);
@@ -223,6 +250,28 @@ impl Compiler {
         }
     }
 
+    fn system_variants(&mut self, system: &System, number: u32) {
+        let exact = system.exact.contains(&system.heading) || system.weak.contains(&system.heading);
+        let bracket = system.heading.contains('(');
+        self.variant(&system.heading, number, if bracket || exact { Class::Lookup } else { Class::Heading });
+        let heading = Some(&system.heading).filter(|_| !bracket && !exact);
+        self.variants_and_forms(heading, number, Class::Strong);
+        for (class, names) in
+            [(Class::Strong, &system.strong), (Class::Exact, &system.exact), (Class::Weak, &system.weak)]
+        {
+            names.iter().for_each(|name| self.variant(name, number, class));
+            self.variants_and_forms(names, number, class);
+        }
+        system.veto.iter().for_each(|phrase| self.variant(phrase, number, Class::Veto));
+    }
+
+    /// Adds the other forms in which texts write the names of a system.
+    fn variants_and_forms<'n>(&mut self, names: impl IntoIterator<Item = &'n String>, number: u32, class: Class) {
+        for name in names {
+            forms(name).iter().for_each(|form| self.variant(form, number, class));
+        }
+    }
+
     fn actor_record(&mut self, actor: &Actor, part_of: &mut Vec<u32>) -> [u32; ACTOR] {
         let mut record = self.record(&actor.id, &actor.heading, actor.country.as_deref(), &actor.file);
         record[field::ISO] = self.optional(actor.iso.as_ref());
@@ -266,6 +315,29 @@ impl Compiler {
         record
     }
 
+    fn class_record(&mut self, class: &SystemClass) -> [u32; ACTOR] {
+        let mut record = self.record(&class.id, &class.heading, None, &class.file);
+        record[field::WORDS] = self.string(&class.words.join("\n"));
+        record
+    }
+
+    fn system_record(&mut self, system: &System, runs: &mut Vec<u32>) -> [u32; ACTOR] {
+        let mut record = self.record(&system.id, &system.heading, None, &system.file);
+        record[field::NOTE] = self.optional(system.note.as_ref());
+        let states: Vec<String> = system.states.iter().map(|slug| format!("state/{slug}")).collect();
+        for (first, len, ids) in [
+            (field::PART_OF, field::PART_OF_LEN, &system.part_of),
+            (field::MAKERS, field::MAKERS_LEN, &system.makers),
+            (field::STATES, field::STATES_LEN, &states),
+        ] {
+            let known: Vec<u32> = ids.iter().map(|id| self.number(id)).filter(|n| *n != NONE).collect();
+            record[first] = runs.len() as u32;
+            record[len] = known.len() as u32;
+            runs.extend(known);
+        }
+        record
+    }
+
     fn record(&mut self, id: &str, heading: &str, country: Option<&str>, file: &str) -> [u32; ACTOR] {
         let mut record = [NONE; ACTOR];
         record[field::ID] = self.string(id);
@@ -273,7 +345,7 @@ impl Compiler {
         record[field::KIND] = Kind::of_id(id).map_or(NONE, |kind| kind as u32);
         record[field::COUNTRY] = country.map_or(NONE, |slug| self.number(&format!("state/{slug}")));
         record[field::FORMER] = 0;
-        for run in [field::PART_OF_LEN, field::HOLDERS_LEN] {
+        for run in [field::PART_OF_LEN, field::HOLDERS_LEN, field::MAKERS_LEN, field::STATES_LEN] {
             record[run] = 0;
         }
         record[field::FILE] = self.string(file);

@@ -33,7 +33,7 @@ use jiff::civil::Date;
 pub(crate) use check::{Severity, check};
 pub use compile::key;
 pub use resolve::Resolution;
-pub(crate) use resolve::unlisted;
+pub(crate) use resolve::{Among, unlisted};
 pub(crate) use source::Source;
 pub use source::{Decision, What};
 pub use table::{Class, Kind};
@@ -221,6 +221,29 @@ impl Authority {
         self.actors().filter(|narrow| self.part_of(narrow).contains(&id)).collect()
     }
 
+    /// The ids of the companies that make a system.
+    pub fn makers(&self, id: &str) -> Vec<&str> {
+        self.run(id, field::MAKERS)
+    }
+
+    /// The ids of the states that operate a system, ordered it or take part in a programme.
+    pub fn states(&self, id: &str) -> Vec<&str> {
+        self.run(id, field::STATES)
+    }
+
+    /// The ids of the systems and programmes of a class, or those that a company or one of its parts makes.
+    pub(crate) fn systems_of(&self, id: &str) -> Vec<&str> {
+        let parts = self.narrower(id);
+        let made = |system: &str| self.makers(system).iter().any(|maker| *maker == id || parts.contains(maker));
+        let things = self.actors().filter(|id| Kind::of_id(id).is_some_and(Kind::is_thing) && !is_class(id));
+        things.filter(|system| class_of(system) == Some(id) || made(system)).collect()
+    }
+
+    /// The words that show, beside a weak name, that something of this class is meant.
+    pub(crate) fn class_words(&self, class: &str) -> impl Iterator<Item = &str> {
+        self.optional(class, field::WORDS).unwrap_or_default().split('\n').filter(|word| !word.is_empty())
+    }
+
     /// ISO 3166-1 alpha-3 code of a state.
     pub fn iso(&self, id: &str) -> Option<&str> {
         self.optional(id, field::ISO)
@@ -404,10 +427,14 @@ impl Authority {
             let heading = self.heading(id).unwrap_or_default().to_owned();
             let country = owned(self.optional_country(id));
             let note = owned(self.optional(id, field::NOTE));
-            if Kind::of_id(id) == Some(Kind::Office) {
-                source.offices.push(self.office_source(id, heading, country, note, file));
-            } else {
-                source.actors.push(self.actor_source(id, heading, country, note, file));
+            match Kind::of_id(id) {
+                Some(Kind::Office) => source.offices.push(self.office_source(id, heading, country, note, file)),
+                Some(kind) if kind.is_thing() && is_class(id) => {
+                    let words = self.class_words(id).map(str::to_owned).collect();
+                    source.classes.push(source::SystemClass { id: id.to_owned(), heading, words, file });
+                }
+                Some(kind) if kind.is_thing() => source.systems.push(self.system_source(id, heading, note, file)),
+                _ => source.actors.push(self.actor_source(id, heading, country, note, file)),
             }
         }
         let table = self.table();
@@ -435,14 +462,19 @@ impl Authority {
     }
 
     fn direct_part_of(&self, id: &str) -> Vec<String> {
+        self.run(id, field::PART_OF).into_iter().map(str::to_owned).collect()
+    }
+
+    /// The ids in the run that begins at a field of an actor's record; the field after it has its length.
+    fn run(&self, id: &str, start: usize) -> Vec<&str> {
         let table = self.table();
         let Some(actor) = table.actor(id) else { return Vec::new() };
-        let first = table.number(Section::Actors, ACTOR, actor, field::PART_OF) as usize;
-        let len = table.number(Section::Actors, ACTOR, actor, field::PART_OF_LEN) as usize;
+        let first = table.number(Section::Actors, ACTOR, actor, start) as usize;
+        let len = table.number(Section::Actors, ACTOR, actor, start + 1) as usize;
         (0..len)
             .map(|at| table.number(Section::PartOf, 1, first.saturating_add(at), 0))
             .take_while(|n| *n != NONE)
-            .map(|n| table.actor_string(n as usize, field::ID).to_owned())
+            .map(|n| table.actor_string(n as usize, field::ID))
             .collect()
     }
 
@@ -473,6 +505,31 @@ impl Authority {
             body: self.direct_part_of(id).pop(),
             shared: self.is_shared(id),
             holders: holders.collect(),
+            note,
+            file,
+        }
+    }
+
+    fn system_source(&self, id: &str, heading: String, note: Option<String>, file: String) -> source::System {
+        let variants = self.variants(id);
+        let names = |class: Class| {
+            let mut names: Vec<String> =
+                variants.iter().filter(|v| v.class == class).map(|v| v.name.to_owned()).collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        let owned = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        source::System {
+            id: id.to_owned(),
+            heading,
+            strong: names(Class::Strong),
+            exact: names(Class::Exact),
+            weak: names(Class::Weak),
+            veto: names(Class::Veto),
+            makers: owned(self.makers(id)),
+            states: self.states(id).into_iter().map(|id| id.trim_start_matches("state/").to_owned()).collect(),
+            part_of: self.direct_part_of(id),
             note,
             file,
         }
@@ -516,6 +573,16 @@ impl Authority {
             file,
         }
     }
+}
+
+/// Whether the id of a system or programme is that of a class.
+pub(crate) fn is_class(id: &str) -> bool {
+    id.matches('/').count() == 1
+}
+
+/// The class of a system or programme, as an id: `system/combat-aircraft` of `system/combat-aircraft/f-35`.
+pub(crate) fn class_of(id: &str) -> Option<&str> {
+    id.rsplit_once('/').map(|(class, _)| class).filter(|class| class.contains('/'))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which heading a user means by an id, a slug, a heading or a variant, in any case or spelling.
 
 use super::compile::key;
-use super::table::{ACTOR, Class, Section, VARIANT, field};
+use super::table::{ACTOR, Class, Kind, Section, VARIANT, field};
 use super::{Authority, compile};
 use crate::analysis;
 
@@ -14,6 +14,28 @@ pub enum Resolution {
     Ambiguous(Vec<String>),
     /// No heading; these are the nearest ones, best first.
     Unknown(Vec<String>),
+}
+
+/// Which headings a name may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// All but topics.
+    All,
+    /// Actors and offices.
+    Actors,
+    /// Systems, programmes and their classes.
+    Systems,
+}
+
+impl Among {
+    fn has(self, id: &str) -> bool {
+        let thing = Kind::of_id(id).is_some_and(Kind::is_thing);
+        match self {
+            Self::All => true,
+            Self::Actors => !thing,
+            Self::Systems => thing,
+        }
+    }
 }
 
 /// The id that a name has where no heading covers it; `None` where it has no letters.
@@ -35,7 +57,12 @@ impl Authority {
     /// Slugs are compared only if no variant matches. A heading, or a name without one, that a user merged with another
     /// means the other.
     pub fn resolve(&self, name: &str) -> Resolution {
-        let mut ids = match self.resolve_unmerged(name) {
+        self.resolve_among(name, Among::All)
+    }
+
+    /// As [`Self::resolve`], of some headings alone.
+    pub(crate) fn resolve_among(&self, name: &str, among: Among) -> Resolution {
+        let mut ids = match self.resolve_unmerged(name, among) {
             Resolution::Unknown(_) if self.merged(name.trim()) != name.trim() => vec![name.trim().to_owned()],
             Resolution::Unknown(nearest) => match unlisted(name).filter(|id| self.merged(id) != *id) {
                 Some(merged) => vec![merged],
@@ -51,16 +78,18 @@ impl Authority {
     }
 
     /// As [`Self::resolve`], without the users' decisions.
-    pub(crate) fn resolve_unmerged(&self, name: &str) -> Resolution {
+    pub(crate) fn resolve_unmerged(&self, name: &str, among: Among) -> Resolution {
         let table = self.table();
         let name = name.trim();
-        if table.actor(name).is_some() {
+        if table.actor(name).is_some() && among.has(name) {
             return Resolution::One(name.to_owned());
         }
         let mut found = self.named(&key(name));
+        found.retain(|(_, actor)| among.has(table.actor_string(*actor, field::ID)));
         if found.is_empty() {
             found = self.with_slug(&slug(name));
         }
+        found.retain(|(_, actor)| among.has(table.actor_string(*actor, field::ID)));
         let best = found.iter().map(|(rank, _)| *rank).min();
         let mut ids: Vec<String> = found
             .into_iter()
@@ -70,7 +99,7 @@ impl Authority {
         ids.sort();
         ids.dedup();
         match ids.len() {
-            0 => Resolution::Unknown(self.nearest(&key(name))),
+            0 => Resolution::Unknown(self.nearest(&key(name), among)),
             1 => Resolution::One(ids.remove(0)),
             _ => Resolution::Ambiguous(ids),
         }
@@ -103,20 +132,21 @@ impl Authority {
     fn with_slug(&self, slug: &str) -> Vec<(u8, usize)> {
         let table = self.table();
         (0..table.len(Section::Actors, ACTOR))
-            .filter(|n| table.actor_string(*n, field::ID).split_once('/').is_some_and(|(_, own)| own == slug))
+            .filter(|n| table.actor_string(*n, field::ID).rsplit_once('/').is_some_and(|(_, own)| own == slug))
             .map(|n| (0, n))
             .collect()
     }
 
     /// The ids of at most [`NEAREST`] actors: those with a name that contains all words of `key`, then those with a
     /// name a few edits away: at most a third of the letters of `key`, or two if that is more.
-    fn nearest(&self, key: &str) -> Vec<String> {
+    fn nearest(&self, key: &str, among: Among) -> Vec<String> {
         let table = self.table();
         let limit = (key.chars().count() / 3).max(2);
         let mut found: Vec<(usize, usize)> = Vec::new();
         for n in 0..table.len(Section::Variants, VARIANT) {
             let (actor, variant) = self.variant(n);
-            if matches!(variant.class, Class::Veto | Class::Title) {
+            let other = !among.has(table.actor_string(actor, field::ID));
+            if other || matches!(variant.class, Class::Veto | Class::Title) {
                 continue;
             }
             let name = table.string(table.number(Section::Variants, VARIANT, n, 0));

@@ -15,6 +15,12 @@ pub(crate) struct Source {
     /// The offices.
     #[serde(default, rename = "office", skip_serializing_if = "Vec::is_empty")]
     pub offices: Vec<Office>,
+    /// The classes of systems and programmes.
+    #[serde(default, rename = "class", skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<SystemClass>,
+    /// The systems and programmes.
+    #[serde(default, rename = "system", skip_serializing_if = "Vec::is_empty")]
+    pub systems: Vec<System>,
     /// The topics.
     #[serde(default, rename = "topic", skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Topic>,
@@ -104,6 +110,59 @@ pub(crate) struct Actor {
     /// Whether it no longer exists.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub former: bool,
+    /// A remark for readers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The file it stands in.
+    #[serde(skip)]
+    pub file: String,
+}
+
+/// A class of systems or programmes: combat aircraft, defence funds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SystemClass {
+    /// `system/slug` or `programme/slug`.
+    pub id: String,
+    /// Display name.
+    pub heading: String,
+    /// Words that show, beside a weak name, that something of this class is meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// The file it stands in.
+    #[serde(skip)]
+    pub file: String,
+}
+
+/// A weapon system, platform, sensor, munition, satellite, or a programme.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct System {
+    /// `system/class/slug` or `programme/class/slug`.
+    pub id: String,
+    /// Display name; it counts as that of an [`Actor`] does.
+    pub heading: String,
+    /// Names that count wherever they stand. Their plurals count too, and `F 35` where the name is `F-35`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strong: Vec<String>,
+    /// Names that count only with exactly these capitals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exact: Vec<String>,
+    /// Names that count only with other evidence in the article.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weak: Vec<String>,
+    /// Phrases that are not this system, although they contain one of its names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub veto: Vec<String>,
+    /// Ids of the companies that make it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub makers: Vec<String>,
+    /// Slugs of states that operate it, ordered it or take part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<String>,
+    /// Broader systems or programmes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub part_of: Vec<String>,
     /// A remark for readers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -222,9 +281,13 @@ impl Source {
                 toml::from_str(text).map_err(|error| ParseError { file: name.clone(), reason: error.to_string() })?;
             one.actors.iter_mut().for_each(|actor| actor.file.clone_from(name));
             one.offices.iter_mut().for_each(|office| office.file.clone_from(name));
+            one.classes.iter_mut().for_each(|class| class.file.clone_from(name));
+            one.systems.iter_mut().for_each(|system| system.file.clone_from(name));
             one.topics.iter_mut().for_each(|topic| topic.file.clone_from(name));
             all.actors.append(&mut one.actors);
             all.offices.append(&mut one.offices);
+            all.classes.append(&mut one.classes);
+            all.systems.append(&mut one.systems);
             all.topics.append(&mut one.topics);
             all.decisions.append(&mut one.decisions);
         }
@@ -235,6 +298,8 @@ impl Source {
     pub(crate) fn merge(&mut self, other: Self) {
         replace(&mut self.actors, other.actors, |actor| &actor.id);
         replace(&mut self.offices, other.offices, |office| &office.id);
+        replace(&mut self.classes, other.classes, |class| &class.id);
+        replace(&mut self.systems, other.systems, |system| &system.id);
         replace(&mut self.topics, other.topics, |topic| &topic.id);
         for decision in other.decisions {
             self.decisions.retain(|known| *known != decision);

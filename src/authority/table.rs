@@ -4,16 +4,16 @@
 //! decoded when the table is opened. What an offset outside the table points to is read as [`NONE`] or an empty string.
 
 /// The first bytes of every table; the last of them is the version of the layout.
-pub(crate) const MAGIC: [u8; 4] = *b"DAT\x02";
+pub(crate) const MAGIC: [u8; 4] = *b"DAT\x03";
 
 /// The parts of a table, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
-    /// Actors and offices, sorted by id.
+    /// Actors, offices, systems, programmes and their classes, sorted by id.
     Actors,
     /// Variants, sorted by folded name.
     Variants,
-    /// Numbers of direct broader actors; those of one actor are adjacent.
+    /// Numbers of direct broader actors, of makers and of states; those of one actor are adjacent.
     PartOf,
     /// Numbers of variants; those of one actor are adjacent.
     VariantsOf,
@@ -37,7 +37,7 @@ pub(crate) const HEADER: usize = 4 + 8 + SECTIONS * 8;
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// Length of an actor's record in `u32` numbers, which [`field`] lists.
-pub(crate) const ACTOR: usize = 16;
+pub(crate) const ACTOR: usize = 21;
 /// Length of a variant's record: folded name, name as written, actor, class.
 pub(crate) const VARIANT: usize = 4;
 /// Length of a tenure's record: person, first day, day after the last, and both as written. Days count from 1970-01-01.
@@ -83,6 +83,16 @@ pub(crate) mod field {
     pub(crate) const FILE: usize = 14;
     /// A person's surname, if the authority file gives one.
     pub(crate) const SURNAME: usize = 15;
+    /// First of a system's makers.
+    pub(crate) const MAKERS: usize = 16;
+    /// Number of a system's makers.
+    pub(crate) const MAKERS_LEN: usize = 17;
+    /// First of a system's states.
+    pub(crate) const STATES: usize = 18;
+    /// Number of a system's states.
+    pub(crate) const STATES_LEN: usize = 19;
+    /// The words of a class, each on a line.
+    pub(crate) const WORDS: usize = 20;
 }
 
 /// What kind of actor a heading is.
@@ -106,11 +116,15 @@ pub enum Kind {
     Party,
     /// An office that persons hold.
     Office,
+    /// A weapon system, platform, sensor, munition or satellite, or a class of them.
+    System,
+    /// A programme, fund or initiative, or a class of them.
+    Programme,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Person,
         Self::State,
         Self::Alliance,
@@ -120,6 +134,8 @@ impl Kind {
         Self::Company,
         Self::Party,
         Self::Office,
+        Self::System,
+        Self::Programme,
     ];
 
     /// The word before the slash of an id.
@@ -134,6 +150,8 @@ impl Kind {
             Self::Company => "company",
             Self::Party => "party",
             Self::Office => "office",
+            Self::System => "system",
+            Self::Programme => "programme",
         }
     }
 
@@ -149,7 +167,14 @@ impl Kind {
             Self::Company => "a firm",
             Self::Party => "a political party",
             Self::Office => "an office that persons hold; its title means the holder on the day",
+            Self::System => "a weapon system, platform, sensor, munition or satellite",
+            Self::Programme => "a programme, fund or initiative",
         }
+    }
+
+    /// Whether it is a thing that actors make, buy and use, and no actor.
+    pub fn is_thing(self) -> bool {
+        matches!(self, Self::System | Self::Programme)
     }
 
     /// The kind that an id names.
