@@ -142,6 +142,7 @@ files! {
     places
     surname_rules
     surnames
+    systems
     things
     unlisted
     vetoes

@@ -38,7 +38,7 @@ pub(crate) use words::{PARAGRAPH_GAP, is_contraction, is_measure, words_into};
 pub use words::{Word, Words, words};
 
 /// Changes whenever the same text would give other terms; part of the index's fingerprint.
-pub(crate) const VERSION: u32 = 7;
+pub(crate) const VERSION: u32 = 8;
 
 /// Words whose full stop does not end a sentence: in any case (`any`), or only if written with a capital.
 static ABBREVIATIONS: WordTable = WordTable::new(include_str!("lists/abbreviations.txt"));

@@ -460,10 +460,13 @@ impl Scanner<'_> {
         (letters >= 2 && !letter(end)).then_some(end)
     }
 
-    /// `F-35`, `MQ-9B`, `S-400`: a short prefix, a hyphen and a number are one word.
+    /// `F-35`, `MQ-9B`, `S-400`: a short prefix, a hyphen and a number are one word. After capitals a dash or minus sign
+    /// counts as a hyphen.
     fn designation(&self, start: usize, end: usize) -> Option<usize> {
         let prefix = &self.text[start..end];
-        if !matches!(self.peek(end), Some('-' | '\u{2010}' | '\u{2011}'))
+        let dash =
+            matches!(self.peek(end), Some('\u{2013}' | '\u{2212}')) && !prefix.contains(|c: char| c.is_lowercase());
+        if !(dash || matches!(self.peek(end), Some('-' | '\u{2010}' | '\u{2011}')))
             || !prefix.bytes().all(|b| b.is_ascii_alphabetic())
             || !is_designation_prefix(prefix)
         {

@@ -40,7 +40,7 @@ pub(crate) use tokenizer::register as register_tokenizers;
 pub(crate) use written::{written_form, written_forms};
 
 /// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
-pub(crate) const FORMAT: u32 = 5;
+pub(crate) const FORMAT: u32 = 6;
 /// Name of the tantivy folder in an index directory.
 pub(crate) const FOLDER: &str = "tantivy";
 /// Tantivy's list of segments; each commit replaces the file.
@@ -487,6 +487,9 @@ impl Writer {
         states.dedup();
         for state in states {
             doc.add_text(fields.affiliation, state);
+        }
+        for tag in &tags.systems {
+            doc.add_text(fields.system, &tag.actor);
         }
         for topic in &tags.topics {
             doc.add_text(fields.topic, &topic.topic);

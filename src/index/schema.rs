@@ -36,6 +36,8 @@ pub(crate) struct Fields {
     pub(crate) written: Field,
     /// States to which the actors belong (`united-kingdom`).
     pub(crate) affiliation: Field,
+    /// Ids of the systems and programmes, heaviest first.
+    pub(crate) system: Field,
     /// Ids of the topics, heaviest first, parents included.
     pub(crate) topic: Field,
     /// The outlet's name.
@@ -50,7 +52,7 @@ pub(crate) struct Fields {
     pub(crate) published: Field,
     /// Seconds since 1970 of the last change, or of publication where none is known; missing where both are unknown.
     pub(crate) modified: Field,
-    /// Mentions of actors, packed by [`super::mentions`].
+    /// Mentions of actors and systems, packed by [`super::mentions`].
     pub(crate) mentions: Field,
 }
 
@@ -71,6 +73,7 @@ impl Fields {
             weight: builder.add_u64_field("weight", FAST),
             written: builder.add_text_field("written", raw()),
             affiliation: facet(&mut builder, "affiliation"),
+            system: facet(&mut builder, "system"),
             topic: facet(&mut builder, "topic"),
             outlet: facet(&mut builder, "outlet"),
             language: facet(&mut builder, "language"),

@@ -8,10 +8,11 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::{Index, IndexError};
 use crate::archive::ArticleNum;
+use crate::authority::Kind;
 use crate::tag::Change;
 
 impl Index {
-    /// The articles that mention any of these actors, in order.
+    /// The articles that mention any of these actors or systems, in order.
     ///
     /// # Errors
     ///
@@ -19,9 +20,10 @@ impl Index {
     pub(crate) fn with_actors(&self, ids: &[String]) -> Result<Vec<ArticleNum>, IndexError> {
         let mut found = Vec::new();
         for segment in self.tantivy.reader()?.searcher().segment_readers() {
-            let index = segment.inverted_index(self.fields.actor)?;
             let numbers = segment.fast_fields().u64("num")?;
             for id in ids {
+                let system = Kind::of_id(id).is_some_and(Kind::is_thing);
+                let index = segment.inverted_index(if system { self.fields.system } else { self.fields.actor })?;
                 let Some(info) = index.terms().get(id.as_bytes())? else { continue };
                 let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
                 while postings.doc() != TERMINATED {

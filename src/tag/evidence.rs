@@ -169,6 +169,7 @@ impl Work<'_> {
                 Kind::State if hit.via == super::Via::Metonym => listed::PLACE,
                 Kind::State => listed::STATE,
                 Kind::Office => listed::TITLE,
+                Kind::System | Kind::Programme => listed::OTHER,
                 _ => listed::ORGANISATION,
             };
         }

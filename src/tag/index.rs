@@ -1,5 +1,7 @@
 //! The variants of an authority file as a trie over numbered words; built once for each tagger.
 
+use std::rc::Rc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Via;
@@ -10,7 +12,7 @@ use super::support::{Doubtful, is_ambiguous_name, is_state_in_doubt};
 use crate::analysis::Shape;
 use crate::authority::compile::{has_punctuation, key};
 use crate::authority::table::{ACTOR, Section, VARIANT, field};
-use crate::authority::{Authority, Class, Kind};
+use crate::authority::{Authority, Class, Kind, class_of};
 use crate::wordlist::entries;
 
 /// One meaning of a variant.
@@ -51,6 +53,15 @@ struct Node {
     doubt: Option<Doubtful>,
 }
 
+/// What shows, beside a weak name of a system, that the system is meant.
+#[derive(Debug, Default)]
+pub(super) struct SystemClass {
+    /// Words of its class.
+    pub(super) words: Rc<FxHashSet<u32>>,
+    /// Its makers.
+    pub(super) makers: Vec<u32>,
+}
+
 /// The variants of an authority file, found by their words.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -67,6 +78,10 @@ pub(super) struct Index {
     pub(super) prefixes: FxHashMap<u32, u32>,
     /// The nodes at which names of [`INSTITUTIONS`] end.
     pub(super) institutions: FxHashSet<u32>,
+    /// Systems by their designations, folded: one or two words, the last with a digit.
+    pub(super) designations: FxHashMap<Box<str>, u32>,
+    /// What shows that a weak name means a system.
+    pub(super) classes: FxHashMap<u32, SystemClass>,
     /// Offices by holder, past holders included.
     pub(super) offices: FxHashMap<u32, Vec<u32>>,
     /// Number of the United Kingdom, or [`NONE`].
@@ -170,6 +185,7 @@ impl Index {
             punctuation |= index.add_abroad(abroad.0.remove(name).unwrap_or_default());
             let count = index.candidates.len() as u32 - first;
             if count > 0 {
+                index.note_designation(name, first);
                 let doubt = index.doubt(authority, name, first);
                 index.insert(name, Node { first, count, punctuation, doubt }, lexicon);
             }
@@ -183,7 +199,33 @@ impl Index {
             index.insert(&key, Node { first, count, punctuation, doubt: None }, lexicon);
         }
         index.read_lists(authority, lexicon);
+        index.read_classes(authority, lexicon);
         index
+    }
+
+    /// Notes a designation that means a system for certain.
+    fn note_designation(&mut self, name: &str, first: u32) {
+        let number = name.rsplit(' ').next().is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()));
+        let designation = number && name.matches(' ').count() < 2 && name.starts_with(|c: char| c.is_ascii_lowercase());
+        let firm = |c: &&Candidate| {
+            matches!(c.class, Class::Heading | Class::Strong | Class::Exact) && self.actor(c.actor).kind.is_thing()
+        };
+        let found = self.candidates[first as usize..].iter().find(firm).map(|c| c.actor).filter(|_| designation);
+        self.designations.extend(found.map(|system| (name.into(), system)));
+    }
+
+    fn read_classes(&mut self, authority: &Authority, lexicon: &mut Lexicon) {
+        let table = authority.table();
+        let number = |id: &str| table.actor(id).map(|n| n as u32);
+        let mut words: FxHashMap<&str, Rc<FxHashSet<u32>>> = FxHashMap::default();
+        for n in (0..self.actors.len()).filter(|n| self.actors[*n].kind.is_thing()) {
+            let id = table.actor_string(n, field::ID);
+            let Some(class) = class_of(id) else { continue };
+            let of_class = || Rc::new(authority.class_words(class).map(|word| lexicon.intern(word)).collect());
+            let words = words.entry(class).or_insert_with(of_class).clone();
+            let makers = authority.makers(id).into_iter().filter_map(number).collect();
+            self.classes.insert(n as u32, SystemClass { words, makers });
+        }
     }
 
     /// Why a variant, whose meanings begin at `first`, needs support.

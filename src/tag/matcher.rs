@@ -163,6 +163,9 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     let mut veto = false;
     for candidate in index.at(node).iter().filter(|candidate| is_of_language(doc, start, end, candidate)) {
         let fits = match candidate.class {
+            Class::Heading | Class::Strong | Class::Weak if is_short_initialism(doc, index, start, end, candidate) => {
+                doc.toks[start].shape == Shape::Upper
+            }
             Class::Heading | Class::Strong if index.actor(candidate.actor).kind == Kind::Person => case.ends,
             Class::Heading | Class::Strong => case.any || end - start > 3,
             Class::Weak | Class::Demonym | Class::Metonym | Class::Surname => case.last,
@@ -191,6 +194,13 @@ fn admit(doc: &Doc, index: &Index, start: usize, end: usize, node: u32, out: &mu
     }
     out.hits.push(Hit { start, end, node, first, count, actor: NONE, via: Via::Name, step: Step::default(), veto });
     Some(end)
+}
+
+/// Whether a match is a name of a system that is an initialism of up to four letters, which counts in capitals alone.
+fn is_short_initialism(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Candidate) -> bool {
+    let thing = index.actor(candidate.actor).kind.is_thing();
+    let word = doc.folded(start);
+    thing && candidate.capitals && end - start == 1 && word.len() <= 4 && !word.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a variant counts in the language of the article. In another language than English, English words for
@@ -244,7 +254,9 @@ fn is_exact(doc: &Doc, index: &Index, start: usize, end: usize, candidate: &Cand
         return end - start > 1 || surface.contains('.') || believed(doc, index, start, end, candidate);
     }
     let shouted = tok.shouted && letters(surface).to_lowercase() == letters(name).to_lowercase();
-    (shouted && !name.chars().all(char::is_uppercase) && end - start > 1) || house_style(doc, start, end, name)
+    let thing = index.actor(candidate.actor).kind.is_thing();
+    (shouted && !name.chars().all(char::is_uppercase) && end - start > 1)
+        || (!thing && house_style(doc, start, end, name))
 }
 
 /// Whether an exact match counts where it stands. In a paragraph in capitals, an initialism that is also an ordinary

@@ -3,7 +3,7 @@
 //! [`Tagger::tag`] cuts title and text into numbered words ([`doc`], [`lexicon`]), finds the longest variants among
 //! them ([`matcher`], over the trie of [`index`]), and then decides, from what is certain to what is not: names,
 //! names defined in the article, names with several meanings by what the article supports ([`support`]), weak names,
-//! places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames ([`surname`]), and
+//! systems ([`system`]), places that act ([`metonym`]), shared names and offices by country and date ([`office`]), surnames ([`surname`]), and
 //! last the names that no heading covers ([`unlisted`], [`person`], [`firm`], [`later`]), on which a model learnt from
 //! text has a [`vote`] ([`perceptron`], [`evidence`]); what turns out to be no actor goes ([`things`]). What users [`decided`] goes before all of that, [`weight`] says how
 //! much the article is about each actor, and [`why`] what decided each mention. [`topic`] works on the same words.
@@ -38,6 +38,7 @@ mod perceptron;
 mod person;
 mod support;
 mod surname;
+mod system;
 mod things;
 mod topic;
 #[cfg(test)]
@@ -98,7 +99,7 @@ pub struct Mention {
     pub end: usize,
     /// The actor's id; `unlisted/SLUG` for a name without a heading.
     pub actor: String,
-    /// `person`, `state`, `alliance`, `body`, `force`, `group`, `company`, `party`, `office`.
+    /// `person`, `state`, `alliance`, `body`, `force`, `group`, `company`, `party`, `office`, `system`, `programme`.
     pub kind: String,
     /// How it was found.
     pub via: Via,
@@ -178,6 +179,8 @@ pub struct Tags {
     pub mentions: Vec<Mention>,
     /// The actors, heaviest first.
     pub actors: Vec<ActorTag>,
+    /// The systems and programmes, heaviest first.
+    pub systems: Vec<ActorTag>,
     /// The topics, heaviest first. With a topic its broader topic is always found.
     pub topics: Vec<TopicTag>,
 }

@@ -105,10 +105,11 @@ impl Work<'_> {
             let firm = |c: &&Candidate| matches!(c.class, Class::Heading | Class::Strong | Class::Exact);
             let certain: Vec<Candidate> = self.matches.of(&hit).iter().filter(firm).copied().collect();
             let name = !certain.is_empty() && self.doubtful(&hit, &certain) == Some(Doubtful::Name);
-            let counts = |c: &&Candidate| c.class == Class::Weak || (name && firm(c));
+            let counts =
+                |c: &&Candidate| !self.kind(c.actor).is_thing() && (c.class == Class::Weak || (name && firm(c)));
             let mut best: Option<(u32, u32)> = None;
             // A verb after an initialism that two actors share does not say which of them acts.
-            let weak = self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak).count();
+            let weak = self.matches.of(&hit).iter().filter(|c| c.class == Class::Weak && counts(c)).count();
             let shared = weak > 1 && self.doc.toks[hit.start].shape == Shape::Upper;
             for candidate in self.matches.of(&hit).iter().filter(counts) {
                 let firm = self.firm.get(&candidate.actor).copied().unwrap_or(0);

@@ -54,7 +54,7 @@ struct Sums {
 }
 
 /// The standing of each actor, by its id.
-pub(super) fn standings<'m>(doc: &Doc, mentions: &'m [Settled]) -> FxHashMap<&'m str, Standing> {
+pub(super) fn standings<'m>(doc: &Doc, mentions: &[&'m Settled]) -> FxHashMap<&'m str, Standing> {
     let (listed, roles, lead) = (listed(doc, mentions), roles(doc, mentions), doc.lead());
     let mut sums: FxHashMap<&str, Sums> = FxHashMap::default();
     for ((one, listed), role) in mentions.iter().zip(listed).zip(roles) {
@@ -87,11 +87,11 @@ pub(super) fn standings<'m>(doc: &Doc, mentions: &'m [Settled]) -> FxHashMap<&'m
 }
 
 /// For each mention, whether it stands in a list of many names.
-fn listed(doc: &Doc, mentions: &[Settled]) -> Vec<bool> {
+fn listed(doc: &Doc, mentions: &[&Settled]) -> Vec<bool> {
     let mut out = vec![false; mentions.len()];
     let mut first = 0;
     for next in 1..=mentions.len() {
-        if next < mentions.len() && joined(doc, &mentions[next - 1], &mentions[next]) {
+        if next < mentions.len() && joined(doc, mentions[next - 1], mentions[next]) {
             continue;
         }
         if next - first >= MANY {
@@ -126,7 +126,7 @@ enum Role {
 /// For each mention, what it is in its sentence. The subject is the first of the sentence that stands before its first
 /// verb, in no bracket, after no preposition, and owns nothing; names joined to it are subjects too, and so is who
 /// follows `said`.
-fn roles(doc: &Doc, mentions: &[Settled]) -> Vec<Role> {
+fn roles(doc: &Doc, mentions: &[&Settled]) -> Vec<Role> {
     let mut out = vec![Role::Object; mentions.len()];
     let (mut at, mut verb, mut found, mut inside) = (0, false, None::<usize>, false);
     for (n, one) in mentions.iter().enumerate() {

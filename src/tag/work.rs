@@ -145,10 +145,12 @@ impl<'t> Work<'t> {
         self.explanations();
         self.at(Step::Decided).preferences(false);
         self.at(Step::Certain).certain();
+        self.versions();
         self.at(Step::Paired).prefixes();
         self.at(Step::Defined).definitions();
         self.at(Step::Weighed).weigh_initialisms(Standing::Mostly);
         self.at(Step::Weak).weak();
+        self.weak_systems();
         self.at(Step::Place).metonyms();
         self.at(Step::Doubtful).weigh_states_in_doubt();
         self.at(Step::Weighed).weigh_initialisms(Standing::Any);
@@ -397,6 +399,7 @@ impl<'t> Work<'t> {
         match self.kind(actor) {
             Kind::Person => self.person_stands(hit),
             Kind::State => self.state_stands(hit),
+            Kind::System | Kind::Programme => self.system_stands(hit),
             _ => true,
         }
     }
@@ -521,7 +524,8 @@ impl<'t> Work<'t> {
             let actor = table.actor_string(hit.actor as usize, field::ID).to_owned();
             let (kind, via, step) = (self.index.actor(hit.actor).kind, hit.via, hit.step);
             let Hit { start, end, .. } = *hit;
-            Settled { start, end, actor, kind, via, step, merged: None }
+            let one = Settled { start, end, actor, kind, via, step, merged: None };
+            if kind.is_thing() { self.fitted(one, hit.actor) } else { one }
         });
         let unlisted = self.unlisted.iter().map(|one| {
             let name = &self.names[one.name];
@@ -534,22 +538,25 @@ impl<'t> Work<'t> {
         all
     }
 
-    /// The mentions in title and text, and their actors, the heaviest first.
+    /// Actors, or systems, by their mentions, the heaviest first.
+    fn heaviest_first(&self, mentions: &[&Settled]) -> Vec<ActorTag> {
+        let tag = |(actor, standing): (&str, weight::Standing)| {
+            let weight::Standing { mentions, weight, subject } = standing;
+            ActorTag { actor: actor.to_owned(), mentions, weight, subject }
+        };
+        let mut tags: Vec<ActorTag> = weight::standings(self.doc, mentions).into_iter().map(tag).collect();
+        let by_weight = |a: &ActorTag, b: &ActorTag| b.weight.total_cmp(&a.weight).then(b.mentions.cmp(&a.mentions));
+        tags.sort_by(|a, b| by_weight(a, b).then_with(|| a.actor.cmp(&b.actor)));
+        tags
+    }
+
+    /// The mentions in title and text, and their actors and systems, the heaviest first.
     pub(super) fn tags(self) -> Tags {
         let mut tags = Tags::default();
         let all = self.mentions();
-        let standings = weight::standings(self.doc, &all);
-        tags.actors = standings
-            .into_iter()
-            .map(|(actor, weight::Standing { mentions, weight, subject })| ActorTag {
-                actor: actor.to_owned(),
-                mentions,
-                weight,
-                subject,
-            })
-            .collect();
-        let by_weight = |a: &ActorTag, b: &ActorTag| b.weight.total_cmp(&a.weight).then(b.mentions.cmp(&a.mentions));
-        tags.actors.sort_by(|a, b| by_weight(a, b).then_with(|| a.actor.cmp(&b.actor)));
+        let (systems, actors): (Vec<&Settled>, Vec<&Settled>) = all.iter().partition(|one| one.kind.is_thing());
+        tags.actors = self.heaviest_first(&actors);
+        tags.systems = self.heaviest_first(&systems);
         for Settled { start, end, actor, kind, via, .. } in all {
             let (from, to) = (self.doc.toks[start].start as usize, self.end_of_name(end));
             let mention = Mention { start: from, end: to, actor, kind: kind.name().to_owned(), via };
