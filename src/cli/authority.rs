@@ -14,7 +14,7 @@ use super::{Global, Outcome, headings};
 use crate::archive::Archive;
 use crate::authority::import::{self, Imported};
 use crate::authority::source::Actor;
-use crate::authority::{Authority, Kind, Resolution, Severity, Source, Tenure, What, check, key};
+use crate::authority::{Authority, Kind, Resolution, Severity, Source, Tenure, What, check, class_of, key};
 use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, LocalEngine, SearchRequest};
 use crate::ingest;
@@ -134,7 +134,10 @@ fn describe(authority: &Authority, id: &str, class: &str, out: &mut Output) -> a
         authority.variants(id).iter().map(|variant| format!("{} [{}]", variant.name, variant.class.name())).collect();
     let lines = [
         ("state", authority.affiliation(id).unwrap_or_default().to_owned()),
+        ("class", class_of(id).and_then(|class| authority.heading(class)).unwrap_or_default().to_owned()),
         ("part of", authority.part_of(id).join(", ")),
+        ("made by", authority.makers(id).join(", ")),
+        ("states", authority.states(id).join(", ")),
         ("merged", Some(authority.merged(id)).filter(|other| other != id).unwrap_or_default()),
         ("names", names.join(", ")),
         ("offices", tenures(&authority.tenures(id))),
@@ -173,9 +176,10 @@ fn prove(files: &[PathBuf], warnings: bool, out: &mut Output) -> anyhow::Result<
     let number = |count: usize, noun: &str| number_of(count as u64, noun);
     writeln!(
         out,
-        "{}, {}, {}: {}, {}",
+        "{}, {}, {}, {}: {}, {}",
         number(source.actors.len(), "actor"),
         number(source.offices.len(), "office"),
+        number(source.systems.len(), "system"),
         number(source.topics.len(), "topic"),
         number(errors, "error"),
         number(findings.len() - errors, "warning"),

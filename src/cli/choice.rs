@@ -72,6 +72,7 @@ pub(super) const PAIR_ORDERS: &[Choice<PairSort>] = &[
 pub(super) const FACETS: &[Choice<Facet>] = &[
     choice(&["actor"], "Actors", Facet::Actor),
     choice(&["affiliation"], "States to which they belong", Facet::Affiliation),
+    choice(&["system"], "Weapon systems and programmes", Facet::System),
     choice(&["topic"], "Topics", Facet::Topic),
     choice(&["outlet"], "Outlets", Facet::Outlet),
     choice(&["language"], "Languages", Facet::Language),
@@ -93,6 +94,7 @@ pub(super) const LINES: &[Choice<Line>] = &[
     choice(&["all"], "All articles together, alone", None),
     choice(&["actor"], "Actors", Some(Facet::Actor)),
     choice(&["affiliation"], "States to which they belong", Some(Facet::Affiliation)),
+    choice(&["system"], "Weapon systems and programmes", Some(Facet::System)),
     choice(&["topic"], "Topics", Some(Facet::Topic)),
     choice(&["outlet"], "Outlets", Some(Facet::Outlet)),
     choice(&["language"], "Languages", Some(Facet::Language)),

@@ -15,7 +15,7 @@ use clap_complete::{CompleteEnv, Shell};
 use super::output::Output;
 use super::{Global, Outcome, command, headings, help, open_engine};
 use crate::article::Doubt;
-use crate::authority::Authority;
+use crate::authority::{Authority, Kind};
 use crate::config::{KEYS, Settings, World};
 use crate::engine::{Engine, Facet, FacetRequest};
 use crate::saved::Shelf;
@@ -75,6 +75,7 @@ fn with_completer(arg: Arg, command: &str, bash: bool, index: &Option<PathBuf>) 
     let source: fn(&str, &Asker) -> Vec<(String, String)> = match (command, arg.get_id().as_str()) {
         (_, "actor") => actors,
         (_, "affiliation") => |typed, asker| actors_of(typed, asker, Some("state/")),
+        (_, "system") => systems,
         (_, "topic") if command != "help" => topics,
         ("help", "topic") => |_, _| pages(),
         (_, "outlet") => |_, asker| asker.values(Facet::Outlet),
@@ -122,7 +123,8 @@ fn actors_of(typed: &str, asker: &Asker, kind: Option<&str>) -> Vec<(String, Str
     let mut out: Vec<(String, String)> = Vec::new();
     for id in authority.actors() {
         let Some((own, slug)) = id.split_once('/') else { continue };
-        if kind.is_some_and(|kind| !id.starts_with(kind)) {
+        let thing = Kind::of_id(id).is_some_and(Kind::is_thing);
+        if thing || kind.is_some_and(|kind| !id.starts_with(kind)) {
             continue;
         }
         let surname = slug.rsplit('-').next().filter(|_| own == "person" && typed.len() > 2);
@@ -130,6 +132,24 @@ fn actors_of(typed: &str, asker: &Asker, kind: Option<&str>) -> Vec<(String, Str
         let value = [Some(whole), surname].into_iter().flatten().find(|value| value.starts_with(&typed));
         out.extend(value.map(|value| (value.to_owned(), authority.heading(id).unwrap_or_default().to_owned())));
     }
+    out.sort();
+    out.dedup_by(|a, b| a.0 == b.0);
+    out
+}
+
+fn systems(typed: &str, asker: &Asker) -> Vec<(String, String)> {
+    if typed.is_empty() {
+        return asker.values(Facet::System);
+    }
+    let (authority, typed) = (asker.authority(), typed.to_lowercase());
+    let things = authority.actors().filter(|id| Kind::of_id(id).is_some_and(Kind::is_thing));
+    let mut out: Vec<(String, String)> = things
+        .filter_map(|id| {
+            let value = if typed.contains('/') { id } else { id.rsplit('/').next()? };
+            let heading = authority.heading(id).unwrap_or_default();
+            value.starts_with(&typed).then(|| (value.to_owned(), heading.to_owned()))
+        })
+        .collect();
     out.sort();
     out.dedup_by(|a, b| a.0 == b.0);
     out

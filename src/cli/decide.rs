@@ -10,7 +10,7 @@ use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, ask, headings, interrupt, open_engine};
 use crate::article::visible;
-use crate::authority::{Authority, Class, Decision, Resolution, What, key, unlisted};
+use crate::authority::{Among, Authority, Class, Decision, Resolution, What, key, unlisted};
 use crate::directory;
 use crate::engine::{Engine, Facet, FacetRequest, Filters, SearchRequest};
 use crate::ingest::{self, Renewed, Shifts};
@@ -230,7 +230,7 @@ fn heading(authority: &Authority, typed: &str, name: Option<&str>, global: &Glob
     if typed.starts_with("unlisted/") {
         return Ok(typed.to_owned());
     }
-    match authority.resolve_unmerged(typed) {
+    match authority.resolve_unmerged(typed, Among::All) {
         Resolution::One(id) => Ok(id),
         Resolution::Ambiguous(ids) => {
             let meant: Vec<&String> =

@@ -12,8 +12,8 @@ use crate::render::{clean, doubted, grouped, json, table};
 
 /// Lists the names that filters take, with how many stories each has.
 ///
-/// Topics, outlets, languages, places, actors and kinds of actor of this index, most frequent first. The second column is
-/// what --topic, --outlet, --lang, --place, --actor and --below take.
+/// Topics, outlets, languages, places, actors, systems and kinds of actor of this index, most frequent first. The second
+/// column is what --topic, --outlet, --lang, --place, --actor, --system and --below take.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to list
@@ -36,6 +36,7 @@ const NAMES: &[Choice<Named>] = &[
     choice(&["kind", "kinds"], "Kinds of actor", (Facet::Actor, 1)),
     choice(&["place", "places"], "Places of the dateline", (Facet::Place, 0)),
     choice(&["actor", "actors"], "Actors", (Facet::Actor, 0)),
+    choice(&["system", "systems"], "Weapon systems and programmes", (Facet::System, 0)),
     choice(&["affiliation", "affiliations"], "States to which actors belong", (Facet::Affiliation, 0)),
 ];
 

@@ -41,6 +41,9 @@ pub(super) struct FilterArgs {
     /// Articles that mention an actor of this state
     #[arg(long, value_name = "STATE")]
     affiliation: Vec<String>,
+    /// Articles that mention this weapon system or programme, one of this class, or one that this company makes
+    #[arg(long, value_name = "NAME")]
+    system: Vec<String>,
     /// Articles on this topic
     #[arg(long, value_name = "TOPIC")]
     topic: Vec<String>,
@@ -127,6 +130,7 @@ impl FilterArgs {
         Ok(Filters {
             actor: self.actor.clone(),
             affiliation: self.affiliation.clone(),
+            system: self.system.clone(),
             topic: self.topic.clone(),
             outlet: self.outlet.clone(),
             lang: self.lang.clone(),

@@ -224,6 +224,7 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
         place: places.iter().find(|one| one.seq == stored.seq).map(|one| one.place.clone()),
         doubts: article.doubts.clone(),
         actors: tags.actors.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
+        systems: tags.systems.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
         topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
         copies: group.members.len().max(1) as u64,
         outlets: group.outlets().len().max(1) as u64,

@@ -13,6 +13,8 @@ pub struct Filters {
     pub actor: Vec<String>,
     /// States.
     pub affiliation: Vec<String>,
+    /// Systems, programmes, their classes, or companies whose systems are meant.
+    pub system: Vec<String>,
     /// Topics.
     pub topic: Vec<String>,
     /// Outlets.
@@ -65,10 +67,11 @@ pub enum Matching {
 
 impl Filters {
     /// The filters by value, each field with its entries.
-    pub(super) fn lists(&self) -> [(Field, &[String]); 7] {
+    pub(super) fn lists(&self) -> [(Field, &[String]); 8] {
         [
             (Field::Actor, &self.actor),
             (Field::Affiliation, &self.affiliation),
+            (Field::System, &self.system),
             (Field::Topic, &self.topic),
             (Field::Outlet, &self.outlet),
             (Field::Lang, &self.lang),
@@ -82,6 +85,7 @@ impl Filters {
         match field {
             Field::Actor => &mut self.actor,
             Field::Affiliation => &mut self.affiliation,
+            Field::System => &mut self.system,
             Field::Topic => &mut self.topic,
             Field::Outlet => &mut self.outlet,
             Field::Lang => &mut self.lang,
@@ -168,6 +172,8 @@ pub enum Facet {
     Actor,
     /// States to which they belong.
     Affiliation,
+    /// Systems and programmes.
+    System,
     /// Topics.
     Topic,
     /// Outlets.
@@ -196,6 +202,7 @@ impl Facet {
         match self {
             Self::Actor => Some(Field::Actor),
             Self::Affiliation => Some(Field::Affiliation),
+            Self::System => Some(Field::System),
             Self::Topic => Some(Field::Topic),
             Self::Outlet => Some(Field::Outlet),
             Self::Language => Some(Field::Lang),
@@ -312,10 +319,11 @@ pub struct PairsRequest {
     pub query: String,
     /// Filters in addition to the query: which articles are read.
     pub filters: Filters,
-    /// Names of actors, alternatives apart by commas: each entry must be met by one side of a pair. Never a filter, for
-    /// then nothing could be said about how often the other is mentioned without them.
+    /// Names of actors or systems, alternatives apart by commas: each entry must be met by one side of a pair. Never a
+    /// filter, for then nothing could be said about how often the other is mentioned without them.
     pub actors: Vec<String>,
-    /// Only actors below this (`person`); of a pair that meets `actors`, the other side.
+    /// Only actors below this (`person`); of a pair that meets `actors`, the other side. Systems and programmes are
+    /// counted only where this or `actors` names some.
     pub below: Option<String>,
     /// Counts for each stretch of time too: one of the facets of time.
     pub per: Option<Facet>,

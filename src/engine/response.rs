@@ -133,6 +133,9 @@ pub struct Hit {
     pub gone: Option<Timestamp>,
     /// Its actors, heaviest first.
     pub actors: Vec<Heading>,
+    /// Its systems and programmes, heaviest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub systems: Vec<Heading>,
     /// Its topics, heaviest first.
     pub topics: Vec<Heading>,
     /// Articles that run the same story, this one included.

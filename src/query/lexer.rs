@@ -31,7 +31,7 @@ pub(super) enum TokenKind {
 }
 
 /// The names of all fields.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "title",
     "body",
     "byline",
@@ -39,6 +39,7 @@ const FIELDS: [&str; 12] = [
     "modified",
     "actor",
     "affiliation",
+    "system",
     "topic",
     "outlet",
     "lang",

@@ -222,6 +222,8 @@ pub enum Field {
     Actor,
     /// A state to which actors belong.
     Affiliation,
+    /// A system or programme.
+    System,
     /// A topic.
     Topic,
     /// An outlet.
@@ -236,14 +238,15 @@ pub enum Field {
 
 impl Field {
     /// All fields.
-    pub const ALL: [Self; 7] =
-        [Self::Actor, Self::Affiliation, Self::Topic, Self::Outlet, Self::Lang, Self::Place, Self::Doubt];
+    pub const ALL: [Self; 8] =
+        [Self::Actor, Self::Affiliation, Self::System, Self::Topic, Self::Outlet, Self::Lang, Self::Place, Self::Doubt];
 
     /// Its name in the query language.
     pub fn name(self) -> &'static str {
         match self {
             Self::Actor => "actor",
             Self::Affiliation => "affiliation",
+            Self::System => "system",
             Self::Topic => "topic",
             Self::Outlet => "outlet",
             Self::Lang => "lang",

@@ -334,19 +334,17 @@ fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
     };
     let written = tags.written(article);
     let label = |id: &str| authority.heading(id).or_else(|| written.get(id).copied()).unwrap_or(id).to_owned();
-    let actors: Value = tags
-        .actors
-        .iter()
-        .map(|tag| {
-            let ActorTag { actor, mentions, weight, .. } = tag;
-            let weight = (100.0 * f64::from(*weight)).round() / 100.0;
-            let mut value = json!({"id": actor, "label": label(actor), "mentions": mentions, "weight": weight});
-            if is_unlisted(actor) {
-                value["unlisted"] = json!(true);
-            }
-            value
-        })
-        .collect();
+    let weighed = |tag: &ActorTag| {
+        let ActorTag { actor, mentions, weight, .. } = tag;
+        let weight = (100.0 * f64::from(*weight)).round() / 100.0;
+        let mut value = json!({"id": actor, "label": label(actor), "mentions": mentions, "weight": weight});
+        if is_unlisted(actor) {
+            value["unlisted"] = json!(true);
+        }
+        value
+    };
+    let actors: Value = tags.actors.iter().map(weighed).collect();
+    let systems: Value = tags.systems.iter().map(weighed).collect();
     let topics: Value = tags
         .topics
         .iter()
@@ -371,6 +369,7 @@ fn fields(article: &Article, tags: &Tags, authority: &Authority) -> Value {
         "title_mentions": with_surface(&article.title, &tags.title_mentions),
         "mentions": with_surface(&article.text, &tags.mentions),
         "actors": actors,
+        "systems": systems,
         "topics": topics,
     })
 }

@@ -41,6 +41,7 @@ fn bare(id: &str) -> Hit {
         place: None,
         doubts: BTreeSet::new(),
         actors: Vec::new(),
+        systems: Vec::new(),
         topics: Vec::new(),
         copies: 1,
         outlets: 1,

@@ -163,6 +163,11 @@ impl BoundQuery {
         self.values.iter().filter(|values| values.wanted && values.field == Field::Actor)
     }
 
+    /// The actors and systems that must be mentioned, each with its alternatives.
+    pub(crate) fn wanted_headings(&self) -> impl Iterator<Item = &ValueSet> {
+        self.values.iter().filter(|values| values.wanted && matches!(values.field, Field::Actor | Field::System))
+    }
+
     /// The sum of the leaves' weights.
     pub(crate) fn weight(&self) -> f32 {
         self.leaves.iter().map(|leaf| leaf.weight).sum()

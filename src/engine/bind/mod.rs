@@ -17,7 +17,7 @@ use super::ranking::Ranking;
 use super::request::Filters;
 use crate::analysis::Analyzer;
 use crate::article::Doubt;
-use crate::authority::Class;
+use crate::authority::{Class, Kind as HeadingKind};
 use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
 use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Time, Value};
 
@@ -191,12 +191,12 @@ impl Binder<'_> {
         }
         let name = matches!(text.mode, Mode::Word | Mode::Phrase) && text.part == Part::Any;
         match self.actor_named(&text.text).filter(|_| name) {
-            Some(actor) => BoundNode::Named(id, self.value_set(Field::Actor, vec![actor], wanted)),
+            Some(actor) => BoundNode::Named(id, self.value_set(field_of(&actor), vec![actor], wanted)),
             None => BoundNode::Leaf(id),
         }
     }
 
-    /// The one actor that a text names beyond doubt: a name in capitals, an initialism in its case, a surname that no
+    /// The one actor or system that a text names beyond doubt: a name in capitals, an initialism in its case, a surname that no
     /// other actor and no other kind of name has.
     fn actor_named(&self, text: &str) -> Option<String> {
         let capital = text.split(' ').any(|word| word.starts_with(char::is_uppercase));
@@ -239,7 +239,7 @@ impl Binder<'_> {
             });
             match found {
                 Some((length, actor)) => {
-                    let values = self.value_set(Field::Actor, vec![actor], true);
+                    let values = self.value_set(field_of(&actor), vec![actor], true);
                     out.push((at..at + length, BoundNode::Values(values)));
                     at += length;
                 }
@@ -333,6 +333,12 @@ fn is_plain(root: &Node) -> bool {
         }
         _ => word(root),
     }
+}
+
+/// The field whose values have this id.
+fn field_of(id: &str) -> Field {
+    let system = HeadingKind::of_id(id).is_some_and(HeadingKind::is_thing);
+    if system { Field::System } else { Field::Actor }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::analysis;
 use crate::article::Doubt;
-use crate::authority::{Authority, Resolution, unlisted};
+use crate::authority::{Among, Authority, Resolution, is_class, unlisted};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
 use crate::extract::language;
@@ -58,6 +58,7 @@ impl<'a> Names<'a> {
             match field {
                 Field::Actor => terms.extend(self.actors(name, broader)?),
                 Field::Affiliation => terms.push(self.affiliation(name)?),
+                Field::System => terms.extend(self.systems(name)?),
                 Field::Topic => terms.push(self.topic(name)?),
                 Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
                 Field::Doubt => terms.push(doubt(name)?),
@@ -94,7 +95,7 @@ impl<'a> Names<'a> {
     }
 
     fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
-        let resolution = self.authority.resolve(name);
+        let resolution = self.authority.resolve_among(name, Among::Actors);
         // A name that no heading covers, as articles show it.
         if let (Resolution::Unknown(_), Field::Actor, Some(id)) = (&resolution, field, unlisted(name))
             && self.vocabulary.has(field, &id)?
@@ -110,6 +111,40 @@ impl<'a> Names<'a> {
         }
         let id = self.actor(Field::Affiliation, name)?;
         Ok(self.authority.affiliation(&id).map_or(id.clone(), str::to_owned))
+    }
+
+    /// The systems that a name means: one with its narrower ones, all of a class, or all that a company makes.
+    fn systems(&self, name: &str) -> Result<Vec<String>, EngineError> {
+        let owned = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let resolution = match self.authority.resolve_among(name, Among::Systems) {
+            // A class of systems has the slug of that of programmes.
+            Resolution::Ambiguous(ids) if ids.iter().all(|id| is_class(id)) => {
+                return Ok(ids.iter().flat_map(|id| owned(self.authority.systems_of(id))).collect());
+            }
+            resolution => resolution,
+        };
+        if let (Resolution::Unknown(_), Resolution::One(maker)) =
+            (&resolution, self.authority.resolve_among(name, Among::Actors))
+        {
+            let made = owned(self.authority.systems_of(&maker));
+            if !made.is_empty() {
+                return Ok(made);
+            }
+        }
+        let id = self.chosen(Field::System, name, resolution)?;
+        if is_class(&id) {
+            return Ok(owned(self.authority.systems_of(&id)));
+        }
+        Ok([vec![id.clone()], owned(self.authority.narrower(&id))].concat())
+    }
+
+    /// The actors or, where it names none, the systems that one entry names.
+    pub(crate) fn actors_or_systems(&self, entry: &str, broader: bool) -> Result<Vec<String>, EngineError> {
+        let actors = self.entry(Field::Actor, entry, broader);
+        match actors {
+            Err(EngineError::UnknownName { .. }) => self.entry(Field::System, entry, broader).or(actors),
+            _ => actors,
+        }
     }
 
     fn topic(&self, name: &str) -> Result<String, EngineError> {

@@ -109,6 +109,7 @@ impl<'a> Collection<'a> {
         match field {
             Field::Actor => self.fields.actor,
             Field::Affiliation => self.fields.affiliation,
+            Field::System => self.fields.system,
             Field::Topic => self.fields.topic,
             Field::Outlet => self.fields.outlet,
             Field::Lang => self.fields.language,

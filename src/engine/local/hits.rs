@@ -35,6 +35,7 @@ struct Kept {
 /// What the index knows of a hit.
 struct Indexed {
     actors: Vec<Heading>,
+    systems: Vec<Heading>,
     topics: Vec<Heading>,
     marks: (Vec<Mark>, Vec<Mark>),
     positions: HashMap<String, Vec<u32>>,
@@ -68,8 +69,8 @@ pub(super) fn hits(
 
 fn put(score: f32, kept: Kept, indexed: Indexed) -> FoundArticle {
     let Kept { stored, group, place, gone } = kept;
-    let Indexed { actors, topics, marks, positions } = indexed;
-    FoundArticle { score, stored, group, place, gone, actors, topics, marks, positions }
+    let Indexed { actors, systems, topics, marks, positions } = indexed;
+    FoundArticle { score, stored, group, place, gone, actors, systems, topics, marks, positions }
 }
 
 fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, EngineError> {
@@ -85,14 +86,16 @@ fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, E
 
 fn indexed(index: IndexView<'_>, presenter: &Presenter<'_>, articles: &[Scored]) -> Result<Vec<Indexed>, EngineError> {
     let actors = headings(index, articles, index.fields.actor)?;
+    let systems = headings(index, articles, index.fields.system)?;
     let topics = headings(index, articles, index.fields.topic)?;
+    let known = actors.into_iter().zip(systems).zip(topics);
     let mut out = Vec::with_capacity(articles.len());
-    for ((positions, (actors, topics)), (address, _)) in
-        places(index, presenter, articles)?.into_iter().zip(actors.into_iter().zip(topics)).zip(articles)
+    for ((positions, ((actors, systems), topics)), (address, _)) in
+        places(index, presenter, articles)?.into_iter().zip(known).zip(articles)
     {
-        let requested = !presenter.requested(&actors).is_empty();
+        let requested = !presenter.requested(&actors, &systems).is_empty();
         let marks = if requested { marks(index, *address)? } else { Default::default() };
-        out.push(Indexed { actors, topics, marks, positions });
+        out.push(Indexed { actors, systems, topics, marks, positions });
     }
     Ok(out)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::collection::Collection;
-use crate::authority::Kind;
+use crate::authority::{Authority, Kind};
 use crate::engine::bind::Vocabulary;
 use crate::engine::error::EngineError;
 use crate::engine::request::Facet;
@@ -28,6 +28,7 @@ pub(super) fn check(
         let mut values = collection.values(field)?;
         match field {
             Field::Actor => levels.extend(Kind::ALL.map(|kind| kind.name().to_owned())),
+            Field::System => values.extend(systems(collection.authority)),
             Field::Topic => values.extend(collection.authority.topics().map(str::to_owned)),
             _ => {}
         }
@@ -39,6 +40,11 @@ pub(super) fn check(
     }
     let levels = levels.into_iter().take(LISTED).collect();
     Err(EngineError::UnknownLevel { name: below.to_owned(), levels })
+}
+
+/// The ids of all systems and programmes.
+fn systems(authority: &Authority) -> impl Iterator<Item = String> {
+    authority.actors().filter(|id| Kind::of_id(id).is_some_and(Kind::is_thing)).map(str::to_owned)
 }
 
 /// Which values are counted, and as what.

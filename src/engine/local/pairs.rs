@@ -19,13 +19,13 @@ use super::matches::Matches;
 use crate::analysis;
 use crate::archive::{GroupNum, VersionSeq};
 use crate::article::Article;
+use crate::authority::Kind;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
 use crate::engine::request::{Facet, PairSort, PairsRequest};
 use crate::engine::response::{Heading, Pair, PairCount, PairPeriod, PairsResponse};
 use crate::index::mentions::Mark;
 use crate::passage;
-use crate::query::Field;
 use crate::tag::Via;
 
 /// Articles read at a time.
@@ -103,13 +103,15 @@ impl Actors {
 /// Counts actors that appear together.
 pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
     let (names, broader) = (collection.names(), request.filters.broader);
-    let sides = request.actors.iter().map(|entry| names.entry(Field::Actor, entry, broader));
+    let sides = request.actors.iter().map(|entry| names.actors_or_systems(entry, broader));
     let sides = sides.collect::<Result<Vec<_>, _>>()?;
-    level::check(collection, [Facet::Actor], request.below.as_deref())?;
+    level::check(collection, [Facet::Actor, Facet::System], request.below.as_deref())?;
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
     let answers = matches.answers(collection, &request.filters, None)?;
     let (reach, found) = (answers.reach(collection, request.all_copies)?, answers.counted);
-    let mut work = Work { request, sides, actors: Actors::default(), tally: Tally::default(), candidates: Vec::new() };
+    let systems = names_systems(request.below.as_deref(), &sides);
+    let (actors, tally, candidates) = Default::default();
+    let mut work = Work { request, sides, systems, actors, tally, candidates };
     let once = Once::new(collection, &found, request.all_copies)?;
     for (number, found) in found.iter().enumerate() {
         work.segment(collection, number, found, &once.copies(number))?;
@@ -132,6 +134,8 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
 struct Work<'r> {
     request: &'r PairsRequest,
     sides: Vec<Vec<String>>,
+    /// Whether systems and programmes are counted beside actors.
+    systems: bool,
     actors: Actors,
     tally: Tally,
     candidates: Vec<Candidate>,
@@ -147,7 +151,7 @@ impl Work<'_> {
         groups: &HashMap<u32, GroupNum>,
     ) -> Result<(), EngineError> {
         let (published, seqs) = (collection.published(number)?, collection.seqs(number)?);
-        let mut known = HashMap::new();
+        let mut known = [HashMap::new(), HashMap::new()];
         for doc in found.iter() {
             let period = self.request.per.and_then(|per| Some(period::number(per, published.first(doc)?)));
             let story = Story { group: groups.get(&doc).copied(), period };
@@ -176,28 +180,31 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The actors of an article, in the order to which its marks refer.
+    /// The actors of an article, and its systems if they are counted, in the order to which its marks refer.
     fn actors_of(
         &mut self,
         collection: &Collection<'_>,
         number: usize,
         doc: u32,
-        known: &mut HashMap<u64, Actor>,
+        known: &mut [HashMap<u64, Actor>; 2],
     ) -> Result<Vec<Option<Actor>>, EngineError> {
-        let Some(column) = collection.index().values(number, collection.fields.actor)? else { return Ok(Vec::new()) };
         let mut out = Vec::new();
-        for ord in column.term_ords(doc) {
-            let number = match known.get(&ord) {
-                Some(number) => *number,
-                None => {
-                    let mut id = String::new();
-                    column.ord_to_str(ord, &mut id)?;
-                    let number = self.actors.number(id);
-                    known.insert(ord, number);
-                    number
-                }
-            };
-            out.push(Some(number));
+        let fields = [collection.fields.actor, collection.fields.system];
+        for (field, known) in fields.into_iter().zip(known).take(1 + usize::from(self.systems)) {
+            let Some(column) = collection.index().values(number, field)? else { continue };
+            for ord in column.term_ords(doc) {
+                let number = match known.get(&ord) {
+                    Some(number) => *number,
+                    None => {
+                        let mut id = String::new();
+                        column.ord_to_str(ord, &mut id)?;
+                        let number = self.actors.number(id);
+                        known.insert(ord, number);
+                        number
+                    }
+                };
+                out.push(Some(number));
+            }
         }
         Ok(out)
     }
@@ -312,6 +319,12 @@ impl Work<'_> {
         });
         rows.collect()
     }
+}
+
+/// Whether a request for pairs names systems or programmes.
+fn names_systems(below: Option<&str>, sides: &[Vec<String>]) -> bool {
+    let system = |id: &str| Kind::of_id(id).is_some_and(Kind::is_thing);
+    below.is_some_and(system) || sides.iter().flatten().any(|id| system(id))
 }
 
 /// The pairs of actors that some passage of an article mentions, the lower number first.

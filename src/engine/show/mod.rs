@@ -32,8 +32,10 @@ pub(super) struct FoundArticle {
     /// Most mentioned first.
     pub(super) actors: Vec<Heading>,
     /// Heaviest first.
+    pub(super) systems: Vec<Heading>,
+    /// Heaviest first.
     pub(super) topics: Vec<Heading>,
-    /// Where its actors are mentioned, in the title and in the text; may be empty where the query requests no actor of it.
+    /// Where its actors and systems are mentioned, in the title and in the text; may be empty where the query requests none.
     pub(super) marks: (Vec<Mark>, Vec<Mark>),
     /// For each term of the query, where it stands in title and body.
     pub(super) positions: HashMap<String, Vec<u32>>,
@@ -58,8 +60,8 @@ impl Wanted {
 pub(super) struct Presenter<'a> {
     wanted: &'a Wanted,
     matcher: Matcher<'a>,
-    /// The actors that the query requests.
-    actors: Vec<&'a ValueSet>,
+    /// The actors and systems that the query requests.
+    headings: Vec<&'a ValueSet>,
     request: &'a SearchRequest,
     ranking: &'a Ranking,
 }
@@ -72,7 +74,7 @@ impl<'a> Presenter<'a> {
         ranking: &'a Ranking,
     ) -> Self {
         let matcher = Matcher::new(&wanted.patterns);
-        Self { wanted, matcher, actors: bound.wanted_actors().collect(), request, ranking }
+        Self { wanted, matcher, headings: bound.wanted_headings().collect(), request, ranking }
     }
 
     /// The terms whose positions in an article are needed to highlight them.
@@ -80,10 +82,11 @@ impl<'a> Presenter<'a> {
         self.matcher.terms()
     }
 
-    /// The numbers of the actors, of those of an article, that the query requests.
-    pub(super) fn requested(&self, actors: &[Heading]) -> Vec<usize> {
-        let requested = |actor: &Heading| self.actors.iter().any(|values| values.terms.contains(&actor.id));
-        actors.iter().enumerate().filter(|(_, actor)| requested(actor)).map(|(number, _)| number).collect()
+    /// The numbers of those actors and systems of an article, counted in this order, that the query requests.
+    pub(super) fn requested(&self, actors: &[Heading], systems: &[Heading]) -> Vec<usize> {
+        let requested = |one: &Heading| self.headings.iter().any(|values| values.terms.contains(&one.id));
+        let all = actors.iter().chain(systems).enumerate();
+        all.filter(|(_, one)| requested(one)).map(|(number, _)| number).collect()
     }
 
     /// The hits that articles make, not ranked yet.
@@ -94,7 +97,7 @@ impl<'a> Presenter<'a> {
 
     fn hit(&self, found: FoundArticle, analyzer: &mut Analyzer, memory: &mut Words) -> Hit {
         let article = found.stored.article;
-        let requested = self.requested(&found.actors);
+        let requested = self.requested(&found.actors, &found.systems);
         let (title_marks, text_marks) = &found.marks;
         let title_words = analysis::words(&article.title);
         // Without passages nothing of the body is shown, so nothing of it is looked at.
@@ -128,6 +131,7 @@ impl<'a> Presenter<'a> {
             doubts: article.doubts,
             gone: found.gone,
             actors: found.actors,
+            systems: found.systems,
             topics: found.topics,
             copies: found.group.as_ref().map_or(1, |group| group.members.len() as u64),
             outlets: found.group.as_ref().map_or(1, |group| group.outlets().len() as u64),

@@ -23,6 +23,7 @@ pub enum Field {
     Language,
     Place,
     Actors,
+    Systems,
     Topics,
     Copies,
     Outlets,
@@ -32,7 +33,7 @@ pub enum Field {
 }
 
 /// The columns of CSV unless others are requested. It holds every field, so it is also the list of known names.
-pub const DEFAULT: [Field; 17] = [
+pub const DEFAULT: [Field; 18] = [
     Field::Rank,
     Field::Score,
     Field::Id,
@@ -43,6 +44,7 @@ pub const DEFAULT: [Field; 17] = [
     Field::Byline,
     Field::Language,
     Field::Actors,
+    Field::Systems,
     Field::Topics,
     Field::Copies,
     Field::Outlets,
@@ -67,6 +69,7 @@ impl Field {
             Self::Language => "language",
             Self::Place => "place",
             Self::Actors => "actors",
+            Self::Systems => "systems",
             Self::Topics => "topics",
             Self::Copies => "copies",
             Self::Outlets => "outlets",
@@ -96,6 +99,7 @@ impl Field {
             Self::Language => Cell::text(hit.language.as_deref()),
             Self::Place => Cell::text(hit.place.as_ref().map(ToString::to_string)),
             Self::Actors => labels(&hit.actors),
+            Self::Systems => labels(&hit.systems),
             Self::Topics => labels(&hit.topics),
             Self::Copies => Cell::number(hit.copies),
             Self::Outlets => Cell::number(hit.outlets),

@@ -67,7 +67,7 @@ fn facets(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
             headings.iter().map(|heading| doubted(&heading.label, heading.is_unlisted())).collect();
         escaped(&on_one_line(&labels.join(", ")))
     };
-    for (name, headings) in [("Actors", &hit.actors), ("Topics", &hit.topics)] {
+    for (name, headings) in [("Actors", &hit.actors), ("Systems", &hit.systems), ("Topics", &hit.topics)] {
         if !headings.is_empty() {
             writeln!(out, "{name}: {}\n", list(headings))?;
         }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::counts::shortened;
-use super::{ACTORS, BOLD, DIM, TOPICS};
+use super::{ACTORS, BOLD, DIM, SYSTEMS, TOPICS};
 use crate::archive::{Provenance, Stored, VersionSeq, hex};
 use crate::article::{Article, Doubt, Moment};
 use crate::authority::Authority;
@@ -87,7 +87,7 @@ fn reasons(doubts: &BTreeSet<Doubt>) -> Option<String> {
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
-/// The article's actors with their mentions, and its topics.
+/// The article's actors and systems with their mentions, and its topics.
 fn tail(article: &Article, tags: &Tags, authority: &Authority, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let heading = |id: &str, label: Option<&str>| label.unwrap_or(id).to_owned();
     let written = tags.written(article);
@@ -97,7 +97,12 @@ fn tail(article: &Article, tags: &Tags, authority: &Authority, style: &Style, ou
     let actors: Vec<String> = actors.collect();
     let topics: Vec<String> =
         tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect();
-    for (name, list, code) in [("actors", actors, ACTORS), ("topics", topics, TOPICS)] {
+    let systems: Vec<String> =
+        tags.systems.iter().map(|tag| format!("{} ({})", shown(&tag.actor), tag.mentions)).collect();
+    for (name, list, code) in [("actors", actors, ACTORS), ("systems", systems, SYSTEMS), ("topics", topics, TOPICS)] {
+        if list.is_empty() && name == "systems" {
+            continue;
+        }
         let text = Rich::new().with(&format!("{name}: "), DIM).with(&list.join(", "), code);
         for line in text.lines(style.width, style) {
             writeln!(out, "{line}")?;
@@ -117,6 +122,7 @@ fn kind_color(kind: &str) -> &'static str {
         "group" => "31",
         "company" => "92",
         "party" => "95",
+        "system" | "programme" => "93",
         _ => "2",
     }
 }

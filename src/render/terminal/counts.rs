@@ -142,6 +142,7 @@ pub(crate) fn name(facet: Facet) -> &'static str {
     match facet {
         Facet::Actor => "actors",
         Facet::Affiliation => "affiliations",
+        Facet::System => "systems",
         Facet::Topic => "topics",
         Facet::Outlet => "outlets",
         Facet::Language => "languages",

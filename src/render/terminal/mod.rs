@@ -31,8 +31,9 @@ pub use why::why;
 
 const BOLD: &str = "1";
 const DIM: &str = "2";
-/// SGR codes of the lines of actors and of topics. Each line begins with its name, so nothing rests on colour alone.
+/// SGR codes of the lines of actors, of systems and of topics. Each line begins with its name, so nothing rests on colour alone.
 const ACTORS: &str = "36";
+const SYSTEMS: &str = "33";
 const TOPICS: &str = "32";
 /// Columns before a hit's text.
 const INDENT: usize = 4;
@@ -180,7 +181,9 @@ fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result
             writeln!(out, "{indent}{line}")?;
         }
     }
-    for (name, headings, code) in [("actors", &hit.actors, ACTORS), ("topics", &hit.topics, TOPICS)] {
+    for (name, headings, code) in
+        [("actors", &hit.actors, ACTORS), ("systems", &hit.systems, SYSTEMS), ("topics", &hit.topics, TOPICS)]
+    {
         if !headings.is_empty() {
             let text = Rich::new().with(&format!("{name}: "), DIM).with(&labels(headings), code);
             for line in text.lines(width, style) {
