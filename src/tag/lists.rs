@@ -2,7 +2,7 @@
 //!
 //! The words are kept in the files of the folder `lists`. Lists that only one module needs are loaded in that module.
 
-use crate::wordlist::{WordList, WordTable};
+use crate::wordlist::{WordList, WordTable, entries};
 
 /// The lists on which a word stands, which are evidence about the word and its neighbours; a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,13 +101,13 @@ impl Cues {
 /// [`Lexicon`](super::lexicon::Lexicon) reads the lists once and unites the cues of each word. It looks up a word of an
 /// article both as written and in American spelling.
 pub(super) const LISTS: &[(Cues, &str)] = &[
-    (Cues::ACTS, include_str!("lists/verbs_of_will.txt")),
-    (Cues::AUXILIARY, include_str!("lists/auxiliary_verbs.txt")),
+    (Cues::ACTS, ACTS_TEXT),
+    (Cues::AUXILIARY, AUXILIARY_TEXT),
     (Cues::PLACE_BEFORE, include_str!("lists/words_before_places.txt")),
     (Cues::PARTY_BEFORE, include_str!("lists/words_before_parties.txt")),
     (Cues::ADDRESSES, include_str!("lists/verbs_of_address.txt")),
-    (Cues::ROLE, include_str!("lists/roles.txt")),
-    (Cues::RANK, include_str!("lists/ranks.txt")),
+    (Cues::ROLE, ROLES_TEXT),
+    (Cues::RANK, RANKS_TEXT),
     (Cues::FIRST_NAME, include_str!("lists/first_names.txt")),
     (Cues::ORG_HEAD, include_str!("lists/organisation_heads.txt")),
     (Cues::PLACE_HEAD, include_str!("lists/place_heads.txt")),
@@ -130,7 +130,7 @@ pub(super) const LISTS: &[(Cues, &str)] = &[
     (Cues::RULE, include_str!("lists/nouns_of_rule.txt")),
     (Cues::FIRM, include_str!("lists/words_beside_firms.txt")),
     (Cues::FIRM_END, include_str!("lists/firm_endings.txt")),
-    (Cues::ORDINARY, include_str!("lists/ordinary.txt")),
+    (Cues::ORDINARY, ORDINARY_TEXT),
     (Cues::TRADE, TRADES_TEXT),
     (Cues::ORG_FRONT, include_str!("lists/organisation_fronts.txt")),
     (Cues::DETERMINER, include_str!("lists/determiners.txt")),
@@ -138,6 +138,11 @@ pub(super) const LISTS: &[(Cues, &str)] = &[
     (Cues::JOINT, include_str!("lists/joints_in_names.txt")),
 ];
 
+const ACTS_TEXT: &str = include_str!("lists/verbs_of_will.txt");
+const AUXILIARY_TEXT: &str = include_str!("lists/auxiliary_verbs.txt");
+const ROLES_TEXT: &str = include_str!("lists/roles.txt");
+const ORDINARY_TEXT: &str = include_str!("lists/ordinary.txt");
+const RANKS_TEXT: &str = include_str!("lists/ranks.txt");
 const TRADES_TEXT: &str = include_str!("lists/trades.txt");
 
 /// Nouns for an organisation right before its name, each with the kind of the organisation.
@@ -162,6 +167,23 @@ pub(super) static INSTITUTIONS: WordList = WordList::new(include_str!("lists/ins
 /// Whether the table lists this preposition for a noun.
 pub(super) fn takes(table: &WordTable, noun: &str, preposition: &str) -> bool {
     table.get(noun).is_some_and(|all| all.split(' ').any(|own| own == preposition))
+}
+
+/// Finite verbs: of speech, will or decision, auxiliary, and irregular past forms.
+pub(crate) fn finite_verbs() -> impl Iterator<Item = &'static str> {
+    let past = super::metonym::IRREGULAR_PAST_FORMS.iter();
+    entries(ACTS_TEXT).chain(entries(AUXILIARY_TEXT)).chain(past)
+}
+
+/// Whether a folded word is one that news mostly writes in lower case.
+pub(crate) fn is_ordinary(folded: &str) -> bool {
+    static ORDINARY: WordList = WordList::new(ORDINARY_TEXT);
+    ORDINARY.has(folded)
+}
+
+/// Titles, ranks and roles of persons.
+pub(crate) fn roles() -> impl Iterator<Item = &'static str> {
+    entries(ROLES_TEXT).chain(entries(RANKS_TEXT))
 }
 
 #[cfg(test)]

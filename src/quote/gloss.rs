@@ -1,0 +1,66 @@
+//! What the author of an article adds to somebody's words, behind them in the same sentence.
+
+use std::ops::Range;
+
+use super::cues::Cue;
+use super::lists::Class;
+use super::pieces::{Piece, Sep};
+use super::subject::Sentence;
+
+impl Sentence<'_> {
+    /// The content of a cue without what its author adds behind a comma: `, which …`, `, ending …`, `, a contrast to …`;
+    /// and, where it is no clause, without the next verb of the same subject.
+    pub(super) fn trimmed(&self, cue: &Cue, content: Range<usize>) -> Range<usize> {
+        if content.start < cue.end {
+            return content;
+        }
+        let clause = self.opens_clause(content.start, content.end)
+            || content.start > self.first && self.folded(content.start - 1) == "that";
+        let remark = !cue.frames.any(Class::SAID);
+        let aside = |at: usize| {
+            remark && self.pieces[at].sep == Sep::Dash && (content.start..at).any(|n| self.pieces[n].quoted.is_some())
+        };
+        let ends = |at: &usize| {
+            self.is_gloss(*at, &content)
+                || aside(*at)
+                || (!clause || self.pieces[*at].sep == Sep::Comma) && self.is_next_verb(*at, &content)
+        };
+        let end = (content.start + 1..content.end).find(ends).unwrap_or(content.end);
+        content.start..end
+    }
+
+    /// Whether the author's remark begins at a piece and runs to the end.
+    fn is_gloss(&self, at: usize, content: &Range<usize>) -> bool {
+        let piece = &self.pieces[at];
+        if piece.sep != Sep::Comma || !(content.start..at).any(|n| self.is_finite(n) || self.folded(n) == "to") {
+            return false;
+        }
+        let rest = at + 1..content.end;
+        let plain = !rest.clone().any(|n| {
+            self.pieces[n].quoted.is_some()
+                || self.pieces[n].sep != Sep::Space && self.pieces[n].is_small(Class::COORDINATOR)
+        });
+        let relative = piece.is_small(Class::RELATIVE) && self.folded(at) != "that";
+        // `a claim that India has not confirmed`: the verb is that of a relative clause.
+        let verb = rest.clone().find(|n| self.is_finite(*n)).unwrap_or(content.end);
+        let told = (at + 1..verb).any(|n| self.pieces[n].is_small(Class::RELATIVE));
+        let joined = (at + 1..verb).any(|n| self.pieces[n].is_small(Class::COORDINATOR));
+        let noun = matches!(self.folded(at), "a" | "an") && !joined && (told || verb == content.end);
+        // `dialogues, training and sharing` is a list.
+        let list = self.pieces[..content.end].get(at + 1).is_none_or(|next| next.is_small(Class::COORDINATOR));
+        let participle = self.is_participle(at) && !list;
+        plain && (relative || noun || participle && !piece.capital)
+    }
+
+    /// Whether `and` and a past form follow that is the next act of the subject: `their concern … and expressed`.
+    fn is_next_verb(&self, at: usize, content: &Range<usize>) -> bool {
+        let verb = self.pieces[..content.end].get(at + 1);
+        let small = Class::DETERMINER.or(Class::PRONOUN).or(Class::PREPOSITION).or(Class::SUBORDINATOR);
+        let opens = |next: &Piece| next.capital || next.is(small);
+        self.pieces[at].is_small(Class::COORDINATOR)
+            && verb.is_some_and(|verb| !verb.is(Class::BASE.or(Class::AUXILIARY)))
+            && self.is_finite(at + 1)
+            && self.folded(at + 1).ends_with("ed")
+            && self.pieces[..content.end].get(at + 2).is_some_and(opens)
+    }
+}

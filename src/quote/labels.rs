@@ -1,0 +1,164 @@
+//! Labels: the speaker's name and a colon before the words, in transcripts (`MR. MARTEN:`), interviews and headlines.
+
+use std::ops::Range;
+
+use super::lists::{Class, class_of};
+use super::pieces::Sep;
+use super::subject::Sentence;
+use crate::tag;
+
+/// Longest label, in bytes and in words.
+const LONGEST: usize = 64;
+const WORDS: usize = 8;
+/// Fewest turns of a transcript that are not a third of its paragraphs.
+const TURNS: usize = 5;
+
+/// A paragraph that begins with a speaker's name and a colon.
+#[derive(Debug, Clone)]
+pub(super) struct Label {
+    /// The bytes of the name.
+    pub(super) name: Range<usize>,
+    /// The first byte of what is said.
+    pub(super) body: usize,
+}
+
+/// The labels of a transcript's paragraphs, in order; empty where the text is no transcript. `is_named` tells whether a
+/// person is mentioned in a range.
+pub(super) fn turns(
+    text: &str,
+    paragraphs: &[Range<usize>],
+    is_named: impl Fn(&Range<usize>) -> bool,
+) -> Vec<Option<Label>> {
+    let speaks = |label: &Label| is_named(&label.name) || is_speaker(&text[label.name.clone()]);
+    let labels: Vec<Option<Label>> =
+        paragraphs.iter().map(|paragraph| label(text, paragraph).filter(|label| speaks(label))).collect();
+    let count = labels.iter().flatten().count();
+    if count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) { labels } else { Vec::new() }
+}
+
+/// The label at the start of a paragraph: capitalised words before a colon, or `Q`.
+fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
+    let body = &text[paragraph.clone()];
+    if let Some(rest) = body.strip_prefix("Q ").map(str::trim_start).filter(|rest| rest.starts_with(char::is_uppercase))
+    {
+        return Some(Label { name: paragraph.start..paragraph.start + 1, body: paragraph.end - rest.len() });
+    }
+    let colon = body.bytes().take(LONGEST).position(|byte| byte == b':')?;
+    let said = body[colon + 1..].trim_start();
+    let name = &body[..colon];
+    let apart = body[colon + 1..].starts_with(char::is_whitespace) && !said.is_empty() && !is_row(said);
+    let words = name.split_whitespace();
+    let written = |word: &str| {
+        let bare = word.trim_start_matches(['(', '[']);
+        bare.starts_with(char::is_uppercase)
+            || matches!(bare, "of" | "for" | "and" | "the" | "de" | "von" | "van" | "al")
+    };
+    if !apart
+        || words.clone().count() > WORDS
+        || !words.clone().all(written)
+        || name.contains(['"', '“', '‘', ';', '*', '<', '#', '/'])
+    {
+        return None;
+    }
+    let own = named_part(name);
+    Some(Label { name: paragraph.start + own.start..paragraph.start + own.end, body: paragraph.end - said.len() })
+}
+
+/// Whether what follows a colon is a row of figures or markup: `€16.7bn`, `** **`.
+fn is_row(said: &str) -> bool {
+    let figure = said.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '€' | '$' | '£'));
+    let short = said.split_whitespace().nth(3).is_none() && !said.ends_with(['.', '!', '?']);
+    figure && short || said.starts_with(['*', '#', '<', '|'])
+}
+
+/// The name in a label: what stands before its brackets, or within them after an office.
+fn named_part(label: &str) -> Range<usize> {
+    let Some(open) = label.find('(') else { return 0..label.len() };
+    let close = label[open..].find(')').map_or(label.len(), |at| open + at);
+    let office = label.starts_with("The ") || label.starts_with("THE ");
+    if office && label[open + 1..close].contains(' ') { open + 1..close } else { 0..label[..open].trim_end().len() }
+}
+
+/// Whether a label reads like a speaker: in capitals, an office, or words that are no ordinary ones.
+fn is_speaker(name: &str) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    if matches!(name, "Q" | "A") || letters().count() > 2 && letters().all(char::is_uppercase) {
+        return true;
+    }
+    let words = || name.split_whitespace().map(|word| word.trim_end_matches('.').to_lowercase());
+    let role = words().next_back().is_some_and(|last| is_role(&last));
+    role || name.starts_with("The ") && words().any(|word| is_role(&word)) || words().all(|word| is_proper(&word))
+}
+
+fn is_role(folded: &str) -> bool {
+    class_of(folded).any(Class::ROLE)
+}
+
+/// Whether a word is hardly written in lower case.
+fn is_proper(folded: &str) -> bool {
+    (class_of(folded) == Class::default() || class_of(folded).any(Class::ROLE)) && !tag::is_ordinary(folded)
+}
+
+impl Sentence<'_> {
+    /// The label at the start of a sentence and the first piece after it.
+    pub(super) fn label(&self) -> Option<(Range<usize>, usize)> {
+        let end = (self.first + 1..self.last.min(self.first + WORDS)).find(|at| self.pieces[*at].sep != Sep::Space)?;
+        let words = self.first..end;
+        let labels = self.pieces[end].sep == Sep::Colon && words.clone().all(|at| self.may_label(at));
+        let said = &self.zone.text[self.pieces[end - 1].end..self.pieces[self.last - 1].end];
+        let said = said.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
+        (labels && !is_row(said)).then_some((words, end))
+    }
+
+    fn may_label(&self, at: usize) -> bool {
+        let piece = &self.pieces[at];
+        let small = piece.is(Class::ROLE.or(Class::MOUTHPIECE))
+            || matches!(self.folded(at), "the" | "of" | "de" | "von" | "van" | "al");
+        piece.quoted.is_none() && !piece.possessive && (piece.capital || small) && !piece.is(Class::AUXILIARY)
+    }
+
+    /// Whether the words of a headline's label are names or offices.
+    pub(super) fn is_speaker(&self, label: &Range<usize>) -> bool {
+        label.clone().all(|at| self.pieces[at].is(Class::ROLE.or(Class::DETERMINER)) || is_proper(self.folded(at)))
+    }
+
+    /// The source that a headline names after a dash: `Frigate unfit for sea – navy report`.
+    pub(super) fn source(&self) -> Option<Range<usize>> {
+        let dash = (self.first + 2..self.last).rev().find(|at| self.pieces[*at].sep != Sep::Space)?;
+        let last = &self.pieces[self.last - 1];
+        let source = self.pieces[dash].sep == Sep::Dash
+            && self.last - dash < 4
+            && last.quoted.is_none()
+            && last.is_small(Class::ROLE.or(Class::MOUTHPIECE))
+            && !(dash..self.last).any(|at| self.pieces[at].is(Class::PREPOSITION.or(Class::AUXILIARY)));
+        source.then_some(dash..self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        let mut from = 0;
+        let lines = text.lines().map(|line| (from, from += line.len() + 1).0..from - 1).collect::<Vec<_>>();
+        turns(text, &lines, |_| false).into_iter().flatten().map(|label| &text[label.name]).collect()
+    }
+
+    #[test]
+    fn transcripts_are_known_by_their_labels() {
+        assert_eq!(
+            names("MR. MARTEN: Good morning.\nQ Is it true?\nMR. MARTEN: No."),
+            ["MR. MARTEN", "Q", "MR. MARTEN"]
+        );
+        assert_eq!(names("The Minister (Oto Brandt): No.\nSela Vint (Orm): Why?"), ["Oto Brandt", "Sela Vint"]);
+        assert_eq!(names("Reporter: Why?\nThe President: Because."), ["Reporter", "The President"]);
+    }
+
+    #[test]
+    fn lists_and_articles_are_no_transcripts() {
+        assert_eq!(names("Agenda: The fleet.\nPlace: Vell.\nNote: Bring papers."), [""; 0]);
+        assert_eq!(names("Brandt: Alda must pay\nThe talks go on.\nNobody left.\nAll is well."), [""; 0]);
+        assert_eq!(names("At 10:30 they met.\nAt 11:30 they left."), [""; 0]);
+    }
+}

@@ -1,0 +1,374 @@
+//! Speakers: which actor the words for a speaker mean.
+//!
+//! A name is a mention already. `A spokesman for Alda` speaks for the mention after it. A pronoun, `the minister` and
+//! `the company` mean the last fitting mention that is the first of its sentence, or the last fitting speaker.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::Speaker;
+use super::lists::{Class, class_of};
+use super::marks::Quoted;
+use super::pieces::Zone;
+use crate::analysis::{Gap, Shape, Word, Words};
+use crate::tag::{Mention, Via};
+use crate::wordlist::WordList;
+
+static WOMEN: WordList = WordList::new(include_str!("lists/names_of_women.txt"));
+static MEN: WordList = WordList::new(include_str!("lists/names_of_men.txt"));
+
+/// Sentences that are looked through for whom a pronoun means.
+const SENTENCES: usize = 6;
+/// Mentions that are looked through for whom `the minister` means.
+const MENTIONS: usize = 60;
+/// Mentions of an actor by which its sex is sought.
+const FIRST: usize = 4;
+/// Words around a mention among which its bearer's office may stand.
+const BESIDE: usize = 4;
+
+/// What is known of a person's sex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sex {
+    Woman,
+    Man,
+}
+
+/// Whom words for a speaker may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sought {
+    Person(Option<Sex>),
+    /// A body, firm, state or other organisation; of this kind, if one is named.
+    Organisation(&'static str),
+}
+
+/// The mentions of a title or text.
+pub(super) struct Cast<'a> {
+    text: &'a str,
+    words: &'a Words,
+    classes: &'a [Class],
+    quoted: &'a [Quoted],
+    mentions: &'a [Mention],
+    /// The first mentions of each actor, once they are asked for.
+    first: OnceCell<FxHashMap<&'a str, Vec<&'a Mention>>>,
+    /// The person who bears a surname, folded, none where several do; once it is asked for.
+    surnames: OnceCell<FxHashMap<&'a str, Option<(&'a str, Via)>>>,
+}
+
+/// The bytes between two words, whichever stands first.
+fn words_span(list: &[Word], one: usize, other: usize) -> Range<usize> {
+    let (first, last) = (one.min(other), one.max(other));
+    list[first].start as usize..list[last].end as usize
+}
+
+impl<'a> Cast<'a> {
+    pub(super) fn new(zone: &'a Zone<'a>, mentions: &'a [Mention]) -> Self {
+        let Zone { text, words, classes, quoted, .. } = *zone;
+        Self { text, words, classes, quoted, mentions, first: OnceCell::new(), surnames: OnceCell::new() }
+    }
+
+    fn first(&self) -> &FxHashMap<&'a str, Vec<&'a Mention>> {
+        self.first.get_or_init(|| {
+            let mut first: FxHashMap<&str, Vec<&Mention>> = FxHashMap::default();
+            for mention in self.mentions {
+                let own = first.entry(&mention.actor).or_default();
+                if own.len() < FIRST {
+                    own.push(mention);
+                }
+            }
+            first
+        })
+    }
+
+    fn surnames(&self) -> &FxHashMap<&'a str, Option<(&'a str, Via)>> {
+        self.surnames.get_or_init(|| {
+            let mut surnames: FxHashMap<&str, Option<(&str, Via)>> = FxHashMap::default();
+            for mention in self.mentions.iter().filter(|mention| mention.kind == "person") {
+                if let Some(last) = self.word_numbers(&(mention.start..mention.end)).last() {
+                    let surname = self.words.folded(&self.words.as_slice()[last]);
+                    let known = surnames.entry(surname).or_insert(Some((&mention.actor, mention.via)));
+                    *known = known.filter(|(actor, _)| *actor == mention.actor);
+                }
+            }
+            surnames
+        })
+    }
+
+    /// Whether a person is mentioned in a range.
+    pub(super) fn has_person(&self, range: &Range<usize>) -> bool {
+        self.within(range).iter().any(|mention| mention.kind == "person")
+    }
+
+    /// The first person that is mentioned in a range outside quotations.
+    pub(super) fn person_in(&self, range: &Range<usize>) -> Option<Speaker> {
+        let person = |mention: &&Mention| mention.kind == "person" && !self.is_quoted(mention.start);
+        let mention = self.within(range).iter().find(person)?;
+        Some(self.speaker(mention.start..mention.end, None))
+    }
+
+    /// The mentions that begin within a range.
+    fn within(&self, range: &Range<usize>) -> &[Mention] {
+        let from = self.mentions.partition_point(|mention| mention.start < range.start);
+        let to = from + self.mentions[from..].partition_point(|mention| mention.start < range.end);
+        &self.mentions[from..to]
+    }
+
+    /// The numbers of the words that begin within a range.
+    fn word_numbers(&self, range: &Range<usize>) -> Range<usize> {
+        let list = self.words.as_slice();
+        let from = list.partition_point(|word| (word.start as usize) < range.start);
+        let to = from + list[from..].partition_point(|word| (word.start as usize) < range.end);
+        from..to
+    }
+
+    fn class(&self, word: usize) -> Class {
+        self.classes.get(word).copied().unwrap_or_default()
+    }
+
+    fn folded(&self, word: usize) -> &str {
+        self.words.as_slice().get(word).map_or("", |word| self.words.folded(word))
+    }
+
+    /// The speaker whose words fill a range; `last` is the speaker before.
+    pub(super) fn speaker(&self, range: Range<usize>, last: Option<&Speaker>) -> Speaker {
+        let range = self.without_both(self.without_possessive(range));
+        let found = self.named(&range);
+        let own = || if found.is_none() { self.without_titles(range.clone()) } else { range.clone() };
+        let named = found.filter(|(_, head)| *head).map(|(mention, _)| mention.start..mention.end);
+        let span = named.unwrap_or_else(own);
+        let found = found.map(|(mention, _)| (mention.actor.clone(), mention.via));
+        let found = found.or_else(|| self.bearer(&range));
+        let (actor, via) = found.or_else(|| self.meant(&range, last)).unzip();
+        Speaker { start: span.start, end: span.end, surface: self.text[span].to_owned(), actor, via }
+    }
+
+    /// `Marten's` as a speaker is Marten.
+    fn without_possessive(&self, range: Range<usize>) -> Range<usize> {
+        let words = &self.words.as_slice()[self.word_numbers(&range)];
+        let end = words.last().filter(|word| word.possessive).map_or(range.end, |word| word.end as usize);
+        range.start..end.max(range.start + 1).min(range.end)
+    }
+
+    /// `Both` is no part of the names after it.
+    fn without_both(&self, range: Range<usize>) -> Range<usize> {
+        let words = self.word_numbers(&range);
+        let next = self.words.as_slice().get(words.start + 1);
+        let both = words.len() > 3 && self.folded(words.start) == "both";
+        let next = next.filter(|word| both && (word.start as usize) < range.end);
+        next.map_or(range.start, |word| word.start as usize)..range.end
+    }
+
+    /// `Admiral Jan Kessel` as a speaker is Jan Kessel.
+    fn without_titles(&self, range: Range<usize>) -> Range<usize> {
+        let list = self.words.as_slice();
+        let words = self.word_numbers(&range);
+        let title = |word: &usize| self.class(*word).any(Class::ROLE);
+        let titles = words.clone().take_while(title).count();
+        let names = words.clone().skip(titles).all(|word| list[word].shape != Shape::Lower);
+        let skipped = if names && titles < words.len() { titles } else { 0 };
+        let first = list.get(words.start + skipped).filter(|word| (word.start as usize) < range.end);
+        first.map_or(range.start, |word| word.start as usize)..range.end
+    }
+
+    /// The mention that a noun phrase means, and whether it is a person's name that stands for the whole phrase.
+    fn named(&self, range: &Range<usize>) -> Option<(&Mention, bool)> {
+        let mentions = self.within(range);
+        let head = self.head_end(range);
+        let joined = self.word_numbers(range).any(|word| matches!(self.folded(word), "and" | "or"));
+        if joined && mentions.len() > 1 {
+            return mentions.first().map(|mention| (mention, false));
+        }
+        if let Some(mention) = mentions.iter().rfind(|mention| mention.end >= head && mention.start < head) {
+            return Some((mention, mention.kind == "person"));
+        }
+        let noun = self.word_numbers(&(range.start..head)).last().map_or("", |word| self.folded(word));
+        let speaks = class_of(noun).any(Class::MOUTHPIECE);
+        // The words of a government are not those of the person whose name it bears.
+        let person = noun.starts_with("spokes") || !class_of(noun).any(Class::ROLE.or(Class::BODY));
+        let fits = |mention: &&Mention| speaks && (mention.kind != "person" || person);
+        mentions.iter().rev().find(fits).map(|mention| (mention, false))
+    }
+
+    /// Where the head of a noun phrase ends: before its first comma or preposition.
+    fn head_end(&self, range: &Range<usize>) -> usize {
+        let words = self.word_numbers(range);
+        let list = self.words.as_slice();
+        for word in words.clone().skip(1) {
+            let one = &list[word];
+            let within = self.mentions_cover(one.start as usize);
+            let preposition = class_of(self.words.folded(one)).any(Class::PREPOSITION.or(Class::RELATIVE));
+            if !within && (one.gap >= Gap::Punctuation || preposition) {
+                return list[word - 1].end as usize;
+            }
+        }
+        list[words].last().map_or(range.end, |word| word.end as usize)
+    }
+
+    /// Whether a mention began before a byte and goes on there.
+    fn mentions_cover(&self, at: usize) -> bool {
+        let next = self.mentions.partition_point(|mention| mention.start < at);
+        next > 0 && self.mentions[next - 1].end > at
+    }
+
+    /// The one person of the article who bears the surname at the end of a name that is no mention.
+    fn bearer(&self, range: &Range<usize>) -> Option<(String, Via)> {
+        let last = self.word_numbers(range).last()?;
+        let name = self.words.as_slice().get(last).is_some_and(|word| word.shape != Shape::Lower);
+        let (actor, via) = self.surnames().get(self.folded(last)).filter(|_| name)?.as_ref()?;
+        Some(((*actor).to_owned(), *via))
+    }
+
+    /// The actor whom words without a name mean.
+    fn meant(&self, range: &Range<usize>, last: Option<&Speaker>) -> Option<(String, Via)> {
+        let words = self.word_numbers(range);
+        let (first, noun) = (self.folded(words.start), self.folded(words.end.checked_sub(1)?));
+        let definite = words.len() < 4 && matches!(first, "the" | "a" | "an" | "his" | "her" | "its");
+        let sought = match (words.len(), first) {
+            (1, "he" | "his") => Sought::Person(Some(Sex::Man)),
+            (1, "she" | "her") => Sought::Person(Some(Sex::Woman)),
+            (1, "it") => Sought::Organisation(""),
+            _ if noun.starts_with("spokes") && words.len() < 3 => Sought::Organisation(""),
+            _ if definite && first != "a" => match noun {
+                "company" | "firm" | "shipbuilder" | "manufacturer" | "group" | "contractor" => {
+                    Sought::Organisation("company")
+                }
+                "ministry" | "agency" | "department" | "commission" | "institute" => Sought::Organisation("body"),
+                "alliance" => Sought::Organisation("alliance"),
+                "party" => Sought::Organisation("party"),
+                _ if self.words_have(&words, "former") => return None,
+                _ => return self.in_office(range.start, noun),
+            },
+            _ => return None,
+        };
+        let mention = self.last_subject(range.start, sought);
+        let last = last.filter(|last| mention.is_some() || self.is_near(last.start, range.start));
+        let said = last.filter(|last| last.start > mention.map_or(0, |mention| mention.start));
+        let said = said.filter(|last| last.start < range.start && self.fits_speaker(last, sought));
+        let said = said.and_then(|last| Some((last.actor.clone()?, last.via?)));
+        said.or_else(|| mention.map(|mention| (mention.actor.clone(), mention.via)))
+    }
+
+    /// Whether no sentence with an unknown subject stands between a speaker and the words that may mean it.
+    fn is_near(&self, speaker: usize, before: usize) -> bool {
+        let words = self.word_numbers(&(speaker..before));
+        let starts = |word: &usize| *word > words.start && self.words.as_slice()[*word].gap >= Gap::Sentence;
+        !words.clone().rev().take(200).filter(starts).any(|word| self.has_unknown_subject(word, words.end))
+    }
+
+    fn words_have(&self, words: &Range<usize>, folded: &str) -> bool {
+        words.clone().any(|word| self.folded(word) == folded)
+    }
+
+    /// Whether a speaker may be meant.
+    fn fits_speaker(&self, speaker: &Speaker, sought: Sought) -> bool {
+        let Some(actor) = speaker.actor.as_deref() else { return false };
+        self.first().get(actor).and_then(|own| own.first()).is_some_and(|mention| self.fits(mention, sought))
+    }
+
+    fn fits(&self, mention: &Mention, sought: Sought) -> bool {
+        match sought {
+            Sought::Person(sex) => {
+                mention.kind == "person" && (sex.is_none() || self.sex(mention).is_none_or(|own| sex == Some(own)))
+            }
+            Sought::Organisation("") => {
+                mention.kind != "person" && mention.kind != "office" && mention.via != Via::Demonym
+            }
+            // An unlisted firm is not always known as one.
+            Sought::Organisation("company") if mention.via == Via::Unlisted => {
+                mention.kind == "company" || mention.kind == "body"
+            }
+            Sought::Organisation(kind) => mention.kind == kind,
+        }
+    }
+
+    /// The sex of a person, by given name, title, or a word of kinship beside it.
+    fn sex(&self, mention: &Mention) -> Option<Sex> {
+        for one in self.first().get(mention.actor.as_str()).into_iter().flatten() {
+            let words = self.word_numbers(&(one.start..one.end));
+            let title = words.start.checked_sub(1).filter(|title| *title >= self.sentence_start(words.end));
+            let after = words.end..self.sentence_end(words.end).min(words.end + BESIDE);
+            let found = [words.start].into_iter().chain(title).chain(after).find_map(|word| self.sex_in(word));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// The sex that a word tells: a given name, a title, a word of kinship, a pronoun.
+    fn sex_in(&self, word: usize) -> Option<Sex> {
+        let (folded, class) = (self.folded(word), self.class(word));
+        if WOMEN.has(folded) || class.any(Class::WOMAN) {
+            return Some(Sex::Woman);
+        }
+        (MEN.has(folded) || class.any(Class::MAN)).then_some(Sex::Man)
+    }
+
+    /// The first fitting mention of the nearest sentence that has one, before a byte and outside quotations.
+    fn last_subject(&self, before: usize, sought: Sought) -> Option<&Mention> {
+        let mut end = self.word_numbers(&(before..before)).start;
+        let own = self.sentence_start(end + 1);
+        for _ in 0..SENTENCES {
+            let start = self.sentence_start(end);
+            let list = self.words.as_slice();
+            let (from, to) =
+                (list.get(start)?.start as usize, list.get(end).map_or(self.text.len(), |word| word.start as usize));
+            let inside = self.within(&(from..to.min(before)));
+            let found = inside.iter().find(|mention| !self.is_quoted(mention.start) && self.fits(mention, sought));
+            if found.is_none() && start != own && self.has_unknown_subject(start, end) {
+                return None;
+            }
+            // In its own sentence a pronoun means nobody who is only a part of what is said.
+            if found.is_some() && !(start == own && matches!(sought, Sought::Organisation(_))) {
+                return found;
+            }
+            end = start;
+            if start == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether a sentence begins with a name that is no mention, and a verb: `Moor disagreed.`
+    fn has_unknown_subject(&self, first: usize, end: usize) -> bool {
+        let list = self.words.as_slice();
+        let name = list.get(first).is_some_and(|word| word.shape == Shape::Title && !self.folded(first).ends_with('s'));
+        let verb = first + 1 < end && list[first + 1].gap == Gap::Space;
+        let finite = self.class(first + 1).any(Class::FINITE);
+        name && verb && self.class(first) == Class::default() && (finite || self.folded(first + 1).ends_with("ed"))
+    }
+
+    /// The first word of the sentence that the word before `end` belongs to.
+    fn sentence_start(&self, end: usize) -> usize {
+        let list = self.words.as_slice();
+        (1..end).rev().take(200).find(|word| list[*word].gap >= Gap::Sentence).unwrap_or(0)
+    }
+
+    fn sentence_end(&self, from: usize) -> usize {
+        let list = self.words.as_slice();
+        (from..list.len()).take(200).find(|word| list[*word].gap >= Gap::Sentence).unwrap_or(list.len())
+    }
+
+    fn is_quoted(&self, at: usize) -> bool {
+        let next = self.quoted.partition_point(|one| one.outer.start <= at);
+        self.quoted[..next].iter().rev().take(4).any(|one| one.outer.end > at)
+    }
+
+    /// The last person beside whose name a noun for an office stands: `the minister`.
+    fn in_office(&self, before: usize, noun: &str) -> Option<(String, Via)> {
+        class_of(noun).any(Class::ROLE).then_some(())?;
+        let list = self.words.as_slice();
+        let to = self.mentions.partition_point(|mention| mention.start < before);
+        let persons = self.mentions[..to].iter().rev().take(MENTIONS).filter(|mention| mention.kind == "person");
+        let found = persons.into_iter().find(|mention| {
+            let words = self.word_numbers(&(mention.start..mention.end));
+            let (first, last) = (self.sentence_start(words.end), self.sentence_end(words.end));
+            let beside = words.start.saturating_sub(BESIDE).max(first)..(words.end + BESIDE).min(last);
+            let apart = |word: &usize| self.text[words_span(list, *word, words.start)].contains(';');
+            beside.into_iter().any(|word| self.folded(word) == noun && !apart(&word))
+        })?;
+        Some((found.actor.clone(), found.via))
+    }
+}

@@ -1,0 +1,355 @@
+//! Sentences about invented people and states, by kind of speech; and what holds of every text.
+
+use serde_json::Value;
+
+use super::*;
+use crate::authority::Authority;
+use crate::tag::Tagger;
+
+fn read(title: &str, text: &str) -> (Article, Quotes) {
+    thread_local! {
+        static TAGGER: std::cell::RefCell<Tagger<'static>> = std::cell::RefCell::new(Tagger::new(Authority::bundled()));
+    }
+    let article = Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() };
+    let tags = TAGGER.with_borrow_mut(|tagger| tagger.tag(&article));
+    let found = quotes(&article, &tags);
+    (article, found)
+}
+
+/// Kind, words and speaker of each quote of a text, as `d|words|speaker`.
+fn told(text: &str) -> Vec<String> {
+    let (_, found) = read("", text);
+    let line = |quote: &Quote| {
+        let kind = match quote.kind {
+            Kind::Direct => "d",
+            Kind::Indirect => "i",
+            Kind::Mixed => "m",
+        };
+        let speaker = quote.speaker.as_ref().map_or("", |speaker| speaker.surface.as_str());
+        format!("{kind}|{}|{speaker}", &text[quote.start..quote.end])
+    };
+    found.text.iter().map(line).collect()
+}
+
+/// Surface and actor of each speaker.
+fn speakers(text: &str) -> Vec<(String, String)> {
+    let (_, found) = read("", text);
+    let pair = |speaker: Speaker| (speaker.surface, speaker.actor.unwrap_or_default());
+    found.text.into_iter().filter_map(|quote| quote.speaker).map(pair).collect()
+}
+
+#[test]
+fn direct_speech_has_its_cue_on_either_side() {
+    assert_eq!(told("“We stay,” Karl Oster said."), ["d|We stay,|Karl Oster"]);
+    assert_eq!(told("Karl Oster said: \"We stay. We fight.\""), ["d|We stay. We fight.|Karl Oster"]);
+    assert_eq!(
+        told("“We stay,” said Karl Oster, who leads Alda. “We fight.”"),
+        ["d|We stay,|Karl Oster", "d|We fight.|Karl Oster"]
+    );
+    assert_eq!(told("\"Why should we go?\" Oster asked."), ["d|Why should we go?|Oster"]);
+    assert_eq!(told("As Oster put it: “Who pays?”"), ["d|Who pays?|Oster"]);
+}
+
+#[test]
+fn indirect_speech_ends_where_the_next_cue_begins() {
+    assert_eq!(told("Karl Oster said that Alda would pay."), ["i|Alda would pay|Karl Oster"]);
+    assert_eq!(
+        told("Karl Oster said Alda would pay, adding that it was late."),
+        ["i|Alda would pay|Karl Oster", "i|it was late|Karl Oster"]
+    );
+    assert_eq!(
+        told("The talks are over, Karl Oster told reporters in Port Alda."),
+        ["i|The talks are over|Karl Oster"]
+    );
+    assert_eq!(
+        told("The yard, Karl Oster said, was bankrupt."),
+        ["i|The yard|Karl Oster", "i|was bankrupt|Karl Oster"]
+    );
+    assert_eq!(told("According to Karl Oster, the yard was bankrupt."), ["i|the yard was bankrupt|Karl Oster"]);
+    assert_eq!(told("Oster vowed to rebuild the fleet."), ["i|to rebuild the fleet|Oster"]);
+    assert_eq!(told("Oster’s claim that Alda would pay was false."), ["i|Alda would pay|Oster"]);
+}
+
+#[test]
+fn mixed_speech_is_the_whole_clause() {
+    assert_eq!(told("Oster said the plan was “dead and buried”."), ["m|the plan was “dead and buried”|Oster"]);
+    assert_eq!(told("Alda “will not move”, Oster told parliament."), ["m|Alda “will not move”|Oster"]);
+    assert_eq!(told("Oster called the treaty “a bad joke”."), ["m|the treaty “a bad joke”|Oster"]);
+}
+
+#[test]
+fn scare_quotes_titles_and_headings_are_nobodys_words() {
+    assert_eq!(told("The so-called “frozen zone” was quiet."), [""; 0]);
+    assert_eq!(told("Oster wrote “The Empty Quay” in 1999."), [""; 0]);
+    assert_eq!(told("The ships sailed.\n\n‘A cold winter’\n\nNobody came."), [""; 0]);
+    assert_eq!(told("I said that the plan was bad."), [""; 0]);
+    assert_eq!(told("Oster declined to comment. Oster did not say that Alda would pay."), [""; 0]);
+}
+
+#[test]
+fn quotations_run_on_over_paragraphs() {
+    assert_eq!(
+        told("“We stay,” Oster said. “We fight.\n\n“We win.”"),
+        ["d|We stay,|Oster", "d|We fight.|Oster", "d|We win.|Oster"]
+    );
+    assert_eq!(
+        told("“We stayed all the night.\n\n“We left at dawn,” Oster said."),
+        ["d|We stayed all the night.|Oster", "d|We left at dawn,|Oster"]
+    );
+    assert_eq!(
+        told("‘We stay,’ Oster said. ‘The boats’ crews left.\n\n‘We fight.’"),
+        ["d|We stay,|Oster", "d|The boats’ crews left.|Oster", "d|We fight.|Oster"]
+    );
+}
+
+#[test]
+fn a_quotation_in_a_quotation_has_its_own_speaker() {
+    let found = told("“Karl Oster told me, ‘Burn the charts,’ and left,” said Sela Vint.");
+    assert_eq!(
+        found,
+        ["d|Karl Oster told me, ‘Burn the charts,’ and left,|Sela Vint", "d|Burn the charts,|Karl Oster"]
+    );
+}
+
+#[test]
+fn a_lone_quotation_has_the_speaker_of_its_neighbours_and_is_doubtful() {
+    let (_, found) = read("", "Karl Oster was blunt. “We cannot pay for this.”");
+    assert_eq!(found.text[0].speaker.as_ref().map(|speaker| speaker.surface.as_str()), Some("Karl Oster"));
+    assert!(found.text[0].doubtful);
+    let (_, found) = read("", "“We stay,” Karl Oster said. “We cannot pay for this.”");
+    assert!(!found.text[1].doubtful);
+}
+
+#[test]
+fn speakers_are_actors_where_the_text_decides() {
+    let oster = |surface: &str| (surface.to_owned(), "unlisted/karl-oster".to_owned());
+    assert_eq!(speakers("Karl Oster said Alda would pay. He said it was late."), [oster("Karl Oster"), oster("He")]);
+    assert_eq!(
+        speakers("Karl Oster met Ines Quarrel. She said it was late; he said it was not."),
+        [("She".to_owned(), "unlisted/ines-quarrel".to_owned()), oster("he")]
+    );
+    assert_eq!(speakers("Defence Minister Karl Oster left. The minister said it was late."), [oster("The minister")]);
+    let nato = ("A spokesman for NATO".to_owned(), "alliance/nato".to_owned());
+    assert_eq!(speakers("A spokesman for NATO said it was late."), [nato]);
+}
+
+#[test]
+fn transcripts_and_headlines_have_labels() {
+    let text = "MR. OSTER: Good morning. We begin.\n\nQ Is the ship lost?\n\nMR. OSTER: It is late.";
+    assert_eq!(told(text), ["d|Good morning. We begin|OSTER", "d|Is the ship lost?|Q", "d|It is late|OSTER"]);
+    let (_, found) = read("Oster: Alda must pay", "Alda must pay, Karl Oster said.");
+    assert_eq!((found.title[0].start, found.title[0].end, found.title[0].kind), (7, 20, Kind::Indirect));
+    let (_, found) = read("Exclusive: Alda buys tanks", "");
+    assert_eq!(found.title, []);
+    let (_, found) = read("Alda will pay, says Oster", "");
+    assert_eq!((found.title[0].start, found.title[0].end), (0, 13));
+}
+
+#[test]
+fn labels_that_are_nothing_but_marks_and_titles_do_no_harm() {
+    for text in ["THE MINISTER: ''which\n\nMR. OSTER: No.", "MR.: No.\n\nMR.: Yes.", "(): a\n\nQ: b\n\nA: c"] {
+        let (article, found) = read("", text);
+        assert!(found.text.iter().all(|quote| article.text.get(quote.start..quote.end).is_some()), "{text}");
+    }
+}
+
+#[test]
+fn german_and_french_marks_are_marks() {
+    assert_eq!(told("„We stay“, said Karl Oster."), ["d|We stay|Karl Oster"]);
+    assert_eq!(told("«We stay», said Karl Oster."), ["d|We stay|Karl Oster"]);
+    assert_eq!(told("« We stay », Karl Oster said."), ["d|We stay|Karl Oster"]);
+}
+
+/// What of `wanted` a text's quotes miss. Quotes within others count as part of them.
+fn missed(case: &Value) -> Vec<String> {
+    let field = |name: &str| case[name].as_str().unwrap_or_default().to_owned();
+    let (article, found) = read(&field("title"), &field("text"));
+    let mut got = Vec::new();
+    for (zone, list) in [(&article.title, &found.title), (&article.text, &found.text)] {
+        let within = |one: &Quote, other: &Quote| other.start <= one.start && one.end <= other.end && one != other;
+        for quote in list.iter().filter(|one| !list.iter().any(|other| within(one, other))) {
+            let speaker = quote.speaker.as_ref();
+            let (surface, actor) = (speaker.map(|one| one.surface.clone()), speaker.and_then(|one| one.actor.clone()));
+            got.push((zone[quote.start..quote.end].to_owned(), quote.kind, surface, actor));
+        }
+    }
+    let wanted = case["want"].as_array().unwrap();
+    let mut missed: Vec<String> = Vec::new();
+    if got.len() != wanted.len() {
+        missed.push(format!("{} quotes", got.len()));
+    }
+    for ((content, kind, surface, actor), want) in got.iter().zip(wanted) {
+        let as_wanted = want["content"] == content.as_str()
+            && want["kind"] == serde_json::to_value(kind).unwrap()
+            && want["speaker"].as_str() == surface.as_deref()
+            && (want["actor"].is_null() || want["actor"].as_str() == actor.as_deref());
+        if !as_wanted {
+            missed.push(format!("{content:?} {kind:?} {surface:?} {actor:?}"));
+        }
+    }
+    missed
+}
+
+#[test]
+fn hard_cases_are_right() {
+    let cases =
+        include_str!("../../tests/quotes/hard.jsonl").lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let (open, settled): (Vec<Value>, Vec<Value>) = cases.partition(|case| case["open"].is_string());
+    assert!(settled.len() > 130 && open.len() < 18, "{} {}", settled.len(), open.len());
+    let wrong: Vec<String> = settled
+        .iter()
+        .map(|case| (case, missed(case)))
+        .filter(|(_, missed)| !missed.is_empty())
+        .map(|(case, missed)| format!("{}\n  {missed:?}", case["text"]))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for case in open {
+        assert!(!missed(&case).is_empty(), "no longer open: {}", case["text"]);
+    }
+}
+
+#[test]
+fn time_grows_with_the_length_of_the_text() {
+    let million = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    for piece in [
+        "\"",
+        "'",
+        "“",
+        "said ",
+        "said Oster ",
+        "‘a ",
+        "he said, ",
+        "\"a\" ",
+        "Oster: ",
+        "according to ",
+        "He said it. ",
+        "(a ",
+    ] {
+        let article = Article { text: million(piece), ..Article::default() };
+        // Were the time of one of these quadratic, the test would not end.
+        quotes(&article, &Tags::default());
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, failure_persistence: None, ..proptest::prelude::ProptestConfig::default() })]
+    #[test]
+    fn quotes_lie_in_order_and_on_boundaries(
+        title in "\\PC{0,40}",
+        text in "([A-Z]?[a-zé]{1,6}|said|told|Q|[“”\"'‘’„«»:;.,?!()—\\n ]| |\\n\\n|Karl Oster|he|that|according to|who){0,80}",
+    ) {
+        let (article, found) = read(&title, &text);
+        for (zone, list) in [(&article.title, &found.title), (&article.text, &found.text)] {
+            let mut last = 0;
+            for quote in list {
+                proptest::prop_assert!(quote.start >= last && quote.start < quote.end);
+                proptest::prop_assert!(zone.get(quote.start..quote.end).is_some());
+                proptest::prop_assert!(quote.cue.is_none_or(|(start, end)| start < end && zone.get(start..end).is_some()));
+                if let Some(speaker) = &quote.speaker {
+                    proptest::prop_assert_eq!(zone.get(speaker.start..speaker.end), Some(speaker.surface.as_str()));
+                }
+                last = quote.start;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dateline_is_no_part_of_what_was_said() {
+    let dateline = crate::article::Dateline { text: "PORT ALDA".to_owned(), ..Default::default() };
+    let text = "PORT ALDA: Borduria will pay for the bridge, Ines Quarrel said.".to_owned();
+    let article = Article { text, dateline: Some(dateline), ..Article::default() };
+    let tags = Tagger::new(Authority::bundled()).tag(&article);
+    let found = quotes(&article, &tags).text;
+    assert_eq!(&article.text[found[0].start..found[0].end], "Borduria will pay for the bridge");
+}
+
+/// The statements of a text that are sure, as `words|speaker`.
+fn sure(text: &str) -> Vec<String> {
+    let (_, found) = read("", text);
+    let line = |quote: &Quote| {
+        let speaker = quote.speaker.as_ref().map_or("", |speaker| speaker.surface.as_str());
+        format!("{}|{speaker}", &text[quote.start..quote.end])
+    };
+    found.text.iter().filter(|quote| !quote.doubtful).map(line).collect()
+}
+
+#[test]
+fn markup_is_nobodys_words() {
+    let tag = "<span style=\"text-decoration: underline\">";
+    assert_eq!(sure(&format!("{tag}Sec</span>. {tag}5</span>. {tag}Purpose</span>. The yard is closed.")), [""; 0]);
+    assert_eq!(sure("They go on with [the road to repair](https://alda.example/a:b) after the storm."), [""; 0]);
+    assert_eq!(sure("**Simplifying the process for claiming debt relief.** The office will help."), [""; 0]);
+    assert_eq!(sure("Oster [said](https://alda.example/x) Alda would pay."), ["Alda would pay|Oster"]);
+    assert_eq!(
+        sure("The ministers said that Alda would pay.* * They noted that the yard was old."),
+        ["Alda would pay|The ministers", "the yard was old|They"]
+    );
+    assert_eq!(sure("Vell: €16.7bn\n\nOrm: €3bn\n\nAlda: €4bn"), [""; 0]);
+}
+
+#[test]
+fn content_ends_before_what_the_author_adds() {
+    assert_eq!(
+        sure("Oster told allies that the pledge was sacred, a contrast to his predecessor Jan Kessel."),
+        ["the pledge was sacred|Oster"]
+    );
+    assert_eq!(
+        sure("Alda said that its army had shot down five jets, a claim that Borduria has not confirmed."),
+        ["its army had shot down five jets|Alda"]
+    );
+    assert_eq!(
+        sure("Oster agreed to stop all flights, ending four days of attacks that were the worst in years."),
+        ["to stop all flights|Oster"]
+    );
+    assert_eq!(
+        sure("Oster recommended that Alda leave the treaty, which bans such mines."),
+        ["Alda leave the treaty|Oster"]
+    );
+    assert_eq!(
+        sure("Oster said that the tanks would get there before the summer, and welcomed the decisions of others."),
+        ["the tanks would get there before the summer|Oster"]
+    );
+    assert_eq!(told("They reiterated their concern and expressed their support.")[..1], ["i|their concern|They"]);
+}
+
+#[test]
+fn content_is_not_cut_in_lists_and_joined_verbs() {
+    assert_eq!(
+        sure("Oster acknowledged that Alda must act to keep its fleet and maintain its yards."),
+        ["Alda must act to keep its fleet and maintain its yards|Oster"]
+    );
+    assert_eq!(
+        sure("It follows an audit, which found that imports of trucks, parts, and buses threaten to ruin Alda."),
+        ["imports of trucks, parts, and buses threaten to ruin Alda|an audit"]
+    );
+    assert_eq!(
+        sure("Oster said that he had asked the ministry to drop a report which found that the pipe was safe.")[0],
+        "he had asked the ministry to drop a report which found that the pipe was safe|Oster"
+    );
+}
+
+#[test]
+fn what_is_no_clause_or_nobodys_is_doubtful() {
+    for text in [
+        "Oster announced a summit in Vell.",
+        "They called for a rescue flight.",
+        "Oster ordered a massive offensive through the forest, aiming to split the lines.",
+        "The policy announced today represents a further step.",
+        "The incident showed how close the states had come.",
+        "She was telling her stories to try and make her laugh.",
+        "The enemy noted his movements and began to fire.",
+        "Oster knows what he wants.",
+        "Alda will encourage schools to accept students.",
+        "Kessel spoke of risks, which he said brought chances too.",
+        "They explain warning signals, shelters and how to stop bleeding.",
+    ] {
+        assert_eq!(sure(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_government_is_not_the_person_whose_name_it_bears() {
+    let found = speakers("President Joe Biden left. The Biden administration said that it would pay.");
+    assert_eq!(found, [("The Biden administration".to_owned(), String::new())]);
+}
