@@ -31,19 +31,23 @@ pub(crate) fn has_punctuation(name: &str) -> bool {
 
 /// The other forms in which texts write a name of a system: its plural, and a designation with a blank (`F 35`).
 fn forms(name: &str) -> Vec<String> {
-    let mut forms = Vec::new();
-    if name.ends_with(|last: char| last.is_alphanumeric() && last != 's' && last != 'x') {
-        forms.push(format!("{name}s"));
-    }
-    let first = name.split(' ').next().unwrap_or_default();
-    let letters = first.bytes().take_while(u8::is_ascii_uppercase).count();
+    let spaced = spaced(name);
+    let plural = |name: &String| {
+        let ends = name.ends_with(|last: char| last.is_alphanumeric() && last != 's' && last != 'x');
+        ends.then(|| format!("{name}s"))
+    };
+    let plurals: Vec<String> =
+        [Some(&name.to_owned()), spaced.as_ref()].into_iter().flatten().filter_map(plural).collect();
+    spaced.into_iter().chain(plurals).collect()
+}
+
+/// A designation with a blank between its letters and its number. A name of one letter needs its hyphen: `M 1` is none.
+fn spaced(name: &str) -> Option<String> {
+    let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
     let rest = &name[letters..];
     let number = rest.strip_prefix('-').unwrap_or(rest);
-    // `M 1` is no designation: a name of one letter needs its hyphen.
-    if letters > usize::from(number.len() == rest.len()) && number.starts_with(|c: char| c.is_ascii_digit()) {
-        forms.push(format!("{} {number}", &name[..letters]));
-    }
-    forms
+    let designation = letters > usize::from(number.len() == rest.len());
+    (designation && number.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("{} {number}", &name[..letters]))
 }
 
 /// The surname in a person's heading: the last word, leaving out suffixes such as `Jr` and `III`.

@@ -142,7 +142,8 @@ impl Work<'_> {
             }
         }
         let mut listed = vec![0; self.doc.toks.len()];
-        for hit in hits {
+        // A name of a system is no evidence for or against an actor: the model reads it as any other word.
+        for hit in hits.iter().filter(|hit| !self.names_system(hit)) {
             let code = self.listing(hit);
             listed[hit.start..hit.end].fill(code);
             if let Some(first) = listed.get_mut(hit.start) {
@@ -158,6 +159,13 @@ impl Work<'_> {
         Evidence { uses, listed, ruled }
     }
 
+    /// Whether a match means a system, or may mean nothing else.
+    fn names_system(&self, hit: &Hit) -> bool {
+        let mut meanings = self.matches.of(hit).iter().map(|candidate| candidate.actor);
+        let system = |actor: u32| self.kind(actor).is_thing();
+        if hit.actor == NONE { hit.count > 0 && meanings.all(system) } else { system(hit.actor) }
+    }
+
     fn listing(&self, hit: &Hit) -> u8 {
         if hit.veto {
             return listed::VETO;
@@ -169,7 +177,6 @@ impl Work<'_> {
                 Kind::State if hit.via == super::Via::Metonym => listed::PLACE,
                 Kind::State => listed::STATE,
                 Kind::Office => listed::TITLE,
-                Kind::System | Kind::Programme => listed::OTHER,
                 _ => listed::ORGANISATION,
             };
         }

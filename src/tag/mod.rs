@@ -63,6 +63,7 @@ use doc::Doc;
 use evidence::Voter;
 use index::Index;
 use lexicon::Lexicon;
+pub(crate) use lists::{finite_verbs, is_ordinary, roles};
 use perceptron::Model;
 use topic::Topics;
 pub(crate) use why::{Explained, NotLinked};

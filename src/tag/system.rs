@@ -10,7 +10,7 @@ use super::lists::Cues;
 use super::matcher::Hit;
 use super::work::{Settled, Work};
 use crate::analysis::{Gap, Shape};
-use crate::authority::Class;
+use crate::authority::{Class, Kind};
 use crate::wordlist::WordList;
 
 /// Words after a designation that show that it is something else: `T-72 hours`, `the S-400 index`.
@@ -22,6 +22,8 @@ static BEFORE_OTHERS: WordList = WordList::new(include_str!("lists/words_before_
 const NEAR: usize = 6;
 /// Letters and digits that a version adds to a designation, at most: `F-16AM`, `Su-30MKI`, `T-72B3`.
 const LONGEST_VERSION: usize = 3;
+/// Letters and digits of a designation of which versions are looked for, at least.
+const SHORTEST_DESIGNATION: usize = 3;
 /// Letters of a part that a hyphen or stroke joins to a designation, at most: the `VN` of `Mi-8AMTSh-VN`.
 const LONGEST_PART: usize = 3;
 
@@ -102,7 +104,7 @@ impl Work<'_> {
     }
 
     /// How many words away, in its sentence, a word shows that a weak name means a system of this class: a word of the
-    /// class, another system of it, or its maker.
+    /// class, another system of it, its maker, or right before it a force (`RAF Chinooks`).
     fn class_word(&self, hit: &Hit, system: u32) -> Option<usize> {
         let class = self.index.classes.get(&system)?;
         let doc = self.doc;
@@ -111,7 +113,8 @@ impl Work<'_> {
             let word = tok.lex.word != NONE && !tok.muted && class.words.contains(&tok.lex.word);
             let alike =
                 |other: u32| self.index.classes.get(&other).is_some_and(|other| Rc::ptr_eq(&other.words, &class.words));
-            let beside = |n: usize| class.makers.contains(&self.hit(n).actor) || alike(self.hit(n).actor);
+            let force = |n: usize| self.hit(n).end == hit.start && self.kind(self.hit(n).actor) == Kind::Force;
+            let beside = |n: usize| class.makers.contains(&self.hit(n).actor) || alike(self.hit(n).actor) || force(n);
             word || self.decided_at(at).is_some_and(beside)
         };
         let before = (1..=NEAR).map_while(|far| {
@@ -155,7 +158,10 @@ impl Work<'_> {
                 word.shape == Shape::Title && (word.is(Cues::RANK) || initial)
             };
             let space = doc.toks[at].gap == Gap::Space;
-            (space && self.is_given_name(before)) || doc.tok(before).is_some_and(title)
+            // The last word of `Lockheed Martin` is a given name too.
+            let named =
+                before.and_then(|at| self.decided_at(at)).is_some_and(|n| self.kind(self.hit(n).actor) != Kind::Person);
+            !named && ((space && self.is_given_name(before)) || doc.tok(before).is_some_and(title))
         };
         hit.end - hit.start == 1 && tok.shape == Shape::Title && (0..doc.toks.len()).any(after_given_name)
     }
@@ -211,7 +217,7 @@ impl Work<'_> {
 /// letters or digits.
 fn version_of(word: &str, system: impl Fn(&str) -> Option<u32>) -> Option<u32> {
     let digit = word.find(|c: char| c.is_ascii_digit()).filter(|_| word.is_ascii())?;
-    let least = word.len().saturating_sub(LONGEST_VERSION).max(digit + 1);
+    let least = word.len().saturating_sub(LONGEST_VERSION).max(digit + 1).max(SHORTEST_DESIGNATION);
     let mut ends = (least..word.len()).rev().filter(|end| word[*end..].starts_with(|c: char| c.is_ascii_lowercase()));
     ends.find_map(|end| system(&word[..end]))
 }

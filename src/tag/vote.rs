@@ -352,7 +352,8 @@ impl Work<'_> {
                 continue;
             }
             let Some(hit) = self.covering(at).map(|n| self.hit(n)) else { return false };
-            let listed = hit.actor != NONE && self.kind(hit.actor) != Kind::Person;
+            let kind = self.kind(hit.actor);
+            let listed = hit.actor != NONE && kind != Kind::Person && !kind.is_thing();
             let part = hit.start >= start && hit.end <= end && hit.end - hit.start < end - start;
             if !listed || !part {
                 return false;

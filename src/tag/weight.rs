@@ -140,7 +140,7 @@ fn roles(doc: &Doc, mentions: &[&Settled]) -> Vec<Role> {
             verb |= at < one.start && is_verb(doc, at);
             at += 1;
         }
-        let joined_to = found.filter(|found| found + 1 == n && joined(doc, &mentions[n - 1], one));
+        let joined_to = found.filter(|found| found + 1 == n && joined(doc, mentions[n - 1], one));
         let aside = inside || is_aside(doc, one);
         let first = found.is_none() && !verb && !aside;
         let said = says_before(doc, one.start);
