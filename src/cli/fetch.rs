@@ -88,6 +88,7 @@ pub(super) fn options(global: &Global, wait: u64) -> anyhow::Result<Options> {
         private,
         threads: value("fetch-threads").parse::<usize>().unwrap_or(8).clamp(1, 64),
         wait: Duration::from_secs(wait),
+        no_proxy: ["no_proxy", "NO_PROXY"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default(),
         proxy: settings.value("fetch-proxy").filter(|proxy| !proxy.trim().is_empty()).map(str::to_owned),
         ..Options::new(&global.index, now(global)?)
     })

@@ -245,7 +245,7 @@ fn patience(source: &Source) -> String {
     }
     let span = match wait {
         ..7200 => number_of(wait.unsigned_abs() / 60, "minute"),
-        ..172_800 => number_of(wait.unsigned_abs() / 3600, "hour"),
+        7200..172_800 => number_of(wait.unsigned_abs() / 3600, "hour"),
         _ => number_of(wait.unsigned_abs() / 86_400, "day"),
     };
     format!("; {} times in a row, so it is asked again only after {span}", source.failures)

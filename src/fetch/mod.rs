@@ -166,6 +166,8 @@ pub struct Options {
     pub wait: Duration,
     /// The proxy to ask through; without one, what the environment names.
     pub proxy: Option<String>,
+    /// The hosts that are asked without it, with commas between them, as the variable `NO_PROXY` has them.
+    pub no_proxy: String,
     /// Set while a fetch runs, so that it writes what it has and ends.
     pub stop: Arc<AtomicBool>,
     /// Sources to ask, by name or address; none asks all.
@@ -198,6 +200,7 @@ impl Options {
             max_pages: 50,
             wait: Duration::ZERO,
             proxy: None,
+            no_proxy: String::new(),
             stop: Arc::default(),
             names: Vec::new(),
             now_all: false,

@@ -129,7 +129,7 @@ impl Client {
     /// One that asks `inner` for the addresses of a name.
     fn with<R: Resolver>(options: &Options, allowed: Allowed, inner: R) -> Result<Self, FetchError> {
         let allowed = Arc::new(allowed);
-        let proxy = super::proxy::chosen(options.proxy.as_deref())?;
+        let proxy = super::proxy::chosen(options.proxy.as_deref(), &options.no_proxy)?;
         let resolver =
             Checked { inner, allowed: Arc::clone(&allowed), proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()) };
         let config = Config::builder()

@@ -6,13 +6,13 @@ use ureq::{Error, Proxy};
 
 use super::FetchError;
 
-/// The proxy of the setting `fetch-proxy`, else the one that the environment names. Past both go the hosts that the
-/// variables `no_proxy` or `NO_PROXY` name, as with `curl --proxy`.
+/// The proxy of the setting `fetch-proxy`, else the one that the environment names. Past both go the hosts of the
+/// list `no_proxy`, as with `curl --proxy`.
 ///
 /// # Errors
 ///
 /// Fails where the proxy is none, or none of HTTP.
-pub(super) fn chosen(setting: Option<&str>) -> Result<Option<Proxy>, FetchError> {
+pub(super) fn chosen(setting: Option<&str>, no_proxy: &str) -> Result<Option<Proxy>, FetchError> {
     let proxy = match setting {
         Some(proxy) => Some(
             Proxy::new(proxy)
@@ -26,8 +26,7 @@ pub(super) fn chosen(setting: Option<&str>) -> Result<Option<Proxy>, FetchError>
             "the proxy in the environment or in the setting fetch-proxy is none that is used: http or https".to_owned(),
         ));
     }
-    let list = ["no_proxy", "NO_PROXY"].iter().find_map(|name| std::env::var(name).ok());
-    let proxy = with_exceptions(&proxy, &exceptions(list.as_deref().unwrap_or_default()));
+    let proxy = with_exceptions(&proxy, &exceptions(no_proxy));
     proxy.map(Some).map_err(|cause| FetchError::Setup(format!("the proxy cannot be used: {cause}")))
 }
 
@@ -93,7 +92,7 @@ mod tests {
     #[test]
     fn what_is_no_proxy_is_refused() {
         for bad in ["socks5://127.0.0.1:1", "http://", "ftp://proxy.example"] {
-            assert!(matches!(chosen(Some(bad)), Err(FetchError::Setup(_))), "{bad}");
+            assert!(matches!(chosen(Some(bad), ""), Err(FetchError::Setup(_))), "{bad}");
         }
     }
 }
