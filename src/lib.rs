@@ -33,6 +33,7 @@
 //! | [`archive`] | every version of every article, in order, with its places (SQLite) |
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
+//! | [`quote`] | who said what in an article: direct, indirect and mixed speech with its speakers |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`directory`] | the index directory: its files, its lock, its checksums, its headings |
 //! | [`ingest`] | documents into archive and index; the index rebuilt from the archive |
@@ -75,6 +76,7 @@ mod leb128;
 mod number;
 pub mod passage;
 pub mod query;
+pub mod quote;
 pub mod render;
 pub mod saved;
 pub mod source;

@@ -23,6 +23,7 @@ pub(crate) mod import;
 mod resolve;
 pub(crate) mod rule;
 pub(crate) mod source;
+mod speaks;
 pub(crate) mod table;
 
 use std::borrow::Cow;
@@ -36,6 +37,7 @@ pub use resolve::Resolution;
 pub(crate) use resolve::{Among, unlisted};
 pub(crate) use source::Source;
 pub use source::{Decision, What};
+pub(crate) use speaks::SpeaksFor;
 pub use table::{Class, Kind};
 
 use table::{ACTOR, DECISION, HOLDER, NONE, RULE, Section, TOPIC, Table, VARIANT, field};
@@ -513,8 +515,9 @@ impl Authority {
     fn system_source(&self, id: &str, heading: String, note: Option<String>, file: String) -> source::System {
         let variants = self.variants(id);
         let names = |class: Class| {
-            let mut names: Vec<String> =
-                variants.iter().filter(|v| v.class == class).map(|v| v.name.to_owned()).collect();
+            let plus = |v: &Variant<'_>| class == Class::Strong && v.class == Class::Lookup && v.name.ends_with('+');
+            let of_class = variants.iter().filter(|v| v.class == class || plus(v));
+            let mut names: Vec<String> = of_class.map(|v| v.name.to_owned()).collect();
             names.sort();
             names.dedup();
             names

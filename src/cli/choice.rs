@@ -71,7 +71,8 @@ pub(super) const PAIR_ORDERS: &[Choice<PairSort>] = &[
 /// By what `facets` counts.
 pub(super) const FACETS: &[Choice<Facet>] = &[
     choice(&["actor"], "Actors", Facet::Actor),
-    choice(&["affiliation"], "States to which they belong", Facet::Affiliation),
+    choice(&["speaker"], "Actors who say something", Facet::Speaker),
+    choice(&["affiliation"], "States to which actors belong", Facet::Affiliation),
     choice(&["system"], "Weapon systems and programmes", Facet::System),
     choice(&["topic"], "Topics", Facet::Topic),
     choice(&["outlet"], "Outlets", Facet::Outlet),
@@ -93,7 +94,8 @@ pub(super) type Line = Option<Facet>;
 pub(super) const LINES: &[Choice<Line>] = &[
     choice(&["all"], "All articles together, alone", None),
     choice(&["actor"], "Actors", Some(Facet::Actor)),
-    choice(&["affiliation"], "States to which they belong", Some(Facet::Affiliation)),
+    choice(&["speaker"], "Actors who say something", Some(Facet::Speaker)),
+    choice(&["affiliation"], "States to which actors belong", Some(Facet::Affiliation)),
     choice(&["system"], "Weapon systems and programmes", Some(Facet::System)),
     choice(&["topic"], "Topics", Some(Facet::Topic)),
     choice(&["outlet"], "Outlets", Some(Facet::Outlet)),

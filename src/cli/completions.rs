@@ -73,7 +73,7 @@ fn with_completers(command: clap::Command, bash: bool, index: &Option<PathBuf>) 
 fn with_completer(arg: Arg, command: &str, bash: bool, index: &Option<PathBuf>) -> Arg {
     let index = index.clone();
     let source: fn(&str, &Asker) -> Vec<(String, String)> = match (command, arg.get_id().as_str()) {
-        (_, "actor") => actors,
+        (_, "actor" | "said") => actors,
         (_, "affiliation") => |typed, asker| actors_of(typed, asker, Some("state/")),
         (_, "system") => systems,
         (_, "topic") if command != "help" => topics,

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use super::inputs::{InputArgs, nothing_in};
 use super::output::Output;
 use super::{Global, Outcome, headings};
+use crate::analysis::words;
+use crate::article::Article;
 use crate::extract;
+use crate::quote::{self, Quotes};
 use crate::render::json;
 use crate::source;
-use crate::tag::Tagger;
+use crate::tag::{Tagger, Tags};
 
 /// Prints what the program sees in documents, without an index.
 ///
-/// Prints a JSON object a line: one article with its mentions and topics. No index is needed or changed.
+/// Prints a JSON object a line: one article with its mentions, its topics, and who said what. No index is needed or changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -40,10 +43,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
             }
         };
         match extract::article_within(&document, &limits) {
-            Ok(article) => match extract::work_within(&document, &limits, || tagger.tag(&article)) {
-                Ok(tags) => {
+            Ok(article) => match extract::work_within(&document, &limits, || read(&mut tagger, &article)) {
+                Ok((tags, quotes)) => {
                     printed += 1;
-                    result = json::extracted(&article, &document.place, &tags, authority, out);
+                    result = json::extracted(&article, &document.place, &tags, &quotes, authority, out);
                 }
                 Err(error) => {
                     out.warn(&error.to_string());
@@ -67,4 +70,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         (0, 0) => Outcome::NothingFound,
         _ => Outcome::Done,
     })
+}
+
+/// The actors and topics of an article, and who said what.
+fn read(tagger: &mut Tagger, article: &Article) -> (Tags, Quotes) {
+    let (title, text) = (words(&article.title), words(&article.text));
+    let tags = tagger.tag_words(article, &title, &text);
+    let quotes = quote::quotes_of_words(article, &tags, &title, &text);
+    (tags, quotes)
 }

@@ -35,6 +35,7 @@ mod output;
 mod pager;
 mod pairs;
 mod purge;
+mod quotes;
 mod rebuild;
 mod remove;
 mod request;
@@ -140,6 +141,7 @@ enum Command {
     Facets(facets::Args),
     Timeline(timeline::Args),
     Pairs(pairs::Args),
+    Quotes(quotes::Args),
     Changes(changes::Args),
     Show(show::Args),
     Similar(similar::Args),
@@ -273,6 +275,7 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Facets(args) => facets::run(&args, global, out),
         Command::Timeline(args) => timeline::run(&args, global, out),
         Command::Pairs(args) => pairs::run(&args, global, out),
+        Command::Quotes(args) => quotes::run(&args, global, out),
         Command::Changes(args) => changes::run(&args, global, out),
         Command::Show(args) => show::run(&args, global, out),
         Command::Similar(args) => similar::run(&args, global, out),

@@ -115,7 +115,7 @@ impl Output {
     /// Prints a message on standard error that is neither a note nor a warning.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{text}"); // nowhere else to report it
+            let _ = writeln!(io::stderr().lock(), "{}", safe(text)); // nowhere else to report it
         }
     }
 
@@ -142,9 +142,8 @@ impl Output {
     }
 
     fn tell(&self, color: &str, label: &str, text: &str) {
-        let lines: Vec<String> = text.lines().map(|line| clean(line).into_owned()).collect();
         let label = self.error_style.paint(color, label);
-        let _ = writeln!(io::stderr().lock(), "{label}: {}", lines.join("\n")); // nowhere else to report it
+        let _ = writeln!(io::stderr().lock(), "{label}: {}", safe(text)); // nowhere else to report it
     }
 
     /// Writes out what is held back, and waits until the user leaves the pager.
@@ -221,6 +220,11 @@ impl Write for Output {
             _ => self.sink.writer().flush(),
         }
     }
+}
+
+/// A message line by line, without what acts on a terminal.
+fn safe(text: &str) -> String {
+    text.lines().map(|line| clean(line).into_owned()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

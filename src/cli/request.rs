@@ -38,10 +38,13 @@ pub(super) struct FilterArgs {
     /// Each is the subject of a sentence, or has a weight of 0.5 or more (`despatch help actors`).
     #[arg(long)]
     as_subject: bool,
+    /// Articles in which this actor, or who speaks for it, says something; words must stand in it
+    #[arg(long, value_name = "NAME")]
+    said: Vec<String>,
     /// Articles that mention an actor of this state
     #[arg(long, value_name = "STATE")]
     affiliation: Vec<String>,
-    /// Articles that mention this weapon system or programme, one of this class, or one that this company makes
+    /// Articles that mention this weapon system or programme, its class, or one of this maker
     #[arg(long, value_name = "NAME")]
     system: Vec<String>,
     /// Articles on this topic
@@ -129,6 +132,7 @@ impl FilterArgs {
         let (modified_since, modified_until) = both("modified-", &self.modified_since, &self.modified_until)?;
         Ok(Filters {
             actor: self.actor.clone(),
+            said: self.said.clone(),
             affiliation: self.affiliation.clone(),
             system: self.system.clone(),
             topic: self.topic.clone(),

@@ -60,6 +60,7 @@ mod feedback;
 mod local;
 mod parallel;
 mod period;
+mod quoted;
 mod ranking;
 mod request;
 mod response;
@@ -72,6 +73,7 @@ pub use error::EngineError;
 pub use local::LocalEngine;
 pub use period::MOST_PERIODS;
 pub(crate) use period::{name as period_name, number as period_number};
+pub use quoted::{QuotesRequest, QuotesResponse, Statement};
 pub use request::{
     ArrivalsRequest, Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort,
     TimelineRequest,
@@ -135,6 +137,13 @@ pub trait Engine {
     ///
     /// As [`Engine::search`].
     fn arrivals(&mut self, request: &ArrivalsRequest) -> Result<Arrivals, EngineError>;
+
+    /// Finds what was said.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    fn quotes(&mut self, request: &QuotesRequest) -> Result<QuotesResponse, EngineError>;
 
     /// Counts actors that appear together.
     ///

@@ -11,6 +11,8 @@ use crate::query::Field;
 pub struct Filters {
     /// Actors as the user names them; each entry must hold, its comma-separated names are alternatives.
     pub actor: Vec<String>,
+    /// Actors who say something, themselves or by those who speak for them on the day.
+    pub said: Vec<String>,
     /// States.
     pub affiliation: Vec<String>,
     /// Systems, programmes, their classes, or companies whose systems are meant.
@@ -67,9 +69,10 @@ pub enum Matching {
 
 impl Filters {
     /// The filters by value, each field with its entries.
-    pub(super) fn lists(&self) -> [(Field, &[String]); 8] {
+    pub(super) fn lists(&self) -> [(Field, &[String]); 9] {
         [
             (Field::Actor, &self.actor),
+            (Field::Said, &self.said),
             (Field::Affiliation, &self.affiliation),
             (Field::System, &self.system),
             (Field::Topic, &self.topic),
@@ -83,6 +86,7 @@ impl Filters {
     /// The entries of one of these fields.
     pub(super) fn list_mut(&mut self, field: Field) -> &mut Vec<String> {
         match field {
+            Field::Said | Field::Speaker => &mut self.said,
             Field::Actor => &mut self.actor,
             Field::Affiliation => &mut self.affiliation,
             Field::System => &mut self.system,
@@ -170,6 +174,8 @@ impl SearchRequest {
 pub enum Facet {
     /// Actors.
     Actor,
+    /// Actors who speak.
+    Speaker,
     /// States to which they belong.
     Affiliation,
     /// Systems and programmes.
@@ -201,6 +207,7 @@ impl Facet {
     pub(super) fn field(self) -> Option<Field> {
         match self {
             Self::Actor => Some(Field::Actor),
+            Self::Speaker => Some(Field::Speaker),
             Self::Affiliation => Some(Field::Affiliation),
             Self::System => Some(Field::System),
             Self::Topic => Some(Field::Topic),

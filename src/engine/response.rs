@@ -53,7 +53,11 @@ pub struct Reach {
 impl Reach {
     /// What the user should know: that no story has all the words, or that others have some of them.
     pub(super) fn note(&self, total: u64, all_copies: bool) -> Option<String> {
-        let noun = if all_copies { "article" } else { "story" };
+        self.note_of(if all_copies { "article" } else { "story" }, total)
+    }
+
+    /// As [`Reach::note`], of what this noun names.
+    pub(super) fn note_of(&self, noun: &str, total: u64) -> Option<String> {
         let have = |count: u64| format!("{} {}", number_of(count, noun), if count == 1 { "has" } else { "have" });
         let has = if self.total_any == 1 { "has" } else { "have" };
         let some = format!("{} {has} some (--match any)", self.total_any);
@@ -228,7 +232,7 @@ fn capitalised(word: &str) -> String {
 }
 
 /// A stretch of an article that answers the query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Passage {
     /// Its text.
     pub text: String,

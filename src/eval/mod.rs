@@ -353,6 +353,10 @@ mod tests {
             broken()
         }
 
+        fn quotes(&mut self, _: &crate::engine::QuotesRequest) -> Result<crate::engine::QuotesResponse, EngineError> {
+            broken()
+        }
+
         fn pairs(&mut self, _: &crate::engine::PairsRequest) -> Result<crate::engine::PairsResponse, EngineError> {
             broken()
         }

@@ -12,32 +12,35 @@ use tantivy::tokenizer::{Token, TokenStream};
 use super::BODY_POSITION;
 use crate::analysis::{Analyzer, Words, words, write_form};
 use crate::article::Article;
+use crate::quote::{Quotes, quotes_of_words};
+use crate::tag::Tags;
 
 /// First character of a string of tokens. Kept text holds no control characters, so no text begins with it.
 const MARK: char = '\u{1e}';
 
-/// The terms and forms of title and body with their positions: the title from 0, the body from [`BODY_POSITION`].
+/// The quotes of an article, and the terms and forms of title and body with their positions: the title from 0, the body from [`BODY_POSITION`].
 #[derive(Debug)]
 pub struct Analysed {
     pub(super) terms: String,
     pub(super) forms: String,
+    pub(super) quotes: Quotes,
 }
 
 impl Analysed {
     /// Cuts an article into words and analyses them.
-    pub fn new(article: &Article, analyzer: &mut Analyzer) -> Self {
-        Self::of(article, &words(&article.title), &words(&article.text), analyzer)
+    pub fn new(article: &Article, tags: &Tags, analyzer: &mut Analyzer) -> Self {
+        Self::of(article, tags, &words(&article.title), &words(&article.text), analyzer)
     }
 
     /// Analyses an article whose title and text are already cut into words.
-    pub fn of(article: &Article, title: &Words, text: &Words, analyzer: &mut Analyzer) -> Self {
+    pub fn of(article: &Article, tags: &Tags, title: &Words, text: &Words, analyzer: &mut Analyzer) -> Self {
         let mut terms = Tape::with_room_for(&article.text);
         let mut forms = Tape::with_room_for(&article.text);
         for (part, words, first) in [(&article.title, title, 0), (&article.text, text, BODY_POSITION)] {
             put_terms(&mut terms, words, first, analyzer);
             put_forms(&mut forms, part, words, first);
         }
-        Self { terms: terms.out, forms: forms.out }
+        Self { terms: terms.out, forms: forms.out, quotes: quotes_of_words(article, tags, title, text) }
     }
 }
 
@@ -172,7 +175,7 @@ mod tests {
             text: "Ships sailed.\n\nMore ships.".to_owned(),
             ..Article::default()
         };
-        let analysed = Analysed::new(&article, &mut Analyzer::new());
+        let analysed = Analysed::new(&article, &Tags::default(), &mut Analyzer::new());
         let terms = read(&analysed.terms);
         assert!(terms.contains(&("ship".to_owned(), 1)) && terms.contains(&("ship".to_owned(), 1000)), "{terms:?}");
         assert_eq!(terms.last().unwrap(), &("ship".to_owned(), 1103));

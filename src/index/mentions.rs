@@ -13,7 +13,7 @@ pub struct Mark {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// Index of its actor in the article's list of actors.
+    /// Index of its actor in the article's list of actors, or of its system in that of systems, which follows it.
     pub actor: usize,
     /// How it was found.
     pub via: Via,
@@ -23,12 +23,13 @@ pub struct Mark {
 const VIAS: [Via; 8] =
     [Via::Name, Via::Alias, Via::Acronym, Via::Surname, Via::Demonym, Via::Metonym, Via::Office, Via::Unlisted];
 
-/// Packs the mentions of title and text. A mention of an actor that is not in `tags.actors` is left out.
+/// Packs the mentions of title and text. A mention of what is neither in `tags.actors` nor in `tags.systems` is left out.
 pub(crate) fn pack(tags: &Tags) -> Vec<u8> {
     let mut out = Vec::with_capacity(4 * tags.mentions.len() + 2);
     for list in [&tags.title_mentions, &tags.mentions] {
-        let marks: Vec<(&Mention, usize)> =
-            list.iter().filter_map(|m| Some((m, tags.actors.iter().position(|tag| tag.actor == m.actor)?))).collect();
+        let listed = tags.actors.iter().chain(&tags.systems);
+        let place = |m: &Mention| listed.clone().position(|tag| tag.actor == m.actor);
+        let marks: Vec<(&Mention, usize)> = list.iter().filter_map(|m| Some((m, place(m)?))).collect();
         number(&mut out, marks.len());
         let mut last = 0;
         for (mention, actor) in marks {
@@ -46,6 +47,13 @@ pub(crate) fn pack(tags: &Tags) -> Vec<u8> {
 pub fn unpack(mut bytes: &[u8]) -> Option<(Vec<Mark>, Vec<Mark>)> {
     let title = list(&mut bytes)?;
     Some((title, list(&mut bytes)?))
+}
+
+/// The bytes behind the mentions; `None` where these are damaged.
+pub(super) fn after(mut bytes: &[u8]) -> Option<&[u8]> {
+    list(&mut bytes)?;
+    list(&mut bytes)?;
+    Some(bytes)
 }
 
 fn list(bytes: &mut &[u8]) -> Option<Vec<Mark>> {
@@ -84,7 +92,7 @@ mod tests {
             actors: ["state/a", "state/b"]
                 .map(|a| ActorTag { actor: a.to_owned(), mentions: 1, weight: 1.0, subject: true })
                 .to_vec(),
-            topics: Vec::new(),
+            ..Tags::default()
         };
         let (title, text) = unpack(&pack(&tags)).unwrap();
         assert_eq!(title, [Mark { start: 3, end: 9, actor: 1, via: Via::Metonym }]);
@@ -106,7 +114,7 @@ mod tests {
             title_mentions: vec![mention((0, &Via::Name))],
             mentions: VIAS.iter().enumerate().map(mention).chain([stray]).collect(),
             actors: vec![ActorTag { actor: "state/a".to_owned(), mentions: 9, weight: 1.0, subject: true }],
-            topics: Vec::new(),
+            ..Tags::default()
         };
         let packed = pack(&tags);
         let (title, text) = unpack(&packed).unwrap();

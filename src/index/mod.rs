@@ -5,6 +5,7 @@ mod analysed;
 pub(crate) mod heads;
 pub mod mentions;
 mod positions;
+pub(crate) mod quotes;
 mod schema;
 mod segments;
 mod shared;
@@ -16,11 +17,13 @@ mod verify;
 mod written;
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
@@ -29,12 +32,13 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocumen
 
 use crate::analysis::{self, Analyzer};
 use crate::archive::{ArticleNum, Stored, VersionSeq};
-use crate::authority::Authority;
+use crate::authority::{Authority, SpeaksFor};
+use crate::quote::Quotes;
 use crate::tag::Tags;
 pub use analysed::Analysed;
 pub(crate) use positions::positions_file;
 pub(crate) use schema::Fields;
-pub(crate) use store::packed_mentions;
+pub(crate) use store::packed_marks;
 #[cfg(test)]
 pub(crate) use tokenizer::register as register_tokenizers;
 pub(crate) use written::{written_form, written_forms};
@@ -295,7 +299,7 @@ impl Index {
     /// Fails where another process writes.
     pub fn writer(&self, options: &WriterOptions) -> Result<Writer, IndexError> {
         let inner = self.start(options.threads, options.memory)?;
-        Ok(Writer { inner, fields: self.fields, analyzer: Analyzer::new() })
+        Ok(Writer { inner, fields: self.fields, analyzer: Analyzer::new(), speaks: OnceCell::new() })
     }
 
     /// Opens tantivy's writer, with `memory` bytes for each thread. First deletes the files to which no commit refers:
@@ -351,6 +355,7 @@ pub struct Writer {
     inner: tantivy::IndexWriter<Queued>,
     fields: Fields,
     analyzer: Analyzer,
+    speaks: OnceCell<SpeaksFor>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -367,7 +372,7 @@ impl Writer {
     /// Fails where tantivy does.
     pub fn put(&mut self, stored: &Stored, tags: &Tags, authority: &Authority) -> Result<(), IndexError> {
         self.delete(stored.num);
-        let analysed = Analysed::new(&stored.article, &mut self.analyzer);
+        let analysed = Analysed::new(&stored.article, tags, &mut self.analyzer);
         self.add(stored, &analysed, tags, authority, None)
     }
 
@@ -471,6 +476,10 @@ impl Writer {
             doc.add_text(byline, name);
         }
         self.add_facets(&mut doc, stored, tags, authority);
+        self.add_speakers(&mut doc, stored, &analysed.quotes, authority);
+        let mut marks = mentions::pack(tags);
+        quotes::pack(&analysed.quotes, tags, &mut marks);
+        doc.add_bytes(self.fields.marks, &marks);
         doc
     }
 
@@ -513,6 +522,22 @@ impl Writer {
         if let Some(changed) = article.modified.as_ref().or(article.published.as_ref()) {
             doc.add_i64(fields.modified, changed.seconds());
         }
-        doc.add_bytes(fields.mentions, &mentions::pack(tags));
+    }
+
+    /// Who speaks, and for whom.
+    fn add_speakers(&self, doc: &mut TantivyDocument, stored: &Stored, quotes: &Quotes, authority: &Authority) {
+        let speaks = self.speaks.get_or_init(|| SpeaksFor::new(authority));
+        let day = stored.article.published.map(|published| published.day());
+        let speakers =
+            quotes.title.iter().chain(&quotes.text).filter_map(|quote| quote.speaker.as_ref()?.actor.as_ref());
+        let (mut seen, mut said) = (FxHashSet::default(), FxHashSet::default());
+        for speaker in speakers.filter(|speaker| seen.insert(speaker.as_str())) {
+            doc.add_text(self.fields.speaker, speaker);
+            for id in speaks.of(authority, speaker, day) {
+                if said.insert(id.clone()) {
+                    doc.add_text(self.fields.said, id);
+                }
+            }
+        }
     }
 }

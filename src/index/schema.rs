@@ -52,8 +52,12 @@ pub(crate) struct Fields {
     pub(crate) published: Field,
     /// Seconds since 1970 of the last change, or of publication where none is known; missing where both are unknown.
     pub(crate) modified: Field,
-    /// Mentions of actors and systems, packed by [`super::mentions`].
-    pub(crate) mentions: Field,
+    /// Ids of the actors who speak in it, in reading order.
+    pub(crate) speaker: Field,
+    /// Ids of those for whom they speak ([`crate::authority::SpeaksFor`]), themselves included.
+    pub(crate) said: Field,
+    /// Mentions of actors and systems, packed by [`super::mentions`], and behind them the quotes, by [`super::quotes`].
+    pub(crate) marks: Field,
 }
 
 impl Fields {
@@ -81,7 +85,9 @@ impl Fields {
             doubt: facet(&mut builder, "doubt"),
             published: builder.add_i64_field("published", FAST),
             modified: builder.add_i64_field("modified", FAST),
-            mentions: builder.add_bytes_field("mentions", STORED),
+            speaker: facet(&mut builder, "speaker"),
+            said: facet(&mut builder, "said"),
+            marks: builder.add_bytes_field("marks", STORED),
         };
         (builder.build(), fields)
     }

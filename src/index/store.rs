@@ -47,12 +47,12 @@ fn number(bytes: &[u8]) -> Option<(u64, &[u8])> {
     Some((u64::try_from(value).ok()?, &bytes[last + 1..]))
 }
 
-/// The packed mentions of an article (see [`super::mentions`]).
+/// The packed mentions and quotes of an article (see [`super::mentions`]).
 ///
 /// # Errors
 ///
 /// Fails where the store is damaged.
-pub(crate) fn packed_mentions(searcher: &Searcher, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+pub(crate) fn packed_marks(searcher: &Searcher, address: DocAddress) -> Result<Vec<u8>, IndexError> {
     let store = searcher.segment_reader(address.segment_ord).get_store_reader(1)?;
     let document = store.get_document_bytes(address.doc_id)?;
     let value = || {

@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
         let [title, text] = std::mem::take(&mut self.words);
         let (title, text) = (words_into(&article.title, title), words_into(&article.text, text));
         let tags = self.tagger.tag_words(article, &title, &text);
-        let analysed = Analysed::of(article, &title, &text, &mut self.analyzer);
+        let analysed = Analysed::of(article, &tags, &title, &text, &mut self.analyzer);
         self.words = [title, text];
         (tags, analysed)
     }

@@ -31,13 +31,15 @@ pub(super) enum TokenKind {
 }
 
 /// The names of all fields.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 15] = [
     "title",
     "body",
     "byline",
     "date",
     "modified",
     "actor",
+    "said",
+    "speaker",
     "affiliation",
     "system",
     "topic",

@@ -220,6 +220,10 @@ impl Part {
 pub enum Field {
     /// An actor.
     Actor,
+    /// Somebody who speaks, for himself or for another.
+    Said,
+    /// Somebody who speaks, by himself.
+    Speaker,
     /// A state to which actors belong.
     Affiliation,
     /// A system or programme.
@@ -238,13 +242,25 @@ pub enum Field {
 
 impl Field {
     /// All fields.
-    pub const ALL: [Self; 8] =
-        [Self::Actor, Self::Affiliation, Self::System, Self::Topic, Self::Outlet, Self::Lang, Self::Place, Self::Doubt];
+    pub const ALL: [Self; 10] = [
+        Self::Actor,
+        Self::Said,
+        Self::Speaker,
+        Self::Affiliation,
+        Self::System,
+        Self::Topic,
+        Self::Outlet,
+        Self::Lang,
+        Self::Place,
+        Self::Doubt,
+    ];
 
     /// Its name in the query language.
     pub fn name(self) -> &'static str {
         match self {
             Self::Actor => "actor",
+            Self::Said => "said",
+            Self::Speaker => "speaker",
             Self::Affiliation => "affiliation",
             Self::System => "system",
             Self::Topic => "topic",

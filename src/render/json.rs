@@ -15,6 +15,7 @@ use crate::engine::{
     ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
     TimelineResponse, WhyResponse, is_unlisted,
 };
+use crate::quote::Quotes;
 use crate::tag::{ActorTag, Mention, NotLinked, Tags};
 
 /// Version of the format. Within a version fields are added, but never changed or taken away.
@@ -29,7 +30,7 @@ struct Tagged<'a, T: Serialize> {
     value: &'a T,
 }
 
-fn line<T: Serialize>(kind: &'static str, value: &T, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn line<T: Serialize>(kind: &'static str, value: &T, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &Tagged { kind, value })?;
     out.write_all(b"\n")
 }
@@ -161,8 +162,13 @@ pub fn timeline(response: &TimelineResponse, out: &mut dyn Write) -> io::Result<
     response.series.iter().try_for_each(|series| line("series", series, out))
 }
 
+/// The parts of a header that all answers have.
+pub(super) fn header(total: u64, understood: &str, notes: &[String]) -> Value {
+    json!({"format": FORMAT, "total": total, "query": understood, "notes": notes})
+}
+
 /// Adds to a header how many of the query's words the counted stories have.
-fn add_reach(header: &mut Value, reach: Option<&Reach>) {
+pub(super) fn add_reach(header: &mut Value, reach: Option<&Reach>) {
     if let Some(Reach { total_any, words, words_met }) = reach {
         header["total_any"] = json!(total_any);
         header["words"] = json!(words);
@@ -205,7 +211,7 @@ pub fn removed(id: &str, reason: &str, out: &mut dyn Write) -> io::Result<()> {
     line("why", &json!({"id": id, "verdict": "removed", "reasons": [reason]}), out)
 }
 
-/// Writes an extracted document as an `article`, with the place that it came from as `input`.
+/// Writes an extracted document as an `article`, with the place that it came from as `input` and who said what in it.
 ///
 /// # Errors
 ///
@@ -214,10 +220,13 @@ pub fn extracted(
     article: &Article,
     place: &Place,
     tags: &Tags,
+    quotes: &Quotes,
     authority: &Authority,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut value = fields(article, tags, authority);
+    value["quotes"] = json!(quotes.text);
+    value["title_quotes"] = json!(quotes.title);
     value["input"] = json!(place.to_string());
     value["id"] = json!(article.source_id);
     line("article", &value, out)

@@ -6,6 +6,7 @@ pub mod export;
 pub mod json;
 #[cfg(test)]
 mod output_tests;
+pub(crate) mod statements;
 pub mod svg;
 pub mod table;
 pub mod terminal;

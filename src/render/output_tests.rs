@@ -347,9 +347,9 @@ fn a_table_of_hits_has_every_field_and_leaves_unknown_ones_empty() {
     let text = printed(|out| export::hits(&hits, Form::Csv, &export::DEFAULT, out));
     assert_eq!(
         text,
-        "rank,score,id,title,url,outlet,published,byline,language,actors,topics,copies,outlets,first_published,place,passages,doubts\n\
-         1,1.5,a,\"' =1+1 \",,\" Post\",,,\"en \",,,1,1,,,,\n\
-         12,1.5,a,Alda buys frigates,https://alda.example/a,Alda Post,2025-03-04,Ida Stein; Alda News Agency,en,Alda,\
+        "rank,score,id,title,url,outlet,published,byline,language,actors,systems,topics,copies,outlets,first_published,place,passages,doubts\n\
+         1,1.5,a,\"' =1+1 \",,\" Post\",,,\"en \",,,,1,1,,,,\n\
+         12,1.5,a,Alda buys frigates,https://alda.example/a,Alda Post,2025-03-04,Ida Stein; Alda News Agency,en,Alda,,\
          Ships; Frigates,1200,2,w,,\"Alda paid.\n\nThe frigates sail.\",\n"
     );
 }

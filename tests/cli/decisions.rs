@@ -200,6 +200,6 @@ fn a_decision_that_was_cut_short_is_not_half_there_and_the_next_writer_goes_on()
 #[test]
 fn kinds_are_listed() {
     let run = Desk::new().run(&["authority", "kinds"]);
-    assert!(run.code == 0 && run.stdout.lines().count() == 9, "{}", run.stdout);
+    assert!(run.code == 0 && run.stdout.lines().count() == 11, "{}", run.stdout);
     assert!(run.stdout.contains("force     an armed force"), "{}", run.stdout);
 }

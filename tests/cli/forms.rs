@@ -30,6 +30,7 @@ fn hostile() -> Hit {
         place: None,
         doubts: std::collections::BTreeSet::new(),
         actors: vec![Heading { id: "person/x".to_owned(), label: "=X <b>".to_owned() }],
+        systems: Vec::new(),
         topics: vec![Heading { id: "x".to_owned(), label: "% {".to_owned() }],
         copies: 1,
         outlets: 1,
@@ -61,7 +62,7 @@ fn no_text_breaks_out_of_any_form() {
     let text = hostile_in(Form::Csv);
     let rows: Vec<csv::StringRecord> =
         csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
-    assert_eq!((rows.len(), rows[0].len(), &rows[0][1]), (2, 17, "-1.5"));
+    assert_eq!((rows.len(), rows[0].len(), &rows[0][1]), (2, 18, "-1.5"));
     assert!(
         rows[0].iter().enumerate().all(|(at, cell)| at == 1 || !cell.starts_with(['=', '+', '-', '@'])),
         "{rows:?}"

@@ -21,6 +21,7 @@ mod net;
 mod new;
 mod pairs;
 mod pipes;
+mod quotes;
 mod readme;
 mod released;
 mod saved;
@@ -28,6 +29,7 @@ mod saved;
 mod screens;
 mod search;
 mod similar;
+mod systems;
 #[cfg(unix)]
 mod terminal;
 mod weights;

@@ -6,7 +6,7 @@ use despatch::analysis;
 use despatch::archive::{Archive, GroupNum, VersionSeq};
 use despatch::authority::Authority;
 use despatch::passage;
-use despatch::tag::Tagger;
+use despatch::tag::{Mention, Tagger};
 use serde_json::Value;
 
 use super::Desk;
@@ -40,13 +40,16 @@ fn by_brute_force(desk: &Desk) -> Stories {
         let words = analysis::words(&article.text);
         let passages = passage::cut(&passage::sentences(article, &words));
         let place = |at: usize| passages.iter().position(|passage| passage.bytes.contains(&at));
-        for a in &tags.mentions {
-            for b in tags.mentions.iter().filter(|b| a.actor < b.actor && place(a.start) == place(b.start)) {
+        let actor = |mention: &&Mention| !["system", "programme"].contains(&mention.kind.as_str());
+        let (text, title): (Vec<&Mention>, Vec<&Mention>) =
+            (tags.mentions.iter().filter(actor).collect(), tags.title_mentions.iter().filter(actor).collect());
+        for a in &text {
+            for b in text.iter().filter(|b| a.actor < b.actor && place(a.start) == place(b.start)) {
                 add(&a.actor, &b.actor);
             }
         }
-        for a in &tags.title_mentions {
-            tags.title_mentions.iter().filter(|b| a.actor < b.actor).for_each(|b| add(&a.actor, &b.actor));
+        for a in &title {
+            title.iter().filter(|b| a.actor < b.actor).for_each(|b| add(&a.actor, &b.actor));
         }
     }
     stories

@@ -9,6 +9,7 @@ use despatch::authority::{Authority, Class, Resolution};
 use despatch::engine::Hit;
 use despatch::query::pattern::{compound_parts, is_stop_text};
 use despatch::query::{self, Clause, Field, Kind, Mode, Node, Occur, Part, Text};
+use despatch::quote::quotes;
 use despatch::tag::Tags;
 
 pub(crate) struct Wanted(query::Query);
@@ -30,7 +31,7 @@ impl<'a> Reading<'a> {
     }
 
     fn mentions(&self, actors: &[String]) -> bool {
-        self.tags.actors.iter().any(|tag| actors.contains(&tag.actor))
+        self.tags.actors.iter().chain(&self.tags.systems).any(|tag| actors.contains(&tag.actor))
     }
 }
 
@@ -303,6 +304,13 @@ pub(crate) fn leaf_holds(text: &Text, reading: &Reading<'_>) -> bool {
     !choices(text, &reading.words).is_empty() || reading.mentions(&actor_of(text))
 }
 
+/// The ids of those who say something in an article.
+pub(crate) fn speakers(article: &Article, tags: &Tags) -> Vec<String> {
+    let quotes = quotes(article, tags);
+    let all = quotes.title.into_iter().chain(quotes.text);
+    all.filter_map(|quote| quote.speaker?.actor).collect()
+}
+
 pub(crate) fn value_holds(field: Field, values: &[query::Value], reading: &Reading<'_>) -> bool {
     let authority = Authority::bundled();
     let (article, tags) = (reading.article, reading.tags);
@@ -315,6 +323,8 @@ pub(crate) fn value_holds(field: Field, values: &[query::Value], reading: &Readi
         Field::Affiliation => values
             .iter()
             .any(|value| tags.actors.iter().any(|tag| authority.affiliation(&tag.actor) == Some(value.text.as_str()))),
+        Field::System => values.iter().any(|value| tags.systems.iter().any(|tag| tag.actor == value.text)),
+        Field::Said | Field::Speaker => values.iter().any(|value| speakers(article, tags).contains(&value.text)),
         Field::Topic => values.iter().any(|value| tags.topics.iter().any(|tag| tag.topic == value.text)),
         Field::Outlet => values.iter().any(|value| same(article.outlet.as_ref(), value)),
         Field::Lang => values.iter().any(|value| same(article.language.as_ref(), value)),

@@ -212,6 +212,8 @@ fn values(read: &Read, facet: Facet) -> Vec<String> {
         Facet::Affiliation => {
             read.tags.actors.iter().filter_map(|tag| authority.affiliation(&tag.actor)).map(str::to_owned).collect()
         }
+        Facet::System => read.tags.systems.iter().map(|tag| tag.actor.clone()).collect(),
+        Facet::Speaker => brute::speakers(&read.article, &read.tags),
         Facet::Topic => read.tags.topics.iter().map(|tag| tag.topic.clone()).collect(),
         Facet::Outlet => read.article.outlet.iter().cloned().collect(),
         Facet::Language => read.article.language.iter().cloned().collect(),
@@ -241,8 +243,10 @@ fn values(read: &Read, facet: Facet) -> Vec<String> {
     out
 }
 
-const FACETS: [Facet; 12] = [
+const FACETS: [Facet; 14] = [
     Facet::Actor,
+    Facet::Speaker,
+    Facet::System,
     Facet::Affiliation,
     Facet::Topic,
     Facet::Outlet,
@@ -278,20 +282,26 @@ fn counts_equal_counting_for_every_facet_and_filter() {
         let text = if dice.roll(2) == 0 { String::new() } else { query(&mut dice, &shelf.all) };
         let mut request = FacetRequest::new(&text, FACETS.to_vec(), now());
         request.all_copies = dice.roll(2) == 0;
+        let authority = Authority::bundled();
         // Each filter with the values that it takes.
         let mut chosen: Vec<(Facet, Vec<String>)> = Vec::new();
-        for facet in FACETS.into_iter().filter(|facet| !facet.is_time()) {
+        for facet in FACETS.into_iter().filter(|facet| !facet.is_time() && *facet != Facet::Speaker) {
             if dice.roll(3) > 0 {
                 continue;
             }
             let pick = |dice: &mut Dice| values(&shelf.all[dice.roll(shelf.all.len())], facet).first().cloned();
             let taken: Vec<String> = (0..1 + dice.roll(2)).filter_map(|_| pick(&mut dice)).collect();
-            if taken.is_empty() || taken.iter().any(|value| value.contains(',') || value.starts_with("body/")) {
-                continue; // a body includes its narrower headings
+            let wide = |value: &String| {
+                let narrower = matches!(facet, Facet::Actor | Facet::System) && !authority.narrower(value).is_empty();
+                value.contains(',') || (narrower && (value.starts_with("body/") || facet == Facet::System))
+            };
+            if taken.is_empty() || taken.iter().any(wide) {
+                continue; // a body or system includes its narrower headings
             }
             let filter = match facet {
                 Facet::Actor => &mut request.filters.actor,
                 Facet::Affiliation => &mut request.filters.affiliation,
+                Facet::System => &mut request.filters.system,
                 Facet::Topic => &mut request.filters.topic,
                 Facet::Outlet => &mut request.filters.outlet,
                 Facet::Language => &mut request.filters.lang,

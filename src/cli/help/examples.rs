@@ -105,6 +105,14 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "quotes",
+        &[
+            ("what was said about a thing, newest first", "despatch quotes SAFE"),
+            ("by those who speak for a state", "despatch quotes SAFE --by uk"),
+            ("for a report", "despatch quotes NATO --format md"),
+        ],
+    ),
+    (
         "show",
         &[
             ("an article that a search found", "despatch show 1874e208d09f"),

@@ -23,7 +23,7 @@ pub(super) struct Args {
 pub(super) const PAGES: &[(&str, &str, &str)] = &[
     ("query", "the query language", include_str!("query.txt")),
     ("dates", "how days and spans of time are written, and in which time zone", include_str!("dates.txt")),
-    ("actors", "actors and topics, and headings of your own", include_str!("actors.txt")),
+    ("actors", "actors, systems, who said what, and headings of your own", include_str!("actors.txt")),
     ("doubts", "articles whose text may not be the whole story", include_str!("doubts.txt")),
     #[cfg(feature = "fetch")]
     (

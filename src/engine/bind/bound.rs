@@ -168,6 +168,11 @@ impl BoundQuery {
         self.values.iter().filter(|values| values.wanted && matches!(values.field, Field::Actor | Field::System))
     }
 
+    /// Those whose words are asked for, each with its alternatives.
+    pub(crate) fn wanted_speakers(&self) -> impl Iterator<Item = &ValueSet> {
+        self.values.iter().filter(|values| values.wanted && matches!(values.field, Field::Said | Field::Speaker))
+    }
+
     /// The sum of the leaves' weights.
     pub(crate) fn weight(&self) -> f32 {
         self.leaves.iter().map(|leaf| leaf.weight).sum()

@@ -57,6 +57,7 @@ impl<'a> Names<'a> {
         for name in names {
             match field {
                 Field::Actor => terms.extend(self.actors(name, broader)?),
+                Field::Said | Field::Speaker => terms.push(self.actor(field, name)?),
                 Field::Affiliation => terms.push(self.affiliation(name)?),
                 Field::System => terms.extend(self.systems(name)?),
                 Field::Topic => terms.push(self.topic(name)?),
@@ -97,7 +98,8 @@ impl<'a> Names<'a> {
     fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
         let resolution = self.authority.resolve_among(name, Among::Actors);
         // A name that no heading covers, as articles show it.
-        if let (Resolution::Unknown(_), Field::Actor, Some(id)) = (&resolution, field, unlisted(name))
+        let by_name = matches!(field, Field::Actor | Field::Said | Field::Speaker);
+        if let (Resolution::Unknown(_), true, Some(id)) = (&resolution, by_name, unlisted(name))
             && self.vocabulary.has(field, &id)?
         {
             return Ok(id);

@@ -108,6 +108,8 @@ impl<'a> Collection<'a> {
     pub(super) fn value_field(&self, field: Field) -> IndexField {
         match field {
             Field::Actor => self.fields.actor,
+            Field::Said => self.fields.said,
+            Field::Speaker => self.fields.speaker,
             Field::Affiliation => self.fields.affiliation,
             Field::System => self.fields.system,
             Field::Topic => self.fields.topic,

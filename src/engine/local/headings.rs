@@ -6,7 +6,8 @@ use super::collection::{IndexView, Scored};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
 use crate::index::mentions::{self, Mark};
-use crate::index::packed_mentions;
+use crate::index::packed_marks;
+use crate::index::quotes::{self, StoredQuote};
 use tantivy::DocAddress;
 use tantivy::schema::Field as IndexField;
 
@@ -47,5 +48,13 @@ pub(super) fn headings(
 
 /// Where the actors of an article are mentioned, in its title and in its text.
 pub(super) fn marks(index: IndexView<'_>, address: DocAddress) -> Result<(Vec<Mark>, Vec<Mark>), EngineError> {
-    Ok(mentions::unpack(&packed_mentions(index.searcher, address)?).unwrap_or_default())
+    Ok(mentions::unpack(&packed_marks(index.searcher, address)?).unwrap_or_default())
+}
+
+/// What was said in an article, in its title and in its text.
+pub(super) fn stored_quotes(
+    index: IndexView<'_>,
+    address: DocAddress,
+) -> Result<(Vec<StoredQuote>, Vec<StoredQuote>), EngineError> {
+    Ok(quotes::unpack(&packed_marks(index.searcher, address)?).unwrap_or_default())
 }

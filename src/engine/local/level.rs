@@ -27,7 +27,7 @@ pub(super) fn check(
     for field in facets.into_iter().filter_map(Facet::field) {
         let mut values = collection.values(field)?;
         match field {
-            Field::Actor => levels.extend(Kind::ALL.map(|kind| kind.name().to_owned())),
+            Field::Actor | Field::Speaker => levels.extend(Kind::ALL.map(|kind| kind.name().to_owned())),
             Field::System => values.extend(systems(collection.authority)),
             Field::Topic => values.extend(collection.authority.topics().map(str::to_owned)),
             _ => {}

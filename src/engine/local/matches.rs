@@ -9,6 +9,7 @@ use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
 use super::headings::marks;
+use super::quotes::keep_said;
 use super::segment::{Matched, matched, matching};
 use super::weight::Weight;
 use super::word_counts::{SegmentCounts, most};
@@ -140,6 +141,13 @@ impl Matches {
         Ok(Answers { any, counted, reach })
     }
 
+    /// How many of the query's words an article has, where there is more than one.
+    pub(super) fn words_met(&self, address: DocAddress) -> Option<usize> {
+        let counts = self.counts.get(address.segment_ord as usize)?;
+        let words = 0..self.weight.bound.root.words().len();
+        Some(words.filter(|at| counts.has(*at, address.doc_id) == Some(true)).count())
+    }
+
     /// The words of the query that an article lacks; empty where they are too many to tell.
     pub(super) fn missing(&self, address: DocAddress) -> Vec<String> {
         let (segment, doc) = (address.segment_ord as usize, address.doc_id);
@@ -164,6 +172,9 @@ impl Matches {
         // Without its own filter the facet of actors counts those who are mentioned next to the requested ones too.
         if except != Some(Field::Actor) && (filters.min_mentions > 1 || filters.no_metonyms || filters.as_subject) {
             self.keep_mentioned(collection, filters, &mut out)?;
+        }
+        if self.weight.bound.wanted_speakers().next().is_some() && self.weight.bound.wanted_leaves().next().is_some() {
+            keep_said(collection, self, filters.matching, &mut out)?;
         }
         Ok(out)
     }

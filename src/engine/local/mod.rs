@@ -22,6 +22,7 @@ mod pairs;
 mod period_counts;
 mod phrase;
 mod posting_list;
+mod quotes;
 mod rescore;
 mod search;
 mod segment;
@@ -36,6 +37,7 @@ mod word_counts;
 
 use std::path::Path;
 
+use super::quoted::{QuotesRequest, QuotesResponse};
 use super::request::{ArrivalsRequest, FacetRequest, PairsRequest, SearchRequest, TimelineRequest};
 use super::response::{Arrivals, FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
 use super::why::WhyResponse;
@@ -106,6 +108,10 @@ impl Engine for LocalEngine<'_> {
 
     fn arrivals(&mut self, request: &ArrivalsRequest) -> Result<Arrivals, EngineError> {
         arrivals::arrivals(&self.0, request)
+    }
+
+    fn quotes(&mut self, request: &QuotesRequest) -> Result<QuotesResponse, EngineError> {
+        quotes::quotes(&self.0, request)
     }
 
     fn pairs(&mut self, request: &PairsRequest) -> Result<PairsResponse, EngineError> {

@@ -15,7 +15,7 @@ pub(super) fn mentioned(marks: &[Mark], wanted: &[usize], text: &str) -> Vec<Hig
 
 /// The bytes of what was found: a phrase as a whole, words near one another each by itself. A unit is left out where it
 /// belongs to another number than the query asks for: the `%` of `5%` where it asks for `7 per cent`.
-pub(super) fn of_words(patterns: &[Pattern], found: &[Found], words: &Words, text: &str) -> Vec<Highlight> {
+pub(in crate::engine) fn of_words(patterns: &[Pattern], found: &[Found], words: &Words, text: &str) -> Vec<Highlight> {
     let list = words.as_slice();
     let strays = stray_units(patterns, found, words);
     let mut out = Vec::new();

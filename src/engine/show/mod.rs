@@ -2,6 +2,8 @@
 
 mod highlights;
 
+pub(super) use highlights::of_words as highlights_of_words;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;

@@ -141,6 +141,7 @@ pub(crate) fn shortened(text: &str, columns: usize) -> String {
 pub(crate) fn name(facet: Facet) -> &'static str {
     match facet {
         Facet::Actor => "actors",
+        Facet::Speaker => "speakers",
         Facet::Affiliation => "affiliations",
         Facet::System => "systems",
         Facet::Topic => "topics",

@@ -1,0 +1,293 @@
+//! Who said what: the statements in the articles that a request finds, by the quotes that the index holds.
+//!
+//! A statement answers a query where it has its words, not where its article does. The articles with the words are found
+//! first, as a search finds them; of their statements those count that have the most of the words that any has.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
+use tantivy::DocAddress;
+
+use super::collection::Collection;
+use super::doc_set::DocSet;
+use super::headings::stored_quotes;
+use super::matches::Matches;
+use crate::analysis::{self, Analyzer};
+use crate::archive::{Stored, VersionSeq};
+use crate::authority::{Authority, SpeaksFor};
+use crate::engine::error::EngineError;
+use crate::engine::quoted::{QuotesRequest, QuotesResponse, Statement};
+use crate::engine::request::{Matching, Sort};
+use crate::engine::response::{Heading, Highlight, Reach};
+use crate::engine::show::highlights_of_words;
+use crate::index::quotes::StoredQuote;
+use crate::query::Part;
+use crate::query::pattern::{Matcher, Pattern, Terms};
+use crate::quote::Kind;
+
+/// Articles read at a time.
+const CHUNK: usize = 256;
+/// Words from which on the same words are the same statement, whoever prints them.
+const TELLING: usize = 4;
+
+/// An article with its quotes.
+struct Read {
+    stored: Stored,
+    title: Vec<StoredQuote>,
+    text: Vec<StoredQuote>,
+    /// Its actors, to which its quotes refer.
+    actors: Vec<String>,
+}
+
+/// Which statements are asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// Those with the speaker's own words alone.
+    direct: bool,
+    /// Those alone that are no guess.
+    certain: bool,
+}
+
+/// A statement with the patterns of the query that it has.
+struct Found {
+    statement: Statement,
+    words: HashSet<usize>,
+}
+
+/// Finds the statements that answer a request.
+pub(super) fn quotes(collection: &Collection<'_>, request: &QuotesRequest) -> Result<QuotesResponse, EngineError> {
+    let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
+    let answers = matches.answers(collection, &request.filters, None)?;
+    let patterns = wanted_patterns(&matches);
+    let speakers = Speakers::new(collection, &matches);
+    let asked = Asked { direct: request.direct, certain: request.certain };
+    let mut found: Vec<Found> = Vec::new();
+    let addresses: Vec<DocAddress> = (0..)
+        .zip(&answers.counted)
+        .flat_map(|(number, set)| set.iter().map(move |doc| DocAddress::new(number, doc)))
+        .collect();
+    for chunk in addresses.chunks(CHUNK) {
+        let read = chunk.iter().map(|address| read(collection, *address)).collect::<Result<Vec<_>, _>>()?;
+        let statements = |read: &Read| statements(read, &patterns, &speakers, asked);
+        found.par_extend(read.par_iter().flat_map_iter(statements));
+    }
+    let most = found.iter().map(|one| one.words.len()).max().unwrap_or(0);
+    let any = found.len() as u64;
+    let least = match request.filters.matching {
+        Matching::Any => 1.min(patterns.len()),
+        Matching::Most => most,
+        Matching::All => patterns.len(),
+    };
+    found.retain(|one| one.words.len() >= least);
+    let counted = patterns.len() > 1 && request.filters.matching != Matching::Any;
+    let reach = counted.then_some(Reach { total_any: any, words: patterns.len(), words_met: most });
+    Ok(answer(found, request, &matches, reach))
+}
+
+/// Keeps the articles in which those whose words are asked for say the words of the query: as many of them as the article
+/// has, or with [`Matching::Any`] one.
+pub(super) fn keep_said(
+    collection: &Collection<'_>,
+    matches: &Matches,
+    matching: Matching,
+    found: &mut [DocSet],
+) -> Result<(), EngineError> {
+    let patterns: Vec<Pattern> = wanted_patterns(matches);
+    let speakers = Speakers::new(collection, matches);
+    let all = Asked { direct: false, certain: false };
+    for (number, found) in (0..).zip(found) {
+        let addresses: Vec<DocAddress> = found.iter().map(|doc| DocAddress::new(number, doc)).collect();
+        for chunk in addresses.chunks(CHUNK) {
+            let read = chunk.iter().map(|address| read(collection, *address)).collect::<Result<Vec<_>, _>>()?;
+            let met: Vec<usize> = read.par_iter().map(|read| words_said(read, &patterns, &speakers, all)).collect();
+            for (address, met) in chunk.iter().zip(met) {
+                let least = if matching == Matching::Any { 1 } else { matches.words_met(*address).unwrap_or(1).max(1) };
+                if met < least {
+                    found.unset(address.doc_id);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many of these patterns the statements of an article have together.
+fn words_said(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked: Asked) -> usize {
+    let found = statements(read, patterns, speakers, asked);
+    found.iter().flat_map(|one| one.words.iter()).collect::<HashSet<_>>().len()
+}
+
+/// The words and phrases that a statement should have.
+fn wanted_patterns(matches: &Matches) -> Vec<Pattern> {
+    let leaves = matches.weight.bound.wanted_leaves().filter(|(_, leaf)| leaf.text.part != Part::Byline);
+    leaves.map(|(_, leaf)| leaf.pattern.clone()).collect()
+}
+
+/// Puts the statements that were found together, in order.
+fn answer(found: Vec<Found>, request: &QuotesRequest, matches: &Matches, reach: Option<Reach>) -> QuotesResponse {
+    let mut found = if request.all_copies { found } else { once_each(found) };
+    let published = |one: &Found| one.statement.published.map(|at| at.seconds());
+    let place = |one: &Found| (one.statement.id.clone(), !one.statement.in_title, one.statement.start);
+    match request.sort {
+        Sort::Relevance => {
+            found.sort_by_cached_key(|one| (Reverse(one.words.len()), Reverse(published(one)), place(one)));
+        }
+        Sort::Oldest => found.sort_by_cached_key(|one| (published(one).is_none(), published(one), place(one))),
+        Sort::Newest | Sort::Changed => found.sort_by_cached_key(|one| (Reverse(published(one)), place(one))),
+    }
+    let articles: HashSet<&str> = found.iter().map(|one| one.statement.id.as_str()).collect();
+    let mut response = QuotesResponse {
+        total: found.len() as u64,
+        articles: articles.len() as u64,
+        understood: matches.understood.clone(),
+        notes: matches.notes().to_vec(),
+        reach,
+        statements: Vec::new(),
+    };
+    response.notes.extend(reach.and_then(|reach| reach.note_of("statement", response.total)));
+    let limit = if request.limit == 0 { usize::MAX } else { request.limit };
+    let ranked = found.into_iter().zip(1..).map(|(one, rank)| Statement { rank, ..one.statement });
+    response.statements = ranked.skip(request.offset).take(limit).collect();
+    response
+}
+
+/// Of the same words of one speaker the statement that was published first, with the number of articles and outlets.
+fn once_each(found: Vec<Found>) -> Vec<Found> {
+    let mut groups: HashMap<(Option<String>, String), Vec<Found>> = HashMap::new();
+    let mut out = Vec::new();
+    for one in found {
+        match telling(&one.statement) {
+            Some(key) => groups.entry(key).or_default().push(one),
+            None => out.push(one),
+        }
+    }
+    for mut group in groups.into_values() {
+        let articles: HashSet<&String> = group.iter().map(|one| &one.statement.id).collect();
+        let outlets: HashSet<&Option<String>> = group.iter().map(|one| &one.statement.outlet).collect();
+        let (copies, outlets) = (articles.len() as u64, outlets.len() as u64);
+        let first = |one: &Found| {
+            let published = one.statement.published.map(|at| at.seconds());
+            (published.is_none(), published, one.statement.id.clone(), one.statement.start)
+        };
+        group.sort_by_cached_key(first);
+        if let Some(mut one) = group.into_iter().next() {
+            (one.statement.copies, one.statement.outlets) = (copies, outlets);
+            out.push(one);
+        }
+    }
+    out
+}
+
+/// What makes two statements the same: the speaker and the words, folded. A few words tell nothing.
+fn telling(statement: &Statement) -> Option<(Option<String>, String)> {
+    let words = analysis::words(&statement.text);
+    let folded: Vec<&str> = words.as_slice().iter().map(|word| words.folded(word)).collect();
+    let speaker = statement.speaker.as_ref().map(|speaker| speaker.id.clone());
+    (folded.len() >= TELLING).then(|| (speaker, folded.join(" ")))
+}
+
+fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, EngineError> {
+    let (segment, doc) = (address.segment_ord as usize, address.doc_id);
+    let seq = collection.seqs(segment)?.first(doc).unwrap_or_default();
+    let stored = collection.archive.borrow_mut().by_seq(VersionSeq(seq))?;
+    let (title, text) = stored_quotes(collection.index(), address)?;
+    let mut actors = Vec::new();
+    if let Some(column) = collection.index().values(segment, collection.fields.actor)? {
+        for ord in column.term_ords(doc) {
+            let mut id = String::new();
+            column.ord_to_str(ord, &mut id)?;
+            actors.push(id);
+        }
+    }
+    Ok(Read { stored, title, text, actors })
+}
+
+/// Whose statements are asked for.
+struct Speakers<'c> {
+    authority: &'c Authority,
+    speaks: SpeaksFor,
+    /// For each request of a speaker its alternatives.
+    wanted: Vec<HashSet<String>>,
+}
+
+impl<'c> Speakers<'c> {
+    fn new(collection: &Collection<'c>, matches: &Matches) -> Self {
+        let wanted = matches.weight.bound.wanted_speakers();
+        Self {
+            authority: collection.authority,
+            speaks: SpeaksFor::new(collection.authority),
+            wanted: wanted.map(|values| values.terms.iter().cloned().collect()).collect(),
+        }
+    }
+
+    /// Whether the statements of this speaker are asked for, in an article of this day.
+    fn are(&self, speaker: Option<&String>, day: Option<jiff::civil::Date>) -> bool {
+        if self.wanted.is_empty() {
+            return true;
+        }
+        let Some(speaker) = speaker else { return false };
+        let all = self.speaks.of(self.authority, speaker, day);
+        self.wanted.iter().all(|wanted| all.iter().any(|id| wanted.contains(id)))
+    }
+}
+
+/// The statements of an article that a request may want.
+fn statements(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked: Asked) -> Vec<Found> {
+    let article = &read.stored.article;
+    let day = article.published.map(|published| published.day());
+    let (mut analyzer, matcher) = (Analyzer::new(), Matcher::new(patterns));
+    let mut out = Vec::new();
+    for (in_title, zone, quotes) in [(true, &article.title, &read.title), (false, &article.text, &read.text)] {
+        for quote in quotes {
+            let speaker = quote.actor.and_then(|at| read.actors.get(at));
+            let unwanted = (asked.direct && quote.kind == Kind::Indirect) || (asked.certain && quote.doubtful);
+            if unwanted || !speakers.are(speaker, day) {
+                continue;
+            }
+            let Some(text) = zone.get(quote.start..quote.end) else { continue };
+            let words = analysis::words(text);
+            let found = matcher.find(Part::Body, text, &words, Terms::Analysed(&mut analyzer));
+            let met: HashSet<usize> = found.iter().map(|one| one.pattern).collect();
+            if patterns.is_empty() || !met.is_empty() {
+                let highlights = highlights_of_words(patterns, &found, &words, text);
+                let heading = speaker.map(|id| Heading::of(speakers.authority, id.clone()));
+                let statement = made(read, quote, (in_title, zone), heading, highlights);
+                out.push(Found { statement, words: met });
+            }
+        }
+    }
+    out
+}
+
+fn made(
+    read: &Read,
+    quote: &StoredQuote,
+    (in_title, zone): (bool, &str),
+    speaker: Option<Heading>,
+    highlights: Vec<Highlight>,
+) -> Statement {
+    let article = &read.stored.article;
+    let words = |(start, end): (usize, usize)| zone.get(start..end).map(str::to_owned);
+    Statement {
+        rank: 0,
+        id: read.stored.id.clone(),
+        text: words((quote.start, quote.end)).unwrap_or_default(),
+        in_title,
+        start: quote.start,
+        end: quote.end,
+        page: if in_title { None } else { article.page_at(quote.start) },
+        kind: quote.kind,
+        doubtful: quote.doubtful,
+        said_by: quote.speaker.and_then(words),
+        speaker,
+        highlights,
+        title: article.title.clone(),
+        url: article.url.clone(),
+        outlet: article.outlet.clone(),
+        published: article.published,
+        byline: article.byline.clone(),
+        copies: 1,
+        outlets: 1,
+    }
+}
