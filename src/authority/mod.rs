@@ -237,7 +237,7 @@ impl Authority {
     pub(crate) fn systems_of(&self, id: &str) -> Vec<&str> {
         let parts = self.narrower(id);
         let made = |system: &str| self.makers(system).iter().any(|maker| *maker == id || parts.contains(maker));
-        let things = self.actors().filter(|id| Kind::of_id(id).is_some_and(Kind::is_thing) && !is_class(id));
+        let things = self.actors().filter(|id| is_system(id) && !is_class(id));
         things.filter(|system| class_of(system) == Some(id) || made(system)).collect()
     }
 
@@ -576,6 +576,11 @@ impl Authority {
             file,
         }
     }
+}
+
+/// Whether an id is that of a system or programme, or of a class of them.
+pub(crate) fn is_system(id: &str) -> bool {
+    Kind::of_id(id).is_some_and(Kind::is_thing)
 }
 
 /// Whether the id of a system or programme is that of a class.

@@ -1,8 +1,8 @@
 //! Which heading a user means by an id, a slug, a heading or a variant, in any case or spelling.
 
 use super::compile::key;
-use super::table::{ACTOR, Class, Kind, Section, VARIANT, field};
-use super::{Authority, compile};
+use super::table::{ACTOR, Class, Section, VARIANT, field};
+use super::{Authority, compile, is_system};
 use crate::analysis;
 
 /// What a name can mean.
@@ -29,11 +29,10 @@ pub(crate) enum Among {
 
 impl Among {
     fn has(self, id: &str) -> bool {
-        let thing = Kind::of_id(id).is_some_and(Kind::is_thing);
         match self {
             Self::All => true,
-            Self::Actors => !thing,
-            Self::Systems => thing,
+            Self::Actors => !is_system(id),
+            Self::Systems => is_system(id),
         }
     }
 }

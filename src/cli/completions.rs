@@ -15,7 +15,7 @@ use clap_complete::{CompleteEnv, Shell};
 use super::output::Output;
 use super::{Global, Outcome, command, headings, help, open_engine};
 use crate::article::Doubt;
-use crate::authority::{Authority, Kind};
+use crate::authority::{Authority, is_system};
 use crate::config::{KEYS, Settings, World};
 use crate::engine::{Engine, Facet, FacetRequest};
 use crate::saved::Shelf;
@@ -123,8 +123,7 @@ fn actors_of(typed: &str, asker: &Asker, kind: Option<&str>) -> Vec<(String, Str
     let mut out: Vec<(String, String)> = Vec::new();
     for id in authority.actors() {
         let Some((own, slug)) = id.split_once('/') else { continue };
-        let thing = Kind::of_id(id).is_some_and(Kind::is_thing);
-        if thing || kind.is_some_and(|kind| !id.starts_with(kind)) {
+        if is_system(id) || kind.is_some_and(|kind| !id.starts_with(kind)) {
             continue;
         }
         let surname = slug.rsplit('-').next().filter(|_| own == "person" && typed.len() > 2);
@@ -142,7 +141,7 @@ fn systems(typed: &str, asker: &Asker) -> Vec<(String, String)> {
         return asker.values(Facet::System);
     }
     let (authority, typed) = (asker.authority(), typed.to_lowercase());
-    let things = authority.actors().filter(|id| Kind::of_id(id).is_some_and(Kind::is_thing));
+    let things = authority.actors().filter(|id| is_system(id));
     let mut out: Vec<(String, String)> = things
         .filter_map(|id| {
             let value = if typed.contains('/') { id } else { id.rsplit('/').next()? };

@@ -8,7 +8,7 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::{Index, IndexError};
 use crate::archive::ArticleNum;
-use crate::authority::Kind;
+use crate::authority::is_system;
 use crate::tag::Change;
 
 impl Index {
@@ -22,8 +22,8 @@ impl Index {
         for segment in self.tantivy.reader()?.searcher().segment_readers() {
             let numbers = segment.fast_fields().u64("num")?;
             for id in ids {
-                let system = Kind::of_id(id).is_some_and(Kind::is_thing);
-                let index = segment.inverted_index(if system { self.fields.system } else { self.fields.actor })?;
+                let index =
+                    segment.inverted_index(if is_system(id) { self.fields.system } else { self.fields.actor })?;
                 let Some(info) = index.terms().get(id.as_bytes())? else { continue };
                 let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
                 while postings.doc() != TERMINATED {

@@ -17,7 +17,7 @@ use super::ranking::Ranking;
 use super::request::Filters;
 use crate::analysis::Analyzer;
 use crate::article::Doubt;
-use crate::authority::{Class, Kind as HeadingKind};
+use crate::authority::{Class, is_system};
 use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
 use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Time, Value};
 
@@ -337,8 +337,7 @@ fn is_plain(root: &Node) -> bool {
 
 /// The field whose values have this id.
 fn field_of(id: &str) -> Field {
-    let system = HeadingKind::of_id(id).is_some_and(HeadingKind::is_thing);
-    if system { Field::System } else { Field::Actor }
+    if is_system(id) { Field::System } else { Field::Actor }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::collection::Collection;
-use crate::authority::{Authority, Kind};
+use crate::authority::{Authority, Kind, is_system};
 use crate::engine::bind::Vocabulary;
 use crate::engine::error::EngineError;
 use crate::engine::request::Facet;
@@ -44,7 +44,7 @@ pub(super) fn check(
 
 /// The ids of all systems and programmes.
 fn systems(authority: &Authority) -> impl Iterator<Item = String> {
-    authority.actors().filter(|id| Kind::of_id(id).is_some_and(Kind::is_thing)).map(str::to_owned)
+    authority.actors().filter(|id| is_system(id)).map(str::to_owned)
 }
 
 /// Which values are counted, and as what.

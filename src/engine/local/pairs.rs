@@ -19,7 +19,7 @@ use super::matches::Matches;
 use crate::analysis;
 use crate::archive::{GroupNum, VersionSeq};
 use crate::article::Article;
-use crate::authority::Kind;
+use crate::authority::is_system;
 use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
 use crate::engine::request::{Facet, PairSort, PairsRequest};
@@ -323,8 +323,7 @@ impl Work<'_> {
 
 /// Whether a request for pairs names systems or programmes.
 fn names_systems(below: Option<&str>, sides: &[Vec<String>]) -> bool {
-    let system = |id: &str| Kind::of_id(id).is_some_and(Kind::is_thing);
-    below.is_some_and(system) || sides.iter().flatten().any(|id| system(id))
+    below.is_some_and(is_system) || sides.iter().flatten().any(|id| is_system(id))
 }
 
 /// The pairs of actors that some passage of an article mentions, the lower number first.
