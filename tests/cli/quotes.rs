@@ -67,6 +67,9 @@ fn statements_are_found_by_their_words_and_by_who_spoke_for_whom() {
     assert_eq!(said(&desk, &["ferries", "--by", "Oto Brandt"]), [FERRIES]);
     assert_eq!(said(&desk, &["ferries", "--direct"]), [FERRIES]);
     assert_eq!(desk.run(&["quotes", "bridges"]).code, 1, "the article has the word, what was said has not");
+    let some = ["ferries were old", FERRIES];
+    assert_eq!(said(&desk, &["ferries", "bridges"]), some, "an article that has both words does not hide the others");
+    assert_eq!(said(&desk, &["ferries", "bridges", "--by", "Oto Brandt"]), [FERRIES]);
     // A minister speaks for the state, a secretary for the alliance, each in his days.
     assert_eq!(said(&desk, &["--by", "Alda"]), [FERRIES, "Roads come first,"]);
     assert_eq!(said(&desk, &["--by", "Harbour Pact"]), ["ferries were old"]);

@@ -131,6 +131,7 @@ fn a_designation_is_one_word_with_its_number() {
     folds(&[
         ("F-35 f-35 F‑35 F‐35", "f35 f35 f35 f35"),
         ("F-35B MQ-9B T-90M S-400 Su-57", "f35b mq9b t90m s400 su57"),
+        ("F–35A T−72B3 f–35 F – 35", "f35a t72b3 f 35 f 35"),
         ("MiG-29 Mig-29 mig-29 Yak-130 Pac-3 Aim-120", "mig29 mig29 mig29 yak130 pac3 aim120"),
         ("AGM-88 Agm-88 GBU-12 gbu-12 Rim-174 rgm-84", "agm88 agm88 gbu12 gbu12 rim174 rgm84"),
         ("RGMX-84 ABCD-1", "rgmx84 abcd1"),

@@ -127,10 +127,27 @@ impl Matches {
         filters: &Filters,
         except: Option<Field>,
     ) -> Result<Answers, EngineError> {
-        let any = self.articles(collection, filters, except)?;
+        let mut any = self.articles(collection, filters, except)?;
+        if self.weight.bound.wanted_speakers().next().is_some() && self.weight.bound.wanted_leaves().next().is_some() {
+            keep_said(collection, self, filters.matching, &mut any)?;
+        }
+        Ok(self.counted(any, filters))
+    }
+
+    /// As [`Matches::answers`], but the words may stand anywhere in an article, whose words were asked for or not.
+    pub(super) fn answers_in_articles(
+        &self,
+        collection: &Collection<'_>,
+        filters: &Filters,
+    ) -> Result<Answers, EngineError> {
+        Ok(self.counted(self.articles(collection, filters, None)?, filters))
+    }
+
+    /// Of these articles those that have as many of the words as the filters ask for.
+    fn counted(&self, any: Vec<DocSet>, filters: &Filters) -> Answers {
         // Without words to count by, or where all count, both sets are the same.
         if self.counts.is_empty() || filters.matching == Matching::Any {
-            return Ok(Answers { counted: any.clone(), any, reach: None });
+            return Answers { counted: any.clone(), any, reach: None };
         }
         let words = self.weight.bound.root.words().len();
         let (mut counted, words_met) = most(&self.counts, &any);
@@ -138,7 +155,7 @@ impl Matches {
             counted.iter_mut().for_each(DocSet::clear);
         }
         let reach = Some(Reach { total_any: total(&any), words, words_met });
-        Ok(Answers { any, counted, reach })
+        Answers { any, counted, reach }
     }
 
     /// How many of the query's words an article has, where there is more than one.
@@ -172,9 +189,6 @@ impl Matches {
         // Without its own filter the facet of actors counts those who are mentioned next to the requested ones too.
         if except != Some(Field::Actor) && (filters.min_mentions > 1 || filters.no_metonyms || filters.as_subject) {
             self.keep_mentioned(collection, filters, &mut out)?;
-        }
-        if self.weight.bound.wanted_speakers().next().is_some() && self.weight.bound.wanted_leaves().next().is_some() {
-            keep_said(collection, self, filters.matching, &mut out)?;
         }
         Ok(out)
     }

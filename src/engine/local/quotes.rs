@@ -1,7 +1,8 @@
 //! Who said what: the statements in the articles that a request finds, by the quotes that the index holds.
 //!
-//! A statement answers a query where it has its words, not where its article does. The articles with the words are found
-//! first, as a search finds them; of their statements those count that have the most of the words that any has.
+//! A statement answers a query where it has its words, not where its article does. The articles with the words are read
+//! first, as a search finds them; where none of their statements has all, those with some of the words are read too. Those
+//! statements count that have the most of the words that any has.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -58,19 +59,16 @@ struct Found {
 /// Finds the statements that answer a request.
 pub(super) fn quotes(collection: &Collection<'_>, request: &QuotesRequest) -> Result<QuotesResponse, EngineError> {
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
-    let answers = matches.answers(collection, &request.filters, None)?;
+    let answers = matches.answers_in_articles(collection, &request.filters)?;
     let patterns = wanted_patterns(&matches);
     let speakers = Speakers::new(collection, &matches);
     let asked = Asked { direct: request.direct, certain: request.certain };
-    let mut found: Vec<Found> = Vec::new();
-    let addresses: Vec<DocAddress> = (0..)
-        .zip(&answers.counted)
-        .flat_map(|(number, set)| set.iter().map(move |doc| DocAddress::new(number, doc)))
-        .collect();
-    for chunk in addresses.chunks(CHUNK) {
-        let read = chunk.iter().map(|address| read(collection, *address)).collect::<Result<Vec<_>, _>>()?;
-        let statements = |read: &Read| statements(read, &patterns, &speakers, asked);
-        found.par_extend(read.par_iter().flat_map_iter(statements));
+    let statements = |read: &Read| statements(read, &patterns, &speakers, asked);
+    let mut found = in_articles(collection, addresses(&answers.counted), statements)?;
+    let whole = found.iter().any(|one| one.words.len() == patterns.len());
+    if request.filters.matching == Matching::Most && !whole {
+        let counted = |at: &DocAddress| answers.counted[at.segment_ord as usize].has(at.doc_id);
+        found.extend(in_articles(collection, addresses(&answers.any).filter(|at| !counted(at)), statements)?);
     }
     let most = found.iter().map(|one| one.words.len()).max().unwrap_or(0);
     let any = found.len() as u64;
@@ -83,6 +81,25 @@ pub(super) fn quotes(collection: &Collection<'_>, request: &QuotesRequest) -> Re
     let counted = patterns.len() > 1 && request.filters.matching != Matching::Any;
     let reach = counted.then_some(Reach { total_any: any, words: patterns.len(), words_met: most });
     Ok(answer(found, request, &matches, reach))
+}
+
+/// The addresses of sets of articles, one set for each segment.
+fn addresses(sets: &[DocSet]) -> impl Iterator<Item = DocAddress> {
+    (0..).zip(sets).flat_map(|(number, set)| set.iter().map(move |doc| DocAddress::new(number, doc)))
+}
+
+/// The statements in articles, which are read some at a time.
+fn in_articles(
+    collection: &Collection<'_>,
+    addresses: impl Iterator<Item = DocAddress>,
+    statements: impl Fn(&Read) -> Vec<Found> + Sync,
+) -> Result<Vec<Found>, EngineError> {
+    let mut found = Vec::new();
+    for chunk in addresses.collect::<Vec<_>>().chunks(CHUNK) {
+        let read = chunk.iter().map(|address| read(collection, *address)).collect::<Result<Vec<_>, _>>()?;
+        found.par_extend(read.par_iter().flat_map_iter(&statements));
+    }
+    Ok(found)
 }
 
 /// Keeps the articles in which those whose words are asked for say the words of the query: as many of them as the article
