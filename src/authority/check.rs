@@ -368,7 +368,8 @@ mod tests {
                 actor("planet/mars", ""),
                 Error,
                 "planet/mars",
-                "there is no kind 'planet'; the kinds are person, state, alliance, body, force, group, company, party, office, system, programme",
+                "there is no kind 'planet'; the kinds are person, state, alliance, body, force, group, company, party, \
+                 office, system, programme",
             ),
             (actor("body", ""), Error, "body", "an id is kind/slug in small letters, digits and hyphens"),
             (quay("heading = \"…\""), Error, "body/quay", "the heading is empty"),

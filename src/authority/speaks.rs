@@ -8,10 +8,10 @@ use super::compile::day_number;
 use super::table::{ACTOR, HOLDER, NONE, Section, field};
 use super::{Authority, Kind};
 
-/// Who held an office of which organisation or state.
+/// A time during which a person held an office.
 #[derive(Debug)]
 struct Tenure {
-    /// The organisation, or the state of an office without one.
+    /// Whose office it was: an organisation's, else a state's.
     of: String,
     /// The first day and the one after the last, since 1970-01-01.
     days: (i32, i32),

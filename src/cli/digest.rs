@@ -172,7 +172,7 @@ impl Desk<'_> {
         }
         if !made.is_empty() {
             let (made, id) = (made.join(" "), &digest.id);
-            out.note(&format!("digest {id} goes out unchanged, as it was made: {made}; --drop {id} makes it anew"));
+            out.note(&format!("digest {id} goes out as it was made, {made}; for a new one: --drop {id}"));
         }
     }
 
@@ -367,7 +367,7 @@ impl Desk<'_> {
 fn why_gone(digest: &Digest) -> &'static str {
     match digest.state {
         DigestState::Dropped => {
-            "it was given up, or an article in it was taken out before it went; what else it told comes anew"
+            "it was dropped, or an article in it was removed before it was sent; its other stories come in the next digest"
         }
         _ => "an article in it was taken out since",
     }

@@ -26,7 +26,7 @@ pub(super) struct Args {
     /// Only statements with the speaker's own words
     #[arg(long)]
     direct: bool,
-    /// Leave out statements whose speaker or end is a guess
+    /// Leave out what is a guess: who speaks, or that anybody said this
     #[arg(long)]
     certain: bool,
     /// Statements to print, 0 for all

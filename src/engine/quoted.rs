@@ -16,7 +16,7 @@ pub struct QuotesRequest {
     pub filters: Filters,
     /// Only statements with the speaker's own words: direct and mixed ones.
     pub direct: bool,
-    /// Only statements whose speaker and end are no guess.
+    /// Leaves out statements that are a guess.
     pub certain: bool,
     /// The order; by relevance: those with the most of the words first, then the newest.
     pub sort: Sort,
@@ -69,7 +69,7 @@ pub struct Statement {
     pub page: Option<u32>,
     /// How they are given.
     pub kind: Kind,
-    /// Whether the speaker or the end of the words is a guess.
+    /// Whether it is a guess who speaks, or that anybody said this at all.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
     /// The speaker as the article says it: a name, a pronoun, `the minister`.

@@ -18,7 +18,8 @@ use crate::tag::Tags;
 /// First character of a string of tokens. Kept text holds no control characters, so no text begins with it.
 const MARK: char = '\u{1e}';
 
-/// The quotes of an article, and the terms and forms of title and body with their positions: the title from 0, the body from [`BODY_POSITION`].
+/// The terms and forms of title and body with their positions (the title's from 0, the body's from [`BODY_POSITION`]), and
+/// the article's quotes.
 #[derive(Debug)]
 pub struct Analysed {
     pub(super) terms: String,

@@ -18,7 +18,7 @@ pub(crate) struct StoredQuote {
     pub(crate) end: usize,
     /// How it is given.
     pub(crate) kind: Kind,
-    /// Whether the speaker or the end of the words is a guess.
+    /// Whether it is a guess who speaks, or that anybody said this at all.
     pub(crate) doubtful: bool,
     /// The verb or noun of speech.
     pub(crate) cue: Option<(usize, usize)>,

@@ -23,7 +23,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Nothing yet, of a paragraph of so many pieces.
+    /// For a paragraph of this many pieces, of which no cue has told anything yet.
     pub(super) fn new(pieces: usize) -> Self {
         Self { covered: vec![false; pieces], speakers: Vec::new() }
     }

@@ -1,11 +1,14 @@
 //! Who said what: direct, indirect and mixed speech in an article, with cue and speaker.
 //!
-//! [`quotes`] reads a title or text paragraph by paragraph. [`marks`] finds what stands in quotation marks, [`pieces`]
-//! makes a paragraph a row of words and whole quotations, [`subject`] finds the noun phrases around a verb, [`cues`]
-//! the verbs and nouns of speech, and [`statement`] what each of them says: a [`clause`] or a noun, without the [`gloss`]
-//! that its author adds. [`doubt`] marks what may be nobody's words, and [`markup`] what is no text. [`reader`] gives the quotations that have
-//! no cue of their own to the speaker of what stands before or after, [`labels`] knows transcripts and headlines, and
-//! [`speaker`] finds the actor whom a speaker's words mean.
+//! [`quotes`] reads a title or text paragraph by paragraph ([`reader`]). [`markup`] finds what is no text, [`marks`] what
+//! stands in quotation marks, and [`pieces`] makes a paragraph a row of words and whole quotations. In each sentence
+//! [`subject`] finds the noun phrases around a verb, [`cues`] the verbs and nouns of speech, and [`statement`] what each
+//! of them says: a [`clause`] or a noun, without the [`gloss`] that the article's author adds. [`content`] makes quotes
+//! of that, and [`doubt`] marks those that may be nobody's words.
+//!
+//! [`lone`] gives the quotations that have no cue of their own to the speaker of what stands before or after, [`labels`]
+//! knows transcripts and headlines, and [`speaker`] finds the actor whom a speaker's words mean. What is known of single
+//! words stands in the [`lists`].
 //!
 //! ```
 //! use despatch::article::Article;
@@ -88,7 +91,7 @@ pub struct Quote {
     /// Who speaks, where the text tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<Speaker>,
-    /// Whether the speaker is a guess, or that these are somebody's words at all.
+    /// Whether it is a guess who speaks, or that anybody said this at all.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
 }

@@ -247,7 +247,7 @@ fn a_waiting_digest_goes_as_it_was_made_and_that_is_said() {
     let id = desk.json(&["digest", "--list", "--format", "json"])[0]["digest"].as_str().unwrap().to_owned();
     let taken = desk.shell("despatch digest --format md --to bo@alda.example --exec take");
     let said = format!(
-        "note: digest {id} goes out unchanged, as it was made: as eml to ada@alda.example; --drop {id} makes it anew\n\
+        "note: digest {id} goes out as it was made, as eml to ada@alda.example; for a new one: --drop {id}\n\
          note: handed over: digest {id} of 2026-03-01 12:00, 1 story\nnothing new since then\n"
     );
     assert_eq!((taken.code, taken.stderr), (0, said));
