@@ -253,7 +253,7 @@ fn a_waiting_digest_goes_as_it_was_made_and_that_is_said() {
     assert_eq!((taken.code, taken.stderr), (0, said));
     assert_eq!(read(&desk, "taken"), read(&desk, "refused"));
     let again = desk.run(&["digest", "--again", "--format", "eml", "--to", "bo@alda.example"]);
-    assert!(again.code == 0 && again.stderr.contains("as it was made: to ada@alda.example"), "{again:?}");
+    assert!(again.code == 0 && again.stderr.contains("as it was made, to ada@alda.example"), "{again:?}");
     let same = desk.run(&["digest", "--again", "--format", "eml", "--to", "ada@alda.example"]);
     assert_eq!(same.stderr, "");
 }
