@@ -159,7 +159,9 @@ impl Sentence<'_> {
         }
         let group = self.verb_group(at, self.first);
         let past = !piece.is(Class::PARTICIPLE.or(Class::BASE));
-        if past && self.is_reduced(group) {
+        // `our strongest, most feared force`
+        let adjective = self.joined(at) && self.pieces[at - 1].is_small(Class::DEGREE) && !self.joined(words.end);
+        if past && (self.is_reduced(group) || adjective) {
             return None;
         }
         if past && self.is_passive(group, at) {

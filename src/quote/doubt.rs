@@ -16,6 +16,8 @@ impl Sentence<'_> {
         let own = content.clone().any(|at| self.pieces[at].quoted.is_some());
         let nobody = cue.subject.as_ref().is_none_or(|subject| !self.is_somebody(subject));
         nobody
+            || cue.frames.any(Class::ACT)
+            || self.is_condition(cue)
             || self.has_gap(cue, content)
             || self.is_hearsay(cue)
             || ((!own || cue.frames.any(Class::OBJECT)) && !self.is_said(cue, content))
@@ -50,6 +52,16 @@ impl Sentence<'_> {
         future || infinitive || cue.as_told && self.folded(cue.start) == "they"
     }
 
+    /// Whether somebody may say it, or says it whenever: `asked if he thought`, `when they suspect`.
+    fn is_condition(&self, cue: &Cue) -> bool {
+        let before = cue.start.checked_sub(1).filter(|at| *at >= self.first && cue.build == Build::Plain);
+        before.is_some_and(|at| match self.folded(at) {
+            "if" | "whether" | "unless" | "whenever" => true,
+            "when" | "once" | "until" => self.pieces[cue.words.start].is(Class::BASE),
+            _ => false,
+        })
+    }
+
     /// Whether a relative pronoun takes the place of a part of what is said: `which they said brought`.
     fn has_gap(&self, cue: &Cue, content: &Range<usize>) -> bool {
         let before = cue.start.checked_sub(1).filter(|at| *at >= self.first && cue.build != Build::According);
@@ -80,8 +92,11 @@ impl Sentence<'_> {
             || head.is(Class::DETERMINER.or(Class::PRONOUN).or(Class::OBJECTIVE))
             || self.folded(content.start).ends_with('s');
         let told = cue.frames.any(Class::HEARER) && content.start > cue.end;
-        let urged =
-            cue.frames.any(Class::URGE) && !told && person && (content.start..first).any(|at| self.folded(at) == "to");
+        let acts = |at: usize| {
+            let verb = self.pieces[..content.end].get(at + 1);
+            self.folded(at) == "to" && verb.is_some_and(|verb| !verb.capital && !verb.is(Class::DETERMINER))
+        };
+        let urged = cue.frames.any(Class::URGE) && !told && person && (content.start..first).any(acts);
         let clause = match cue.frames {
             frames if frames.any(Class::SAY) => self.opens_clause(content.start, content.end),
             frames => {

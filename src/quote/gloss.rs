@@ -24,6 +24,7 @@ impl Sentence<'_> {
             self.is_gloss(*at, &content)
                 || aside(*at)
                 || (!clause || self.pieces[*at].sep == Sep::Comma) && self.is_next_verb(*at, &content)
+                || !clause && self.is_next_perfect(*at, &content)
         };
         let end = (content.start + 1..content.end).find(ends).unwrap_or(content.end);
         content.start..end
@@ -48,8 +49,17 @@ impl Sentence<'_> {
         let noun = matches!(self.folded(at), "a" | "an") && !joined && (told || verb == content.end);
         // `dialogues, training and sharing` is a list.
         let list = self.pieces[..content.end].get(at + 1).is_none_or(|next| next.is_small(Class::COORDINATOR));
-        let participle = self.is_participle(at) && !list;
+        // `allies are, this year, increasing`: the participle is that of the verb.
+        let open =
+            (content.start..at).any(|n| self.pieces[n].is_small(Class::BE) && self.pieces[n + 1].sep == Sep::Comma);
+        let participle = self.is_participle(at) && !list && !open;
         plain && (relative || noun || participle && !piece.capital)
+    }
+
+    /// Whether `, and had` follows, behind an infinitive: `asking him to reconsider, and had received`.
+    fn is_next_perfect(&self, at: usize, content: &Range<usize>) -> bool {
+        let comma = self.pieces[at].sep == Sep::Comma && self.pieces[at].is_small(Class::COORDINATOR);
+        comma && at + 1 < content.end && matches!(self.folded(at + 1), "had" | "has" | "have")
     }
 
     /// Whether `and` and a past form follow that is the next act of the subject: `their concern … and expressed`.

@@ -20,7 +20,7 @@ static MOUTHPIECES: WordList = WordList::new(include_str!("lists/mouthpieces.txt
 pub(super) struct Class(u64);
 
 /// The names that the lists use, in the order of their bits.
-const NAMES: [&str; 42] = [
+const NAMES: [&str; 45] = [
     "pronoun",
     "author",
     "auxiliary",
@@ -63,6 +63,9 @@ const NAMES: [&str; 42] = [
     "man",
     "somebody",
     "body",
+    "act",
+    "manner",
+    "degree",
 ];
 
 impl Class {
@@ -138,6 +141,12 @@ impl Class {
     pub(super) const SOMEBODY: Self = Self(1 << 40);
     /// A body whose words are not those of the person whose name it bears.
     pub(super) const BODY: Self = Self(1 << 41);
+    /// A verb that may tell of an act and not of words: `ordered`.
+    pub(super) const ACT: Self = Self(1 << 42);
+    /// What one acts by, and not what says something: `according to the agreement`.
+    pub(super) const MANNER: Self = Self(1 << 43);
+    /// A word that makes the participle after it an adjective: `most feared`.
+    pub(super) const DEGREE: Self = Self(1 << 44);
     /// Some frame of a verb of speech.
     pub(super) const FRAME: Self = Self(0x3ff << 16);
     /// What may follow where a hearer was named.

@@ -52,7 +52,10 @@ impl Sentence<'_> {
             let coordinated = self.pieces[start - 1].is_small(Class::COORDINATOR)
                 || matches!(self.folded(start - 1), "while" | "though" | "although");
             let comma = |at: usize| self.pieces[at].sep != Sep::Space;
+            let told = matches!(next.build, Build::Plain) && self.pieces[start].sep == Sep::Comma;
             match next.build {
+                // `has agreed to move, the ministry said yesterday`
+                _ if told && self.ends_here(next.end) && !self.says_more(next) => Some(start),
                 Build::Shared if !self.is_alike(cue, next) => None,
                 Build::Shared => (comma(start) || self.pieces[start].is_small(Class::COORDINATOR)).then_some(start),
                 Build::According => comma(start).then_some(start),
@@ -182,6 +185,9 @@ impl Sentence<'_> {
     fn is_source(&self, subject: &Range<usize>) -> bool {
         let end = subject.clone().find(|at| self.pieces[*at].is_small(Class::PREPOSITION)).unwrap_or(subject.end);
         let head = &self.pieces[end.max(subject.start + 1) - 1];
+        if head.is(Class::MANNER) {
+            return false;
+        }
         head.capital
             || head.is(Class::MOUTHPIECE.or(Class::ROLE).or(Class::NOUN).or(Class::PRONOUN))
             || self.folded(end.max(subject.start + 1) - 1).ends_with('s')

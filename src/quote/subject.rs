@@ -112,7 +112,26 @@ impl Sentence<'_> {
         if self.pieces[group].sep != Sep::Space {
             return None;
         }
-        self.phrase_before(group, floor).map(Subject::from)
+        self.phrase_before(group, floor).map(|phrase| self.with_list(phrase, floor)).map(Subject::from)
+    }
+
+    /// A phrase with the names before it in a list: `Alda, Borduria and Norra`. A name behind a preposition is none of
+    /// them: `In Portmouth, Alda and Norra said`.
+    fn with_list(&self, phrase: Range<usize>, floor: usize) -> Range<usize> {
+        let joins = |at: usize| self.pieces[at].is_small(Class::COORDINATOR);
+        let mut start = phrase.start;
+        if start > floor && joins(start - 1) {
+            start -= 1;
+        } else if !phrase.clone().any(joins) {
+            return phrase;
+        }
+        while start > floor && self.pieces[start].sep == Sep::Comma {
+            let item = self.phrase_before(start, floor).filter(|item| self.pieces[item.end - 1].capital);
+            let Some(item) = item.filter(|item| item.start < start) else { return phrase };
+            start = item.start;
+        }
+        let behind = start > self.first && self.joined(start) && self.pieces[start - 1].is_small(Class::PREPOSITION);
+        if behind || joins(start) { phrase } else { start..phrase.end }
     }
 
     /// The subject before remarks between commas: `Rutte, the secretary general, said`. Of noun phrases in a row the
@@ -215,8 +234,12 @@ impl Sentence<'_> {
         while at < end && self.pieces[at].quoted.is_none() {
             let piece = &self.pieces[at];
             let opens = piece.is(Class::COORDINATOR) || (piece.is(Class::ADVERB) && !piece.is(Class::DETERMINER));
-            let so = matches!(self.folded(at), "so" | "as" | "while" | "though" | "although" | "that");
-            if !(opens || so) {
+            let so = matches!(self.folded(at), "so" | "as" | "while" | "whereas" | "though" | "although" | "that");
+            // `2. The Secretary found`
+            let number = at == self.first
+                && self.folded(at).bytes().all(|byte| byte.is_ascii_digit())
+                && self.get(at + 1).is_some_and(|next| next.is(Class::DETERMINER));
+            if !(opens || so || number) {
                 break;
             }
             at += 1;
@@ -290,7 +313,8 @@ impl Sentence<'_> {
         while at > first + 1 {
             let before = &self.pieces[at - 1];
             let small_end = at == end || self.pieces[at].capital || before.is(Class::ROLE.or(Class::MOUTHPIECE));
-            if before.is(Class::DAY) || before.is_small(Class::PREPOSITION.or(Class::TIME)) {
+            let year = self.folded(at - 1).bytes().all(|byte| byte.is_ascii_digit());
+            if before.is(Class::DAY.or(Class::TIME)) || before.is_small(Class::PREPOSITION) || year {
                 break;
             }
             if before.is(Class::DETERMINER) {
