@@ -34,6 +34,7 @@
 //! | [`authority`] | the authority file: headings, variants, broader terms |
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`quote`] | who said what in an article: direct, indirect and mixed speech with its speakers |
+//! | [`event`] | what was done with weapon systems: who ordered, delivered, lost ... what |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`directory`] | the index directory: its files, its lock, its checksums, its headings |
 //! | [`ingest`] | documents into archive and index; the index rebuilt from the archive |
@@ -65,6 +66,7 @@ pub mod directory;
 pub mod duplicate;
 pub mod engine;
 pub mod eval;
+pub mod event;
 pub mod extract;
 mod fence;
 #[cfg(feature = "fetch")]

@@ -583,6 +583,11 @@ pub(crate) fn is_system(id: &str) -> bool {
     Kind::of_id(id).is_some_and(Kind::is_thing)
 }
 
+/// Whether an id is that of a name without a heading.
+pub(crate) fn is_unlisted(id: &str) -> bool {
+    id.starts_with("unlisted/")
+}
+
 /// Whether the id of a system or programme is that of a class.
 pub(crate) fn is_class(id: &str) -> bool {
     id.matches('/').count() == 1

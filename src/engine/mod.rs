@@ -78,10 +78,9 @@ pub use request::{
     ArrivalsRequest, Facet, FacetRequest, FacetSort, Filters, Matching, PairSort, PairsRequest, SearchRequest, Sort,
     TimelineRequest,
 };
-pub(crate) use response::is_unlisted;
 pub use response::{
     Arrival, Arrivals, ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight,
-    Hit, Pair, PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series,
+    Hit, HitEvent, Pair, PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series,
     TimelineResponse,
 };
 pub use why::{Demand, Standing, Verdict, WhyPart, WhyResponse};

@@ -9,7 +9,8 @@ use serde::ser::SerializeMap;
 use super::request::Facet;
 use crate::archive::{ArticleNum, GroupNum, VersionSeq};
 use crate::article::{Doubt, Moment, Place};
-use crate::authority::Authority;
+use crate::authority::{Authority, is_unlisted};
+use crate::event::Class;
 use crate::number::number_of;
 
 /// The response to a search.
@@ -142,6 +143,9 @@ pub struct Hit {
     pub systems: Vec<Heading>,
     /// Its topics, heaviest first.
     pub topics: Vec<Heading>,
+    /// What it says was done with systems, where the request asks for events.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<HitEvent>,
     /// Articles that run the same story, this one included.
     pub copies: u64,
     /// Outlets that ran it.
@@ -157,6 +161,24 @@ pub struct Hit {
     /// Where the score comes from, if the request asks; the values add up to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub score_parts: Vec<ScorePart>,
+}
+
+/// Something that an actor did with a system, as an article says it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HitEvent {
+    /// What was done.
+    pub class: Class,
+    /// Who did it.
+    pub actor: Heading,
+    /// The system or programme.
+    pub system: Heading,
+    /// Whether the title says so, not the text.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_title: bool,
+    /// First byte of the words that say so in the article's text or title.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
 }
 
 /// A part of a score.
@@ -200,11 +222,6 @@ impl Serialize for Heading {
         }
         fields.end()
     }
-}
-
-/// Whether an id is that of a name without a heading.
-pub(crate) fn is_unlisted(id: &str) -> bool {
-    id.starts_with("unlisted/")
 }
 
 impl Heading {
@@ -441,6 +458,8 @@ pub struct PairsResponse {
     /// How many of the query's words the counted stories have; `None` where it has fewer than two.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
+    /// Whether `a` of each pair is a speaker and `b` whom he speaks of.
+    pub spoken: bool,
     /// Pairs there are, before the limit.
     pub pairs_total: u64,
     /// The pairs.
@@ -452,11 +471,11 @@ pub struct PairsResponse {
 /// Two actors that appear in one passage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pair {
-    /// One of them: the requested one, else the one that more stories mention.
+    /// One of them: the requested one, else the one that more stories mention; where statements are counted the speaker.
     pub a: Heading,
     /// The other.
     pub b: Heading,
-    /// Stories in which a passage mentions both.
+    /// Stories in which a passage mentions both, or in which the one speaks of the other.
     #[serde(flatten)]
     pub counts: PairCount,
     /// The same for each period in which some story mentions both, in order.
@@ -477,13 +496,13 @@ pub struct PairPeriod {
 /// How often a pair was found and how often it was to be expected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct PairCount {
-    /// Stories in which a passage mentions both.
+    /// Stories that have the pair.
     pub count: u64,
-    /// Stories that mention the one.
+    /// Stories that mention the one; where statements are counted, in which he speaks.
     pub count_a: u64,
     /// Stories that mention the other.
     pub count_b: u64,
-    /// Stories that would mention both if the two were independent.
+    /// Stories that would have the pair if the two were independent.
     pub expected: f64,
     /// Found against expected.
     pub ratio: f64,

@@ -12,6 +12,7 @@ use tantivy::tokenizer::{Token, TokenStream};
 use super::BODY_POSITION;
 use crate::analysis::{Analyzer, Words, words, write_form};
 use crate::article::Article;
+use crate::event::{Events, events_of_words};
 use crate::quote::{Quotes, quotes_of_words};
 use crate::tag::Tags;
 
@@ -25,6 +26,7 @@ pub struct Analysed {
     pub(super) terms: String,
     pub(super) forms: String,
     pub(super) quotes: Quotes,
+    pub(super) events: Events,
 }
 
 impl Analysed {
@@ -41,7 +43,12 @@ impl Analysed {
             put_terms(&mut terms, words, first, analyzer);
             put_forms(&mut forms, part, words, first);
         }
-        Self { terms: terms.out, forms: forms.out, quotes: quotes_of_words(article, tags, title, text) }
+        Self {
+            terms: terms.out,
+            forms: forms.out,
+            quotes: quotes_of_words(article, tags, title, text),
+            events: events_of_words(article, tags, title, text),
+        }
     }
 }
 

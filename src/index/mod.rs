@@ -2,6 +2,7 @@
 //! which the index was made.
 
 mod analysed;
+pub(crate) mod events;
 pub(crate) mod heads;
 pub mod mentions;
 mod positions;
@@ -18,7 +19,7 @@ mod written;
 
 use std::any::Any;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -479,6 +480,11 @@ impl Writer {
         self.add_speakers(&mut doc, stored, &analysed.quotes, authority);
         let mut marks = mentions::pack(tags);
         quotes::pack(&analysed.quotes, tags, &mut marks);
+        events::pack(&analysed.events, tags, &mut marks);
+        let classes = analysed.events.title.iter().chain(&analysed.events.text).map(|event| event.class);
+        for class in classes.collect::<BTreeSet<_>>() {
+            doc.add_text(self.fields.event, class.as_str());
+        }
         doc.add_bytes(self.fields.marks, &marks);
         doc
     }

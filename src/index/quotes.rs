@@ -77,6 +77,14 @@ pub(crate) fn unpack(bytes: &[u8]) -> Option<(Vec<StoredQuote>, Vec<StoredQuote>
     Some((title, list(&mut bytes)?))
 }
 
+/// The bytes behind the quotes; `None` where these are damaged.
+pub(super) fn after(bytes: &[u8]) -> Option<&[u8]> {
+    let mut bytes = super::mentions::after(bytes)?;
+    list(&mut bytes)?;
+    list(&mut bytes)?;
+    Some(bytes)
+}
+
 fn list(bytes: &mut &[u8]) -> Option<Vec<StoredQuote>> {
     let length = take(bytes)?;
     let mut quotes = Vec::with_capacity(length.min(bytes.len()));

@@ -56,7 +56,10 @@ pub(crate) struct Fields {
     pub(crate) speaker: Field,
     /// Ids of those for whom they speak ([`crate::authority::SpeaksFor`]), themselves included.
     pub(crate) said: Field,
-    /// Mentions of actors and systems, packed by [`super::mentions`], and behind them the quotes, by [`super::quotes`].
+    /// What was done with systems ([`crate::event::Class`]).
+    pub(crate) event: Field,
+    /// Mentions of actors and systems, packed by [`super::mentions`]; behind them the quotes, by [`super::quotes`], and the
+    /// events, by [`super::events`].
     pub(crate) marks: Field,
 }
 
@@ -87,6 +90,7 @@ impl Fields {
             modified: builder.add_i64_field("modified", FAST),
             speaker: facet(&mut builder, "speaker"),
             said: facet(&mut builder, "said"),
+            event: facet(&mut builder, "event"),
             marks: builder.add_bytes_field("marks", STORED),
         };
         (builder.build(), fields)

@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use super::changes::Shown;
 use crate::archive::{Form, Gone, Provenance, Stored, Version, hex};
 use crate::article::{Article, Place};
-use crate::authority::Authority;
+use crate::authority::{Authority, is_unlisted};
 use crate::duplicate::unshared;
 use crate::engine::{
     ClauseCount, EngineError, Facet, FacetCount, FacetResponse, FacetRest, PairsResponse, Reach, SearchResponse,
-    TimelineResponse, WhyResponse, is_unlisted,
+    TimelineResponse, WhyResponse,
 };
+use crate::event::Events;
 use crate::quote::Quotes;
 use crate::tag::{ActorTag, Mention, NotLinked, Tags};
 
@@ -186,6 +187,9 @@ pub fn pairs(response: &PairsResponse, out: &mut dyn Write) -> io::Result<()> {
     let mut header = json!({
         "format": FORMAT, "total": total, "copies": copies, "query": understood, "notes": notes, "pairs": pairs_total,
     });
+    if response.spoken {
+        header["spoken"] = json!(true);
+    }
     add_reach(&mut header, reach.as_ref());
     line("header", &header, out)?;
     response.pairs.iter().try_for_each(|pair| line("pair", pair, out))
@@ -211,7 +215,8 @@ pub fn removed(id: &str, reason: &str, out: &mut dyn Write) -> io::Result<()> {
     line("why", &json!({"id": id, "verdict": "removed", "reasons": [reason]}), out)
 }
 
-/// Writes an extracted document as an `article`, with the place that it came from as `input` and who said what in it.
+/// Writes an extracted document as an `article`, with the place that it came from as `input`, who said what in it, and what was
+/// done with systems.
 ///
 /// # Errors
 ///
@@ -220,13 +225,15 @@ pub fn extracted(
     article: &Article,
     place: &Place,
     tags: &Tags,
-    quotes: &Quotes,
+    (quotes, events): (&Quotes, &Events),
     authority: &Authority,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut value = fields(article, tags, authority);
     value["quotes"] = json!(quotes.text);
     value["title_quotes"] = json!(quotes.title);
+    value["events"] = json!(events.text);
+    value["title_events"] = json!(events.title);
     value["input"] = json!(place.to_string());
     value["id"] = json!(article.source_id);
     line("article", &value, out)

@@ -9,9 +9,10 @@ use super::counts::shortened;
 use super::{ACTORS, BOLD, DIM, SYSTEMS, TOPICS};
 use crate::archive::{Provenance, Stored, VersionSeq, hex};
 use crate::article::{Article, Doubt, Moment};
-use crate::authority::Authority;
+use crate::authority::{Authority, is_unlisted};
 use crate::duplicate::unshared;
-use crate::engine::{Highlight, is_unlisted};
+use crate::engine::Highlight;
+use crate::event::Events;
 use crate::render::text::wrap;
 use crate::render::{Rich, Style, clean, doubted};
 use crate::tag::{Explained, Mention, Tags};
@@ -155,6 +156,33 @@ pub fn mentions(
             let (surface, label) = (style.paint(color, &fit(&surface, words)), fit(label, names));
             let kind = style.paint(color, &mention.kind);
             writeln!(out, "  {:>6}  {surface} {label} {kind} {via}", mention.start)?;
+        }
+    }
+    Ok(())
+}
+
+/// What an article says was done with systems, a line each: where, what, who, with which, and the words.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub(crate) fn events(
+    article: &Article,
+    events: &Events,
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint(BOLD, "events"))?;
+    let label = |id: &str| authority.heading(id).unwrap_or(id).to_owned();
+    for (text, list) in [(&article.title, &events.title), (&article.text, &events.text)] {
+        for one in list {
+            let words = text.get(one.start..one.end).unwrap_or_default();
+            let (class, actor, system) = (one.class, label(&one.actor), label(&one.system));
+            let line = clean(&format!("{:>6}  {class}: {actor}, {system}: {words}", one.start)).into_owned();
+            for (n, line) in wrap(&line, "", style.width.saturating_sub(10), style).iter().enumerate() {
+                writeln!(out, "{}{line}", if n == 0 { "  " } else { "          " })?;
+            }
         }
     }
     Ok(())
