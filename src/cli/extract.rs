@@ -8,6 +8,7 @@ use super::output::Output;
 use super::{Global, Outcome, headings};
 use crate::analysis::words;
 use crate::article::Article;
+use crate::event::{self, Events};
 use crate::extract;
 use crate::quote::{self, Quotes};
 use crate::render::json;
@@ -44,9 +45,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         };
         match extract::article_within(&document, &limits) {
             Ok(article) => match extract::work_within(&document, &limits, || read(&mut tagger, &article)) {
-                Ok((tags, quotes)) => {
+                Ok((tags, quotes, events)) => {
                     printed += 1;
-                    result = json::extracted(&article, &document.place, &tags, &quotes, authority, out);
+                    result = json::extracted(&article, &document.place, &tags, (&quotes, &events), authority, out);
                 }
                 Err(error) => {
                     out.warn(&error.to_string());
@@ -72,10 +73,11 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     })
 }
 
-/// The actors and topics of an article, and who said what.
-fn read(tagger: &mut Tagger, article: &Article) -> (Tags, Quotes) {
+/// The actors and topics of an article, who said what, and what was done with systems.
+fn read(tagger: &mut Tagger, article: &Article) -> (Tags, Quotes, Events) {
     let (title, text) = (words(&article.title), words(&article.text));
     let tags = tagger.tag_words(article, &title, &text);
     let quotes = quote::quotes_of_words(article, &tags, &title, &text);
-    (tags, quotes)
+    let events = event::events_of_words(article, &tags, &title, &text);
+    (tags, quotes, events)
 }

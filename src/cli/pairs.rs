@@ -17,6 +17,9 @@ use crate::render::{json, table, terminal};
 ///
 /// --actor narrows the pairs, not the articles: one of the two is that actor. Given twice, it names both. The other
 /// filters and the query choose the articles.
+///
+/// With --spoken a pair is a speaker and somebody whom one of his statements mentions; --said then names the speakers, and
+/// --below those who are spoken of.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The query; without one, all articles that pass the filters
@@ -24,6 +27,9 @@ pub(super) struct Args {
     query: Vec<String>,
     #[command(flatten)]
     filters: FilterArgs,
+    /// Count who speaks of whom
+    #[arg(long)]
+    spoken: bool,
     /// Count by time too (UTC)
     #[arg(long, value_parser = one_of(PERIODS), value_name = "TIME")]
     by: Option<Facet>,
@@ -75,6 +81,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         filters,
         actors,
         below: args.below.clone(),
+        spoken: args.spoken,
         per: args.by,
         least: args.least,
         sort: args.sort,

@@ -41,6 +41,10 @@ pub(super) struct FilterArgs {
     /// Articles in which this actor, or who speaks for it, says something; words must stand in it
     #[arg(long, value_name = "NAME")]
     said: Vec<String>,
+    /// Articles that say this was done with a system (order, deliver, donate, test, deploy, lose, cancel, approve), by the
+    /// actor and with the system that are asked for
+    #[arg(long, value_name = "WHAT", hide_short_help = true)]
+    event: Vec<String>,
     /// Articles that mention an actor of this state
     #[arg(long, value_name = "STATE")]
     affiliation: Vec<String>,
@@ -133,6 +137,7 @@ impl FilterArgs {
         Ok(Filters {
             actor: self.actor.clone(),
             said: self.said.clone(),
+            event: self.event.clone(),
             affiliation: self.affiliation.clone(),
             system: self.system.clone(),
             topic: self.topic.clone(),

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::bail;
+use serde_json::json;
 
 use super::changes::{Around, ChangeFormat, compared, gone_line, shown_time, two, write as write_change};
 use super::choice::one_of;
@@ -12,9 +13,11 @@ use super::{Global, Outcome, headings};
 use crate::archive::{Archive, ArchiveError, Group, Provenance, Stored};
 use crate::authority::Authority;
 use crate::engine::{FirstCopy, Heading, Hit, Passage};
+use crate::event;
 use crate::ingest::IngestError;
+use crate::quote;
 use crate::render::export::{self, Field, Form};
-use crate::render::{clean, evidence, json, terminal};
+use crate::render::{clean, evidence, json, statements, terminal};
 use crate::tag::{Tagger, Tags};
 
 /// Shows one article with its mentions.
@@ -30,6 +33,12 @@ pub(super) struct Args {
     /// List its topics, each with the words that carry it
     #[arg(long)]
     topics: bool,
+    /// List who said what in it
+    #[arg(long)]
+    quotes: bool,
+    /// List what it says was done with systems
+    #[arg(long)]
+    events: bool,
     /// Say what decided each mention, what each rule adds to a topic, and which names were not linked
     #[arg(long)]
     why: bool,
@@ -104,6 +113,14 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         if args.copies {
             further.push(("copies", json::copies(&stored, &copies(&mut archive, &stored)?)));
         }
+        if args.quotes {
+            let said = quote::quotes(&stored.article, &tags);
+            further.extend([("quotes", json!(said.text)), ("title_quotes", json!(said.title))]);
+        }
+        if args.events {
+            let done = event::events(&stored.article, &tags);
+            further.extend([("events", json!(done.text)), ("title_events", json!(done.title))]);
+        }
         if let Some(explained) = &explained {
             further.push(("not_linked", json::not_linked(&stored.article, &explained.not_linked)));
         }
@@ -129,6 +146,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         terminal::mentions_explained(&stored.article, explained, authority, &style, out)?;
     } else if args.mentions {
         terminal::mentions(&stored.article, &tags, authority, &style, out)?;
+    }
+    if args.quotes {
+        statements::of_article(&stored.article, &quote::quotes(&stored.article, &tags), authority, &style, out)?;
+    }
+    if args.events {
+        terminal::events(&stored.article, &event::events(&stored.article, &tags), authority, &style, out)?;
     }
     if args.shows_topics() {
         let found = tagger.topic_evidence(&stored.article);
@@ -226,6 +249,7 @@ fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance
         actors: tags.actors.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
         systems: tags.systems.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
         topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
+        events: Vec::new(),
         copies: group.members.len().max(1) as u64,
         outlets: group.outlets().len().max(1) as u64,
         first_published: first.and_then(|first| {

@@ -24,12 +24,15 @@ pub(crate) fn number(facet: Facet, seconds: i64) -> i64 {
     }
 }
 
+/// The day (UTC) that holds a moment, seconds since 1970; `None` where no calendar has it.
+pub(crate) fn day(seconds: i64) -> Option<Date> {
+    let days: Span = Span::new().try_days(seconds.div_euclid(DAY)).ok()?;
+    date(1970, 1, 1).checked_add(days).ok()
+}
+
 /// The name of a period: `2025-11-28`, `2025-W48`, `2025-11`, `2025-Q4`, `2025`.
 pub(crate) fn name(facet: Facet, number: i64) -> String {
-    let on = |days: i64| -> Option<Date> {
-        let span: Span = Span::new().try_days(days).ok()?;
-        date(1970, 1, 1).checked_add(span).ok()
-    };
+    let on = |days: i64| day(days.saturating_mul(DAY));
     match facet {
         Facet::Day => on(number).map_or_else(|| number.to_string(), |day| day.to_string()),
         Facet::Week => on(number.saturating_mul(7).saturating_sub(3)).map_or_else(

@@ -13,6 +13,9 @@ pub struct Filters {
     pub actor: Vec<String>,
     /// Actors who say something, themselves or by those who speak for them on the day.
     pub said: Vec<String>,
+    /// What was done with systems ([`crate::event::Class`]), by name. Where actors or systems are asked for too, by one of
+    /// these and with one of those.
+    pub event: Vec<String>,
     /// States.
     pub affiliation: Vec<String>,
     /// Systems, programmes, their classes, or companies whose systems are meant.
@@ -69,10 +72,11 @@ pub enum Matching {
 
 impl Filters {
     /// The filters by value, each field with its entries.
-    pub(super) fn lists(&self) -> [(Field, &[String]); 9] {
+    pub(super) fn lists(&self) -> [(Field, &[String]); 10] {
         [
             (Field::Actor, &self.actor),
             (Field::Said, &self.said),
+            (Field::Event, &self.event),
             (Field::Affiliation, &self.affiliation),
             (Field::System, &self.system),
             (Field::Topic, &self.topic),
@@ -88,6 +92,7 @@ impl Filters {
         match field {
             Field::Said | Field::Speaker => &mut self.said,
             Field::Actor => &mut self.actor,
+            Field::Event => &mut self.event,
             Field::Affiliation => &mut self.affiliation,
             Field::System => &mut self.system,
             Field::Topic => &mut self.topic,
@@ -176,6 +181,8 @@ pub enum Facet {
     Actor,
     /// Actors who speak.
     Speaker,
+    /// What was done with systems.
+    Event,
     /// States to which they belong.
     Affiliation,
     /// Systems and programmes.
@@ -208,6 +215,7 @@ impl Facet {
         match self {
             Self::Actor => Some(Field::Actor),
             Self::Speaker => Some(Field::Speaker),
+            Self::Event => Some(Field::Event),
             Self::Affiliation => Some(Field::Affiliation),
             Self::System => Some(Field::System),
             Self::Topic => Some(Field::Topic),
@@ -332,6 +340,9 @@ pub struct PairsRequest {
     /// Only actors below this (`person`); of a pair that meets `actors`, the other side. Systems and programmes are
     /// counted only where this or `actors` names some.
     pub below: Option<String>,
+    /// Counts who speaks of whom: a pair is the speaker of a statement and somebody whom its words mention. `said` in the
+    /// filters then names the speakers, and `below` those who are spoken of.
+    pub spoken: bool,
     /// Counts for each stretch of time too: one of the facets of time.
     pub per: Option<Facet>,
     /// Pairs of fewer stories are left out.

@@ -31,7 +31,7 @@ pub(super) enum TokenKind {
 }
 
 /// The names of all fields.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "title",
     "body",
     "byline",
@@ -47,6 +47,7 @@ const FIELDS: [&str; 15] = [
     "lang",
     "place",
     "doubt",
+    "event",
 ];
 
 /// The most tokens of a query in which `and` may be meant as an operator.

@@ -224,6 +224,8 @@ pub enum Field {
     Said,
     /// Somebody who speaks, by himself.
     Speaker,
+    /// What was done with systems.
+    Event,
     /// A state to which actors belong.
     Affiliation,
     /// A system or programme.
@@ -242,10 +244,11 @@ pub enum Field {
 
 impl Field {
     /// All fields.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Actor,
         Self::Said,
         Self::Speaker,
+        Self::Event,
         Self::Affiliation,
         Self::System,
         Self::Topic,
@@ -261,6 +264,7 @@ impl Field {
             Self::Actor => "actor",
             Self::Said => "said",
             Self::Speaker => "speaker",
+            Self::Event => "event",
             Self::Affiliation => "affiliation",
             Self::System => "system",
             Self::Topic => "topic",

@@ -42,6 +42,7 @@ fn bare(id: &str) -> Hit {
         doubts: BTreeSet::new(),
         actors: Vec::new(),
         systems: Vec::new(),
+        events: Vec::new(),
         topics: Vec::new(),
         copies: 1,
         outlets: 1,

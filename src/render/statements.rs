@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use super::export::{Cell, address_of, markdown_escaped, on_one_line, row};
 use super::json::{add_reach, header, line};
 use super::{Rich, Style, clean, doubted, grouped, grouped_number_of};
-use crate::engine::{QuotesResponse, Statement};
-use crate::quote::Kind;
+use crate::article::Article;
+use crate::authority::Authority;
+use crate::engine::{Heading, QuotesResponse, Statement};
+use crate::quote::{Kind, Quotes};
 
 /// SGR codes of the speaker, and of what is beside the statement.
 const SPEAKER: &str = "1;36";
@@ -48,10 +50,14 @@ fn marks(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
-/// `Mark Rutte (he)`, `the minister`; with a question mark where it is a guess.
 fn speaker(one: &Statement) -> String {
-    let said_by = one.said_by.as_deref().map(on_one_line).unwrap_or_default();
-    let name = match &one.speaker {
+    named(one.speaker.as_ref(), one.said_by.as_deref(), one.doubtful)
+}
+
+/// `Mark Rutte (he)`, `the minister`; with a question mark where it is a guess.
+fn named(speaker: Option<&Heading>, said_by: Option<&str>, doubtful: bool) -> String {
+    let said_by = said_by.map(on_one_line).unwrap_or_default();
+    let name = match speaker {
         Some(heading) if !heading.label.ends_with(&said_by) => {
             format!("{} ({said_by})", doubted(&heading.label, heading.is_unlisted()))
         }
@@ -59,7 +65,37 @@ fn speaker(one: &Statement) -> String {
         None if said_by.is_empty() => "(nobody is named)".to_owned(),
         None => said_by,
     };
-    if one.doubtful { format!("{name}, doubtful") } else { name }
+    if doubtful { format!("{name}, doubtful") } else { name }
+}
+
+/// The statements of one article, each behind the byte at which its words begin.
+///
+/// # Errors
+///
+/// Fails where `out` does.
+pub(crate) fn of_article(
+    article: &Article,
+    quotes: &Quotes,
+    authority: &Authority,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "\n{}", style.paint("1", "quotes"))?;
+    for (text, list) in [(&article.title, &quotes.title), (&article.text, &quotes.text)] {
+        for quote in list {
+            let (said, who) = (quote.speaker.as_ref(), quote.speaker.as_ref().and_then(|who| who.actor.clone()));
+            let heading = who.map(|id| Heading::of(authority, id));
+            let name = named(heading.as_ref(), said.map(|said| said.surface.as_str()), quote.doubtful);
+            let words = on_one_line(text.get(quote.start..quote.end).unwrap_or_default());
+            let (open, close) = marks(quote.kind);
+            let line = Rich::new().with(&name, SPEAKER).with(&format!(": {open}{words}{close}"), "");
+            for (number, line) in line.lines(style.width.saturating_sub(10).max(20), style).iter().enumerate() {
+                let place = if number == 0 { quote.start.to_string() } else { String::new() };
+                writeln!(out, "  {place:>6}  {line}")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Kind, outlet, day, copies, headline and identifier.
@@ -155,7 +191,6 @@ pub(crate) fn markdown(statements: &[Statement], out: &mut dyn Write) -> io::Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Heading;
 
     fn statement() -> Statement {
         Statement {

@@ -31,6 +31,7 @@ fn hostile() -> Hit {
         doubts: std::collections::BTreeSet::new(),
         actors: vec![Heading { id: "person/x".to_owned(), label: "=X <b>".to_owned() }],
         systems: Vec::new(),
+        events: Vec::new(),
         topics: vec![Heading { id: "x".to_owned(), label: "% {".to_owned() }],
         copies: 1,
         outlets: 1,

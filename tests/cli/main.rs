@@ -11,6 +11,7 @@ mod demo;
 mod digest;
 mod doubts;
 mod eval;
+mod events;
 mod facets;
 mod formats;
 mod forms;

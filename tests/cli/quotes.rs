@@ -121,6 +121,60 @@ fn a_search_by_speaker_looks_for_its_words_in_what_was_said() {
 }
 
 #[test]
+fn pairs_tell_who_speaks_of_whom() {
+    let desk = Desk::new();
+    let article = |id: &str, text: &str| {
+        let value =
+            serde_json::json!({"id": id, "outlet": "The Ledger", "title": id, "text": text, "published": "2025-01-10"});
+        format!("{value}\n")
+    };
+    let lines = [
+        article("a", "“Alda will pay,” Oto Brandt said. Ines Quarrel was not there."),
+        article("b", "Oto Brandt said the Harbour Pact was late. “Nothing is ready,” Ines Quarrel said of Alda."),
+        article("c", "Oto Brandt spoke. “We wait,” he said. Alda was quiet."),
+        article("d", "Alda waits."),
+    ];
+    desk.file("news.jsonl", lines.concat());
+    desk.file("own.toml", OWN);
+    assert_eq!(desk.run(&["index", "-q", "news.jsonl", "--authority", "own.toml"]).code, 0);
+    let pairs = |arguments: &[&str]| {
+        let lines = desk.json(&[&["pairs", "--spoken", "--format", "json"], arguments].concat());
+        assert_eq!(lines[0]["spoken"], true);
+        let id = |side: &serde_json::Value| side["id"].as_str().unwrap().to_owned();
+        let pair = |line: &serde_json::Value| {
+            (
+                id(&line["a"]),
+                id(&line["b"]),
+                [&line["count"], &line["count_a"], &line["count_b"]].map(|n| n.as_u64().unwrap()),
+            )
+        };
+        lines[1..].iter().map(pair).collect::<Vec<_>>()
+    };
+    let line = |a: &str, b: &str, counts| (a.to_owned(), b.to_owned(), counts);
+    let on_pact = line("person/oto-brandt", "alliance/harbour-pact", [1, 3, 1]);
+    let on_alda = line("person/oto-brandt", "state/alda", [1, 3, 4]);
+    assert_eq!(pairs(&[]), [on_pact.clone(), on_alda.clone()], "what stands beside a statement is not spoken of");
+    assert_eq!(pairs(&["--below", "state"]), [on_alda.clone()]);
+    assert_eq!(pairs(&["--said", "Oto Brandt", "--actor", "Alda"]), [on_alda]);
+    assert_eq!(desk.run(&["pairs", "--spoken", "--said", "Ines Quarrel", "--format", "csv"]).code, 1);
+    let text = desk.run(&["pairs", "--spoken"]).stdout;
+    assert!(text.contains("Oto Brandt on Harbour Pact"), "{text}");
+}
+
+#[test]
+fn an_article_is_shown_with_who_said_what_in_it() {
+    let desk = desk();
+    let text = desk.run(&["show", "c", "--quotes"]).stdout;
+    assert!(text.contains("\nquotes\n      22  Ines Quarrel: ferries were old\n"), "{text}");
+    let line = &desk.json(&["show", "c", "--quotes", "--format", "json"])[0];
+    assert_eq!(
+        (&line["quotes"][0]["speaker"]["surface"], &line["title_quotes"]),
+        (&"Ines Quarrel".into(), &serde_json::json!([]))
+    );
+    assert!(desk.json(&["show", "c", "--format", "json"])[0].get("quotes").is_none());
+}
+
+#[test]
 fn nothing_said_is_nothing_found() {
     let desk = desk();
     let run = desk.run(&["quotes", "xyzzy"]);

@@ -7,6 +7,7 @@ use despatch::analysis::{Analyzer, words};
 use despatch::article::Article;
 use despatch::authority::{Authority, Class, Resolution};
 use despatch::engine::Hit;
+use despatch::event::events;
 use despatch::query::pattern::{compound_parts, is_stop_text};
 use despatch::query::{self, Clause, Field, Kind, Mode, Node, Occur, Part, Text};
 use despatch::quote::quotes;
@@ -311,6 +312,13 @@ pub(crate) fn speakers(article: &Article, tags: &Tags) -> Vec<String> {
     all.filter_map(|quote| quote.speaker?.actor).collect()
 }
 
+/// What an article says was done with systems.
+pub(crate) fn done(article: &Article, tags: &Tags) -> Vec<String> {
+    let events = events(article, tags);
+    let classes = events.title.iter().chain(&events.text).map(|event| event.class.to_string());
+    classes.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
 pub(crate) fn value_holds(field: Field, values: &[query::Value], reading: &Reading<'_>) -> bool {
     let authority = Authority::bundled();
     let (article, tags) = (reading.article, reading.tags);
@@ -325,6 +333,7 @@ pub(crate) fn value_holds(field: Field, values: &[query::Value], reading: &Readi
             .any(|value| tags.actors.iter().any(|tag| authority.affiliation(&tag.actor) == Some(value.text.as_str()))),
         Field::System => values.iter().any(|value| tags.systems.iter().any(|tag| tag.actor == value.text)),
         Field::Said | Field::Speaker => values.iter().any(|value| speakers(article, tags).contains(&value.text)),
+        Field::Event => values.iter().any(|value| done(article, tags).contains(&value.text)),
         Field::Topic => values.iter().any(|value| tags.topics.iter().any(|tag| tag.topic == value.text)),
         Field::Outlet => values.iter().any(|value| same(article.outlet.as_ref(), value)),
         Field::Lang => values.iter().any(|value| same(article.language.as_ref(), value)),

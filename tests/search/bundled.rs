@@ -214,6 +214,7 @@ fn values(read: &Read, facet: Facet) -> Vec<String> {
         }
         Facet::System => read.tags.systems.iter().map(|tag| tag.actor.clone()).collect(),
         Facet::Speaker => brute::speakers(&read.article, &read.tags),
+        Facet::Event => brute::done(&read.article, &read.tags),
         Facet::Topic => read.tags.topics.iter().map(|tag| tag.topic.clone()).collect(),
         Facet::Outlet => read.article.outlet.iter().cloned().collect(),
         Facet::Language => read.article.language.iter().cloned().collect(),

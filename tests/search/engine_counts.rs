@@ -324,6 +324,7 @@ fn pairs(actors: &[&str]) -> PairsRequest {
         filters: Default::default(),
         actors: actors.iter().map(|name| (*name).to_owned()).collect(),
         below: None,
+        spoken: false,
         per: None,
         least: 1,
         sort: PairSort::Count,

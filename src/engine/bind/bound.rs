@@ -158,9 +158,14 @@ impl BoundQuery {
         all.filter(|(_, leaf)| leaf.weight > 0.0)
     }
 
+    /// The values of a field that an article must have, each with its alternatives.
+    pub(crate) fn wanted_values(&self, field: Field) -> impl Iterator<Item = &ValueSet> {
+        self.values.iter().filter(move |values| values.wanted && values.field == field)
+    }
+
     /// The actors that must be mentioned, each with its alternatives.
     pub(crate) fn wanted_actors(&self) -> impl Iterator<Item = &ValueSet> {
-        self.values.iter().filter(|values| values.wanted && values.field == Field::Actor)
+        self.wanted_values(Field::Actor)
     }
 
     /// The actors and systems that must be mentioned, each with its alternatives.

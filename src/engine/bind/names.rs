@@ -5,6 +5,7 @@ use crate::article::Doubt;
 use crate::authority::{Among, Authority, Resolution, is_class, unlisted};
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
+use crate::event::Class;
 use crate::extract::language;
 use crate::query::Field;
 use crate::query::pattern::within;
@@ -62,7 +63,8 @@ impl<'a> Names<'a> {
                 Field::System => terms.extend(self.systems(name)?),
                 Field::Topic => terms.push(self.topic(name)?),
                 Field::Outlet | Field::Lang | Field::Place => terms.extend(self.value(field, name)?),
-                Field::Doubt => terms.push(doubt(name)?),
+                Field::Doubt => terms.push(one_of(field, name, Doubt::ALL.iter().map(|doubt| doubt.name()))?),
+                Field::Event => terms.push(one_of(field, name, Class::ALL.iter().map(|class| class.as_str()))?),
             }
         }
         terms.dedup();
@@ -201,12 +203,12 @@ fn nearest(wanted: &str, all: Vec<String>) -> Vec<String> {
 
 /// The reason for doubt that a name means. All are known, so one that no article has finds nothing; a name that is none is
 /// answered with all.
-fn doubt(name: &str) -> Result<String, EngineError> {
+/// A name of a field whose values are fixed.
+fn one_of(field: Field, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Result<String, EngineError> {
     let wanted = folded(name);
-    let names = || Doubt::ALL.iter().map(|doubt| doubt.name());
-    names().find(|name| *name == wanted).map(str::to_owned).ok_or_else(|| {
-        let nearest = names().map(|name| Heading { id: name.to_owned(), label: name.to_owned() }).collect();
-        EngineError::UnknownName { field: Field::Doubt.name(), name: name.to_owned(), nearest }
+    names.clone().find(|name| *name == wanted).map(str::to_owned).ok_or_else(|| {
+        let nearest = names.map(|name| Heading { id: name.to_owned(), label: name.to_owned() }).collect();
+        EngineError::UnknownName { field: field.name(), name: name.to_owned(), nearest }
     })
 }
 

@@ -35,6 +35,23 @@ impl IndexView<'_> {
         Ok(segment.fast_fields().str(segment.schema().get_field_name(field))?)
     }
 
+    /// The values of an article in a field, in the article's order.
+    pub(super) fn ids(&self, address: DocAddress, field: IndexField) -> Result<Vec<String>, EngineError> {
+        let Some(column) = self.values(address.segment_ord as usize, field)? else { return Ok(Vec::new()) };
+        let id = |ord: u64| -> Result<String, EngineError> {
+            let mut id = String::new();
+            column.ord_to_str(ord, &mut id)?;
+            Ok(id)
+        };
+        column.term_ords(address.doc_id).map(id).collect()
+    }
+
+    /// Seconds since 1970 at which an article was published.
+    pub(super) fn published(&self, address: DocAddress) -> Result<Option<i64>, EngineError> {
+        let segment = &self.searcher.segment_readers()[address.segment_ord as usize];
+        Ok(segment.fast_fields().i64("published")?.first(address.doc_id))
+    }
+
     /// The weights of the actors of a segment's articles, each in the order of the article's actors: in hundredths, and
     /// whether the article is about the actor.
     pub(super) fn weights(&self, segment: usize) -> Result<Weights, EngineError> {
@@ -110,6 +127,7 @@ impl<'a> Collection<'a> {
             Field::Actor => self.fields.actor,
             Field::Said => self.fields.said,
             Field::Speaker => self.fields.speaker,
+            Field::Event => self.fields.event,
             Field::Affiliation => self.fields.affiliation,
             Field::System => self.fields.system,
             Field::Topic => self.fields.topic,

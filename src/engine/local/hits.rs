@@ -3,10 +3,12 @@
 //! A second thread does half of the work: a search is a process of its own, and showing takes it longer than finding.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jiff::Timestamp;
 
 use super::collection::{Collection, IndexView, Scored};
+use super::evidence::Evidence;
 use super::headings::{headings, marks};
 use super::phrase::positions;
 use super::weight::Weight;
@@ -15,7 +17,7 @@ use crate::article::Place;
 use crate::engine::error::EngineError;
 use crate::engine::parallel::both;
 use crate::engine::request::SearchRequest;
-use crate::engine::response::{Heading, Hit};
+use crate::engine::response::{Heading, Hit, HitEvent};
 use crate::engine::show::{FoundArticle, Presenter, Wanted};
 use crate::index::mentions::Mark;
 
@@ -38,6 +40,8 @@ struct Indexed {
     systems: Vec<Heading>,
     topics: Vec<Heading>,
     marks: (Vec<Mark>, Vec<Mark>),
+    events: Vec<HitEvent>,
+    evidence: Vec<Range<usize>>,
     positions: HashMap<String, Vec<u32>>,
 }
 
@@ -51,10 +55,11 @@ pub(super) fn hits(
     let wanted = Wanted::of(&weight.bound, |leaf| weight.leaf(leaf).idf);
     let presenter = Presenter::new(&wanted, &weight.bound, request, &collection.ranking);
     let index = collection.index();
+    let evidence = Evidence::new(collection.authority, &weight.bound);
     let mut hits: Vec<Hit> = Vec::new();
     for some in articles.chunks(TOGETHER) {
         let parallel = some.len() > FEW;
-        let (kept, indexed) = both(parallel, || kept(collection, some), || indexed(index, &presenter, some));
+        let (kept, indexed) = both(parallel, || kept(collection, some), || indexed(index, &presenter, &evidence, some));
         let known = some.iter().zip(kept?.into_iter().zip(indexed?));
         let mut found: Vec<FoundArticle> =
             known.map(|((_, score), (kept, indexed))| put(*score, kept, indexed)).collect();
@@ -69,8 +74,8 @@ pub(super) fn hits(
 
 fn put(score: f32, kept: Kept, indexed: Indexed) -> FoundArticle {
     let Kept { stored, group, place, gone } = kept;
-    let Indexed { actors, systems, topics, marks, positions } = indexed;
-    FoundArticle { score, stored, group, place, gone, actors, systems, topics, marks, positions }
+    let Indexed { actors, systems, topics, marks, events, evidence, positions } = indexed;
+    FoundArticle { score, stored, group, place, gone, actors, systems, topics, marks, events, evidence, positions }
 }
 
 fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, EngineError> {
@@ -84,7 +89,12 @@ fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, E
     stored.into_iter().map(keep).collect()
 }
 
-fn indexed(index: IndexView<'_>, presenter: &Presenter<'_>, articles: &[Scored]) -> Result<Vec<Indexed>, EngineError> {
+fn indexed(
+    index: IndexView<'_>,
+    presenter: &Presenter<'_>,
+    evidence: &Evidence<'_>,
+    articles: &[Scored],
+) -> Result<Vec<Indexed>, EngineError> {
     let actors = headings(index, articles, index.fields.actor)?;
     let systems = headings(index, articles, index.fields.system)?;
     let topics = headings(index, articles, index.fields.topic)?;
@@ -95,7 +105,8 @@ fn indexed(index: IndexView<'_>, presenter: &Presenter<'_>, articles: &[Scored])
     {
         let requested = !presenter.requested(&actors, &systems).is_empty();
         let marks = if requested { marks(index, *address)? } else { Default::default() };
-        out.push(Indexed { actors, systems, topics, marks, positions });
+        let (events, evidence) = evidence.of(index, *address, (&actors, &systems))?;
+        out.push(Indexed { actors, systems, topics, marks, events, evidence, positions });
     }
     Ok(out)
 }

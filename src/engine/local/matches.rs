@@ -8,6 +8,7 @@ use super::absent;
 use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
+use super::events::{WantedEvents, keep_events};
 use super::headings::marks;
 use super::quotes::keep_said;
 use super::segment::{Matched, matched, matching};
@@ -185,6 +186,9 @@ impl Matches {
             if except.is_none() || *field != except {
                 out.iter_mut().zip(filtered).for_each(|(all, filtered)| all.and(filtered));
             }
+        }
+        if let Some(wanted) = WantedEvents::new(&self.weight.bound, except) {
+            keep_events(collection, &wanted, &mut out)?;
         }
         // Without its own filter the facet of actors counts those who are mentioned next to the requested ones too.
         if except != Some(Field::Actor) && (filters.min_mentions > 1 || filters.no_metonyms || filters.as_subject) {

@@ -10,6 +10,8 @@ mod bm25;
 mod collapse;
 mod collection;
 mod doc_set;
+mod events;
+mod evidence;
 mod explain;
 mod facets;
 mod fuzzy;

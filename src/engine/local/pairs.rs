@@ -3,19 +3,24 @@
 //!
 //! A story counts once for a pair, however many of its passages and copies have it. With `n` stories in all, `a` that
 //! mention the one actor and `b` the other, `a * b / n` are expected to mention both. A headline is a passage of its own.
+//!
+//! Or who speaks of whom: then a pair is a speaker and somebody whom one of his statements mentions, `a` is the number of
+//! stories in which the one speaks, and `b` of those that mention the other.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 use tantivy::DocAddress;
 
 use super::collapse::Once;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
-use super::headings::marks;
+use super::headings::{marks, stored_quotes};
 use super::level;
 use super::matches::Matches;
+use super::quotes::Speakers;
 use crate::analysis;
 use crate::archive::{GroupNum, VersionSeq};
 use crate::article::Article;
@@ -25,6 +30,7 @@ use crate::engine::period::{self, MOST_PERIODS};
 use crate::engine::request::{Facet, PairSort, PairsRequest};
 use crate::engine::response::{Heading, Pair, PairCount, PairPeriod, PairsResponse};
 use crate::index::mentions::Mark;
+use crate::index::quotes::StoredQuote;
 use crate::passage;
 use crate::tag::Via;
 
@@ -33,7 +39,8 @@ const CHUNK: usize = 256;
 
 /// Number of an actor in this answer.
 type Actor = u32;
-/// What is counted: all stories (no actor), those with an actor, those with a pair.
+/// What is counted: all stories (no actor), those that mention an actor (the second), those in which one speaks (the
+/// first), those with a pair.
 type Key = (Option<Actor>, Option<Actor>);
 
 /// An article that may hold pairs.
@@ -77,10 +84,11 @@ impl Tally {
         self.counts.get(&(period, key)).copied().unwrap_or_default()
     }
 
-    fn pair(&self, period: Option<i64>, a: Actor, b: Actor) -> PairCount {
-        let both = self.get(period, (Some(a.min(b)), Some(a.max(b))));
-        let one = |actor| self.get(period, (Some(actor), None));
-        PairCount::new(both, one(a), one(b), self.get(period, (None, None)))
+    fn pair(&self, period: Option<i64>, a: Actor, b: Actor, spoken: bool) -> PairCount {
+        let both = if spoken { (Some(a), Some(b)) } else { (Some(a.min(b)), Some(a.max(b))) };
+        let one = if spoken { (Some(a), None) } else { (None, Some(a)) };
+        let get = |key| self.get(period, key);
+        PairCount::new(get(both), get(one), get((None, Some(b))), get((None, None)))
     }
 }
 
@@ -110,8 +118,9 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
     let answers = matches.answers(collection, &request.filters, None)?;
     let (reach, found) = (answers.reach(collection, request.all_copies)?, answers.counted);
     let systems = names_systems(request.below.as_deref(), &sides);
+    let speakers = request.spoken.then(|| Speakers::new(collection.authority, &matches.weight.bound));
     let (actors, tally, candidates) = Default::default();
-    let mut work = Work { request, sides, systems, actors, tally, candidates };
+    let mut work = Work { request, speakers, sides, systems, actors, tally, candidates };
     let once = Once::new(collection, &found, request.all_copies)?;
     for (number, found) in found.iter().enumerate() {
         work.segment(collection, number, found, &once.copies(number))?;
@@ -120,6 +129,7 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
     let mut response = PairsResponse {
         total: work.tally.get(None, (None, None)),
         copies: total(&found),
+        spoken: request.spoken,
         reach,
         notes: matches.notes().to_vec(),
         understood: matches.understood,
@@ -133,6 +143,8 @@ pub(super) fn pairs(collection: &Collection<'_>, request: &PairsRequest) -> Resu
 /// The state of one answer.
 struct Work<'r> {
     request: &'r PairsRequest,
+    /// Whose statements are counted; `None` where passages are.
+    speakers: Option<Speakers<'r>>,
     sides: Vec<Vec<String>>,
     /// Whether systems and programmes are counted beside actors.
     systems: bool,
@@ -165,16 +177,23 @@ impl Work<'_> {
                 known_marks = Some((title, text));
             }
             self.tally.add(story, (None, None));
-            actors.iter().flatten().for_each(|actor| self.tally.add(story, (Some(*actor), None)));
-            if actors.iter().flatten().count() > 1 && self.has_sides(&actors) {
-                let (title, text) = known_marks.map_or_else(|| marks(collection.index(), address), Ok)?;
-                let keep = |marks: Vec<Mark>| -> Vec<Mark> {
-                    let metonyms = !self.request.filters.no_metonyms;
-                    marks.into_iter().filter(|mark| metonyms || mark.via != Via::Metonym).collect()
-                };
-                let actors = actors.into_iter().map(|actor| actor.unwrap_or(Actor::MAX)).collect();
-                let seq = VersionSeq(seqs.first(doc).unwrap_or_default());
-                self.candidates.push(Candidate { seq, story, actors, title: keep(title), text: keep(text) });
+            actors.iter().flatten().for_each(|actor| self.tally.add(story, (None, Some(*actor))));
+            if !self.may_hold_pairs(&actors) {
+                continue;
+            }
+            let (title, text) = known_marks.map_or_else(|| marks(collection.index(), address), Ok)?;
+            let keep = |marks: Vec<Mark>| -> Vec<Mark> {
+                let metonyms = !self.request.filters.no_metonyms;
+                marks.into_iter().filter(|mark| metonyms || mark.via != Via::Metonym).collect()
+            };
+            let actors = actors.into_iter().map(|actor| actor.unwrap_or(Actor::MAX)).collect();
+            let seq = VersionSeq(seqs.first(doc).unwrap_or_default());
+            let candidate = Candidate { seq, story, actors, title: keep(title), text: keep(text) };
+            if self.speakers.is_some() {
+                let day = published.first(doc).and_then(period::day);
+                self.speeches(&candidate, &stored_quotes(collection.index(), address)?, day);
+            } else {
+                self.candidates.push(candidate);
             }
         }
         Ok(())
@@ -207,6 +226,32 @@ impl Work<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Counts who speaks in an article, and of whom.
+    fn speeches(&mut self, candidate: &Candidate, quotes: &(Vec<StoredQuote>, Vec<StoredQuote>), day: Option<Date>) {
+        for (quotes, marks) in [(&quotes.0, &candidate.title), (&quotes.1, &candidate.text)] {
+            for quote in quotes {
+                let speaker = quote.actor.and_then(|at| candidate.actors.get(at).copied());
+                let Some(speaker) = speaker.filter(|speaker| *speaker != Actor::MAX) else { continue };
+                let id = &self.actors.ids[speaker as usize];
+                if self.speakers.as_ref().is_some_and(|speakers| !speakers.are(Some(id), day)) {
+                    continue;
+                }
+                self.tally.add(candidate.story, (Some(speaker), None));
+                let said = marks.iter().filter(|mark| (quote.start..quote.end).contains(&mark.start));
+                let named = said.filter_map(|mark| candidate.actors.get(mark.actor).copied());
+                for other in named.filter(|other| *other != Actor::MAX && *other != speaker) {
+                    self.tally.add(candidate.story, (Some(speaker), Some(other)));
+                }
+            }
+        }
+    }
+
+    /// Whether an article with these actors may hold pairs; where statements are counted, whether somebody may speak.
+    fn may_hold_pairs(&self, actors: &[Option<Actor>]) -> bool {
+        let least = if self.speakers.is_some() { 1 } else { 2 };
+        actors.iter().flatten().count() >= least && (self.speakers.is_some() || self.has_sides(actors))
     }
 
     fn has_sides(&self, actors: &[Option<Actor>]) -> bool {
@@ -246,7 +291,14 @@ impl Work<'_> {
             2 => meets(0, a) && meets(1, b),
             _ => false,
         };
-        let often = |actor| (self.tally.get(None, (Some(actor), None)), std::cmp::Reverse(id(actor)));
+        if self.request.spoken {
+            let asked = match self.sides.len() {
+                0 => below(b),
+                _ => asked(a, b) || asked(b, a),
+            };
+            return asked.then_some((a, b));
+        }
+        let often = |actor| (self.tally.get(None, (None, Some(actor))), std::cmp::Reverse(id(actor)));
         let (a, b) = if often(a) >= often(b) { (a, b) } else { (b, a) };
         [(a, b), (b, a)].into_iter().find(|(a, b)| asked(*a, *b))
     }
@@ -257,7 +309,7 @@ impl Work<'_> {
             _ => None,
         });
         let mut found: Vec<(Actor, Actor, PairCount)> =
-            found.map(|(a, b)| (a, b, self.tally.pair(None, a, b))).collect();
+            found.map(|(a, b)| (a, b, self.tally.pair(None, a, b, self.request.spoken))).collect();
         let ids =
             |pair: &(Actor, Actor, PairCount)| (&self.actors.ids[pair.0 as usize], &self.actors.ids[pair.1 as usize]);
         found.sort_unstable_by(|x, y| self.order(&x.2, &y.2).then_with(|| ids(x).cmp(&ids(y))));
@@ -292,8 +344,9 @@ impl Work<'_> {
 
     /// The counts of each pair in each stretch of time that has it, and all stretches from the first to the last.
     fn periods(&self, found: &[(Actor, Actor, PairCount)], all: &mut Vec<String>) -> Vec<Vec<PairPeriod>> {
+        let key = |a: Actor, b: Actor| if self.request.spoken { (a, b) } else { (a.min(b), a.max(b)) };
         let at: HashMap<(Actor, Actor), usize> =
-            found.iter().enumerate().map(|(at, (a, b, _))| (((*a).min(*b), (*a).max(*b)), at)).collect();
+            found.iter().enumerate().map(|(at, (a, b, _))| (key(*a, *b), at)).collect();
         let mut numbers: Vec<Vec<i64>> = vec![Vec::new(); found.len()];
         for (period, key) in self.tally.counts.keys() {
             if let (Some(period), (Some(a), Some(b))) = (period, key)
@@ -313,7 +366,7 @@ impl Work<'_> {
             numbers.sort_unstable();
             let row = numbers.into_iter().map(|number| PairPeriod {
                 period: period::name(per, number),
-                counts: self.tally.pair(Some(number), *a, *b),
+                counts: self.tally.pair(Some(number), *a, *b, self.request.spoken),
             });
             row.collect()
         });

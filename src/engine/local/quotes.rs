@@ -17,6 +17,7 @@ use super::matches::Matches;
 use crate::analysis::{self, Analyzer};
 use crate::archive::{Stored, VersionSeq};
 use crate::authority::{Authority, SpeaksFor};
+use crate::engine::bind::BoundQuery;
 use crate::engine::error::EngineError;
 use crate::engine::quoted::{QuotesRequest, QuotesResponse, Statement};
 use crate::engine::request::{Matching, Sort};
@@ -61,7 +62,7 @@ pub(super) fn quotes(collection: &Collection<'_>, request: &QuotesRequest) -> Re
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
     let answers = matches.answers_in_articles(collection, &request.filters)?;
     let patterns = wanted_patterns(&matches);
-    let speakers = Speakers::new(collection, &matches);
+    let speakers = Speakers::new(collection.authority, &matches.weight.bound);
     let asked = Asked { direct: request.direct, certain: request.certain };
     let statements = |read: &Read| statements(read, &patterns, &speakers, asked);
     let mut found = in_articles(collection, addresses(&answers.counted), statements)?;
@@ -111,7 +112,7 @@ pub(super) fn keep_said(
     found: &mut [DocSet],
 ) -> Result<(), EngineError> {
     let patterns: Vec<Pattern> = wanted_patterns(matches);
-    let speakers = Speakers::new(collection, matches);
+    let speakers = Speakers::new(collection.authority, &matches.weight.bound);
     let all = Asked { direct: false, certain: false };
     for (number, found) in (0..).zip(found) {
         let addresses: Vec<DocAddress> = found.iter().map(|doc| DocAddress::new(number, doc)).collect();
@@ -209,19 +210,12 @@ fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, Engine
     let seq = collection.seqs(segment)?.first(doc).unwrap_or_default();
     let stored = collection.archive.borrow_mut().by_seq(VersionSeq(seq))?;
     let (title, text) = stored_quotes(collection.index(), address)?;
-    let mut actors = Vec::new();
-    if let Some(column) = collection.index().values(segment, collection.fields.actor)? {
-        for ord in column.term_ords(doc) {
-            let mut id = String::new();
-            column.ord_to_str(ord, &mut id)?;
-            actors.push(id);
-        }
-    }
+    let actors = collection.index().ids(address, collection.fields.actor)?;
     Ok(Read { stored, title, text, actors })
 }
 
 /// Whose statements are asked for.
-struct Speakers<'c> {
+pub(super) struct Speakers<'c> {
     authority: &'c Authority,
     speaks: SpeaksFor,
     /// For each request of a speaker its alternatives.
@@ -229,17 +223,17 @@ struct Speakers<'c> {
 }
 
 impl<'c> Speakers<'c> {
-    fn new(collection: &Collection<'c>, matches: &Matches) -> Self {
-        let wanted = matches.weight.bound.wanted_speakers();
+    pub(super) fn new(authority: &'c Authority, bound: &BoundQuery) -> Self {
+        let wanted = bound.wanted_speakers();
         Self {
-            authority: collection.authority,
-            speaks: SpeaksFor::new(collection.authority),
+            authority,
+            speaks: SpeaksFor::new(authority),
             wanted: wanted.map(|values| values.terms.iter().cloned().collect()).collect(),
         }
     }
 
     /// Whether the statements of this speaker are asked for, in an article of this day.
-    fn are(&self, speaker: Option<&String>, day: Option<jiff::civil::Date>) -> bool {
+    pub(super) fn are(&self, speaker: Option<&String>, day: Option<jiff::civil::Date>) -> bool {
         if self.wanted.is_empty() {
             return true;
         }

@@ -5,13 +5,14 @@ mod highlights;
 pub(super) use highlights::of_words as highlights_of_words;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jiff::Timestamp;
 
 use super::bind::{BoundQuery, LeafId, ValueSet};
 use super::ranking::Ranking;
 use super::request::SearchRequest;
-use super::response::{FirstCopy, Heading, Highlight, Hit, Passage};
+use super::response::{FirstCopy, Heading, Highlight, Hit, HitEvent, Passage};
 use crate::analysis::{self, Analyzer, Words};
 use crate::archive::{Group, Stored};
 use crate::article::{Article, Place};
@@ -39,6 +40,10 @@ pub(super) struct FoundArticle {
     pub(super) topics: Vec<Heading>,
     /// Where its actors and systems are mentioned, in the title and in the text; may be empty where the query requests none.
     pub(super) marks: (Vec<Mark>, Vec<Mark>),
+    /// What was done with systems, as far as the query asks for it.
+    pub(super) events: Vec<HitEvent>,
+    /// Bytes of the text that hold statements and events that the query asks for.
+    pub(super) evidence: Vec<Range<usize>>,
     /// For each term of the query, where it stands in title and body.
     pub(super) positions: HashMap<String, Vec<u32>>,
 }
@@ -111,7 +116,7 @@ impl<'a> Presenter<'a> {
         let title_highlights =
             highlights::merged(in_title, highlights::mentioned(title_marks, &requested, &article.title));
         let mentioned = highlights::mentioned(text_marks, &requested, &article.text);
-        let passages = self.passages(&article, &words, &in_text, mentioned);
+        let passages = self.passages(&article, &words, &in_text, (mentioned, &found.evidence));
         *memory = words;
         let first_published = found.group.as_ref().and_then(Group::first_published).and_then(|first| {
             let (id, outlet) = (first.id.clone(), first.outlet.clone());
@@ -135,6 +140,7 @@ impl<'a> Presenter<'a> {
             actors: found.actors,
             systems: found.systems,
             topics: found.topics,
+            events: found.events,
             copies: found.group.as_ref().map_or(1, |group| group.members.len() as u64),
             outlets: found.group.as_ref().map_or(1, |group| group.outlets().len() as u64),
             first_published,
@@ -162,14 +168,21 @@ impl<'a> Presenter<'a> {
         }
     }
 
-    /// The best passages with what is highlighted in them.
-    fn passages(&self, article: &Article, words: &Words, found: &[Found], actors: Vec<Highlight>) -> Vec<Passage> {
+    /// The best passages with what is highlighted in them: first those that hold what the query asks for beside words.
+    fn passages(
+        &self,
+        article: &Article,
+        words: &Words,
+        found: &[Found],
+        (actors, evidence): (Vec<Highlight>, &[Range<usize>]),
+    ) -> Vec<Passage> {
         let sentences = passage::sentences(article, words);
         let mut stretches = match self.request.context {
             Some(context) => {
                 let list = words.as_slice();
                 let found = found.iter().flat_map(|found| &found.words).map(|word| list[*word].start as usize);
-                passage::around(&sentences, found.chain(actors.iter().map(|mark| mark.start)), context)
+                let places = actors.iter().map(|mark| mark.start).chain(evidence.iter().map(|span| span.start));
+                passage::around(&sentences, found.chain(places), context)
             }
             None => passage::cut(&sentences),
         };
@@ -180,11 +193,16 @@ impl<'a> Presenter<'a> {
         }
         let in_words = highlights::of_words(&self.wanted.patterns, found, words, &article.text);
         let spans = highlights::merged(in_words, actors);
+        let holds = |at: usize| {
+            let bytes = &stretches[at].bytes;
+            evidence.iter().any(|span| span.start < bytes.end && bytes.start < span.end)
+        };
         let mut order: Vec<usize> = (0..stretches.len()).collect();
-        order.sort_by(|a, b| stretches[*b].score.total_cmp(&stretches[*a].score).then(a.cmp(b)));
+        let score = |at: usize| stretches[at].score;
+        order.sort_by(|a, b| holds(*b).cmp(&holds(*a)).then(score(*b).total_cmp(&score(*a))).then(a.cmp(b)));
         let shown = order.into_iter().take(self.request.passages).enumerate();
         shown
-            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.0)
+            .filter(|(n, i)| *n == 0 || stretches[*i].score > 0.0 || holds(*i))
             .map(|(_, i)| cut_out(article, &stretches[i], &spans))
             .collect()
     }

@@ -144,6 +144,7 @@ pub(crate) fn name(facet: Facet) -> &'static str {
         Facet::Speaker => "speakers",
         Facet::Affiliation => "affiliations",
         Facet::System => "systems",
+        Facet::Event => "events",
         Facet::Topic => "topics",
         Facet::Outlet => "outlets",
         Facet::Language => "languages",

@@ -20,8 +20,8 @@ use super::text::wrap;
 use super::{Rich, Style, clean, doubted, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
 use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, Reach, SearchResponse};
-pub(crate) use article::mentions_explained;
 pub use article::{article, copies, mentions, provenance};
+pub(crate) use article::{events, mentions_explained};
 pub use counts::facets;
 pub(crate) use counts::{figure, name, shortened};
 pub use coverage::{Gap, coverage};
@@ -189,6 +189,13 @@ fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result
             for line in text.lines(width, style) {
                 writeln!(out, "{indent}{line}")?;
             }
+        }
+    }
+    for event in &hit.events {
+        let (actor, system) = (doubted(&event.actor.label, event.actor.is_unlisted()), &event.system.label);
+        let text = Rich::new().with("event: ", DIM).with(&format!("{}: {actor}, {system}", event.class), "");
+        for line in text.lines(width, style) {
+            writeln!(out, "{indent}{line}")?;
         }
     }
     writeln!(out)

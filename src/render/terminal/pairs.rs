@@ -36,7 +36,7 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     let span = ends.map(|(first, last)| format!("  {first} to {last}")).unwrap_or_default();
     let lines = lines(response, style.width / 3);
     let sparks = lines.first().map_or(0, |line| line.len() + 2).max(span.len());
-    let name = |pair: &Pair| format!("{} + {}", shown(&pair.a), shown(&pair.b));
+    let name = |pair: &Pair| name(pair, response.spoken);
     let labels = response.pairs.iter().map(|pair| name(pair).width()).max().unwrap_or_default();
     let labels = labels.min(style.width.saturating_sub(NUMBERS + sparks));
     let head = format!("{} {unit:>8} {:>9} {:>8}{span}", padded("pair", labels), "expected", "ratio");
@@ -53,18 +53,24 @@ pub fn pairs(response: &PairsResponse, all_copies: bool, style: &Style, out: &mu
     end(response, &total, style, out)
 }
 
+/// `France + Germany`, or of a speaker `Mark Rutte on Ukraine`.
+fn name(pair: &Pair, spoken: bool) -> String {
+    let between = if spoken { "on" } else { "+" };
+    format!("{} {between} {}", shown(&pair.a), shown(&pair.b))
+}
+
 fn shown(heading: &Heading) -> String {
     doubted(&heading.label, heading.is_unlisted())
 }
 
 /// Each pair on a line of its own, its numbers below it.
 fn narrow(response: &PairsResponse, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for Pair { a, b, counts, .. } in &response.pairs {
-        for line in wrap(&format!("{} + {}", shown(a), shown(b)), "", style.width, style) {
+    for pair in &response.pairs {
+        for line in wrap(&name(pair, response.spoken), "", style.width, style) {
             writeln!(out, "{line}")?;
         }
-        let (count, expected) = (grouped(counts.count), counts.expected);
-        writeln!(out, "  {count}, expected {expected:.1}, ratio {:.2}", counts.ratio)?;
+        let (count, expected) = (grouped(pair.counts.count), pair.counts.expected);
+        writeln!(out, "  {count}, expected {expected:.1}, ratio {:.2}", pair.counts.ratio)?;
     }
     Ok(())
 }
