@@ -146,6 +146,22 @@ fn a_host_is_asked_one_request_at_a_time_with_a_pause_between() {
 }
 
 #[test]
+fn at_most_eight_hosts_are_asked_at_a_time() {
+    let servers: Vec<Server> = (0..12).map(|_| Server::new()).collect();
+    let desk = Desk::of(&servers.iter().collect::<Vec<_>>());
+    let late = Duration::from_millis(200);
+    for (n, server) in servers.iter().enumerate() {
+        server.on("/feed", vec![Step::ok(feed(server, &[])).late(late)]);
+        desk.ok(&["follow", &server.url("/feed"), "--as", &n.to_string(), "--add-only"]);
+    }
+    assert_eq!(desk.fetched(&[])["sources"], 12);
+    let asked: Vec<_> = servers.iter().flat_map(Server::seen).map(|one| one.at).collect();
+    let open = |at| asked.iter().filter(|begun| **begun <= at && at < **begun + late).count();
+    let most = asked.iter().map(|at| open(*at)).max().unwrap();
+    assert!(asked.len() == 12 && (2..=8).contains(&most), "{most} at a time");
+}
+
+#[test]
 fn pages_of_one_host_are_asked_for_in_portions() {
     let server = Server::new();
     let paths: Vec<String> = (0..12).map(|n| format!("/s/{n}")).collect();
