@@ -41,6 +41,7 @@
 //! | [`query`] | query text → a tree whose nodes know their bytes |
 //! | [`passage`] | an article's text → passages, scored |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
+//! | `pool` | engines on threads, for many who ask at once |
 //! | [`eval`] | judged queries: measures of the ranking |
 //! | [`render`] | responses as text for a terminal, JSON, CSV, SVG, Markdown and references |
 //! | [`corpus`] | the bundled articles |
@@ -75,6 +76,8 @@ pub mod ingest;
 mod leb128;
 mod number;
 pub mod passage;
+#[cfg(feature = "serve")]
+pub mod pool;
 pub mod query;
 pub mod quote;
 pub mod render;

@@ -42,7 +42,7 @@ use super::request::{ArrivalsRequest, FacetRequest, PairsRequest, SearchRequest,
 use super::response::{Arrivals, FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
 use super::why::WhyResponse;
 use super::{Engine, EngineError};
-use crate::archive::Archive;
+use crate::archive::{Archive, VersionSeq};
 use crate::authority::Authority;
 use crate::directory::headings as own_headings;
 use crate::index::Snapshot;
@@ -78,6 +78,21 @@ impl<'a> LocalEngine<'a> {
     /// An engine over an open archive and its index.
     pub fn new(archive: Archive, index: Snapshot, authority: &'a Authority) -> Self {
         Self(Collection::new(archive, index, authority))
+    }
+
+    /// The archive, as it was when the index was opened.
+    pub fn archive(&mut self) -> &mut Archive {
+        self.0.archive.get_mut()
+    }
+
+    /// The headings with which the index was made.
+    pub fn authority(&self) -> &'a Authority {
+        self.0.authority
+    }
+
+    /// The last version that the index covers.
+    pub fn upto(&self) -> VersionSeq {
+        self.0.upto
     }
 }
 

@@ -22,6 +22,7 @@ use crate::engine::quoted::{QuotesRequest, QuotesResponse, Statement};
 use crate::engine::request::{Matching, Sort};
 use crate::engine::response::{Heading, Highlight, Reach};
 use crate::engine::show::highlights_of_words;
+use crate::fence;
 use crate::index::quotes::StoredQuote;
 use crate::query::Part;
 use crate::query::pattern::{Matcher, Pattern, Terms};
@@ -205,6 +206,7 @@ fn telling(statement: &Statement) -> Option<(Option<String>, String)> {
 }
 
 fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, EngineError> {
+    fence::check();
     let (segment, doc) = (address.segment_ord as usize, address.doc_id);
     let seq = collection.seqs(segment)?.first(doc).unwrap_or_default();
     let stored = collection.archive.borrow_mut().by_seq(VersionSeq(seq))?;
