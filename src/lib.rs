@@ -41,14 +41,15 @@
 //! | [`query`] | query text → a tree whose nodes know their bytes |
 //! | [`passage`] | an article's text → passages, scored |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
-//! | `pool` | engines on threads, for many who ask at once |
 //! | [`eval`] | judged queries: measures of the ranking |
 //! | [`render`] | responses as text for a terminal, JSON, CSV, SVG, Markdown and references |
 //! | [`corpus`] | the bundled articles |
 //! | [`config`] | settings: default < user file < project file < environment < option |
 //! | [`saved`] | searches kept under a name |
+//! | [`ask`] | questions in the words of the command line: options, saved searches, addresses |
 //! | [`telling`] | what is new since a mark, and digests that tell of it |
 //! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
+//! | `pool` | engines on threads, for many who ask at once |
 //! | [`cli`] | the command line |
 
 #[doc = include_str!("architecture.md")]
@@ -57,6 +58,7 @@ pub mod architecture {}
 pub mod analysis;
 pub mod archive;
 pub mod article;
+pub mod ask;
 pub mod authority;
 pub mod cli;
 pub mod config;

@@ -3,7 +3,6 @@
 
 mod authority;
 mod changes;
-mod choice;
 mod command;
 mod completions;
 mod config;
@@ -59,6 +58,8 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::archive::{Archive, ArchiveError};
 use crate::article::Moment;
+use crate::ask::AskError;
+use crate::ask::choice::one_of;
 use crate::config::{ConfigError, Settings, World};
 use crate::directory::DirectoryError;
 use crate::engine::{EngineError, Facet, Filters, LocalEngine, period_name};
@@ -67,7 +68,7 @@ use crate::number::number_of;
 use crate::query::dates::DateError;
 use crate::render::Marks;
 use crate::saved::SavedError;
-use choice::{MARKS, one_of};
+use format::MARKS;
 use output::Output;
 
 /// Full-text search over defence-policy news: who said and did what, in ranked passages.
@@ -429,6 +430,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         return Some("name another place with --index".to_owned());
     }
     if let Some(error) = error.downcast_ref::<ConfigError>() {
+        return error.hint();
+    }
+    if let Some(error) = error.downcast_ref::<AskError>() {
         return error.hint();
     }
     if let Some(error) = error.downcast_ref::<SavedError>() {

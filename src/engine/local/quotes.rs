@@ -152,7 +152,9 @@ fn answer(found: Vec<Found>, request: &QuotesRequest, matches: &Matches, reach: 
             found.sort_by_cached_key(|one| (Reverse(one.words.len()), Reverse(published(one)), place(one)));
         }
         Sort::Oldest => found.sort_by_cached_key(|one| (published(one).is_none(), published(one), place(one))),
-        Sort::Newest | Sort::Changed => found.sort_by_cached_key(|one| (Reverse(published(one)), place(one))),
+        Sort::Newest | Sort::Changed | Sort::Added => {
+            found.sort_by_cached_key(|one| (Reverse(published(one)), place(one)))
+        }
     }
     let articles: HashSet<&str> = found.iter().map(|one| one.statement.id.as_str()).collect();
     let mut response = QuotesResponse {
