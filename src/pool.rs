@@ -205,18 +205,18 @@ fn work(dir: &Path, queue: &Receiver<Job>, time: Duration) {
 /// Opens the index, and answers with it until it changes; gives the question that saw the change.
 fn answer_with_one(dir: &Path, first: Job, queue: &Receiver<Job>, time: Duration) -> Option<Job> {
     let made = stamp(dir);
-    let opened = headings::for_reading(dir).map_err(IngestError::from).and_then(|own| {
-        let (archive, index) = ingest::open(dir, own.as_ref().unwrap_or_else(Authority::bundled))?;
-        Ok((own, archive, index))
-    });
-    let (own, archive, index) = match opened {
-        Ok(opened) => opened,
-        Err(error) => {
-            (first.run)(Err(PoolError::Index(Box::new(error))));
-            return None;
-        }
+    let own = match headings::for_reading(dir) {
+        Ok(own) => own,
+        Err(error) => return refuse(first, error.into()),
     };
-    let mut engine = LocalEngine::new(archive, index, own.as_ref().unwrap_or_else(Authority::bundled));
+    let authority = match &own {
+        Some(own) => own,
+        None => Authority::bundled(),
+    };
+    let mut engine = match ingest::open(dir, authority) {
+        Ok((archive, index)) => LocalEngine::new(archive, index, authority),
+        Err(error) => return refuse(first, error),
+    };
     let held = engine.archive().last_seq().ok()?;
     let mut job = first;
     loop {
@@ -234,6 +234,12 @@ fn answer_with_one(dir: &Path, first: Job, queue: &Receiver<Job>, time: Duration
             return Some(job);
         }
     }
+}
+
+/// Says why there is no engine.
+fn refuse(job: Job, error: IngestError) -> Option<Job> {
+    (job.run)(Err(PoolError::Index(Box::new(error))));
+    None
 }
 
 /// Answers a question; `None` where the engine is in no state to answer another.
