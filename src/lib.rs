@@ -50,6 +50,7 @@
 //! | [`telling`] | what is new since a mark, and digests that tell of it |
 //! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
 //! | `pool` | engines on threads, for many who ask at once |
+//! | `serve` | the page and the JSON API, behind their gate: the only room that opens a port |
 //! | [`cli`] | the command line |
 
 #[doc = include_str!("architecture.md")]
@@ -84,6 +85,8 @@ pub mod query;
 pub mod quote;
 pub mod render;
 pub mod saved;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod source;
 pub mod tag;
 pub mod telling;

@@ -40,6 +40,8 @@ mod remove;
 mod request;
 mod saved;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod shield;
 mod show;
 mod similar;
@@ -137,6 +139,8 @@ enum Command {
     Coverage(coverage::Args),
     Digest(digest::Args),
     Search(search::Args),
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
     Save(saved::SaveArgs),
     Saved(saved::SavedArgs),
     Facets(facets::Args),
@@ -271,6 +275,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::New(args) => new::run(&args, global, out),
         Command::Digest(args) => digest::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args, global, out),
         Command::Save(args) => saved::save(&args, global, out),
         Command::Saved(args) => saved::saved(&args, global, out),
         Command::Facets(args) => facets::run(&args, global, out),
