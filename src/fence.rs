@@ -57,6 +57,7 @@ pub(crate) fn fenced<T>(parse: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Runs work that calls [`check`] for `limit` at most. What it was changing when it was stopped is to be thrown away.
+/// What it does on other threads is not stopped.
 pub(crate) fn within<T>(limit: Duration, work: impl FnOnce() -> T) -> Result<T, Stopped> {
     // Measures the limit only; no time of day is kept.
     let before = DEADLINE.replace(Instant::now().checked_add(limit));

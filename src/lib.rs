@@ -47,8 +47,11 @@
 //! | [`corpus`] | the bundled articles |
 //! | [`config`] | settings: default < user file < project file < environment < option |
 //! | [`saved`] | searches kept under a name |
+//! | [`ask`] | questions in the words of the command line: options, saved searches, addresses |
 //! | [`telling`] | what is new since a mark, and digests that tell of it |
 //! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
+//! | `pool` | engines on threads, for many who ask at once |
+//! | `serve` | the page and the JSON API, behind their gate: the only room that opens a port |
 //! | [`cli`] | the command line |
 
 #[doc = include_str!("architecture.md")]
@@ -57,6 +60,7 @@ pub mod architecture {}
 pub mod analysis;
 pub mod archive;
 pub mod article;
+pub mod ask;
 pub mod authority;
 pub mod cli;
 pub mod config;
@@ -77,10 +81,14 @@ pub mod ingest;
 mod leb128;
 mod number;
 pub mod passage;
+#[cfg(feature = "serve")]
+pub mod pool;
 pub mod query;
 pub mod quote;
 pub mod render;
 pub mod saved;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod source;
 pub mod tag;
 pub mod telling;

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now, with_caret};
+use super::request::{asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::archive::telling::{Move, Standing};
 use crate::archive::{Archive, ArchiveError, ArticleNum, Form, Gone, Version, VersionSeq};
+use crate::ask::{Asked, FilterArgs};
 use crate::diff::{Change, Kind};
 use crate::directory;
 use crate::engine::{Engine, SearchRequest};

@@ -9,9 +9,9 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args as _, CommandFactory, FromArgMatches};
 
-use super::request::FilterArgs;
 use super::shield::shield;
 use super::{Cli, Global, help};
+use crate::ask::FilterArgs;
 use crate::config::{ConfigError, Key, Kind, Origin, Setting, Settings};
 use crate::render::clean;
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use super::choice::{Choice, choice, one_of};
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::now;
 use super::{Global, Outcome, ask};
 use crate::archive::Archive;
+use crate::ask::choice::{Choice, choice, one_of};
 use crate::engine::{Engine, Facet, Filters, Series, TimelineRequest, TimelineResponse, period_name, period_number};
 use crate::ingest::IngestError;
 use crate::render::export::{Cell, row};

@@ -3,10 +3,18 @@
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::choice::{Choice, choice};
 use super::output::Output;
+use crate::ask::choice::{Choice, choice};
 use crate::engine::Hit;
+use crate::render::Marks;
 use crate::render::export::{self, DEFAULT, Field, Form};
+
+/// What stands around matches where there are no colours.
+pub(super) const MARKS: &[Choice<Marks>] = &[
+    choice(&["guillemets"], "«word», ‹requested actor›", Marks::Guillemets),
+    choice(&["stars"], "**word**, *requested actor*", Marks::Stars),
+    choice(&["none"], "Nothing", Marks::None),
+];
 
 /// Form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,7 +3,6 @@
 
 mod authority;
 mod changes;
-mod choice;
 mod command;
 mod completions;
 mod config;
@@ -41,6 +40,8 @@ mod remove;
 mod request;
 mod saved;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod shield;
 mod show;
 mod similar;
@@ -59,6 +60,8 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::archive::{Archive, ArchiveError};
 use crate::article::Moment;
+use crate::ask::AskError;
+use crate::ask::choice::one_of;
 use crate::config::{ConfigError, Settings, World};
 use crate::directory::DirectoryError;
 use crate::engine::{EngineError, Facet, Filters, LocalEngine, period_name};
@@ -67,7 +70,7 @@ use crate::number::number_of;
 use crate::query::dates::DateError;
 use crate::render::Marks;
 use crate::saved::SavedError;
-use choice::{MARKS, one_of};
+use format::MARKS;
 use output::Output;
 
 /// Full-text search over defence-policy news: who said and did what, in ranked passages.
@@ -136,6 +139,8 @@ enum Command {
     Coverage(coverage::Args),
     Digest(digest::Args),
     Search(search::Args),
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
     Save(saved::SaveArgs),
     Saved(saved::SavedArgs),
     Facets(facets::Args),
@@ -270,6 +275,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::New(args) => new::run(&args, global, out),
         Command::Digest(args) => digest::run(&args, global, out),
         Command::Search(args) => search::run(&args, global, out),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args, global, out),
         Command::Save(args) => saved::save(&args, global, out),
         Command::Saved(args) => saved::saved(&args, global, out),
         Command::Facets(args) => facets::run(&args, global, out),
@@ -429,6 +436,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         return Some("name another place with --index".to_owned());
     }
     if let Some(error) = error.downcast_ref::<ConfigError>() {
+        return error.hint();
+    }
+    if let Some(error) = error.downcast_ref::<AskError>() {
         return error.hint();
     }
     if let Some(error) = error.downcast_ref::<SavedError>() {

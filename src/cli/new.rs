@@ -7,11 +7,12 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use super::output::Output;
-use super::request::{FilterArgs, now};
+use super::request::now;
 use super::{Global, Outcome, open_engine};
 use crate::archive::telling::Move;
 use crate::archive::{Archive, VersionSeq};
 use crate::article::Moment;
+use crate::ask::FilterArgs;
 use crate::directory;
 use crate::engine::LocalEngine;
 use crate::ingest::IngestError;

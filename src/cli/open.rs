@@ -36,21 +36,26 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         }
         return Ok(Outcome::NothingFound);
     };
-    let named = std::env::var("BROWSER").unwrap_or_default();
-    let programs = programs(&named, &address);
-    let programs = if args.print { Vec::new() } else { programs };
-    let mut failed = None;
-    for program in programs {
-        match start(&program) {
-            Ok(()) => return Ok(Outcome::Done),
-            Err(error) => failed = Some(error),
-        }
-    }
-    if let Some(error) = failed {
-        out.note(&format!("{error:#}"));
+    match if args.print { Ok(false) } else { browse(&address) } {
+        Ok(true) => return Ok(Outcome::Done),
+        Ok(false) => {}
+        Err(error) => out.note(&format!("{error:#}")),
     }
     writeln!(out, "{}", clean(&address))?;
     Ok(Outcome::Done)
+}
+
+/// Opens an address in the browser. Whether there is one; where all that there are fail, the last one's error.
+pub(super) fn browse(address: &str) -> anyhow::Result<bool> {
+    let named = std::env::var("BROWSER").unwrap_or_default();
+    let mut failed = None;
+    for program in programs(&named, address) {
+        match start(&program) {
+            Ok(()) => return Ok(true),
+            Err(error) => failed = Some(error),
+        }
+    }
+    failed.map_or(Ok(false), Err)
 }
 
 /// Whether an address is one of a page. Those of files and programs are not opened: an article brought it along.

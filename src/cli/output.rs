@@ -222,6 +222,12 @@ impl Write for Output {
     }
 }
 
+/// Prints a line of a log on standard error.
+#[cfg(feature = "serve")]
+pub(super) fn log(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}"); // nowhere else to report it
+}
+
 /// A message line by line, without what acts on a terminal.
 fn safe(text: &str) -> String {
     text.lines().map(|line| clean(line).into_owned()).collect::<Vec<_>>().join("\n")

@@ -1,13 +1,12 @@
 //! `despatch pairs`: actors that appear together.
 
-use anyhow::bail;
 use clap::ValueEnum;
 
-use super::choice::{PAIR_ORDERS, PERIODS, one_of};
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now};
+use super::request::{asked, now};
 use super::{Global, Outcome, ask, say_nothing_found};
-use crate::engine::{Engine, Facet, PairSort, PairsRequest};
+use crate::ask::PairsArgs;
+use crate::engine::Engine;
 use crate::render::{json, table, terminal};
 
 /// Counts the actors that appear together.
@@ -22,32 +21,8 @@ use crate::render::{json, table, terminal};
 /// --below those who are spoken of.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query; without one, all articles that pass the filters
-    #[arg(value_name = "QUERY")]
-    query: Vec<String>,
     #[command(flatten)]
-    filters: FilterArgs,
-    /// Count who speaks of whom
-    #[arg(long)]
-    spoken: bool,
-    /// Count by time too (UTC)
-    #[arg(long, value_parser = one_of(PERIODS), value_name = "TIME")]
-    by: Option<Facet>,
-    /// Pairs to print, 0 for all
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
-    limit: usize,
-    /// Leave out pairs that occur in fewer stories
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    least: u64,
-    /// The order of the pairs
-    #[arg(long, value_parser = one_of(PAIR_ORDERS), default_value = "count")]
-    sort: PairSort,
-    /// Only actors below this: person, body, company ...; with --actor, the other one
-    #[arg(long, value_name = "PREFIX")]
-    below: Option<String>,
-    /// Count every copy of a story
-    #[arg(long)]
-    all_copies: bool,
+    ask: PairsArgs,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = PairFormat::Text)]
     format: PairFormat,
@@ -67,29 +42,9 @@ enum PairFormat {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let now = now(global)?;
-    let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
-    let mut filters = filters.filters(&now)?;
-    let actors = std::mem::take(&mut filters.actor);
-    if actors.len() > 2 {
-        bail!("--actor is given {} times, but a pair has two sides; separate alternatives by commas", actors.len());
-    }
-    if filters.min_mentions > 1 {
-        bail!("--min-mentions does not apply to pairs");
-    }
-    let request = PairsRequest {
-        query: query.clone(),
-        filters,
-        actors,
-        below: args.below.clone(),
-        spoken: args.spoken,
-        per: args.by,
-        least: args.least,
-        sort: args.sort,
-        limit: args.limit,
-        all_copies: args.all_copies,
-        now,
-    };
-    let response = ask(global, &query, |engine| engine.pairs(&request))?;
+    let asked = asked(&args.ask.query, &args.ask.filters, global)?;
+    let request = args.ask.request(&asked, now)?;
+    let response = ask(global, &asked.query, |engine| engine.pairs(&request))?;
     out.begin(&response.notes, args.format == PairFormat::Json);
     let style = out.style;
     if response.total == 0 && args.format == PairFormat::Text {
@@ -97,7 +52,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         return Ok(Outcome::NothingFound);
     }
     match args.format {
-        PairFormat::Text => terminal::pairs(&response, args.all_copies, &style, out)?,
+        PairFormat::Text => terminal::pairs(&response, args.ask.all_copies, &style, out)?,
         PairFormat::Json => json::pairs(&response, out)?,
         PairFormat::Csv => table::pairs(&response, out)?,
     }

@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use super::choice::{ORDERS, one_of};
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now};
+use super::request::{asked, now};
 use super::{Global, Outcome, ask, open_engine, say_nothing_found, say_uncovered};
 use crate::article::Moment;
 use crate::article::path_bytes;
-use crate::engine::{Engine, SearchRequest, SearchResponse, Sort};
+use crate::ask::choice::one_of;
+use crate::ask::{Asked, SearchArgs, words};
+use crate::engine::{Engine, SearchRequest, SearchResponse};
 use crate::number::number_of;
 use crate::render::export::Field;
 use crate::render::{json, terminal};
@@ -26,49 +27,11 @@ use crate::render::{json, terminal};
 /// taken exactly as written; AND, OR, NOT and brackets combine; actor:NAME, title:WORD and other fields narrow.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The query, or @NAME and words to look for in that saved search; without one, all that pass the filters
-    #[arg(value_name = "QUERY")]
-    query: Vec<String>,
     #[command(flatten)]
-    filters: FilterArgs,
-    /// Articles to print
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
-    limit: usize,
-    /// Print every article that matches
-    #[arg(long, conflicts_with = "limit")]
-    all: bool,
-    /// Articles to skip before the first
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    offset: usize,
-    /// Most passages of each article: a number, or "all"
-    #[arg(long, value_name = "N", default_value = "1", value_parser = passages)]
-    passages: usize,
-    /// Print each matching sentence with N sentences before and after it, instead of passages of 60 to 160 words
-    #[arg(long, value_name = "N")]
-    context: Option<usize>,
-    /// Rank newer articles higher: half of each score decays with the article's age, halving every DAYS days [90 if
-    /// none are given; a number after it is DAYS]
-    #[arg(long, value_name = "DAYS", num_args = 0..=1, require_equals = true, default_missing_value = "90", value_parser = half_life)]
-    recency: Option<f64>,
-    /// The order of the articles
-    #[arg(long, value_parser = one_of(ORDERS), default_value = "relevance")]
-    sort: Sort,
-    /// Print every copy of a story as a hit
-    #[arg(long)]
-    all_copies: bool,
-    /// Say how the query was understood, how many articles each part matches, what feedback added, and where each score
-    /// comes from
-    #[arg(long)]
-    explain: bool,
-    /// Rank a short query by its own words alone
-    #[arg(long, overrides_with = "feedback")]
-    no_feedback: bool,
+    ask: SearchArgs,
     /// Print the score of each article
     #[arg(long)]
     score: bool,
-    /// Let a short query learn words from its best articles, even if the settings turn that off
-    #[arg(long, hide_short_help = true)]
-    feedback: bool,
     /// Print only how many stories match
     #[arg(long)]
     count: bool,
@@ -89,40 +52,16 @@ pub(super) struct Args {
     null: bool,
 }
 
-/// `all`, or a number of passages.
-fn passages(text: &str) -> Result<usize, String> {
-    match text {
-        "all" => Ok(usize::MAX),
-        number => number.parse().map_err(|_| "a number or 'all'".to_owned()),
-    }
-}
-
-/// A number of days greater than 0.
-fn half_life(text: &str) -> Result<f64, String> {
-    let days = text.parse().ok().filter(|days: &f64| days.is_finite() && *days > 0.0);
-    days.ok_or_else(|| "a number of days greater than 0".to_owned())
-}
-
 impl Args {
-    fn request(&self, query: &str, filters: &FilterArgs, now: Moment) -> anyhow::Result<SearchRequest> {
-        Ok(SearchRequest {
-            filters: filters.filters(&now)?,
-            sort: self.sort,
-            limit: match (self.count, self.all) {
-                (true, _) => 0,
-                (false, true) => usize::MAX,
-                (false, false) => self.limit,
-            },
-            offset: self.offset,
-            passages: if self.paths_only { 0 } else { self.passages },
-            context: self.context,
-            recency: self.recency,
-            feedback: self.feedback || !self.no_feedback,
-            explain: self.explain,
-            all_copies: self.all_copies,
-            partial: !self.all,
-            ..SearchRequest::new(query, now)
-        })
+    fn request(&self, asked: &Asked, now: Moment) -> anyhow::Result<SearchRequest> {
+        let mut request = self.ask.request(asked, now)?;
+        if self.count {
+            request.limit = 0;
+        }
+        if self.paths_only {
+            request.passages = 0;
+        }
+        Ok(request)
     }
 }
 
@@ -138,10 +77,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         }
         return batch(path, args, now, global, out);
     }
-    let Asked { query, filters } = asked(&args.query, &args.filters, global)?;
+    let asked = asked(&args.ask.query, &args.ask.filters, global)?;
     warn_of_numbers(args, out);
-    let request = args.request(&query, &filters, now)?;
-    let response = ask(global, &query, |engine| engine.search(&request))?;
+    let request = args.request(&asked, now)?;
+    let response = ask(global, &asked.query, |engine| engine.search(&request))?;
     if response.total == 0 && args.format == HitFormat::Text && args.fields.is_empty() && !args.count {
         say_nothing_found(global, out);
         say_uncovered(global, &request.filters, &now, out);
@@ -153,7 +92,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
 /// Says of a number after `--score` that it is a word of the query: the option takes none.
 fn warn_of_numbers(args: &Args, out: &Output) {
     let number = std::env::args().skip_while(|argument| argument != "--score").nth(1);
-    let number = number.filter(|number| args.score && number.parse::<f64>().is_ok() && args.query.contains(number));
+    let number = number.filter(|number| args.score && number.parse::<f64>().is_ok() && args.ask.query.contains(number));
     if let Some(number) = number {
         out.note(&format!("--score takes no number: '{number}' is a word of the query"));
     }
@@ -174,11 +113,7 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
         if query.is_empty() {
             continue;
         }
-        let words: Vec<String> = match query.split_once(char::is_whitespace) {
-            Some((name, more)) if name.starts_with('@') => vec![name.to_owned(), more.trim().to_owned()],
-            _ => vec![query.clone()],
-        };
-        let asked = match asked(&words, &args.filters, global) {
+        let asked = match asked(&words(&query), &args.ask.filters, global) {
             Ok(asked) => asked,
             Err(error) => {
                 failed = true;
@@ -186,7 +121,7 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
                 continue;
             }
         };
-        match engine.search(&args.request(&asked.query, &asked.filters, now)?) {
+        match engine.search(&args.request(&asked, now)?) {
             Ok(response) => {
                 found |= response.total > 0;
                 json::answer(number, &query, &response, out)?;
@@ -243,15 +178,15 @@ fn text(response: &SearchResponse, args: &Args, took: Duration, out: &mut Output
         terminal::explanation(&response.understood, explanation, &style, out)?;
     }
     hints(response, out);
-    if let Some(days) = args.recency {
+    if let Some(days) = args.ask.recency {
         out.note(&format!("newer articles rank higher: half of each score decays with age, halving every {days} days"));
     }
     let took = Some(took).filter(|_| out.terminal);
     let view = terminal::View {
-        offset: args.offset,
+        offset: args.ask.offset,
         took,
         scores: args.score,
-        all_copies: args.all_copies,
+        all_copies: args.ask.all_copies,
         legend: out.terminal,
     };
     Ok(terminal::search(response, &view, &style, out)?)

@@ -6,19 +6,18 @@ use anyhow::bail;
 use serde_json::json;
 
 use super::changes::{Around, ChangeFormat, compared, gone_line, shown_time, two, write as write_change};
-use super::choice::one_of;
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::{Global, Outcome, headings};
-use crate::archive::{Archive, ArchiveError, Group, Provenance, Stored};
-use crate::authority::Authority;
-use crate::engine::{FirstCopy, Heading, Hit, Passage};
+use crate::archive::{Archive, ArchiveError, Stored};
+use crate::ask::choice::one_of;
+use crate::engine::Hit;
 use crate::event;
 use crate::ingest::IngestError;
 use crate::quote;
 use crate::render::export::{self, Field, Form};
 use crate::render::{clean, evidence, json, statements, terminal};
-use crate::tag::{Tagger, Tags};
+use crate::tag::Tagger;
 
 /// Shows one article with its mentions.
 ///
@@ -96,7 +95,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     if args.format.form().is_some() || !args.fields.is_empty() {
         let hit = Hit {
             gone: gone.filter(|gone| gone.back.is_none()).map(|gone| gone.first),
-            ..hit(&stored, &tags, authority, &places, &archive.group(stored.num)?)
+            ..export::whole(&stored, &tags, authority, &places, &archive.group(stored.num)?)
         };
         match args.format {
             HitFormat::Export(Form::Markdown) => export::markdown_article(&hit, &stored, out)?,
@@ -222,41 +221,4 @@ fn not_its_page(why: &str) -> &'static str {
 fn copies(archive: &mut Archive, stored: &Stored) -> Result<Vec<Stored>, ArchiveError> {
     let members = archive.group(stored.num)?.members;
     members.iter().map(|member| archive.by_num(member.num)).collect()
-}
-
-/// The article as a hit whose only passage is the whole text, for the forms that print hits.
-fn hit(stored: &Stored, tags: &Tags, authority: &Authority, places: &[Provenance], group: &Group) -> Hit {
-    let article = &stored.article;
-    let heading = |id: &str, label: Option<&str>| Heading { id: id.to_owned(), label: label.unwrap_or(id).to_owned() };
-    let written = tags.written(article);
-    let label = |id: &str| authority.heading(id).or_else(|| written.get(id).copied());
-    let text = article.text.clone();
-    let first = group.first_published().filter(|_| group.members.len() > 1);
-    Hit {
-        rank: 1,
-        score: 0.0,
-        id: stored.id.clone(),
-        title: article.title.clone(),
-        title_highlights: Vec::new(),
-        missing: Vec::new(),
-        url: article.url.clone(),
-        outlet: article.outlet.clone(),
-        published: article.published,
-        byline: article.byline.clone(),
-        language: article.language.clone(),
-        place: places.iter().find(|one| one.seq == stored.seq).map(|one| one.place.clone()),
-        doubts: article.doubts.clone(),
-        actors: tags.actors.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
-        systems: tags.systems.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
-        topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
-        events: Vec::new(),
-        copies: group.members.len().max(1) as u64,
-        outlets: group.outlets().len().max(1) as u64,
-        first_published: first.and_then(|first| {
-            Some(FirstCopy { id: first.id.clone(), outlet: first.outlet.clone(), published: first.published? })
-        }),
-        gone: None,
-        score_parts: Vec::new(),
-        passages: vec![Passage { start: 0, end: text.len(), text, score: 0.0, page: None, highlights: Vec::new() }],
-    }
 }

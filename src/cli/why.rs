@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::format::Format;
 use super::output::Output;
-use super::request::{Asked, FilterArgs, asked, now, with_caret};
+use super::request::{asked, now, with_caret};
 use super::{Global, Outcome, open_engine};
 use crate::archive::{Archive, ArchiveError, Group, Provenance, Stored};
+use crate::ask::{Asked, FilterArgs};
 use crate::engine::{Engine, EngineError, SearchRequest};
 use crate::number::number_of;
 use crate::render::{clean, json, terminal};

@@ -78,9 +78,10 @@ impl Key {
 pub(super) const PREFIX: &str = "DESPATCH_";
 
 /// Environment variables that are no settings, with what they are for.
-pub(crate) const VARIABLES: [(&str, &str); 3] = [
+pub(crate) const VARIABLES: [(&str, &str); 4] = [
     ("DESPATCH_CONFIG", "the user file; empty: no settings file is read"),
     ("DESPATCH_NOW", "stands in for the clock (RFC 3339), for runs that can be repeated"),
+    ("DESPATCH_TOKEN", "what `serve` asks for; a file keeps it from other programs: --token-file"),
     ("DESPATCH_COMPLETE", "set by the completions of your shell"),
 ];
 
@@ -118,7 +119,10 @@ pub(crate) const KEYS: &[Key] = &[
     key("max-ratio", Kind::Number, "250", Project::Lower, "how many times its size a file may expand to"),
     key("max-depth", Kind::Number, "4", Project::Lower, "how deep archives may stand in each other"),
     key("max-words", Kind::Number, "2000000", Project::Lower, "words of one article"),
-    key("max-seconds", Kind::Number, "60", Project::Lower, "seconds to spend on one document"),
+    on(
+        &["index", "extract", "rebuild"],
+        key("max-seconds", Kind::Number, "60", Project::Lower, "seconds to spend on one document"),
+    ),
     key("contact", Kind::Text, "", Project::Own, "who fetches: an address that hosts see with every request"),
     key(
         "fetch-every",

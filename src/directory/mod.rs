@@ -122,6 +122,18 @@ pub fn is_one(dir: &Path) -> bool {
     dir.join(archive::FILE).exists() || dir.join(index::FOLDER).exists()
 }
 
+/// A text that changes whenever an answer from an index directory could: it names the times and lengths of the files that
+/// answers are made of. It is cheap, and never says that nothing changed where something did; the reverse can be.
+#[cfg(feature = "serve")]
+pub(crate) fn state(dir: &Path) -> String {
+    let file = |name: &str| {
+        let file = std::fs::metadata(dir.join(name)).ok().filter(|file| file.is_dir() || file.len() > 0)?;
+        Some((file.modified().ok()?, file.len()))
+    };
+    let files = [archive::FILE, &archive::log(), SAVED, headings::TEXT, headings::DECISIONS].map(file);
+    format!("{:?} {files:?}", index::stamp(dir))
+}
+
 /// All files of an index directory and its folders, sorted, each with its name within the directory
 /// (`tantivy/meta.json`) and its path. The folder of the demo is skipped.
 ///

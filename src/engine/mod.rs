@@ -53,6 +53,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub(crate) mod alternatives;
 mod bind;
 mod closeness;
 mod error;

@@ -18,7 +18,8 @@ pub struct QuotesRequest {
     pub direct: bool,
     /// Leaves out statements that are a guess.
     pub certain: bool,
-    /// The order; by relevance: those with the most of the words first, then the newest.
+    /// The order; by relevance: those with the most of the words first, then the newest. Those of change and of arrival
+    /// are that of publication.
     pub sort: Sort,
     /// Statements to return, 0 for all.
     pub limit: usize,

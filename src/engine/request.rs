@@ -116,6 +116,8 @@ pub enum Sort {
     Oldest,
     /// Last changed first, or last published where no change is known; undated last.
     Changed,
+    /// Last added to the archive first, whenever it was published.
+    Added,
 }
 
 /// A search.

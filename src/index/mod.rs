@@ -131,8 +131,11 @@ pub fn fingerprint(authority: &Authority) -> String {
     format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
 }
 
+/// See [`stamp`].
+pub(crate) type Stamp = (SystemTime, u64);
+
 /// Identifies a state of the index: time and inode of `meta.json`, which a writer replaces and never overwrites.
-fn stamp(dir: &Path) -> Option<(SystemTime, u64)> {
+pub(crate) fn stamp(dir: &Path) -> Option<Stamp> {
     let file = std::fs::metadata(dir.join(FOLDER).join(META)).ok()?;
     Some((file.modified().ok()?, number(&file)))
 }

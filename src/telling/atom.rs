@@ -71,7 +71,7 @@ fn entry(writer: &mut Writer<Vec<u8>>, archive: &str, story: &Story, at: Timesta
 }
 
 /// An element with a text. Characters that XML does not allow are dropped.
-fn leaf(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> std::io::Result<()> {
+pub(crate) fn leaf(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> std::io::Result<()> {
     let allowed = |c: &char| !matches!(c, '\u{fffe}' | '\u{ffff}');
     let text: String = clean(text).chars().filter(allowed).collect();
     writer.create_element(name).write_text_content(BytesText::new(&text))?;

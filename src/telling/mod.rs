@@ -47,6 +47,8 @@ use crate::article::Moment;
 use crate::engine::{EngineError, Filters};
 
 pub use atom::atom;
+#[cfg(feature = "serve")]
+pub(crate) use atom::leaf;
 pub use choose::{Rate, choose, rate};
 pub use lines::{csv, json, markdown, text};
 pub use mail::{Letter, addresses, mail, recipients};

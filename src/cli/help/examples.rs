@@ -192,6 +192,14 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
             ("which texts may not be the whole story", "despatch doctor --doubtful"),
         ],
     ),
+    #[cfg(feature = "serve")]
+    (
+        "serve",
+        &[
+            ("a page to search, at an address that it prints", "despatch serve"),
+            ("the API alone, at any port that is free", "despatch serve --no-page --port 0"),
+        ],
+    ),
     (
         "save",
         &[

@@ -437,6 +437,7 @@ mod tests {
         assert_eq!(outlets("alda post").unwrap(), ["Alda Post"]);
         assert_eq!(outlets("Alda Times, alda post").unwrap(), ["Alda Times", "Alda Post"]);
         assert_eq!(outlets("Coast Post, The").unwrap(), ["Coast Post, The"], "a comma inside a name");
+        assert_eq!(outlets("\"Coast Post, The\",alda post").unwrap(), ["Coast Post, The", "Alda Post"]);
         match outlets("Alda Pots") {
             Err(EngineError::UnknownName { field: "outlet", nearest, .. }) => {
                 assert_eq!(nearest, ["Alda Post"].map(|name| Heading { id: name.into(), label: name.into() }));

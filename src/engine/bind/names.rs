@@ -3,6 +3,7 @@
 use crate::analysis;
 use crate::article::Doubt;
 use crate::authority::{Among, Authority, Resolution, is_class, unlisted};
+use crate::engine::alternatives;
 use crate::engine::error::EngineError;
 use crate::engine::response::Heading;
 use crate::event::Class;
@@ -42,11 +43,15 @@ impl<'a> Names<'a> {
         self.authority
     }
 
-    /// The terms that one filter names. Its names are alternatives, separated by commas; a name that itself contains a
-    /// comma is tried first. With `broader`, an actor's narrower actors count too; those of a body always do.
+    /// The terms that one filter names. Its names are [`alternatives`]; a name that itself contains a comma, and is not
+    /// quoted, is tried first. With `broader`, an actor's narrower actors count too; those of a body always do.
     pub(crate) fn entry(&self, field: Field, entry: &str, broader: bool) -> Result<Vec<String>, EngineError> {
-        let names: Vec<&str> = entry.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-        match self.resolve(field, &[entry.trim()], broader) {
+        let (entry, names) = (entry.trim(), alternatives::split(entry));
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        if entry.starts_with('"') && !names.is_empty() {
+            return self.resolve(field, &names, broader);
+        }
+        match self.resolve(field, &[entry], broader) {
             Err(_) if names.len() > 1 => self.resolve(field, &names, broader),
             whole => whole,
         }

@@ -14,6 +14,7 @@ use crate::engine::error::EngineError;
 use crate::engine::ranking::Ranking;
 use crate::engine::response::Heading;
 use crate::engine::statistics::Statistics;
+use crate::fence;
 use crate::index::{Fields, Snapshot, written_form};
 use crate::query::{Field, Part, Time};
 
@@ -193,7 +194,11 @@ impl<'a> Collection<'a> {
     /// Articles as the archive has them.
     pub(super) fn stored(&self, articles: &[Scored]) -> Result<Vec<Stored>, EngineError> {
         let mut archive = self.archive.borrow_mut();
-        articles.iter().map(|(address, _)| Ok(archive.by_seq(self.seq(*address)?)?)).collect()
+        let stored = |(address, _): &Scored| {
+            fence::check();
+            Ok(archive.by_seq(self.seq(*address)?)?)
+        };
+        articles.iter().map(stored).collect()
     }
 
     /// Resolves names by this collection.

@@ -16,6 +16,7 @@ use crate::engine::error::EngineError;
 use crate::engine::request::{Filters, SearchRequest};
 use crate::engine::response::{ClauseCount, Explanation, Heading, ScorePart};
 use crate::engine::rewrite::{parts, replaced, single_filters, without_each_filter, without_one};
+use crate::fence;
 use crate::query::pattern::{Alternative, Pattern};
 use crate::query::{Kind, Mode, Node, Query, Text};
 
@@ -124,6 +125,7 @@ fn accepted(collection: &Collection<'_>, alternative: &Alternative) -> Result<St
         let index = segment.inverted_index(collection.fields.form)?;
         let mut stream = index.terms().stream()?;
         while let Some((key, info)) = stream.next() {
+            fence::check();
             let word = key.split(|b| *b == 0).next().and_then(|word| std::str::from_utf8(word).ok());
             if let Some(word) = word.filter(|word| alternative.accepts(word)) {
                 *found.entry(word.to_owned()).or_default() += info.doc_freq;

@@ -37,8 +37,17 @@ pub(super) fn most_frequent(
 
 /// Counts articles by facets.
 pub(super) fn facets(collection: &Collection<'_>, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
-    level::check(collection, request.by.iter().copied(), request.below.as_deref())?;
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
+    facets_of(collection, &matches, request)
+}
+
+/// Counts what was matched; query and filters of the request are those that were.
+pub(super) fn facets_of(
+    collection: &Collection<'_>,
+    matches: &Matches,
+    request: &FacetRequest,
+) -> Result<FacetResponse, EngineError> {
+    level::check(collection, request.by.iter().copied(), request.below.as_deref())?;
     let answers = matches.answers(collection, &request.filters, None)?;
     let (all, reach) = (&answers.counted, answers.reach(collection, request.all_copies)?);
     let mut response = FacetResponse {

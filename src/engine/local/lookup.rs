@@ -12,6 +12,7 @@ use super::fuzzy::Near;
 use crate::analysis::Analyzer;
 use crate::engine::error::EngineError;
 use crate::engine::statistics::Statistics;
+use crate::fence;
 use crate::index::Fields;
 use crate::query::Part;
 use crate::query::pattern::{Alternative, Pattern, Slot};
@@ -150,6 +151,7 @@ impl Collection<'_> {
             return Ok(());
         }
         let mut take = |key: &[u8], info: &TermInfo| {
+            fence::check();
             if folded_of(key).is_some_and(|folded| alternative.accepts(folded)) {
                 out.push(Source { form, info: info.clone() });
                 keys.insert(key.to_owned());
@@ -193,6 +195,7 @@ impl Collection<'_> {
             let index = segment.inverted_index(self.fields.form)?;
             let mut stream = index.terms().search(Near::new(sought, distance)).into_stream()?;
             while let Some((key, info)) = stream.next() {
+                fence::check();
                 if let Some(word) = folded_of(key).filter(|word| *word != sought) {
                     *found.entry(word.to_owned()).or_default() += info.doc_freq;
                 }

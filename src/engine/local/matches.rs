@@ -19,6 +19,7 @@ use crate::engine::bind::{ValueSet, bind};
 use crate::engine::error::EngineError;
 use crate::engine::request::{Filters, Matching};
 use crate::engine::response::Reach;
+use crate::fence;
 use crate::query::{self, Field, Query};
 use crate::tag::Via;
 
@@ -212,6 +213,7 @@ impl Matches {
             let weights = collection.index().weights(number)?;
             let ords = wanted.iter().map(|values| ords_of(&column, values)).collect::<Result<Vec<_>, _>>()?;
             for doc in found.iter().collect::<Vec<_>>() {
+                fence::check();
                 let address = DocAddress::new(number as u32, doc);
                 let actors: Vec<u64> = column.term_ords(doc).collect();
                 let about = |ords: &FxHashSet<u64>| {

@@ -41,10 +41,10 @@ use std::path::Path;
 
 use super::quoted::{QuotesRequest, QuotesResponse};
 use super::request::{ArrivalsRequest, FacetRequest, PairsRequest, SearchRequest, TimelineRequest};
-use super::response::{Arrivals, FacetResponse, PairsResponse, SearchResponse, TimelineResponse};
+use super::response::{Arrivals, FacetResponse, Hit, PairsResponse, SearchResponse, TimelineResponse};
 use super::why::WhyResponse;
 use super::{Engine, EngineError};
-use crate::archive::Archive;
+use crate::archive::{Archive, VersionSeq};
 use crate::authority::Authority;
 use crate::directory::headings as own_headings;
 use crate::index::Snapshot;
@@ -80,6 +80,46 @@ impl<'a> LocalEngine<'a> {
     /// An engine over an open archive and its index.
     pub fn new(archive: Archive, index: Snapshot, authority: &'a Authority) -> Self {
         Self(Collection::new(archive, index, authority))
+    }
+
+    /// The archive, as it was when the index was opened.
+    pub fn archive(&mut self) -> &mut Archive {
+        self.0.archive.get_mut()
+    }
+
+    /// The headings with which the index was made.
+    pub fn authority(&self) -> &'a Authority {
+        self.0.authority
+    }
+
+    /// A search, and counts of what it matches, from one matching: what a page shows. Query and filters of the counts are
+    /// those of the search.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::search`].
+    pub fn search_and_count(
+        &mut self,
+        search: &SearchRequest,
+        counts: &FacetRequest,
+    ) -> Result<(SearchResponse, FacetResponse), EngineError> {
+        let selection = Selection::of(&self.0, search)?;
+        let counts = facets::facets_of(&self.0, &selection.matches, counts)?;
+        Ok((selection.respond(&self.0, search)?, counts))
+    }
+
+    /// The hit that an article is for a request, whether it matches or not; its rank is 0.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no article has the identifier; otherwise as [`Engine::search`].
+    pub fn hit(&mut self, id: &str, request: &SearchRequest) -> Result<Hit, EngineError> {
+        why::hit(&self.0, id, request)
+    }
+
+    /// The last version that the index covers.
+    pub fn upto(&self) -> VersionSeq {
+        self.0.upto
     }
 }
 

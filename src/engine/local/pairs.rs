@@ -29,6 +29,7 @@ use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
 use crate::engine::request::{Facet, PairSort, PairsRequest};
 use crate::engine::response::{Heading, Pair, PairCount, PairPeriod, PairsResponse};
+use crate::fence;
 use crate::index::mentions::Mark;
 use crate::index::quotes::StoredQuote;
 use crate::passage;
@@ -165,6 +166,7 @@ impl Work<'_> {
         let (published, seqs) = (collection.published(number)?, collection.seqs(number)?);
         let mut known = [HashMap::new(), HashMap::new()];
         for doc in found.iter() {
+            fence::check();
             let period = self.request.per.and_then(|per| Some(period::number(per, published.first(doc)?)));
             let story = Story { group: groups.get(&doc).copied(), period };
             let mut actors = self.actors_of(collection, number, doc, &mut known)?;
@@ -264,6 +266,7 @@ impl Work<'_> {
         for chunk in std::mem::take(&mut self.candidates).chunks(CHUNK) {
             let mut articles = Vec::with_capacity(chunk.len());
             for candidate in chunk {
+                fence::check();
                 articles.push(collection.archive.borrow_mut().by_seq(candidate.seq)?.article);
             }
             let found: Vec<HashSet<(Actor, Actor)>> =

@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::posting_list::PostingList;
 use crate::engine::error::EngineError;
+use crate::fence;
 use crate::index::BODY_POSITION;
 use crate::query::Part;
 use crate::query::pattern::{Marks, Pattern};
@@ -112,6 +113,7 @@ pub(super) fn join(
     }
     let (mut marks, mut doc) = (Marks::default(), docs.start);
     while let Some(found) = next_common(&mut cursors, doc).filter(|found| *found < docs.end) {
+        fence::check();
         for cursor in cursors.iter_mut() {
             cursor.read(found, pattern.part)?;
         }

@@ -13,6 +13,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use crate::engine::error::EngineError;
+use crate::fence;
 
 /// The most positions that one byte of a positions file can encode: a block of 128 equal ones takes only the byte of its
 /// bit width.
@@ -27,6 +28,7 @@ pub(super) fn each_block(
 ) -> Result<(), EngineError> {
     let mut block = index.read_block_postings_from_terminfo(info, option)?;
     while block.block_len() > 0 {
+        fence::check();
         each(&block);
         block.advance();
     }

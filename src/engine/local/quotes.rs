@@ -23,6 +23,7 @@ use crate::engine::quoted::{QuotesRequest, QuotesResponse, Statement};
 use crate::engine::request::{Matching, Sort};
 use crate::engine::response::{Heading, Highlight, Reach};
 use crate::engine::show::highlights_of_words;
+use crate::fence;
 use crate::index::quotes::StoredQuote;
 use crate::query::Part;
 use crate::query::pattern::{Matcher, Pattern, Terms};
@@ -152,7 +153,9 @@ fn answer(found: Vec<Found>, request: &QuotesRequest, matches: &Matches, reach: 
             found.sort_by_cached_key(|one| (Reverse(one.words.len()), Reverse(published(one)), place(one)));
         }
         Sort::Oldest => found.sort_by_cached_key(|one| (published(one).is_none(), published(one), place(one))),
-        Sort::Newest | Sort::Changed => found.sort_by_cached_key(|one| (Reverse(published(one)), place(one))),
+        Sort::Newest | Sort::Changed | Sort::Added => {
+            found.sort_by_cached_key(|one| (Reverse(published(one)), place(one)))
+        }
     }
     let articles: HashSet<&str> = found.iter().map(|one| one.statement.id.as_str()).collect();
     let mut response = QuotesResponse {
@@ -206,6 +209,7 @@ fn telling(statement: &Statement) -> Option<(Option<String>, String)> {
 }
 
 fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, EngineError> {
+    fence::check();
     let (segment, doc) = (address.segment_ord as usize, address.doc_id);
     let seq = collection.seqs(segment)?.first(doc).unwrap_or_default();
     let stored = collection.archive.borrow_mut().by_seq(VersionSeq(seq))?;

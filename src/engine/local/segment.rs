@@ -20,6 +20,7 @@ use crate::archive::VersionSeq;
 use crate::engine::bind::{BoundNode, LeafId, ValueSet, ValuesId};
 use crate::engine::error::EngineError;
 use crate::engine::parallel::both;
+use crate::fence;
 use crate::index::positions_file;
 use crate::query::pattern::{Matcher, Pattern, Terms};
 use crate::query::{Part, Time};
@@ -191,6 +192,7 @@ impl<'a> SegmentScorer<'a> {
     }
 
     fn node(&mut self, node: &BoundNode) -> Result<DocSet, EngineError> {
+        fence::check();
         Ok(match node {
             BoundNode::All => DocSet::full(self.max_doc()),
             BoundNode::Nothing => DocSet::empty(self.max_doc()),
@@ -459,6 +461,7 @@ impl<'a> SegmentScorer<'a> {
         let seqs = self.collection.seqs(self.number)?;
         let mut out = Vec::new();
         for (doc, count) in self.positional(loose, terms)? {
+            fence::check();
             let (mut here, mut settled) = (true, true);
             for (written, any) in written.iter_mut().zip(&mut any) {
                 let frequency = written.frequency(doc);

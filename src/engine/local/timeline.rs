@@ -13,6 +13,7 @@ use crate::engine::error::EngineError;
 use crate::engine::period::{self, MOST_PERIODS};
 use crate::engine::request::{Facet, TimelineRequest};
 use crate::engine::response::{FacetCount, Series, TimelineResponse};
+use crate::fence;
 
 /// Cells of a timeline: row 0 is all articles, the values follow.
 #[derive(Default)]
@@ -112,6 +113,7 @@ fn fill(
         }
     }
     for doc in found.iter() {
+        fence::check();
         let period = published.first(doc).map(|at| period::number(request.per, at));
         let group = groups.get(&doc).copied();
         cells.count(0, period, group);

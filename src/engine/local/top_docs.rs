@@ -22,11 +22,11 @@ pub(super) fn top_docs(
     let mut heap: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
     for (number, found) in found.iter().enumerate() {
         let times = match sort {
-            Sort::Relevance => None,
+            Sort::Relevance | Sort::Added => None,
             Sort::Newest | Sort::Oldest => Some(collection.published(number)?),
             Sort::Changed => Some(collection.changed(number)?),
         };
-        let seqs = collection.seqs(number)?;
+        let (seqs, nums) = (collection.seqs(number)?, collection.nums(number)?);
         let mut worst = f32::NEG_INFINITY;
         found.iter().for_each(|doc| {
             let score = scores[number][doc as usize];
@@ -38,6 +38,7 @@ pub(super) fn top_docs(
                 Sort::Relevance => 0,
                 Sort::Newest | Sort::Changed => date.unwrap_or(i64::MIN),
                 Sort::Oldest => date.map_or(i64::MIN, |at| at.saturating_neg()),
+                Sort::Added => nums.first(doc).and_then(|num| i64::try_from(num).ok()).unwrap_or_default(),
             };
             let full = heap.len() >= wanted;
             if full && heap.peek().is_none_or(|worst| (date, score) < (worst.0.date, worst.0.score)) {

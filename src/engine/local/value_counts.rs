@@ -24,6 +24,7 @@ use super::posting_list::each_block;
 use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
 use crate::engine::request::Facet;
+use crate::fence;
 use crate::index::heads::Heads;
 use crate::index::noted_heads;
 
@@ -136,6 +137,7 @@ impl Segment {
         let ords = column.ords();
         let mut some = [0; 512];
         for doc in docs.iter() {
+            fence::check();
             let mut rows = ords.index.value_row_ids(doc);
             while !rows.is_empty() {
                 let part = &mut some[..(rows.len()).min(512)];

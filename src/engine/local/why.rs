@@ -6,11 +6,13 @@ use tantivy::{DocAddress, DocSet as _, TERMINATED, Term};
 use super::collection::Collection;
 use super::explain;
 use super::headings::headings;
+use super::hits::hits;
 use super::matches::Matches;
 use super::search::Selection;
-use crate::archive::{ArticleNum, Stored};
+use crate::archive::{ArchiveError, ArticleNum, Stored};
 use crate::engine::error::EngineError;
 use crate::engine::request::{Filters, Matching, SearchRequest};
+use crate::engine::response::Hit;
 use crate::engine::rewrite::{is_stop_clause, single_filters};
 use crate::engine::why::{Demand, Standing, Verdict, WhyPart, WhyResponse};
 use crate::query::{Field, Kind, Node, Occur, Query, Time};
@@ -49,6 +51,16 @@ pub(super) fn why(collection: &Collection<'_>, id: &str, request: &SearchRequest
     }
     out.reasons = reasons(&out, selection.counts(address), request.filters.matching);
     Ok(out)
+}
+
+/// The hit that an article is for a request, whether it matches or not.
+pub(super) fn hit(collection: &Collection<'_>, id: &str, request: &SearchRequest) -> Result<Hit, EngineError> {
+    let stored = collection.archive.borrow_mut().by_id(id)?;
+    let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
+    let none = || EngineError::from(ArchiveError::NoArticle(id.to_owned()));
+    let address = address(collection, stored.num)?.ok_or_else(none)?;
+    let found = hits(collection, &[(address, 0.0)], &matches.weight, request)?;
+    found.into_iter().next().map(|hit| Hit { rank: 0, ..hit }).ok_or_else(none)
 }
 
 /// Where the index holds an article.

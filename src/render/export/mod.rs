@@ -10,6 +10,7 @@ mod keys;
 mod markdown;
 mod names;
 mod ris;
+mod whole;
 
 use std::io::{self, Write};
 
@@ -24,6 +25,7 @@ pub use csv::row;
 pub use fields::{DEFAULT, Field, columns, json};
 pub use markdown::article as markdown_article;
 pub(crate) use markdown::escaped as markdown_escaped;
+pub(crate) use whole::whole;
 
 /// A form of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,24 +4,23 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::engine::{Facet, FacetSort, Matching, PairSort, Sort};
-use crate::render::Marks;
 
 /// One value of an option.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Choice<T> {
+pub(crate) struct Choice<T> {
     /// What is typed: its name, then other names that help does not list.
-    names: &'static [&'static str],
-    help: &'static str,
-    value: T,
+    pub(crate) names: &'static [&'static str],
+    pub(crate) help: &'static str,
+    pub(crate) value: T,
 }
 
 /// A value with its names and its help.
-pub(super) const fn choice<T>(names: &'static [&'static str], help: &'static str, value: T) -> Choice<T> {
+pub(crate) const fn choice<T>(names: &'static [&'static str], help: &'static str, value: T) -> Choice<T> {
     Choice { names, help, value }
 }
 
 /// A parser that takes these values and no others.
-pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
+pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
     choices: &'static [Choice<T>],
 ) -> impl TypedValueParser<Value = T> {
     let possible = choices.iter().filter_map(|one| {
@@ -34,42 +33,36 @@ pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     })
 }
 
-/// What stands around matches where there are no colours.
-pub(super) const MARKS: &[Choice<Marks>] = &[
-    choice(&["guillemets"], "«word», ‹requested actor›", Marks::Guillemets),
-    choice(&["stars"], "**word**, *requested actor*", Marks::Stars),
-    choice(&["none"], "Nothing", Marks::None),
-];
-
 /// How many of a query's words a story must have to count.
-pub(super) const MATCHES: &[Choice<Matching>] = &[
+pub(crate) const MATCHES: &[Choice<Matching>] = &[
     choice(&["any"], "One of them", Matching::Any),
     choice(&["most"], "All where some story has all, else the most that any has; the default", Matching::Most),
     choice(&["all"], "All", Matching::All),
 ];
 
 /// The order of articles.
-pub(super) const ORDERS: &[Choice<Sort>] = &[
+pub(crate) const ORDERS: &[Choice<Sort>] = &[
     choice(&["relevance"], "Best first", Sort::Relevance),
     choice(&["newest"], "Newest first", Sort::Newest),
     choice(&["oldest"], "Oldest first", Sort::Oldest),
     choice(&["modified"], "Last changed first; published, where no change is known", Sort::Changed),
+    choice(&["added"], "Last added first, whenever it was published", Sort::Added),
 ];
 
 /// The order of the values of a facet.
-pub(super) const FACET_ORDERS: &[Choice<FacetSort>] = &[
+pub(crate) const FACET_ORDERS: &[Choice<FacetSort>] = &[
     choice(&["count"], "Most frequent first", FacetSort::Count),
     choice(&["surprise"], "First what is most over-represented compared with the whole index", FacetSort::Surprise),
 ];
 
 /// The order of pairs.
-pub(super) const PAIR_ORDERS: &[Choice<PairSort>] = &[
+pub(crate) const PAIR_ORDERS: &[Choice<PairSort>] = &[
     choice(&["count"], "Most stories first", PairSort::Count),
     choice(&["ratio"], "Highest ratio to what was expected first; best with --least", PairSort::Ratio),
 ];
 
 /// By what `facets` counts.
-pub(super) const FACETS: &[Choice<Facet>] = &[
+pub(crate) const FACETS: &[Choice<Facet>] = &[
     choice(&["actor"], "Actors", Facet::Actor),
     choice(&["speaker"], "Actors who say something", Facet::Speaker),
     choice(&["affiliation"], "States to which actors belong", Facet::Affiliation),
@@ -89,10 +82,10 @@ pub(super) const FACETS: &[Choice<Facet>] = &[
 
 /// What has a line of its own in a timeline; `None` for all articles together. The name keeps clap from taking the
 /// argument for one that may be left out.
-pub(super) type Line = Option<Facet>;
+pub(crate) type Line = Option<Facet>;
 
 /// What has a line of its own in a timeline.
-pub(super) const LINES: &[Choice<Line>] = &[
+pub(crate) const LINES: &[Choice<Line>] = &[
     choice(&["all"], "All articles together, alone", None),
     choice(&["actor"], "Actors", Some(Facet::Actor)),
     choice(&["speaker"], "Actors who say something", Some(Facet::Speaker)),
@@ -107,7 +100,7 @@ pub(super) const LINES: &[Choice<Line>] = &[
 ];
 
 /// Lengths of a period.
-pub(super) const PERIODS: &[Choice<Facet>] = &[
+pub(crate) const PERIODS: &[Choice<Facet>] = &[
     choice(&["day"], "Days", Facet::Day),
     choice(&["week"], "Weeks from Monday (ISO 8601)", Facet::Week),
     choice(&["month"], "Months", Facet::Month),
@@ -118,8 +111,6 @@ pub(super) const PERIODS: &[Choice<Facet>] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::format::{HIT_FORMATS, HitFormat};
-    use crate::render::export::Form;
 
     fn read<T: Copy + Send + Sync + 'static>(choices: &'static [Choice<T>], typed: &str) -> Option<T> {
         let arg = clap::Arg::new("value").value_parser(one_of(choices));
@@ -129,10 +120,9 @@ mod tests {
 
     #[test]
     fn every_name_means_its_own_value_and_others_are_refused() {
-        for one in HIT_FORMATS {
-            assert!(one.names.iter().all(|name| read(HIT_FORMATS, name) == Some(one.value)), "{one:?}");
+        for one in FACETS {
+            assert!(one.names.iter().all(|name| read(FACETS, name) == Some(one.value)), "{one:?}");
         }
-        assert_eq!(read(HIT_FORMATS, "bib"), Some(HitFormat::Export(Form::Bibtex)));
         assert_eq!(read(LINES, "all"), Some(None));
         assert_eq!((read(PERIODS, "Week"), read(PERIODS, "")), (None, None));
     }

@@ -1,0 +1,196 @@
+//! The page of an article: its text with what matched and whom it mentions, its facts, the copies of its story.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use maud::{Markup, html};
+
+use super::super::App;
+use super::super::export;
+use super::super::problem::Problem;
+use super::super::question::Question;
+use super::{Page, hits, marked, narrow};
+use crate::archive::{Group, Stored};
+use crate::article::{Article, ParagraphKind};
+use crate::ask::SearchArgs;
+use crate::engine::{Highlight, Hit, LocalEngine, SearchRequest, is_unlisted};
+use crate::render::{clean, doubted};
+use crate::tag::{ActorTag, Tagger, Tags};
+
+/// An article with what a question marks in it.
+struct Shown {
+    question: Question,
+    stored: Stored,
+    group: Group,
+    hit: Hit,
+    tags: Tags,
+    /// Actors by how much the article is about them: id, name, mentions.
+    actors: Vec<(String, String, u32)>,
+}
+
+pub(super) async fn page(State(app): State<Arc<App>>, Path(id): Path<String>, uri: Uri) -> Result<Page, Problem> {
+    let question = Question::of(&uri)?;
+    let args: SearchArgs = question.read(&[])?;
+    let now = app.now();
+    let asked = app.here(now).asked(&args.query, &args.filters)?;
+    // Passages without end are the whole text, and all that matched in it.
+    let request = SearchRequest { passages: usize::MAX, ..args.request(&asked, now)? };
+    let kept = question.clone();
+    let shown = app.pool.ask(move |engine| Shown::of(engine, &id, &request, kept)).await?;
+    Ok(Page::new(clean(&shown.stored.article.title), &question, shown.main()))
+}
+
+impl Shown {
+    fn of(
+        engine: &mut LocalEngine<'_>,
+        id: &str,
+        request: &SearchRequest,
+        question: Question,
+    ) -> Result<Self, Problem> {
+        let hit = engine.hit(id, request)?;
+        let authority = engine.authority();
+        let stored = engine.archive().by_id(id)?;
+        let group = engine.archive().group(stored.num)?;
+        let tags = Tagger::new(authority).tag(&stored.article);
+        let written = tags.written(&stored.article);
+        let name = |tag: &ActorTag| {
+            let name = authority.heading(&tag.actor).or_else(|| written.get(tag.actor.as_str()).copied());
+            (tag.actor.clone(), doubted(name.unwrap_or(&tag.actor), is_unlisted(&tag.actor)), tag.mentions)
+        };
+        let actors = tags.actors.iter().map(name).collect();
+        Ok(Self { question, group, hit, actors, tags, stored })
+    }
+
+    fn main(&self) -> Markup {
+        let (article, hit) = (&self.stored.article, &self.hit);
+        let matches = self.matches();
+        html! {
+            article.whole {
+                header {
+                    h1 lang=[hits::language(article.language.as_deref())] {
+                        @if article.title.trim().is_empty() { "(no title)" }
+                        @else { (marked(&article.title, &hit.title_highlights)) }
+                    }
+                    (hits::facts(hit))
+                    @for doubt in &hit.doubts { p.doubt { "Doubtful: " (doubt.reason()) } }
+                    @if hit.gone.is_some() { p.doubt { "Its page is not there any more." } }
+                    @if !matches.is_empty() {
+                        p { a href="#match-1" { "Go to the first of " (matches.len()) " matches" } }
+                    }
+                }
+                div.text lang=[hits::language(article.language.as_deref())] { (self.text(article, &matches)) }
+            }
+            aside { (self.aside()) }
+        }
+    }
+
+    /// What matched in the text, in order, apart.
+    fn matches(&self) -> Vec<Highlight> {
+        let moved = |start: usize| {
+            move |mark: &Highlight| Highlight { start: mark.start + start, end: mark.end + start, ..*mark }
+        };
+        let all = self.hit.passages.iter().flat_map(|one| one.highlights.iter().map(moved(one.start)));
+        let mut all: Vec<Highlight> = all.filter(|mark| !mark.actor).collect();
+        all.sort_by_key(|mark| mark.start);
+        all
+    }
+
+    fn text(&self, article: &Article, matches: &[Highlight]) -> Markup {
+        let mut number = 0;
+        let paragraphs: Vec<Markup> = article
+            .paragraphs
+            .iter()
+            .map(|one| {
+                let text = article.text.get(one.range()).unwrap_or_default();
+                let own = narrow::within(matches, one.start, one.end);
+                let inner = self.pieces(text, one.start, &own, &mut number);
+                match one.kind {
+                    ParagraphKind::Heading => html! { h2 { (inner) } },
+                    ParagraphKind::ListItem => html! { ul { li { (inner) } } },
+                    ParagraphKind::Quote => html! { blockquote { p { (inner) } } },
+                    ParagraphKind::Text | ParagraphKind::Table => html! { p { (inner) } },
+                }
+            })
+            .collect();
+        html! { @for paragraph in paragraphs { (paragraph) } }
+    }
+
+    /// A paragraph with its matches, each with a place to go to and a link to the next, and the mentions between them.
+    fn pieces(&self, text: &str, start: usize, matches: &[Highlight], number: &mut usize) -> Markup {
+        let mut at = 0;
+        let mut out = Vec::new();
+        for mark in matches {
+            let Some(within) = text.get(mark.start..mark.end) else { continue };
+            out.push(self.mentions(text, start, at, mark.start));
+            *number += 1;
+            out.push(html! { mark id={ "match-" (number) } { (clean(within)) } });
+            at = mark.end;
+        }
+        out.push(self.mentions(text, start, at, text.len()));
+        html! { @for piece in out { (piece) } }
+    }
+
+    /// A stretch of a paragraph, which begins at byte `start` of the text, with its mentions of actors.
+    fn mentions(&self, text: &str, start: usize, from: usize, to: usize) -> Markup {
+        let inside = self.tags.mentions.iter().filter(|one| one.start >= start + from && one.end <= start + to);
+        let mut at = from;
+        let mut out = Vec::new();
+        for one in inside {
+            let (Some(before), Some(within)) =
+                (text.get(at..one.start - start), text.get(one.start - start..one.end - start))
+            else {
+                continue;
+            };
+            let name = self.actors.iter().find(|(id, ..)| *id == one.actor).map(|(_, name, _)| name.as_str());
+            out.push(html! { (clean(before)) span.mention title=[name] { (clean(within)) } });
+            at = one.end - start;
+        }
+        out.push(html! { (clean(text.get(at..to).unwrap_or_default())) });
+        html! { @for piece in out { (piece) } }
+    }
+
+    fn aside(&self) -> Markup {
+        let bare = Question::default();
+        let id = &self.stored.id;
+        html! {
+            @if !self.actors.is_empty() {
+                section aria-labelledby="actors" {
+                    h2 id="actors" { "Mentions" }
+                    ul {
+                        @for (id, name, mentions) in &self.actors {
+                            li { a.value href=(bare.toggled("actor", id).under("/")) { span.name { (name) } " " span.count { (mentions) } } }
+                        }
+                    }
+                }
+            }
+            @if !self.hit.topics.is_empty() {
+                section aria-labelledby="topics" {
+                    h2 id="topics" { "Topics" }
+                    ul {
+                        @for one in &self.hit.topics {
+                            li { a.value href=(bare.toggled("topic", &one.id).under("/")) { (clean(&one.label)) } }
+                        }
+                    }
+                }
+            }
+            section aria-labelledby="copies" {
+                h2 id="copies" { "Copies" }
+                @if self.group.members.len() < 2 { p { "None." } }
+                ul {
+                    @for one in self.group.members.iter().filter(|one| one.id != *id) {
+                        li {
+                            a.value href=(self.question.under(&format!("/a/{}", one.id))) {
+                                (clean(one.outlet.as_deref().unwrap_or("(no outlet)")))
+                                @if let Some(at) = &one.published { ", " (at.day()) }
+                            }
+                        }
+                    }
+                }
+            }
+            p { a href=(format!("/a/{id}/similar")) { "Similar articles" } }
+            (export::links_of_article(id))
+            p { a href=(self.question.under("/")) { "Back to the search" } }
+        }
+    }
+}
