@@ -17,6 +17,7 @@ impl Sentence<'_> {
 
     /// Whether a stretch begins as the settings of main clauses do: `In Brussels`, `After the talks`, `Asked why`.
     pub(super) fn is_setting(&self, from: usize) -> bool {
+        let from = if self.joined(from + 1) { self.after_adverbs(from) } else { from };
         let head = &self.pieces[from];
         head.is_small(Class::PREPOSITION.or(Class::SUBORDINATOR))
             || head.is(Class::TIME)

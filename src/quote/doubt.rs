@@ -18,6 +18,7 @@ impl Sentence<'_> {
         nobody
             || cue.frames.any(Class::ACT)
             || self.is_condition(cue)
+            || self.is_noun_of_speech(cue)
             || self.has_gap(cue, content)
             || self.is_hearsay(cue)
             || ((!own || cue.frames.any(Class::OBJECT)) && !self.is_said(cue, content))
@@ -34,7 +35,9 @@ impl Sentence<'_> {
         let pronoun = head.is(Class::PRONOUN) && !matches!(self.folded(end - 1), "it" | "this" | "these" | "there");
         let has = |class: Class| subject.clone().any(|at| self.pieces[at].is_small(class));
         let ago = subject.clone().any(|at| self.folded(at) == "ago") || has(Class::TIME) && has(Class::COORDINATOR);
+        let any = matches!(self.folded(subject.start), "anybody" | "anyone" | "whoever");
         !cut && !ago
+            && !any
             && (head.capital
                 || head.possessive
                 || head.is(speaks)
@@ -62,10 +65,21 @@ impl Sentence<'_> {
         })
     }
 
+    /// Whether a participle only says what a noun is about: `an interest in encouraging`, `the need of concluding`.
+    fn is_noun_of_speech(&self, cue: &Cue) -> bool {
+        let verb = cue.words.start;
+        let of = verb.checked_sub(2).filter(|at| *at >= self.first && self.pieces[verb].is(Class::PARTICIPLE));
+        of.is_some_and(|noun| {
+            let joined = self.joined(verb) && self.joined(noun + 1);
+            joined && matches!(self.folded(noun + 1), "of" | "in") && !self.is_finite(noun) && !self.is_participle(noun)
+        })
+    }
+
     /// Whether a relative pronoun takes the place of a part of what is said: `which they said brought`.
     fn has_gap(&self, cue: &Cue, content: &Range<usize>) -> bool {
         let before = cue.start.checked_sub(1).filter(|at| *at >= self.first && cue.build != Build::According);
-        let verb = cue.end == content.start && self.is_finite(content.start);
+        let verb = cue.end == content.start
+            && (self.is_finite(content.start) || content.end < self.last && self.is_finite(content.end));
         cue.build == Build::Plain
             && before.is_some_and(|at| self.pieces[at].is_small(Class::RELATIVE) && (verb || self.folded(at) != "that"))
             && content.start >= cue.end

@@ -25,6 +25,7 @@ impl Sentence<'_> {
                 || aside(*at)
                 || (!clause || self.pieces[*at].sep == Sep::Comma) && self.is_next_verb(*at, &content)
                 || !clause && self.is_next_perfect(*at, &content)
+                || self.is_parallel(cue, *at, &content)
         };
         let end = (content.start + 1..content.end).find(ends).unwrap_or(content.end);
         content.start..end
@@ -52,8 +53,21 @@ impl Sentence<'_> {
         // `allies are, this year, increasing`: the participle is that of the verb.
         let open =
             (content.start..at).any(|n| self.pieces[n].is_small(Class::BE) && self.pieces[n + 1].sep == Sep::Comma);
-        let participle = self.is_participle(at) && !list && !open;
+        let participle = self.is_participle(at) && !list && !open && self.folded(at) != "including";
         plain && (relative || noun || participle && !piece.capital)
+    }
+
+    /// Whether the preposition of the cue comes again: `for saying that … and for seeking`.
+    fn is_parallel(&self, cue: &Cue, at: usize, content: &Range<usize>) -> bool {
+        let verb = cue.words.start;
+        let before =
+            verb.checked_sub(1).filter(|before| *before >= self.first && self.pieces[verb].is(Class::PARTICIPLE));
+        before.is_some_and(|before| {
+            self.pieces[before].is_small(Class::PREPOSITION)
+                && self.pieces[at].is_small(Class::COORDINATOR)
+                && at + 1 < content.end
+                && self.folded(at + 1) == self.folded(before)
+        })
     }
 
     /// Whether `, and had` follows, behind an infinitive: `asking him to reconsider, and had received`.

@@ -102,7 +102,7 @@ impl Sentence<'_> {
         usize::from(at + 1 < self.last && self.pieces[at].is_small(Class::COORDINATOR))
     }
 
-    fn after_adverbs(&self, at: usize) -> usize {
+    pub(super) fn after_adverbs(&self, at: usize) -> usize {
         at + (at..self.last - 1).take_while(|n| self.pieces[*n].is_small(Class::ADVERB)).count()
     }
 
@@ -300,6 +300,8 @@ impl Sentence<'_> {
         let piece = self.pieces[..limit].get(at).filter(|_| !self.gives_no_words(cue, at))?;
         let content = Some(at..limit);
         match (self.folded(at), piece.sep) {
+            // `fears for the tank that the two intend to build`
+            ("that", _) if at > cue.end && self.folded(cue.end) == "for" => None,
             ("that", _) if self.is_relative_that(at) => content.filter(|_| frames.any(Class::SAY) && at == cue.end),
             ("that", _) if frames.any(Class::SAID.or(Class::QUESTION)) => (at + 1 < limit).then_some(at + 1..limit),
             _ if piece.quoted.is_some() && frames.any(Class::SAID.or(Class::REMARK).or(Class::QUESTION)) => content,

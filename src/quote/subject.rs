@@ -125,13 +125,13 @@ impl Sentence<'_> {
         } else if !phrase.clone().any(joins) {
             return phrase;
         }
+        let mut named = false;
         while start > floor && self.pieces[start].sep == Sep::Comma {
-            let item = self.phrase_before(start, floor).filter(|item| self.pieces[item.end - 1].capital);
-            let Some(item) = item.filter(|item| item.start < start) else { return phrase };
-            start = item.start;
+            let Some(item) = self.phrase_before(start, floor).filter(|item| item.start < start) else { return phrase };
+            (start, named) = (item.start, self.pieces[item.end - 1].capital);
         }
         let behind = start > self.first && self.joined(start) && self.pieces[start - 1].is_small(Class::PREPOSITION);
-        if behind || joins(start) { phrase } else { start..phrase.end }
+        if behind || !named { phrase } else { start..phrase.end }
     }
 
     /// The subject before remarks between commas: `Rutte, the secretary general, said`. Of noun phrases in a row the
@@ -276,6 +276,11 @@ impl Sentence<'_> {
             let before = &self.pieces[at - 1];
             if before.quoted.is_some() {
                 break;
+            }
+            // `more than 40 countries`
+            if self.folded(at - 1) == "than" && at > from + 1 && self.pieces[at - 2].is_small(Class::DEGREE) {
+                at -= 2;
+                continue;
             }
             let contact = self.folded(at - 1) == "that" && self.pieces[at].capital;
             let stops = before.is_small(BREAKS) && !before.is(Class::DETERMINER) || contact || self.is_finite(at - 1);
