@@ -30,6 +30,7 @@ pub(crate) fn whole(stored: &Stored, tags: &Tags, authority: &Authority, places:
         actors: tags.actors.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
         systems: tags.systems.iter().map(|tag| heading(&tag.actor, label(&tag.actor))).collect(),
         topics: tags.topics.iter().map(|tag| heading(&tag.topic, authority.topic_heading(&tag.topic))).collect(),
+        events: Vec::new(),
         copies: group.members.len().max(1) as u64,
         outlets: group.outlets().len().max(1) as u64,
         first_published: first.and_then(|first| {

@@ -22,13 +22,14 @@ const fn shown(facet: Facet, name: &'static str, filter: &'static str, heading: 
 }
 
 /// The facets, in the order of the page.
-pub(super) const FACETS: [Shown; 8] = [
+pub(super) const FACETS: [Shown; 9] = [
     shown(Facet::Actor, "actor", "actor", "Actors"),
     shown(Facet::Topic, "topic", "topic", "Topics"),
     shown(Facet::Outlet, "outlet", "outlet", "Outlets"),
     shown(Facet::Affiliation, "affiliation", "affiliation", "States"),
     shown(Facet::System, "system", "system", "Systems and programmes"),
     shown(Facet::Speaker, "speaker", "said", "Speakers"),
+    shown(Facet::Event, "event", "event", "What was done with systems"),
     shown(Facet::Language, "language", "lang", "Languages"),
     shown(Facet::Place, "place", "place", "Places of the dateline"),
 ];
