@@ -79,6 +79,9 @@ pub struct Statement {
     /// Who is meant, where the text decides it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaker: Option<Heading>,
+    /// Those who say it too: Merkel of `Macron and Merkel`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Heading>,
     /// Bytes of `text` that match the query.
     #[serde(skip)]
     pub highlights: Vec<Highlight>,

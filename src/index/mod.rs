@@ -34,7 +34,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocumen
 use crate::analysis::{self, Analyzer};
 use crate::archive::{ArticleNum, Stored, VersionSeq};
 use crate::authority::{Authority, SpeaksFor};
-use crate::quote::Quotes;
+use crate::quote::{Quotes, Speaker};
 use crate::tag::Tags;
 pub use analysed::Analysed;
 pub(crate) use positions::positions_file;
@@ -537,8 +537,12 @@ impl Writer {
     fn add_speakers(&self, doc: &mut TantivyDocument, stored: &Stored, quotes: &Quotes, authority: &Authority) {
         let speaks = self.speaks.get_or_init(|| SpeaksFor::new(authority));
         let day = stored.article.published.map(|published| published.day());
-        let speakers =
-            quotes.title.iter().chain(&quotes.text).filter_map(|quote| quote.speaker.as_ref()?.actor.as_ref());
+        let speakers = quotes
+            .title
+            .iter()
+            .chain(&quotes.text)
+            .filter_map(|quote| quote.speaker.as_ref())
+            .flat_map(Speaker::actors);
         let (mut seen, mut said) = (FxHashSet::default(), FxHashSet::default());
         for speaker in speakers.filter(|speaker| seen.insert(speaker.as_str())) {
             doc.add_text(self.fields.speaker, speaker);

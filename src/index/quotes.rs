@@ -3,14 +3,15 @@
 //!
 //! Numbers are LEB128. First the quotes of the title, then those of the text, each list headed by its length. A quote is the
 //! distance of its beginning from that of the one before, its length, a byte of flags, then, if it has them: the cue, and
-//! the speaker's words with the number of the actor in the article's list (0 for none, else 1 more).
+//! the speaker's words with the numbers of the actors in the article's list (0 for none, else 1 more): of the first, and of
+//! those who say it with him, headed by how many they are.
 
 use crate::leb128::{number, take};
 use crate::quote::{Kind, Quote, Quotes};
 use crate::tag::Tags;
 
 /// A stored quote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredQuote {
     /// First byte of what was said.
     pub(crate) start: usize,
@@ -26,6 +27,15 @@ pub(crate) struct StoredQuote {
     pub(crate) speaker: Option<(usize, usize)>,
     /// The speaker's index in the article's list of actors.
     pub(crate) actor: Option<usize>,
+    /// Those of the actors who say it with him.
+    pub(crate) also: Vec<usize>,
+}
+
+impl StoredQuote {
+    /// The indices of all its speakers.
+    pub(crate) fn actors(&self) -> impl Iterator<Item = usize> {
+        self.actor.iter().chain(&self.also).copied()
+    }
 }
 
 /// The kinds of quotes; the index of a kind in this table is its code in the flags.
@@ -38,6 +48,8 @@ const DOUBTFUL: u8 = 4;
 const CUE: u8 = 8;
 /// It has a speaker.
 const SPEAKER: u8 = 16;
+/// Others say it too.
+const ALSO: u8 = 32;
 
 /// Packs quotes, with their speakers by the place of their actors in `tags`.
 pub(super) fn pack(quotes: &Quotes, tags: &Tags, out: &mut Vec<u8>) {
@@ -54,6 +66,11 @@ pub(super) fn pack(quotes: &Quotes, tags: &Tags, out: &mut Vec<u8>) {
                 span(out, (speaker.start, speaker.end));
                 let place = |id: &String| tags.actors.iter().position(|tag| tag.actor == *id);
                 number(out, speaker.actor.as_ref().and_then(place).map_or(0, |place| place + 1));
+                let also: Vec<usize> = speaker.also.iter().filter_map(place).collect();
+                if !speaker.also.is_empty() {
+                    number(out, also.len());
+                    also.into_iter().for_each(|place| number(out, place));
+                }
             }
         }
     }
@@ -62,7 +79,9 @@ pub(super) fn pack(quotes: &Quotes, tags: &Tags, out: &mut Vec<u8>) {
 fn flags(quote: &Quote) -> u8 {
     let kind = KINDS.iter().position(|kind| *kind == quote.kind).unwrap_or(0) as u8;
     let bit = |bit: u8, on: bool| if on { bit } else { 0 };
-    kind | bit(DOUBTFUL, quote.doubtful) | bit(CUE, quote.cue.is_some()) | bit(SPEAKER, quote.speaker.is_some())
+    let also = quote.speaker.as_ref().is_some_and(|speaker| !speaker.also.is_empty());
+    let speaker = bit(SPEAKER, quote.speaker.is_some()) | bit(ALSO, also);
+    kind | bit(DOUBTFUL, quote.doubtful) | bit(CUE, quote.cue.is_some()) | speaker
 }
 
 fn span(out: &mut Vec<u8>, (start, end): (usize, usize)) {
@@ -100,8 +119,14 @@ fn list(bytes: &mut &[u8]) -> Option<Vec<StoredQuote>> {
             0 => (None, None),
             _ => (Some(taken(bytes)?), take(bytes)?.checked_sub(1)),
         };
+        let mut also = Vec::new();
+        if flags & ALSO > 0 {
+            for _ in 0..take(bytes)? {
+                also.push(take(bytes)?);
+            }
+        }
         let kind = *KINDS.get(usize::from(flags & KIND))?;
-        quotes.push(StoredQuote { start, end, kind, doubtful: flags & DOUBTFUL > 0, cue, speaker, actor });
+        quotes.push(StoredQuote { start, end, kind, doubtful: flags & DOUBTFUL > 0, cue, speaker, actor, also });
     }
     Some(quotes)
 }
@@ -130,6 +155,7 @@ mod tests {
             surface: "Brandt".to_owned(),
             actor: actor.map(str::to_owned),
             via: None,
+            also: vec!["state/a".to_owned(), "state/stray".to_owned()],
         };
         let quote = |start, kind, cue, speaker| Quote { start, end: start + 300, kind, cue, speaker, doubtful: false };
         let quotes = Quotes {
@@ -150,13 +176,13 @@ mod tests {
             cue: None,
             speaker: None,
             actor: None,
+            also: Vec::new(),
         };
-        assert_eq!(title, [bare]);
-        let said = Some((400, 407));
-        let first = StoredQuote { start: 10, end: 310, kind: Kind::Direct, cue: Some((310, 314)), ..bare };
-        assert_eq!(text[0], StoredQuote { speaker: said, actor: Some(1), ..first });
-        let second = StoredQuote { start: 12, end: 312, kind: Kind::Mixed, doubtful: true, ..bare };
-        assert_eq!(text[1], StoredQuote { speaker: said, actor: None, ..second });
+        assert_eq!(title, [bare.clone()]);
+        let told = StoredQuote { speaker: Some((400, 407)), also: vec![0], ..bare };
+        let first = StoredQuote { start: 10, end: 310, kind: Kind::Direct, cue: Some((310, 314)), ..told.clone() };
+        assert_eq!(text[0], StoredQuote { actor: Some(1), ..first });
+        assert_eq!(text[1], StoredQuote { start: 12, end: 312, kind: Kind::Mixed, doubtful: true, ..told });
         assert!((0..packed.len()).all(|end| unpack(&packed[..end]).is_none()));
     }
 }

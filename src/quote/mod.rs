@@ -74,6 +74,16 @@ pub struct Speaker {
     /// How the mention of the actor was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<Via>,
+    /// The ids of those who say it with that actor: Merkel of `Macron and Merkel`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+}
+
+impl Speaker {
+    /// All whom its words mean.
+    pub(crate) fn actors(&self) -> impl Iterator<Item = &String> {
+        self.actor.iter().chain(&self.also)
+    }
 }
 
 /// Somebody's words in an article. All offsets are bytes of the title or text that it stands in.

@@ -140,7 +140,30 @@ impl<'a> Cast<'a> {
         let found = found.map(|(mention, _)| (mention.actor.clone(), mention.via));
         let found = found.or_else(|| self.bearer(&range));
         let (actor, via) = found.or_else(|| self.meant(&range, last)).unzip();
-        Speaker { start: span.start, end: span.end, surface: self.text[span].to_owned(), actor, via }
+        let also = if actor.is_some() { self.also(&range) } else { Vec::new() };
+        Speaker { start: span.start, end: span.end, surface: self.text[span].to_owned(), actor, via, also }
+    }
+
+    /// Those behind the first in `Macron, Merkel and May`; not Alda in `Oster of Alda and Brandt`.
+    fn also(&self, range: &Range<usize>) -> Vec<String> {
+        let Some((first, others)) = self.within(range).split_first().filter(|_| self.is_joined(range)) else {
+            return Vec::new();
+        };
+        let list = self.words.as_slice();
+        let speaks = |mention: &&Mention| {
+            let words = self.word_numbers(&(mention.start..mention.end));
+            let before = words.start.checked_sub(1).map_or(Class::default(), |before| self.class(before));
+            let owner = list[words].last().is_some_and(|word| word.possessive);
+            !owner && mention.via != Via::Demonym && !before.any(Class::PREPOSITION)
+        };
+        let mut also: Vec<String> = others.iter().filter(speaks).map(|mention| mention.actor.clone()).collect();
+        also.retain(|actor| *actor != first.actor);
+        also.dedup();
+        also
+    }
+
+    fn is_joined(&self, range: &Range<usize>) -> bool {
+        self.word_numbers(range).any(|word| matches!(self.folded(word), "and" | "or"))
     }
 
     /// `Marten's` as a speaker is Marten.
@@ -175,8 +198,7 @@ impl<'a> Cast<'a> {
     fn named(&self, range: &Range<usize>) -> Option<(&Mention, bool)> {
         let mentions = self.within(range);
         let head = self.head_end(range);
-        let joined = self.word_numbers(range).any(|word| matches!(self.folded(word), "and" | "or"));
-        if joined && mentions.len() > 1 {
+        if self.is_joined(range) && mentions.len() > 1 {
             return mentions.first().map(|mention| (mention, false));
         }
         if let Some(mention) = mentions.iter().rfind(|mention| mention.end >= head && mention.start < head) {

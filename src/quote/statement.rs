@@ -213,7 +213,9 @@ impl Sentence<'_> {
             let title = from + 1 < start && self.zone.is_title(&self.zone.quoted[n]);
             return (apart && quotes && !title).then_some(from..start);
         }
-        if self.says_more(cue) || self.get(cue.end).is_some_and(|next| next.sep == Sep::Colon) {
+        // `We must go on, as Oster said, “nobody else will”`: the words before are the author's.
+        let own = cue.as_told && self.get(cue.end).is_some_and(|next| next.quoted.is_some());
+        if own || self.says_more(cue) || self.get(cue.end).is_some_and(|next| next.sep == Sep::Colon) {
             return None;
         }
         let told = cue.frames.any(Class::SAY.or(Class::CLAUSE));

@@ -51,6 +51,51 @@ fn direct_speech_has_its_cue_on_either_side() {
 }
 
 #[test]
+fn speakers_who_say_it_together_are_all_told() {
+    let text = "Emmanuel Macron, Angela Merkel and Theresa May said they would pay. Olaf Scholz of Germany and Mark Rutte agreed \
+        that it was late. Keir Starmer said that Alda was far.";
+    let (_, found) = read("", text);
+    let all: Vec<Vec<&String>> =
+        found.text.iter().filter_map(|quote| Some(quote.speaker.as_ref()?.actors().collect())).collect();
+    assert_eq!(all[0], ["person/emmanuel-macron", "person/angela-merkel", "person/theresa-may"]);
+    assert_eq!(all[1], ["person/olaf-scholz", "person/mark-rutte"]);
+    assert_eq!(all[2], ["person/keir-starmer"]);
+}
+
+#[test]
+fn a_list_of_speakers_is_whole_and_what_may_be_no_statement_is_doubtful() {
+    let speaker = |text: &str| {
+        let (_, found) = read("", text);
+        found.text.first().and_then(|quote| quote.speaker.clone()).map_or(String::new(), |one| one.surface)
+    };
+    assert_eq!(
+        speaker("The ministers of Alda, Norra and Borduria have said that they will pay."),
+        "The ministers of Alda, Norra and Borduria"
+    );
+    assert_eq!(speaker("In Paris, France and Germany said that they would pay."), "France and Germany");
+    assert_eq!(
+        speaker("Ministers from more than 40 countries agreed to meet again."),
+        "Ministers from more than 40 countries"
+    );
+    assert_eq!(speaker("In July 2024 Alda also agreed to join the pact."), "Alda");
+    let doubtful = |text: &str| read("", text).1.text.iter().any(|quote| quote.doubtful);
+    assert!(doubtful("Anyone who thinks that Alda will pay is wrong."));
+    assert!(doubtful("If Karl Oster said that the tanks were late, he was right."));
+    assert!(doubtful("Karl Oster ordered another 7,000 troops to go to Alda."));
+    assert!(!doubtful("Karl Oster said that the tanks were late."));
+    assert_eq!(
+        told("Karl Oster was criticised for saying in May that Alda was late and for seeking help.")[0],
+        "i|Alda was late|Karl Oster"
+    );
+    assert_eq!(
+        told("We must go on, because, as Karl Oster said, “nobody else will.”"),
+        ["d|nobody else will.|Karl Oster"]
+    );
+    assert_eq!(told("It is our strongest, most feared, and largest force."), [""; 0]);
+    assert_eq!(told("They discussed the talks according to the agreement."), [""; 0]);
+}
+
+#[test]
 fn indirect_speech_ends_where_the_next_cue_begins() {
     assert_eq!(told("Karl Oster said that Alda would pay."), ["i|Alda would pay|Karl Oster"]);
     assert_eq!(

@@ -205,6 +205,7 @@ mod tests {
             doubtful: true,
             said_by: Some("She".to_owned()),
             speaker: Some(Heading { id: "person/ines-quarrel".to_owned(), label: "Ines Quarrel".to_owned() }),
+            also: Vec::new(),
             highlights: Vec::new(),
             title: "Alda pays".to_owned(),
             url: Some("https://ledger.example/a b".to_owned()),

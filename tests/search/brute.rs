@@ -309,7 +309,7 @@ pub(crate) fn leaf_holds(text: &Text, reading: &Reading<'_>) -> bool {
 pub(crate) fn speakers(article: &Article, tags: &Tags) -> Vec<String> {
     let quotes = quotes(article, tags);
     let all = quotes.title.into_iter().chain(quotes.text);
-    all.filter_map(|quote| quote.speaker?.actor).collect()
+    all.filter_map(|quote| quote.speaker).flat_map(|one| one.actor.into_iter().chain(one.also)).collect()
 }
 
 /// What an article says was done with systems.

@@ -14,6 +14,7 @@ use crate::engine::error::EngineError;
 use crate::engine::period;
 use crate::engine::response::{Heading, HitEvent};
 use crate::index::events::StoredEvent;
+use crate::index::quotes::StoredQuote;
 
 /// The statements and events that a request asks for.
 pub(super) struct Evidence<'b> {
@@ -51,10 +52,12 @@ impl<'b> Evidence<'b> {
             events.iter().filter(|one| !one.in_title).map(|one| one.start..one.end).collect();
         if let Some(speakers) = &self.speakers {
             let published = index.published(address)?.and_then(period::day);
-            let said = |actor: Option<usize>| actor.and_then(|at| actors.get(at)).map(|actor| &actor.id);
             let (_, text) = stored_quotes(index, address)?;
-            let asked = text.iter().filter(|quote| speakers.are(said(quote.actor), published));
-            spans.extend(asked.map(|quote| quote.start..quote.end));
+            let asked = |quote: &&StoredQuote| {
+                let who = quote.actors().filter_map(|at| actors.get(at)).map(|one| &one.id);
+                speakers.are(who, published)
+            };
+            spans.extend(text.iter().filter(asked).map(|quote| quote.start..quote.end));
         }
         Ok((events, spans))
     }

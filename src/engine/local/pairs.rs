@@ -234,17 +234,18 @@ impl Work<'_> {
     fn speeches(&mut self, candidate: &Candidate, quotes: &(Vec<StoredQuote>, Vec<StoredQuote>), day: Option<Date>) {
         for (quotes, marks) in [(&quotes.0, &candidate.title), (&quotes.1, &candidate.text)] {
             for quote in quotes {
-                let speaker = quote.actor.and_then(|at| candidate.actors.get(at).copied());
-                let Some(speaker) = speaker.filter(|speaker| *speaker != Actor::MAX) else { continue };
-                let id = &self.actors.ids[speaker as usize];
-                if self.speakers.as_ref().is_some_and(|speakers| !speakers.are(Some(id), day)) {
-                    continue;
-                }
-                self.tally.add(candidate.story, (Some(speaker), None));
+                let counted = |at: usize| candidate.actors.get(at).copied().filter(|actor| *actor != Actor::MAX);
                 let said = marks.iter().filter(|mark| (quote.start..quote.end).contains(&mark.start));
-                let named = said.filter_map(|mark| candidate.actors.get(mark.actor).copied());
-                for other in named.filter(|other| *other != Actor::MAX && *other != speaker) {
-                    self.tally.add(candidate.story, (Some(speaker), Some(other)));
+                let named: Vec<Actor> = said.filter_map(|mark| counted(mark.actor)).collect();
+                for speaker in quote.actors().filter_map(counted) {
+                    let id = &self.actors.ids[speaker as usize];
+                    if self.speakers.as_ref().is_some_and(|speakers| !speakers.are([id].into_iter(), day)) {
+                        continue;
+                    }
+                    self.tally.add(candidate.story, (Some(speaker), None));
+                    for other in named.iter().filter(|other| **other != speaker) {
+                        self.tally.add(candidate.story, (Some(speaker), Some(*other)));
+                    }
                 }
             }
         }

@@ -236,14 +236,13 @@ impl<'c> Speakers<'c> {
         }
     }
 
-    /// Whether the statements of this speaker are asked for, in an article of this day.
-    pub(super) fn are(&self, speaker: Option<&String>, day: Option<jiff::civil::Date>) -> bool {
+    /// Whether a statement of these speakers is asked for, in an article of this day.
+    pub(super) fn are<'s>(&self, speakers: impl Iterator<Item = &'s String>, day: Option<jiff::civil::Date>) -> bool {
         if self.wanted.is_empty() {
             return true;
         }
-        let Some(speaker) = speaker else { return false };
-        let all = self.speaks.of(self.authority, speaker, day);
-        self.wanted.iter().all(|wanted| all.iter().any(|id| wanted.contains(id)))
+        let all: Vec<Vec<String>> = speakers.map(|speaker| self.speaks.of(self.authority, speaker, day)).collect();
+        self.wanted.iter().all(|wanted| all.iter().flatten().any(|id| wanted.contains(id)))
     }
 }
 
@@ -255,9 +254,9 @@ fn statements(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked:
     let mut out = Vec::new();
     for (in_title, zone, quotes) in [(true, &article.title, &read.title), (false, &article.text, &read.text)] {
         for quote in quotes {
-            let speaker = quote.actor.and_then(|at| read.actors.get(at));
+            let who = || quote.actors().filter_map(|at| read.actors.get(at));
             let unwanted = (asked.direct && quote.kind == Kind::Indirect) || (asked.certain && quote.doubtful);
-            if unwanted || !speakers.are(speaker, day) {
+            if unwanted || !speakers.are(who(), day) {
                 continue;
             }
             let Some(text) = zone.get(quote.start..quote.end) else { continue };
@@ -266,8 +265,9 @@ fn statements(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked:
             let met: HashSet<usize> = found.iter().map(|one| one.pattern).collect();
             if patterns.is_empty() || !met.is_empty() {
                 let highlights = highlights_of_words(patterns, &found, &words, text);
-                let heading = speaker.map(|id| Heading::of(speakers.authority, id.clone()));
-                let statement = made(read, quote, (in_title, zone), heading, highlights);
+                let heading = |at: usize| Some(Heading::of(speakers.authority, read.actors.get(at)?.clone()));
+                let who = (quote.actor.and_then(heading), quote.also.iter().filter_map(|at| heading(*at)).collect());
+                let statement = made(read, quote, (in_title, zone), who, highlights);
                 out.push(Found { statement, words: met });
             }
         }
@@ -279,7 +279,7 @@ fn made(
     read: &Read,
     quote: &StoredQuote,
     (in_title, zone): (bool, &str),
-    speaker: Option<Heading>,
+    (speaker, also): (Option<Heading>, Vec<Heading>),
     highlights: Vec<Highlight>,
 ) -> Statement {
     let article = &read.stored.article;
@@ -296,6 +296,7 @@ fn made(
         doubtful: quote.doubtful,
         said_by: quote.speaker.and_then(words),
         speaker,
+        also,
         highlights,
         title: article.title.clone(),
         url: article.url.clone(),
