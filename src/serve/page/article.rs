@@ -14,7 +14,8 @@ use super::{Page, hits, marked, narrow};
 use crate::archive::{Group, Stored};
 use crate::article::{Article, ParagraphKind};
 use crate::ask::SearchArgs;
-use crate::engine::{Highlight, Hit, LocalEngine, SearchRequest, is_unlisted};
+use crate::authority::is_unlisted;
+use crate::engine::{Highlight, Hit, LocalEngine, SearchRequest};
 use crate::render::{clean, doubted};
 use crate::tag::{ActorTag, Tagger, Tags};
 
