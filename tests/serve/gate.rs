@@ -1,4 +1,5 @@
-//! The gate: who is let through, and what every answer carries. The table of threats in `serve::gate` names these tests.
+//! The gate: who is let through, and what every answer carries. The table of threats in `serve::gate` names these
+//! tests.
 
 use std::time::Duration;
 

@@ -85,7 +85,10 @@ pub(super) fn facets(question: &Question, counts: &FacetResponse) -> Markup {
         p.more {
             "Also by: "
             @for one in FACETS.iter().skip(BESIDE) {
-                a href=(question.only(&names()).under(&format!("/facets/{}", one.name))) { (one.heading.to_lowercase()) } " "
+                a href=(question.only(&names()).under(&format!("/facets/{}", one.name))) {
+                    (one.heading.to_lowercase())
+                }
+                " "
             }
         }
     }
