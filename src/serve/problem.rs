@@ -137,6 +137,7 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = ([(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         self.dress(&mut response);
+        response.extensions_mut().insert(self); // for readers of pages it is made a page
         response
     }
 }
