@@ -272,7 +272,7 @@ mod tests {
         std::fs::create_dir_all(&articles).unwrap();
         let text = format!("# Alda and the {word}\n\nThe {word} of Alda was seen in Port Varna on Monday.");
         std::fs::write(articles.join(format!("{word}.md")), text).unwrap();
-        let ingest = Ingest::new(&home.join("index"), [articles], "2026-03-01".parse().unwrap());
+        let ingest = Ingest::new(home.join("index"), [articles], "2026-03-01".parse().unwrap());
         ingest::run(&ingest, Authority::bundled(), &mut |_| {}).unwrap();
     }
 

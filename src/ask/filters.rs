@@ -43,7 +43,7 @@ pub struct FilterArgs {
     /// Articles that mention an actor of this state
     #[arg(long, value_name = "STATE")]
     pub affiliation: Vec<String>,
-    /// Articles that mention this weapon system or programme, its class, or one of this maker
+    /// Articles that mention this weapon system or programme, its class, or one of this maker; =NAME is that one alone
     #[arg(long, value_name = "NAME")]
     pub system: Vec<String>,
     /// Articles on this topic

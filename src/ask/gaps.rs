@@ -12,7 +12,8 @@ use crate::number::number_of;
 const NAMED: usize = 6;
 
 impl TimelineArgs {
-    /// Adds the days of each period on which sources failed or were not asked, with a note; nothing where there is none.
+    /// Adds the days of each period on which sources failed or were not asked, with a note; nothing where there is
+    /// none.
     ///
     /// # Errors
     ///

@@ -31,7 +31,8 @@ pub struct SearchArgs {
     pub context: Option<usize>,
     /// Rank newer articles higher: half of each score decays with the article's age, halving every DAYS days [90 if
     /// none are given; a number after it is DAYS]
-    #[arg(long, value_name = "DAYS", num_args = 0..=1, require_equals = true, default_missing_value = "90", value_parser = half_life)]
+    #[arg(long, value_name = "DAYS", value_parser = half_life)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "90")]
     pub recency: Option<f64>,
     /// The order of the articles
     #[arg(long, value_parser = one_of(ORDERS), default_value = "relevance")]

@@ -1,9 +1,10 @@
 //! Questions in the words of the command line: its long options, which are also the keys of saved searches and the
 //! parameters of addresses.
 //!
-//! Each kind of question is a type that clap can read, so one definition gives the options of a command, their help, and
-//! the parameters of a page. [`read`] takes them as pairs of name and value, as an address has them. A question is first
-//! [`asked`](Here::asked), which looks up the saved search that it may name, and then made a request to an engine.
+//! Each kind of question is a type that clap can read, so one definition gives the options of a command, their help,
+//! and the parameters of a page. [`read`] takes them as pairs of name and value, as an address has them. A question is
+//! first [`asked`](Here::asked), which looks up the saved search that it may name, and then made a request to an
+//! engine.
 //!
 //! ```
 //! use despatch::ask::{Here, SearchArgs, read};

@@ -77,6 +77,11 @@ fn is_switch(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::SetTrue)
 }
 
+fn default(arg: &Arg) -> String {
+    let values: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    values.join(",")
+}
+
 /// The names of the parameters of a kind of question.
 pub(crate) fn known<T: clap::Args>() -> Vec<String> {
     command::<T>().get_arguments().map(|arg| name(arg).to_owned()).collect()
@@ -87,7 +92,7 @@ pub fn parameters<T: clap::Args>() -> Vec<Parameter> {
     let parameter = |arg: &Arg| Parameter {
         name: name(arg).to_owned(),
         about: arg.get_help().map(ToString::to_string).unwrap_or_default(),
-        default: arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned()),
+        default: Some(default(arg)).filter(|default| !default.is_empty()),
         values: if is_switch(arg) {
             Vec::new()
         } else {
@@ -189,6 +194,6 @@ mod tests {
         let named = |name: &str| all.iter().find(|one| one.name == name).unwrap();
         assert!(named("actor").repeats && !named("q").repeats && named("explain").is_switch);
         assert_eq!(named("sort").values, ["relevance", "newest", "oldest", "modified"]);
-        assert_eq!(named("limit").default.as_deref(), Some("10"));
+        assert_eq!((named("limit").default.as_deref(), named("actor").default.as_deref()), (Some("10"), None));
     }
 }

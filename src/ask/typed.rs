@@ -28,8 +28,8 @@ fn option(name: &str, value: &toml::Value) -> String {
 }
 
 /// A word quoted for a shell. `shlex::try_quote` would also quote every word with a comma, an equals sign or a letter
-/// outside ASCII (`'NATO,EU'`, `'Šefčovič'`), which people type as they are. Only at the beginning of a word does an equals
-/// sign mean something, to zsh.
+/// outside ASCII (`'NATO,EU'`, `'Šefčovič'`), which people type as they are. Only at the beginning of a word does an
+/// equals sign mean something, to zsh.
 fn quoted(text: &str) -> String {
     if !text.is_empty() && !text.starts_with('=') && text.chars().all(|c| c.is_alphanumeric() || "-_.,:/+=".contains(c))
     {

@@ -37,8 +37,8 @@ const LOGS: &[Choice<Logged>] = &[
 /// options as parameters, and `/v1/openapi.json` describes the rest. It only reads. What `index`, `fetch`, `remove` and
 /// `purge` change meanwhile is seen by the next request.
 ///
-/// It listens to this machine alone, unless --host says otherwise; then it asks for a token, and makes one where none is
-/// given. It encrypts nothing: put a proxy before it for that. It ends by Ctrl-C, after the requests under way.
+/// It listens to this machine alone, unless --host says otherwise; then it asks for a token, and makes one where none
+/// is given. It encrypts nothing: put a proxy before it for that. It ends by Ctrl-C, after the requests under way.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The address to listen on
@@ -50,7 +50,8 @@ pub(super) struct Args {
     /// Open the page in the browser
     #[arg(long, conflicts_with = "no_page")]
     open: bool,
-    /// A file with the token that is asked for: as a bearer, or as the password of any user. DESPATCH_TOKEN holds one, too
+    /// A file with the token that is asked for: as a bearer, or as the password of any user. DESPATCH_TOKEN holds one,
+    /// too
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     token_file: Option<PathBuf>,
     /// A name by which the server is reached besides those of this machine: that of a proxy before it
@@ -60,7 +61,8 @@ pub(super) struct Args {
     #[arg(long)]
     no_page: bool,
     /// Print a line for each request on standard error: without what was searched for, unless it is "queries"
-    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "requests", value_parser = one_of(LOGS))]
+    #[arg(long, value_name = "WHAT", value_parser = one_of(LOGS))]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "requests")]
     log: Option<Logged>,
     /// Say in answers from which files articles came
     #[arg(long)]

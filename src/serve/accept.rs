@@ -33,8 +33,8 @@ struct Line {
     task: AbortHandle,
 }
 
-/// Answers connections until `end` comes, of which each request's head may take `patience`; then those under way are finished, for five seconds at most or until `hurry`
-/// comes.
+/// Answers connections until `end` comes; the head of a request may take `patience`. Then those under way are finished,
+/// for five seconds at most or until `hurry` comes.
 pub(super) async fn run(
     listener: TcpListener,
     router: Router,

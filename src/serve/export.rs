@@ -69,7 +69,11 @@ pub(super) fn links(question: &Question) -> Markup {
     html! {
         details.exports {
             summary { "Take along" }
-            ul { @for (end, _, _, label) in EXPORTS { li { a href=(question.under(&format!("/search.{end}"))) { (label) } } } }
+            ul {
+                @for (end, _, _, label) in EXPORTS {
+                    li { a href=(question.under(&format!("/search.{end}"))) { (label) } }
+                }
+            }
         }
     }
 }

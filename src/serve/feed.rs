@@ -1,5 +1,5 @@
-//! A search as a feed (Atom, RFC 4287): what was added last comes first, whenever it was published, so that a reader misses
-//! nothing that came late.
+//! A search as a feed (Atom, RFC 4287): what was added last comes first, whenever it was published, so that a reader
+//! misses nothing that came late.
 
 use std::io;
 

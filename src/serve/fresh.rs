@@ -30,9 +30,9 @@ pub(super) async fn keep(State(app): State<Arc<App>>, request: Request, next: Ne
     response
 }
 
-/// The tag of the answer to a request: it changes with the question and the form that is asked for, with the program, with
-/// the index directory, and with the day, because of "yesterday". It is taken before the answer is made, so it is never
-/// newer than that.
+/// The tag of the answer to a request: it changes with the question and the form that is asked for, with the program,
+/// with the index directory, and with the day, because of "yesterday". It is taken before the answer is made, so it is
+/// never newer than that.
 fn tag(app: &App, request: &Request) -> String {
     let asked = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let accept = request.headers().get(header::ACCEPT).map(HeaderValue::as_bytes).unwrap_or_default();

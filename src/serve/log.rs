@@ -1,4 +1,5 @@
-//! The log: a line for each request, if it is asked for, and without what was searched for unless that is asked for too.
+//! The log: a line for each request, if it is asked for, and without what was searched for unless that is asked for
+//! too.
 
 use std::time::Duration;
 

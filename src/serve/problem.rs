@@ -1,7 +1,9 @@
 //! Why a request was not answered, as a problem document (RFC 9457).
 //!
-//! No text in one names a file of this machine: errors of index and archive are told in general words, and those who run
-//! the server find the rest with `despatch verify`.
+//! No text in one names a file of this machine: errors of index and archive are told in general words, and those who
+//! run the server find the rest with `despatch verify`.
+
+use std::ops::{Deref, DerefMut};
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,9 +16,28 @@ use crate::ingest::IngestError;
 use crate::pool::PoolError;
 use crate::saved::SavedError;
 
+/// A problem; on the heap, because every answer could be one.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub(super) struct Problem(Box<Document>);
+
+impl Deref for Problem {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Document {
+        &mut self.0
+    }
+}
+
 /// A problem document.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Problem {
+pub(super) struct Document {
     #[serde(rename = "type")]
     kind: String,
     pub(super) title: &'static str,
@@ -52,7 +73,7 @@ const AGAIN: HeaderValue = HeaderValue::from_static("2");
 impl Problem {
     /// A problem of a kind (the last part of its `type`).
     pub(super) fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Document {
             kind: format!("/problems/{kind}"),
             title,
             status,
@@ -63,7 +84,7 @@ impl Problem {
             candidates: Vec::new(),
             parameters: Vec::new(),
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// A parameter with a value that is not taken.
@@ -116,6 +137,7 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = ([(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         self.dress(&mut response);
+        response.extensions_mut().insert(self); // for readers of pages it is made a page
         response
     }
 }
@@ -155,22 +177,23 @@ impl From<IngestError> for Problem {
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
-        let (told, hint) = (error.to_string(), error.hint());
-        let bad = |kind, title| Self::new(StatusCode::BAD_REQUEST, kind, title, told).with_hint(hint);
+        let (kind, title) = match &error {
+            EngineError::Query { .. } => ("bad-query", "Part of the query means nothing"),
+            EngineError::UnknownName { .. } => ("unknown-name", "There is no such name"),
+            EngineError::AmbiguousName { .. } => ("ambiguous-name", "The name can mean several"),
+            EngineError::UnknownLevel { .. } => ("unknown-level", "There is no such level"),
+            EngineError::Archive(_) | EngineError::Index(_) => ("", ""),
+        };
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, kind, title, error.to_string()).with_hint(error.hint());
         match error {
-            EngineError::Query { span, .. } => {
-                Self { span: Some([span.start, span.end]), ..bad("bad-query", "Part of the query means nothing") }
-            }
-            EngineError::UnknownName { nearest, .. } => {
-                Self { nearest, ..bad("unknown-name", "There is no such name") }
-            }
-            EngineError::AmbiguousName { candidates, .. } => {
-                Self { candidates, ..bad("ambiguous-name", "The name can mean several") }
-            }
-            EngineError::UnknownLevel { .. } => bad("unknown-level", "There is no such level"),
-            EngineError::Archive(error) => error.into(),
-            EngineError::Index(_) => Self::unreadable(),
+            EngineError::Query { span, .. } => problem.span = Some([span.start, span.end]),
+            EngineError::UnknownName { nearest, .. } => problem.nearest = nearest,
+            EngineError::AmbiguousName { candidates, .. } => problem.candidates = candidates,
+            EngineError::UnknownLevel { .. } => {}
+            EngineError::Archive(error) => return error.into(),
+            EngineError::Index(_) => return Self::unreadable(),
         }
+        problem
     }
 }
 
@@ -185,7 +208,9 @@ impl From<ArchiveError> for Problem {
             ArchiveError::AmbiguousId { candidates, .. } => {
                 let candidates = candidates.into_iter().map(|id| Heading { label: id.clone(), id }).collect();
                 let title = "The identifier can mean several";
-                Self { candidates, ..Self::new(StatusCode::BAD_REQUEST, "ambiguous-id", title, told) }
+                let mut problem = Self::new(StatusCode::BAD_REQUEST, "ambiguous-id", title, told);
+                problem.candidates = candidates;
+                problem
             }
             _ => Self::unreadable(),
         }
@@ -229,9 +254,10 @@ impl From<ParameterError> for Problem {
         let (told, hint) = (error.to_string(), error.hint());
         match error {
             ParameterError::Unknown { known, .. } => {
-                let problem =
-                    Self::new(StatusCode::BAD_REQUEST, "unknown-parameter", "There is no such parameter", told);
-                Self { parameters: known, ..problem.with_hint(hint) }
+                let title = "There is no such parameter";
+                let mut problem = Self::new(StatusCode::BAD_REQUEST, "unknown-parameter", title, told).with_hint(hint);
+                problem.parameters = known;
+                problem
             }
             ParameterError::Value(_) => Self::parameter(told),
         }

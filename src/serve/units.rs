@@ -1,5 +1,5 @@
-//! What offsets count. Bytes of UTF-8, as everywhere in the program; or UTF-16 units, as JavaScript counts; or code points, as
-//! Python does. An offset of the wrong kind marks the wrong letters from the first accent on.
+//! What offsets count. Bytes of UTF-8, as everywhere in the program; or UTF-16 units, as JavaScript counts; or code
+//! points, as Python does. An offset of the wrong kind marks the wrong letters from the first accent on.
 
 use serde_json::Value;
 

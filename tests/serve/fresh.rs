@@ -57,8 +57,7 @@ fn what_is_removed_or_saved_is_seen_by_the_next_request() {
     let id = site.json("/v1/search?q=frigates")["hits"][0]["id"].as_str().unwrap().to_owned();
     let paths = ["/?q=frigates", "/v1/search?q=frigates", "/search.csv?q=frigates", "/v1/quotes?q=frigates"];
     let tags: Vec<String> = paths.iter().map(|path| site.get(path).header("etag").to_owned()).collect();
-    run(&["remove", &id]);
-    run(&["purge", "--yes"]);
+    run(&["purge", &id, "--yes"]);
     for (path, tag) in paths.iter().zip(&tags) {
         let answer = site.send(Request::get(*path).header("if-none-match", tag));
         assert_eq!(answer.status, 200, "{path}");

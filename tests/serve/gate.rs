@@ -1,4 +1,5 @@
-//! The gate: who is let through, and what every answer carries. The table of threats in `serve::gate` names these tests.
+//! The gate: who is let through, and what every answer carries. The table of threats in `serve::gate` names these
+//! tests.
 
 use std::time::Duration;
 
@@ -300,9 +301,11 @@ fn a_log_holds_no_query() {
 #[test]
 fn a_project_file_opens_nothing() {
     let home = tempfile::tempdir().unwrap();
+    let project = home.path().join("project"); // a file in the home directory itself is no project's
+    std::fs::create_dir(&project).unwrap();
     for setting in ["host = \"0.0.0.0\"", "port = 80", "token = \"x\"", "token-file = \"x\"", "allow-host = [\"x\"]"] {
-        std::fs::write(home.path().join(".despatch.toml"), setting).unwrap();
-        let run = despatch(home.path()).args(["serve", "--port", "0"]).output().unwrap();
+        std::fs::write(project.join(".despatch.toml"), setting).unwrap();
+        let run = despatch(&project).env("HOME", home.path()).args(["serve", "--port", "0"]).output().unwrap();
         let told = String::from_utf8(run.stderr).unwrap();
         assert!(run.status.code() == Some(2) && told.contains("there is no setting"), "{setting}: {told}");
     }

@@ -122,8 +122,13 @@ impl<'a> Names<'a> {
         Ok(self.authority.affiliation(&id).map_or(id.clone(), str::to_owned))
     }
 
-    /// The systems that a name means: one with its narrower ones, all of a class, or all that a company makes.
+    /// The systems that a name means: one with its narrower ones, all of a class, or all that a company makes. A name
+    /// after `=` means its own heading alone.
     fn systems(&self, name: &str) -> Result<Vec<String>, EngineError> {
+        if let Some(name) = name.strip_prefix('=').map(str::trim) {
+            let resolution = self.authority.resolve_among(name, Among::Systems);
+            return Ok(vec![self.chosen(Field::System, name, resolution)?]);
+        }
         let owned = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<_>>();
         let resolution = match self.authority.resolve_among(name, Among::Systems) {
             // A class of systems has the slug of that of programmes.

@@ -160,7 +160,11 @@ impl Shown {
                     h2 id="actors" { "Mentions" }
                     ul {
                         @for (id, name, mentions) in &self.actors {
-                            li { a.value href=(bare.toggled("actor", id).under("/")) { span.name { (name) } " " span.count { (mentions) } } }
+                            li {
+                                a.value href=(bare.toggled("actor", id).under("/")) {
+                                    span.name { (name) } " " span.count { (mentions) }
+                                }
+                            }
                         }
                     }
                 }

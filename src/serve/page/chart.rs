@@ -79,8 +79,8 @@ fn dates(question: &Question) -> Markup {
     let field = |name: &'static str, label: &'static str| {
         html! {
             label for=(name) { (label) }
-            input id=(name) name=(name) value=(question.get(name).unwrap_or_default()) size="12" placeholder="2025-11-28"
-                autocomplete="off";
+            input id=(name) name=(name) value=(question.get(name).unwrap_or_default()) size="12"
+                placeholder="2025-11-28" autocomplete="off";
         }
     };
     html! {

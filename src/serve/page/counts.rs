@@ -44,7 +44,10 @@ pub(super) async fn facet(State(app): State<Arc<App>>, Path(facet): Path<String>
     let main = html! {
         h1 { (of.heading) }
         (narrow::chips(&kept, &path))
-        p role="status" { (grouped(fitting.len() as u64)) " of " (grouped(all.len() as u64)) " in " (grouped_number_of(response.total, "story")) }
+        p role="status" {
+            (grouped(fitting.len() as u64)) " of " (grouped(all.len() as u64))
+            " in " (grouped_number_of(response.total, "story"))
+        }
         form.find action=(path) method="get" {
             input type="hidden" name="q" value=(kept.query());
             (super::hidden(&kept.without(&["q"])))
@@ -105,7 +108,9 @@ pub(super) async fn timeline(State(app): State<Arc<App>>, uri: Uri) -> Result<Pa
 fn table(question: &Question, response: &TimelineResponse) -> Markup {
     let first = response.periods.len().saturating_sub(PERIODS_SHOWN);
     html! {
-        @if first > 0 { p { "The last " (PERIODS_SHOWN) " of " (response.periods.len()) " times; narrow by dates to see others." } }
+        @if first > 0 {
+            p { "The last " (PERIODS_SHOWN) " of " (response.periods.len()) " times; narrow by dates to see others." }
+        }
         div.wide tabindex="0" role="region" aria-label="Counts over time" {
             table {
                 caption { "Stories by time of publication" }
@@ -120,7 +125,9 @@ fn table(question: &Question, response: &TimelineResponse) -> Markup {
                     @for at in (first..response.periods.len()).rev() {
                         @let period = &response.periods[at];
                         tr {
-                            th scope="row" { a href=(question.with("since", period).with("until", period).under("/")) { (period) } }
+                            th scope="row" {
+                                a href=(question.with("since", period).with("until", period).under("/")) { (period) }
+                            }
                             td { (grouped(response.all[at])) }
                             @for series in &response.series { td { (grouped(series.counts[at])) } }
                         }
@@ -145,7 +152,9 @@ pub(super) async fn together(State(app): State<Arc<App>>, uri: Uri) -> Result<Pa
         h1 { "Who appears together" }
         (notes(&response.notes))
         (narrow::chips(&kept, "/together"))
-        p role="status" { (grouped_number_of(response.pairs_total, "pair")) " in " (grouped_number_of(response.total, "story")) }
+        p role="status" {
+            (grouped_number_of(response.pairs_total, "pair")) " in " (grouped_number_of(response.total, "story"))
+        }
         (pairs(&kept, &response))
     };
     Ok(Page::new("Together", &kept, main))
@@ -165,7 +174,11 @@ fn pairs(question: &Question, response: &PairsResponse) -> Markup {
                         @let both = without.with("actor", &pair.a.id).under("/") + "&actor=" + &percent(&pair.b.id);
                         tr {
                             th scope="row" { a href=(both) { (doubted(&pair.a.label, pair.a.is_unlisted())) } }
-                            td { a href=(without.with("actor", &pair.b.id).under("/together")) { (doubted(&pair.b.label, pair.b.is_unlisted())) } }
+                            td {
+                                a href=(without.with("actor", &pair.b.id).under("/together")) {
+                                    (doubted(&pair.b.label, pair.b.is_unlisted()))
+                                }
+                            }
                             td { (grouped(pair.counts.count)) }
                             td { (format!("{:.1}", pair.counts.expected)) }
                             td { (format!("{:.1}", pair.counts.ratio)) }

@@ -22,7 +22,8 @@ fn one(question: &Question, hit: &Hit) -> Markup {
         article lang=[language(hit.language.as_deref())] {
             h3 {
                 a href=(page) {
-                    @if hit.title.trim().is_empty() { "(no title)" } @else { (marked(&hit.title, &hit.title_highlights)) }
+                    @if hit.title.trim().is_empty() { "(no title)" }
+                    @else { (marked(&hit.title, &hit.title_highlights)) }
                 }
             }
             (facts(hit))
@@ -50,7 +51,9 @@ pub(super) fn facts(hit: &Hit) -> Markup {
             }
             @if !hit.byline.is_empty() { span { (short(&hit.byline.join(", "))) } }
             @if let Some(url) = hit.url.as_deref().filter(|url| is_address(url)) {
-                span.original { a href=(url) rel="noopener noreferrer" { "original" } span.address { " " (clean(url)) } }
+                span.original {
+                    a href=(url) rel="noopener noreferrer" { "original" } span.address { " " (clean(url)) }
+                }
             }
         }
     }
@@ -114,7 +117,8 @@ pub(super) fn pages(question: &Question, path: &str, page: usize, last: usize) -
                 @if page > 1 { a rel="prev" href=(address(page - 1)) { "Previous" } }
                 @if *near.start() > 1 { a href=(address(1)) { "1" } span { "…" } }
                 @for number in near.clone() {
-                    @if number == page { span aria-current="page" { (number) } } @else { a href=(address(number)) { (number) } }
+                    @if number == page { span aria-current="page" { (number) } }
+                    @else { a href=(address(number)) { (number) } }
                 }
                 @if *near.end() < last { span { "…" } a href=(address(last)) { (last) } }
                 @if page < last { a rel="next" href=(address(page + 1)) { "Next" } }

@@ -65,8 +65,8 @@ pub(super) fn fixed() -> Router<Arc<App>> {
     Router::new().route(&STYLE_PATH, get(style)).route("/opensearch.xml", get(opensearch))
 }
 
-/// Describes the search to browsers, which then offer it in their address bar. The gate has let the host through, so it is
-/// ours.
+/// Describes the search to browsers, which then offer it in their address bar. The gate has let the host through, so it
+/// is ours.
 async fn opensearch(headers: HeaderMap) -> Response {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let text = format!(
@@ -87,12 +87,14 @@ pub(super) struct Page {
     question: Question,
     /// Where a feed of what it shows is.
     feed: Option<String>,
+    /// Whether it begins a search, so that typing goes into the box.
+    begins: bool,
     main: Markup,
 }
 
 impl Page {
     fn new(title: impl Into<String>, question: &Question, main: Markup) -> Self {
-        Self { title: title.into(), question: question.clone(), feed: None, main }
+        Self { title: title.into(), question: question.clone(), feed: None, begins: false, main }
     }
 }
 
@@ -108,16 +110,19 @@ impl IntoResponse for Page {
                     title { (self.title) " · Despatch" }
                     link rel="stylesheet" href=(*STYLE_PATH);
                     link rel="icon" href="data:,";
-                    link rel="search" type="application/opensearchdescription+xml" title="Despatch" href="/opensearch.xml";
+                    link rel="search" type="application/opensearchdescription+xml" title="Despatch"
+                        href="/opensearch.xml";
                     @if let Some(feed) = &self.feed {
                         link rel="alternate" type="application/atom+xml" title="Last added" href=(feed);
                     }
                 }
                 body {
                     a.skip href="#main" { "Skip to the content" }
-                    header { (header_of(&self.question)) }
+                    header { (header_of(&self.question, self.begins)) }
                     main id="main" tabindex="-1" { (self.main) }
-                    footer { p { "Despatch " (env!("CARGO_PKG_VERSION")) " · " a href="/help/query" { "Query language" } } }
+                    footer {
+                        p { "Despatch " (env!("CARGO_PKG_VERSION")) " · " a href="/help/query" { "Query language" } }
+                    }
                 }
             }
         };
@@ -126,7 +131,7 @@ impl IntoResponse for Page {
 }
 
 /// The box at the top, filled, and the way to the other pages with the same question.
-fn header_of(question: &Question) -> Markup {
+fn header_of(question: &Question, begins: bool) -> Markup {
     let asked = question.only(&narrow::names());
     html! {
         a.brand href="/" { "Despatch" }
@@ -134,7 +139,7 @@ fn header_of(question: &Question) -> Markup {
             form.ask action="/" method="get" {
                 label.unseen for="q" { "Search for" }
                 input id="q" type="search" name="q" value=(question.query()) autocomplete="off" spellcheck="false"
-                    maxlength="2000" autofocus[question.is_empty()];
+                    maxlength="2000" autofocus[begins];
                 (hidden(&question.without(&["q"])))
                 button type="submit" { "Search" }
             }
@@ -143,7 +148,9 @@ fn header_of(question: &Question) -> Markup {
                 table {
                     caption.unseen { "The query language" }
                     tbody {
-                        @for (written, finds) in LANGUAGE { tr { th scope="row" { code { (written) } } td { (finds) } } }
+                        @for (written, finds) in LANGUAGE {
+                            tr { th scope="row" { code { (written) } } td { (finds) } }
+                        }
                     }
                 }
                 p { a href="/help/query" { "All of the query language" } }
@@ -169,8 +176,8 @@ fn hidden(question: &Question) -> Markup {
     }
 }
 
-/// A text with what matched marked: words, and mentions of requested actors in another way. Letters that hide text or turn
-/// its direction are left out.
+/// A text with what matched marked: words, and mentions of requested actors in another way. Letters that hide text or
+/// turn its direction are left out.
 fn marked(text: &str, marks: &[Highlight]) -> Markup {
     let mut pieces = Vec::new();
     let mut at = 0;

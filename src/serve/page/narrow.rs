@@ -17,6 +17,14 @@ pub(super) struct Shown {
     pub(super) heading: &'static str,
 }
 
+impl Shown {
+    /// A value as its filter takes it: just itself, for the count of a body or a system is not that of what belongs to it.
+    fn name_of(&self, value: &FacetCount) -> String {
+        let widens = self.facet == Facet::System || (self.facet == Facet::Actor && value.value.starts_with("body/"));
+        if widens { format!("={}", value.value) } else { value.value.clone() }
+    }
+}
+
 const fn shown(facet: Facet, name: &'static str, filter: &'static str, heading: &'static str) -> Shown {
     Shown { facet, name, filter, heading }
 }
@@ -86,7 +94,10 @@ pub(super) fn facets(question: &Question, counts: &FacetResponse) -> Markup {
         p.more {
             "Also by: "
             @for one in FACETS.iter().skip(BESIDE) {
-                a href=(question.only(&names()).under(&format!("/facets/{}", one.name))) { (one.heading.to_lowercase()) } " "
+                a href=(question.only(&names()).under(&format!("/facets/{}", one.name))) {
+                    (one.heading.to_lowercase())
+                }
+                " "
             }
         }
     }
@@ -94,10 +105,11 @@ pub(super) fn facets(question: &Question, counts: &FacetResponse) -> Markup {
 
 /// A value with its count. The link adds it to what its filter lets through, or takes it back.
 pub(super) fn link(question: &Question, of: &Shown, value: &FacetCount, path: &str) -> Markup {
-    let chosen = question.has(of.filter, &value.value);
+    let name = of.name_of(value);
+    let chosen = question.has(of.filter, &name);
     let label = if value.label.is_empty() { &value.value } else { &value.label };
     html! {
-        a.value href=(question.toggled(of.filter, &value.value).under(path)) aria-current=[chosen.then_some("true")] {
+        a.value href=(question.toggled(of.filter, &name).under(path)) aria-current=[chosen.then_some("true")] {
             span.box aria-hidden="true" { @if chosen { "☑" } @else { "☐" } }
             span.name { (doubted(label, value.unlisted)) }
             " " span.count { (grouped(value.count)) }

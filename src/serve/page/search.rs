@@ -49,7 +49,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Result<Page, 
     let title = if asked.query.is_empty() { "Search".to_owned() } else { clean(&asked.query).into_owned() };
     let feed = shown.question.only(&narrow::names()).under("/search.atom");
     let question = shown.question.clone();
-    Ok(Page { feed: Some(feed), ..Page::new(title, &question, shown.main()) })
+    Ok(Page { feed: Some(feed), begins: question.is_empty(), ..Page::new(title, &question, shown.main()) })
 }
 
 /// What is counted beside a search.
@@ -70,7 +70,9 @@ impl Shown {
         let (question, response) = (&self.question, &self.response);
         let last = usize::try_from(response.total).unwrap_or(usize::MAX).div_ceil(self.limit).clamp(1, DEEPEST);
         html! {
-            h1.unseen { @if question.query().is_empty() { "Articles" } @else { "Search for " (clean(question.query())) } }
+            h1.unseen {
+                @if question.query().is_empty() { "Articles" } @else { "Search for " (clean(question.query())) }
+            }
             (notes(response))
             (narrow::chips(question, "/"))
             div.found {
@@ -145,7 +147,10 @@ impl Shown {
                 @if !response.emptied_by.is_empty() {
                     ul {
                         @for clause in &response.emptied_by {
-                            li { "without " code { (clean(&clause.clause)) } ": " (grouped_number_of(clause.articles, "article")) }
+                            li {
+                                "without " code { (clean(&clause.clause)) } ": "
+                                (grouped_number_of(clause.articles, "article"))
+                            }
                         }
                     }
                 }

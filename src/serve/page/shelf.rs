@@ -73,9 +73,13 @@ pub(super) async fn saved(State(app): State<Arc<App>>, uri: Uri) -> Result<Page,
                 tbody {
                     @for (name, found) in &all {
                         tr {
-                            th scope="row" { a href=(question.with("q", &format!("@{name}")).under("/")) { "@" (name) } }
+                            th scope="row" {
+                                a href=(question.with("q", &format!("@{name}")).under("/")) { "@" (name) }
+                            }
                             @match found {
-                                Ok((saved, total)) => { td { (grouped(*total)) } td { code { (clean(&typed(saved))) } } }
+                                Ok((saved, total)) => {
+                                    td { (grouped(*total)) } td { code { (clean(&typed(saved))) } }
+                                }
                                 Err(problem) => { td { "–" } td { (clean(&problem.detail)) } }
                             }
                         }
@@ -97,7 +101,10 @@ pub(super) async fn help(State(app): State<Arc<App>>, Path(page): Path<String>) 
         nav aria-label="Pages of help" {
             ul {
                 @for (other, about, _) in &app.help {
-                    li { a href=(format!("/help/{other}")) aria-current=[(other == name).then_some("page")] { (other) } ": " (about) }
+                    li {
+                        a href=(format!("/help/{other}")) aria-current=[(other == name).then_some("page")] { (other) }
+                        ": " (about)
+                    }
                 }
             }
         }
