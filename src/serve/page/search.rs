@@ -103,11 +103,17 @@ impl Shown {
             @if self.response.copies > self.response.total {
                 " (" (grouped_number_of(self.response.copies, "article")) ")"
             }
-            @if let Some(first) = self.response.hits.first() {
-                ", " (grouped(first.rank as u64)) " to "
-                (grouped((first.rank + self.response.hits.len() - 1) as u64))
+            // Hits after those that count lack some of the words.
+            @if let Some((first, last)) = self.ranks().filter(|(_, last)| *last <= self.response.total) {
+                ", " (grouped(first)) " to " (grouped(last))
             }
         }
+    }
+
+    /// The ranks of the first and the last hit.
+    fn ranks(&self) -> Option<(u64, u64)> {
+        let hits = &self.response.hits;
+        Some((hits.first()?.rank as u64, hits.last()?.rank as u64))
     }
 
     /// The choice of the order.
