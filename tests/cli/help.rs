@@ -9,6 +9,8 @@ const PAGES: &[&str] = &[
     "doubts",
     #[cfg(feature = "fetch")]
     "keeping-up",
+    #[cfg(feature = "serve")]
+    "mcp",
     "exit-codes",
     "formats",
     "json",
