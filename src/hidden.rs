@@ -5,7 +5,8 @@
 //! * [`visible`](crate::article::visible), for names in messages, writes all of them as escapes (`\u{202e}`): names are
 //!   not trusted, and the reader has to see what is in them.
 //! * `render::clean`, for article text on a terminal, drops all but joiners, which are spelling in Persian and Indic
-//!   scripts; separators and tabs become spaces.
+//!   scripts; separators and tabs become spaces. Of variation selectors it keeps a single one of the sixteen common
+//!   ones: runs of them can carry any text past a reader.
 //! * `cli::shield`, for all that reaches a terminal, writes the escape of JSON (`\u202e`) for all but joiners, tabs,
 //!   line ends and ESC: complete output has lines, and ESC begins our own colours.
 //! * [`analysis`](crate::analysis) passes over joiners, direction and width within a word; the others end a word. To
@@ -89,6 +90,12 @@ impl Hidden {
             _ => return None,
         })
     }
+}
+
+/// A variation selector: it changes how the character before it looks (`❤` or its picture), and is seen by nobody where
+/// that has no other form.
+pub(crate) fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The ranges of characters for which `holds`, for tests: `ad 200b-200d`.

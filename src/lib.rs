@@ -51,6 +51,7 @@
 //! | [`telling`] | what is new since a mark, and digests that tell of it |
 //! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
 //! | `pool` | engines on threads, for many who ask at once |
+//! | `mcp` | the archive as tools of an assistant (Model Context Protocol) |
 //! | `serve` | the page and the JSON API, behind their gate: the only room that opens a port |
 //! | [`cli`] | the command line |
 
@@ -79,6 +80,8 @@ mod hidden;
 pub mod index;
 pub mod ingest;
 mod leb128;
+#[cfg(feature = "serve")]
+pub mod mcp;
 mod number;
 pub mod passage;
 #[cfg(feature = "serve")]

@@ -19,6 +19,11 @@ pub(crate) const fn choice<T>(names: &'static [&'static str], help: &'static str
     Choice { names, help, value }
 }
 
+/// What a name means; `None` where no choice has it.
+pub(crate) fn named<T: Copy>(choices: &[Choice<T>], name: &str) -> Option<T> {
+    choices.iter().find(|one| one.names.contains(&name)).map(|one| one.value)
+}
+
 /// A parser that takes these values and no others.
 pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
     choices: &'static [Choice<T>],
@@ -27,10 +32,8 @@ pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
         let (name, aliases) = one.names.split_first()?;
         Some(PossibleValue::new(*name).help(one.help).aliases(aliases))
     });
-    PossibleValuesParser::new(possible.collect::<Vec<_>>()).try_map(|typed| {
-        let found = choices.iter().find(|one| one.names.contains(&typed.as_str()));
-        found.map(|one| one.value).ok_or("not one of the possible values")
-    })
+    PossibleValuesParser::new(possible.collect::<Vec<_>>())
+        .try_map(|typed| named(choices, &typed).ok_or("not one of the possible values"))
 }
 
 /// How many of a query's words a story must have to count.
@@ -97,6 +100,21 @@ pub(crate) const LINES: &[Choice<Line>] = &[
     choice(&["language"], "Languages", Some(Facet::Language)),
     choice(&["place"], "Places of the dateline", Some(Facet::Place)),
     choice(&["doubt"], "Reasons to doubt that the text is the whole story", Some(Facet::Doubt)),
+];
+
+/// A facet, and how many levels of its hierarchy are listed; 0 for all.
+pub(crate) type Named = (Facet, usize);
+
+/// What names are listed of.
+pub(crate) const NAMES: &[Choice<Named>] = &[
+    choice(&["topic", "topics"], "Topics", (Facet::Topic, 0)),
+    choice(&["outlet", "outlets"], "Outlets", (Facet::Outlet, 0)),
+    choice(&["lang", "language", "languages"], "Languages", (Facet::Language, 0)),
+    choice(&["kind", "kinds"], "Kinds of actor", (Facet::Actor, 1)),
+    choice(&["place", "places"], "Places of the dateline", (Facet::Place, 0)),
+    choice(&["actor", "actors"], "Actors", (Facet::Actor, 0)),
+    choice(&["system", "systems"], "Weapon systems and programmes", (Facet::System, 0)),
+    choice(&["affiliation", "affiliations"], "States to which actors belong", (Facet::Affiliation, 0)),
 ];
 
 /// Lengths of a period.

@@ -1,6 +1,6 @@
 //! Questions that are answered with counts.
 
-use super::choice::{Choice, FACET_ORDERS, FACETS, LINES, Line, PAIR_ORDERS, PERIODS, choice, one_of};
+use super::choice::{FACET_ORDERS, FACETS, LINES, Line, NAMES, Named, PAIR_ORDERS, PERIODS, one_of};
 use super::{AskError, Asked, FilterArgs};
 use crate::article::Moment;
 use crate::engine::{
@@ -178,9 +178,6 @@ impl PairsArgs {
     }
 }
 
-/// A facet, and how many levels of its hierarchy are listed; 0 for all.
-type Named = (Facet, usize);
-
 /// A list of the names that filters take.
 #[derive(Debug, Clone, clap::Args)]
 pub struct NamesArgs {
@@ -190,17 +187,6 @@ pub struct NamesArgs {
     /// Only names that contain this text
     pub text: Option<String>,
 }
-
-const NAMES: &[Choice<Named>] = &[
-    choice(&["topic", "topics"], "Topics", (Facet::Topic, 0)),
-    choice(&["outlet", "outlets"], "Outlets", (Facet::Outlet, 0)),
-    choice(&["lang", "language", "languages"], "Languages", (Facet::Language, 0)),
-    choice(&["kind", "kinds"], "Kinds of actor", (Facet::Actor, 1)),
-    choice(&["place", "places"], "Places of the dateline", (Facet::Place, 0)),
-    choice(&["actor", "actors"], "Actors", (Facet::Actor, 0)),
-    choice(&["system", "systems"], "Weapon systems and programmes", (Facet::System, 0)),
-    choice(&["affiliation", "affiliations"], "States to which actors belong", (Facet::Affiliation, 0)),
-];
 
 impl NamesArgs {
     /// The request to an engine; its response is then [narrowed](NamesArgs::narrow).

@@ -36,6 +36,20 @@ pub(super) fn of_index_from_now(global: &Global) -> anyhow::Result<&'static Auth
     Ok(leaked(headings::own(&global.index)?))
 }
 
+/// For a command whose engines open the index by themselves, with its own headings.
+///
+/// # Errors
+///
+/// Fails where `--authority` names other headings than those of the index.
+#[cfg(feature = "serve")]
+pub(super) fn must_be_of_index(global: &Global) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        global.authority.is_empty() || headings::keeps(&global.index, &global.authority)?,
+        "the index was not made with these headings: give them to `despatch index` or `despatch rebuild` first"
+    );
+    Ok(())
+}
+
 fn leaked(own: Option<Authority>) -> &'static Authority {
     own.map_or_else(Authority::bundled, |authority| Box::leak(Box::new(authority)))
 }

@@ -27,6 +27,8 @@ mod index;
 mod inputs;
 mod interrupt;
 mod manual;
+#[cfg(feature = "serve")]
+mod mcp;
 mod names;
 mod new;
 mod open;
@@ -152,6 +154,8 @@ enum Command {
     Similar(similar::Args),
     Why(why::Args),
     Open(open::Args),
+    #[cfg(feature = "serve")]
+    Mcp(mcp::Args),
     Extract(extract::Args),
     Names(names::Args),
     Authority(authority::Args),
@@ -288,6 +292,8 @@ fn dispatch(command: Command, global: &Global, out: &mut Output) -> anyhow::Resu
         Command::Similar(args) => similar::run(&args, global, out),
         Command::Why(args) => why::run(&args, global, out),
         Command::Open(args) => open::run(&args, global, out),
+        #[cfg(feature = "serve")]
+        Command::Mcp(args) => mcp::run(&args, global, out),
         Command::Extract(args) => extract::run(&args, global, out),
         Command::Names(args) => names::run(&args, global, out),
         Command::Authority(args) => authority::run(&args, global, out),

@@ -79,6 +79,12 @@ impl Output {
         }
     }
 
+    /// Leaves standard output to a command that writes to it by itself. Nothing may be written here afterwards.
+    #[cfg(feature = "serve")]
+    pub(super) fn leave(&mut self) {
+        self.sink = Sink::Held(Held::default()); // which drops the lock
+    }
+
     /// From now on output goes through a pager, on a terminal and where it is longer than the screen.
     pub(super) fn page(&mut self) {
         if self.pager.is_some() && matches!(self.sink, Sink::Direct(_)) {

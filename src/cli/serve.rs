@@ -12,10 +12,9 @@ use super::help::{self, PAGES};
 use super::open::browse;
 use super::output::{self, Output};
 use super::request::clock;
-use super::{Global, Outcome};
+use super::{Global, Outcome, headings};
 use crate::archive::hex;
 use crate::ask::choice::{Choice, choice, one_of};
-use crate::directory::headings;
 use crate::pool::{Limits, PoolError};
 use crate::serve::{self, Logged, Options, ServeError, World};
 
@@ -85,9 +84,7 @@ fn address(text: &str) -> Result<IpAddr, String> {
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
-    if !global.authority.is_empty() && !headings::keeps(&global.index, &global.authority)? {
-        bail!("the index was not made with these headings: give them to `despatch index` or `despatch rebuild` first");
-    }
+    headings::must_be_of_index(global)?;
     let now = clock(global)?;
     let given = token(args)?;
     let listener = listener(args)?;

@@ -14,7 +14,7 @@ mod text;
 
 use std::borrow::Cow;
 
-use crate::hidden::{Hidden, without_sequences};
+use crate::hidden::{Hidden, is_selector, without_sequences};
 use crate::number::inflected;
 pub(crate) use text::Rich;
 
@@ -94,12 +94,19 @@ impl Style {
 
 /// Text that is safe to print on a terminal. Escape sequences, control characters (line ends among them),
 /// marks that turn the direction of writing and invisible characters are dropped; tabs and the separators of lines and
-/// paragraphs (U+2028, U+2029) become spaces. Joiners stay: they are spelling in Persian and Indic scripts.
+/// paragraphs (U+2028, U+2029) become spaces. Joiners stay: they are spelling in Persian and Indic scripts. Of variation
+/// selectors the first after a character stays, where it is one of the sixteen that emoji use.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| safe(c) == Some(c)) {
+    if text.chars().all(|c| safe(c) == Some(c) && !is_selector(c)) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(without_sequences(text).chars().filter_map(safe).collect())
+    let (plain, mut selected) = (without_sequences(text), true);
+    let shown = plain.chars().filter_map(safe).filter(|c| {
+        let stays = !is_selector(*c) || (!selected && *c < '\u{10000}');
+        selected = is_selector(*c);
+        stays
+    });
+    Cow::Owned(shown.collect())
 }
 
 /// A title or name as it is shown to people: safe to print, and cut where it is so long that it would fill the screen.
@@ -156,6 +163,12 @@ mod tests {
     }
 
     #[test]
+    fn selectors_cannot_carry_text() {
+        assert_eq!(clean("❤\u{fe0f} a\u{fe00}\u{fe01}\u{fe02}b"), "❤\u{fe0f} a\u{fe00}b");
+        assert_eq!(clean("\u{fe0f}a\u{e0100}\u{e01ef}\u{fe0f}b"), "ab");
+    }
+
+    #[test]
     fn what_would_fill_the_screen_is_cut() {
         assert_eq!(short("Alda \x1b[1mbuys"), "Alda buys");
         let cut = short(&"Šx".repeat(5000)).into_owned();
@@ -194,7 +207,7 @@ mod tests {
         let becomes = |c: char, shown: &str| clean(&format!("a{c}b")) == format!("a{shown}b");
         assert_eq!(
             crate::hidden::ranges(|c| becomes(c, "")),
-            "0-8 a-1f 7f-9a 9c-9f ad 61c 180e 200b 200e-200f 202a-202e 2060-206f feff fff9-fffb e0000-e007f"
+            "0-8 a-1f 7f-9a 9c-9f ad 61c 180e 200b 200e-200f 202a-202e 2060-206f feff fff9-fffb e0000-e007f e0100-e01ef"
         );
         assert_eq!(crate::hidden::ranges(|c| c != ' ' && becomes(c, " ")), "9 2028-2029");
         let good = "a\u{a0}\u{200c}\u{200d}\u{2027}\u{202f}\u{205f}\u{2070}\u{fff8}\u{fffd}\u{e0080}z";

@@ -151,6 +151,14 @@ pub(in crate::cli) const EXAMPLES: &[Examples] = &[
             ("only the address", "despatch open a31df03bc881 --print"),
         ],
     ),
+    #[cfg(feature = "serve")]
+    (
+        "mcp",
+        &[
+            ("what an assistant's program starts; alone it ends with its input", "despatch mcp < /dev/null"),
+            ("another index, text alone", "despatch mcp --index index --text-only < /dev/null"),
+        ],
+    ),
     (
         "names",
         &[

@@ -15,7 +15,7 @@ pub(super) use examples::EXAMPLES;
 /// Explains the query language, dates, settings and more, or a command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A page (query, dates, actors, doubts, keeping-up, exit-codes, formats, json, settings) or a command
+    /// A page (query, dates, actors, doubts, keeping-up, mcp, exit-codes, formats, json, settings) or a command
     topic: Vec<String>,
 }
 
@@ -31,6 +31,8 @@ pub(super) const PAGES: &[(&str, &str, &str)] = &[
         "feeds that come in by themselves: cron, systemd, what hosts are asked",
         include_str!("keeping-up.txt"),
     ),
+    #[cfg(feature = "serve")]
+    ("mcp", "assistants: the settings of their programs, and what they can ask", include_str!("mcp.txt")),
     ("exit-codes", "what a script can rely on", include_str!("exit-codes.txt")),
     ("formats", "what can be read, and what is written", include_str!("formats.txt")),
     ("json", "every field of the JSON output", include_str!("json.txt")),
