@@ -14,15 +14,15 @@
 //!
 //! # What an article can do
 //!
-//! A model reads what the tools answer, and an article can contain a sentence that is written for it. No server can keep
-//! a model from following it. These hold:
+//! A model reads what the tools answer, and an article can contain a sentence that is written for it. No server can
+//! keep a model from following it. These hold:
 //!
 //! * The tools read and do nothing else. What could carry words out of the house must come from another server.
 //! * All that came out of an article stands between two lines with a number that is drawn for each answer, and is said
 //!   to be quoted; within, titles and names are on one line, and the lines of a text begin with `>` or stand in a fence
 //!   of their own. What cannot be seen is dropped.
-//! * No word of an article is in a definition, in the instructions or in a prompt; in an error a name is cleaned, quoted
-//!   and short.
+//! * No word of an article is in a definition, in the instructions or in a prompt; in an error a name is cleaned,
+//!   quoted and short.
 //! * No answer names a file of this machine, unless the server was started to do so.
 //!
 //! ```

@@ -34,7 +34,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server whose questions these engines answer. Asks one for the size of the archive, and blocks until it knows it.
+    /// A server whose questions these engines answer. Blocks until one has told the size of the archive.
     ///
     /// # Errors
     ///

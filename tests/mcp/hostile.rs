@@ -42,7 +42,12 @@ fn hostile() -> Vec<Value> {
 fn harmless() -> Vec<Value> {
     let text =
         |n: usize| format!("Alda buys ferries. Ines Keel, the minister of Alda, said so on day {n} of the {n} talks.");
-    let article = |n: usize| json!({"id": format!("quay-{n}"), "title": format!("Ferries {n}"), "text": text(n), "outlet": "Quay Post", "date": "2026-02-01"});
+    let article = |n: usize| {
+        json!({
+            "id": format!("quay-{n}"), "title": format!("Ferries {n}"), "text": text(n), "outlet": "Quay Post",
+            "date": "2026-02-01",
+        })
+    };
     (1..=3).map(article).collect()
 }
 

@@ -109,7 +109,8 @@ fn a_line_that_is_too_long_or_no_message_is_passed_over() {
     let mut talk = Talk::with(program(corpus()));
     talk.ask(1, "initialize", handshake("2025-11-25"));
     let long = "x".repeat(2 << 20);
-    talk.say(&json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "search", "arguments": {"query": long}}}));
+    let params = json!({"name": "search", "arguments": {"query": long}});
+    talk.say(&json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params}));
     writeln!(talk.input, "this is no JSON\n\n{{").unwrap();
     let found = talk.ask(3, "tools/call", json!({"name": "search", "arguments": {"query": "SAFE"}}));
     assert_eq!(found["result"]["isError"], false, "{found}");

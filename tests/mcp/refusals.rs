@@ -88,7 +88,12 @@ async fn nothing_found_says_which_part_emptied_it() {
 
 #[tokio::test]
 async fn a_cursor_goes_on_and_is_refused_once_the_index_has_changed() {
-    let article = |n: usize| json!({"id": format!("ledger-{n}"), "title": format!("Ferries {n}"), "text": format!("Ferry number {n} of Alda sails to port {n}.")});
+    let article = |n: usize| {
+        json!({
+            "id": format!("ledger-{n}"), "title": format!("Ferries {n}"),
+            "text": format!("Ferry number {n} of Alda sails to port {n}."),
+        })
+    };
     let home = crate::index_with(&(0..9).map(article).collect::<Vec<_>>());
     let index = home.path().join("index");
     let client = client(&index).await;
