@@ -193,7 +193,7 @@ mod tests {
         let all = parameters::<SearchArgs>();
         let named = |name: &str| all.iter().find(|one| one.name == name).unwrap();
         assert!(named("actor").repeats && !named("q").repeats && named("explain").is_switch);
-        assert_eq!(named("sort").values, ["relevance", "newest", "oldest", "modified"]);
+        assert_eq!(named("sort").values, ["relevance", "newest", "oldest", "modified", "added"]);
         assert_eq!((named("limit").default.as_deref(), named("actor").default.as_deref()), (Some("10"), None));
     }
 }
