@@ -179,9 +179,10 @@ pub(crate) fn events(
         for one in list {
             let words = text.get(one.start..one.end).unwrap_or_default();
             let (class, actor, system) = (one.class, label(&one.actor), label(&one.system));
-            let line = clean(&format!("{:>6}  {class}: {actor}, {system}: {words}", one.start)).into_owned();
+            let line = format!("{class}: {actor}, {system}: {words}");
             for (n, line) in wrap(&line, "", style.width.saturating_sub(10), style).iter().enumerate() {
-                writeln!(out, "{}{line}", if n == 0 { "  " } else { "          " })?;
+                let place = if n == 0 { one.start.to_string() } else { String::new() };
+                writeln!(out, "  {place:>6}  {line}")?;
             }
         }
     }
