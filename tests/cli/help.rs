@@ -59,7 +59,10 @@ fn every_example_of_the_commands_runs_and_stands_first() {
         let examples: Vec<&str> = after.split("\n\n").next().unwrap().lines().step_by(2).map(str::trim).collect();
         assert!(examples.iter().all(|line| line.contains("despatch ")), "{command}: {examples:?}");
         examples.iter().for_each(|line| works(&desk, line));
-        assert_eq!(desk.run(&["help", &command]).stdout, text, "{command}");
+        // A page of that name tells more.
+        if !PAGES.contains(&command.as_str()) {
+            assert_eq!(desk.run(&["help", &command]).stdout, text, "{command}");
+        }
     }
 }
 
