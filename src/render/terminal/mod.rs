@@ -19,7 +19,7 @@ use url::Url;
 use super::text::wrap;
 use super::{Rich, Style, clean, doubted, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
-use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, Reach, SearchResponse};
+use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, HitEvent, Reach, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
 pub(crate) use article::{events, mentions_explained};
 pub use counts::facets;
@@ -191,10 +191,15 @@ fn one(hit: &Hit, view: &View, style: &Style, out: &mut dyn Write) -> io::Result
             }
         }
     }
-    for event in &hit.events {
-        let (actor, system) = (doubted(&event.actor.label, event.actor.is_unlisted()), &event.system.label);
-        let text = Rich::new().with("event: ", DIM).with(&format!("{}: {actor}, {system}", event.class), "");
-        for line in text.lines(width, style) {
+    let mut events: Vec<String> = Vec::new();
+    for HitEvent { class, actor, system, .. } in &hit.events {
+        let event = format!("{class}: {}, {}", doubted(&actor.label, actor.is_unlisted()), system.label);
+        if !events.contains(&event) {
+            events.push(event);
+        }
+    }
+    for event in events {
+        for line in Rich::new().with("event: ", DIM).with(&event, "").lines(width, style) {
             writeln!(out, "{indent}{line}")?;
         }
     }
