@@ -30,7 +30,7 @@ pub(super) fn events(text: &str, words: &Words, mentions: &[Mention], headline: 
             sentence.events(&mut found);
         }
     }
-    found.sort_by(|a, b| (a.start, a.end).cmp(&(b.start, b.end)));
+    found.sort_by_key(|one| (one.start, one.end));
     found.dedup();
     found
 }
@@ -88,10 +88,10 @@ impl<'a> Sentence<'a> {
                 for system in self.systems_after(last, verb) {
                     found.push(event(verb, actor, system));
                 }
-            } else if let Some(actor) = self.actor_behind(last, verb) {
-                if let Some(system) = self.system_before(at) {
-                    found.push(event(verb, actor, system));
-                }
+            } else if let Some(actor) = self.actor_behind(last, verb)
+                && let Some(system) = self.system_before(at)
+            {
+                found.push(event(verb, actor, system));
             }
         }
     }

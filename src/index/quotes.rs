@@ -178,7 +178,7 @@ mod tests {
             actor: None,
             also: Vec::new(),
         };
-        assert_eq!(title, [bare.clone()]);
+        assert_eq!(title, std::slice::from_ref(&bare));
         let told = StoredQuote { speaker: Some((400, 407)), also: vec![0], ..bare };
         let first = StoredQuote { start: 10, end: 310, kind: Kind::Direct, cue: Some((310, 314)), ..told.clone() };
         assert_eq!(text[0], StoredQuote { actor: Some(1), ..first });
