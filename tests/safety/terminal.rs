@@ -116,7 +116,6 @@ fn no_command_lets_anything_through() {
         vec!["quotes", "frigates", "--by", HOSTILE],
         vec!["quotes", "--format", "csv"],
         vec!["quotes", "--format", "md"],
-        vec!["quotes", "--format", "ris"],
         vec!["similar", "1"],
         vec!["similar", HOSTILE],
         vec!["why", "1", "frigates", "--lang", "en"],
