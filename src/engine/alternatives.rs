@@ -1,4 +1,4 @@
-//! One value of a filter: names apart by commas, any of which will do.
+//! The value of a filter: one name, or several with commas between them. An article passes with any of them.
 //!
 //! A name in double quotation marks may hold commas; a quotation mark in it is doubled, as in CSV. Command line, saved
 //! searches and addresses of pages all write values so.

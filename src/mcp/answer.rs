@@ -91,7 +91,7 @@ impl<T: Into<Fact>> From<Vec<T>> for Fact {
     }
 }
 
-/// Facts with names, in the order in which they are told.
+/// Named facts, in the order of the answer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Record(Vec<(&'static str, Fact)>);
 

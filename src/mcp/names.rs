@@ -11,7 +11,7 @@ use crate::ask::choice::{NAMES, Named, named};
 use crate::authority::{Authority, Resolution};
 use crate::engine::{Engine, Facet, FacetCount, FacetRequest, Heading};
 
-/// Names of one heading that are told, at most.
+/// How many names of one heading an answer lists, at most.
 const VARIANTS: usize = 5;
 /// The kinds that are looked through where none is named.
 const USUAL: [&str; 5] = ["actor", "system", "topic", "outlet", "place"];

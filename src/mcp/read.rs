@@ -9,7 +9,7 @@ use super::source::{Source, located, stretch, uri};
 use super::wording::{self, Found};
 use crate::archive::{Group, Stored};
 
-/// Characters of its paragraph that are told with a quotation, on each side.
+/// Characters that an answer shows on each side of a quotation, within its paragraph.
 const AROUND: usize = 300;
 /// Copies of an article that are named, at most.
 const COPIES: usize = 20;

@@ -1,23 +1,34 @@
 //! The gate: what every request has to pass before it is routed, and what every answer carries.
 //!
 //! A server on this machine can be reached by every page that its user opens, so being on loopback alone protects
-//! nothing. What each defence is for, and which test of `tests/serve` tries it:
+//! nothing. Each threat with its defence, and the test of `tests/serve` that tries it:
 //!
-//! | threat | defence | test |
-//! |---|---|---|
-//! | a strange page lets its name point here (DNS rebinding) and reads answers | `Host` is one of ours, with our port | `a_strange_host_is_refused_on_every_path` |
-//! | a request that says two things about its host | one `Host`, and no whole address in the request line | `a_host_is_said_once` |
-//! | a strange page sends requests | `Origin`, where it is given, is our own; no CORS header, so it reads nothing | `a_strange_origin_is_refused` |
-//! | a strange page learns by timing what an index holds (`<img src=…?q=a*>`) | `Sec-Fetch-Site` is our own, but for a link to a page that is followed | `a_strange_page_can_link_to_pages_alone` |
-//! | somebody else on the network, or on this machine, asks | a token wherever the address is not loopback, compared in constant time, never in an address or a log | `a_token_is_asked_for` |
-//! | a script or a picture in an article's text | templates escape; the content security policy allows no inline script, no plug-in, nothing from elsewhere | `hostile_articles_stay_text` |
-//! | an outlet learns what was searched for | `Referrer-Policy: no-referrer`; no picture of it is loaded | `every_answer_carries_the_headers` |
-//! | a frame, a pop-up, a guess at the type | `frame-ancestors 'none'`, opener and resource policies, `nosniff` | `every_answer_carries_the_headers` |
-//! | other programs on the machine read what was searched for | no cookies, nothing kept, queries in no log unless asked for | `a_log_holds_no_query` |
-//! | half a request, sent slowly, by many | ten seconds for its head; of 256 connections the oldest idle one is closed for a new one | `half_a_request_is_closed` |
-//! | a question that never ends | bounds on address, query, page and rows; a short queue; a time after which it is stopped | `what_is_too_long_is_refused`, `who_finds_the_queue_full_is_told_to_come_again` |
-//! | somebody learns how this machine's folders are called | no path in any answer unless `--show-paths` | `no_path_of_this_machine_is_in_an_answer` |
-//! | an unpacked folder opens a port | a project's `.despatch.toml` sets nothing of all this | `a_project_file_opens_nothing` |
+//! * **A strange page lets its name point here (DNS rebinding) and reads answers.** `Host` is one of ours, with our
+//!   port. Test: `a_strange_host_is_refused_on_every_path`
+//! * **A request that says two things about its host.** One `Host`, and no whole address in the request line. Test:
+//!   `a_host_is_said_once`
+//! * **A strange page sends requests.** `Origin`, where it is given, is our own; no CORS header, so it reads nothing.
+//!   Test: `a_strange_origin_is_refused`
+//! * **A strange page learns by timing what an index holds (`<img src=…?q=a*>`).** `Sec-Fetch-Site` is our own, but
+//!   for a link to a page that is followed. Test: `a_strange_page_can_link_to_pages_alone`
+//! * **Somebody else on the network, or on this machine, asks.** A token wherever the address is not loopback,
+//!   compared in constant time, never in an address or a log. Test: `a_token_is_asked_for`
+//! * **A script or a picture in an article's text.** Templates escape; the content security policy allows no inline
+//!   script, no plug-in, nothing from elsewhere. Test: `hostile_articles_stay_text`
+//! * **An outlet learns what was searched for.** `Referrer-Policy: no-referrer`; no picture of it is loaded. Test:
+//!   `every_answer_carries_the_headers`
+//! * **A frame, a pop-up, a guess at the type.** `frame-ancestors 'none'`, opener and resource policies, `nosniff`.
+//!   Test: `every_answer_carries_the_headers`
+//! * **Other programs on the machine read what was searched for.** No cookies, nothing kept, queries in no log unless
+//!   asked for. Test: `a_log_holds_no_query`
+//! * **Half a request, sent slowly, by many.** Ten seconds for its head; of 256 connections the oldest idle one is
+//!   closed for a new one. Test: `half_a_request_is_closed`
+//! * **A question that never ends.** Bounds on address, query, page and rows; a short queue; a time after which it is
+//!   stopped. Test: `what_is_too_long_is_refused`, `who_finds_the_queue_full_is_told_to_come_again`
+//! * **Somebody learns how this machine's folders are called.** No path in any answer unless `--show-paths`. Test:
+//!   `no_path_of_this_machine_is_in_an_answer`
+//! * **An unpacked folder opens a port.** A project's `.despatch.toml` sets nothing of all this. Test:
+//!   `a_project_file_opens_nothing`
 
 use std::net::SocketAddr;
 use std::sync::Arc;
