@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::net::Answer;
+use crate::archive::digest;
 use crate::archive::following::Page;
 use crate::article::{Article, Doubt, Format, Place, RawDocument};
 use crate::extract::{self, canonical};
+use crate::ingest::Given;
 use crate::source;
 use crate::wordlist::WordList;
 
@@ -34,11 +36,21 @@ const WORD: usize = 4;
 #[derive(Debug)]
 pub(super) enum Verdict {
     /// Its story.
-    Story(Box<(RawDocument, Article)>),
+    Story(Box<Story>),
     /// Something in the place of its story; the reason.
     Held(&'static str),
     /// Nothing that is an article.
     None,
+}
+
+/// The story of a page.
+#[derive(Debug)]
+pub(super) struct Story {
+    /// The page, without its bytes: many wait to be written.
+    pub(super) document: RawDocument,
+    /// The bytes that it had.
+    pub(super) size: u64,
+    pub(super) given: Given,
 }
 
 /// Reads a page that was asked for as `page`, came from `from` and answered with a body. `known` is the article as the
@@ -77,7 +89,9 @@ pub(super) fn judge(page: &Page, from: &Url, answer: &Answer, known: Option<&Art
     }
     // One article, whatever address the page has for itself: the entry has it under this one already.
     article.url = document.address.as_deref().and_then(|address| canonical(address).ok()).or(article.url);
-    Verdict::Story(Box::new((Arc::unwrap_or_clone(document), article)))
+    let (input, size) = (digest(&document.bytes), document.bytes.len() as u64);
+    let document = RawDocument { bytes: Vec::new(), ..Arc::unwrap_or_clone(document) };
+    Verdict::Story(Box::new(Story { document, size, given: Given { article: Box::new(article), input } }))
 }
 
 /// The one document of a body, under the address that was asked for.
@@ -214,7 +228,7 @@ mod tests {
         let known = Article { title: told.to_owned(), ..Article::default() };
         let known = Some(&known).filter(|_| !told.is_empty());
         match judge(&page, &Url::parse(from).unwrap(), &answer, known, Timestamp::UNIX_EPOCH) {
-            Verdict::Story(story) => story.1.url.unwrap(),
+            Verdict::Story(story) => story.given.article.url.unwrap(),
             Verdict::Held(why) => why.to_owned(),
             Verdict::None => "none".to_owned(),
         }

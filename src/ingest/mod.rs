@@ -28,7 +28,7 @@ use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 pub use again::{Extracted, extract_again};
 use flow::{Held, Room};
-pub use pipeline::{Arrival, Closing, Ingest, Taken, run, take_in};
+pub use pipeline::{Arrival, Closing, Given, Ingest, Taken, run, take_in};
 pub use remove::Proof;
 pub use remove::{purge, remove};
 pub(crate) use renew::{Renewed, Shifts, decide, renew};

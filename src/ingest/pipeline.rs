@@ -82,13 +82,22 @@ pub struct Arrival {
     /// The document, or `None` where only the rows are to be written.
     pub document: Option<RawDocument>,
     /// The article that was extracted from it already, if so.
-    pub article: Option<Box<Article>>,
+    pub article: Option<Given>,
     /// The article that it is known to be, whatever its address; it is found under the document's address from now on.
     pub again: Option<ArticleNum>,
     /// The entry that it is.
     pub item: Option<Item>,
     /// Its page.
     pub page: Option<Page>,
+}
+
+/// An article that was extracted already.
+#[derive(Debug)]
+pub struct Given {
+    /// The article.
+    pub article: Box<Article>,
+    /// SHA-256 of the bytes from which it was extracted; the document need not hold them any more.
+    pub input: Digest256,
 }
 
 /// What became of an [`Arrival`].
@@ -185,7 +194,8 @@ pub fn take_in(
         let read = |room: &Arc<Room>, each: &mut dyn FnMut(Task) -> ControlFlow<()>| {
             for (at, Arrival { document, article, again, item, page }) in arrivals.into_iter().enumerate() {
                 let note = Some(Note { at, item, page });
-                let held = room.take(document.as_ref().map_or(0, |document| document.bytes.len()));
+                let text = article.as_ref().map_or(0, |one| one.article.text.len());
+                let held = room.take(document.as_ref().map_or(0, |document| document.bytes.len()) + text);
                 if each(Task { found: document.map(Ok), article, again, note, held }).is_break() {
                     return;
                 }
@@ -209,7 +219,7 @@ pub(super) struct Task {
     /// The document, or why there is none; `None` where only rows are to be written.
     pub(super) found: Option<Found>,
     /// The article that was extracted from it already, if so.
-    pub(super) article: Option<Box<Article>>,
+    pub(super) article: Option<Given>,
     /// The article of which it is to become the newest version, whatever it is found to be; it is extracted even where
     /// its bytes are known.
     pub(super) again: Option<ArticleNum>,
@@ -319,19 +329,19 @@ impl<'a> Worker<'a> {
     fn make(
         &mut self,
         document: RawDocument,
-        article: Option<Box<Article>>,
+        article: Option<Given>,
         again: Option<ArticleNum>,
         note: Option<Note>,
         mut held: Held,
     ) -> Made {
         let document = Arc::new(document);
-        let input = digest(&document.bytes);
+        let input = article.as_ref().map_or_else(|| digest(&document.bytes), |one| one.input);
         let known = |archive: &Archive| archive.is_known(&document.place, &input, document.fetched).unwrap_or(false);
         if again.is_none() && self.archive.as_ref().is_some_and(known) {
             return Made::Known(note);
         }
         let extracted =
-            article.map_or_else(|| extract::article_within(&document, &self.limits), |article| Ok(*article));
+            article.map_or_else(|| extract::article_within(&document, &self.limits), |one| Ok(*one.article));
         let article = match extracted {
             Ok(article) => article,
             Err(error) => return Made::Empty(error, note),

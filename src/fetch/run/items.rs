@@ -6,13 +6,13 @@ use url::Url;
 
 use super::{Fetched, Run, Told};
 use crate::archive::following::{Full, Item, Kind, Page};
-use crate::archive::{ArticleNum, Digest256};
+use crate::archive::{ArticleNum, Digest256, digest};
 use crate::article::Article;
 use crate::extract;
 use crate::fetch::entries::{Entries, Entry};
 use crate::fetch::hosts::Task;
 use crate::fetch::{FetchError, page};
-use crate::ingest::Arrival;
+use crate::ingest::{Arrival, Given};
 
 /// Words of an entry's text that is short.
 const SHORT: usize = 150;
@@ -98,7 +98,9 @@ impl Run<'_> {
             bytes: document.as_ref().map_or(0, |document| document.bytes.len() as u64),
             ..Fetched::default()
         };
-        let arrival = Arrival { document, article: said.map(Box::new), again, item: Some(item), page };
+        let input = document.as_ref().map(|document| digest(&document.bytes)).unwrap_or_default();
+        let article = said.map(|said| Given { article: Box::new(said), input });
+        let arrival = Arrival { document, article, again, item: Some(item), page };
         self.arrive(arrival, Told { line, completes: false });
         Ok(())
     }

@@ -242,11 +242,19 @@ impl<'a> Run<'a> {
     pub(super) fn go(&mut self) -> Result<(), FetchError> {
         let (options, now) = (self.options, self.instant());
         std::thread::scope(|scope| {
+            // Pages are read by one thread for each core: each takes many times its size in memory, and a thread keeps that.
+            let readers = std::thread::available_parallelism().map_or(1, usize::from);
+            let (fetched, unread) = bounded::<Done>(readers);
             let (answers, taken) = bounded::<Done>(QUEUE);
             for _ in 0..options.threads.max(1) {
-                let (client, answers, hosts) = (self.client.clone(), answers.clone(), Arc::clone(&self.hosts));
-                scope.spawn(move || requests::work(&client, &hosts, options, now, &answers));
+                let (client, fetched, hosts) = (self.client.clone(), fetched.clone(), Arc::clone(&self.hosts));
+                scope.spawn(move || requests::work(&client, &hosts, options, &fetched));
             }
+            for _ in 0..readers {
+                let (unread, answers) = (unread.clone(), answers.clone());
+                scope.spawn(move || requests::read(&unread, now, &answers));
+            }
+            drop((fetched, unread));
             drop(answers);
             let done = self.take_all(&taken);
             self.hosts.end();

@@ -75,9 +75,8 @@ impl Run<'_> {
         let completes = !had;
         let (document, article) = match story {
             Some(story) => {
-                let (document, article) = *story;
-                line.bytes = document.bytes.len() as u64;
-                (Some(document), Some(Box::new(article)))
+                line.bytes = story.size;
+                (Some(story.document), Some(story.given))
             }
             None => (None, None),
         };

@@ -11,13 +11,13 @@ use url::Url;
 use super::{Done, Fetched, Run, Told};
 use crate::archive::following::{Page, Source};
 use crate::archive::{Digest256, digest, hex};
-use crate::article::{Article, RawDocument};
+use crate::article::Article;
 use crate::diff::{Change, Kind, kept_share, levelled};
 use crate::fetch::address::host_of;
 use crate::fetch::calendar::{RECHECKED, recheck, retry_after};
 use crate::fetch::hosts::Task;
 use crate::fetch::net::{Answer, Trouble};
-use crate::fetch::page::Verdict;
+use crate::fetch::page::{Story, Verdict};
 use crate::fetch::poll::{self, State};
 use crate::fetch::{DAY, FetchError, Options};
 use crate::ingest::Arrival;
@@ -232,14 +232,10 @@ impl Run<'_> {
     }
 
     /// Compares the text that a page shows now with the one that is kept.
-    fn compare(
-        &mut self,
-        mut row: Page,
-        line: Fetched,
-        answer: &Answer,
-        (document, article): (RawDocument, Article),
-    ) -> Result<(), FetchError> {
+    fn compare(&mut self, mut row: Page, line: Fetched, answer: &Answer, story: Story) -> Result<(), FetchError> {
         let Some(num) = row.article else { return Ok(()) };
+        let Story { document, size, given } = story;
+        let article = &given.article;
         let known = self.archive.by_num(num)?.article;
         let shown = digest(levelled(&format!("{}\n\n{}", article.title, article.text)).as_bytes());
         let alike = known.summary_only || kept_share(&known.text, &article.text) >= ALIKE;
@@ -250,11 +246,11 @@ impl Run<'_> {
             return self.kept(row, line, "held", Some(why.to_owned()));
         }
         self.keep_validators(&mut row, answer);
-        if is_furniture(&known, &article) {
+        if is_furniture(&known, article) {
             return self.kept(row, line, "unchanged", None);
         }
-        let line = Fetched { bytes: document.bytes.len() as u64, ..line };
-        let (document, article) = (Some(document), Some(Box::new(article)));
+        let line = Fetched { bytes: size, ..line };
+        let (document, article) = (Some(document), Some(given));
         let arrival = Arrival { document, article, again: None, item: None, page: Some(row) };
         self.arrive(arrival, Told { line, completes: false });
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Receiver, Sender};
 use jiff::Timestamp;
 use url::Url;
 
@@ -18,7 +18,7 @@ use crate::fetch::page::{self, Verdict};
 const HOPS: usize = 5;
 
 /// Makes requests until there are none.
-pub(super) fn work(client: &Client, hosts: &Hosts, options: &Options, now: Timestamp, answers: &Sender<Done>) {
+pub(super) fn work(client: &Client, hosts: &Hosts, options: &Options, answers: &Sender<Done>) {
     while let Some(turn) = hosts.next() {
         let done = match turn {
             Turn::Drop(job, fault) => Some(Done { job: *job, result: Err(fault), verdict: None, took: Duration::ZERO }),
@@ -28,7 +28,7 @@ pub(super) fn work(client: &Client, hosts: &Hosts, options: &Options, now: Times
         // Rules are for the queues, not for the writer, who did not ask for them.
         if let Task::Robots { host } = &done.job.task {
             hosts.take_rules(host, &done.result);
-        } else if answers.send(judged(done, now)).is_err() {
+        } else if answers.send(done).is_err() {
             return;
         }
     }
@@ -96,6 +96,15 @@ pub(in crate::fetch) fn hop(job: &Job, to: &Url, status: u16) -> Result<Job, Fau
     let from = std::mem::replace(&mut job.url, to.clone());
     job.hops.push((from, status));
     Ok(job)
+}
+
+/// Reads pages until there are none.
+pub(super) fn read(fetched: &Receiver<Done>, now: Timestamp, answers: &Sender<Done>) {
+    for done in fetched {
+        if answers.send(judged(done, now)).is_err() {
+            return;
+        }
+    }
 }
 
 /// Extracts a page that was fetched.
