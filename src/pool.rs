@@ -8,7 +8,8 @@
 //!   seen by the next question; a question under way ends on what it began with.
 //! * Between questions nothing is held: writers can empty the archive's log, and the files of an index that was
 //!   replaced are let go within [`IDLE`].
-//! * A question that takes too long is stopped, so that it does not keep a core from others. Its engine is thrown away.
+//! * A question that takes too long, or whose asker has left, is stopped, so that it does not keep a core from others.
+//!   Its engine is thrown away.
 //!
 //! ```
 //! # use despatch::authority::Authority;
@@ -31,6 +32,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
@@ -95,7 +97,19 @@ type Asked<'e, 'a> = Result<&'e mut LocalEngine<'a>, PoolError>;
 struct Job {
     /// When its answer comes too late.
     late: Instant,
+    /// Set once nobody waits for it.
+    unwanted: Arc<AtomicBool>,
     run: Box<dyn FnOnce(Asked<'_, '_>) + Send>,
+}
+
+/// Says that an answer is unwanted when who waits for it leaves.
+#[derive(Default)]
+struct Asker(Arc<AtomicBool>);
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Engines over one index directory. Dropping it ends them after the questions that wait.
@@ -141,12 +155,10 @@ impl Pool {
         T: Send + 'static,
         E: From<PoolError> + Send + 'static,
     {
-        let begun = Instant::now();
+        let (begun, asker) = (Instant::now(), Asker::default());
         let (told, answer) = oneshot::channel();
-        self.put(move |asked| {
-            if !told.is_closed() {
-                let _ = told.send(asked.map_err(E::from).and_then(question)); // the asker may have left
-            }
+        self.put(&asker, move |asked| {
+            let _ = told.send(asked.map_err(E::from).and_then(question)); // the asker may have left
         })?;
         match tokio::time::timeout(self.time + GRACE, answer).await {
             Ok(Ok(answer)) => answer,
@@ -167,9 +179,9 @@ impl Pool {
         T: Send + 'static,
         E: From<PoolError> + Send + 'static,
     {
-        let begun = Instant::now();
+        let (begun, asker) = (Instant::now(), Asker::default());
         let (told, answer) = crossbeam_channel::bounded(1);
-        self.put(move |asked| {
+        self.put(&asker, move |asked| {
             let _ = told.send(asked.map_err(E::from).and_then(question)); // the asker may have left
         })?;
         answer.recv_timeout(self.time + GRACE).unwrap_or_else(|_| Err(self.lost(begun).into()))
@@ -185,8 +197,8 @@ impl Pool {
         self.jobs.len()
     }
 
-    fn put(&self, run: impl FnOnce(Asked<'_, '_>) + Send + 'static) -> Result<(), PoolError> {
-        let job = Job { late: Instant::now() + self.time, run: Box::new(run) };
+    fn put(&self, asker: &Asker, run: impl FnOnce(Asked<'_, '_>) + Send + 'static) -> Result<(), PoolError> {
+        let job = Job { late: Instant::now() + self.time, unwanted: asker.0.clone(), run: Box::new(run) };
         self.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => PoolError::Busy,
             TrySendError::Disconnected(_) => PoolError::Fault,
@@ -244,12 +256,15 @@ fn refuse(job: Job, error: IngestError) -> Option<Job> {
 
 /// Answers a question; `None` where the engine is in no state to answer another.
 fn answer(engine: &mut LocalEngine<'_>, job: Job, time: Duration) -> Option<()> {
+    if job.unwanted.load(Ordering::Relaxed) {
+        return Some(());
+    }
     let left = job.late.saturating_duration_since(Instant::now());
     if left.is_zero() {
         (job.run)(Err(PoolError::Late(time)));
         return Some(());
     }
-    fence::within(left, || (job.run)(Ok(engine))).ok()
+    fence::within(left, job.unwanted, || (job.run)(Ok(engine))).ok()
 }
 
 #[cfg(test)]
@@ -329,7 +344,7 @@ mod tests {
         let home = index_of(&["frigate"]);
         let pool = pool(home.path(), ONE);
         let (end, asker) = occupy(&pool);
-        pool.put(|_| {}).unwrap();
+        pool.put(&Asker::default(), |_| {}).unwrap();
         assert_eq!(pool.waiting(), 1);
         let refused = pool.ask_and_wait(|_| Ok::<_, PoolError>(())).unwrap_err();
         assert!(matches!(refused, PoolError::Busy), "{refused}");
@@ -353,6 +368,28 @@ mod tests {
         let late = pool.ask_and_wait(endless).unwrap_err();
         assert!(matches!(late, PoolError::Late(_)), "{late}");
         assert!(seen.recv().is_err(), "the loop has ended");
+    }
+
+    #[tokio::test]
+    async fn a_question_whose_asker_leaves_is_stopped() {
+        let home = index_of(&["frigate"]);
+        let pool = pool(home.path(), ONE);
+        let (begin, begun) = oneshot::channel();
+        let (stopped, seen) = oneshot::channel::<()>();
+        let endless = move |_: &mut LocalEngine<'_>| {
+            let _dropped = stopped;
+            begin.send(()).unwrap();
+            loop {
+                fence::check();
+            }
+            #[allow(unreachable_code)]
+            Ok::<(), PoolError>(())
+        };
+        tokio::select! {
+            _ = pool.ask(endless) => panic!("it has no answer"),
+            begun = begun => begun.unwrap(),
+        }
+        assert!(seen.await.is_err(), "the loop has ended");
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(crate) fn work_within<T>(
     limits: &Limits,
     work: impl FnOnce() -> T,
 ) -> Result<T, ExtractError> {
-    within(limits.time(), work).map_err(|why| match why {
+    within(limits.time(), Arc::default(), work).map_err(|why| match why {
         Stopped::Late => late(document, limits),
         Stopped::Panicked => malformed(document, GAVE_UP.to_owned()),
     })
