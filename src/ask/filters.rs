@@ -70,6 +70,9 @@ pub struct FilterArgs {
     /// Published on this day or earlier
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+    /// Published on a day that is not known
+    #[arg(long, hide_short_help = true)]
+    pub undated: bool,
     /// Changed on this day or later; published, where no change is known
     #[arg(long, value_name = "DATE")]
     pub modified_since: Option<String>,
@@ -155,6 +158,7 @@ impl FilterArgs {
             matching: self.matching.unwrap_or_default(),
             since,
             until,
+            undated: self.undated,
             modified_since,
             modified_until,
             as_subject: self.as_subject,

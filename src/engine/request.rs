@@ -36,6 +36,8 @@ pub struct Filters {
     pub since: Option<i64>,
     /// The first second after the last that counts, since 1970.
     pub until: Option<i64>,
+    /// Only articles without a time of publication.
+    pub undated: bool,
     /// As `since`, for the time of the last change, or of publication where no change is known.
     pub modified_since: Option<i64>,
     /// As `until`, for that time.

@@ -68,6 +68,7 @@ pub(super) fn single_filters(filters: &Filters) -> Vec<(String, Filters)> {
         ("--doubtful", Filters { doubtful: filters.doubtful, ..Filters::default() }),
         ("--since", Filters { since: filters.since, ..Filters::default() }),
         ("--until", Filters { until: filters.until, ..Filters::default() }),
+        ("--undated", Filters { undated: filters.undated, ..Filters::default() }),
         ("--modified-since", Filters { modified_since: filters.modified_since, ..Filters::default() }),
         ("--modified-until", Filters { modified_until: filters.modified_until, ..Filters::default() }),
     ] {
@@ -96,6 +97,9 @@ pub(super) fn without_each_filter(filters: &Filters) -> Vec<(String, Filters)> {
     }
     if filters.until.is_some() {
         out.push(("--until".to_owned(), Filters { until: None, ..filters.clone() }));
+    }
+    if filters.undated {
+        out.push(("--undated".to_owned(), Filters { undated: false, ..filters.clone() }));
     }
     if filters.modified_since.is_some() {
         out.push(("--modified-since".to_owned(), Filters { modified_since: None, ..filters.clone() }));

@@ -285,6 +285,14 @@ fn a_timeline_counts_a_story_once_in_each_period_and_leaves_no_gap() {
     assert_eq!(response.undated, 2);
     let rows: Vec<_> = response.series.iter().map(|row| (row.value.as_str(), row.total, row.counts.clone())).collect();
     assert_eq!(rows, [("Post", 2, vec![0, 1, 0, 0, 1]), ("Wire", 1, vec![1, 0, 0, 0, 0])]);
+    request.filters.undated = true;
+    let without = shelf.engine.timeline(&request).unwrap();
+    assert_eq!(
+        (without.total, without.undated, without.periods.len()),
+        (2, 2, 0),
+        "what is counted as undated is found"
+    );
+    request.filters.undated = false;
     request.limit = 1;
     assert_eq!(shelf.engine.timeline(&request).unwrap().series.len(), 1);
     request.all_copies = true;

@@ -280,6 +280,10 @@ impl Binder<'_> {
             let range = filters.since.unwrap_or(i64::MIN)..filters.until.unwrap_or(i64::MAX);
             out.push(BoundFilter { field: None, node: BoundNode::Dates(Time::Published, range) });
         }
+        if filters.undated {
+            let dated = BoundNode::Dates(Time::Published, i64::MIN..i64::MAX);
+            out.push(BoundFilter { field: None, node: BoundNode::Not(Box::new(dated)) });
+        }
         if filters.modified_since.is_some() || filters.modified_until.is_some() {
             let range = filters.modified_since.unwrap_or(i64::MIN)..filters.modified_until.unwrap_or(i64::MAX);
             out.push(BoundFilter { field: None, node: BoundNode::Dates(Time::Changed, range) });

@@ -35,7 +35,9 @@ pub(super) fn chart(question: &Question, counts: &FacetResponse) -> Markup {
                 span { (periods[0].value) } span { (periods[periods.len() - 1].value) }
             }
             (dates(question))
-            @if undated > 0 { p { (grouped(undated)) " undated" } }
+            @if undated > 0 {
+                p { (grouped(undated)) " undated: " a href=(question.with("undated", "true").under("/")) { "articles without a date" } }
+            }
             details {
                 summary { "As a table" }
                 table {
@@ -86,7 +88,7 @@ fn dates(question: &Question) -> Markup {
     html! {
         form.dates action="/" method="get" {
             input type="hidden" name="q" value=(question.query());
-            (super::hidden(&question.without(&["q", "since", "until"])))
+            (super::hidden(&question.without(&["q", "since", "until", "undated"])))
             (field("since", "From"))
             (field("until", "to"))
             button type="submit" { "Set" }

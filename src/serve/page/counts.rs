@@ -132,7 +132,12 @@ fn table(question: &Question, response: &TimelineResponse) -> Markup {
                             @for series in &response.series { td { (grouped(series.counts[at])) } }
                         }
                     }
-                    @if response.undated > 0 { tr { th scope="row" { "undated" } td { (grouped(response.undated)) } } }
+                    @if response.undated > 0 {
+                        tr {
+                            th scope="row" { a href=(question.with("undated", "true").under("/")) { "undated" } }
+                            td { (grouped(response.undated)) }
+                        }
+                    }
                 }
             }
         }
