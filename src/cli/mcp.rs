@@ -25,15 +25,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     headings::must_be_of_index(global)?;
-    let setup = Setup {
-        index: global.index.clone(),
-        now: Box::new(clock(global)?),
-        matching: global.settings.value("match").and_then(|name| named(MATCHES, name)),
-        feedback: global.settings.value("feedback") != Some("false"),
-        text_only: args.text_only,
-        show_paths: args.show_paths,
-        pages: pages(),
-    };
+    let setup = Setup { text_only: args.text_only, show_paths: args.show_paths, ..setup(global)? };
     let pool = Pool::new(&global.index, Limits::default()).context("starting the engines")?;
     let server = Server::new(pool, setup).map_err(cause)?;
     out.leave();
@@ -41,8 +33,21 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// The pages of help, as resources.
-fn pages() -> Vec<Page> {
+/// What assistants get over this index, as the settings have it.
+pub(super) fn setup(global: &Global) -> anyhow::Result<Setup> {
+    Ok(Setup {
+        index: global.index.clone(),
+        now: Box::new(clock(global)?),
+        matching: global.settings.value("match").and_then(|name| named(MATCHES, name)),
+        feedback: global.settings.value("feedback") != Some("false"),
+        text_only: false,
+        show_paths: false,
+        pages: pages(),
+    })
+}
+
+/// The pages of help.
+pub(super) fn pages() -> Vec<Page> {
     help::PAGES.iter().map(|(name, about, text)| Page { name, about, text: help::text(text) }).collect()
 }
 

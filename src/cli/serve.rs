@@ -1,22 +1,24 @@
-//! `despatch serve`: the page and the JSON API.
+//! `despatch serve`: the page, the JSON API, and the tools of assistants.
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+#[cfg(unix)]
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::ValueHint;
 
-use super::help::{self, PAGES};
 use super::open::browse;
 use super::output::{self, Output};
 use super::request::clock;
-use super::{Global, Outcome, headings};
+use super::{Global, Outcome, headings, mcp};
 use crate::archive::hex;
 use crate::ask::choice::{Choice, choice, one_of};
+use crate::mcp::Setup;
 use crate::pool::{Limits, PoolError};
-use crate::serve::{self, Logged, Options, ServeError, World};
+use crate::serve::{self, Listener, Logged, Options, ServeError, World};
 
 /// The port, unless another is named.
 const PORT: u16 = 7373;
@@ -30,11 +32,12 @@ const LOGS: &[Choice<Logged>] = &[
     choice(&["queries"], "With all parameters", Logged::Queries),
 ];
 
-/// Serves a search page and a JSON API on this machine.
+/// Serves a search page, a JSON API and tools for assistants on this machine.
 ///
 /// Prints the address once it answers. The page needs no script; `/v1/search?q=WORDS` answers as JSON, with the long
-/// options as parameters, and `/v1/openapi.json` describes the rest. It only reads. What `index`, `fetch`, `remove` and
-/// `purge` change meanwhile is seen by the next request.
+/// options as parameters, and `/v1/openapi.json` describes the rest; `/mcp` speaks the Model Context Protocol (see
+/// `despatch help mcp`). It only reads. What `index`, `fetch`, `remove` and `purge` change meanwhile is seen by the next
+/// request.
 ///
 /// It listens to this machine alone, unless --host says otherwise; then it asks for a token, and makes one where none
 /// is given. It encrypts nothing: put a proxy before it for that. It ends by Ctrl-C, after the requests under way.
@@ -46,6 +49,10 @@ pub(super) struct Args {
     /// The port, 0 for any that is free [default: 7373, or the next that is free]
     #[arg(long)]
     port: Option<u16>,
+    /// Listen on a file instead, for a proxy on this machine
+    #[cfg(unix)]
+    #[arg(long, value_name = "unix:PATH", value_parser = socket_file, conflicts_with_all = ["host", "port", "open"])]
+    listen: Option<PathBuf>,
     /// Open the page in the browser
     #[arg(long, conflicts_with = "no_page")]
     open: bool,
@@ -56,9 +63,15 @@ pub(super) struct Args {
     /// A name by which the server is reached besides those of this machine: that of a proxy before it
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
-    /// Serve the API alone
+    /// Have no page, but the API and the tools for assistants
     #[arg(long)]
     no_page: bool,
+    /// Have no tools for assistants under /mcp
+    #[arg(long)]
+    no_mcp: bool,
+    /// Count requests and their time, for Prometheus, under /metrics
+    #[arg(long)]
+    metrics: bool,
     /// Print a line for each request on standard error: without what was searched for, unless it is "queries"
     #[arg(long, value_name = "WHAT", value_parser = one_of(LOGS))]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "requests")]
@@ -83,9 +96,22 @@ fn address(text: &str) -> Result<IpAddr, String> {
     }
 }
 
+/// The path of `unix:PATH`.
+#[cfg(unix)]
+fn socket_file(text: &str) -> Result<PathBuf, String> {
+    let path = text.strip_prefix("unix:").filter(|path| !path.is_empty());
+    path.map(PathBuf::from).ok_or_else(|| "a file after \"unix:\", such as unix:/run/despatch.sock".to_owned())
+}
+
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     headings::must_be_of_index(global)?;
-    let now = clock(global)?;
+    #[cfg(unix)]
+    if let Some(path) = &args.listen {
+        let listener = Listener::Unix(listener_of_file(path)?);
+        let ended = serve_on(listener, format!("unix:{}", path.display()), token(args)?, args, global, out);
+        let _ = std::fs::remove_file(path); // it may be gone already
+        return ended;
+    }
     let given = token(args)?;
     let listener = listener(args)?;
     let bound = listener.local_addr()?;
@@ -98,6 +124,18 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         }
         given => given,
     };
+    serve_on(Listener::Tcp(listener), format!("http://{}/", openable(bound)), token, args, global, out)
+}
+
+/// Answers until it is told to end; prints the address once it does.
+fn serve_on(
+    listener: Listener,
+    address: String,
+    token: Option<String>,
+    args: &Args,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<Outcome> {
     let options = Options {
         index: global.index.clone(),
         limits: Limits {
@@ -109,12 +147,14 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         token,
         no_page: args.no_page,
         show_paths: args.show_paths,
+        metrics: args.metrics,
         logged: args.log.unwrap_or_default(),
-        help: PAGES.iter().map(|(name, about, page)| ((*name).into(), (*about).into(), help::text(page))).collect(),
+        help: mcp::pages(),
+        assistants: assistants(args, global)?,
     };
-    let world = World { now: Box::new(now), log: Box::new(output::log) };
+    let world = World { now: Box::new(clock(global)?), log: Box::new(output::log) };
     let mut failed = None;
-    let ended = serve::run(listener, options, world, |bound| failed = tell(args, bound, out).err());
+    let ended = serve::run(listener, options, world, || failed = tell(args, &address, out).err());
     match (ended, failed) {
         (Err(ServeError::Pool(PoolError::Index(error))), _) => Err((*error).into()),
         (Err(ServeError::Pool(PoolError::Engine(error))), _) => Err(error.into()),
@@ -124,12 +164,20 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
 }
 
+/// What assistants get under `/mcp`: as from an address, the same for everybody, whatever the settings are.
+fn assistants(args: &Args, global: &Global) -> anyhow::Result<Option<Setup>> {
+    if args.no_mcp {
+        return Ok(None);
+    }
+    let setup = mcp::setup(global)?;
+    Ok(Some(Setup { matching: None, feedback: true, show_paths: args.show_paths, ..setup }))
+}
+
 /// Prints the address, and opens it if that is wished; where no browser can be started, the address is enough.
-fn tell(args: &Args, bound: SocketAddr, out: &mut Output) -> anyhow::Result<()> {
-    let address = format!("http://{}/", openable(bound));
+fn tell(args: &Args, address: &str, out: &mut Output) -> anyhow::Result<()> {
     writeln!(out, "{address}")?;
     out.finish()?;
-    match if args.open { browse(&address) } else { Ok(true) } {
+    match if args.open { browse(address) } else { Ok(true) } {
         Ok(true) => {}
         Ok(false) => out.note("no browser was found; BROWSER names one"),
         Err(error) => out.note(&format!("{error:#}")),
@@ -165,6 +213,12 @@ fn listener(args: &Args) -> anyhow::Result<TcpListener> {
     let listener =
         listener.with_context(|| format!("ports {PORT} to {} are taken; name one with --port", PORT + NEXT))?;
     listener.with_context(|| format!("{} cannot be listened on", args.host))
+}
+
+#[cfg(unix)]
+fn listener_of_file(path: &Path) -> anyhow::Result<UnixListener> {
+    let hint = "name one that is not there, in a folder that is; delete it if a server that was killed left it";
+    UnixListener::bind(path).with_context(|| format!("the file {} cannot be listened on: {hint}", path.display()))
 }
 
 /// The token of the file or the environment; never of the command line, which all users of the machine can read.

@@ -75,6 +75,6 @@ mod tools;
 mod wording;
 
 pub use desk::{Page, Setup};
-pub use http::service;
+pub use http::{LONGEST, service};
 pub use server::Server;
 pub use stdio::{over, serve};

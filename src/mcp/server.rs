@@ -39,12 +39,28 @@ impl Server {
     /// # Errors
     ///
     /// Fails where the index cannot be opened.
-    pub fn new(pool: Pool, setup: Setup) -> Result<Self, PoolError> {
-        let setup = Arc::new(setup);
+    pub fn new(pool: Pool, setup: impl Into<Arc<Setup>>) -> Result<Self, PoolError> {
+        let setup = setup.into();
         let asked = setup.clone();
         let size = pool.ask_and_wait(move |engine| size(engine, &asked))?;
-        let instructions = include_str!("texts/instructions.txt").replace("{SIZE}", &size).into();
-        Ok(Self { pool, setup, instructions })
+        Ok(Self::of_size(pool, setup, &size))
+    }
+
+    /// As [`Server::new`], without blocking.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::new`].
+    pub async fn start(pool: Pool, setup: impl Into<Arc<Setup>>) -> Result<Self, PoolError> {
+        let setup = setup.into();
+        let asked = setup.clone();
+        let size = pool.ask(move |engine| size(engine, &asked)).await?;
+        Ok(Self::of_size(pool, setup, &size))
+    }
+
+    fn of_size(pool: Pool, setup: Arc<Setup>, size: &str) -> Self {
+        let instructions = include_str!("texts/instructions.txt").replace("{SIZE}", size).into();
+        Self { pool, setup, instructions }
     }
 
     /// Puts a question to a free engine.

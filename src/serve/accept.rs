@@ -13,7 +13,10 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::net::UnixListener;
 use tokio::task::AbortHandle;
 use tower_service::Service;
 
@@ -26,6 +29,33 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// How long to wait where the system has no more sockets to give.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// What connections come to, with a runtime.
+#[derive(Debug)]
+pub(super) enum Socket {
+    Tcp(TcpListener),
+    #[cfg(unix)]
+    Unix(UnixListener),
+}
+
+/// Both ends of a connection.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+impl Socket {
+    async fn accept(&self) -> io::Result<Box<dyn Stream>> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                let _ = stream.set_nodelay(true); // without it answers are only slower
+                Ok(Box::new(stream))
+            }
+            #[cfg(unix)]
+            Self::Unix(listener) => Ok(Box::new(listener.accept().await?.0)),
+        }
+    }
+}
+
 /// A connection.
 struct Line {
     /// Requests of it that are being answered.
@@ -36,7 +66,7 @@ struct Line {
 /// Answers connections until `end` comes; the head of a request may take `patience`. Then those under way are finished,
 /// for five seconds at most or until `hurry` comes.
 pub(super) async fn run(
-    listener: TcpListener,
+    socket: Socket,
     router: Router,
     patience: Duration,
     end: impl Future<Output = ()>,
@@ -47,11 +77,11 @@ pub(super) async fn run(
     let mut end = pin!(end);
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = socket.accept() => accepted,
             () = &mut end => break,
         };
         match accepted {
-            Ok((stream, _)) if make_room(&mut lines) => {
+            Ok(stream) if make_room(&mut lines) => {
                 lines.push(answer(stream, router.clone(), patience, &drain));
             }
             Ok(_) => {} // all are being answered: the client finds the connection closed
@@ -59,7 +89,7 @@ pub(super) async fn run(
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
-    drop(listener);
+    drop(socket);
     tokio::select! {
         () = drain.shutdown() => {}
         () = tokio::time::sleep(DRAIN) => {}
@@ -88,11 +118,10 @@ fn make_room(lines: &mut Vec<Line>) -> bool {
     true
 }
 
-fn answer(stream: TcpStream, router: Router, patience: Duration, drain: &GracefulShutdown) -> Line {
+fn answer(stream: Box<dyn Stream>, router: Router, patience: Duration, drain: &GracefulShutdown) -> Line {
     let busy = Arc::new(AtomicUsize::new(0));
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(HEAD_SIZE);
-    let _ = stream.set_nodelay(true); // without it answers are only slower
     let counted = busy.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let under_way = UnderWay::begin(&counted);

@@ -21,7 +21,9 @@
 //!   Test: `every_answer_carries_the_headers`
 //! * **Other programs on the machine read what was searched for.** No cookies, nothing kept, queries in no log unless
 //!   asked for. Test: `a_log_holds_no_query`
-//! * **Half a request, sent slowly, by many.** Ten seconds for its head; of 256 connections the oldest idle one is
+//! * **A strange page speaks as an assistant.** `/mcp` refuses every `Origin`, our own too. Test:
+//!   `no_page_asks_as_an_assistant`
+//! * **Half a request, sent slowly, by many.** Ten seconds for its head, and for its body; of 256 connections the oldest idle one is
 //!   closed for a new one. Test: `half_a_request_is_closed`
 //! * **A question that never ends.** Bounds on address, query, page and rows; a short queue; a time after which it is
 //!   stopped. Test: `what_is_too_long_is_refused`, `who_finds_the_queue_full_is_told_to_come_again`
@@ -35,7 +37,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -43,13 +45,14 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use subtle::ConstantTimeEq;
 
-use super::App;
 use super::problem::Problem;
+use super::{App, MCP};
 use crate::archive::digest;
+use crate::mcp;
 
 /// Bytes of an address, at most.
 const LONGEST: usize = 8 << 10;
-/// Bytes of a body, at most.
+/// Bytes of a body, at most, but for those of an assistant.
 const LARGEST: u64 = 64 << 10;
 /// What both ways of giving a token are called.
 const CHALLENGES: [&str; 2] = ["Basic realm=\"despatch\", charset=\"UTF-8\"", "Bearer realm=\"despatch\""];
@@ -107,9 +110,9 @@ impl Gate {
             return Err(Problem::new(StatusCode::URI_TOO_LONG, "too-long", "The address is too long", detail));
         }
         let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if length.is_some_and(|length| length > LARGEST) {
-            let detail = format!("a body has {LARGEST} bytes at most");
-            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail));
+        let most = if uri.path() == MCP { mcp::LONGEST as u64 } else { LARGEST };
+        if length.is_some_and(|length| length > most) {
+            return Err(Problem::too_large(most));
         }
         for origin in headers.get_all(header::ORIGIN) {
             let own = ["http", "https"].map(|scheme| format!("{scheme}://{host}"));
@@ -192,12 +195,14 @@ fn is_page(path: &str) -> bool {
 pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id(request.headers());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let what = app.log.is_on().then(|| app.log.what(request.method(), request.uri()));
     let mut response = match app.gate.admit(&request) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
     dress(response.headers_mut(), &id);
+    app.metrics.count(route.as_ref().map(MatchedPath::as_str), response.status(), begun.elapsed());
     if let Some(what) = what {
         app.log.write(&id, &what, response.status(), begun.elapsed());
     }

@@ -9,7 +9,9 @@
 //! | `problem` | why a request was not answered |
 //! | `api`, `lines`, `units`, `openapi` | `/v1`: JSON by the renderers of the command line |
 //! | `export`, `feed` | a search in the forms that other programs read |
+//! | `assistants` | `/mcp`: the tools of [`crate::mcp`] over HTTP |
 //! | `page` | HTML: every control is a link or a form, so that it works without a script |
+//! | `metrics` | counts of requests and of their time, for those who watch over servers |
 //! | `log` | a line for each request, without what was searched for |
 //!
 //! All of it only reads, and asks through a [`Pool`]. Parameters are the long options of the command line
@@ -17,12 +19,14 @@
 
 mod accept;
 mod api;
+mod assistants;
 mod export;
 mod feed;
 mod fresh;
 mod gate;
 mod lines;
 mod log;
+mod metrics;
 mod openapi;
 mod page;
 mod problem;
@@ -30,7 +34,9 @@ mod question;
 mod units;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+#[cfg(unix)]
+use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,21 +45,22 @@ use axum::Router;
 use axum::extract::State;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::article::Moment;
 use crate::ask::Here;
+use crate::mcp::{Page as HelpPage, Setup};
 use crate::pool::{Limits, Pool, PoolError};
+use accept::Socket;
+use assistants::Assistants;
 use gate::Gate;
 use log::Log;
 pub use log::Logged;
+use metrics::Metrics;
 use problem::Problem;
 
-/// A page of help: its name, its subject, its text.
-pub type HelpPage = (String, String, String);
-
 /// What a server is told at its start.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Options {
     /// The index directory.
     pub index: PathBuf,
@@ -65,12 +72,52 @@ pub struct Options {
     pub token: Option<String>,
     /// Whether there is the API alone, and no page.
     pub no_page: bool,
+    /// What assistants get; nothing without it.
+    pub assistants: Option<Setup>,
     /// Whether answers may say where articles were read from.
     pub show_paths: bool,
+    /// Whether requests are counted, and the counts told.
+    pub metrics: bool,
     /// What is logged.
     pub logged: Logged,
     /// Pages of help.
     pub help: Vec<HelpPage>,
+}
+
+/// What connections come to.
+#[derive(Debug)]
+pub enum Listener {
+    /// A port.
+    Tcp(TcpListener),
+    /// A file. Who may write to it may ask.
+    #[cfg(unix)]
+    Unix(UnixListener),
+}
+
+impl Listener {
+    /// The address to whose names requests go. A file has no port, so names without one are ours, as at port 80.
+    fn bound(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Tcp(listener) => listener.local_addr(),
+            #[cfg(unix)]
+            Self::Unix(_) => Ok((Ipv4Addr::LOCALHOST, 80).into()),
+        }
+    }
+
+    /// For the runtime that runs; it would block on it for ever if it were left blocking.
+    fn start(self) -> io::Result<Socket> {
+        Ok(match self {
+            Self::Tcp(listener) => {
+                listener.set_nonblocking(true)?;
+                Socket::Tcp(tokio::net::TcpListener::from_std(listener)?)
+            }
+            #[cfg(unix)]
+            Self::Unix(listener) => {
+                listener.set_nonblocking(true)?;
+                Socket::Unix(tokio::net::UnixListener::from_std(listener)?)
+            }
+        })
+    }
 }
 
 /// What the world gives a server: the library reads no clock and prints nothing itself.
@@ -92,10 +139,12 @@ struct App {
     pool: Pool,
     gate: Gate,
     log: Log,
+    metrics: Metrics,
     now: Box<dyn Fn() -> Moment + Send + Sync>,
     index: PathBuf,
     show_paths: bool,
     help: Vec<HelpPage>,
+    assistants: Option<Assistants>,
 }
 
 impl App {
@@ -108,6 +157,8 @@ impl App {
     }
 }
 
+/// Where assistants ask.
+const MCP: &str = "/mcp";
 /// How long the head of a request may take, if an answer may take as long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -121,10 +172,12 @@ pub fn router(options: Options, bound: SocketAddr, world: World) -> io::Result<R
         pool: Pool::new(&options.index, options.limits)?,
         gate: Gate::new(bound, &options.hosts, options.token.as_deref()),
         log: Log::new(options.logged, world.log),
+        metrics: Metrics::default(),
         now: world.now,
         index: options.index,
         show_paths: options.show_paths,
         help: options.help,
+        assistants: options.assistants.map(Assistants::new),
     });
     let mut of_index = api::routes().into_iter().fold(Router::new(), |router, one| router.route(one.path, one.handler));
     if !options.no_page {
@@ -137,6 +190,12 @@ pub fn router(options: Options, bound: SocketAddr, world: World) -> io::Result<R
         .route("/readyz", get(ready));
     if !options.no_page {
         all = all.merge(page::fixed());
+    }
+    if options.metrics {
+        all = all.route("/metrics", get(metrics::metrics));
+    }
+    if app.assistants.is_some() {
+        all = all.route(MCP, post(assistants::answer));
     }
     let all = all.fallback(async || Problem::no_page()).layer(from_fn(page::problems_as_pages));
     Ok(all.layer(from_fn_with_state(app.clone(), gate::guard)).with_state(app))
@@ -154,14 +213,8 @@ async fn ready(State(app): State<Arc<App>>) -> Result<impl IntoResponse, Problem
 /// # Errors
 ///
 /// Fails where the socket cannot be used, or the index cannot be opened; with [`PoolError`] for the latter.
-pub fn run(
-    listener: TcpListener,
-    options: Options,
-    world: World,
-    ready: impl FnOnce(SocketAddr),
-) -> Result<(), ServeError> {
-    listener.set_nonblocking(true)?; // the runtime would block on it for ever
-    let bound = listener.local_addr()?;
+pub fn run(listener: Listener, options: Options, world: World, ready: impl FnOnce()) -> Result<(), ServeError> {
+    let bound = listener.bound()?;
     let pool = Pool::new(&options.index, Limits { threads: 1, ..options.limits })?;
     pool.ask_and_wait(|engine| Ok::<_, PoolError>(engine.upto()))?;
     drop(pool);
@@ -169,10 +222,10 @@ pub fn run(
     let router = router(options, bound, world)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let socket = listener.start()?;
         let (end, hurry) = (Ending::new()?, Ending::new()?);
-        ready(bound);
-        accept::run(listener, router, patience, end.comes(1), hurry.comes(2)).await;
+        ready();
+        accept::run(socket, router, patience, end.comes(1), hurry.comes(2)).await;
         Ok::<_, io::Error>(())
     })?;
     runtime.shutdown_background(); // what is still being answered is not waited for

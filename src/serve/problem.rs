@@ -97,6 +97,12 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "refused", "The request is refused", detail)
     }
 
+    /// A body of more bytes than are taken.
+    pub(super) fn too_large(most: u64) -> Self {
+        let detail = format!("a body has {most} bytes at most");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail)
+    }
+
     /// There is no such page.
     pub(super) fn no_page() -> Self {
         let detail = "there is nothing under this address";

@@ -13,8 +13,7 @@ const META: &str = "io.modelcontextprotocol";
 
 /// What a request is answered.
 async fn asked(method: &str, params: Value, headers: &[(&str, &str)]) -> (StatusCode, Value) {
-    let hosts = ["localhost:7373", "127.0.0.1:7373"].map(str::to_owned);
-    let service = Router::new().route_service("/mcp", service(server(setup(corpus())), hosts));
+    let service = Router::new().route_service("/mcp", service(server(setup(corpus()))));
     let mut params = params;
     params["_meta"] = json!({
         format!("{META}/protocolVersion"): "2026-07-28", format!("{META}/clientCapabilities"): {},
@@ -23,13 +22,11 @@ async fn asked(method: &str, params: Value, headers: &[(&str, &str)]) -> (Status
     let name = params["name"].as_str().unwrap_or_default().to_owned();
     let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).to_string();
     let mut request = Request::post("/mcp").header("content-type", "application/json").header("mcp-method", method);
+    request = request.header("host", "127.0.0.1:7373");
     request =
         request.header("accept", "application/json, text/event-stream").header("mcp-protocol-version", "2026-07-28");
     if !name.is_empty() {
         request = request.header("mcp-name", &name);
-    }
-    if !headers.iter().any(|(header, _)| *header == "host") {
-        request = request.header("host", "127.0.0.1:7373");
     }
     for (header, value) in headers {
         request = request.header(*header, *value);
@@ -52,19 +49,11 @@ async fn a_request_is_answered_in_json_without_a_session() {
 }
 
 #[tokio::test]
-async fn another_host_and_every_origin_are_refused() {
-    for header in [
-        ("host", "evil.example"),
-        ("host", "localhost.evil.example:7373"),
-        ("host", "127.0.0.1:1"),
-        ("origin", "http://evil.example"),
-        ("origin", "null"),
-        ("origin", "http://127.0.0.1:7373"),
-    ] {
-        let (status, told) = asked("tools/list", json!({}), &[header]).await;
-        assert_eq!(status, StatusCode::FORBIDDEN, "{header:?}: {told}");
+async fn every_origin_is_refused() {
+    for origin in ["http://evil.example", "null", "http://127.0.0.1:7373"] {
+        let (status, told) = asked("tools/list", json!({}), &[("origin", origin)]).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{origin}: {told}");
     }
-    assert_eq!(asked("tools/list", json!({}), &[("host", "localhost:7373")]).await.0, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -13,7 +13,8 @@ use despatch::serve::Logged;
 const ARTICLE: (&str, &str) =
     ("alda.md", "---\ndate: 2026-02-02\noutlet: Alda Post\n---\n# Alda buys frigates\n\nAlda will buy two frigates.");
 
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
+    "/mcp",
     "/",
     "/v1/search?q=alda",
     "/v1/index",
@@ -164,7 +165,7 @@ fn every_answer_carries_the_headers() {
 #[test]
 fn pages_are_only_read() {
     let site = site();
-    for path in PATHS.iter().filter(|path| !["/nothing", "/assets/x.css"].contains(path)) {
+    for path in PATHS.iter().filter(|path| !["/mcp", "/nothing", "/assets/x.css"].contains(path)) {
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
             let answer = site.send(Request::builder().uri(*path).method(method.clone()));
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");

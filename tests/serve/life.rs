@@ -145,3 +145,34 @@ fn no_browser_is_no_error() {
     let (code, told) = running.end("-TERM");
     assert!(code == Some(0) && told.contains("no browser"), "{told}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_can_be_listened_on() {
+    let site = Site::of(&[("a.md", "# Alda\n\nAlda will buy two frigates.")]);
+    let folder = site.index().parent().unwrap().to_owned();
+    let path = folder.join("despatch.sock");
+    let mut command = despatch(&folder);
+    command.args(["serve", "--listen", "unix:despatch.sock"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "unix:despatch.sock\n");
+    let ask = |host: &str| {
+        let mut stream = std::os::unix::net::UnixStream::connect(&path).unwrap();
+        let request = format!("GET /v1/search?q=frigates HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut told = String::new();
+        stream.read_to_string(&mut told).unwrap();
+        told
+    };
+    assert!(ask("localhost").contains("\"total\":1"), "{}", ask("localhost"));
+    assert!(ask("evil.example").starts_with("HTTP/1.1 403"));
+    let second = despatch(&folder).args(["serve", "--listen", "unix:despatch.sock"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(2), "it is in use: {second:?}");
+    assert!(std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!path.exists(), "the file is removed");
+    let wrong = despatch(&folder).args(["serve", "--listen", "despatch.sock"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("unix:/run/despatch.sock"), "{wrong:?}");
+}

@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 mod answers;
+mod assistants;
 mod fresh;
 mod gate;
 mod life;
+mod metrics;
 mod page;
 mod problems;
 
@@ -20,6 +22,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use despatch::authority::Authority;
 use despatch::ingest::{self, Ingest};
+use despatch::mcp::{Page, Setup};
 use despatch::serve::{Options, World, router};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -95,8 +98,18 @@ impl Site {
             now: Box::new(move || time.lock().unwrap().parse().unwrap()),
             log: Box::new(move |line| lines.lock().unwrap().push(line.to_owned())),
         };
-        let help = vec![("query".to_owned(), "the query language".to_owned(), "Words.\n".to_owned())];
-        let mut options = Options { index: home.path().join("index"), help, ..Options::default() };
+        let help = vec![Page { name: "query", about: "the query language", text: "Words.\n".to_owned() }];
+        let index = home.path().join("index");
+        let assistants = Setup {
+            index: index.clone(),
+            now: Box::new(|| NOW.parse().unwrap()),
+            matching: None,
+            feedback: true,
+            text_only: false,
+            show_paths: false,
+            pages: help.clone(),
+        };
+        let mut options = Options { index, help, assistants: Some(assistants), ..Options::default() };
         change(&mut options);
         let router = router(options, HOST.parse::<SocketAddr>().unwrap(), world).unwrap();
         Self { home, router, log, clock }

@@ -118,6 +118,20 @@ fn the_chart_leads_into_its_times() {
 }
 
 #[test]
+fn what_has_no_date_is_a_link() {
+    let dated = "---\ndate: 2026-02-02\n---\n# Alda buys frigates\n\nAlda will buy two frigates for its navy.";
+    let undated = "# Alda sells ferries\n\nAlda will sell the four ferries of its northern line.";
+    let site = Site::of(&[("dated.md", dated), ("undated.md", undated)]);
+    let page = site.visit("/?q=Alda").page();
+    assert_eq!(links(&page, ".time p a"), ["/?q=Alda&undated=true"]);
+    let found = site.visit("/?q=Alda&undated=true").page();
+    assert_eq!((total(&found), found.select(".hits h3").text().as_ref()), (1, "Alda sells ferries"));
+    let table = site.visit("/timeline?q=Alda").page();
+    let row = links(&table, "tbody a").pop().unwrap();
+    assert_eq!(total(&site.visit(&row).page()), 1, "{row}");
+}
+
+#[test]
 fn all_pages_of_an_answer_together_are_the_answer() {
     let site = Site::of_corpus();
     let (mut seen, mut next) = (Vec::new(), Some("/?q=defence&limit=20".to_owned()));
@@ -355,4 +369,37 @@ fn an_api_alone_has_no_page() {
         assert_eq!(site.get(path).status, 404, "{path}");
     }
     assert_eq!(site.get("/v1/search?q=SAFE").status, 200);
+}
+
+#[test]
+fn an_article_opens_beside_its_search() {
+    let site = Site::of_corpus();
+    let page = site.visit("/?q=SAFE&limit=3&page=2").page();
+    assert_eq!(page.select("#preview").length(), 0);
+    let previews = links(&page, ".hits .more a");
+    assert_eq!(previews.len(), 3);
+    assert!(previews.iter().all(|one| one.contains("page=2") && one.ends_with("#preview")), "{previews:?}");
+    let open = site.visit(previews[1].trim_end_matches("#preview")).page();
+    assert_eq!(links(&open, ".hits h3 a"), links(&page, ".hits h3 a"), "the hits stay");
+    let preview = open.select("#preview");
+    assert_eq!(preview.select("h2 a").text(), page.select(".hits h3 a").iter().nth(1).unwrap().text());
+    assert!(preview.select("mark#match-1").length() == 1 && preview.select(".text p").length() > 1);
+    let ways = links(&open, "#preview > .more a");
+    assert_eq!(ways.last().unwrap(), "/?q=SAFE&limit=3&page=2", "it can be closed");
+    let gone = site.visit("/?q=SAFE&open=ffffffffffff").page();
+    assert_eq!(gone.select("#preview-title").text().as_ref(), "The article is not there");
+    assert!(total(&gone) > 0);
+}
+
+#[test]
+fn a_preview_ends_where_a_page_would_be_too_long() {
+    let paragraph = format!("{} frigates.", "Alda builds ships. ".repeat(40));
+    let text = format!("# Alda\n\n{}", vec![paragraph.as_str(); 40].join("\n\n"));
+    let site = Site::of(&[("long.md", text.as_str())]);
+    let id = site.json("/v1/search?q=frigates")["hits"][0]["id"].as_str().unwrap().to_owned();
+    let page = site.visit(&format!("/?q=frigates&open={id}")).page();
+    let shown = page.select("#preview .text p").length();
+    assert!((2..12).contains(&shown), "{shown}");
+    assert_eq!(page.select("#preview mark[id]").length(), shown, "matches that are not shown have no place");
+    assert_eq!(links(&page, "#preview > .more a")[0], format!("/a/{id}?q=frigates"));
 }

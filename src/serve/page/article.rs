@@ -12,15 +12,18 @@ use super::super::problem::Problem;
 use super::super::question::Question;
 use super::{Page, hits, marked, narrow};
 use crate::archive::{Group, Stored};
-use crate::article::{Article, ParagraphKind};
+use crate::article::{Paragraph, ParagraphKind};
 use crate::ask::SearchArgs;
 use crate::authority::is_unlisted;
 use crate::engine::{Highlight, Hit, LocalEngine, SearchRequest};
 use crate::render::{clean, doubted};
 use crate::tag::{ActorTag, Tagger, Tags};
 
+/// Bytes of a text that a preview has, at most; it ends after a paragraph.
+const PREVIEW: usize = 6 << 10;
+
 /// An article with what a question marks in it.
-struct Shown {
+pub(super) struct Shown {
     question: Question,
     stored: Stored,
     group: Group,
@@ -35,21 +38,21 @@ pub(super) async fn page(State(app): State<Arc<App>>, Path(id): Path<String>, ur
     let args: SearchArgs = question.read(&[])?;
     let now = app.now();
     let asked = app.here(now).asked(&args.query, &args.filters)?;
-    // Passages without end are the whole text, and all that matched in it.
-    let request = SearchRequest { passages: usize::MAX, ..args.request(&asked, now)? };
+    let request = args.request(&asked, now)?;
     let kept = question.clone();
     let shown = app.pool.ask(move |engine| Shown::of(engine, &id, &request, kept)).await?;
     Ok(Page::new(clean(&shown.stored.article.title), &question, shown.main()))
 }
 
 impl Shown {
-    fn of(
+    pub(super) fn of(
         engine: &mut LocalEngine<'_>,
         id: &str,
         request: &SearchRequest,
         question: Question,
     ) -> Result<Self, Problem> {
-        let hit = engine.hit(id, request)?;
+        // Passages without end are the whole text, and all that matched in it.
+        let hit = engine.hit(id, &SearchRequest { passages: usize::MAX, ..request.clone() })?;
         let authority = engine.authority();
         let stored = engine.archive().by_id(id)?;
         let group = engine.archive().group(stored.num)?;
@@ -64,25 +67,60 @@ impl Shown {
     }
 
     fn main(&self) -> Markup {
-        let (article, hit) = (&self.stored.article, &self.hit);
         let matches = self.matches();
         html! {
             article.whole {
                 header {
-                    h1 lang=[hits::language(article.language.as_deref())] {
-                        @if article.title.trim().is_empty() { "(no title)" }
-                        @else { (marked(&article.title, &hit.title_highlights)) }
-                    }
-                    (hits::facts(hit))
-                    @for doubt in &hit.doubts { p.doubt { "Doubtful: " (doubt.reason()) } }
-                    @if hit.gone.is_some() { p.doubt { "Its page is not there any more." } }
-                    @if !matches.is_empty() {
-                        p { a href="#match-1" { "Go to the first of " (matches.len()) " matches" } }
-                    }
+                    h1 lang=[self.language()] { (self.title()) }
+                    (self.facts(&matches))
                 }
-                div.text lang=[hits::language(article.language.as_deref())] { (self.text(article, &matches)) }
+                div.text lang=[self.language()] { (self.text(&self.stored.article.paragraphs, &matches)) }
             }
             aside { (self.aside()) }
+        }
+    }
+
+    /// The beginning of the article, beside a search; `without` is the address of the search alone.
+    pub(super) fn preview(&self, without: &str) -> Markup {
+        let paragraphs = &self.stored.article.paragraphs;
+        let shown = paragraphs.iter().take_while(|one| one.end <= PREVIEW).count().max(1).min(paragraphs.len());
+        let end = paragraphs[..shown].last().map_or(0, |one| one.end);
+        let matches: Vec<Highlight> = self.matches().into_iter().filter(|mark| mark.end <= end).collect();
+        let whole = self.question.only(&["q"]).under(&format!("/a/{}", self.stored.id));
+        html! {
+            section.preview id="preview" tabindex="-1" aria-labelledby="preview-title" {
+                h2 id="preview-title" lang=[self.language()] { a href=(whole) { (self.title()) } }
+                (self.facts(&matches))
+                div.text lang=[self.language()] { (self.text(&paragraphs[..shown], &matches)) }
+                p.more {
+                    @if shown < paragraphs.len() { a href=(whole) { "The whole article" } }
+                    a href=(without) { "Close the preview" }
+                }
+            }
+        }
+    }
+
+    fn language(&self) -> Option<&str> {
+        hits::language(self.stored.article.language.as_deref())
+    }
+
+    fn title(&self) -> Markup {
+        let title = &self.stored.article.title;
+        html! {
+            @if title.trim().is_empty() { "(no title)" }
+            @else { (marked(title, &self.hit.title_highlights)) }
+        }
+    }
+
+    /// What is known of the article, what may be doubted, and the way to the first match.
+    fn facts(&self, matches: &[Highlight]) -> Markup {
+        html! {
+            (hits::facts(&self.hit))
+            @for doubt in &self.hit.doubts { p.doubt { "Doubtful: " (doubt.reason()) } }
+            @if self.hit.gone.is_some() { p.doubt { "Its page is not there any more." } }
+            @if !matches.is_empty() {
+                p { a href="#match-1" { "Go to the first of " (matches.len()) " matches" } }
+            }
         }
     }
 
@@ -97,10 +135,9 @@ impl Shown {
         all
     }
 
-    fn text(&self, article: &Article, matches: &[Highlight]) -> Markup {
-        let mut number = 0;
-        let paragraphs: Vec<Markup> = article
-            .paragraphs
+    fn text(&self, paragraphs: &[Paragraph], matches: &[Highlight]) -> Markup {
+        let (article, mut number) = (&self.stored.article, 0);
+        let paragraphs: Vec<Markup> = paragraphs
             .iter()
             .map(|one| {
                 let text = article.text.get(one.range()).unwrap_or_default();

@@ -7,11 +7,17 @@ use super::marked;
 use crate::engine::{Heading, Hit};
 use crate::render::{clean, doubted, grouped_number_of, short};
 
-/// The hits in their order.
-pub(super) fn list(question: &Question, hits: &[Hit]) -> Markup {
+/// The hits in their order; with a way to see each beside the page `beside`, if there is one.
+pub(super) fn list(question: &Question, hits: &[Hit], beside: Option<&Question>) -> Markup {
+    let preview = |hit: &Hit| Some(format!("{}#preview", beside?.with("open", &hit.id).under("/")));
     html! {
         ol.hits start=[hits.first().map(|hit| hit.rank)] {
-            @for hit in hits { li { (one(question, hit)) } }
+            @for hit in hits {
+                li {
+                    (one(question, hit))
+                    @if let Some(address) = preview(hit) { p.more { a href=(address) { "Preview" } } }
+                }
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::super::api::bounded;
 use super::super::problem::Problem;
 use super::super::question::Question;
 use super::super::{App, export};
-use super::{Page, chart, hits, narrow};
+use super::{Page, article, chart, hits, narrow};
 use crate::ask::choice::ORDERS;
 use crate::ask::{Asked, SearchArgs, SimilarArgs};
 use crate::engine::{Engine, Facet, FacetRequest, FacetResponse, LocalEngine, SearchRequest, SearchResponse, Sort};
@@ -30,10 +30,13 @@ struct Shown {
     sort: Sort,
     response: SearchResponse,
     counts: FacetResponse,
+    /// The article beside the hits; `None` within where it is not there any more.
+    open: Option<Option<article::Shown>>,
 }
 
 pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Result<Page, Problem> {
     let mut question = Question::of(&uri)?;
+    let open = question.take("open");
     let page = question.take_number("page", 1, DEEPEST)?.unwrap_or(1);
     let args: SearchArgs = question.read(&["page"])?;
     bounded("limit", args.limit, 1, MOST)?;
@@ -43,9 +46,14 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Result<Page, 
     let mut request = args.request(&asked, now)?;
     request.offset += (page - 1) * args.limit;
     let counts = counted(&asked, &request);
-    let (response, counts) =
-        app.pool.ask(move |engine| Ok::<_, Problem>(engine.search_and_count(&request, &counts)?)).await?;
-    let shown = Shown { question, page, limit: args.limit, sort: args.sort, response, counts };
+    let kept = question.clone();
+    let ask = move |engine: &mut LocalEngine<'_>| {
+        let (response, counts) = engine.search_and_count(&request, &counts)?;
+        let open = open.map(|id| article::Shown::of(engine, &id, &request, kept).ok());
+        Ok::<_, Problem>((response, counts, open))
+    };
+    let (response, counts, open) = app.pool.ask(ask).await?;
+    let shown = Shown { question, page, limit: args.limit, sort: args.sort, response, counts, open };
     let title = if asked.query.is_empty() { "Search".to_owned() } else { clean(&asked.query).into_owned() };
     let feed = shown.question.only(&narrow::names()).under("/search.atom");
     let question = shown.question.clone();
@@ -91,10 +99,31 @@ impl Shown {
                 }
                 section.results aria-labelledby="results" {
                     h2.unseen id="results" { "Articles found" }
-                    (hits::list(question, &response.hits))
+                    (hits::list(question, &response.hits, Some(&self.here())))
                     (hits::pages(question, "/", self.page, last))
                 }
+                @if let Some(open) = &self.open { (self.preview(open.as_ref())) }
             }
+        }
+    }
+
+    /// The question with the page of hits that is shown.
+    fn here(&self) -> Question {
+        match self.page {
+            1 => self.question.clone(),
+            page => self.question.with("page", &page.to_string()),
+        }
+    }
+
+    fn preview(&self, open: Option<&article::Shown>) -> Markup {
+        match open {
+            Some(article) => article.preview(&self.here().under("/")),
+            None => html! {
+                section.preview id="preview" tabindex="-1" aria-labelledby="preview-title" {
+                    h2 id="preview-title" { "The article is not there" }
+                    p { "No article has this identifier, or several have its beginning." }
+                }
+            },
         }
     }
 
@@ -194,7 +223,7 @@ pub(super) async fn similar(State(app): State<Arc<App>>, Path(id): Path<String>,
         p role="status" { (grouped_number_of(response.total, "story")) }
         ul.notes { li { "Looked for: " (clean(&response.understood)) } }
         h2.unseen { "Articles found" }
-        (hits::list(&Question::default(), &response.hits))
+        (hits::list(&Question::default(), &response.hits, None))
         p { a href=(format!("/a/{id}")) { "Back to the article" } }
     };
     Ok(Page::new("Similar articles", &Question::default(), main))

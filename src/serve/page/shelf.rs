@@ -6,10 +6,10 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use maud::html;
 
-use super::super::App;
 use super::super::api::saved_searches;
 use super::super::problem::Problem;
 use super::super::question::Question;
+use super::super::{App, HelpPage};
 use super::{Page, narrow};
 use crate::ask::{NamesArgs, typed};
 use crate::engine::{Engine, FacetCount};
@@ -93,14 +93,14 @@ pub(super) async fn saved(State(app): State<Arc<App>>, uri: Uri) -> Result<Page,
 
 /// A page of help, as the command line prints it.
 pub(super) async fn help(State(app): State<Arc<App>>, Path(page): Path<String>) -> Result<Page, Problem> {
-    let Some((name, _, text)) = app.help.iter().find(|(name, ..)| *name == page) else {
+    let Some(HelpPage { name, text, .. }) = app.help.iter().find(|one| one.name == page) else {
         return Err(Problem::no_page());
     };
     let main = html! {
         h1 { "Help: " (name) }
         nav aria-label="Pages of help" {
             ul {
-                @for (other, about, _) in &app.help {
+                @for HelpPage { name: other, about, .. } in &app.help {
                     li {
                         a href=(format!("/help/{other}")) aria-current=[(other == name).then_some("page")] { (other) }
                         ": " (about)
