@@ -382,7 +382,7 @@ fn said(shown: &[String]) {
     told(&format!("- [{}](", TALKS.title));
     told("and 4 more outlets");
     told("1 failing (tribune.example: its host answers with status 500)");
-    told("1 kept as summaries (wall)");
+    told("1 kept as a summary (wall)");
     once("kept as summaries: 1 (wall)");
     once("note: old.example: has moved from http://old.example/feed to http://new.example/feed");
     once("The defence ministry of Alda has ordered [-twelve-]{+fourteen+} ferries from the yard at Port");

@@ -10,7 +10,7 @@ use super::super::App;
 use super::super::export;
 use super::super::problem::Problem;
 use super::super::question::Question;
-use super::{Page, hits, marked, narrow};
+use super::{Page, flowing, hits, marked, narrow};
 use crate::archive::{Group, Stored};
 use crate::article::{Paragraph, ParagraphKind};
 use crate::ask::SearchArgs;
@@ -162,7 +162,7 @@ impl Shown {
             let Some(within) = text.get(mark.start..mark.end) else { continue };
             out.push(self.mentions(text, start, at, mark.start));
             *number += 1;
-            out.push(html! { mark id={ "match-" (number) } { (clean(within)) } });
+            out.push(html! { mark id={ "match-" (number) } { (flowing(within)) } });
             at = mark.end;
         }
         out.push(self.mentions(text, start, at, text.len()));
@@ -181,10 +181,10 @@ impl Shown {
                 continue;
             };
             let name = self.actors.iter().find(|(id, ..)| *id == one.actor).map(|(_, name, _)| name.as_str());
-            out.push(html! { (clean(before)) span.mention title=[name] { (clean(within)) } });
+            out.push(html! { (flowing(before)) span.mention title=[name] { (flowing(within)) } });
             at = one.end - start;
         }
-        out.push(html! { (clean(text.get(at..to).unwrap_or_default())) });
+        out.push(html! { (flowing(text.get(at..to).unwrap_or_default())) });
         html! { @for piece in out { (piece) } }
     }
 

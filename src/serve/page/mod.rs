@@ -183,11 +183,11 @@ fn marked(text: &str, marks: &[Highlight]) -> Markup {
     let mut at = 0;
     for mark in marks {
         let (Some(before), Some(within)) = (text.get(at..mark.start), text.get(mark.start..mark.end)) else { continue };
-        pieces.push((clean(before), None));
-        pieces.push((clean(within), Some(mark.actor)));
+        pieces.push((flowing(before), None));
+        pieces.push((flowing(within), Some(mark.actor)));
         at = mark.end;
     }
-    pieces.push((clean(text.get(at..).unwrap_or_default()), None));
+    pieces.push((flowing(text.get(at..).unwrap_or_default()), None));
     html! {
         @for (piece, mark) in &pieces {
             @match mark {
@@ -197,6 +197,11 @@ fn marked(text: &str, marks: &[Highlight]) -> Markup {
             }
         }
     }
+}
+
+/// A text as a page shows it: what ends a line parts two words.
+fn flowing(text: &str) -> String {
+    clean(&text.replace('\n', " ")).into_owned()
 }
 
 /// Problems for people who read pages, as pages.

@@ -92,6 +92,7 @@ impl Shown {
             @if response.total == 0 { (self.nothing()) }
             div.columns {
                 @if response.total > 0 {
+                    p.narrow { a href="#results" { "Go to the articles" } }
                     details.facets open {
                         summary { h2 { "Narrow" } }
                         (narrow::facets(question, &self.counts))
