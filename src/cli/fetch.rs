@@ -215,7 +215,8 @@ fn summary(report: &Report, json: bool, out: &mut Output) -> std::io::Result<()>
         Some(number_of(report.new, "new article")),
         counted(report.changed, "changed"),
         counted(report.completed, "completed by their pages"),
-        counted(report.held, if report.held == 1 { "kept as a summary" } else { "kept as summaries" }).map(|held| format!("{held}{}", reasons(&report.held_by))),
+        counted(report.held, if report.held == 1 { "kept as a summary" } else { "kept as summaries" })
+            .map(|held| format!("{held}{}", reasons(&report.held_by))),
         counted(report.gone, "gone"),
     ];
     let again: BTreeMap<String, u64> =

@@ -1,6 +1,6 @@
-//! The variants of an authority file as a trie over numbered words; built once for each tagger.
+//! The variants of an authority file as a trie over numbered words; shared by taggers.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -57,7 +57,7 @@ struct Node {
 #[derive(Debug, Default)]
 pub(super) struct SystemClass {
     /// Words of its class.
-    pub(super) words: Rc<FxHashSet<u32>>,
+    pub(super) words: Arc<FxHashSet<u32>>,
     /// Its makers.
     pub(super) makers: Vec<u32>,
 }
@@ -217,11 +217,11 @@ impl Index {
     fn read_classes(&mut self, authority: &Authority, lexicon: &mut Lexicon) {
         let table = authority.table();
         let number = |id: &str| table.actor(id).map(|n| n as u32);
-        let mut words: FxHashMap<&str, Rc<FxHashSet<u32>>> = FxHashMap::default();
+        let mut words: FxHashMap<&str, Arc<FxHashSet<u32>>> = FxHashMap::default();
         for n in (0..self.actors.len()).filter(|n| self.actors[*n].kind.is_thing()) {
             let id = table.actor_string(n, field::ID);
             let Some(class) = class_of(id) else { continue };
-            let of_class = || Rc::new(authority.class_words(class).map(|word| lexicon.intern(word)).collect());
+            let of_class = || Arc::new(authority.class_words(class).map(|word| lexicon.intern(word)).collect());
             let words = words.entry(class).or_insert_with(of_class).clone();
             let makers = authority.makers(id).into_iter().filter_map(number).collect();
             self.classes.insert(n as u32, SystemClass { words, makers });

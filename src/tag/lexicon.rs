@@ -1,5 +1,7 @@
 //! Words to numbers: one look-up gives all that tagging knows of a word.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::lists::{Cues, LISTS};
@@ -54,16 +56,22 @@ impl FromIterator<u32> for WordSet {
     }
 }
 
-/// All words that were seen, with what is known of them.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
-    frequent: Frequent<Lexeme>,
-    short: FxHashMap<Short, Lexeme>,
-    long: FxHashMap<Box<str>, Lexeme>,
+/// The words of an authority file and of the lists.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Vocabulary {
     words: FxHashMap<Box<str>, u32>,
     stems: FxHashMap<Box<str>, u32>,
     plain: FxHashMap<Box<str>, u32>,
     cues: FxHashMap<Box<str>, Cues>,
+}
+
+/// All words that were seen, with what is known of them.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    known: Arc<Vocabulary>,
+    frequent: Frequent<Lexeme>,
+    short: FxHashMap<Short, Lexeme>,
+    long: FxHashMap<Box<str>, Lexeme>,
     stemmer: Stemmer,
     canonicals: FxHashMap<Box<str>, u32>,
     next: u32,
@@ -83,30 +91,45 @@ impl Lexicon {
         lexicon
     }
 
+    /// A lexicon that knows these words.
+    pub(super) fn of(known: Arc<Vocabulary>) -> Self {
+        Self { known, ..Self::default() }
+    }
+
+    /// The words that it knows.
+    pub(super) fn known(&self) -> Arc<Vocabulary> {
+        Arc::clone(&self.known)
+    }
+
+    /// What it knows, to add to it; a copy of its own, if others share it.
+    fn own(&mut self) -> &mut Vocabulary {
+        Arc::make_mut(&mut self.known)
+    }
+
     /// Adds a cue to those of a folded word.
     pub(super) fn add_cue(&mut self, word: &str, cue: Cues) {
-        let cues = self.cues.entry(word.into()).or_default();
+        let cues = self.own().cues.entry(word.into()).or_default();
         *cues = cues.or(cue);
     }
 
     /// The cues of a folded word, spelled exactly so.
     pub(super) fn cues(&self, word: &str) -> Cues {
-        self.cues.get(word).copied().unwrap_or_default()
+        self.known.cues.get(word).copied().unwrap_or_default()
     }
 
     /// The number of a word of a variant, given if it has none yet.
     pub(super) fn intern(&mut self, word: &str) -> u32 {
-        intern(&mut self.words, word)
+        intern(&mut self.own().words, word)
     }
 
     /// The number of the stem of a word of a topic rule, given if it has none yet.
     pub(super) fn intern_stem(&mut self, folded: &str) -> u32 {
-        intern(&mut self.stems, self.stemmer.term(folded))
+        intern(&mut Arc::make_mut(&mut self.known).stems, self.stemmer.term(folded))
     }
 
     /// The number of a word of a topic rule as written, given if it has none yet.
     pub(super) fn intern_plain(&mut self, folded: &str) -> u32 {
-        intern(&mut self.plain, folded)
+        intern(&mut self.own().plain, folded)
     }
 
     /// Empties the cache if it has grown beyond [`CACHED`] words; each [`Lexeme::id`] given before is then invalid.
@@ -170,9 +193,9 @@ impl Lexicon {
         let lexeme = Lexeme {
             id: self.next,
             canonical: intern(&mut self.canonicals, &canonical),
-            word: number(&self.words, &canonical),
-            stem: number(&self.stems, self.stemmer.term(folded)),
-            plain: number(&self.plain, folded),
+            word: number(&self.known.words, &canonical),
+            stem: number(&self.known.stems, self.stemmer.term(folded)),
+            plain: number(&self.known.plain, folded),
             cues: self.cues(&canonical).or(self.cues(folded)),
         };
         self.next += 1;

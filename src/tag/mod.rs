@@ -51,6 +51,8 @@ mod whole;
 mod why;
 mod work;
 
+use std::sync::{Arc, OnceLock};
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +64,7 @@ use decided::Decisions;
 use doc::Doc;
 use evidence::Voter;
 use index::Index;
-use lexicon::Lexicon;
+use lexicon::{Lexicon, Vocabulary};
 pub(crate) use lists::{finite_verbs, is_ordinary, roles};
 use perceptron::Model;
 use topic::Topics;
@@ -202,13 +204,39 @@ impl Tags {
     }
 }
 
-/// Finds actors and topics. Building one takes long; use it for many articles.
+/// The names and the rules of an authority file with their words, which taggers share.
+#[derive(Debug, Clone)]
+struct Base {
+    words: Arc<Vocabulary>,
+    index: Arc<Index>,
+    topics: Arc<Topics>,
+}
+
+impl Base {
+    fn new(authority: &Authority) -> Self {
+        let mut lexicon = Lexicon::new();
+        let index = Arc::new(Index::new(authority, &mut lexicon));
+        let topics = Arc::new(Topics::new(authority, &mut lexicon));
+        Self { words: lexicon.known(), index, topics }
+    }
+
+    /// That of the bundled file is made once: it takes long.
+    fn of(authority: &Authority) -> Self {
+        static BUNDLED: OnceLock<Base> = OnceLock::new();
+        match std::ptr::eq(authority, Authority::bundled()) {
+            true => BUNDLED.get_or_init(|| Self::new(authority)).clone(),
+            false => Self::new(authority),
+        }
+    }
+}
+
+/// Finds actors and topics. Building one takes long for an authority file that is not bundled; use it for many articles.
 #[derive(Debug)]
 pub struct Tagger<'a> {
     authority: &'a Authority,
     lexicon: Lexicon,
-    index: Index,
-    topics: Topics,
+    index: Arc<Index>,
+    topics: Arc<Topics>,
     decisions: Decisions,
     voter: Option<Voter>,
 }
@@ -216,11 +244,16 @@ pub struct Tagger<'a> {
 impl<'a> Tagger<'a> {
     /// A tagger for an authority file.
     pub fn new(authority: &'a Authority) -> Self {
-        let mut lexicon = Lexicon::new();
-        let index = Index::new(authority, &mut lexicon);
-        let topics = Topics::new(authority, &mut lexicon);
+        let Base { words, index, topics } = Base::of(authority);
         let decisions = Decisions::of(authority);
-        Self { authority, lexicon, index, topics, decisions, voter: Model::bundled().map(Voter::new) }
+        Self {
+            authority,
+            lexicon: Lexicon::of(words),
+            index,
+            topics,
+            decisions,
+            voter: Model::bundled().map(Voter::new),
+        }
     }
 
     /// The authority file.

@@ -1,7 +1,7 @@
 //! Systems and programmes: versions of designations that the authority file does not list, weak names by the words
 //! beside them, and where a name begins and ends.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Via;
 use super::index::Candidate;
@@ -111,8 +111,9 @@ impl Work<'_> {
         let shows = |at: usize| {
             let tok = &doc.toks[at];
             let word = tok.lex.word != NONE && !tok.muted && class.words.contains(&tok.lex.word);
-            let alike =
-                |other: u32| self.index.classes.get(&other).is_some_and(|other| Rc::ptr_eq(&other.words, &class.words));
+            let alike = |other: u32| {
+                self.index.classes.get(&other).is_some_and(|other| Arc::ptr_eq(&other.words, &class.words))
+            };
             let force = |n: usize| self.hit(n).end == hit.start && self.kind(self.hit(n).actor) == Kind::Force;
             let beside = |n: usize| class.makers.contains(&self.hit(n).actor) || alike(self.hit(n).actor) || force(n);
             word || self.decided_at(at).is_some_and(beside)

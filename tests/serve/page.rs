@@ -375,7 +375,10 @@ fn an_api_alone_has_no_page() {
 fn words_of_two_paragraphs_stay_apart() {
     let site = Site::of(&[("a.md", "# Alda buys frigates\n\nAlda will buy two frigates.\n\nBorduria sells them.")]);
     let passage = site.visit("/?q=frigates+Borduria").page().select(".hits blockquote p").text();
-    assert_eq!(passage.split_whitespace().collect::<Vec<_>>().join(" "), "Alda will buy two frigates. Borduria sells them.");
+    assert_eq!(
+        passage.split_whitespace().collect::<Vec<_>>().join(" "),
+        "Alda will buy two frigates. Borduria sells them."
+    );
     let id = site.json("/v1/search?q=frigates")["hits"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(site.visit(&format!("/a/{id}?q=frigates")).page().select(".text p").length(), 2);
 }
