@@ -208,7 +208,7 @@ impl Options {
             rechecks: true,
             max_time: None,
             patience: [Duration::from_secs(60), Duration::from_secs(120)],
-            batch: 500,
+            batch: 250,
         }
     }
 
