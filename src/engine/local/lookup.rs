@@ -17,6 +17,9 @@ use crate::index::Fields;
 use crate::query::Part;
 use crate::query::pattern::{Alternative, Pattern, Slot};
 
+/// Words of a segment for which one pattern stands, at most; of more the most frequent are searched.
+const MOST_WORDS: usize = 20_000;
+
 /// A place where an alternative's postings are.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
@@ -49,6 +52,8 @@ pub(super) struct LeafPostings {
     /// Rarity alone, for passages.
     pub(super) idf: f32,
     pub(super) title_weight: f32,
+    /// Whether it stands for more words than are searched.
+    pub(super) is_cut: bool,
 }
 
 impl LeafPostings {
@@ -70,12 +75,13 @@ impl Collection<'_> {
         let mut titles = Vec::new();
         let mut found = vec![0u64; pattern.slots.len()];
         let mut words = vec![BTreeSet::new(); pattern.slots.len()];
+        let mut is_cut = false;
         for segment in self.segments() {
             let mut slots = Vec::with_capacity(pattern.slots.len());
             for ((slot, found), words) in pattern.slots.iter().zip(&mut found).zip(&mut words) {
                 let mut list = Vec::new();
                 for alternative in &slot.any {
-                    self.alternative(segment, pattern.part, alternative, &mut list, words)?;
+                    is_cut |= self.alternative(segment, pattern.part, alternative, &mut list, words)?;
                 }
                 *found += frequency(&list);
                 slots.push(list);
@@ -96,6 +102,7 @@ impl Collection<'_> {
             weight: idf * weight,
             idf,
             title_weight: self.ranking.title_weight * idf * weight,
+            is_cut,
         })
     }
 
@@ -128,7 +135,8 @@ impl Collection<'_> {
         Ok(out)
     }
 
-    /// The postings of an alternative in a segment; `keys` takes those of words as written.
+    /// The postings of an alternative in a segment; `keys` takes those of words as written. Whether it stands for more
+    /// words than are given.
     fn alternative(
         &self,
         segment: &SegmentReader,
@@ -136,11 +144,11 @@ impl Collection<'_> {
         alternative: &Alternative,
         out: &mut Vec<Source>,
         keys: &mut BTreeSet<Key>,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         let home = segment.inverted_index(self.text_field(part))?;
         if let Alternative::Term(term) = alternative {
             out.extend(home.terms().get(term.as_bytes())?.map(|info| Source { form: false, info }));
-            return Ok(());
+            return Ok(false);
         }
         let forms = if part == Part::Byline { home } else { segment.inverted_index(self.fields.form)? };
         let form = part != Part::Byline;
@@ -148,13 +156,13 @@ impl Collection<'_> {
             let key = if form { form_key.as_str() } else { form_key.split('\0').next().unwrap_or_default() };
             out.extend(forms.terms().get(key.as_bytes())?.map(|info| Source { form, info }));
             keys.insert(key.as_bytes().to_owned());
-            return Ok(());
+            return Ok(false);
         }
+        let mut found = Vec::new();
         let mut take = |key: &[u8], info: &TermInfo| {
             fence::check();
             if folded_of(key).is_some_and(|folded| alternative.accepts(folded)) {
-                out.push(Source { form, info: info.clone() });
-                keys.insert(key.to_owned());
+                found.push((key.to_owned(), info.clone()));
             }
         };
         if let Alternative::Fuzzy(word, distance) = alternative {
@@ -162,20 +170,25 @@ impl Collection<'_> {
             while let Some((key, info)) = stream.next() {
                 take(key, info);
             }
-            return Ok(());
-        }
-        let prefix = match alternative {
-            Alternative::Glob(glob) => glob.prefix(),
-            _ => "",
-        };
-        let mut stream = forms.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        while let Some((key, info)) = stream.next() {
-            if !key.starts_with(prefix.as_bytes()) {
-                break;
+        } else {
+            let prefix = match alternative {
+                Alternative::Glob(glob) => glob.prefix(),
+                _ => "",
+            };
+            let mut stream = forms.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while let Some((key, info)) = stream.next() {
+                if !key.starts_with(prefix.as_bytes()) {
+                    break;
+                }
+                take(key, info);
             }
-            take(key, info);
         }
-        Ok(())
+        let is_cut = keep_frequent(&mut found, MOST_WORDS);
+        for (key, info) in found {
+            out.push(Source { form, info });
+            keys.insert(key);
+        }
+        Ok(is_cut)
     }
 
     /// For a folded word that no article has, the nearest word of the index: at most two letters off, among equally near ones
@@ -208,6 +221,17 @@ impl Collection<'_> {
 /// A key of the field of words as written.
 type Key = Vec<u8>;
 
+/// Keeps as many of the words as `most`, those in the most articles; whether others went.
+fn keep_frequent(found: &mut Vec<(Key, TermInfo)>, most: usize) -> bool {
+    if found.len() <= most {
+        return false;
+    }
+    found.select_nth_unstable_by(most, |one, other| (other.1.doc_freq, &one.0).cmp(&(one.1.doc_freq, &other.0)));
+    found.truncate(most);
+    found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    true
+}
+
 /// The folded word of a key.
 fn folded_of(key: &[u8]) -> Option<&str> {
     key.split(|byte| *byte == 0).next().and_then(|folded| std::str::from_utf8(folded).ok())
@@ -228,4 +252,25 @@ fn loosen(pattern: &Pattern, keys: &[BTreeSet<Key>]) -> Option<Pattern> {
         }
     }
     Some(loose)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_words_the_most_frequent_are_kept_in_their_order() {
+        let word = |(key, doc_freq): &(&str, u32)| {
+            (key.as_bytes().to_owned(), TermInfo { doc_freq: *doc_freq, postings_range: 0..0, positions_range: 0..0 })
+        };
+        let kept = |most: usize| {
+            let mut found: Vec<_> = [("art", 2), ("arm", 9), ("ark", 2), ("arc", 5)].iter().map(word).collect();
+            let is_cut = keep_frequent(&mut found, most);
+            let keys = found.into_iter().map(|(key, _)| String::from_utf8(key).unwrap()).collect::<Vec<_>>();
+            (keys.join(" "), is_cut)
+        };
+        assert_eq!(kept(2), ("arc arm".to_owned(), true));
+        assert_eq!(kept(3), ("arc ark arm".to_owned(), true), "among equals the first by their letters");
+        assert_eq!(kept(4), ("art arm ark arc".to_owned(), false));
+    }
 }

@@ -30,7 +30,7 @@ pub(super) struct Weight {
 
 impl Weight {
     /// Looks up the postings of the leaves.
-    pub(super) fn new(collection: &Collection<'_>, bound: BoundQuery) -> Result<Self, EngineError> {
+    pub(super) fn new(collection: &Collection<'_>, mut bound: BoundQuery) -> Result<Self, EngineError> {
         let ranking = &collection.ranking;
         let text = average_length(collection, collection.fields.text)?;
         let title = average_length(collection, collection.fields.title)?;
@@ -39,8 +39,15 @@ impl Weight {
             false => (ranking.long_b, ranking.long_k1(text)),
         };
         let leaves = bound.leaves.iter().map(|leaf| collection.look_up(&leaf.pattern, leaf.weight));
+        let leaves = leaves.collect::<Result<Vec<_>, _>>()?;
+        for (leaf, _) in bound.leaves.iter().zip(&leaves).filter(|(_, postings)| postings.is_cut) {
+            bound.notes.push(format!(
+                "'{}' stands for more words than can be searched at once: the most frequent are; a longer beginning finds all",
+                leaf.text.text
+            ));
+        }
         Ok(Self {
-            leaves: leaves.collect::<Result<_, _>>()?,
+            leaves,
             text: LengthNorms::new(text, b, k1, ranking.k1),
             title: LengthNorms::new(title, ranking.title_b, ranking.k1, ranking.k1),
             learnt: LengthNorms::new(text, ranking.b, ranking.k1, ranking.k1),
