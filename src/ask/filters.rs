@@ -139,6 +139,11 @@ impl FilterArgs {
             Ok((spans.0.map(|span| span.start), spans.1.map(|span| span.end)))
         };
         let (since, until) = both("", &self.since, &self.until)?;
+        if self.undated && (since.is_some() || until.is_some()) {
+            return Err(AskError::Misused(
+                "--undated means no day, so it does not go with --since and --until".to_owned(),
+            ));
+        }
         let (modified_since, modified_until) = both("modified-", &self.modified_since, &self.modified_until)?;
         Ok(Filters {
             actor: self.actor.clone(),

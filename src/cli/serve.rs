@@ -223,17 +223,20 @@ fn listener_of_file(path: &Path) -> anyhow::Result<UnixListener> {
 
 /// The token of the file or the environment; never of the command line, which all users of the machine can read.
 fn token(args: &Args) -> anyhow::Result<Option<String>> {
-    let text = match &args.token_file {
-        Some(path) => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
+    let (place, text) = match &args.token_file {
+        Some(path) => {
+            let place = path.display().to_string();
+            (place.clone(), std::fs::read_to_string(path).context(place)?)
+        }
         None => match std::env::var("DESPATCH_TOKEN") {
-            Ok(text) => text,
+            Ok(text) => ("DESPATCH_TOKEN".to_owned(), text),
             Err(_) => return Ok(None),
         },
     };
     let token = text.trim();
     if token.len() < SHORTEST || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         bail!(
-            "a token has {SHORTEST} letters or more, of visible ASCII, on one line: `openssl rand -hex 16` makes one"
+            "{place}: a token has {SHORTEST} letters or more, of visible ASCII, on one line: `openssl rand -hex 16` makes one"
         );
     }
     Ok(Some(token.to_owned()))

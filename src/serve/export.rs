@@ -17,7 +17,7 @@ use super::question::Question;
 use super::units::Unit;
 use super::{App, feed};
 use crate::ask::SearchArgs;
-use crate::engine::{Engine, SearchResponse};
+use crate::engine::{Engine, LocalEngine, SearchResponse};
 use crate::render::export::{self, DEFAULT, Form};
 use crate::render::json;
 use crate::tag::Tagger;
@@ -107,19 +107,24 @@ async fn search(app: &App, uri: &Uri, one: Export) -> Result<Response, Problem> 
     let mut request = args.request(&asked, now)?;
     request.limit = limit;
     let shows_paths = app.show_paths;
-    let (response, archive) = app
-        .pool
-        .ask(move |engine| {
-            let name = engine.archive().uuid()?.unwrap_or_default();
-            Ok::<_, Problem>((found(engine, |engine| engine.search(&request), Unit::Bytes, shows_paths)?, name))
-        })
-        .await?;
-    let about = if one.2 == Written::Feed {
-        feed::write(&response, &archive, &asked.query, now)?
-    } else {
-        written(&response, one.2)?
+    if one.2 != Written::Feed {
+        let ask = move |engine: &mut LocalEngine<'_>| {
+            found(engine, |engine| engine.search(&request), Unit::Bytes, shows_paths)
+        };
+        return Ok(file("despatch", one, written(&app.pool.ask(ask).await?, one.2)?));
+    }
+    let ask = move |engine: &mut LocalEngine<'_>| {
+        let response = found(engine, |engine| engine.search(&request), Unit::Bytes, shows_paths)?;
+        let archive = engine.archive();
+        let mut stored = Vec::new();
+        for hit in &response.hits {
+            let num = archive.by_id(&hit.id)?.num;
+            stored.push(archive.versions(num)?.last().map(|(_, stored)| *stored).unwrap_or_default());
+        }
+        Ok::<_, Problem>((response, stored, archive.uuid()?.unwrap_or_default()))
     };
-    Ok(file("despatch", one, about))
+    let (response, stored, archive) = app.pool.ask(ask).await?;
+    Ok(file("despatch", one, feed::write(&response, &stored, &archive, &asked.query, now)?))
 }
 
 fn written(response: &SearchResponse, how: Written) -> Result<Vec<u8>, Problem> {

@@ -12,31 +12,39 @@ use crate::engine::{Hit, SearchResponse};
 use crate::render::export::{address_of, on_one_line};
 use crate::telling::leaf;
 
-/// The feed of an answer. `archive` is the name of the archive, which makes the names of its entries those of no other.
-pub(super) fn write(response: &SearchResponse, archive: &str, query: &str, now: Moment) -> io::Result<Vec<u8>> {
+/// The feed of an answer. `archive` is the name of the archive, which makes the names of its entries those of no other;
+/// `stored` says when the text of each hit came in.
+pub(super) fn write(
+    response: &SearchResponse,
+    stored: &[Timestamp],
+    archive: &str,
+    query: &str,
+    now: Moment,
+) -> io::Result<Vec<u8>> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    let newest = response.hits.iter().map(|hit| updated(hit, now)).max().unwrap_or_else(|| instant(now));
+    let newest = stored.iter().max().copied().unwrap_or_else(|| instant(now));
+    let title = if query.is_empty() { "all articles".to_owned() } else { on_one_line(query) };
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let feed = writer.create_element("feed").with_attribute(("xmlns", "http://www.w3.org/2005/Atom"));
     feed.write_inner_content(|writer| {
         leaf(writer, "id", &format!("urn:despatch:{archive}:search:{}", encoded(&response.understood)))?;
-        leaf(writer, "title", &format!("Despatch: {}", on_one_line(query)))?;
+        leaf(writer, "title", &format!("Despatch: {title}"))?;
         leaf(writer, "updated", &newest.to_string())?;
         writer.create_element("author").write_inner_content(|writer| leaf(writer, "name", "Despatch"))?;
-        response.hits.iter().try_for_each(|hit| entry(writer, archive, hit, now))
+        response.hits.iter().zip(stored).try_for_each(|(hit, stored)| entry(writer, archive, hit, *stored))
     })?;
     let mut out = writer.into_inner();
     out.push(b'\n');
     Ok(out)
 }
 
-fn entry(writer: &mut Writer<Vec<u8>>, archive: &str, hit: &Hit, now: Moment) -> io::Result<()> {
+fn entry(writer: &mut Writer<Vec<u8>>, archive: &str, hit: &Hit, stored: Timestamp) -> io::Result<()> {
     let title = on_one_line(&hit.title);
     let text = hit.passages.iter().map(|passage| on_one_line(&passage.text)).collect::<Vec<_>>().join(" […] ");
     writer.create_element("entry").write_inner_content(|writer| {
         leaf(writer, "id", &format!("urn:despatch:{archive}:{}", encoded(&hit.id)))?;
         leaf(writer, "title", if title.is_empty() { "(no title)" } else { &title })?;
-        leaf(writer, "updated", &updated(hit, now).to_string())?;
+        leaf(writer, "updated", &stored.to_string())?;
         if let Some(published) = hit.published {
             leaf(writer, "published", &instant(published).to_string())?;
         }
@@ -56,11 +64,6 @@ fn entry(writer: &mut Writer<Vec<u8>>, archive: &str, hit: &Hit, now: Moment) ->
         Ok(())
     })?;
     Ok(())
-}
-
-/// When a hit was published. The archive's own times of arrival are not those of an article but of its versions.
-fn updated(hit: &Hit, now: Moment) -> Timestamp {
-    hit.published.map_or_else(|| instant(now), instant)
 }
 
 fn instant(at: Moment) -> Timestamp {

@@ -415,3 +415,24 @@ fn a_preview_ends_where_a_page_would_be_too_long() {
     assert_eq!(page.select("#preview mark[id]").length(), shown, "matches that are not shown have no place");
     assert_eq!(links(&page, "#preview > .more a")[0], format!("/a/{id}?q=frigates"));
 }
+
+#[test]
+fn a_feed_stays_the_same_until_something_comes_in() {
+    let site =
+        Site::of(&[("undated.md", "# Alda sells ferries\n\nAlda will sell the four ferries of its northern line.")]);
+    let before = site.get("/search.atom?q=ferries").body;
+    site.set_clock("2026-03-05T08:00:00Z");
+    assert_eq!(site.get("/search.atom?q=ferries").body, before);
+    assert!(before.contains("<updated>2026-03-01T00:00:00Z</updated>"), "when it came in: {before}");
+}
+
+#[test]
+fn addresses_that_lead_nowhere_say_where_to_go() {
+    let site = Site::of_corpus();
+    assert_eq!(site.visit("/help").header("location"), "/help/query");
+    let beyond = site.visit("/?q=SAFE&page=99").page();
+    assert!(beyond.select(".results").text().contains("There are 2 pages."), "{}", beyond.select(".results").text());
+    let refused = site.get("/v1/search?undated=true&since=2025");
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("--undated"), "{}", refused.body);
+}

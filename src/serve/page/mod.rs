@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::{DOCTYPE, Markup, html};
 
@@ -55,6 +55,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/together", get(counts::together))
         .route("/names", get(shelf::names))
         .route("/saved", get(shelf::saved))
+        .route("/help", get(async || Redirect::permanent("/help/query")))
         .route("/help/{page}", get(shelf::help))
 }
 

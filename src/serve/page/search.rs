@@ -100,6 +100,7 @@ impl Shown {
                 }
                 section.results aria-labelledby="results" {
                     h2.unseen id="results" { "Articles found" }
+                    @if response.total > 0 && response.hits.is_empty() { p { "There are " (last) " pages." } }
                     (hits::list(question, &response.hits, Some(&self.here())))
                     (hits::pages(question, "/", self.page, last))
                 }
