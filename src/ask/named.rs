@@ -1,5 +1,6 @@
 //! Questions as pairs of name and value, as addresses and tools have them.
 
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command};
 
 use crate::config::nearest;
@@ -127,7 +128,23 @@ pub fn read<T: clap::Args>(pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> Resu
     }
     let arguments = options.into_iter().chain(["--".to_owned()]).chain(positional);
     let matches = command.try_get_matches_from_mut(arguments);
-    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| ParameterError::Value(said(&error)))
+    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| {
+        let missing = (error.kind() == ErrorKind::MissingRequiredArgument).then(|| missing(&command, pairs)).flatten();
+        ParameterError::Value(missing.unwrap_or_else(|| said(&error)))
+    })
+}
+
+/// That a parameter is missing, with the values that it takes.
+fn missing(command: &Command, pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> Option<String> {
+    let given =
+        |arg: &Arg| pairs.iter().any(|(given, value)| given.as_ref() == name(arg) && !value.as_ref().is_empty());
+    let arg = command.get_arguments().find(|arg| arg.is_required_set() && !given(arg))?;
+    let values = arg.get_possible_values();
+    let values: Vec<&str> = values.iter().filter(|one| !one.is_hide_set()).map(|one| one.get_name()).collect();
+    Some(match values.is_empty() {
+        true => format!("the parameter '{}' is missing", name(arg)),
+        false => format!("the parameter '{}' is missing: {}", name(arg), values.join(", ")),
+    })
 }
 
 fn switched(name: &str, value: &str) -> Result<bool, ParameterError> {
@@ -151,7 +168,18 @@ pub(crate) fn words(query: &str) -> Vec<String> {
 fn said(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let lines = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
-    lines.collect::<Vec<_>>().join(" ").trim_start_matches("error: ").to_owned()
+    as_parameters(lines.collect::<Vec<_>>().join(" ").trim_start_matches("error: "))
+}
+
+/// A text in which options (`'--limit <N>'`) are called as parameters are (`'limit'`).
+fn as_parameters(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, option)) = rest.split_once("'--") {
+        let (option, after) = option.split_once('\'').unwrap_or((option, ""));
+        out.extend([before, "'", option.split([' ', '=']).next().unwrap_or_default(), "'"]);
+        rest = after;
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -159,6 +187,14 @@ mod tests {
     use super::*;
     use crate::ask::{FacetsArgs, SearchArgs, SimilarArgs};
     use crate::engine::{Facet, Sort};
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_words_of_addresses() {
+        let told = |pairs: &[(&str, &str)]| read::<FacetsArgs>(pairs).unwrap_err().to_string();
+        assert!(told(&[("by", "actor"), ("limit", "abc")]).starts_with("invalid value 'abc' for 'limit'"));
+        let missing = read::<crate::ask::NamesArgs>(&[("text", "x")]).unwrap_err().to_string();
+        assert!(missing.starts_with("the parameter 'what' is missing: actor, "), "{missing}");
+    }
 
     #[test]
     fn parameters_are_the_long_options() {

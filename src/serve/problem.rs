@@ -227,7 +227,9 @@ impl From<AskError> for Problem {
     fn from(error: AskError) -> Self {
         let hint = error.hint();
         match &error {
-            AskError::Date { cause, .. } => Self::parameter(format!("{error}: {cause}")).with_hint(hint),
+            AskError::Date { option, text, cause } => {
+                Self::parameter(format!("{option}={text}: {cause}")).with_hint(hint)
+            }
             AskError::Saved(saved) => saved.into(),
             _ => Self::parameter(error.to_string()).with_hint(hint),
         }

@@ -15,7 +15,7 @@ async fn a_wrong_argument_says_what_is_right() {
         ),
         ("search", json!({"limit": 0}), "'limit' of search is a whole number from 1 to 20."),
         ("search", json!({"limit": "many"}), "'limit' of search is a whole number from 1 to 20."),
-        ("search", json!({"sort": "best"}), "invalid value 'best' for '--sort"),
+        ("search", json!({"sort": "best"}), "invalid value 'best' for 'sort'"),
         ("search", json!({"since": "soon"}), "Hint: write 2025, 2025-11"),
         ("search", json!({"since": "2026-02", "until": "2025"}), "no day is in both"),
         ("search", json!({"query": {}}), "'query' of search is a text"),

@@ -48,7 +48,7 @@ fn every_error_is_a_problem_document() {
     assert!(ambiguous["candidates"].as_array().unwrap().len() > 1);
     told("/v1/facets?below=nowhere", 400, "unknown-level");
     let since = told("/v1/search?since=never", 400, "bad-parameter");
-    assert!(since["detail"].as_str().unwrap().contains("--since never") && since["hint"].is_string(), "{since}");
+    assert!(since["detail"].as_str().unwrap().contains("since=never") && since["hint"].is_string(), "{since}");
     told("/v1/search?since=2026-02&until=2025", 400, "bad-parameter");
     told("/v1/search?sort=best", 400, "bad-parameter");
     told("/v1/pairs?actor=a&actor=b&actor=c", 400, "bad-parameter");

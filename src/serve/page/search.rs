@@ -185,7 +185,7 @@ impl Shown {
                     ul {
                         @for clause in &response.emptied_by {
                             li {
-                                "without " code { (clean(&clause.clause)) } ": "
+                                "without " code { (clean(clause.clause.trim_start_matches("--"))) } ": "
                                 (grouped_number_of(clause.articles, "article"))
                             }
                         }
