@@ -4,7 +4,7 @@ use axum::http::Uri;
 use url::form_urlencoded;
 
 use super::problem::Problem;
-use crate::ask::{self, FilterArgs, ParameterError};
+use crate::ask::{self, Asked, FilterArgs, ParameterError};
 use crate::engine::alternatives::{join, split};
 
 /// Characters of a value, at most.
@@ -95,6 +95,25 @@ impl Question {
     /// With these parameters alone.
     pub(super) fn only(&self, names: &[&str]) -> Self {
         Self(self.0.iter().filter(|(name, _)| names.contains(&name.as_str())).cloned().collect())
+    }
+
+    /// With the words and filters of the saved search that it names, in the place of its name: what is shown beside an
+    /// answer, and where its links lead, is then the same as if they had been typed.
+    pub(super) fn opened(&self, asked: &Asked) -> Result<Self, Problem> {
+        if !self.query().starts_with('@') {
+            return Ok(self.clone());
+        }
+        let filters = ask::known::<FilterArgs>();
+        let filters: Vec<&str> = filters.iter().map(String::as_str).collect();
+        let mut out = self.without(&filters).with("q", &asked.query);
+        let text = |value: toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        for (name, value) in asked.filters.table()? {
+            match value {
+                toml::Value::Array(all) => out.0.extend(all.into_iter().map(|one| (name.clone(), text(one)))),
+                one => out.0.push((name, text(one))),
+            }
+        }
+        Ok(out)
     }
 
     /// Whether a filter has this name as an alternative.

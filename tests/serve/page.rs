@@ -436,3 +436,22 @@ fn addresses_that_lead_nowhere_say_where_to_go() {
     assert_eq!(refused.status, 400);
     assert!(refused.body.contains("--undated"), "{}", refused.body);
 }
+
+#[test]
+fn a_saved_search_is_shown_with_its_words_and_filters() {
+    let site = Site::of(&[
+        ("a.md", "---\ndate: 2026-01-05\n---\n# Alda and NATO\n\nGermany and NATO spoke of the frigates."),
+        ("b.md", "---\ndate: 2026-01-06\n---\n# Borduria and NATO\n\nNATO spoke of the frigates of Borduria."),
+    ]);
+    let saved = super::despatch(site.index().parent().unwrap())
+        .args(["save", "talks", "frigates", "--actor", "germany", "--since", "1990", "--match", "any"])
+        .output()
+        .unwrap();
+    assert!(saved.status.success(), "{saved:?}");
+    let page = site.visit("/?q=%40talks").page();
+    assert_eq!(page.select("#q").attr("value").as_deref(), Some("frigates"));
+    let typed = site.visit("/?q=frigates&actor=germany&since=1990&match=any").page();
+    assert_eq!((total(&page), total(&typed)), (1, 1));
+    assert_eq!(links(&page, ".facets a"), links(&typed, ".facets a"));
+    assert_eq!(page.select(".chips").text(), typed.select(".chips").text());
+}

@@ -36,7 +36,10 @@ pub(super) fn chart(question: &Question, counts: &FacetResponse) -> Markup {
             }
             (dates(question))
             @if undated > 0 {
-                p { (grouped(undated)) " undated: " a href=(question.with("undated", "true").under("/")) { "all articles without a date, copies too" } }
+                p {
+                    (grouped(undated)) " undated: "
+                    a href=(question.with("undated", "true").under("/")) { "all articles without a date, copies too" }
+                }
             }
             details {
                 summary { "As a table" }

@@ -25,11 +25,13 @@ const PERIODS_SHOWN: usize = 36;
 pub(super) async fn facet(State(app): State<Arc<App>>, Path(facet): Path<String>, uri: Uri) -> Result<Page, Problem> {
     let Some(of) = narrow::FACETS.iter().find(|one| one.name == facet) else { return Err(Problem::no_page()) };
     let question = Question::of(&uri)?;
-    let mut asked = question.clone();
-    let find = asked.take("find").unwrap_or_default();
-    let args: FacetsArgs = asked.with("by", of.name).with("all-values", "true").with("limit", "0").read(&["find"])?;
+    let mut typed = question.clone();
+    let find = typed.take("find").unwrap_or_default();
+    let args: FacetsArgs = typed.with("by", of.name).with("all-values", "true").with("limit", "0").read(&["find"])?;
     let now = app.now();
-    let request = args.request(&app.here(now).asked(&args.query, &args.filters)?, now)?;
+    let asked = app.here(now).asked(&args.query, &args.filters)?;
+    let question = question.opened(&asked)?;
+    let request = args.request(&asked, now)?;
     let response = app.pool.ask(move |engine| Ok::<_, Problem>(engine.facets(&request)?)).await?;
     let wanted = find.to_lowercase();
     let all = response.counts.get(&of.facet).map(Vec::as_slice).unwrap_or_default();
@@ -68,7 +70,9 @@ pub(super) async fn timeline(State(app): State<Arc<App>>, uri: Uri) -> Result<Pa
     let args: TimelineArgs = question.read(&[])?;
     bounded("limit", args.limit, 0, MOST)?;
     let now = app.now();
-    let request = args.request(&app.here(now).asked(&args.query, &args.filters)?, now)?;
+    let asked = app.here(now).asked(&args.query, &args.filters)?;
+    let question = question.opened(&asked)?;
+    let request = args.request(&asked, now)?;
     let (by, per) = (args.by, args.per);
     let ask = move |engine: &mut LocalEngine<'_>| {
         let mut response = engine.timeline(&request)?;
@@ -150,7 +154,9 @@ pub(super) async fn together(State(app): State<Arc<App>>, uri: Uri) -> Result<Pa
     let args: PairsArgs = question.read(&[])?;
     bounded("limit", args.limit, 1, MOST)?;
     let now = app.now();
-    let request = args.request(&app.here(now).asked(&args.query, &args.filters)?, now)?;
+    let asked = app.here(now).asked(&args.query, &args.filters)?;
+    let question = question.opened(&asked)?;
+    let request = args.request(&asked, now)?;
     let response = app.pool.ask(move |engine| Ok::<_, Problem>(engine.pairs(&request)?)).await?;
     let kept = question.only(&narrow::names());
     let main = html! {

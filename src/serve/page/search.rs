@@ -43,6 +43,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Result<Page, 
     bounded("offset", args.offset, 0, MOST * DEEPEST)?;
     let now = app.now();
     let asked = app.here(now).asked(&args.query, &args.filters)?;
+    let question = question.opened(&asked)?;
     let mut request = args.request(&asked, now)?;
     request.offset += (page - 1) * args.limit;
     let counts = counted(&asked, &request);
