@@ -1,6 +1,5 @@
 //! Questions as pairs of name and value, as addresses and tools have them.
 
-use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command};
 
 use crate::config::nearest;
@@ -126,12 +125,13 @@ pub fn read<T: clap::Args>(pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> Resu
             _ => options.push(format!("--{given}={value}")),
         }
     }
+    // Else another that has no name on the command line would be taken for it.
+    if let Some(missing) = missing(&command, pairs) {
+        return Err(ParameterError::Value(missing));
+    }
     let arguments = options.into_iter().chain(["--".to_owned()]).chain(positional);
     let matches = command.try_get_matches_from_mut(arguments);
-    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| {
-        let missing = (error.kind() == ErrorKind::MissingRequiredArgument).then(|| missing(&command, pairs)).flatten();
-        ParameterError::Value(missing.unwrap_or_else(|| said(&error)))
-    })
+    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| ParameterError::Value(said(&error)))
 }
 
 /// That a parameter is missing, with the values that it takes.
@@ -171,8 +171,13 @@ fn said(error: &clap::Error) -> String {
     as_parameters(lines.collect::<Vec<_>>().join(" ").trim_start_matches("error: "))
 }
 
-/// A text in which options (`'--limit <N>'`) are called as parameters are (`'limit'`).
+/// A text in which options (`'--limit <N>'`) and arguments (`'<WHAT>'`) are called as parameters are (`'limit'`, `'what'`).
 fn as_parameters(text: &str) -> String {
+    if let Some((before, after)) = text.split_once(" for '<")
+        && let Some((argument, after)) = after.split_once(">'")
+    {
+        return format!("{before} for '{}'{after}", argument.to_lowercase());
+    }
     let (mut out, mut rest) = (String::new(), text);
     while let Some((before, option)) = rest.split_once("'--") {
         let (option, after) = option.split_once('\'').unwrap_or((option, ""));
@@ -193,7 +198,9 @@ mod tests {
         let told = |pairs: &[(&str, &str)]| read::<FacetsArgs>(pairs).unwrap_err().to_string();
         assert!(told(&[("by", "actor"), ("limit", "abc")]).starts_with("invalid value 'abc' for 'limit'"));
         let missing = read::<crate::ask::NamesArgs>(&[("text", "x")]).unwrap_err().to_string();
-        assert!(missing.starts_with("the parameter 'what' is missing: actor, "), "{missing}");
+        assert!(missing.starts_with("the parameter 'what' is missing: "), "{missing}");
+        let wrong = read::<crate::ask::NamesArgs>(&[("what", "ships")]).unwrap_err().to_string();
+        assert!(wrong.starts_with("invalid value 'ships' for 'what'"), "{wrong}");
     }
 
     #[test]
