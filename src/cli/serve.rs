@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     serve_on(Listener::Tcp(listener), format!("http://{}/", openable(bound)), token, args, global, out)
 }
 
-/// Answers until it is told to end; prints the address once it does.
+/// Prints the address as soon as requests are answered, and answers them until the server is told to end.
 fn serve_on(
     listener: Listener,
     address: String,

@@ -50,7 +50,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Result<Page, 
     let kept = question.clone();
     let ask = move |engine: &mut LocalEngine<'_>| {
         let (response, counts) = engine.search_and_count(&request, &counts)?;
-        let open = open.map(|id| article::Shown::of(engine, &id, &request, kept).ok());
+        let open = open.map(|id| if_there(article::Shown::of(engine, &id, &request, kept))).transpose()?;
         Ok::<_, Problem>((response, counts, open))
     };
     let (response, counts, open) = app.pool.ask(ask).await?;
@@ -59,6 +59,15 @@ pub(super) async fn page(State(app): State<Arc<App>>, uri: Uri) -> Result<Page, 
     let feed = shown.question.only(&narrow::names()).under("/search.atom");
     let question = shown.question.clone();
     Ok(Page { feed: Some(feed), begins: question.is_empty(), ..Page::new(title, &question, shown.main()) })
+}
+
+/// `None` where there is no such article; what else goes wrong stays a problem.
+fn if_there<T>(found: Result<T, Problem>) -> Result<Option<T>, Problem> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(problem) if problem.status.is_client_error() => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// What is counted beside a search.
