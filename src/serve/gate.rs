@@ -23,8 +23,8 @@
 //!   asked for. Test: `a_log_holds_no_query`
 //! * **A strange page speaks as an assistant.** `/mcp` refuses every `Origin`, our own too. Test:
 //!   `no_page_asks_as_an_assistant`
-//! * **Half a request, sent slowly, by many.** Ten seconds for its head, and for its body; of 256 connections the oldest idle one is
-//!   closed for a new one. Test: `half_a_request_is_closed`
+//! * **Half a request, sent slowly, by many.** Ten seconds for its head, and ten for its body; of 256 connections the
+//!   oldest idle one is closed for a new one. Test: `half_a_request_is_closed`
 //! * **A question that never ends.** Bounds on address, query, page and rows; a short queue; a time after which it is
 //!   stopped. Test: `what_is_too_long_is_refused`, `who_finds_the_queue_full_is_told_to_come_again`
 //! * **Somebody learns how this machine's folders are called.** No path in any answer unless `--show-paths`. Test:
@@ -202,7 +202,9 @@ pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         Err(problem) => problem.into_response(),
     };
     dress(response.headers_mut(), &id);
-    app.metrics.count(route.as_ref().map(MatchedPath::as_str), response.status(), begun.elapsed());
+    if let Some(metrics) = &app.metrics {
+        metrics.count(route.as_ref().map(MatchedPath::as_str), response.status(), begun.elapsed());
+    }
     if let Some(what) = what {
         app.log.write(&id, &what, response.status(), begun.elapsed());
     }

@@ -75,10 +75,11 @@ fn gauge(name: &str, about: &str, value: impl std::fmt::Display) -> String {
 
 /// What was asked since the start, how many questions wait, and how much the index holds.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Result<impl IntoResponse, Problem> {
+    let Some(metrics) = &app.metrics else { return Err(Problem::no_page()) };
     let waiting = app.pool.waiting();
     let index = |engine: &mut LocalEngine<'_>| Ok::<_, Problem>((engine.archive().counts()?.articles, engine.upto().0));
     let (articles, upto) = app.pool.ask(index).await?;
-    let text = app.metrics.lines()
+    let text = metrics.lines()
         + &gauge("despatch_waiting", "Questions that wait for an engine.", waiting)
         + &gauge("despatch_articles", "Articles of the archive.", articles)
         + &gauge("despatch_index_seq", "Number of the last version that the index holds.", upto);

@@ -139,7 +139,7 @@ struct App {
     pool: Pool,
     gate: Gate,
     log: Log,
-    metrics: Metrics,
+    metrics: Option<Metrics>,
     now: Box<dyn Fn() -> Moment + Send + Sync>,
     index: PathBuf,
     show_paths: bool,
@@ -159,7 +159,7 @@ impl App {
 
 /// Where assistants ask.
 const MCP: &str = "/mcp";
-/// How long the head of a request may take, if an answer may take as long.
+/// How long the head of a request may take, if an answer may take as long; and how long a body may.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All routes of a server that is bound to this address, behind its gate.
@@ -172,7 +172,7 @@ pub fn router(options: Options, bound: SocketAddr, world: World) -> io::Result<R
         pool: Pool::new(&options.index, options.limits)?,
         gate: Gate::new(bound, &options.hosts, options.token.as_deref()),
         log: Log::new(options.logged, world.log),
-        metrics: Metrics::default(),
+        metrics: options.metrics.then(Metrics::default),
         now: world.now,
         index: options.index,
         show_paths: options.show_paths,
@@ -191,7 +191,7 @@ pub fn router(options: Options, bound: SocketAddr, world: World) -> io::Result<R
     if !options.no_page {
         all = all.merge(page::fixed());
     }
-    if options.metrics {
+    if app.metrics.is_some() {
         all = all.route("/metrics", get(metrics::metrics));
     }
     if app.assistants.is_some() {
