@@ -7,12 +7,7 @@ use serde_json::{Value, json};
 use super::{Answer, Site};
 
 /// What an assistant of the present revision is answered.
-fn asked(site: &Site, method: &str, params: Value, headers: &[(&str, &str)]) -> Answer {
-    let request = request(method, params, headers);
-    site.send_as_it_is(request)
-}
-
-fn request(method: &str, mut params: Value, headers: &[(&str, &str)]) -> Request<Body> {
+fn asked(site: &Site, method: &str, mut params: Value, headers: &[(&str, &str)]) -> Answer {
     const META: &str = "io.modelcontextprotocol";
     params["_meta"] = json!({
         format!("{META}/protocolVersion"): "2026-07-28", format!("{META}/clientCapabilities"): {},
@@ -24,14 +19,12 @@ fn request(method: &str, mut params: Value, headers: &[(&str, &str)]) -> Request
     if let Some(name) = params["name"].as_str() {
         request = request.header("mcp-name", name);
     }
-    if !headers.iter().any(|(name, _)| *name == "host") {
-        request = request.header("host", super::HOST);
-    }
+    request = request.header("host", super::HOST);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
-    request.body(Body::from(body.to_string())).unwrap()
+    site.send_as_it_is(request.body(Body::from(body.to_string())).unwrap())
 }
 
 fn search(query: &str) -> Value {
