@@ -91,7 +91,7 @@ pub(super) fn judge(page: &Page, from: &Url, answer: &Answer, known: Option<&Art
     article.url = document.address.as_deref().and_then(|address| canonical(address).ok()).or(article.url);
     let (input, size) = (digest(&document.bytes), document.bytes.len() as u64);
     let document = RawDocument { bytes: Vec::new(), ..Arc::unwrap_or_clone(document) };
-    Verdict::Story(Box::new(Story { document, size, given: Given { article: Box::new(article), input } }))
+    Verdict::Story(Box::new(Story { document, size, given: Given { article: Box::new(article), input, read: None } }))
 }
 
 /// The one document of a body, under the address that was asked for.

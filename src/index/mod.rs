@@ -56,6 +56,8 @@ pub(crate) const LOOKS: u32 = 40;
 pub(crate) const PAUSE: Duration = Duration::from_millis(5);
 /// Bytes of memory of all indexing threads together, for up to four threads; beyond that, each has a quarter of this.
 const MEMORY: usize = 128 << 20;
+/// Segments to be merged that are many where another writer follows at once.
+const MANY: usize = 8;
 /// Position of the body's first word in the field `text`; words of the title stand before it.
 pub(crate) const BODY_POSITION: u32 = 1000;
 
@@ -436,6 +438,18 @@ impl Writer {
             self.inner.merge(&merged).wait()?;
         }
         self.note_heads(index)
+    }
+
+    /// As [`Writer::tidy`], but only where many segments would be merged: for a writer after which another follows at once.
+    ///
+    /// # Errors
+    ///
+    /// Fails where tantivy does.
+    pub(crate) fn tidy_if_many(&mut self, index: &Index) -> Result<(), IndexError> {
+        match segments::to_merge(index.tantivy.searchable_segment_metas()?).len() {
+            0..MANY => Ok(()),
+            _ => self.tidy(index),
+        }
     }
 
     fn note_heads(&mut self, index: &Index) -> Result<(), IndexError> {

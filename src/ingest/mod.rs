@@ -18,11 +18,11 @@ use std::time::Duration;
 
 use crate::analysis::{Analyzer, Words, words_into};
 use crate::archive::{Archive, ArchiveError, ArticleNum, Stored, VersionSeq};
-use crate::article::Article;
+use crate::article::{Article, RawDocument};
 use crate::authority::Authority;
 use crate::directory::headings::HeadingsError;
 use crate::directory::{self, BESIDE, DirectoryError};
-use crate::extract::ExtractError;
+use crate::extract::{self, ExtractError, Limits};
 use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, Snapshot, State, Writer, WriterOptions, fingerprint};
 use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
@@ -248,25 +248,48 @@ fn catch_up(
 }
 
 /// Tags and analyses articles; the words of an article are cut once for both.
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     tagger: Tagger<'a>,
     analyzer: Analyzer,
     /// Memory that is reused for the words of the next article: title, text.
     words: [Words; 2],
 }
 
+/// What an article was found to say.
+#[derive(Debug)]
+pub(crate) struct Read {
+    tags: Tags,
+    analysed: Analysed,
+    /// [`Authority::fingerprint`] of the headings by which it was tagged.
+    headings: u64,
+}
+
 impl<'a> Reader<'a> {
-    fn new(authority: &'a Authority) -> Self {
+    pub(crate) fn new(authority: &'a Authority) -> Self {
         Self { tagger: Tagger::new(authority), analyzer: Analyzer::new(), words: Default::default() }
     }
 
-    fn read(&mut self, article: &Article) -> (Tags, Analysed) {
+    /// As [`Reader::read`], within the limit of time of a document; what it costs to stop is a new reader.
+    pub(crate) fn read_within(
+        &mut self,
+        document: &RawDocument,
+        article: &Article,
+        limits: &Limits,
+    ) -> Result<Read, ExtractError> {
+        let read = extract::work_within(document, limits, || self.read(article));
+        if read.is_err() {
+            *self = Self::new(self.tagger.authority());
+        }
+        read
+    }
+
+    fn read(&mut self, article: &Article) -> Read {
         let [title, text] = std::mem::take(&mut self.words);
         let (title, text) = (words_into(&article.title, title), words_into(&article.text, text));
         let tags = self.tagger.tag_words(article, &title, &text);
         let analysed = Analysed::of(article, &tags, &title, &text, &mut self.analyzer);
         self.words = [title, text];
-        (tags, analysed)
+        Read { tags, analysed, headings: self.tagger.authority().fingerprint() }
     }
 }
 
@@ -288,7 +311,7 @@ fn put_after(
             let mut reader = Reader::new(authority);
             move |(stored, held): (Stored, Held)| (reader.read(&stored.article), stored, held)
         },
-        |((tags, analysed), stored, held)| -> Result<(), IngestError> {
+        |(Read { tags, analysed, .. }, stored, held)| -> Result<(), IngestError> {
             if after > VersionSeq::NONE {
                 writer.delete(stored.num);
             }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::flow::{self, Held, Room};
-use super::{Event, IngestError, Reader, Report, UNDER_WAY, catch_up, put_moved, remake, renew};
+use super::{Event, IngestError, Read, Reader, Report, UNDER_WAY, catch_up, put_moved, remake, renew};
 use crate::archive::following::{Item, Page};
 use crate::archive::{
     Archive, ArchiveError, ArticleNum, Batch, Dictionary, Digest256, Outcome, Packed, Packer, Put, Stored, VersionSeq,
@@ -42,8 +42,8 @@ pub struct Ingest {
     pub readmit: bool,
     /// Limits on the extraction of one document.
     pub limits: extract::Limits,
-    /// Whether further batches follow at once ([`take_in`]): the checksums stay open, as after a writer that was killed, for
-    /// the last one takes them of the whole archive.
+    /// Whether further batches follow at once ([`take_in`]): the checksums stay open and segments are left, as after a writer
+    /// that was killed, for the last one takes them of the whole archive and merges what is to be merged.
     pub goes_on: bool,
 }
 
@@ -98,6 +98,8 @@ pub struct Given {
     pub article: Box<Article>,
     /// SHA-256 of the bytes from which it was extracted; the document need not hold them any more.
     pub input: Digest256,
+    /// What it was found to say, if it was read already; read anew where that was by other headings.
+    pub(crate) read: Option<Box<Read>>,
 }
 
 /// What became of an [`Arrival`].
@@ -263,7 +265,7 @@ pub(super) fn fill(
         },
         |made| sink.take(made, room.batch(), event),
     )?;
-    sink.finish(&index, closing)
+    sink.finish(&index, closing, job.goes_on)
 }
 
 /// Opens the index and brings it up to the archive; one made by other rules is tagged again or rebuilt.
@@ -340,19 +342,19 @@ impl<'a> Worker<'a> {
         if again.is_none() && self.archive.as_ref().is_some_and(known) {
             return Made::Known(note);
         }
-        let extracted =
-            article.map_or_else(|| extract::article_within(&document, &self.limits), |one| Ok(*one.article));
-        let article = match extracted {
-            Ok(article) => article,
+        let extracted = match article {
+            Some(Given { article, read, .. }) => Ok((*article, read.filter(|read| self.is_current(read)))),
+            None => extract::article_within(&document, &self.limits).map(|article| (article, None)),
+        };
+        let (article, read) = match extracted {
+            Ok(extracted) => extracted,
             Err(error) => return Made::Empty(error, note),
         };
         held.shrink(article.text.len());
-        let mut reader = self.reader.take().unwrap_or_else(|| Reader::new(self.authority));
-        let (tags, analysed) = match extract::work_within(&document, &self.limits, || reader.read(&article)) {
+        let Read { tags, analysed, .. } = match read.map_or_else(|| self.read(&document, &article), |read| Ok(*read)) {
             Ok(read) => read,
             Err(error) => return Made::Empty(error, note),
         };
-        self.reader = Some(reader);
         match self.packer().and_then(|packer| Packed::new(&article, packer)) {
             Ok(packed) => Made::Article(Box::new(Ready {
                 packed: if document.format == Format::FeedEntry { packed.of_entry() } else { packed },
@@ -371,6 +373,15 @@ impl<'a> Worker<'a> {
                 Made::Empty(error, note)
             }
         }
+    }
+
+    fn is_current(&self, read: &Read) -> bool {
+        read.headings == self.authority.fingerprint()
+    }
+
+    fn read(&mut self, document: &RawDocument, article: &Article) -> Result<Read, ExtractError> {
+        let reader = self.reader.get_or_insert_with(|| Reader::new(self.authority));
+        reader.read_within(document, article, &self.limits)
     }
 
     fn packer(&mut self) -> Result<&mut Packer, ArchiveError> {
@@ -457,6 +468,7 @@ impl Sink<'_> {
         mut self,
         index: &Index,
         closing: Option<Closing<'_>>,
+        goes_on: bool,
     ) -> Result<(Report, Vec<(usize, Taken)>), IngestError> {
         self.write(closing)?;
         self.archive.write_keys(true)?;
@@ -465,7 +477,10 @@ impl Sink<'_> {
         drop(archive); // frees its memory for the merge, which maps all segments
         if index.state()?.as_ref() != Some(&state) {
             writer.commit(&state)?;
-            writer.tidy(index)?;
+        }
+        match goes_on {
+            true => writer.tidy_if_many(index)?,
+            false => writer.tidy(index)?,
         }
         writer.finish()?;
         Ok((report, taken))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::flow::{self, Held, Room};
-use super::{CHUNK, IngestError, Reader, UNDER_WAY, catch_up, remake};
+use super::{CHUNK, IngestError, Read, Reader, UNDER_WAY, catch_up, remake};
 use crate::analysis::Stemmer;
 use crate::archive::{Archive, ArchiveError, ArticleNum, Stored, VersionSeq};
 use crate::article::Article;
@@ -222,7 +222,7 @@ fn put_touched(
                 (reader.read(&stored.article), was, stored, held)
             }
         },
-        |((tags, analysed), was, stored, held)| -> Result<(), IngestError> {
+        |(Read { tags, analysed, .. }, was, stored, held)| -> Result<(), IngestError> {
             if let (Some((_, shifts)), Some(was)) = (&mut shifts, &was) {
                 shifts.count(&stored.article, was, &tags);
             }

@@ -99,7 +99,7 @@ impl Run<'_> {
             ..Fetched::default()
         };
         let input = document.as_ref().map(|document| digest(&document.bytes)).unwrap_or_default();
-        let article = said.map(|said| Given { article: Box::new(said), input });
+        let article = said.map(|said| Given { article: Box::new(said), input, read: None });
         let arrival = Arrival { document, article, again, item: Some(item), page };
         self.arrive(arrival, Told { line, completes: false });
         Ok(())

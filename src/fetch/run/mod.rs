@@ -1,8 +1,8 @@
 //! A run: asks for what is due, and takes the answers in batches into archive and index.
 //!
-//! Threads make the requests and extract the pages; this thread decides what an answer means and writes. The write lock is
-//! held only while a batch is written. What is known of a source is written after everything that came with it, so a run
-//! that is killed begins again with the old validators, and takes nothing twice.
+//! Threads make the requests, extract the pages and tag their stories; this thread decides what an answer means and
+//! writes. The write lock is held only while a batch is written. What is known of a source is written after everything
+//! that came with it, so a run that is killed begins again with the old validators, and takes nothing twice.
 //!
 //! | part | what it does |
 //! |---|---|
@@ -53,7 +53,7 @@ const AGE: Duration = Duration::from_secs(10);
 /// How often a run looks whether it is to end.
 const TICK: Duration = Duration::from_millis(100);
 /// Answers on their way to the writer, at most.
-const QUEUE: usize = 32;
+const QUEUE: usize = 64;
 
 /// Asks for what is due.
 ///
@@ -240,7 +240,7 @@ impl<'a> Run<'a> {
 
     /// Makes all requests and takes their answers.
     pub(super) fn go(&mut self) -> Result<(), FetchError> {
-        let (options, now) = (self.options, self.instant());
+        let (options, authority, now) = (self.options, self.authority, self.instant());
         std::thread::scope(|scope| {
             // Pages are read by one thread for each core: each takes many times its size in memory, and a thread keeps that.
             let readers = std::thread::available_parallelism().map_or(1, usize::from);
@@ -252,7 +252,7 @@ impl<'a> Run<'a> {
             }
             for _ in 0..readers {
                 let (unread, answers) = (unread.clone(), answers.clone());
-                scope.spawn(move || requests::read(&unread, now, &answers));
+                scope.spawn(move || requests::read(&unread, authority, now, &answers));
             }
             drop((fetched, unread));
             drop(answers);

@@ -7,12 +7,15 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::Done;
+use crate::authority::Authority;
+use crate::extract::Limits;
 use crate::fence::{GAVE_UP, fenced};
 use crate::fetch::Options;
 use crate::fetch::address::host_of;
 use crate::fetch::hosts::{Hosts, Job, Task, Turn};
 use crate::fetch::net::{Client, Fault, PAGE_BYTES, Request, SITEMAP_BYTES};
 use crate::fetch::page::{self, Verdict};
+use crate::ingest::Reader;
 
 /// Redirects that are followed.
 const HOPS: usize = 5;
@@ -99,21 +102,27 @@ pub(in crate::fetch) fn hop(job: &Job, to: &Url, status: u16) -> Result<Job, Fau
 }
 
 /// Reads pages until there are none.
-pub(super) fn read(fetched: &Receiver<Done>, now: Timestamp, answers: &Sender<Done>) {
+pub(super) fn read(fetched: &Receiver<Done>, authority: &Authority, now: Timestamp, answers: &Sender<Done>) {
+    let mut reader = Reader::new(authority);
     for done in fetched {
-        if answers.send(judged(done, now)).is_err() {
+        if answers.send(judged(done, &mut reader, now)).is_err() {
             return;
         }
     }
 }
 
-/// Extracts a page that was fetched.
-fn judged(mut done: Done, now: Timestamp) -> Done {
+/// Extracts a page that was fetched, and reads its story unless it is kept already: most of those have not changed.
+fn judged(mut done: Done, reader: &mut Reader<'_>, now: Timestamp) -> Done {
     if let (Task::Page { page, known }, Ok(answer)) = (&done.job.task, &mut done.result)
         && (200..300).contains(&answer.status)
     {
         let judged = fenced(|| page::judge(page, &done.job.url, answer, known.as_deref(), now));
-        done.verdict = Some(judged.unwrap_or(Verdict::Held("error")));
+        let mut verdict = judged.unwrap_or(Verdict::Held("error"));
+        if let (Verdict::Story(story), false) = (&mut verdict, page.is_kept()) {
+            let read = reader.read_within(&story.document, &story.given.article, &Limits::default());
+            story.given.read = read.ok().map(Box::new);
+        }
+        done.verdict = Some(verdict);
         answer.body = Vec::new(); // the document has it
     }
     done

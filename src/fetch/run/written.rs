@@ -38,8 +38,8 @@ impl Run<'_> {
             hosts.iter().try_for_each(|(name, host)| batch.put_host(name, host))
         };
         let wait = self.options.wait.max(PATIENCE);
-        if arrivals.is_empty() {
-            if sources.is_empty() && hosts.is_empty() && fates.is_empty() && !(last && self.is_open) {
+        if arrivals.is_empty() && !(last && self.is_open) {
+            if sources.is_empty() && hosts.is_empty() && fates.is_empty() {
                 return Ok(());
             }
             return directory::write(&self.options.dir, wait, |mut archive| {

@@ -34,7 +34,11 @@ fn fetched(minute: i64) -> RawDocument {
 }
 
 fn take(dir: &Path, document: RawDocument) -> Taken {
-    let arrivals = vec![Arrival { document: Some(document), article: None, again: None, item: None, page: None }];
+    take_given(dir, document, None)
+}
+
+fn take_given(dir: &Path, document: RawDocument, article: Option<Given>) -> Taken {
+    let arrivals = vec![Arrival { document: Some(document), article, again: None, item: None, page: None }];
     let (_, mut taken) =
         take_in(&job(dir, "none"), arrivals, &mut |_| Ok(()), Authority::bundled(), &mut |_| {}).unwrap();
     taken.remove(0)
@@ -58,10 +62,37 @@ fn what_the_user_decides_between_two_batches_holds_for_the_second() {
         outlet: None,
     };
     decide(&dir.join("index"), Duration::ZERO, |list| list.push(merge)).unwrap();
-    take(dir, page(&format!("NATO met again. {}", body(0, 20)), 1));
+    // Read before the user decided, and taken in after it.
+    let document = page(&format!("NATO met again. {}", body(0, 20)), 1);
+    let article = crate::extract::article(&document).unwrap();
+    let read = Some(Box::new(Reader::new(Authority::bundled()).read(&article)));
+    take_given(dir, document.clone(), Some(Given { article: Box::new(article), input: digest(&document.bytes), read }));
     let index = Index::open(&dir.join("index")).unwrap();
     let with = |id: &str| index.with_actors(&[id.to_owned()]).unwrap().len();
     assert_eq!((with("alliance/nato"), with("alliance/european-union")), (0, 1));
+}
+
+#[test]
+fn what_several_batches_leave_open_the_last_one_closes() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let batch = |number: Option<usize>| {
+        let job = Ingest { goes_on: number.is_some(), ..job(dir, "none") };
+        let arrivals = number.map(|number| {
+            let place = Place { path: format!("{STORY}/{number}"), ..Place::default() };
+            let document = RawDocument { place, ..page(&body(number * 20, number * 20 + 20), 0) };
+            let document = Some(RawDocument { address: Some(format!("{STORY}/{number}")), ..document });
+            Arrival { document, article: None, again: None, item: None, page: None }
+        });
+        let arrivals = arrivals.into_iter().collect();
+        take_in(&job, arrivals, &mut |_| Ok(()), Authority::bundled(), &mut |_| {}).unwrap();
+        let index = tantivy::Index::open_in_dir(dir.join("index/tantivy")).unwrap();
+        (index.reader().unwrap().searcher().num_docs(), index.searchable_segment_ids().unwrap().len())
+    };
+    assert_eq!([0, 1, 2].map(|number| batch(Some(number))), [(1, 1), (2, 2), (3, 3)]);
+    assert_eq!(batch(None), (3, 1), "merged by the last");
+    let most = (3..30).map(|number| batch(Some(number)).1).max().unwrap();
+    assert!((2..=10).contains(&most), "{most} segments");
 }
 
 #[test]
