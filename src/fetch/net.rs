@@ -22,6 +22,8 @@ use super::{FetchError, Options};
 pub(super) const PAGE_BYTES: u64 = 10 << 20;
 /// Bytes of a sitemap, decoded, at most.
 pub(super) const SITEMAP_BYTES: u64 = 50 << 20;
+/// Bytes for which there is room before a body comes, at most, whatever length it says that it has.
+const ROOM: u64 = 4 << 20;
 /// How many times its size a body may expand to, beyond 1 MiB.
 const RATIO: u64 = 250;
 const CONNECT: Duration = Duration::from_secs(10);
@@ -168,8 +170,10 @@ impl Client {
             Answer { status: response.status().as_u16(), headers: headers(response.headers()), body: Vec::new() };
         let wanted = !matches!(answer.status, 301 | 302 | 303 | 304 | 307 | 308);
         if wanted {
+            // Room for all of it at once: growing leaves holes that the allocator keeps.
+            let told = response.body().content_length().unwrap_or(0).min(ROOM);
             let reader = response.body_mut().with_config().limit(u64::MAX).reader();
-            let mut raw = Vec::new();
+            let mut raw = Vec::with_capacity(told as usize);
             let read = reader.take(request.limit + 1).read_to_end(&mut raw);
             read.map_err(|cause| in_words(&ureq::Error::from(cause), request))?;
             if raw.len() as u64 > request.limit {
