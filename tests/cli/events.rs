@@ -50,6 +50,28 @@ fn articles_are_found_by_who_did_what_with_which_system() {
 }
 
 #[test]
+fn events_are_counted_as_a_search_for_them_finds_them() {
+    let desk = desk();
+    for asked in [&["--actor", "Poland"][..], &["--system", "F-16"], &["--actor", "Norway", "--system", "P-8"], &[]] {
+        let lines = desk.json(&[&["facets", "--by", "event", "--format", "json"], asked].concat());
+        let counts = lines.iter().filter(|line| line["type"] == "facet");
+        let counts: Vec<(&str, u64)> =
+            counts.map(|line| (line["value"].as_str().unwrap(), line["count"].as_u64().unwrap())).collect();
+        let classes = ["approve", "cancel", "deliver", "deploy", "donate", "lose", "order", "test"];
+        let total = |class: &str| {
+            let found = desk.run(&[&["search", "--format", "json", "--event", class], asked].concat());
+            found.stdout.lines().skip(1).count() as u64
+        };
+        let mut wanted: Vec<(&str, u64)> = classes.map(|class| (class, total(class))).into();
+        wanted.retain(|(_, count)| *count > 0);
+        assert!(!wanted.is_empty());
+        assert_eq!(counts, wanted, "{asked:?}");
+    }
+    let lines = desk.json(&["facets", "--by", "event", "--actor", "Poland", "--format", "json"]);
+    assert_eq!(lines[0]["total"], 3, "Poland is mentioned with a donation that is not its own");
+}
+
+#[test]
 fn a_hit_shows_its_events_and_the_passage_that_says_so() {
     let desk = desk();
     let lines = desk.json(&["search", "--event", "donate", "--format", "json", "--passages", "1"]);

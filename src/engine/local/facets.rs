@@ -1,15 +1,17 @@
 //! Counts of articles by facets.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
+use super::events::by_class;
 use super::level::{self, Level};
 use super::matches::Matches;
 use super::period_counts::PeriodCounts;
 use super::segment::matching;
-use super::value_counts::value_counts;
+use super::value_counts::{ValueCounts, value_counts};
 use super::weighed::weighed;
 use super::weight::Weight;
 use crate::engine::bind::{BoundNode, BoundQuery};
@@ -62,13 +64,13 @@ pub(super) fn facets_of(
     for facet in &request.by {
         let own = facet.field().filter(|own| request.all_values && matches.is_filtered_by(*own));
         let Some(own) = own else {
-            count_facet(collection, *facet, request, all, &mut response)?;
+            count_facet(collection, *facet, request, (matches, all), &mut response)?;
             continue;
         };
         let without = matches.answers(collection, &request.filters, Some(own))?;
         let name = own.name();
         response.notes.push(format!("--{name} does not narrow the counts by {name} (--all-values)"));
-        count_facet(collection, *facet, request, &without.counted, &mut response)?;
+        count_facet(collection, *facet, request, (matches, &without.counted), &mut response)?;
     }
     Ok(response)
 }
@@ -77,7 +79,7 @@ fn count_facet(
     collection: &Collection<'_>,
     facet: Facet,
     request: &FacetRequest,
-    found: &[DocSet],
+    (matches, found): (&Matches, &[DocSet]),
     response: &mut FacetResponse,
 ) -> Result<(), EngineError> {
     let level = Level::new(request.below.as_deref(), request.levels);
@@ -92,7 +94,10 @@ fn count_facet(
     }
     let by_surprise = request.sort == FacetSort::Surprise;
     let limit = if by_surprise { 0 } else { request.limit };
-    let counts = value_counts(collection, facet, level, found, request.all_copies, limit)?;
+    let counts = match event_counts(collection, facet, request, (matches, found), limit)? {
+        Some(counts) => counts,
+        None => value_counts(collection, facet, level, found, request.all_copies, limit)?,
+    };
     let mut rest = FacetRest { values: counts.others, count: counts.others_count, without: counts.without };
     let mut list = all_named(collection, facet, counts.values)?;
     if by_surprise {
@@ -107,6 +112,38 @@ fn count_facet(
     response.counts.insert(facet, list);
     response.rest.insert(facet, rest);
     Ok(())
+}
+
+/// Counts what was done by the actors and with the systems that are asked for, as a search for an event does; `None` for
+/// other facets, and where neither is asked for.
+fn event_counts(
+    collection: &Collection<'_>,
+    facet: Facet,
+    request: &FacetRequest,
+    (matches, found): (&Matches, &[DocSet]),
+    limit: usize,
+) -> Result<Option<ValueCounts>, EngineError> {
+    let by_class = match facet {
+        Facet::Event if request.below.is_none() => by_class(collection, &matches.weight.bound, found)?,
+        _ => None,
+    };
+    let Some(by_class) = by_class else { return Ok(None) };
+    let count = |docs: &[DocSet]| stories(collection, docs, request.all_copies);
+    let (mut values, mut with) = (Vec::new(), found.to_vec());
+    with.iter_mut().for_each(DocSet::clear);
+    for (class, docs) in by_class {
+        values.push((class.to_owned(), count(&docs)?));
+        with.iter_mut().zip(&docs).for_each(|(with, docs)| with.or(docs));
+    }
+    values.sort_by_key(|(class, count)| (Reverse(*count), class.clone()));
+    let shown = if limit == 0 { values.len() } else { limit.min(values.len()) };
+    let others = values.split_off(shown);
+    Ok(Some(ValueCounts {
+        values,
+        others: Some(others.len() as u64),
+        others_count: others.iter().map(|(_, count)| count).sum(),
+        without: count(found)? - count(&with)?,
+    }))
 }
 
 fn count_periods(
