@@ -36,11 +36,30 @@ pub(super) fn turns(
     if count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) { labels } else { Vec::new() }
 }
 
+/// Whether a paragraph of a transcript is nobody's words: a remark in brackets, a row of signs, the time at the end.
+pub(super) fn is_remark(body: &str) -> bool {
+    body.starts_with(['(', '[']) || !body.contains(char::is_alphabetic) || is_clock(body)
+}
+
+/// Whether a paragraph is a time of day: `END 1:34 P.M. EDT`.
+fn is_clock(body: &str) -> bool {
+    let mut words = body.strip_prefix("END").unwrap_or(body).split_whitespace();
+    let clock = |word: &str| {
+        word.split_once(':').is_some_and(|(hour, rest)| {
+            (1..3).contains(&hour.len()) && hour.bytes().chain(rest.bytes().take(2)).all(|byte| byte.is_ascii_digit())
+        })
+    };
+    words.next().is_some_and(clock)
+        && words.clone().count() < 4
+        && words.all(|word| word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '(' | ')')))
+}
+
 /// The label at the start of a paragraph: capitalised words before a colon, or `Q`.
 fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
     let body = &text[paragraph.clone()];
-    if let Some(rest) = body.strip_prefix("Q ").map(str::trim_start).filter(|rest| rest.starts_with(char::is_uppercase))
-    {
+    // A question that goes on after an answer begins with a dash.
+    let asked = |rest: &&str| !rest.is_empty() && !rest.starts_with(char::is_lowercase);
+    if let Some(rest) = body.strip_prefix("Q ").map(str::trim_start).filter(asked) {
         return Some(Label { name: paragraph.start..paragraph.start + 1, body: paragraph.end - rest.len() });
     }
     let colon = body.bytes().take(LONGEST).position(|byte| byte == b':')?;
@@ -82,12 +101,19 @@ fn named_part(label: &str) -> Range<usize> {
 /// Whether a label reads like a speaker: in capitals, an office, or words that are no ordinary ones.
 fn is_speaker(name: &str) -> bool {
     let letters = || name.chars().filter(|c| c.is_alphabetic());
-    if matches!(name, "Q" | "A") || letters().count() > 2 && letters().all(char::is_uppercase) {
-        return true;
-    }
     let words = || name.split_whitespace().map(|word| word.trim_end_matches('.').to_lowercase());
+    if matches!(name, "Q" | "A") || letters().count() > 2 && letters().all(char::is_uppercase) {
+        return !words().any(|word| is_of_a_heading(&word));
+    }
     let role = words().next_back().is_some_and(|last| is_role(&last));
     role || name.starts_with("The ") && words().any(|word| is_role(&word)) || words().all(|word| is_proper(&word))
+}
+
+/// Whether a word in capitals is one of a heading, and not of a name or office: `BUILDING ON A RECORD`.
+fn is_of_a_heading(folded: &str) -> bool {
+    let class = class_of(folded);
+    let small = class.any(Class::PREPOSITION.or(Class::DETERMINER)) && !matches!(folded, "of" | "for" | "the");
+    small || folded.ends_with("ing") && (class.any(Class::PARTICIPLE) || tag::is_ordinary(folded)) && !is_role(folded)
 }
 
 fn is_role(folded: &str) -> bool {
@@ -156,9 +182,30 @@ mod tests {
     }
 
     #[test]
+    fn a_question_that_goes_on_is_one_however_it_begins() {
+        let said = "MR. MARTEN: No.\nQ — today?\nQ (Inaudible.) Since when?\nQ “Never” was the word?\nQ 40 ships?";
+        assert_eq!(names(said), ["MR. MARTEN", "Q", "Q", "Q", "Q"]);
+        assert_eq!(names("MR. MARTEN: No.\nQ ships sail.\nMR. MARTEN: Yes."), ["MR. MARTEN", "MR. MARTEN"]);
+    }
+
+    #[test]
+    fn times_and_signs_are_nobodys_words() {
+        for body in ["END 1:34 P.M. EDT", "11:54 A.M. EDT", "END 10:05 AM CET (VELL)", "* * *", "(Laughter.)", "###"] {
+            assert!(is_remark(body), "{body}");
+        }
+        for body in ["10:30 is too late.", "Yes.", "At 11:54 A.M. EDT", "1:34 P.M. IS WHEN WE LEFT THE PORT"] {
+            assert!(!is_remark(body), "{body}");
+        }
+    }
+
+    #[test]
     fn lists_and_articles_are_no_transcripts() {
         assert_eq!(names("Agenda: The fleet.\nPlace: Vell.\nNote: Bring papers."), [""; 0]);
         assert_eq!(names("Brandt: Alda must pay\nThe talks go on.\nNobody left.\nAll is well."), [""; 0]);
+        let sheet =
+            "BUILDING ON A RECORD: Alda buys.\nDELIVERING SHIPS: Borduria pays.\nPEACE THROUGH STRENGTH: All win.";
+        assert_eq!(names(sheet), [""; 0]);
+        assert_eq!(names("KING KARL: No.\nMINISTER OF FINANCE: Yes.\nMR. STERLING: No.").len(), 3);
         assert_eq!(names("At 10:30 they met.\nAt 11:30 they left."), [""; 0]);
     }
 }

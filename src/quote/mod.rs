@@ -7,8 +7,8 @@
 //! of that, and [`doubt`] marks those that may be nobody's words.
 //!
 //! [`lone`] gives the quotations that have no cue of their own to the speaker of what stands before or after, [`labels`]
-//! knows transcripts and headlines, and [`speaker`] finds the actor whom a speaker's words mean. What is known of single
-//! words stands in the [`lists`].
+//! knows transcripts and headlines, [`other_languages`] verbs beside quotations that are not English, and [`speaker`] finds
+//! the actor whom a speaker's words mean. What is known of single words stands in the [`lists`].
 //!
 //! ```
 //! use despatch::article::Article;
@@ -35,6 +35,7 @@ mod lists;
 mod lone;
 mod marks;
 mod markup;
+mod other_languages;
 mod pieces;
 mod reader;
 mod speaker;
@@ -115,7 +116,8 @@ pub struct Quotes {
     pub text: Vec<Quote>,
 }
 
-/// Finds who said what. Takes time in proportion to the length of the article. The rules are those of English.
+/// Finds who said what. Takes time in proportion to the length of the article. The rules are those of English; in some other
+/// languages what stands in quotation marks beside a verb of speech is found.
 pub fn quotes(article: &Article, tags: &Tags) -> Quotes {
     quotes_of_words(article, tags, &words(&article.title), &words(&article.text))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::labels::{Label, turns};
+use super::labels::{Label, is_remark, turns};
 use super::lists::{Class, class_of};
 use super::lone::Told;
 use super::marks::{Quoted, quoted};
@@ -140,7 +140,8 @@ impl Reader<'_> {
         if let Some(source) = sentence.source().filter(|_| headline && last) {
             return vec![Statement { content: 0..source.start, cue: None, subject: Some(source), doubtful: false }];
         }
-        sentence.statements()
+        let found = sentence.statements();
+        if found.is_empty() { sentence.of_another_language() } else { found }
     }
 
     /// Makes quotes of the statements of a sentence.
@@ -174,7 +175,7 @@ impl Reader<'_> {
         }
         let start = label.map_or(paragraph.start, |label| label.body);
         let body = &self.zone.text[start..paragraph.end];
-        if body.starts_with(['(', '[']) {
+        if is_remark(body) {
             return;
         }
         let end = start + body.strip_suffix('.').unwrap_or(body).len();

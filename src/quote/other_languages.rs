@@ -1,0 +1,106 @@
+//! Who said what is quoted in other languages than English: `„…“, sagte Marten`, `« … », a déclaré Marten`.
+//!
+//! Only words beside quotation marks are read, and only where the rules of English find nothing.
+
+use std::ops::Range;
+
+use super::pieces::Sep;
+use super::statement::Statement;
+use super::subject::Sentence;
+use crate::wordlist::WordTable;
+
+static WORDS: WordTable = WordTable::new(include_str!("lists/other_languages.txt"));
+
+/// Longest words for a speaker, in pieces.
+const LONGEST: usize = 10;
+
+impl Sentence<'_> {
+    /// The quotations of a sentence with the speaker whom it names in another language.
+    pub(super) fn of_another_language(&self) -> Vec<Statement> {
+        let quoted = |at: usize| self.pieces[at].quoted.is_some();
+        if !(self.first..self.last).any(quoted) {
+            return Vec::new();
+        }
+        let told = (self.first..self.last).filter(|at| !quoted(*at)).find_map(|at| self.told(at));
+        let Some((cue, subject)) = told else { return Vec::new() };
+        let made = |content: Range<usize>| {
+            let (cue, subject) = (Some(cue.clone()), Some(subject.clone()));
+            Statement { content, cue, subject, doubtful: false }
+        };
+        match self.clause(&cue) {
+            Some(clause) => vec![made(clause)],
+            None => (self.first..self.last).filter(|at| quoted(*at)).map(|at| made(at..at + 1)).collect(),
+        }
+    }
+
+    /// The clause after a verb, where no quotation stands right behind it: `Marten sagte, Alda werde „bald“ zahlen`.
+    fn clause(&self, cue: &Range<usize>) -> Option<Range<usize>> {
+        self.get(cue.end).filter(|next| next.quoted.is_none() && next.sep == Sep::Comma)?;
+        let behind = cue.start > self.first && self.pieces[cue.start - 1].quoted.is_some();
+        let joined = self.is_foreign(cue.end, "that");
+        (!behind).then(|| cue.end + usize::from(joined)..self.last).filter(|clause| !clause.is_empty())
+    }
+
+    /// A cue that begins with this piece, and the words for the speaker.
+    fn told(&self, at: usize) -> Option<(Range<usize>, Range<usize>)> {
+        let behind = at > self.first && self.pieces[at - 1].quoted.is_some();
+        let helped = self.is_foreign(at, "helper") && self.joined(at + 1);
+        let verb = if helped { at + 1 } else { at };
+        let source = self.is_foreign(at, "source") && (behind || at == self.first);
+        if source || behind && self.is_foreign(at, "after") && !self.is_english(at - 1) {
+            return Some((at..at + 1, self.name_after(at + 1)?));
+        }
+        if !self.is_foreign(verb, "verb") {
+            return None;
+        }
+        let cue = at..verb + 1;
+        if behind {
+            return Some((cue, self.name_after(verb + 1)?));
+        }
+        let next = self.get(verb + 1).filter(|next| next.quoted.is_some() || next.sep == Sep::Comma)?;
+        let named = next.sep != Sep::Stop && at > self.first && (self.first + 1..=at).all(|n| self.joined(n));
+        named.then(|| (cue, self.name_within(self.first..at)))
+    }
+
+    /// The words for a speaker from a piece on.
+    fn name_after(&self, first: usize) -> Option<Range<usize>> {
+        let ends = |at: &usize| {
+            let piece = &self.pieces[*at];
+            piece.quoted.is_some() || *at > first && piece.sep != Sep::Space || self.is_foreign(*at, "end")
+        };
+        let end = (first..self.last).find(ends).unwrap_or(self.last);
+        (first < end && end - first <= LONGEST).then(|| self.name_within(first..end))
+    }
+
+    /// The name that ends the words for a speaker, without the office before it: Marten of `der Minister Marten`.
+    fn name_within(&self, words: Range<usize>) -> Range<usize> {
+        let capital = |at: usize| self.written(at).starts_with(char::is_uppercase);
+        let named = words.clone().rev().take_while(|at| capital(*at) || self.is_foreign(*at, "particle")).count();
+        let Some(mut first) = (words.end - named..words.end).find(|at| capital(*at)) else { return words };
+        while first + 1 < words.end && self.is_office(first) && capital(first + 1) {
+            first += 1;
+        }
+        first..words.end
+    }
+
+    /// Whether a quotation stands in marks as in English.
+    fn is_english(&self, at: usize) -> bool {
+        self.zone.text.get(self.pieces[at].start..).is_some_and(|text| !text.starts_with(['„', '»', '«']))
+    }
+
+    fn is_office(&self, at: usize) -> bool {
+        let word = self.written(at).to_lowercase();
+        WORDS.rows().any(|(end, class)| class == "office" && word.ends_with(end))
+    }
+
+    fn is_foreign(&self, at: usize, class: &str) -> bool {
+        at < self.last && WORDS.get(&self.written(at).to_lowercase()) == Some(class)
+    }
+
+    /// A piece as it is written; without what is elided before it: `amiral` of `l’amiral`.
+    fn written(&self, at: usize) -> &str {
+        let piece = &self.pieces[at];
+        let text = self.zone.text.get(piece.start..piece.end).unwrap_or_default();
+        text.split_once(['’', '\'']).filter(|(elided, _)| elided.len() < 3).map_or(text, |(_, word)| word)
+    }
+}
