@@ -86,19 +86,19 @@ impl Analyzer {
         for (at, word) in words.as_slice().iter().enumerate() {
             let folded = words.folded(word);
             for second in second_words(words, word).filter(|_| counted(word, folded)) {
-                *counts.entry(self.stemmer.term(second).to_owned()).or_default() += 1;
+                add(&mut counts, self.stemmer.term(second), 1);
             }
             match reader.read(at) {
                 None => tally.entry(folded).or_insert((word, 0)).1 += 1,
                 reading if counted(word, folded) => {
-                    self.word_terms(folded, reading, |term| *counts.entry(term.to_owned()).or_default() += 1);
+                    self.word_terms(folded, reading, |term| add(&mut counts, term, 1));
                 }
                 _ => {}
             }
         }
         for (folded, (_, count)) in tally.into_iter().filter(|(folded, (word, _))| counted(word, folded)) {
             for term in initialism::designation_base(folded).into_iter().chain([folded]) {
-                *counts.entry(self.stemmer.term(term).to_owned()).or_default() += count;
+                add(&mut counts, self.stemmer.term(term), count);
             }
         }
         counts
@@ -158,6 +158,14 @@ pub(crate) fn write_form(folded: &str, written: &str, out: &mut String) {
     if folded != written {
         out.push('\0');
         out.push_str(written);
+    }
+}
+
+/// Counts a term, which most of the time is known already.
+fn add(counts: &mut FxHashMap<String, u32>, term: &str, more: u32) {
+    match counts.get_mut(term) {
+        Some(count) => *count += more,
+        None => drop(counts.insert(term.to_owned(), more)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Feedback: a query is expanded by the words that its best articles use most (RM3; Abdul-Jaleel et al., "UMass at TREC
 //! 2004"). It reorders what the query matched and adds nothing to it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::bind::BoundQuery;
 use super::error::EngineError;
@@ -62,11 +62,11 @@ pub(super) fn learn(
 }
 
 /// The share of each term in the best articles, each article weighted by its score.
-fn shares(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -> HashMap<String, f32> {
+fn shares(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -> FxHashMap<String, f32> {
     let top = best.iter().map(|(_, score)| *score).fold(f32::EPSILON, f32::max);
     let weight = |score: f32| (score / top).powi(ranking.feedback_sharpness);
     let total: f32 = best.iter().map(|(_, score)| weight(*score)).sum();
-    let mut shares: HashMap<String, f32> = HashMap::new();
+    let mut shares: FxHashMap<String, f32> = FxHashMap::default();
     for (article, score) in best {
         let texts = [&article.title, &article.text].map(|text| analysis::words(text));
         let length: usize = texts.iter().map(analysis::Words::len).sum();

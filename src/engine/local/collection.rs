@@ -1,6 +1,7 @@
 //! The articles of an index directory, open for reading: archive, index and authority file.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field as IndexField;
@@ -27,13 +28,18 @@ pub(super) struct IndexView<'a> {
     pub(super) searcher: &'a Searcher,
     pub(super) fields: Fields,
     pub(super) authority: &'a Authority,
+    columns: &'a [Columns],
 }
 
 impl IndexView<'_> {
     /// The values of the articles of a segment in a field, if any of them has one.
     pub(super) fn values(&self, segment: usize, field: IndexField) -> Result<Option<StrColumn>, EngineError> {
-        let segment = &self.searcher.segment_readers()[segment];
-        Ok(segment.fast_fields().str(segment.schema().get_field_name(field))?)
+        let (columns, segment) = (&self.columns[segment], &self.searcher.segment_readers()[segment]);
+        let open = || Ok(segment.fast_fields().str(segment.schema().get_field_name(field))?);
+        match columns.values.get(field.field_id() as usize) {
+            Some(cell) => opened(cell, open).cloned(),
+            None => open(),
+        }
     }
 
     /// The values of an article in a field, in the article's order.
@@ -49,14 +55,16 @@ impl IndexView<'_> {
 
     /// Seconds since 1970 at which an article was published.
     pub(super) fn published(&self, address: DocAddress) -> Result<Option<i64>, EngineError> {
-        let segment = &self.searcher.segment_readers()[address.segment_ord as usize];
-        Ok(segment.fast_fields().i64("published")?.first(address.doc_id))
+        let (number, segments) = (address.segment_ord as usize, self.searcher.segment_readers());
+        let open = || Ok(segments[number].fast_fields().i64("published")?);
+        Ok(opened(&self.columns[number].published, open)?.first(address.doc_id))
     }
 
     /// The weights of the actors of a segment's articles, each in the order of the article's actors: in hundredths, and
     /// whether the article is about the actor.
     pub(super) fn weights(&self, segment: usize) -> Result<Weights, EngineError> {
-        Ok(Weights(self.searcher.segment_readers()[segment].fast_fields().u64("weight")?))
+        let open = || Ok(self.searcher.segment_readers()[segment].fast_fields().u64("weight")?);
+        Ok(Weights(opened(&self.columns[segment].weight, open)?.clone()))
     }
 
     /// A heading as it is shown; a name without one as most articles write it.
@@ -98,7 +106,7 @@ pub(super) struct Collection<'a> {
 
 impl<'a> Collection<'a> {
     pub(super) fn new(archive: Archive, index: Snapshot, authority: &'a Authority) -> Self {
-        let columns = index.searcher.segment_readers().iter().map(|_| Columns::default()).collect();
+        let columns = index.searcher.segment_readers().iter().map(Columns::of).collect();
         Self {
             archive: RefCell::new(archive),
             searcher: index.searcher,
@@ -141,7 +149,7 @@ impl<'a> Collection<'a> {
 
     /// What threads can share.
     pub(super) fn index(&self) -> IndexView<'_> {
-        IndexView { searcher: &self.searcher, fields: self.fields, authority: self.authority }
+        IndexView { searcher: &self.searcher, fields: self.fields, authority: self.authority, columns: &self.columns }
     }
 
     /// Versions of the articles of a segment.
@@ -179,10 +187,8 @@ impl<'a> Collection<'a> {
 
     /// How much is known of where an article of a segment comes from: outlet and time of publication, 0 to 2.
     pub(super) fn origin(&self, segment: usize, doc: u32) -> Result<usize, EngineError> {
-        let outlets = opened(&self.columns[segment].outlet, || {
-            Ok(self.segments()[segment].fast_fields().str("outlet")?.map(|column| column.ords().clone()))
-        })?;
-        let outlet = outlets.as_ref().is_some_and(|ords| ords.first(doc).is_some());
+        let outlets = self.index().values(segment, self.fields.outlet)?;
+        let outlet = outlets.is_some_and(|column| column.ords().first(doc).is_some());
         Ok(usize::from(outlet) + usize::from(self.published(segment)?.first(doc).is_some()))
     }
 
@@ -251,15 +257,24 @@ impl Statistics for Collection<'_> {
 /// The columns of a segment, each opened when it is first wanted: the larger the segment, the longer that takes.
 #[derive(Default)]
 struct Columns {
-    seq: OnceCell<Column<u64>>,
-    num: OnceCell<Column<u64>>,
-    group: OnceCell<Column<u64>>,
-    published: OnceCell<Column<i64>>,
-    changed: OnceCell<Column<i64>>,
-    outlet: OnceCell<Option<Column<u64>>>,
+    seq: OnceLock<Column<u64>>,
+    num: OnceLock<Column<u64>>,
+    group: OnceLock<Column<u64>>,
+    published: OnceLock<Column<i64>>,
+    changed: OnceLock<Column<i64>>,
+    weight: OnceLock<Column<u64>>,
+    /// Those of values, by the number of their field.
+    values: Vec<OnceLock<Option<StrColumn>>>,
 }
 
-fn opened<T>(cell: &OnceCell<T>, open: impl FnOnce() -> Result<T, EngineError>) -> Result<&T, EngineError> {
+impl Columns {
+    fn of(segment: &SegmentReader) -> Self {
+        let values = segment.schema().fields().map(|_| OnceLock::new()).collect();
+        Self { values, ..Self::default() }
+    }
+}
+
+fn opened<T>(cell: &OnceLock<T>, open: impl FnOnce() -> Result<T, EngineError>) -> Result<&T, EngineError> {
     if let Some(column) = cell.get() {
         return Ok(column);
     }
