@@ -199,14 +199,21 @@ pub(super) fn is_the_same_story(known: &Article, said: &Article) -> bool {
 
 /// How many longer words the title and the beginning of the text of `known` have, and how many of them `article` has.
 fn words_in(article: &Article, known: &Article) -> (usize, usize) {
-    let words = |text: &str| -> BTreeSet<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= WORD);
-        words.map(str::to_lowercase).collect()
-    };
     let start = &known.text[..known.text.floor_char_boundary(START)];
-    let told = words(&format!("{} {start}", known.title));
-    let text = words(&format!("{} {}", article.title, article.text));
-    (told.len(), told.intersection(&text).count())
+    let mut told: BTreeSet<String> = [&known.title, start].into_iter().flat_map(longer_words).collect();
+    let count = told.len();
+    for word in [&article.title, &article.text].into_iter().flat_map(|text| longer_words(text)) {
+        told.remove(&word);
+        if told.is_empty() {
+            break;
+        }
+    }
+    (count, count - told.len())
+}
+
+fn longer_words(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= WORD);
+    words.map(str::to_lowercase)
 }
 
 #[cfg(test)]
