@@ -208,7 +208,12 @@ impl<'a> Cast<'a> {
         let speaks = class_of(noun).any(Class::MOUTHPIECE);
         // The words of a government are not those of the person whose name it bears.
         let person = noun.starts_with("spokes") || !class_of(noun).any(Class::ROLE.or(Class::BODY));
-        let fits = |mention: &&Mention| speaks && (mention.kind != "person" || person);
+        // `Senior administration official`: no name stands there.
+        let nameless = |mention: &Mention| {
+            let mut words = self.word_numbers(&(mention.start..mention.end)).map(|word| class_of(self.folded(word)));
+            mention.actor.starts_with("unlisted/") && words.next_back().is_some_and(|last| last.any(Class::BODY))
+        };
+        let fits = |mention: &&Mention| speaks && (mention.kind != "person" || person) && !nameless(mention);
         mentions.iter().rev().find(fits).map(|mention| (mention, false))
     }
 

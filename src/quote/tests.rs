@@ -174,6 +174,9 @@ fn speakers_are_actors_where_the_text_decides() {
         [("She".to_owned(), "unlisted/ines-quarrel".to_owned()), oster("he")]
     );
     assert_eq!(speakers("Defence Minister Karl Oster left. The minister said it was late."), [oster("The minister")]);
+    let (_, found) =
+        read("", "SENIOR ADMINISTRATION OFFICIAL: We pay.\n\nQ Why?\n\nSENIOR ADMINISTRATION OFFICIAL: We must.");
+    assert!(found.text[0].speaker.as_ref().is_some_and(|official| official.actor.is_none()), "{:?}", found.text[0]);
     let nato = ("A spokesman for NATO".to_owned(), "alliance/nato".to_owned());
     assert_eq!(speakers("A spokesman for NATO said it was late."), [nato]);
 }
