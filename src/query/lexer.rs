@@ -2,7 +2,8 @@
 
 use super::signs::{as_pattern, is_money_sign};
 use super::{
-    Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Time, Value, dates, foreign, pattern,
+    Clause, Field, Given, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Time, Value, dates, foreign,
+    pattern,
 };
 use crate::analysis::{self, Gap, Shape};
 use crate::article::Moment;
@@ -531,7 +532,13 @@ impl<'a> Lexer<'a> {
                 }
             };
             let text: String = self.text[inside.clone()].chars().filter(|c| !is_quote(*c)).collect();
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let marks =
+                Given::ALL.iter().map(|(mark, _)| *mark).filter(|_| field == Field::Said || field == Field::Speaker);
+            if let Some(mark) = { marks }.find(|mark| self.text[self.at..].starts_with(mark)) {
+                self.at += mark.len();
+                text.push_str(mark);
+            }
             if !text.is_empty() {
                 values.push(Value { text, span: inside });
             }

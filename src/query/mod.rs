@@ -280,6 +280,20 @@ impl Field {
     }
 }
 
+/// Which words of a speaker are asked for: `said:rutte~direct`, `said:rutte~indirect`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// His own, at least in part.
+    Direct,
+    /// Those of the article, at least in part.
+    Indirect,
+}
+
+impl Given {
+    /// How it is written behind a name.
+    pub(crate) const ALL: [(&'static str, Self); 2] = [("~direct", Self::Direct), ("~indirect", Self::Indirect)];
+}
+
 /// A value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {

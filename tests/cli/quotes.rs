@@ -53,6 +53,28 @@ fn desk() -> Desk {
     desk
 }
 
+#[test]
+fn words_are_asked_for_as_they_are_given() {
+    let desk = desk();
+    let found = |asked: &[&str]| {
+        let lines = desk.run(&[&["search", "--format", "json", "--all-copies"], asked].concat());
+        let ids = lines.stdout.lines().skip(1).map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let mut urls: Vec<String> = ids.map(|hit| hit["url"].as_str().unwrap()[8..9].to_owned()).collect();
+        urls.sort();
+        urls.concat()
+    };
+    assert_eq!(found(&["said:quarrel"]), "cd");
+    assert_eq!(found(&["said:\"Ines Quarrel\"~indirect"]), "c");
+    assert_eq!(found(&["said:quarrel~direct"]), "d");
+    assert_eq!(found(&["--said", "Ines Quarrel~indirect"]), "c");
+    assert_eq!(found(&["said:quarrel~direct ferries"]), "", "she says it in the article's words");
+    assert_eq!(found(&["said:quarrel~indirect ferries"]), "c");
+    assert_eq!(found(&["said:\"Oto Brandt\",quarrel~indirect"]), "c", "the mark holds for the whole list");
+    assert_eq!(said(&desk, &["--by", "quarrel~direct"]), ["Roads come first,"]);
+    let wrong = desk.run(&["search", "said:quarel~indirect"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("Ines Quarrel"), "{}", wrong.stderr);
+}
+
 fn said(desk: &Desk, arguments: &[&str]) -> Vec<String> {
     let lines = desk.json(&[&["quotes", "--format", "json"], arguments].concat());
     lines[1..].iter().map(|line| line["text"].as_str().unwrap().to_owned()).collect()

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::query::pattern::Pattern;
-use crate::query::{Field, Text, Time};
+use crate::query::{Field, Given, Text, Time};
 
 /// The number of a leaf of a bound query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,8 @@ pub(crate) struct ValueSet {
     pub(crate) terms: Vec<String>,
     /// It is requested, not excluded.
     pub(crate) wanted: bool,
+    /// Which words of those who speak are asked for; `None` for all.
+    pub(crate) given: Option<Given>,
 }
 
 /// Two leaves of one word each that follow each other in the query.

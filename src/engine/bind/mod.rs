@@ -19,7 +19,7 @@ use crate::analysis::Analyzer;
 use crate::article::Doubt;
 use crate::authority::{Class, is_system};
 use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
-use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Text, Time, Value};
+use crate::query::{Clause, Field, Given, Kind, Mode, Node, Occur, Part, Query, Text, Time, Value};
 
 /// Clauses of a row in which actors named by several words are looked for, at most: longer rows are sentences.
 const NAMED_ROW: usize = 24;
@@ -47,6 +47,9 @@ pub(super) fn bind(
     let none = binder.out.wanted_actors().next().is_none();
     if filters.min_mentions > 1 && none {
         binder.out.notes.push("--min-mentions counts mentions of the actors asked for, and none is".to_owned());
+    }
+    if filters.no_metonyms && none {
+        binder.out.notes.push("--no-metonyms is about the actors asked for, and none is".to_owned());
     }
     if filters.as_subject && none {
         binder.out.notes.push("--as-subject is about the actors asked for, and none is".to_owned());
@@ -250,13 +253,16 @@ impl Binder<'_> {
     }
 
     fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<BoundNode, EngineError> {
-        let names: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+        let (names, given): (Vec<&str>, Vec<Option<Given>>) =
+            values.iter().map(|value| as_given(field, &value.text)).unzip();
         let terms = self.names.resolve(field, &names, self.broader)?;
-        Ok(BoundNode::Values(self.value_set(field, terms, wanted)))
+        let id = self.value_set(field, terms, wanted);
+        self.out.values[id.0].given = given.into_iter().flatten().next_back();
+        Ok(BoundNode::Values(id))
     }
 
     fn value_set(&mut self, field: Field, terms: Vec<String>, wanted: bool) -> ValuesId {
-        self.out.values.push(ValueSet { field, terms, wanted });
+        self.out.values.push(ValueSet { field, terms, wanted, given: None });
         ValuesId(self.out.values.len() - 1)
     }
 
@@ -264,11 +270,11 @@ impl Binder<'_> {
         let mut out = Vec::new();
         for (field, entries) in filters.lists() {
             for entry in entries {
+                let (entry, given) = as_given(field, entry);
                 let terms = self.names.entry(field, entry, filters.broader)?;
-                out.push(BoundFilter {
-                    field: Some(field),
-                    node: BoundNode::Values(self.value_set(field, terms, true)),
-                });
+                let id = self.value_set(field, terms, true);
+                self.out.values[id.0].given = given;
+                out.push(BoundFilter { field: Some(field), node: BoundNode::Values(id) });
             }
         }
         if filters.doubtful {
@@ -337,6 +343,14 @@ fn is_plain(root: &Node) -> bool {
         }
         _ => word(root),
     }
+}
+
+/// A name that somebody speaks under, and which words of his are asked for behind it: `rutte~indirect`. In a list the last
+/// mark holds for all.
+fn as_given(field: Field, name: &str) -> (&str, Option<Given>) {
+    let marked = |(mark, given): (&str, Given)| Some((name.trim_end().strip_suffix(mark)?, Some(given)));
+    let spoken = matches!(field, Field::Said | Field::Speaker);
+    spoken.then(|| Given::ALL.into_iter().find_map(marked)).flatten().unwrap_or((name, None))
 }
 
 /// The field whose values have this id.
@@ -447,6 +461,20 @@ mod tests {
                 assert_eq!(nearest, ["Alda Post"].map(|name| Heading { id: name.into(), label: name.into() }));
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn filters_about_actors_say_so_where_none_is_asked_for() {
+        let notes = |filters: Filters| bound_with("ferry", &filters).unwrap().notes;
+        let none = [
+            Filters { min_mentions: 2, ..Filters::default() },
+            Filters { no_metonyms: true, ..Filters::default() },
+            Filters { as_subject: true, ..Filters::default() },
+        ];
+        for filters in none {
+            assert_eq!(notes(filters.clone()).len(), 1, "{filters:?}");
+            assert_eq!(notes(Filters { actor: vec!["NATO".to_owned()], ..filters }), [""; 0]);
         }
     }
 

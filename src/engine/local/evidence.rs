@@ -55,7 +55,7 @@ impl<'b> Evidence<'b> {
             let (_, text) = stored_quotes(index, address)?;
             let asked = |quote: &&StoredQuote| {
                 let who = quote.actors().filter_map(|at| actors.get(at)).map(|one| &one.id);
-                speakers.are(who, published)
+                speakers.are(who, quote.kind, published)
             };
             spans.extend(text.iter().filter(asked).map(|quote| quote.start..quote.end));
         }

@@ -130,7 +130,9 @@ impl Matches {
         except: Option<Field>,
     ) -> Result<Answers, EngineError> {
         let mut any = self.articles(collection, filters, except)?;
-        if self.weight.bound.wanted_speakers().next().is_some() && self.weight.bound.wanted_leaves().next().is_some() {
+        let bound = &self.weight.bound;
+        let worded = bound.wanted_leaves().next().is_some();
+        if bound.wanted_speakers().any(|values| worded || values.given.is_some()) {
             keep_said(collection, self, filters.matching, &mut any)?;
         }
         Ok(self.counted(any, filters))

@@ -239,7 +239,7 @@ impl Work<'_> {
                 let named: Vec<Actor> = said.filter_map(|mark| counted(mark.actor)).collect();
                 for speaker in quote.actors().filter_map(counted) {
                     let id = &self.actors.ids[speaker as usize];
-                    if self.speakers.as_ref().is_some_and(|speakers| !speakers.are([id].into_iter(), day)) {
+                    if self.speakers.as_ref().is_some_and(|speakers| !speakers.are([id].into_iter(), quote.kind, day)) {
                         continue;
                     }
                     self.tally.add(candidate.story, (Some(speaker), None));

@@ -25,8 +25,8 @@ use crate::engine::response::{Heading, Highlight, Reach};
 use crate::engine::show::highlights_of_words;
 use crate::fence;
 use crate::index::quotes::StoredQuote;
-use crate::query::Part;
 use crate::query::pattern::{Matcher, Pattern, Terms};
+use crate::query::{Given, Part};
 use crate::quote::Kind;
 
 /// Articles read at a time.
@@ -105,7 +105,7 @@ fn in_articles(
 }
 
 /// Keeps the articles in which those whose words are asked for say the words of the query: as many of them as the article
-/// has, or with [`Matching::Any`] one.
+/// has, or with [`Matching::Any`] one. Where the query has none, any words of theirs will do.
 pub(super) fn keep_said(
     collection: &Collection<'_>,
     matches: &Matches,
@@ -131,9 +131,12 @@ pub(super) fn keep_said(
     Ok(())
 }
 
-/// How many of these patterns the statements of an article have together.
+/// How many of these patterns the statements of an article have together; 1 for any statement where there are none.
 fn words_said(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked: Asked) -> usize {
     let found = statements(read, patterns, speakers, asked);
+    if patterns.is_empty() {
+        return found.len().min(1);
+    }
     found.iter().flat_map(|one| one.words.iter()).collect::<HashSet<_>>().len()
 }
 
@@ -222,8 +225,8 @@ fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, Engine
 pub(super) struct Speakers<'c> {
     authority: &'c Authority,
     speaks: SpeaksFor,
-    /// For each request of a speaker its alternatives.
-    wanted: Vec<HashSet<String>>,
+    /// For each request of a speaker its alternatives, and which words of theirs are asked for.
+    wanted: Vec<(HashSet<String>, Option<Given>)>,
 }
 
 impl<'c> Speakers<'c> {
@@ -232,17 +235,32 @@ impl<'c> Speakers<'c> {
         Self {
             authority,
             speaks: SpeaksFor::new(authority),
-            wanted: wanted.map(|values| values.terms.iter().cloned().collect()).collect(),
+            wanted: wanted.map(|values| (values.terms.iter().cloned().collect(), values.given)).collect(),
         }
     }
 
-    /// Whether a statement of these speakers is asked for, in an article of this day.
-    pub(super) fn are<'s>(&self, speakers: impl Iterator<Item = &'s String>, day: Option<jiff::civil::Date>) -> bool {
+    /// Whether a statement of these speakers that is given so is asked for, in an article of this day.
+    pub(super) fn are<'s>(
+        &self,
+        speakers: impl Iterator<Item = &'s String>,
+        kind: Kind,
+        day: Option<jiff::civil::Date>,
+    ) -> bool {
         if self.wanted.is_empty() {
             return true;
         }
         let all: Vec<Vec<String>> = speakers.map(|speaker| self.speaks.of(self.authority, speaker, day)).collect();
-        self.wanted.iter().all(|wanted| all.iter().flatten().any(|id| wanted.contains(id)))
+        self.wanted.iter().all(|(wanted, given)| {
+            given.is_none_or(|given| fits(given, kind)) && all.iter().flatten().any(|id| wanted.contains(id))
+        })
+    }
+}
+
+/// Whether a statement is given as it is asked for.
+fn fits(given: Given, kind: Kind) -> bool {
+    match given {
+        Given::Direct => kind != Kind::Indirect,
+        Given::Indirect => kind != Kind::Direct,
     }
 }
 
@@ -256,7 +274,7 @@ fn statements(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked:
         for quote in quotes {
             let who = || quote.actors().filter_map(|at| read.actors.get(at));
             let unwanted = (asked.direct && quote.kind == Kind::Indirect) || (asked.certain && quote.doubtful);
-            if unwanted || !speakers.are(who(), day) {
+            if unwanted || !speakers.are(who(), quote.kind, day) {
                 continue;
             }
             let Some(text) = zone.get(quote.start..quote.end) else { continue };
