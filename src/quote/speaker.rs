@@ -162,8 +162,12 @@ impl<'a> Cast<'a> {
         also
     }
 
+    /// Whether a word joins speakers in a range, and not two offices of one: `chairman and CEO Marta Quill`.
     fn is_joined(&self, range: &Range<usize>) -> bool {
-        self.word_numbers(range).any(|word| matches!(self.folded(word), "and" | "or"))
+        let role = |word: Option<usize>| word.is_some_and(|word| self.class(word).any(Class::ROLE));
+        let joins = |word: usize| matches!(self.folded(word), "and" | "or");
+        let mut words = self.word_numbers(range);
+        words.any(|word| joins(word) && !(role(word.checked_sub(1)) && role(Some(word + 1))))
     }
 
     /// `Marten's` as a speaker is Marten.

@@ -174,6 +174,11 @@ fn speakers_are_actors_where_the_text_decides() {
         [("She".to_owned(), "unlisted/ines-quarrel".to_owned()), oster("he")]
     );
     assert_eq!(speakers("Defence Minister Karl Oster left. The minister said it was late."), [oster("The minister")]);
+    let company =
+        "“Boats matter,” said BAE Systems Chairman and CEO Karl Oster. NATO and Alda said that they would pay.";
+    let found = speakers(company);
+    assert_eq!(found[0], ("Karl Oster".to_owned(), "unlisted/karl-oster".to_owned()));
+    assert_eq!(found[1].1, "alliance/nato", "two who speak together");
     let (_, found) =
         read("", "SENIOR ADMINISTRATION OFFICIAL: We pay.\n\nQ Why?\n\nSENIOR ADMINISTRATION OFFICIAL: We must.");
     assert!(found.text[0].speaker.as_ref().is_some_and(|official| official.actor.is_none()), "{:?}", found.text[0]);
