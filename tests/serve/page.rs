@@ -83,6 +83,20 @@ fn a_number_of_a_facet_is_the_total_of_its_link() {
 }
 
 #[test]
+fn a_number_of_the_page_of_events_is_the_total_of_its_link() {
+    let site = Site::of_corpus();
+    for asked in ["/facets/event", "/facets/event?actor=uk", "/facets/event?system=F-35&actor=Poland"] {
+        for link in site.visit(asked).page().select("ul.values a.value").iter() {
+            let count: u64 = link.select(".count").text().replace(',', "").parse().unwrap();
+            let href = link.attr("href").unwrap().to_string();
+            assert_eq!(total(&site.visit(&href).page()), count, "{href}");
+        }
+    }
+    let speakers = site.visit("/facets/speaker").page();
+    assert!(speakers.select("main p").text().contains("somebody speaks for it"));
+}
+
+#[test]
 fn values_of_a_facet_are_alternatives_and_are_taken_back() {
     let site = Site::of_corpus();
     let page = site.visit("/?q=SAFE").page();

@@ -13,7 +13,7 @@ use super::super::question::Question;
 use super::{Page, narrow};
 use crate::ask::choice::{LINES, PERIODS};
 use crate::ask::{FacetsArgs, PairsArgs, TimelineArgs};
-use crate::engine::{Engine, FacetSort, LocalEngine, PairsResponse, TimelineResponse};
+use crate::engine::{Engine, Facet, FacetSort, LocalEngine, PairsResponse, TimelineResponse};
 use crate::render::{clean, doubted, grouped, grouped_number_of};
 
 /// Values and pairs of a page, at most.
@@ -49,6 +49,12 @@ pub(super) async fn facet(State(app): State<Arc<App>>, Path(facet): Path<String>
         p role="status" {
             (grouped(fitting.len() as u64)) " of " (grouped(all.len() as u64))
             " in " (grouped_number_of(response.total, "story"))
+        }
+        @if of.facet == Facet::Speaker {
+            p {
+                "A number counts the stories in which the name itself says something. Its link also finds those in which "
+                "somebody speaks for it, and looks for the words of the question in what was said."
+            }
         }
         form.find action=(path) method="get" {
             input type="hidden" name="q" value=(kept.query());
