@@ -36,13 +36,17 @@ pub(super) fn turns(
     if count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) { labels } else { Vec::new() }
 }
 
-/// Whether a paragraph of a transcript is nobody's words: a remark in brackets, a row of signs, the time at the end.
+/// Whether a paragraph of a transcript is nobody's words: a remark in brackets, a row of signs, a heading in capitals.
 pub(super) fn is_remark(body: &str) -> bool {
-    body.starts_with(['(', '[']) || !body.contains(char::is_alphabetic) || is_clock(body)
+    let heading = || {
+        let several = body.split_whitespace().nth(1).is_some();
+        several && !body.ends_with(['.', '!', '?', '—', '…']) && !body.contains(char::is_lowercase)
+    };
+    body.starts_with(['(', '[']) || !body.contains(char::is_alphabetic) || heading()
 }
 
-/// Whether a paragraph is a time of day: `END 1:34 P.M. EDT`.
-fn is_clock(body: &str) -> bool {
+/// Whether a paragraph is a time of day, with which a transcript ends: `END 1:34 P.M. EDT`.
+pub(super) fn is_clock(body: &str) -> bool {
     let mut words = body.strip_prefix("END").unwrap_or(body).split_whitespace();
     let clock = |word: &str| {
         word.split_once(':').is_some_and(|(hour, rest)| {
@@ -189,12 +193,15 @@ mod tests {
     }
 
     #[test]
-    fn times_and_signs_are_nobodys_words() {
-        for body in ["END 1:34 P.M. EDT", "11:54 A.M. EDT", "END 10:05 AM CET (VELL)", "* * *", "(Laughter.)", "###"] {
+    fn times_signs_and_headings_are_nobodys_words() {
+        for body in ["* * *", "(Laughter.)", "###", "THE STRATEGIC CONTEXT"] {
             assert!(is_remark(body), "{body}");
         }
-        for body in ["10:30 is too late.", "Yes.", "At 11:54 A.M. EDT", "1:34 P.M. IS WHEN WE LEFT THE PORT"] {
-            assert!(!is_remark(body), "{body}");
+        for body in ["END 1:34 P.M. EDT", "11:54 A.M. EDT", "END 10:05 AM CET (VELL)"] {
+            assert!(is_clock(body), "{body}");
+        }
+        for body in ["10:30 is too late.", "Yes.", "At 11:54 A.M. on Monday", "NATO", "NO, NO, NO!"] {
+            assert!(!is_remark(body) && !is_clock(body), "{body}");
         }
     }
 

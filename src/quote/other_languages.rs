@@ -11,6 +11,8 @@ use crate::wordlist::WordTable;
 
 static WORDS: WordTable = WordTable::new(include_str!("lists/other_languages.txt"));
 
+/// Fewest words of a quotation that no cue stands beside.
+const FEWEST: usize = 4;
 /// Longest words for a speaker, in pieces.
 const LONGEST: usize = 10;
 
@@ -29,8 +31,17 @@ impl Sentence<'_> {
         };
         match self.clause(&cue) {
             Some(clause) => vec![made(clause)],
-            None => (self.first..self.last).filter(|at| quoted(*at)).map(|at| made(at..at + 1)).collect(),
+            // The name of a paper stands in quotation marks too: `sagte Marten dem „Spiegel“`.
+            None => (self.first..self.last)
+                .filter(|at| quoted(*at) && (at + 1 == cue.start || *at == cue.end || self.is_long(*at)))
+                .map(|at| made(at..at + 1))
+                .collect(),
         }
+    }
+
+    fn is_long(&self, at: usize) -> bool {
+        let text = self.pieces[at].quoted.map_or("", |n| &self.zone.text[self.zone.quoted[n].inner.clone()]);
+        text.split_whitespace().nth(FEWEST - 1).is_some()
     }
 
     /// The clause after a verb, where no quotation stands right behind it: `Marten sagte, Alda werde „bald“ zahlen`.
@@ -72,15 +83,46 @@ impl Sentence<'_> {
         (first < end && end - first <= LONGEST).then(|| self.name_within(first..end))
     }
 
-    /// The name that ends the words for a speaker, without the office before it: Marten of `der Minister Marten`.
+    /// The first name among the words for a speaker, without the office before it: Marten of `der Minister Marten sagte über`.
+    /// Where somebody of somebody speaks, only the former: `un portavoz` of `un portavoz de Marten`.
     fn name_within(&self, words: Range<usize>) -> Range<usize> {
-        let capital = |at: usize| self.written(at).starts_with(char::is_uppercase);
-        let named = words.clone().rev().take_while(|at| capital(*at) || self.is_foreign(*at, "particle")).count();
-        let Some(mut first) = (words.end - named..words.end).find(|at| capital(*at)) else { return words };
-        while first + 1 < words.end && self.is_office(first) && capital(first + 1) {
-            first += 1;
+        // `Der Minister`, but `Von der Leyen`: a particle that is an article too opens a name seldom.
+        let article = self.is_foreign(words.start, "article")
+            || !self.is_capital(words.start)
+            || self.written(words.start) == "Der";
+        let first = (words.start + usize::from(article)..words.end).find(|at| self.is_capital(*at));
+        let first = first.unwrap_or(words.end);
+        if let Some(of) = (words.start + 1..=first).find(|at| *at < words.end && self.is_of(*at)) {
+            return words.start..of;
         }
-        first..words.end
+        let alone = first == words.start;
+        let goes_on = |at: &usize| self.is_capital(*at) || alone && self.is_foreign(*at, "particle");
+        let mut end = first + (first..words.end).take_while(goes_on).count();
+        while end > first && !self.is_capital(end - 1) {
+            end -= 1;
+        }
+        if first == end {
+            return words;
+        }
+        if !alone && end < words.end && self.is_of(end) {
+            return words.start..end;
+        }
+        let offices = (first..end - 1).take_while(|at| self.is_office(*at)).count();
+        first + offices..end
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.written(at).starts_with(char::is_uppercase)
+    }
+
+    /// Whether a word says whose the one before is: `von`, `d’`.
+    fn is_of(&self, at: usize) -> bool {
+        let start = self.pieces[at].start;
+        let elided = |mark: &str| {
+            let (before, from) = self.zone.text.split_at(start);
+            before.ends_with(mark) || from.starts_with(mark)
+        };
+        elided("d’") || elided("d'") || self.is_foreign(at, "particle") || self.is_foreign(at, "of")
     }
 
     /// Whether a quotation stands in marks as in English.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::labels::{Label, is_remark, turns};
+use super::labels::{Label, is_clock, is_remark, turns};
 use super::lists::{Class, class_of};
 use super::lone::Told;
 use super::marks::{Quoted, quoted};
@@ -39,12 +39,20 @@ pub(super) fn read(text: &str, words: &Words, mentions: &[Mention], part: Part) 
     let zone = Zone { text, words, classes: &classes, quoted: &marks, markup: &markup, headline: part == Part::Title };
     let cast = Cast::new(&zone, mentions);
     let labels = turns(text, &paragraphs, |range| cast.has_person(range));
-    let mut reader =
-        Reader { zone: &zone, cast, found: Vec::new(), last: None, open: false, colon: false, waiting: 0..0 };
+    let mut reader = Reader {
+        zone: &zone,
+        cast,
+        found: Vec::new(),
+        last: None,
+        open: false,
+        colon: false,
+        ended: false,
+        waiting: 0..0,
+    };
     for (n, paragraph) in paragraphs.iter().enumerate() {
         crate::fence::check();
         let label = labels.get(n).and_then(Option::as_ref);
-        if label.is_some() || reader.is_turn(&labels, n) {
+        if label.is_some() || reader.is_turn(&labels, n) && !reader.ended {
             reader.turn(paragraph, label);
         } else {
             reader.paragraph(paragraph.clone(), first_mark[n]..first_mark[n + 1]);
@@ -85,6 +93,8 @@ pub(super) struct Reader<'a> {
     pub(super) open: bool,
     /// Whether the last paragraph ended with a colon.
     pub(super) colon: bool,
+    /// Whether the transcript has ended with a time of day; what follows is nobody's until somebody is named.
+    pub(super) ended: bool,
     /// Quotes that run on into the next paragraph and whose speaker may be named there.
     pub(super) waiting: Range<usize>,
 }
@@ -175,7 +185,8 @@ impl Reader<'_> {
         }
         let start = label.map_or(paragraph.start, |label| label.body);
         let body = &self.zone.text[start..paragraph.end];
-        if is_remark(body) {
+        self.ended = is_clock(body);
+        if self.ended || is_remark(body) {
             return;
         }
         let end = start + body.strip_suffix('.').unwrap_or(body).len();

@@ -244,7 +244,8 @@ impl<'a> Cast<'a> {
 
     /// The one person of the article who bears the surname at the end of a name that is no mention.
     fn bearer(&self, range: &Range<usize>) -> Option<(String, Via)> {
-        let last = self.word_numbers(range).last()?;
+        // Not the one whom the words tell of: `a critic of Marten`.
+        let last = self.word_numbers(&(range.start..self.head_end(range))).last()?;
         let name = self.words.as_slice().get(last).is_some_and(|word| word.shape != Shape::Lower);
         let (actor, via) = self.surnames().get(self.folded(last)).filter(|_| name)?.as_ref()?;
         Some(((*actor).to_owned(), *via))

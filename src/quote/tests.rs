@@ -7,10 +7,16 @@ use crate::authority::Authority;
 use crate::tag::Tagger;
 
 fn read(title: &str, text: &str) -> (Article, Quotes) {
+    read_as(None, title, text)
+}
+
+/// As [`read`], of an article in this language.
+fn read_as(language: Option<&str>, title: &str, text: &str) -> (Article, Quotes) {
     thread_local! {
         static TAGGER: std::cell::RefCell<Tagger<'static>> = std::cell::RefCell::new(Tagger::new(Authority::bundled()));
     }
-    let article = Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() };
+    let language = language.map(str::to_owned);
+    let article = Article { title: title.to_owned(), text: text.to_owned(), language, ..Article::default() };
     let tags = TAGGER.with_borrow_mut(|tagger| tagger.tag(&article));
     let found = quotes(&article, &tags);
     (article, found)
@@ -196,6 +202,37 @@ fn transcripts_and_headlines_have_labels() {
     assert_eq!(found.title, []);
     let (_, found) = read("Alda will pay, says Oster", "");
     assert_eq!((found.title[0].start, found.title[0].end), (0, 13));
+}
+
+#[test]
+fn what_stands_behind_the_end_of_a_transcript_is_nobodys() {
+    let text = "MR. OSTER: Good morning.\n\nTHE FLEET\n\nQ — today?\n\nMR. OSTER: It is late.\n\nEND 1:34 P.M. EDT\n\nThe ministry is the seat of the navy.";
+    assert_eq!(told(text), ["d|Good morning|OSTER", "d|— today?|Q", "d|It is late|OSTER"]);
+}
+
+#[test]
+fn whom_a_speaker_is_named_after_does_not_speak() {
+    let by = |text: &str| {
+        let found = speakers(&format!("Karl Oster left Vell. {text}"));
+        found.last().map(|(surface, actor)| format!("{surface}|{actor}"))
+    };
+    for text in ["“He must go,” said a critic of Oster.", "“He must go,” an opponent of Oster said."] {
+        assert!(by(text).is_some_and(|one| one.ends_with('|')), "{text}: {:?}", by(text));
+    }
+    let told = |text: &str| {
+        let (article, found) = read_as(Some("de"), "", text);
+        let speaker = found.text[0].speaker.as_ref().unwrap();
+        article.text[speaker.start..speaker.end].to_owned()
+    };
+    assert_eq!(told("„Er irrt“, sagte Oster über Brandt."), "Oster");
+    assert_eq!(told("„Er irrt“, sagte eine Sprecherin von Oster."), "eine Sprecherin");
+    assert_eq!(told("„Er irrt“, sagte Ursula von der Leyen."), "Ursula von der Leyen");
+    assert_eq!(told("Der Sprecher Karl Oster sagte: „Er irrt sich da sehr.“"), "Karl Oster");
+    assert_eq!(told("« Il a tort », a dit un porte-parole d’Oto Brandt."), "un porte-parole");
+    assert_eq!(told("«È falso», ha detto Quarrel di Brandt."), "Quarrel");
+    assert_eq!(told("“Es falso”, dijo Quarrel tras reunirse con Brandt."), "Quarrel");
+    let (_, found) = read("", "„Wir zahlen jetzt alles“, sagte Karl Oster dem „Spiegel“.");
+    assert_eq!(found.text.len(), 1, "the name of a paper");
 }
 
 #[test]
