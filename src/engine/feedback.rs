@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 
 use super::bind::BoundQuery;
 use super::error::EngineError;
-use super::parallel::both;
 use super::ranking::Ranking;
 use super::statistics::Statistics;
 use crate::analysis::{self, Analyzer, Shape};
@@ -14,8 +13,6 @@ use crate::query::pattern::is_stop_word;
 
 /// Bytes that a learnt word has at least.
 const SHORTEST: usize = 3;
-/// Articles up to which a second thread costs more than it saves.
-const FEW: usize = 3;
 
 /// A term that feedback adds, with its share; the shares of all add up to 1.
 pub(super) type Learnt = (String, f32);
@@ -69,37 +66,19 @@ fn shares(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -
     let top = best.iter().map(|(_, score)| *score).fold(f32::EPSILON, f32::max);
     let weight = |score: f32| (score / top).powi(ranking.feedback_sharpness);
     let total: f32 = best.iter().map(|(_, score)| weight(*score)).sum();
-    // A second thread counts half of the articles: that takes as long as all the rest of a search.
-    let (one, other) = best.split_at(best.len() / 2);
-    let counted = |some: &[(Article, f32)], analyzer: &mut Analyzer| -> Vec<Counted> {
-        some.iter().map(|(article, _)| Counted::of(article, analyzer)).collect()
-    };
-    let (one, other) = both(best.len() > FEW, || counted(one, analyzer), || counted(other, &mut Analyzer::new()));
     let mut shares: FxHashMap<String, f32> = FxHashMap::default();
-    for (counted, (_, score)) in one.into_iter().chain(other).zip(best) {
-        let length = counted.length.max(1) as f32;
-        for (term, count) in counted.terms.into_iter().flatten().filter(|(term, _)| term.len() >= SHORTEST) {
-            *shares.entry(term).or_default() += weight(*score) / total.max(f32::EPSILON) * count as f32 / length;
+    for (article, score) in best {
+        let texts = [&article.title, &article.text].map(|text| analysis::words(text));
+        let length: usize = texts.iter().map(analysis::Words::len).sum();
+        for words in &texts {
+            let counts = analyzer.counts(words, |word, folded| word.shape != Shape::Number && !is_stop_word(folded));
+            for (term, count) in counts.into_iter().filter(|(term, _)| term.len() >= SHORTEST) {
+                *shares.entry(term).or_default() +=
+                    weight(*score) / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
+            }
         }
     }
     shares
-}
-
-/// The terms of an article.
-struct Counted {
-    /// Its words.
-    length: usize,
-    /// How often title and text use each.
-    terms: [FxHashMap<String, u32>; 2],
-}
-
-impl Counted {
-    fn of(article: &Article, analyzer: &mut Analyzer) -> Self {
-        let texts = [&article.title, &article.text].map(|text| analysis::words(text));
-        let counts = |word: &analysis::Word, folded: &str| word.shape != Shape::Number && !is_stop_word(folded);
-        let length = texts.iter().map(analysis::Words::len).sum();
-        Self { length, terms: texts.each_ref().map(|words| analyzer.counts(words, counts)) }
-    }
 }
 
 fn is_common(statistics: &dyn Statistics, found: u64, ranking: &Ranking) -> bool {
@@ -127,9 +106,9 @@ mod tests {
     use crate::query::{Mode, Part, Text};
 
     /// A thousand articles: the given terms are in 101 of them, every other term in 100.
-    struct AllCounted(&'static [&'static str]);
+    struct Counted(&'static [&'static str]);
 
-    impl Statistics for AllCounted {
+    impl Statistics for Counted {
         fn articles(&self) -> f32 {
             1000.0
         }
@@ -149,7 +128,7 @@ mod tests {
         let best = [(article("ferry", "ferry the 1200 harbour of"), 8.0), (article("pilot", "ox pilot"), 4.0)];
         let learn = |common, words| {
             let ranking = Ranking { feedback_words: words, feedback_sharpness: 4, ..Ranking::default() };
-            learn(&AllCounted(common), &mut Analyzer::new(), &best, &ranking).unwrap()
+            learn(&Counted(common), &mut Analyzer::new(), &best, &ranking).unwrap()
         };
         let words = |learnt: &[Learnt]| learnt.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>();
         let all = learn(&[], 10);
@@ -166,7 +145,7 @@ mod tests {
         let best = [(article("", "ferry ferry ferry ferry harbour"), 8.0), (article("", "ferry pilot"), 8.0)];
         let words = |least: f32| {
             let ranking = Ranking { feedback_least: least, ..Ranking::default() };
-            let learnt = learn(&AllCounted(&[]), &mut Analyzer::new(), &best, &ranking).unwrap();
+            let learnt = learn(&Counted(&[]), &mut Analyzer::new(), &best, &ranking).unwrap();
             assert!((learnt.iter().map(|(_, share)| share).sum::<f32>() - 1.0).abs() < 1e-6);
             learnt.into_iter().map(|(word, _)| word).collect::<Vec<_>>()
         };
