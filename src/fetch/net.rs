@@ -170,7 +170,7 @@ impl Client {
             Answer { status: response.status().as_u16(), headers: headers(response.headers()), body: Vec::new() };
         let wanted = !matches!(answer.status, 301 | 302 | 303 | 304 | 307 | 308);
         if wanted {
-            // Room for all of it at once: growing leaves holes that the allocator keeps.
+            // Room for all of it at once, so that nothing is copied as it grows.
             let told = response.body().content_length().unwrap_or(0).min(ROOM);
             let reader = response.body_mut().with_config().limit(u64::MAX).reader();
             let mut raw = Vec::with_capacity(told as usize);

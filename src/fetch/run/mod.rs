@@ -53,7 +53,7 @@ const AGE: Duration = Duration::from_secs(10);
 /// How often a run looks whether it is to end.
 const TICK: Duration = Duration::from_millis(100);
 /// Answers on their way to the writer, at most.
-const QUEUE: usize = 64;
+const QUEUE: usize = 32;
 
 /// Asks for what is due.
 ///
