@@ -22,6 +22,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashSet;
@@ -131,6 +132,15 @@ pub(crate) fn noted_heads(index: &tantivy::Index) -> Result<heads::OfSegments, I
 /// Names the rules by which an index is made: schema, analysis, authority file.
 pub fn fingerprint(authority: &Authority) -> String {
     format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
+}
+
+/// The value of a cell, which is opened when it is first wanted.
+pub(crate) fn opened<T, E>(cell: &OnceLock<T>, open: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+    if let Some(value) = cell.get() {
+        return Ok(value);
+    }
+    let value = open()?;
+    Ok(cell.get_or_init(|| value))
 }
 
 /// See [`stamp`].

@@ -1,14 +1,14 @@
 //! How articles write the names that no heading covers.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use tantivy::columnar::Column;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher};
 
-use super::{Fields, IndexError};
+use super::{Fields, IndexError, opened};
 
 /// What the index keeps of a name: its id and how an article writes it.
 pub(super) fn entry(id: &str, name: &str) -> String {
@@ -55,7 +55,7 @@ fn within(searcher: &Searcher, fields: Fields, from: &str, to: &str) -> Result<B
             form.places.push((number, info.clone()));
         }
     }
-    let numbers: Vec<OnceCell<Column<u64>>> = searcher.segment_readers().iter().map(|_| OnceCell::new()).collect();
+    let numbers: Vec<OnceLock<Column<u64>>> = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
     let mut out = BTreeMap::new();
     for (id, mut forms) in names {
         let most = forms.values().map(|form| form.articles).max();
@@ -71,7 +71,7 @@ fn of_the_first_article(
     searcher: &Searcher,
     fields: Fields,
     mut forms: BTreeMap<String, Form>,
-    numbers: &[OnceCell<Column<u64>>],
+    numbers: &[OnceLock<Column<u64>>],
 ) -> Result<Option<String>, IndexError> {
     if forms.len() < 2 {
         return Ok(forms.pop_first().map(|(name, _)| name));
@@ -82,10 +82,8 @@ fn of_the_first_article(
             let segment = searcher.segment_reader(number as u32);
             let index = segment.inverted_index(fields.written)?;
             let doc = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?.doc();
-            if numbers[number].get().is_none() {
-                let _ = numbers[number].set(segment.fast_fields().u64("num")?);
-            }
-            let first = numbers[number].get().and_then(|numbers| numbers.first(doc)).unwrap_or(u64::MAX);
+            let numbers = opened(&numbers[number], || segment.fast_fields().u64("num"))?;
+            let first = numbers.first(doc).unwrap_or(u64::MAX);
             if best.as_ref().is_none_or(|(least, _)| first <= *least) {
                 best = Some((first, name.clone()));
             }

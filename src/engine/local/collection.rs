@@ -16,7 +16,7 @@ use crate::engine::ranking::Ranking;
 use crate::engine::response::Heading;
 use crate::engine::statistics::Statistics;
 use crate::fence;
-use crate::index::{Fields, Snapshot, written_form};
+use crate::index::{Fields, Snapshot, opened, written_form};
 use crate::query::{Field, Part, Time};
 
 /// An article of the index with its score.
@@ -31,15 +31,12 @@ pub(super) struct IndexView<'a> {
     columns: &'a [Columns],
 }
 
-impl IndexView<'_> {
+impl<'a> IndexView<'a> {
     /// The values of the articles of a segment in a field, if any of them has one.
     pub(super) fn values(&self, segment: usize, field: IndexField) -> Result<Option<StrColumn>, EngineError> {
         let (columns, segment) = (&self.columns[segment], &self.searcher.segment_readers()[segment]);
         let open = || Ok(segment.fast_fields().str(segment.schema().get_field_name(field))?);
-        match columns.values.get(field.field_id() as usize) {
-            Some(cell) => opened(cell, open).cloned(),
-            None => open(),
-        }
+        opened(&columns.values[field.field_id() as usize], open).cloned()
     }
 
     /// The values of an article in a field, in the article's order.
@@ -55,15 +52,19 @@ impl IndexView<'_> {
 
     /// Seconds since 1970 at which an article was published.
     pub(super) fn published(&self, address: DocAddress) -> Result<Option<i64>, EngineError> {
-        let (number, segments) = (address.segment_ord as usize, self.searcher.segment_readers());
-        let open = || Ok(segments[number].fast_fields().i64("published")?);
-        Ok(opened(&self.columns[number].published, open)?.first(address.doc_id))
+        Ok(self.publications(address.segment_ord as usize)?.first(address.doc_id))
+    }
+
+    /// As [`IndexView::published`], of all articles of a segment.
+    fn publications(&self, segment: usize) -> Result<&'a Column<i64>, EngineError> {
+        let open = || Ok(self.searcher.segment_readers()[segment].fast_fields().i64("published")?);
+        opened(&self.columns[segment].published, open)
     }
 
     /// The weights of the actors of a segment's articles, each in the order of the article's actors: in hundredths, and
     /// whether the article is about the actor.
     pub(super) fn weights(&self, segment: usize) -> Result<Weights, EngineError> {
-        let open = || Ok(self.searcher.segment_readers()[segment].fast_fields().u64("weight")?);
+        let open = || self.searcher.segment_readers()[segment].fast_fields().u64("weight");
         Ok(Weights(opened(&self.columns[segment].weight, open)?.clone()))
     }
 
@@ -169,7 +170,7 @@ impl<'a> Collection<'a> {
 
     /// Seconds since 1970 at which the articles of a segment were published.
     pub(super) fn published(&self, segment: usize) -> Result<&Column<i64>, EngineError> {
-        opened(&self.columns[segment].published, || Ok(self.segments()[segment].fast_fields().i64("published")?))
+        self.index().publications(segment)
     }
 
     /// Seconds since 1970 at which the articles of a segment were last changed, or published where no change is known.
@@ -272,12 +273,4 @@ impl Columns {
         let values = segment.schema().fields().map(|_| OnceLock::new()).collect();
         Self { values, ..Self::default() }
     }
-}
-
-fn opened<T>(cell: &OnceLock<T>, open: impl FnOnce() -> Result<T, EngineError>) -> Result<&T, EngineError> {
-    if let Some(column) = cell.get() {
-        return Ok(column);
-    }
-    let column = open()?;
-    Ok(cell.get_or_init(|| column))
 }
