@@ -255,7 +255,7 @@ pub(crate) struct Reader<'a> {
     words: [Words; 2],
 }
 
-/// What an article was found to say.
+/// The tags and the analysed words of an article.
 #[derive(Debug)]
 pub(crate) struct Read {
     tags: Tags,
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
         Self { tagger: Tagger::new(authority), analyzer: Analyzer::new(), words: Default::default() }
     }
 
-    /// As [`Reader::read`], within the limit of time of a document; what it costs to stop is a new reader.
+    /// As [`Reader::read`], within the limit of time of a document. A reader that was stopped begins anew.
     pub(crate) fn read_within(
         &mut self,
         document: &RawDocument,

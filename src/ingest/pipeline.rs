@@ -42,8 +42,8 @@ pub struct Ingest {
     pub readmit: bool,
     /// Limits on the extraction of one document.
     pub limits: extract::Limits,
-    /// Whether further batches follow at once ([`take_in`]): the checksums stay open and segments are left, as after a writer
-    /// that was killed, for the last one takes them of the whole archive and merges what is to be merged.
+    /// Whether further batches follow at once ([`take_in`]). What is done once for all of them is left to the last: the
+    /// checksums of the archive, and the merging of segments.
     pub goes_on: bool,
 }
 
@@ -98,7 +98,7 @@ pub struct Given {
     pub article: Box<Article>,
     /// SHA-256 of the bytes from which it was extracted; the document need not hold them any more.
     pub input: Digest256,
-    /// What it was found to say, if it was read already; read anew where that was by other headings.
+    /// Its tags and words, where they were found already. They are found again if the headings have changed since.
     pub(crate) read: Option<Box<Read>>,
 }
 
