@@ -2,7 +2,7 @@
 
 use super::signs::{as_pattern, is_money_sign};
 use super::{
-    Clause, Field, Given, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Text, Time, Value, dates, foreign,
+    Clause, Field, Kind, Mode, Node, Note, Occur, Part, QueryError, Span, Speech, Text, Time, Value, dates, foreign,
     pattern,
 };
 use crate::analysis::{self, Gap, Shape};
@@ -533,9 +533,8 @@ impl<'a> Lexer<'a> {
             };
             let text: String = self.text[inside.clone()].chars().filter(|c| !is_quote(*c)).collect();
             let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let marks =
-                Given::ALL.iter().map(|(mark, _)| *mark).filter(|_| field == Field::Said || field == Field::Speaker);
-            if let Some(mark) = { marks }.find(|mark| self.text[self.at..].starts_with(mark)) {
+            let rest = &self.text[self.at..];
+            if let Some((mark, _)) = Speech::ALL.iter().find(|(mark, _)| field.speaks() && rest.starts_with(mark)) {
                 self.at += mark.len();
                 text.push_str(mark);
             }

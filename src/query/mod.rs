@@ -243,6 +243,11 @@ pub enum Field {
 }
 
 impl Field {
+    /// Whether its values are those who say something.
+    pub(crate) fn speaks(self) -> bool {
+        matches!(self, Self::Said | Self::Speaker)
+    }
+
     /// All fields.
     pub const ALL: [Self; 11] = [
         Self::Actor,
@@ -282,14 +287,14 @@ impl Field {
 
 /// Which words of a speaker are asked for: `said:rutte~direct`, `said:rutte~indirect`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Given {
+pub(crate) enum Speech {
     /// His own, at least in part.
     Direct,
     /// Those of the article, at least in part.
     Indirect,
 }
 
-impl Given {
+impl Speech {
     /// How it is written behind a name.
     pub(crate) const ALL: [(&'static str, Self); 2] = [("~direct", Self::Direct), ("~indirect", Self::Indirect)];
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::query::pattern::Pattern;
-use crate::query::{Field, Given, Text, Time};
+use crate::query::{Field, Speech, Text, Time};
 
 /// The number of a leaf of a bound query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +103,7 @@ pub(crate) struct ValueSet {
     /// It is requested, not excluded.
     pub(crate) wanted: bool,
     /// Which words of those who speak are asked for; `None` for all.
-    pub(crate) given: Option<Given>,
+    pub(crate) given: Option<Speech>,
 }
 
 /// Two leaves of one word each that follow each other in the query.
@@ -177,7 +177,7 @@ impl BoundQuery {
 
     /// Those whose words are asked for, each with its alternatives.
     pub(crate) fn wanted_speakers(&self) -> impl Iterator<Item = &ValueSet> {
-        self.values.iter().filter(|values| values.wanted && matches!(values.field, Field::Said | Field::Speaker))
+        self.values.iter().filter(|values| values.wanted && values.field.speaks())
     }
 
     /// The sum of the leaves' weights.

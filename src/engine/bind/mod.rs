@@ -19,7 +19,7 @@ use crate::analysis::Analyzer;
 use crate::article::Doubt;
 use crate::authority::{Class, is_system};
 use crate::query::pattern::{Pattern, compound_parts, is_stop_text};
-use crate::query::{Clause, Field, Given, Kind, Mode, Node, Occur, Part, Query, Text, Time, Value};
+use crate::query::{Clause, Field, Kind, Mode, Node, Occur, Part, Query, Speech, Text, Time, Value};
 
 /// Clauses of a row in which actors named by several words are looked for, at most: longer rows are sentences.
 const NAMED_ROW: usize = 24;
@@ -253,7 +253,7 @@ impl Binder<'_> {
     }
 
     fn values(&mut self, field: Field, values: &[Value], wanted: bool) -> Result<BoundNode, EngineError> {
-        let (names, given): (Vec<&str>, Vec<Option<Given>>) =
+        let (names, given): (Vec<&str>, Vec<Option<Speech>>) =
             values.iter().map(|value| as_given(field, &value.text)).unzip();
         let terms = self.names.resolve(field, &names, self.broader)?;
         let id = self.value_set(field, terms, wanted);
@@ -347,10 +347,9 @@ fn is_plain(root: &Node) -> bool {
 
 /// A name that somebody speaks under, and which words of his are asked for behind it: `rutte~indirect`. In a list the last
 /// mark holds for all.
-fn as_given(field: Field, name: &str) -> (&str, Option<Given>) {
-    let marked = |(mark, given): (&str, Given)| Some((name.trim_end().strip_suffix(mark)?, Some(given)));
-    let spoken = matches!(field, Field::Said | Field::Speaker);
-    spoken.then(|| Given::ALL.into_iter().find_map(marked)).flatten().unwrap_or((name, None))
+fn as_given(field: Field, name: &str) -> (&str, Option<Speech>) {
+    let marked = |(mark, given): (&str, Speech)| Some((name.trim_end().strip_suffix(mark)?, Some(given)));
+    field.speaks().then(|| Speech::ALL.into_iter().find_map(marked)).flatten().unwrap_or((name, None))
 }
 
 /// The field whose values have this id.

@@ -105,7 +105,7 @@ impl<'a> Names<'a> {
     fn actor(&self, field: Field, name: &str) -> Result<String, EngineError> {
         let resolution = self.authority.resolve_among(name, Among::Actors);
         // A name that no heading covers, as articles show it.
-        let by_name = matches!(field, Field::Actor | Field::Said | Field::Speaker);
+        let by_name = field == Field::Actor || field.speaks();
         if let (Resolution::Unknown(_), true, Some(id)) = (&resolution, by_name, unlisted(name))
             && self.vocabulary.has(field, &id)?
         {

@@ -26,7 +26,7 @@ use crate::engine::show::highlights_of_words;
 use crate::fence;
 use crate::index::quotes::StoredQuote;
 use crate::query::pattern::{Matcher, Pattern, Terms};
-use crate::query::{Given, Part};
+use crate::query::{Part, Speech};
 use crate::quote::Kind;
 
 /// Articles read at a time.
@@ -226,7 +226,7 @@ pub(super) struct Speakers<'c> {
     authority: &'c Authority,
     speaks: SpeaksFor,
     /// For each request of a speaker its alternatives, and which words of theirs are asked for.
-    wanted: Vec<(HashSet<String>, Option<Given>)>,
+    wanted: Vec<(HashSet<String>, Option<Speech>)>,
 }
 
 impl<'c> Speakers<'c> {
@@ -257,10 +257,10 @@ impl<'c> Speakers<'c> {
 }
 
 /// Whether a statement is given as it is asked for.
-fn fits(given: Given, kind: Kind) -> bool {
+fn fits(given: Speech, kind: Kind) -> bool {
     match given {
-        Given::Direct => kind != Kind::Indirect,
-        Given::Indirect => kind != Kind::Direct,
+        Speech::Direct => kind != Kind::Indirect,
+        Speech::Indirect => kind != Kind::Direct,
     }
 }
 
