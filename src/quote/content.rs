@@ -78,7 +78,7 @@ impl Reader<'_> {
         let after_cue = statement.cue.as_ref().is_some_and(|cue| cue.end <= content.start);
         if let Some(n) = pieces[content.start].quoted.filter(|_| after_cue && content.len() > 1) {
             let ends = self.zone.last_char(n).is_some_and(|c| matches!(c, '.' | ',' | '!' | '?' | '…'));
-            let long = self.has_words(&self.zone.quoted[n], LONG);
+            let long = self.zone.has_words(&self.zone.quoted[n], LONG);
             if ends || long && pieces[content.start + 1].sep != Sep::Space {
                 content.end = content.start + 1;
             }

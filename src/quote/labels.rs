@@ -40,7 +40,8 @@ pub(super) fn turns(
 pub(super) fn is_remark(body: &str) -> bool {
     let heading = || {
         let several = body.split_whitespace().nth(1).is_some();
-        several && !body.ends_with(['.', '!', '?', '—', '…']) && !body.contains(char::is_lowercase)
+        let capitals = body.contains(char::is_uppercase) && !body.contains(char::is_lowercase);
+        several && capitals && !body.ends_with(['.', '!', '?', '—', '…'])
     };
     body.starts_with(['(', '[']) || !body.contains(char::is_alphabetic) || heading()
 }
@@ -107,7 +108,7 @@ fn is_speaker(name: &str) -> bool {
     let letters = || name.chars().filter(|c| c.is_alphabetic());
     let words = || name.split_whitespace().map(|word| word.trim_end_matches('.').to_lowercase());
     if matches!(name, "Q" | "A") || letters().count() > 2 && letters().all(char::is_uppercase) {
-        return !words().any(|word| is_of_a_heading(&word));
+        return words().any(|word| is_role(&word)) || !words().any(|word| is_of_a_heading(&word));
     }
     let role = words().next_back().is_some_and(|last| is_role(&last));
     role || name.starts_with("The ") && words().any(|word| is_role(&word)) || words().all(|word| is_proper(&word))
@@ -200,7 +201,8 @@ mod tests {
         for body in ["END 1:34 P.M. EDT", "11:54 A.M. EDT", "END 10:05 AM CET (VELL)"] {
             assert!(is_clock(body), "{body}");
         }
-        for body in ["10:30 is too late.", "Yes.", "At 11:54 A.M. on Monday", "NATO", "NO, NO, NO!"] {
+        for body in ["10:30 is too late.", "Yes.", "At 11:54 A.M. on Monday", "NATO", "NO, NO, NO!", "نحن ندفع"]
+        {
             assert!(!is_remark(body) && !is_clock(body), "{body}");
         }
     }
@@ -212,6 +214,8 @@ mod tests {
         let sheet =
             "BUILDING ON A RECORD: Alda buys.\nDELIVERING SHIPS: Borduria pays.\nPEACE THROUGH STRENGTH: All win.";
         assert_eq!(names(sheet), [""; 0]);
+        let offices = "SENIOR OFFICIAL IN VELL: No.\nADVISER TO THE PRESIDENT: Yes.\nMINISTER AT LARGE: No.";
+        assert_eq!(names(offices).len(), 3);
         assert_eq!(names("KING KARL: No.\nMINISTER OF FINANCE: Yes.\nMR. STERLING: No.").len(), 3);
         assert_eq!(names("At 10:30 they met.\nAt 11:30 they left."), [""; 0]);
     }

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::{Kind, Quote, Speaker};
 
 /// Fewest words of a quotation that stands among other words; what is shorter is a name or a word at a distance.
-const FEWEST: usize = 4;
+pub(super) const FEWEST: usize = 4;
 /// From how many words such a quotation need not look like a sentence.
 const LONG: usize = 8;
 /// Fewest words of a quotation in single marks that is a paragraph by itself, where subheadings are shorter.
@@ -146,19 +146,14 @@ impl Reader<'_> {
     fn is_sentence_like(&self, mark: &Quoted) -> bool {
         let text = &self.zone.text[mark.inner.clone()];
         let ended = text.trim_end().ends_with(['.', ',', '!', '?', '…']) || text.starts_with(char::is_uppercase);
-        self.has_words(mark, FEWEST) && (ended || self.has_words(mark, LONG))
+        self.zone.has_words(mark, FEWEST) && (ended || self.zone.has_words(mark, LONG))
     }
 
     /// Whether a few quoted words are a paragraph, as subheadings are.
     fn is_heading(&self, pieces: &[Piece], mark: &Quoted) -> bool {
-        let short = pieces.len() == 1 && !self.has_words(mark, HEADING);
+        let short = pieces.len() == 1 && !self.zone.has_words(mark, HEADING);
         let single = self.zone.text[mark.outer.start..].starts_with(['\'', '‘']) && !self.open;
         let ended = self.zone.text[..mark.inner.end].trim_end().ends_with(['.', ',', '!', '?', '…']);
         short && mark.closed && (single || !ended)
-    }
-
-    /// Whether a quotation has so many words.
-    pub(super) fn has_words(&self, mark: &Quoted, count: usize) -> bool {
-        self.zone.text[mark.inner.clone()].split_whitespace().nth(count - 1).is_some()
     }
 }

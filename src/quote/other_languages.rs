@@ -4,15 +4,16 @@
 
 use std::ops::Range;
 
+use super::lone::FEWEST;
 use super::pieces::Sep;
 use super::statement::Statement;
 use super::subject::Sentence;
-use crate::wordlist::WordTable;
+use crate::wordlist::{WordList, WordTable};
 
 static WORDS: WordTable = WordTable::new(include_str!("lists/other_languages.txt"));
+/// How the words for German offices end: `Verteidigungsminister`.
+static OFFICES: WordList = WordList::new(include_str!("lists/german_offices.txt"));
 
-/// Fewest words of a quotation that no cue stands beside.
-const FEWEST: usize = 4;
 /// Longest words for a speaker, in pieces.
 const LONGEST: usize = 10;
 
@@ -32,16 +33,13 @@ impl Sentence<'_> {
         match self.clause(&cue) {
             Some(clause) => vec![made(clause)],
             // The name of a paper stands in quotation marks too: `sagte Marten dem „Spiegel“`.
-            None => (self.first..self.last)
-                .filter(|at| quoted(*at) && (at + 1 == cue.start || *at == cue.end || self.is_long(*at)))
-                .map(|at| made(at..at + 1))
-                .collect(),
+            None => {
+                let beside = |at: usize| at + 1 == cue.start || at == cue.end;
+                let long = |n: usize| self.zone.has_words(&self.zone.quoted[n], FEWEST);
+                let said = |at: &usize| self.pieces[*at].quoted.is_some_and(|n| beside(*at) || long(n));
+                (self.first..self.last).filter(said).map(|at| made(at..at + 1)).collect()
+            }
         }
-    }
-
-    fn is_long(&self, at: usize) -> bool {
-        let text = self.pieces[at].quoted.map_or("", |n| &self.zone.text[self.zone.quoted[n].inner.clone()]);
-        text.split_whitespace().nth(FEWEST - 1).is_some()
     }
 
     /// The clause after a verb, where no quotation stands right behind it: `Marten sagte, Alda werde „bald“ zahlen`.
@@ -86,10 +84,7 @@ impl Sentence<'_> {
     /// The first name among the words for a speaker, without the office before it: Marten of `der Minister Marten sagte über`.
     /// Where somebody of somebody speaks, only the former: `un portavoz` of `un portavoz de Marten`.
     fn name_within(&self, words: Range<usize>) -> Range<usize> {
-        // `Der Minister`, but `Von der Leyen`: a particle that is an article too opens a name seldom.
-        let article = self.is_foreign(words.start, "article")
-            || !self.is_capital(words.start)
-            || self.written(words.start) == "Der";
+        let article = self.is_foreign(words.start, "article") || !self.is_capital(words.start);
         let first = (words.start + usize::from(article)..words.end).find(|at| self.is_capital(*at));
         let first = first.unwrap_or(words.end);
         if let Some(of) = (words.start + 1..=first).find(|at| *at < words.end && self.is_of(*at)) {
@@ -132,11 +127,12 @@ impl Sentence<'_> {
 
     fn is_office(&self, at: usize) -> bool {
         let word = self.written(at).to_lowercase();
-        WORDS.rows().any(|(end, class)| class == "office" && word.ends_with(end))
+        OFFICES.as_slice().iter().any(|end| word.ends_with(end))
     }
 
     fn is_foreign(&self, at: usize, class: &str) -> bool {
-        at < self.last && WORDS.get(&self.written(at).to_lowercase()) == Some(class)
+        let classes = || WORDS.get(&self.written(at).to_lowercase());
+        at < self.last && classes().is_some_and(|classes| classes.split(' ').any(|own| own == class))
     }
 
     /// A piece as it is written; without what is elided before it: `amiral` of `l’amiral`.

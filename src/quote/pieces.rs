@@ -274,6 +274,11 @@ impl<'a> Zone<'a> {
         false
     }
 
+    /// Whether a quotation has so many words.
+    pub(super) fn has_words(&self, mark: &Quoted, count: usize) -> bool {
+        self.text[mark.inner.clone()].split_whitespace().nth(count - 1).is_some()
+    }
+
     /// Whether a quotation is the title of a work or a programme: two to eight words, all with capitals but small ones.
     pub(super) fn is_title(&self, mark: &Quoted) -> bool {
         let text = &self.text[mark.inner.clone()];

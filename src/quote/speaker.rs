@@ -214,7 +214,7 @@ impl<'a> Cast<'a> {
         let person = noun.starts_with("spokes") || !class_of(noun).any(Class::ROLE.or(Class::BODY));
         // `Senior administration official`: no name stands there.
         let nameless = |mention: &Mention| {
-            let mut words = self.word_numbers(&(mention.start..mention.end)).map(|word| class_of(self.folded(word)));
+            let mut words = self.word_numbers(&(mention.start..mention.end)).map(|word| self.class(word));
             mention.actor.starts_with("unlisted/") && words.next_back().is_some_and(|last| last.any(Class::BODY))
         };
         let fits = |mention: &&Mention| speaks && (mention.kind != "person" || person) && !nameless(mention);

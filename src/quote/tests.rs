@@ -206,7 +206,8 @@ fn transcripts_and_headlines_have_labels() {
 
 #[test]
 fn what_stands_behind_the_end_of_a_transcript_is_nobodys() {
-    let text = "MR. OSTER: Good morning.\n\nTHE FLEET\n\nQ — today?\n\nMR. OSTER: It is late.\n\nEND 1:34 P.M. EDT\n\nThe ministry is the seat of the navy.";
+    let text = "MR. OSTER: Good morning.\n\nTHE FLEET\n\nQ — today?\n\nMR. OSTER: It is late.\n\n\
+        END 1:34 P.M. EDT\n\nThe ministry is the seat of the navy.";
     assert_eq!(told(text), ["d|Good morning|OSTER", "d|— today?|Q", "d|It is late|OSTER"]);
 }
 
