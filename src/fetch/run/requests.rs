@@ -103,24 +103,22 @@ pub(in crate::fetch) fn hop(job: &Job, to: &Url, status: u16) -> Result<Job, Fau
 
 /// Reads pages until there are none.
 pub(super) fn read(fetched: &Receiver<Done>, authority: &Authority, now: Timestamp, answers: &Sender<Done>) {
-    let mut reader = None;
+    let mut reader = Reader::new(authority);
     for done in fetched {
-        if answers.send(judged(done, authority, &mut reader, now)).is_err() {
+        if answers.send(judged(done, &mut reader, now)).is_err() {
             return;
         }
     }
 }
 
-/// Extracts a page that was fetched, and reads its story unless it is kept already: most of those have not changed. The
-/// reader is made for the first story.
-fn judged<'a>(mut done: Done, authority: &'a Authority, reader: &mut Option<Reader<'a>>, now: Timestamp) -> Done {
+/// Extracts a page that was fetched, and reads its story unless it is kept already: most of those have not changed.
+fn judged(mut done: Done, reader: &mut Reader<'_>, now: Timestamp) -> Done {
     if let (Task::Page { page, known }, Ok(answer)) = (&done.job.task, &mut done.result)
         && (200..300).contains(&answer.status)
     {
         let judged = fenced(|| page::judge(page, &done.job.url, answer, known.as_deref(), now));
         let mut verdict = judged.unwrap_or(Verdict::Held("error"));
         if let (Verdict::Story(story), false) = (&mut verdict, page.is_kept()) {
-            let reader = reader.get_or_insert_with(|| Reader::new(authority));
             let read = reader.read_within(&story.document, &story.given.article, &Limits::default());
             story.given.read = read.ok().map(Box::new);
         }
