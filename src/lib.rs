@@ -37,6 +37,7 @@
 //! | [`event`] | what was done with weapon systems: who ordered, delivered, lost ... what |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`directory`] | the index directory: its files, its lock, its checksums, its headings |
+//! | `cluster` | the index on an OpenSearch cluster: its fields, its stories; opens connections to it alone |
 //! | [`ingest`] | documents into archive and index; the index rebuilt from the archive |
 //! | [`verify`] | what is wrong with an index directory, and what mends it |
 //! | [`query`] | query text → a tree whose nodes know their bytes |
@@ -64,6 +65,8 @@ pub mod article;
 pub mod ask;
 pub mod authority;
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod config;
 pub mod corpus;
 pub mod diff;
@@ -84,6 +87,7 @@ mod leb128;
 pub mod mcp;
 mod number;
 pub mod passage;
+mod period;
 #[cfg(feature = "serve")]
 pub mod pool;
 pub mod query;

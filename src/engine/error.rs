@@ -49,6 +49,18 @@ pub enum EngineError {
         /// The levels that there are, in order.
         levels: Vec<String>,
     },
+    /// An index on a cluster cannot answer this.
+    #[error("an index on a cluster does not answer {what}")]
+    Unsupported {
+        /// What was asked for.
+        what: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// The cluster failed.
+    #[cfg(feature = "cluster")]
+    #[error(transparent)]
+    Cluster(#[from] crate::cluster::ClusterError),
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -58,11 +70,21 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// That an index on a cluster does not answer this.
+    #[cfg(feature = "cluster")]
+    pub(super) fn unsupported(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Unsupported { what: what.into(), hint: hint.into() }
+    }
+
     /// Whether the query or a filter is at fault, rather than the index.
     pub fn is_of_query(&self) -> bool {
         matches!(
             self,
-            Self::Query { .. } | Self::UnknownName { .. } | Self::AmbiguousName { .. } | Self::UnknownLevel { .. }
+            Self::Query { .. }
+                | Self::UnknownName { .. }
+                | Self::AmbiguousName { .. }
+                | Self::UnknownLevel { .. }
+                | Self::Unsupported { .. }
         )
     }
 
@@ -86,6 +108,9 @@ impl EngineError {
             Self::AmbiguousName { .. } => Some("name one of them by its id".to_owned()),
             Self::UnknownLevel { levels, .. } if levels.is_empty() => None,
             Self::UnknownLevel { levels, .. } => Some(format!("the levels: {}", levels.join(", "))),
+            Self::Unsupported { hint, .. } => Some(hint.clone()),
+            #[cfg(feature = "cluster")]
+            Self::Cluster(error) => error.hint(),
             Self::Archive(error) if error.hint().is_some() => error.hint(),
             Self::Index(_) | Self::Archive(_) => {
                 Some("`despatch verify` shows whether anything is damaged, and what mends it".to_owned())

@@ -44,15 +44,18 @@ pub(super) fn learn(
     }
     shares.sort_by(by_share);
     let mut out: Vec<(Learnt, f32)> = Vec::with_capacity(ranking.feedback_words);
-    for (term, share) in shares {
-        if out.len() == ranking.feedback_words {
+    for some in shares.chunks(ranking.feedback_words.max(1)) {
+        let terms: Vec<&str> = some.iter().map(|(term, _)| term.as_str()).collect();
+        for ((term, share), found) in some.iter().zip(statistics.frequencies(&terms)?) {
+            if !is_common(statistics, found, ranking) {
+                out.push(((term.clone(), *share), share * statistics.idf(found)));
+            }
+        }
+        if out.len() >= ranking.feedback_words {
             break;
         }
-        let found = statistics.frequency(&term)?;
-        if !is_common(statistics, found, ranking) {
-            out.push(((term, share), share * statistics.idf(found)));
-        }
     }
+    out.truncate(ranking.feedback_words);
     let most = out.iter().map(|(_, worth)| *worth).fold(0.0, f32::max);
     out.retain(|(_, worth)| *worth >= ranking.feedback_least * most);
     let mut out: Vec<Learnt> = out.into_iter().map(|(learnt, _)| learnt).collect();

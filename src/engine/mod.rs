@@ -53,14 +53,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod absent;
 pub(crate) mod alternatives;
 mod bind;
+mod bm25;
 mod closeness;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod error;
 mod feedback;
+mod label;
+mod level;
 mod local;
 mod parallel;
 mod period;
+mod period_counts;
 mod quoted;
 mod ranking;
 mod request;
@@ -68,8 +75,12 @@ mod response;
 mod rewrite;
 mod show;
 mod statistics;
+mod surprise;
+mod timetable;
 mod why;
 
+#[cfg(feature = "cluster")]
+pub use cluster::ClusterEngine;
 pub use error::EngineError;
 pub use local::LocalEngine;
 pub use period::MOST_PERIODS;

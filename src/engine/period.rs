@@ -1,27 +1,18 @@
-//! Periods of publication: days, weeks, months, quarters and years in UTC, each kind numbered without gaps.
+//! How periods of publication are named and shown.
 
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 
 use super::request::Facet;
+pub(crate) use crate::period::DAY;
+use crate::period::Period;
 
 /// Periods of a timeline, at most: a wrong date must not make it endless.
 pub const MOST_PERIODS: usize = 10_000;
 
-/// Seconds of a day.
-pub(crate) const DAY: i64 = 86_400;
-
-/// The number of the day, week, month, quarter or year (UTC) that holds a moment, seconds since 1970. Consecutive periods have
-/// consecutive numbers.
+/// As [`crate::period::number`]; a facet that is none of time counts months.
 pub(crate) fn number(facet: Facet, seconds: i64) -> i64 {
-    let day = seconds.div_euclid(DAY);
-    match facet {
-        Facet::Day => day,
-        Facet::Week => (day + 3).div_euclid(7), // 1970 began on a Thursday
-        Facet::Quarter => month_number(day).div_euclid(3),
-        Facet::Year => month_number(day).div_euclid(12),
-        _ => month_number(day),
-    }
+    crate::period::number(facet.period().unwrap_or(Period::Month), seconds)
 }
 
 /// The day (UTC) that holds a moment, seconds since 1970; `None` where no calendar has it.
@@ -57,19 +48,6 @@ pub(crate) fn label(facet: Facet, number: i64) -> String {
     let monday = self::name(Facet::Day, number * 7 - 3);
     let sunday = monday.parse::<Date>().ok().and_then(|monday| monday.checked_add(6.days()).ok());
     sunday.map_or(name.clone(), |sunday| format!("{name} ({monday} to {sunday})"))
-}
-
-/// Months since the year 0 of a day since 1970 (after Howard Hinnant, "chrono-compatible low-level date algorithms"): for every
-/// day that an article can claim, where the dates of `jiff` end with the year 9999.
-fn month_number(day: i64) -> i64 {
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let (month, carry) = if month < 10 { (month + 2, 0) } else { (month - 10, 1) };
-    (year + era * 400 + carry) * 12 + month
 }
 
 #[cfg(test)]

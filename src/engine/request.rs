@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::{ArticleNum, VersionSeq};
 use crate::article::Moment;
+use crate::period::Period;
 use crate::query::Field;
 
 /// Narrows a search; every filter that is set must hold. Within one filter any of the values will do.
@@ -233,7 +234,19 @@ impl Facet {
 
     /// Whether it counts by time of publication.
     pub fn is_time(self) -> bool {
-        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
+        self.period().is_some()
+    }
+
+    /// The periods that it counts by; `None` where it does not count by time.
+    pub(super) fn period(self) -> Option<Period> {
+        match self {
+            Self::Day => Some(Period::Day),
+            Self::Week => Some(Period::Week),
+            Self::Month => Some(Period::Month),
+            Self::Quarter => Some(Period::Quarter),
+            Self::Year => Some(Period::Year),
+            _ => None,
+        }
     }
 }
 

@@ -14,6 +14,15 @@ pub(super) trait Statistics {
     /// Fails where the index cannot be read.
     fn frequency(&self, term: &str) -> Result<u64, EngineError>;
 
+    /// As [`Statistics::frequency`], of several terms; an index elsewhere is asked once for all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Statistics::frequency`].
+    fn frequencies(&self, terms: &[&str]) -> Result<Vec<u64>, EngineError> {
+        terms.iter().map(|term| self.frequency(term)).collect()
+    }
+
     /// BM25's inverse document frequency of something that this many articles contain.
     fn idf(&self, found: u64) -> f32 {
         let articles = self.articles();

@@ -188,6 +188,9 @@ impl From<EngineError> for Problem {
             EngineError::UnknownName { .. } => ("unknown-name", "There is no such name"),
             EngineError::AmbiguousName { .. } => ("ambiguous-name", "The name can mean several"),
             EngineError::UnknownLevel { .. } => ("unknown-level", "There is no such level"),
+            EngineError::Unsupported { .. } => ("unsupported", "The index does not answer this"),
+            #[cfg(feature = "cluster")]
+            EngineError::Cluster(_) => ("", ""),
             EngineError::Archive(_) | EngineError::Index(_) => ("", ""),
         };
         let mut problem = Self::new(StatusCode::BAD_REQUEST, kind, title, error.to_string()).with_hint(error.hint());
@@ -195,7 +198,9 @@ impl From<EngineError> for Problem {
             EngineError::Query { span, .. } => problem.span = Some([span.start, span.end]),
             EngineError::UnknownName { nearest, .. } => problem.nearest = nearest,
             EngineError::AmbiguousName { candidates, .. } => problem.candidates = candidates,
-            EngineError::UnknownLevel { .. } => {}
+            EngineError::UnknownLevel { .. } | EngineError::Unsupported { .. } => {}
+            #[cfg(feature = "cluster")]
+            EngineError::Cluster(_) => return Self::unreadable(),
             EngineError::Archive(error) => return error.into(),
             EngineError::Index(_) => return Self::unreadable(),
         }

@@ -4,14 +4,13 @@ use super::collection::Collection;
 use super::doc_set::total;
 use super::matches::Matches;
 use crate::analysis::{self, Shape};
+use crate::engine::absent::{NAMED, not_there};
 use crate::engine::bind::Leaf;
 use crate::engine::error::EngineError;
 use crate::engine::request::Filters;
 use crate::query::pattern::is_stop_text;
 use crate::query::{Kind, Mode, Node, Part, Query, Text};
 
-/// Parts of a query that are named, at most.
-const NAMED: usize = 12;
 /// Letters of a word for which a nearer one is looked for, at least: with fewer, everything is near.
 const LETTERS: usize = 4;
 
@@ -23,7 +22,7 @@ pub(super) fn notes(collection: &Collection<'_>, matches: &Matches) -> Result<Ve
     for (_, leaf) in absent.take(NAMED) {
         let note = match leaf.text.mode {
             Mode::Phrase | Mode::ExactPhrase | Mode::Near(_) => phrase(collection, &leaf.text)?,
-            Mode::Pattern | Mode::Fuzzy(_) => format!("no article has a word like {}", leaf.text),
+            Mode::Pattern | Mode::Fuzzy(_) => not_there(&leaf.text),
             Mode::Word | Mode::Exact => word(collection, leaf)?,
         };
         out.push(note);
@@ -45,7 +44,7 @@ fn word(collection: &Collection<'_>, leaf: &Leaf) -> Result<String, EngineError>
     };
     Ok(match near {
         Some(near) => format!("no article has '{}'; did you mean '{near}'?", leaf.text),
-        None => format!("no article has '{}'", leaf.text),
+        None => not_there(&leaf.text),
     })
 }
 
@@ -59,17 +58,17 @@ fn phrase(collection: &Collection<'_>, text: &Text) -> Result<String, EngineErro
     };
     let nodes: Vec<Node> = words.map(node).filter(|node| !is_stop(node)).collect();
     if nodes.len() < 2 {
-        return Ok(format!("no article has {text}"));
+        return Ok(not_there(text));
     }
     let query = Query { root: Some(Node { kind: Kind::And(nodes), span: 0..0 }), ..Query::default() };
     let found = Matches::of(collection, query, &Filters::default(), false)?;
     let count = total(&found.answers(collection, &Filters::default(), None)?.counted);
     let (count, have) = match count {
-        0 => return Ok(format!("no article has {text}, and none has all its words")),
+        0 => return Ok(format!("{}, and none has all its words", not_there(text))),
         1 => ("1 article".to_owned(), "has"),
         number => (format!("{number} articles"), "have"),
     };
-    Ok(format!("no article has {text}; without quotation marks {count} {have} all its words"))
+    Ok(format!("{}; without quotation marks {count} {have} all its words", not_there(text)))
 }
 
 fn is_stop(node: &Node) -> bool {

@@ -1,24 +1,24 @@
 //! Counts of articles by facets.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
 use super::events::by_class;
-use super::level::{self, Level};
 use super::matches::Matches;
-use super::period_counts::PeriodCounts;
+use super::period_counts::period_counts;
 use super::segment::matching;
 use super::value_counts::{ValueCounts, value_counts};
 use super::weighed::weighed;
 use super::weight::Weight;
 use crate::engine::bind::{BoundNode, BoundQuery};
 use crate::engine::error::EngineError;
-use crate::engine::period;
+use crate::engine::label::{label, without_kind};
+use crate::engine::level::{self, Level};
 use crate::engine::request::{Facet, FacetRequest, FacetSort};
 use crate::engine::response::{FacetCount, FacetResponse, FacetRest, Heading};
+use crate::engine::surprise;
 use crate::index::written_forms;
 
 /// From this many actors on, the written forms of all names are read at once instead of each by itself.
@@ -49,7 +49,7 @@ pub(super) fn facets_of(
     matches: &Matches,
     request: &FacetRequest,
 ) -> Result<FacetResponse, EngineError> {
-    level::check(collection, request.by.iter().copied(), request.below.as_deref())?;
+    level::check(collection, collection.authority, request.by.iter().copied(), request.below.as_deref())?;
     let answers = matches.answers(collection, &request.filters, None)?;
     let (all, reach) = (&answers.counted, answers.reach(collection, request.all_copies)?);
     let mut response = FacetResponse {
@@ -90,7 +90,12 @@ fn count_facet(
         return Ok(());
     }
     if facet.is_time() {
-        return count_periods(collection, facet, request, found, response);
+        let counts = period_counts(collection, facet, found, request.all_copies)?;
+        let (list, rest, note) = counts.facet(facet, &request.filters);
+        response.notes.extend(note);
+        response.counts.insert(facet, list);
+        response.rest.insert(facet, rest);
+        return Ok(());
     }
     let by_surprise = request.sort == FacetSort::Surprise;
     let limit = if by_surprise { 0 } else { request.limit };
@@ -146,27 +151,6 @@ fn event_counts(
     }))
 }
 
-fn count_periods(
-    collection: &Collection<'_>,
-    facet: Facet,
-    request: &FacetRequest,
-    found: &[DocSet],
-    response: &mut FacetResponse,
-) -> Result<(), EngineError> {
-    let counts = PeriodCounts::of(collection, facet, found, request.all_copies)?;
-    if counts.is_long(facet, &request.filters) {
-        let note = "times without a story are left out: too many lie between the first and the last";
-        response.notes.push(note.to_owned());
-    }
-    let list = counts
-        .timeline(facet, &request.filters)
-        .into_iter()
-        .map(|(number, count)| FacetCount::new(period::name(facet, number), period::label(facet, number), count));
-    response.counts.insert(facet, list.collect());
-    response.rest.insert(facet, FacetRest { values: Some(0), count: 0, without: counts.undated });
-    Ok(())
-}
-
 /// Values with their counts and the names by which they are shown.
 fn all_named(
     collection: &Collection<'_>,
@@ -192,11 +176,9 @@ pub(super) fn named(
     count: u64,
 ) -> Result<FacetCount, EngineError> {
     let label = match facet {
-        Facet::Actor => collection.index().heading(value.clone())?.label,
-        Facet::Affiliation => Heading::of(collection.authority, format!("state/{value}")).label,
-        _ => Heading::of(collection.authority, value.clone()).label,
+        Facet::Actor => without_kind(&collection.index().heading(value.clone())?.label),
+        _ => label(collection.authority, facet, &value),
     };
-    let label = label.strip_prefix("state/").map_or(label.clone(), str::to_owned);
     Ok(FacetCount::new(value, label, count))
 }
 
@@ -211,16 +193,7 @@ fn order_by_surprise(
 ) -> Result<(), EngineError> {
     let everything = matching(&Weight::new(collection, BoundQuery::default())?, collection, &BoundNode::All)?;
     let index = value_counts(collection, facet, level, &everything, all_copies, 0)?;
-    let index: HashMap<String, u64> = index.values.into_iter().collect();
-    let total = stories(collection, &everything, all_copies)?.max(1) as f64;
-    let mut order: HashMap<String, f64> = HashMap::new();
-    for count in list.iter_mut() {
-        let in_index = index.get(&count.value).copied().unwrap_or(count.count);
-        let (share, usual) = (count.count as f64 / hits.max(1) as f64, in_index.max(1) as f64 / total);
-        count.in_index = Some(in_index);
-        count.surprise = Some(share / usual);
-        order.insert(count.value.clone(), (share - usual) * share / usual);
-    }
-    list.sort_by(|a, b| order[&b.value].total_cmp(&order[&a.value]).then_with(|| a.value.cmp(&b.value)));
+    let total = stories(collection, &everything, all_copies)?;
+    surprise::order(list, hits, &index.values.into_iter().collect(), total);
     Ok(())
 }

@@ -5,34 +5,22 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use jiff::Timestamp;
-
 use super::collection::{Collection, IndexView, Scored};
 use super::evidence::Evidence;
 use super::headings::{headings, marks};
 use super::phrase::positions;
 use super::weight::Weight;
-use crate::archive::{Group, Stored};
-use crate::article::Place;
 use crate::engine::error::EngineError;
 use crate::engine::parallel::both;
 use crate::engine::request::SearchRequest;
 use crate::engine::response::{Heading, Hit, HitEvent};
-use crate::engine::show::{FoundArticle, Presenter, Wanted};
+use crate::engine::show::{FoundArticle, Kept, Presenter, Wanted};
 use crate::index::mentions::Mark;
 
 /// Hits whose articles are held in memory at a time.
 const TOGETHER: usize = 50;
 /// Hits up to which a second thread costs more than it saves.
 const FEW: usize = 3;
-
-/// What the archive knows of a hit.
-struct Kept {
-    stored: Stored,
-    group: Option<Group>,
-    place: Option<Place>,
-    gone: Option<Timestamp>,
-}
 
 /// What the index knows of a hit.
 struct Indexed {
@@ -73,20 +61,14 @@ pub(super) fn hits(
 }
 
 fn put(score: f32, kept: Kept, indexed: Indexed) -> FoundArticle {
-    let Kept { stored, group, place, gone } = kept;
     let Indexed { actors, systems, topics, marks, events, evidence, positions } = indexed;
-    FoundArticle { score, stored, group, place, gone, actors, systems, topics, marks, events, evidence, positions }
+    FoundArticle { score, kept, actors, systems, topics, marks, events, evidence, positions }
 }
 
 fn kept(collection: &Collection<'_>, articles: &[Scored]) -> Result<Vec<Kept>, EngineError> {
     let stored = collection.stored(articles)?;
     let mut archive = collection.archive.borrow_mut();
-    let keep = |stored: Stored| {
-        let group = if archive.copies(stored.group)? == 0 { None } else { Some(archive.group(stored.num)?) };
-        let gone = archive.gone(stored.num)?.filter(|gone| gone.back.is_none()).map(|gone| gone.first);
-        Ok(Kept { group, place: archive.first_place(stored.seq)?, gone, stored })
-    };
-    stored.into_iter().map(keep).collect()
+    stored.into_iter().map(|stored| Ok(Kept::of(&mut archive, stored)?)).collect()
 }
 
 fn indexed(

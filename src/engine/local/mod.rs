@@ -6,7 +6,6 @@
 
 mod absent;
 mod arrivals;
-mod bm25;
 mod collapse;
 mod collection;
 mod doc_set;
@@ -17,7 +16,6 @@ mod facets;
 mod fuzzy;
 mod headings;
 mod hits;
-mod level;
 mod lookup;
 mod matches;
 mod pairs;

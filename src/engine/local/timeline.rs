@@ -6,44 +6,29 @@ use super::collapse::{Once, stories};
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
 use super::facets::most_frequent;
-use super::level;
 use super::matches::Matches;
 use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
-use crate::engine::period::{self, MOST_PERIODS};
+use crate::engine::level;
+use crate::engine::period;
 use crate::engine::request::{Facet, TimelineRequest};
-use crate::engine::response::{FacetCount, Series, TimelineResponse};
+use crate::engine::response::{FacetCount, TimelineResponse};
+use crate::engine::timetable::Timetable;
 use crate::fence;
 
-/// Cells of a timeline: row 0 is all articles, the values follow.
+/// Counts the cells of a timeline, each story once in a cell.
 #[derive(Default)]
 struct Cells {
-    counts: HashMap<(usize, i64), u64>,
+    table: Timetable,
     seen: HashSet<(GroupNum, usize, Option<i64>)>,
-    undated: u64,
 }
 
 impl Cells {
     /// Counts an article in a row; one of several copies only where none was counted there.
     fn count(&mut self, row: usize, period: Option<i64>, group: Option<GroupNum>) {
-        if group.is_some_and(|group| !self.seen.insert((group, row, period))) {
-            return;
+        if group.is_none_or(|group| self.seen.insert((group, row, period))) {
+            self.table.add(row, period, 1);
         }
-        match period {
-            Some(period) => *self.counts.entry((row, period)).or_default() += 1,
-            None if row == 0 => self.undated += 1,
-            None => {}
-        }
-    }
-
-    /// The first and the last period with an article.
-    fn ends(&self) -> Option<(i64, i64)> {
-        let periods = || self.counts.keys().map(|(_, period)| *period);
-        Some((periods().min()?, periods().max()?))
-    }
-
-    fn row(&self, row: usize, (first, last): (i64, i64)) -> Vec<u64> {
-        (first..=last).map(|period| self.counts.get(&(row, period)).copied().unwrap_or_default()).collect()
     }
 }
 
@@ -52,7 +37,7 @@ pub(super) fn timeline(
     collection: &Collection<'_>,
     request: &TimelineRequest,
 ) -> Result<TimelineResponse, EngineError> {
-    level::check(collection, request.by, request.below.as_deref())?;
+    level::check(collection, collection.authority, request.by, request.below.as_deref())?;
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
     let answers = matches.answers(collection, &request.filters, None)?;
     let (reach, found) = (answers.reach(collection, request.all_copies)?, answers.counted);
@@ -67,29 +52,17 @@ pub(super) fn timeline(
     for (number, found) in found.iter().enumerate() {
         fill(collection, number, found, request, &rows, &once.copies(number), &mut cells)?;
     }
-    let ends = cells.ends().filter(|(first, last)| last.saturating_sub(*first) < MOST_PERIODS as i64);
     let mut notes = matches.notes().to_vec();
     notes.extend(reach.and_then(|reach| reach.note(total_stories, request.all_copies)));
-    if ends.is_none() && cells.ends().is_some() {
-        notes.push(format!("there are more than {MOST_PERIODS} periods: narrow with --since, or take longer ones"));
-    }
-    let line = |row| ends.map(|ends| cells.row(row, ends)).unwrap_or_default();
-    let series = rows.into_iter().zip(1..).map(|(count, row)| {
-        let FacetCount { value, label, count, unlisted, .. } = count;
-        Series { value, label, unlisted, total: count, counts: line(row) }
-    });
-    Ok(TimelineResponse {
+    let head = TimelineResponse {
         total: total_stories,
         reach,
         copies: total(&found),
-        periods: ends.map(|(a, b)| (a..=b).map(|n| period::name(request.per, n)).collect()).unwrap_or_default(),
-        all: line(0),
-        undated: cells.undated,
-        gaps: Vec::new(),
-        series: series.collect(),
         understood: matches.understood,
         notes,
-    })
+        ..TimelineResponse::default()
+    };
+    Ok(cells.table.respond(request.per, rows, head))
 }
 
 /// Counts a segment's articles.

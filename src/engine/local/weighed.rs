@@ -6,9 +6,9 @@ use super::collapse::Once;
 use super::collection::Collection;
 use super::doc_set::DocSet;
 use super::facets::named;
-use super::level::Level;
 use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
+use crate::engine::level::Level;
 use crate::engine::request::Facet;
 use crate::engine::response::{FacetCount, FacetRest};
 

@@ -2,11 +2,11 @@
 
 use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
-use super::bm25::LengthNorms;
 use super::collection::Collection;
 use super::lookup::LeafPostings;
 use super::posting_list::each_block;
 use crate::engine::bind::{BoundQuery, LeafId};
+use crate::engine::bm25::LengthNorms;
 use crate::engine::error::EngineError;
 use crate::engine::statistics::Statistics;
 

@@ -1,21 +1,21 @@
 //! Hits made of stored articles: passages, highlights, copies.
 
 mod highlights;
+mod kept;
 
 pub(super) use highlights::of_words as highlights_of_words;
+pub(super) use kept::Kept;
 
 use std::collections::HashMap;
 use std::ops::Range;
-
-use jiff::Timestamp;
 
 use super::bind::{BoundQuery, LeafId, ValueSet};
 use super::ranking::Ranking;
 use super::request::SearchRequest;
 use super::response::{FirstCopy, Heading, Highlight, Hit, HitEvent, Passage};
 use crate::analysis::{self, Analyzer, Words};
-use crate::archive::{Group, Stored};
-use crate::article::{Article, Place};
+use crate::archive::Group;
+use crate::article::Article;
 use crate::index::BODY_POSITION;
 use crate::index::mentions::Mark;
 use crate::passage;
@@ -25,13 +25,7 @@ use crate::query::pattern::{Found, Matcher, Pattern, Terms};
 /// An article that was found, with what its archive and its index know of it.
 pub(super) struct FoundArticle {
     pub(super) score: f32,
-    pub(super) stored: Stored,
-    /// The group of copies it is in, if there are others.
-    pub(super) group: Option<Group>,
-    /// Where it was first read from.
-    pub(super) place: Option<Place>,
-    /// Since when its page is not there any more.
-    pub(super) gone: Option<Timestamp>,
+    pub(super) kept: Kept,
     /// Most mentioned first.
     pub(super) actors: Vec<Heading>,
     /// Heaviest first.
@@ -103,7 +97,8 @@ impl<'a> Presenter<'a> {
     }
 
     fn hit(&self, found: FoundArticle, analyzer: &mut Analyzer, memory: &mut Words) -> Hit {
-        let article = found.stored.article;
+        let Kept { stored, group, place, gone } = found.kept;
+        let article = stored.article;
         let requested = self.requested(&found.actors, &found.systems);
         let (title_marks, text_marks) = &found.marks;
         let title_words = analysis::words(&article.title);
@@ -118,14 +113,14 @@ impl<'a> Presenter<'a> {
         let mentioned = highlights::mentioned(text_marks, &requested, &article.text);
         let passages = self.passages(&article, &words, &in_text, (mentioned, &found.evidence));
         *memory = words;
-        let first_published = found.group.as_ref().and_then(Group::first_published).and_then(|first| {
+        let first_published = group.as_ref().and_then(Group::first_published).and_then(|first| {
             let (id, outlet) = (first.id.clone(), first.outlet.clone());
             Some(FirstCopy { id, outlet, published: first.published? })
         });
         Hit {
             rank: 0,
             score: found.score,
-            id: found.stored.id,
+            id: stored.id,
             title: article.title,
             title_highlights,
             missing: Vec::new(),
@@ -134,15 +129,15 @@ impl<'a> Presenter<'a> {
             published: article.published,
             byline: article.byline,
             language: article.language,
-            place: found.place,
+            place,
             doubts: article.doubts,
-            gone: found.gone,
+            gone,
             actors: found.actors,
             systems: found.systems,
             topics: found.topics,
             events: found.events,
-            copies: found.group.as_ref().map_or(1, |group| group.members.len() as u64),
-            outlets: found.group.as_ref().map_or(1, |group| group.outlets().len() as u64),
+            copies: group.as_ref().map_or(1, |group| group.members.len() as u64),
+            outlets: group.as_ref().map_or(1, |group| group.outlets().len() as u64),
             first_published,
             passages,
             score_parts: Vec::new(),

@@ -36,4 +36,11 @@ impl LengthNorms {
             scores[doc as usize] += weight * self.scale * count / (count + norm);
         }
     }
+
+    /// The BM25 score of a single article with this frequency in a field of `length` words.
+    #[cfg(feature = "cluster")]
+    pub(super) fn score(&self, count: u32, length: u32, weight: f32) -> f32 {
+        let norm = self.by_class[usize::from(FieldNormReader::fieldnorm_to_id(length))];
+        weight * self.scale * count as f32 / (count as f32 + norm)
+    }
 }

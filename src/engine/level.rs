@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::collection::Collection;
+use super::bind::Vocabulary;
+use super::error::EngineError;
+use super::request::Facet;
 use crate::authority::{Authority, Kind, is_system};
-use crate::engine::bind::Vocabulary;
-use crate::engine::error::EngineError;
-use crate::engine::request::Facet;
 use crate::query::Field;
 
 /// Levels that an error lists, at most.
@@ -18,18 +17,19 @@ const LISTED: usize = 40;
 ///
 /// [`EngineError::UnknownLevel`] where none can.
 pub(super) fn check(
-    collection: &Collection<'_>,
+    vocabulary: &dyn Vocabulary,
+    authority: &Authority,
     facets: impl IntoIterator<Item = Facet>,
     below: Option<&str>,
 ) -> Result<(), EngineError> {
     let Some(below) = Level::new(below, 0).below else { return Ok(()) };
     let mut levels = BTreeSet::new();
     for field in facets.into_iter().filter_map(Facet::field) {
-        let mut values = collection.values(field)?;
+        let mut values = vocabulary.values(field)?;
         match field {
             Field::Actor | Field::Speaker => levels.extend(Kind::ALL.map(|kind| kind.name().to_owned())),
-            Field::System => values.extend(systems(collection.authority)),
-            Field::Topic => values.extend(collection.authority.topics().map(str::to_owned)),
+            Field::System => values.extend(systems(authority)),
+            Field::Topic => values.extend(authority.topics().map(str::to_owned)),
             _ => {}
         }
         let above = values.iter().flat_map(|value| value.match_indices('/').map(|(at, _)| value[..at].to_owned()));
@@ -69,6 +69,16 @@ impl<'a> Level<'a> {
     /// Every value counts for itself.
     pub(super) fn is_whole(&self) -> bool {
         self.below.is_none() && self.levels == 0
+    }
+
+    /// Whether a value is at the deepest level that is shown.
+    #[cfg(feature = "cluster")]
+    pub(super) fn is_lowest(&self, value: &str) -> bool {
+        let under = match self.below {
+            Some(below) => value.strip_prefix(below).and_then(|rest| rest.strip_prefix('/')),
+            None => Some(value),
+        };
+        under.is_some_and(|under| under.split('/').count() == self.levels)
     }
 
     /// What a value counts for: itself, the value above it, or nothing.
