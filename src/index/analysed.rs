@@ -27,6 +27,9 @@ pub struct Analysed {
     pub(super) forms: String,
     pub(super) quotes: Quotes,
     pub(super) events: Events,
+    /// Words of the title.
+    #[cfg(feature = "cluster")]
+    title: usize,
 }
 
 impl Analysed {
@@ -48,6 +51,27 @@ impl Analysed {
             forms: forms.out,
             quotes: quotes_of_words(article, tags, title, text),
             events: events_of_words(article, tags, title, text),
+            #[cfg(feature = "cluster")]
+            title: title.len(),
+        }
+    }
+
+    /// Gives the words of title and body in order: whether it is in the title, position, terms, form.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn each_word(&self, mut each: impl FnMut(bool, u32, &[String], &str)) {
+        let mut terms = Tokens::of(&self.terms, |_| {});
+        let mut forms = Tokens::of(&self.forms, |_| {});
+        let mut more = terms.advance();
+        let (mut stacked, mut word) = (Vec::new(), 0);
+        while forms.advance() {
+            let position = forms.token.position;
+            stacked.clear();
+            while more && terms.token.position == position {
+                stacked.push(terms.token.text.clone());
+                more = terms.advance();
+            }
+            each(word < self.title, position as u32, &stacked, &forms.token.text);
+            word += 1;
         }
     }
 }

@@ -14,18 +14,18 @@ mod still;
 mod store;
 mod tokenizer;
 mod touched;
+mod values;
 mod verify;
 mod written;
 
 use std::any::Any;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
@@ -35,7 +35,6 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocumen
 use crate::analysis::{self, Analyzer};
 use crate::archive::{ArticleNum, Stored, VersionSeq};
 use crate::authority::{Authority, SpeaksFor};
-use crate::quote::{Quotes, Speaker};
 use crate::tag::Tags;
 pub use analysed::Analysed;
 pub(crate) use positions::positions_file;
@@ -43,6 +42,7 @@ pub(crate) use schema::Fields;
 pub(crate) use store::packed_marks;
 #[cfg(test)]
 pub(crate) use tokenizer::register as register_tokenizers;
+pub(crate) use values::Values;
 pub(crate) use written::{written_form, written_forms};
 
 /// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
@@ -503,78 +503,34 @@ impl Writer {
         for name in &article.byline {
             doc.add_text(byline, name);
         }
-        self.add_facets(&mut doc, stored, tags, authority);
-        self.add_speakers(&mut doc, stored, &analysed.quotes, authority);
-        let mut marks = mentions::pack(tags);
-        quotes::pack(&analysed.quotes, tags, &mut marks);
-        events::pack(&analysed.events, tags, &mut marks);
-        let classes = analysed.events.title.iter().chain(&analysed.events.text).map(|event| event.class);
-        for class in classes.collect::<BTreeSet<_>>() {
-            doc.add_text(self.fields.event, class.as_str());
-        }
-        doc.add_bytes(self.fields.marks, &marks);
+        let speaks = self.speaks.get_or_init(|| SpeaksFor::new(authority));
+        self.add_values(&mut doc, &Values::of(stored, analysed, tags, authority, speaks));
         doc
     }
 
-    fn add_facets(&self, doc: &mut TantivyDocument, stored: &Stored, tags: &Tags, authority: &Authority) {
+    fn add_values(&self, doc: &mut TantivyDocument, values: &Values<'_>) {
         let fields = &self.fields;
-        let mut states: Vec<&str> = Vec::new();
-        for tag in &tags.actors {
-            doc.add_text(fields.actor, &tag.actor);
-            let weight = (100.0 * tag.weight).round().clamp(1.0, 100.0) as u64;
-            doc.add_u64(fields.weight, 2 * weight + u64::from(tag.is_subject()));
-            states.extend(authority.affiliation(&tag.actor));
+        for (actor, weight) in &values.actors {
+            doc.add_text(fields.actor, actor);
+            doc.add_u64(fields.weight, *weight);
         }
-        states.sort_unstable();
-        states.dedup();
-        for state in states {
-            doc.add_text(fields.affiliation, state);
+        for (field, list) in [
+            (fields.affiliation, &values.affiliations),
+            (fields.system, &values.systems),
+            (fields.topic, &values.topics),
+            (fields.place, &values.places),
+            (fields.speaker, &values.speakers),
+        ] {
+            list.iter().for_each(|value| doc.add_text(field, value));
         }
-        for tag in &tags.systems {
-            doc.add_text(fields.system, &tag.actor);
-        }
-        for topic in &tags.topics {
-            doc.add_text(fields.topic, &topic.topic);
-        }
-        let article = &stored.article;
-        for (id, name) in tags.written(article) {
-            doc.add_text(fields.written, written::entry(id, name));
-        }
-        let places = article.dateline.iter().flat_map(|d| &d.places).map(|place| (fields.place, place));
-        let outlet = article.outlet.iter().map(|outlet| (fields.outlet, outlet));
-        let language = article.language.iter().map(|language| (fields.language, language));
-        for (field, value) in places.chain(outlet).chain(language) {
-            doc.add_text(field, value);
-        }
-        for doubt in &article.doubts {
-            doc.add_text(fields.doubt, doubt.name());
-        }
-        if let Some(published) = &article.published {
-            doc.add_i64(fields.published, published.seconds());
-        }
-        if let Some(changed) = article.modified.as_ref().or(article.published.as_ref()) {
-            doc.add_i64(fields.modified, changed.seconds());
-        }
-    }
-
-    /// Who speaks, and for whom.
-    fn add_speakers(&self, doc: &mut TantivyDocument, stored: &Stored, quotes: &Quotes, authority: &Authority) {
-        let speaks = self.speaks.get_or_init(|| SpeaksFor::new(authority));
-        let day = stored.article.published.map(|published| published.day());
-        let speakers = quotes
-            .title
-            .iter()
-            .chain(&quotes.text)
-            .filter_map(|quote| quote.speaker.as_ref())
-            .flat_map(Speaker::actors);
-        let (mut seen, mut said) = (FxHashSet::default(), FxHashSet::default());
-        for speaker in speakers.filter(|speaker| seen.insert(speaker.as_str())) {
-            doc.add_text(self.fields.speaker, speaker);
-            for id in speaks.of(authority, speaker, day) {
-                if said.insert(id.clone()) {
-                    doc.add_text(self.fields.said, id);
-                }
-            }
-        }
+        values.written.iter().for_each(|value| doc.add_text(fields.written, value));
+        values.said.iter().for_each(|value| doc.add_text(fields.said, value));
+        values.doubts.iter().for_each(|value| doc.add_text(fields.doubt, value));
+        values.events.iter().for_each(|value| doc.add_text(fields.event, value));
+        values.outlet.iter().for_each(|value| doc.add_text(fields.outlet, value));
+        values.language.iter().for_each(|value| doc.add_text(fields.language, value));
+        values.published.iter().for_each(|at| doc.add_i64(fields.published, *at));
+        values.modified.iter().for_each(|at| doc.add_i64(fields.modified, *at));
+        doc.add_bytes(fields.marks, &values.marks);
     }
 }
