@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Archive, ArchiveError, ArticleNum, Batch, Digest256, FOLLOWING, FORMAT};
+use super::{Archive, ArchiveError, ArticleNum, Batch, Digest256, FOLLOWING, TELLING};
 
 /// How a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -261,7 +261,7 @@ impl Archive {
 
     /// The beginning of a query for pages. Before format 4, nothing was known of a page after it was first read.
     fn pages(&self) -> Result<&'static str, ArchiveError> {
-        Ok(if self.format()? >= FORMAT { PAGE } else { OLD_PAGE })
+        Ok(if self.format()? >= TELLING { PAGE } else { OLD_PAGE })
     }
 
     /// Every source, by name.
@@ -381,7 +381,7 @@ impl Archive {
     ///
     /// Fails where SQLite does.
     pub fn rechecks_due(&self, now: i64) -> Result<Vec<Page>, ArchiveError> {
-        if self.format()? < FORMAT {
+        if self.format()? < TELLING {
             return Ok(Vec::new());
         }
         let sql = format!(

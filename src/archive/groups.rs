@@ -191,6 +191,19 @@ impl Archive {
         Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(num.into()))
     }
 
+    /// The articles of a group in the order of their numbers; none where there is no such group any more.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn members(&self, group: GroupNum) -> Result<Vec<ArticleNum>, ArchiveError> {
+        let sql = "SELECT article FROM copy WHERE grp = ?1
+                   UNION SELECT num FROM article WHERE num = ?1 AND num NOT IN (SELECT article FROM copy) ORDER BY 1";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_map([group], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// How many articles a group has; 0 for a group of one.
     ///
     /// # Errors
@@ -230,6 +243,17 @@ impl Archive {
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
+    /// Articles that got a version after the sequence number `after`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where SQLite does.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn changed_after(&self, after: VersionSeq) -> Result<Vec<ArticleNum>, ArchiveError> {
+        let mut query = self.db.prepare_cached("SELECT DISTINCT article FROM version WHERE seq > ?1")?;
+        Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// Articles that were removed after the sequence number `after`; an index that covers only `after` may still hold
     /// them.
     ///
@@ -242,13 +266,15 @@ impl Archive {
         Ok(query.query_map([after], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Deletes the records behind [`Archive::moved_after`] up to a sequence number that the index covers.
+    /// Deletes the records behind [`Archive::moved_after`] up to a sequence number that the index covers, as far as every
+    /// cluster does ([`Archive::fed`]).
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
     pub(crate) fn forget_moved(&mut self, up_to: VersionSeq) -> Result<(), ArchiveError> {
-        self.db.execute("DELETE FROM moved WHERE seq <= ?1", [up_to])?;
+        let sql = "DELETE FROM moved WHERE seq <= ?1 AND seq <= (SELECT coalesce(min(seq), ?1) FROM fed)";
+        self.db.execute(sql, [up_to])?;
         Ok(())
     }
 

@@ -29,6 +29,7 @@
 mod baseline;
 mod codec;
 mod coverage;
+mod fed;
 pub mod following;
 mod groups;
 mod layout;
@@ -63,17 +64,20 @@ pub use verify::Checked;
 pub use verify::Newest;
 
 /// Number of the archive's format, kept in the file.
-pub(crate) const FORMAT: i64 = 4;
+pub(crate) const FORMAT: i64 = 5;
 /// The oldest format that is read. It lacks the tables that came since, and gets them when it is first written.
 const OLDEST: i64 = 2;
 /// The format since which there are tables of what is followed.
 const FOLLOWING: i64 = 3;
+/// The format since which there are tables of what the user was told, and of pages that are asked for again.
+const TELLING: i64 = 4;
 /// What each format since the oldest has added; a new archive gets all of it. Nothing is ever changed by these.
 const ADDED: &[(i64, &str)] = &[
     (FOLLOWING, include_str!("following.sql")),
-    (4, include_str!("rechecks.sql")),
-    (4, include_str!("telling.sql")),
-    (4, include_str!("coverage.sql")),
+    (TELLING, include_str!("rechecks.sql")),
+    (TELLING, include_str!("telling.sql")),
+    (TELLING, include_str!("coverage.sql")),
+    (5, include_str!("fed.sql")),
 ];
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;

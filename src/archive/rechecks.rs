@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Archive, ArchiveError, ArticleNum, Batch, FOLLOWING, FORMAT, Form, VersionSeq, form, instant};
+use super::{Archive, ArchiveError, ArticleNum, Batch, FOLLOWING, Form, TELLING, VersionSeq, form, instant};
 
 /// A version of an article, without its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Archive {
     /// Fails where SQLite does.
     pub fn history(&self, num: ArticleNum) -> Result<Vec<Version>, ArchiveError> {
         let columns = match self.format()? {
-            FORMAT.. => "form, reread",
+            TELLING.. => "form, reread",
             FOLLOWING.. => "form, NULL",
             _ => "NULL, NULL",
         };
@@ -93,7 +93,7 @@ impl Archive {
     ///
     /// Fails where SQLite does.
     pub fn gone(&self, num: ArticleNum) -> Result<Option<Gone>, ArchiveError> {
-        if self.format()? < FORMAT {
+        if self.format()? < TELLING {
             return Ok(None);
         }
         let sql = "SELECT article, first, last, status, back FROM gone WHERE article = ?1";
@@ -106,7 +106,7 @@ impl Archive {
     ///
     /// Fails where SQLite does.
     pub fn all_gone(&self) -> Result<Vec<Gone>, ArchiveError> {
-        if self.format()? < FORMAT {
+        if self.format()? < TELLING {
             return Ok(Vec::new());
         }
         let sql =

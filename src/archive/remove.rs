@@ -6,7 +6,7 @@
 use rusqlite::params;
 
 use super::{
-    Archive, ArchiveError, ArticleNum, Batch, Digest256, FORMAT, Packed, VersionSeq, codec, digest, hex, identity,
+    Archive, ArchiveError, ArticleNum, Batch, Digest256, Packed, TELLING, VersionSeq, codec, digest, hex, identity,
     layout,
 };
 use crate::article::Article;
@@ -160,11 +160,12 @@ impl Archive {
                        UNION ALL SELECT DISTINCT held FROM page WHERE held IS NOT NULL";
             self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
         }
-        if self.format()? >= FORMAT {
+        if self.format()? >= TELLING {
             let sql = "SELECT etag FROM page WHERE etag IS NOT NULL
                        UNION ALL SELECT modified FROM page WHERE modified IS NOT NULL";
             self.names(sql)?.iter().for_each(|name| each(name.as_bytes()));
         }
+        self.fed()?.iter().for_each(|(name, _)| each(name.as_bytes()));
         if self.tells()? {
             let sql = "SELECT uuid FROM identity UNION ALL SELECT name FROM mark UNION ALL SELECT search FROM mark
                        UNION ALL SELECT id FROM digest UNION ALL SELECT form FROM digest UNION ALL SELECT state FROM digest

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Archive, ArchiveError, ArticleNum, Batch, Form, GroupNum, VersionSeq, instant};
+use super::{Archive, ArchiveError, ArticleNum, Batch, Form, GroupNum, TELLING, VersionSeq, instant};
 
 /// Digests whose messages are kept, so that they can be handed over again and listed in a feed.
 const KEPT: u64 = 50;
@@ -146,7 +146,7 @@ fn digest(row: &Row<'_>) -> rusqlite::Result<Digest> {
 impl Archive {
     /// Whether the archive has the tables of what was told.
     pub(super) fn tells(&self) -> Result<bool, ArchiveError> {
-        Ok(self.format()? >= 4)
+        Ok(self.format()? >= TELLING)
     }
 
     /// What names this archive and its copies; `None` where no program that knows of it has written yet.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{Archive, ArchiveError, ArticleNum, Digest256, FILE, FORMAT, GroupNum, VersionSeq, digest};
+use super::{Archive, ArchiveError, ArticleNum, Digest256, FILE, GroupNum, TELLING, VersionSeq, digest};
 
 /// Faults that SQLite's integrity check reports, at most.
 const LINES: usize = 20;
@@ -113,7 +113,7 @@ impl Archive {
     pub fn verify(&mut self, fault: &mut dyn FnMut(String)) -> Result<Checked, ArchiveError> {
         self.check_pages(fault);
         let followed = if self.follows().unwrap_or(false) { &FOLLOWED[..] } else { &[] };
-        let rechecked = if self.format().unwrap_or(0) >= FORMAT { &RECHECKED[..] } else { &[] };
+        let rechecked = if self.format().unwrap_or(0) >= TELLING { &RECHECKED[..] } else { &[] };
         let told = if self.tells().unwrap_or(false) { &TOLD[..] } else { &[] };
         for (what, sql) in AGREEMENTS.iter().chain(followed).chain(rechecked).chain(told) {
             match self.names(sql) {
