@@ -460,6 +460,7 @@ mod tests {
             readmit: false,
             limits: crate::extract::Limits::default(),
             goes_on: false,
+            local: true,
         };
         run(&job, Authority::bundled(), &mut |_| {}).unwrap();
         let check = |authority: Option<&Authority>| {
@@ -519,6 +520,7 @@ mod tests {
             readmit: false,
             limits: crate::extract::Limits::default(),
             goes_on: false,
+            local: true,
         };
         run(&job, Authority::bundled(), &mut |_| {}).unwrap();
         let files: Vec<_> = std::fs::read_dir(dir.join(FOLDER)).unwrap().map(|entry| entry.unwrap()).collect();

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::ValueEnum;
 
+use super::backend::BackendArgs;
 use super::format::Format;
 use super::output::Output;
 use super::request::now;
-use super::{Global, Outcome, open_engine};
+use super::{Global, Outcome};
 use crate::eval::{self, Measures};
 
 /// Runs judged queries and measures the ranking.
@@ -42,6 +43,8 @@ pub(super) struct Args {
     /// Print the measures of each query too, and its change
     #[arg(long)]
     each: bool,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -72,7 +75,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         None => None,
     };
     let options = eval::Options { depth: args.depth, feedback: !args.no_feedback, now: now(global)? };
-    let (run, refused) = eval::run(&mut open_engine(global)?, &needs, &options)?;
+    let (run, refused) = eval::run(&mut *args.backend.engine(global)?, &needs, &options)?;
     for (need, why) in refused {
         out.warn(&format!("need {need}: {why}; it counts as one that found nothing"));
     }

@@ -1,11 +1,11 @@
 //! `despatch facets`: counts of articles.
 
+use super::backend::BackendArgs;
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{asked, now};
-use super::{Global, Outcome, ask, say_nothing_found};
+use super::{Global, Outcome, say_nothing_found};
 use crate::ask::FacetsArgs;
-use crate::engine::Engine;
 use crate::render::{json, svg, table, terminal};
 
 /// Counts articles by actor, topic, outlet and more.
@@ -16,6 +16,8 @@ use crate::render::{json, svg, table, terminal};
 pub(super) struct Args {
     #[command(flatten)]
     ask: FacetsArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = CountFormat::Text)]
     format: CountFormat,
@@ -25,7 +27,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let now = now(global)?;
     let asked = asked(&args.ask.query, &args.ask.filters, global)?;
     let request = args.ask.request(&asked, now)?;
-    let response = ask(global, &asked.query, |engine| engine.facets(&request))?;
+    let response = args.backend.ask(global, &asked.query, |engine| engine.facets(&request))?;
     out.begin(&response.notes, args.format == CountFormat::Json);
     let style = out.style;
     let empty = response.counts.values().all(Vec::is_empty);

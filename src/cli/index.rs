@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::backend::{BackendArgs, Bringing};
 use super::inputs::{InputArgs, nothing_in};
 use super::output::Output;
 use super::request::now;
@@ -30,9 +31,12 @@ pub(super) struct Args {
     /// Take in again what `remove` or `purge` took out
     #[arg(long)]
     readmit: bool,
+    #[command(flatten)]
+    backend: BackendArgs,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+    args.backend.reach(global)?;
     let job = Ingest {
         dir: global.index.clone(),
         inputs: args.input.paths()?,
@@ -42,6 +46,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         readmit: args.readmit,
         limits: args.input.limits(),
         goes_on: false,
+        local: args.backend.is_local(),
     };
     let (authority, run) = (headings::of_index_from_now(global)?, args.input.named());
     // Where the note cannot be written, the run cannot write either, and says so.
@@ -56,7 +61,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         unfinished::end(&job.dir, &run).with_context(|| job.dir.join(unfinished::FILE).display().to_string())?;
     }
     let report = report?;
-    Ok(if report.failed > 0 { Outcome::PartlyFailed } else { Outcome::Done })
+    let how = Bringing { anew: false, shards: None, wait: args.wait };
+    let refused = args.backend.bring_up(how, global, out)?.unwrap_or(0);
+    Ok(if report.failed > 0 || refused > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }
 
 /// Ingests, draws progress, names bad documents and prints the summary.

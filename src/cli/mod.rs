@@ -2,6 +2,7 @@
 //! code.
 
 mod authority;
+mod backend;
 mod changes;
 mod command;
 mod completions;
@@ -452,6 +453,14 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if let Some(error) = error.downcast_ref::<DateError>() {
         return Some(error.hint.clone());
+    }
+    #[cfg(feature = "cluster")]
+    if let Some(error) = error.downcast_ref::<crate::cluster::ClusterError>() {
+        return error.hint();
+    }
+    #[cfg(feature = "cluster")]
+    if let Some(IngestError::Cluster(error)) = error.downcast_ref::<IngestError>() {
+        return error.hint();
     }
     #[cfg(feature = "fetch")]
     if let Some(error) = error.downcast_ref::<crate::fetch::FetchError>() {

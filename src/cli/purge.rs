@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 
 use super::output::Output;
-use super::remove::{Consent, list, named};
+use super::remove::{Consent, list, named, note_clusters};
 use super::{Global, Outcome, headings};
 use crate::archive::ArticleNum;
 use crate::ingest;
@@ -65,5 +65,6 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
             number_of(proof.indistinct, "article")
         ));
     }
+    note_clusters(global, out)?;
     Ok(Outcome::Done)
 }

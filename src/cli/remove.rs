@@ -83,7 +83,19 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let nums: Vec<ArticleNum> = found.iter().map(|stored| stored.num).collect();
     let removed = ingest::remove(&global.index, headings::of_index(global)?, &nums, args.consent.wait())?;
     writeln!(out, "{} taken out", number_of(removed, "article"))?;
+    note_clusters(global, out)?;
     Ok(Outcome::Done)
+}
+
+/// Says of each cluster that holds what the archive held that it still does.
+pub(super) fn note_clusters(global: &Global, out: &Output) -> anyhow::Result<()> {
+    for (cluster, _) in Archive::open(&global.index).and_then(|archive| archive.fed()).map_err(IngestError::from)? {
+        let (host, name) = cluster.rsplit_once('/').unwrap_or((&cluster, ""));
+        out.note(&format!(
+            "a cluster still holds it, until you run: despatch rebuild --backend http://{host}/{name} (or https)"
+        ));
+    }
+    Ok(())
 }
 
 /// The articles with these identifiers or addresses; `None` where one names no article, or several.

@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use super::backend::BackendArgs;
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::request::{asked, now};
-use super::{Global, Outcome, ask, open_engine, say_nothing_found, say_uncovered};
+use super::{Global, Outcome, say_nothing_found, say_uncovered};
 use crate::article::Moment;
 use crate::article::path_bytes;
 use crate::ask::choice::one_of;
 use crate::ask::{Asked, SearchArgs, words};
-use crate::engine::{Engine, SearchRequest, SearchResponse};
+use crate::engine::{SearchRequest, SearchResponse};
 use crate::number::number_of;
 use crate::render::export::Field;
 use crate::render::{json, terminal};
@@ -29,6 +30,8 @@ use crate::render::{json, terminal};
 pub(super) struct Args {
     #[command(flatten)]
     ask: SearchArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Print the score of each article
     #[arg(long)]
     score: bool,
@@ -80,7 +83,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let asked = asked(&args.ask.query, &args.ask.filters, global)?;
     warn_of_numbers(args, out);
     let request = args.request(&asked, now)?;
-    let response = ask(global, &asked.query, |engine| engine.search(&request))?;
+    let response = args.backend.ask(global, &asked.query, |engine| engine.search(&request))?;
     if response.total == 0 && args.format == HitFormat::Text && args.fields.is_empty() && !args.count {
         say_nothing_found(global, out);
         say_uncovered(global, &request.filters, &now, out);
@@ -105,7 +108,7 @@ fn batch(path: &Path, args: &Args, now: Moment, global: &Global, out: &mut Outpu
     } else {
         Box::new(BufReader::new(File::open(path).with_context(|| path.display().to_string())?))
     };
-    let mut engine = open_engine(global)?;
+    let mut engine = args.backend.engine(global)?;
     let (mut failed, mut found) = (false, false);
     for (number, line) in (1..).zip(file.split(b'\n')) {
         let line = line.with_context(|| path.display().to_string())?;

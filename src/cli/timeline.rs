@@ -1,12 +1,12 @@
 //! `despatch timeline`: counts over time.
 
+use super::backend::BackendArgs;
 use super::format::CountFormat;
 use super::output::Output;
 use super::request::{asked, now};
-use super::{Global, Outcome, ask, say_nothing_found, say_uncovered};
+use super::{Global, Outcome, say_nothing_found, say_uncovered};
 use crate::archive::Archive;
 use crate::ask::TimelineArgs;
-use crate::engine::Engine;
 use crate::ingest::IngestError;
 use crate::render::{json, svg, table, terminal};
 
@@ -17,6 +17,8 @@ use crate::render::{json, svg, table, terminal};
 pub(super) struct Args {
     #[command(flatten)]
     ask: TimelineArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = CountFormat::Text)]
     format: CountFormat,
@@ -26,7 +28,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let now = now(global)?;
     let asked = asked(&args.ask.query, &args.ask.filters, global)?;
     let request = args.ask.request(&asked, now)?;
-    let mut response = ask(global, &asked.query, |engine| engine.timeline(&request))?;
+    let mut response = args.backend.ask(global, &asked.query, |engine| engine.timeline(&request))?;
     let archive = Archive::open(&global.index).map_err(IngestError::from)?;
     args.ask.note_gaps(&mut response, &archive, &now).map_err(IngestError::from)?;
     out.begin(&response.notes, args.format == CountFormat::Json);

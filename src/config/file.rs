@@ -115,7 +115,7 @@ fn allowed(key: &Key, values: &[String], folder: &Path, before: &Settings) -> Re
     match key.project {
         Project::Free => Ok(()),
         Project::Refused => Err("a project file cannot name a command to run; set it in your own file"),
-        Project::Own => Err("a project file cannot decide what is fetched, or how; set it in your own file"),
+        Project::Own => Err("a project file cannot decide which machines are asked, or how; set it in your own file"),
         Project::Inside if values.iter().all(|value| is_inside(Path::new(value), folder)) => Ok(()),
         Project::Inside => Err("a project file can only name places in its own folder; set it in your own file"),
         Project::Lower => {

@@ -123,6 +123,20 @@ pub(crate) const KEYS: &[Key] = &[
         &["index", "extract", "rebuild"],
         key("max-seconds", Kind::Number, "60", Project::Lower, "seconds to spend on one document"),
     ),
+    key(
+        "backend",
+        Kind::Text,
+        "local",
+        Project::Own,
+        "where the index is: local, or an OpenSearch cluster at http://HOST:PORT",
+    ),
+    key(
+        "backend-credentials",
+        Kind::Path,
+        "",
+        Project::Own,
+        "a file with USER:PASSWORD for the cluster, which others cannot read",
+    ),
     key("contact", Kind::Text, "", Project::Own, "who fetches: an address that hosts see with every request"),
     key(
         "fetch-every",

@@ -187,7 +187,7 @@ fn every_setting_has_a_variable_of_its_name() {
         assert_eq!(unset, format!("{} | default", key.default), "an empty variable sets nothing");
         tried += 1;
     }
-    assert_eq!(tried, 27);
+    assert_eq!(tried, 29);
     assert_eq!(
         from_environment(&[("DESPATCH_MAX_DOCUMENT", "3")], "max-document"),
         "3 | environment DESPATCH_MAX_DOCUMENT"

@@ -4,6 +4,8 @@
 //! articles are written in the order in which the source gave them.
 
 mod again;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod flow;
 mod pipeline;
 mod remove;
@@ -27,6 +29,8 @@ use crate::index::{Analysed, Index, IndexError, LOOKS, PAUSE, Snapshot, State, W
 use crate::source::SourceError;
 use crate::tag::{Tagger, Tags};
 pub use again::{Extracted, extract_again};
+#[cfg(feature = "cluster")]
+pub use cluster::{Fed, Feed, feed};
 use flow::{Held, Room};
 pub use pipeline::{Arrival, Closing, Given, Ingest, Taken, run, take_in};
 pub use remove::Proof;
@@ -49,6 +53,10 @@ pub enum IngestError {
     /// The index failed.
     #[error(transparent)]
     Index(IndexError),
+    /// The cluster failed.
+    #[cfg(feature = "cluster")]
+    #[error(transparent)]
+    Cluster(#[from] crate::cluster::ClusterError),
     /// A purge left something.
     #[error("the purge left a trace in {file}: {what}")]
     Remains {

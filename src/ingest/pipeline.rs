@@ -21,9 +21,9 @@ use crate::article::{Article, Format, Moment, Place, RawDocument};
 use crate::authority::Authority;
 use crate::directory::{self, headings};
 use crate::extract::{self, ExtractError};
-use crate::index::{Analysed, Index, State, Writer, WriterOptions, fingerprint};
+use crate::index::{Index, State, Writer, WriterOptions, fingerprint};
 use crate::source::{self, Found, SourceError};
-use crate::tag::{Tagger, Tags};
+use crate::tag::Tagger;
 
 /// What to ingest, and where to.
 #[derive(Debug, Clone)]
@@ -45,6 +45,8 @@ pub struct Ingest {
     /// Whether further batches follow at once ([`take_in`]). What is done once for all of them is left to the last: the
     /// checksums of the archive, and the merging of segments.
     pub goes_on: bool,
+    /// Whether the local index is written too. Where it is not, it lags, and is brought up when it is next read or written.
+    pub local: bool,
 }
 
 impl Ingest {
@@ -59,6 +61,7 @@ impl Ingest {
             readmit: false,
             limits: extract::Limits::default(),
             goes_on: false,
+            local: true,
         }
     }
 }
@@ -125,8 +128,8 @@ pub(super) struct Note {
 struct Ready {
     packed: Packed,
     article: Article,
-    tags: Tags,
-    analysed: Analysed,
+    /// `None` where no index is written.
+    read: Option<Read>,
     place: Place,
     input: Digest256,
     /// See [`Task::again`].
@@ -238,10 +241,10 @@ pub(super) fn fill(
     closing: Option<Closing<'_>>,
     read: impl FnOnce(&Arc<Room>, &mut dyn FnMut(Task) -> ControlFlow<()>) + Send,
 ) -> Result<(Report, Vec<(usize, Taken)>), IngestError> {
-    let index = ready_index(job, &mut archive, authority)?;
+    let index = if job.local { Some(ready_index(job, &mut archive, authority)?) } else { None };
     let dictionary = archive.dictionary()?.map_or_else(OnceLock::new, OnceLock::from);
     let room = Room::new(UNDER_WAY);
-    let writer = index.writer(&WriterOptions::default())?;
+    let writer = index.as_ref().map(|index| index.writer(&WriterOptions::default())).transpose()?;
     let mut sink = Sink {
         archive,
         writer,
@@ -265,7 +268,7 @@ pub(super) fn fill(
         },
         |made| sink.take(made, room.batch(), event),
     )?;
-    sink.finish(&index, closing, job.goes_on)
+    sink.finish(index.as_ref(), closing, job.goes_on)
 }
 
 /// Opens the index and brings it up to the archive; one made by other rules is tagged again or rebuilt.
@@ -305,6 +308,8 @@ struct Worker<'a> {
     archive: Option<Archive>,
     authority: &'a Authority,
     limits: extract::Limits,
+    /// See [`Ingest::local`].
+    local: bool,
     /// Created for the first document that is not known yet.
     reader: Option<Reader<'a>>,
     dictionary: &'a OnceLock<Dictionary>,
@@ -316,7 +321,7 @@ impl<'a> Worker<'a> {
     fn new(job: &Ingest, authority: &'a Authority, dictionary: &'a OnceLock<Dictionary>) -> Self {
         let archive =
             Archive::open(&job.dir).ok().filter(|archive| archive.last_seq().is_ok_and(|last| last > VersionSeq::NONE));
-        Self { archive, authority, limits: job.limits, reader: None, dictionary, packer: None }
+        Self { archive, authority, limits: job.limits, local: job.local, reader: None, dictionary, packer: None }
     }
 
     fn work(&mut self, task: Task) -> Made {
@@ -351,16 +356,19 @@ impl<'a> Worker<'a> {
             Err(error) => return Made::Empty(error, note),
         };
         held.shrink(article.text.len());
-        let Read { tags, analysed, .. } = match read.map_or_else(|| self.read(&document, &article), |read| Ok(*read)) {
-            Ok(read) => read,
-            Err(error) => return Made::Empty(error, note),
+        let read = match read {
+            Some(read) => Some(*read),
+            None if !self.local => None,
+            None => match self.read(&document, &article) {
+                Ok(read) => Some(read),
+                Err(error) => return Made::Empty(error, note),
+            },
         };
         match self.packer().and_then(|packer| Packed::new(&article, packer)) {
             Ok(packed) => Made::Article(Box::new(Ready {
                 packed: if document.format == Format::FeedEntry { packed.of_entry() } else { packed },
                 article,
-                tags,
-                analysed,
+                read,
                 place: document.place.clone(),
                 input,
                 again,
@@ -425,10 +433,14 @@ fn record(batch: &Batch<'_>, note: Note, taken: Taken, now: Moment) -> Result<(u
     Ok((at, taken))
 }
 
+/// An article that the archive took, on its way into the index.
+type Fresh = (Stored, Read, Outcome, Held);
+
 /// The state of the writing thread.
 struct Sink<'a> {
     archive: Archive,
-    writer: Writer,
+    /// `None` where no index is written.
+    writer: Option<Writer>,
     authority: &'a Authority,
     dictionary: &'a OnceLock<Dictionary>,
     /// Whether a dictionary is still to be trained.
@@ -466,14 +478,15 @@ impl Sink<'_> {
 
     fn finish(
         mut self,
-        index: &Index,
+        index: Option<&Index>,
         closing: Option<Closing<'_>>,
         goes_on: bool,
     ) -> Result<(Report, Vec<(usize, Taken)>), IngestError> {
         self.write(closing)?;
         self.archive.write_keys(true)?;
         let state = State { seq: self.archive.last_seq()?, fingerprint: fingerprint(self.authority) };
-        let Self { archive, mut writer, report, taken, .. } = self;
+        let Self { archive, writer, report, taken, .. } = self;
+        let (Some(index), Some(mut writer)) = (index, writer) else { return Ok((report, taken)) };
         drop(archive); // frees its memory for the merge, which maps all segments
         if index.state()?.as_ref() != Some(&state) {
             writer.commit(&state)?;
@@ -550,15 +563,25 @@ impl Sink<'_> {
             moved.extend(put.moved);
             let stored =
                 Stored { num: put.num, id: String::new(), seq: put.seq, group: put.group, article: item.article };
-            fresh.push((stored, item.tags, item.analysed, put.outcome, item.held));
+            if let Some(read) = item.read {
+                fresh.push((stored, read, put.outcome, item.held));
+            }
         }
         if let Some(closing) = closing {
             closing(&mut batch)?;
         }
         batch.commit()?;
+        self.index(fresh, moved)?;
+        self.archive.write_keys(false)?;
+        self.train()
+    }
+
+    /// Puts what the archive took into the index, and what moved to other groups by that.
+    fn index(&mut self, fresh: Vec<Fresh>, mut moved: BTreeSet<ArticleNum>) -> Result<(), IngestError> {
+        let Some(writer) = &mut self.writer else { return Ok(()) };
         // An article can have several versions in a batch, as a summary and then its page: the newest is indexed.
         let newest: HashMap<ArticleNum, VersionSeq> = fresh.iter().map(|(one, ..)| (one.num, one.seq)).collect();
-        for (mut stored, tags, analysed, outcome, held) in fresh {
+        for (mut stored, Read { tags, analysed, .. }, outcome, held) in fresh {
             if newest.get(&stored.num) != Some(&stored.seq) {
                 continue;
             }
@@ -566,17 +589,16 @@ impl Sink<'_> {
                 stored.group = self.archive.group_of(stored.num)?;
             }
             if outcome == Outcome::Changed {
-                self.writer.delete(stored.num);
+                writer.delete(stored.num);
             }
-            self.writer.add(&stored, &analysed, &tags, self.authority, Some(Box::new(held)))?;
+            writer.add(&stored, &analysed, &tags, self.authority, Some(Box::new(held)))?;
         }
         if !moved.is_empty() {
             let moved: Vec<ArticleNum> = moved.into_iter().collect();
             let tagger = self.tagger.get_or_insert_with(|| Tagger::new(self.authority));
-            put_moved(&mut self.archive, &moved, &mut self.writer, tagger)?;
+            put_moved(&mut self.archive, &moved, writer, tagger)?;
         }
-        self.archive.write_keys(false)?;
-        self.train()
+        Ok(())
     }
 
     /// Gives the workers a dictionary as soon as the archive can train one.

@@ -36,6 +36,7 @@ fn job(dir: &Path, input: &str) -> Ingest {
         readmit: false,
         limits: crate::extract::Limits::default(),
         goes_on: false,
+        local: true,
     }
 }
 

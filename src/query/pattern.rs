@@ -65,6 +65,12 @@ impl Glob {
         Self(out)
     }
 
+    /// The folded letters, with `*` and `?` between.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// What every match begins with.
     pub fn prefix(&self) -> &str {
         self.0.split(['*', '?']).next().unwrap_or_default()

@@ -15,7 +15,7 @@ pub(super) use examples::EXAMPLES;
 /// Explains the query language, dates, settings and more, or a command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A page (query, dates, actors, doubts, keeping-up, mcp, exit-codes, formats, json, settings) or a command
+    /// A page (query, dates, actors, doubts, keeping-up, mcp, cluster, exit-codes, formats, json, settings) or a command
     topic: Vec<String>,
 }
 
@@ -33,6 +33,12 @@ pub(super) const PAGES: &[(&str, &str, &str)] = &[
     ),
     #[cfg(feature = "serve")]
     ("mcp", "assistants: the settings of their programs, and what they can ask", include_str!("mcp.txt")),
+    #[cfg(feature = "cluster")]
+    (
+        "cluster",
+        "an index on an OpenSearch cluster: setting up, sizes, upkeep, what it cannot do",
+        include_str!("cluster.txt"),
+    ),
     ("exit-codes", "what a script can rely on", include_str!("exit-codes.txt")),
     ("formats", "what can be read, and what is written", include_str!("formats.txt")),
     ("json", "every field of the JSON output", include_str!("json.txt")),

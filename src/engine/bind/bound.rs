@@ -54,6 +54,17 @@ impl BoundNode {
         words.iter().chain(must.iter().flat_map(Self::words)).collect()
     }
 
+    /// The words that name an actor, each with the values that it stands for.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn named_leaves(&self) -> Vec<(LeafId, ValuesId)> {
+        match self {
+            Self::Named(leaf, values) => vec![(*leaf, *values)],
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().flat_map(Self::named_leaves).collect(),
+            Self::Row { must, should, .. } => must.iter().chain(should).flat_map(Self::named_leaves).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The values of actors whom words of the query name.
     pub(crate) fn named_actors(&self) -> Vec<ValuesId> {
         match self {

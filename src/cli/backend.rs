@@ -1,0 +1,78 @@
+//! Where the index of a command is: on this machine, or on a cluster.
+
+#[cfg(feature = "cluster")]
+mod elsewhere;
+
+use super::output::Output;
+use super::request::with_caret;
+use super::{Global, open_engine};
+use crate::engine::{Engine, EngineError};
+
+/// Where the index is.
+#[derive(Debug, clap::Args)]
+pub(super) struct BackendArgs {
+    /// Where the index is: local, or an OpenSearch cluster at http://HOST:PORT (`despatch help cluster`)
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "URL", default_value = elsewhere::LOCAL, hide_short_help = true)]
+    backend: String,
+}
+
+/// How the index of a cluster is to be brought up to the archive.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "cluster"), allow(dead_code))]
+pub(super) struct Bringing {
+    /// Makes it anew.
+    pub(super) anew: bool,
+    /// Parts of a new one, if it is not to have as many as the one before.
+    pub(super) shards: Option<u32>,
+    /// Seconds to wait for another process that writes.
+    pub(super) wait: u64,
+}
+
+impl BackendArgs {
+    /// Whether the index is on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        #[cfg(feature = "cluster")]
+        return self.backend == elsewhere::LOCAL;
+        #[cfg(not(feature = "cluster"))]
+        true
+    }
+
+    /// Fails where the index is on a cluster that does not answer.
+    pub(super) fn reach(&self, global: &Global) -> anyhow::Result<()> {
+        #[cfg(feature = "cluster")]
+        elsewhere::cluster(&self.backend, global)?;
+        let _ = global;
+        Ok(())
+    }
+
+    /// Opens the index for searching.
+    pub(super) fn engine(&self, global: &Global) -> anyhow::Result<Box<dyn Engine>> {
+        #[cfg(feature = "cluster")]
+        if let Some(engine) = elsewhere::engine(&self.backend, global)? {
+            return Ok(engine);
+        }
+        Ok(Box::new(open_engine(global)?))
+    }
+
+    /// Brings the index of a cluster up to the archive, and says what was done. How many stories the cluster did not take;
+    /// `None` where the index is on this machine.
+    pub(super) fn bring_up(&self, how: Bringing, global: &Global, out: &mut Output) -> anyhow::Result<Option<usize>> {
+        #[cfg(feature = "cluster")]
+        if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
+            return elsewhere::feed(&cluster, how, global, out).map(Some);
+        }
+        let _ = (how, global, out);
+        Ok(None)
+    }
+
+    /// Opens the index and asks it. An error in the query shows the query, with a caret under the part at fault.
+    pub(super) fn ask<T>(
+        &self,
+        global: &Global,
+        query: &str,
+        answer: impl FnOnce(&mut dyn Engine) -> Result<T, EngineError>,
+    ) -> anyhow::Result<T> {
+        answer(&mut *self.engine(global)?).map_err(|error| with_caret(error, query))
+    }
+}

@@ -1,0 +1,63 @@
+//! Commands with an index on a cluster.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::ProgressBar;
+
+use super::Bringing;
+use crate::archive::Archive;
+use crate::cli::output::Output;
+use crate::cli::request::now;
+use crate::cli::{Global, headings, interrupt};
+use crate::cluster::{Address, Cluster, Credentials};
+use crate::engine::{ClusterEngine, Engine, EngineError};
+use crate::ingest::{self, Feed};
+use crate::number::number_of;
+
+/// What stands for this machine.
+pub(super) const LOCAL: &str = "local";
+
+/// The cluster at an address; `None` for this machine.
+pub(super) fn cluster(backend: &str, global: &Global) -> anyhow::Result<Option<Cluster>> {
+    if backend == LOCAL {
+        return Ok(None);
+    }
+    let address = Address::new(backend)?;
+    let file = global.settings.value("backend-credentials").filter(|file| !file.is_empty());
+    let credentials = file.map(|file| Credentials::read(Path::new(file))).transpose()?;
+    Ok(Some(Cluster::connect(address, credentials)?))
+}
+
+/// An engine over the index of a cluster; `None` for this machine.
+pub(super) fn engine(backend: &str, global: &Global) -> anyhow::Result<Option<Box<dyn Engine>>> {
+    let Some(cluster) = cluster(backend, global)? else { return Ok(None) };
+    let archive = Archive::open(&global.index).map_err(EngineError::from)?;
+    Ok(Some(Box::new(ClusterEngine::open(archive, headings::of_index(global)?, cluster)?)))
+}
+
+/// Brings a cluster up to the archive, draws progress and says what was done; how many stories it did not take.
+pub(super) fn feed(cluster: &Cluster, how: Bringing, global: &Global, out: &mut Output) -> anyhow::Result<usize> {
+    interrupt::reassure();
+    let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    let mut progress = |done| {
+        bar.set_message(format!("{} on the cluster", number_of(done, "article")));
+        bar.tick();
+    };
+    let Bringing { anew, shards, wait } = how;
+    let how = Feed { anew, shards, now: now(global)?, wait: Duration::from_secs(wait) };
+    let start = Instant::now();
+    let fed = ingest::feed(&global.index, headings::of_index_from_now(global)?, cluster, &how, &mut progress)?;
+    bar.finish_and_clear();
+    for (article, why) in &fed.refused {
+        out.warn(&format!("the cluster does not take {article}: {why}"));
+    }
+    if !out.is_quiet() {
+        let removed = if fed.removed > 0 { format!(", {} removed", fed.removed) } else { String::new() };
+        let (stories, articles) = (number_of(fed.stories, "story"), number_of(fed.articles, "article"));
+        let (megabytes, seconds) = (fed.bytes as f64 / 1e6, start.elapsed().as_secs_f64());
+        writeln!(out, "cluster: {stories} of {articles} written{removed} ({megabytes:.1} MB in {seconds:.1} s)")?;
+    }
+    Ok(fed.refused.len())
+}

@@ -1,0 +1,163 @@
+//! Where a cluster is, and who asks it.
+
+use std::fmt;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use url::Url;
+
+use super::ClusterError;
+
+/// Name under which indices stand on a cluster where the address gives none.
+const NAME: &str = "despatch";
+
+/// The address of a cluster: `http://HOST:PORT`, with the name of the indices behind it if it is not `despatch`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Scheme, host and port, without a stroke at the end.
+    pub(super) base: String,
+    /// Host and port.
+    pub(super) host: String,
+    /// What the names of the indices begin with.
+    pub(crate) name: String,
+}
+
+impl Address {
+    /// Reads an address.
+    ///
+    /// # Errors
+    ///
+    /// [`ClusterError::Address`] where it is not one, or holds a password: other users of the machine see arguments.
+    pub fn new(given: &str) -> Result<Self, ClusterError> {
+        let fault = |why: &'static str| ClusterError::Address { given: without_password(given), why };
+        let url = Url::parse(given).map_err(|error| match error {
+            url::ParseError::InvalidPort => fault("the port is no number from 1 to 65535"),
+            _ => fault("it does not begin with http:// or https://"),
+        })?;
+        let (Some(host), "http" | "https") = (url.host_str(), url.scheme()) else {
+            return Err(fault("it does not begin with http:// or https://"));
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(fault("it holds a user's name; a file with credentials is named by backend-credentials"));
+        }
+        if given.contains("/.") || given.matches("//").count() > 1 {
+            return Err(fault("there are dots or empty parts behind the host"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(fault("there is something behind ? or #"));
+        }
+        let name = match url.path().trim_matches('/') {
+            "" => NAME,
+            name => name,
+        };
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        if !name.chars().all(plain) || !name.starts_with(|c: char| c.is_ascii_lowercase()) || name.len() > 60 {
+            return Err(fault("the name behind the host has other characters than small letters, digits, - and _"));
+        }
+        let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+        let host = format!("{host}{port}");
+        Ok(Self { base: format!("{}://{host}", url.scheme()), host, name: name.to_owned() })
+    }
+}
+
+/// An address as it may be shown: without what stands before an `@`.
+fn without_password(given: &str) -> String {
+    match given.rsplit_once('@') {
+        Some((before, rest)) => format!("{}...@{rest}", before.split_once("://").map_or("", |_| "http://")),
+        None => given.to_owned(),
+    }
+}
+
+/// The name and password with which a cluster is asked. Never shown.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The value of the header `Authorization`.
+    header: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials")
+    }
+}
+
+impl Credentials {
+    /// Reads `USER:PASSWORD` from a file that only its owner can read.
+    ///
+    /// # Errors
+    ///
+    /// [`ClusterError::Credentials`] where the file cannot be read, others can read it too, or it holds something else.
+    pub fn read(file: &Path) -> Result<Self, ClusterError> {
+        let fault = |why: String| ClusterError::Credentials { file: file.to_owned(), why };
+        let told = |cause: std::io::Error| fault(cause.to_string());
+        if others_can_read(&std::fs::metadata(file).map_err(told)?) {
+            return Err(fault("others can read this file".to_owned()));
+        }
+        let text = std::fs::read_to_string(file).map_err(told)?;
+        let line = text.trim_end_matches(['\r', '\n']);
+        if !line.contains(':') || line.contains('\n') {
+            return Err(fault("it does not hold one line USER:PASSWORD".to_owned()));
+        }
+        Ok(Self { header: format!("Basic {}", STANDARD.encode(line)) })
+    }
+
+    pub(super) fn header(&self) -> &str {
+        &self.header
+    }
+}
+
+#[cfg(unix)]
+fn others_can_read(file: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn others_can_read(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_host_and_may_have_a_name() {
+        let read = |given: &str| Address::new(given).map(|address| (address.base, address.name));
+        let ok = |base: &str, name: &str| (base.to_owned(), name.to_owned());
+        assert_eq!(read("http://127.0.0.1:9200").unwrap(), ok("http://127.0.0.1:9200", "despatch"));
+        assert_eq!(read("https://search.alda.example/news_2/").unwrap(), ok("https://search.alda.example", "news_2"));
+        assert_eq!(read("http://[::1]:9200/").unwrap(), ok("http://[::1]:9200", "despatch"));
+        for bad in
+            ["", "local", "127.0.0.1:9200", "ftp://alda.example", "http://alda.example/a/b", "http://a.example?q"]
+        {
+            assert!(matches!(Address::new(bad), Err(ClusterError::Address { .. })), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_refused_and_not_repeated() {
+        let error = Address::new("http://ann:s3cret@alda.example:9200").unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+        let error = Address::new("http//ann:s3cret@alda.example").unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn credentials_come_from_a_file_that_nobody_else_can_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("pass");
+        let write = |text: &str, mode: u32| {
+            std::fs::write(&file, text).unwrap();
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            Credentials::read(&file)
+        };
+        assert!(write("ann:s3cret\n", 0o644).unwrap_err().to_string().contains("others can read"));
+        assert!(write("ann", 0o600).is_err() && write("ann:x\nbob:y\n", 0o600).is_err());
+        let read = write("ann:s3cret\n", 0o600).unwrap();
+        assert_eq!(read.header(), "Basic YW5uOnMzY3JldA==");
+        assert_eq!(format!("{read:?}"), "Credentials");
+    }
+}

@@ -1,0 +1,190 @@
+//! A story with its copies, as a cluster holds it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use super::tape::Tapes;
+use crate::analysis::Analyzer;
+use crate::archive::{GroupNum, Stored};
+use crate::authority::{Authority, SpeaksFor};
+use crate::index::{Analysed, Values};
+use crate::tag::Tags;
+
+/// Fields with the number of the period in which a copy was published.
+pub(crate) const PERIODS: [&str; 5] = ["day", "week", "month", "quarter", "year"];
+
+/// A story: the number of its group is its name.
+#[derive(Debug, Serialize)]
+pub(crate) struct Story {
+    pub(crate) story: u64,
+    #[serde(rename = "c")]
+    copies: Vec<Copy>,
+}
+
+/// One of its copies. Fields without a value are left out.
+#[derive(Debug, Serialize)]
+pub(crate) struct Copy {
+    num: u64,
+    seq: u64,
+    /// How much is known of where it comes from: outlet and time of publication, 0 to 2.
+    origin: u8,
+    /// Terms of title and body, and of the title.
+    length: u32,
+    title_length: u32,
+    tape: Vec<String>,
+    title_tape: Vec<String>,
+    byline_tape: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actor: Vec<String>,
+    /// All levels above actors, systems and topics, and themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actor_up: Vec<String>,
+    /// Actors that the article is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subject: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    affiliation: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    system: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    system_up: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    topic: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    topic_up: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    written: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlet: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    place: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    doubt: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    speaker: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    said: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    event: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<i64>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    periods: Option<Periods>,
+    /// As the local index has them ([`crate::index::mentions`]).
+    marks: String,
+}
+
+/// See [`PERIODS`].
+#[derive(Debug, Serialize)]
+struct Periods {
+    day: i64,
+    week: i64,
+    month: i64,
+    quarter: i64,
+    year: i64,
+}
+
+impl Periods {
+    /// Those of a moment, seconds since 1970.
+    fn of(at: i64) -> Self {
+        use crate::period::{Period, number};
+        let number = |period| number(period, at);
+        Self {
+            day: number(Period::Day),
+            week: number(Period::Week),
+            month: number(Period::Month),
+            quarter: number(Period::Quarter),
+            year: number(Period::Year),
+        }
+    }
+}
+
+impl Story {
+    pub(crate) fn new(group: GroupNum, copies: Vec<Copy>) -> Self {
+        Self { story: group.0, copies }
+    }
+}
+
+impl Copy {
+    /// An article as a copy of its story.
+    pub(crate) fn new(
+        stored: &Stored,
+        analysed: &Analysed,
+        tags: &Tags,
+        authority: &Authority,
+        speaks: &SpeaksFor,
+        analyzer: &mut Analyzer,
+    ) -> Self {
+        let values = Values::of(stored, analysed, tags, authority, speaks);
+        let tapes = Tapes::of(analysed, &stored.article.byline, analyzer);
+        let subjects = values.actors.iter().filter(|(_, weight)| weight % 2 == 1).map(|(actor, _)| (*actor).to_owned());
+        let actor: Vec<String> = values.actors.iter().map(|(actor, _)| (*actor).to_owned()).collect();
+        Self {
+            num: stored.num.0,
+            seq: stored.seq.0,
+            origin: u8::from(values.outlet.is_some()) + u8::from(values.published.is_some()),
+            length: tapes.lengths[0],
+            title_length: tapes.lengths[1],
+            tape: tapes.text,
+            title_tape: tapes.title,
+            byline_tape: tapes.byline,
+            actor_up: levels(actor.iter().map(String::as_str)),
+            subject: subjects.collect(),
+            actor,
+            affiliation: owned(&values.affiliations),
+            system_up: levels(values.systems.iter().copied()),
+            system: owned(&values.systems),
+            topic_up: levels(values.topics.iter().copied()),
+            topic: owned(&values.topics),
+            written: values.written.iter().map(|entry| entry.replace('\0', "\t")).collect(),
+            outlet: values.outlet.map(str::to_owned),
+            language: values.language.map(str::to_owned),
+            place: owned(&values.places),
+            doubt: owned(&values.doubts),
+            speaker: owned(&values.speakers),
+            said: values.said,
+            event: owned(&values.events),
+            published: values.published,
+            modified: values.modified,
+            periods: values.published.map(Periods::of),
+            marks: STANDARD.encode(&values.marks),
+        }
+    }
+}
+
+fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| (*value).to_owned()).collect()
+}
+
+/// The levels above some values, and themselves, each once.
+fn levels<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for value in values {
+        let above = value.match_indices('/').map(|(at, _)| &value[..at]);
+        for level in above.chain([value]) {
+            if !out.iter().any(|known| known == level) {
+                out.push(level.to_owned());
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_given_once_and_in_order() {
+        let values = ["procurement/ships", "procurement/ships/frigates", "cyber"];
+        assert_eq!(
+            levels(values.into_iter()),
+            ["procurement", "procurement/ships", "procurement/ships/frigates", "cyber"]
+        );
+    }
+}

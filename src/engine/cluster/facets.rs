@@ -1,0 +1,263 @@
+//! Counts of stories by facets: all values of a facet are asked for, so that no part of the index leaves any out.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+
+use super::matching::{Answers, Asked, counted, counting};
+use super::remote::{MOST_VALUES, Remote};
+use super::translate::value_field;
+use crate::cluster::ClusterError;
+use crate::engine::error::EngineError;
+use crate::engine::label::{label, without_kind};
+use crate::engine::level::{self, Level};
+use crate::engine::period_counts::PeriodCounts;
+use crate::engine::request::{Facet, FacetRequest, FacetSort};
+use crate::engine::response::{FacetCount, FacetResponse, FacetRest};
+use crate::engine::surprise;
+use crate::query::Field;
+
+/// Name of the part of an answer that counts all values of a facet.
+const VALUES: &str = "v";
+/// Name of the part that counts stories with any value.
+const WITH: &str = "w";
+
+/// Counts of a facet's values, the most frequent first.
+pub(super) struct ValueCounts {
+    pub(super) values: Vec<(String, u64)>,
+    /// Stories with any value.
+    with: u64,
+}
+
+pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
+    if request.weigh {
+        return super::only_here("--weigh");
+    }
+    level::check(remote, remote.authority, request.by.iter().copied(), request.below.as_deref())?;
+    let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
+    if request.by.contains(&Facet::Event) && asked.bound.wanted_headings().next().is_some() {
+        return super::only_here("--by event beside an actor or a system");
+    }
+    let answers = asked.answers(remote, None)?;
+    let stories = |filter: &Value| stories(remote, filter);
+    let all = stories(&answers.counted)?;
+    let mut response = FacetResponse {
+        total: counted(&all, request.all_copies),
+        copies: counted(&all, true),
+        reach: answers.reach(request.all_copies),
+        understood: asked.understood.clone(),
+        notes: asked.notes.clone(),
+        ..FacetResponse::default()
+    };
+    let reach = response.reach;
+    response.notes.extend(reach.and_then(|reach| reach.note(response.total, request.all_copies)));
+    for facet in &request.by {
+        let own = facet.field().filter(|own| request.all_values && asked.is_filtered_by(*own));
+        let Some(own) = own else {
+            count_facet(remote, *facet, request, &answers, response.total, &mut response)?;
+            continue;
+        };
+        let without = asked.answers(remote, Some(own))?;
+        let total = counted(&stories(&without.counted)?, request.all_copies);
+        let name = own.name();
+        response.notes.push(format!("--{name} does not narrow the counts by {name} (--all-values)"));
+        count_facet(remote, *facet, request, &without, total, &mut response)?;
+    }
+    Ok(response)
+}
+
+/// How many stories and articles a filter matches.
+pub(super) fn stories(remote: &Remote<'_>, filter: &Value) -> Result<Value, EngineError> {
+    ask(remote, filter, json!({}))
+}
+
+/// A request that counts the copies a filter matches, by parts.
+fn asking(filter: &Value, parts: Value) -> Value {
+    let mut n = counting(filter);
+    if let (Some(all), Value::Object(more)) = (n["aggs"].as_object_mut(), parts) {
+        all.extend(more);
+    }
+    json!({
+        "size": 0, "track_total_hits": false,
+        "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
+        "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": n } } },
+    })
+}
+
+fn count_facet(
+    remote: &Remote<'_>,
+    facet: Facet,
+    request: &FacetRequest,
+    answers: &Answers,
+    total: u64,
+    response: &mut FacetResponse,
+) -> Result<(), EngineError> {
+    if facet.is_time() {
+        let counts = periods(remote, facet, &answers.counted, total, request.all_copies)?;
+        let (list, rest, note) = counts.facet(facet, &request.filters);
+        response.notes.extend(note);
+        response.counts.insert(facet, list);
+        response.rest.insert(facet, rest);
+        return Ok(());
+    }
+    let level = Level::new(request.below.as_deref(), request.levels);
+    let mut counts = value_counts(remote, facet, level, &answers.counted, request.all_copies)?;
+    let without = total - counts.with;
+    let by_surprise = request.sort == FacetSort::Surprise;
+    let shown = if request.limit == 0 { counts.values.len() } else { request.limit.min(counts.values.len()) };
+    let mut rest = FacetRest { values: Some(0), count: 0, without };
+    let left_out = if by_surprise { Vec::new() } else { counts.values.split_off(shown) };
+    let mut list = named(remote, facet, counts.values)?;
+    let mut others: Vec<u64> = left_out.into_iter().map(|(_, count)| count).collect();
+    if by_surprise {
+        let everything = json!({ "match_all": {} });
+        let index = value_counts(remote, facet, level, &everything, request.all_copies)?;
+        let all = counted(&stories(remote, &everything)?, request.all_copies);
+        surprise::order(&mut list, total, &index.values.into_iter().collect(), all);
+        others = list.split_off(shown).into_iter().map(|count| count.count).collect();
+    }
+    (rest.values, rest.count) = (Some(others.len() as u64), others.into_iter().sum());
+    response.counts.insert(facet, list);
+    response.rest.insert(facet, rest);
+    Ok(())
+}
+
+/// Counts the values of a facet in the copies that a filter matches; a story counts once for a value.
+pub(super) fn value_counts(
+    remote: &Remote<'_>,
+    facet: Facet,
+    level: Level<'_>,
+    filter: &Value,
+    all_copies: bool,
+) -> Result<ValueCounts, EngineError> {
+    let Some(field) = facet.field() else { return Ok(ValueCounts { values: Vec::new(), with: 0 }) };
+    let name = value_field(field);
+    let has = json!({ "exists": { "field": name } });
+    let above = matches!(field, Field::Actor | Field::System | Field::Topic) && level.is_cut();
+    if !above && level.is_cut() {
+        return super::only_here("--levels of this facet");
+    }
+    let with = counted(&ask(remote, filter, json!({ WITH: counting(&has) }))?[WITH], all_copies);
+    let own = every_value_of(remote, filter, name, all_copies)?;
+    let mut values: BTreeMap<String, u64> = BTreeMap::new();
+    // A value counts for itself where it is shown whole, and for a level above it by the field of levels.
+    values.extend(own.into_iter().filter(|(value, _)| level.shown(value) == Some(value.as_str())));
+    if above {
+        let levels = every_value_of(remote, filter, &format!("{name}_up"), all_copies)?;
+        values.extend(levels.into_iter().filter(|(value, _)| level.is_lowest(value)));
+    }
+    let mut values: Vec<(String, u64)> = values.into_iter().collect();
+    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(ValueCounts { values, with })
+}
+
+/// All values of a field with their counts, in several requests where they are too many for one answer.
+fn every_value_of(
+    remote: &Remote<'_>,
+    filter: &Value,
+    field: &str,
+    all_copies: bool,
+) -> Result<Vec<(String, u64)>, EngineError> {
+    let mut parts = 1;
+    loop {
+        let mut all = Vec::new();
+        for part in 0..parts {
+            let mut terms = every_value(field);
+            if parts > 1 {
+                terms["terms"]["include"] = json!({ "partition": part, "num_partitions": parts });
+            }
+            let found = ask(remote, filter, json!({ VALUES: terms }))?;
+            if is_cut(&found[VALUES]) {
+                break;
+            }
+            all.push(buckets(remote, &found[VALUES], all_copies)?);
+        }
+        if all.len() == parts {
+            return Ok(all.into_iter().flatten().collect());
+        }
+        parts *= 4;
+    }
+}
+
+/// Whether there are more values than an answer holds.
+fn is_cut(part: &Value) -> bool {
+    part["sum_other_doc_count"].as_u64().unwrap_or(0) > 0
+}
+
+/// Counts the copies that a filter matches, by parts.
+pub(super) fn ask(remote: &Remote<'_>, filter: &Value, parts: Value) -> Result<Value, EngineError> {
+    let answer = remote.search(&asking(filter, parts))?;
+    Ok(answer["aggregations"]["c"]["n"].clone())
+}
+
+/// All values of a field, with the stories that have each.
+pub(super) fn every_value(field: &str) -> Value {
+    json!({ "terms": { "field": field, "size": MOST_VALUES }, "aggs": { "s": { "reverse_nested": {} } } })
+}
+
+/// The values in a part of an answer, with their counts.
+pub(super) fn buckets(remote: &Remote<'_>, part: &Value, all_copies: bool) -> Result<Vec<(String, u64)>, EngineError> {
+    if is_cut(part) {
+        let why = format!("a facet has more than {MOST_VALUES} values: narrow the question");
+        return Err(ClusterError::Answer { host: remote.cluster.host(), why }.into());
+    }
+    let key = |bucket: &Value| match &bucket["key"] {
+        Value::String(key) => key.clone(),
+        key => key.to_string(),
+    };
+    let all = part["buckets"].as_array().into_iter().flatten();
+    Ok(all.map(|bucket| (key(bucket), counted(bucket, all_copies))).collect())
+}
+
+/// Counts periods; a story without any date counts as undated.
+fn periods(
+    remote: &Remote<'_>,
+    facet: Facet,
+    filter: &Value,
+    total: u64,
+    all_copies: bool,
+) -> Result<PeriodCounts, EngineError> {
+    let parts = json!({
+        VALUES: every_value(period_field(facet)),
+        WITH: counting(&json!({ "exists": { "field": "c.published" } })),
+    });
+    let found = &ask(remote, filter, parts)?;
+    let mut counts = PeriodCounts::default();
+    counts.undated = total - counted(&found[WITH], all_copies);
+    for (number, count) in buckets(remote, &found[VALUES], all_copies)? {
+        counts.add(number.parse().unwrap_or_default(), count);
+    }
+    Ok(counts)
+}
+
+/// The field with the number of a copy's period.
+pub(super) fn period_field(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Day => "c.day",
+        Facet::Week => "c.week",
+        Facet::Quarter => "c.quarter",
+        Facet::Year => "c.year",
+        _ => "c.month",
+    }
+}
+
+/// Values with their counts and the names by which they are shown.
+pub(super) fn named(
+    remote: &Remote<'_>,
+    facet: Facet,
+    values: Vec<(String, u64)>,
+) -> Result<Vec<FacetCount>, EngineError> {
+    let ids: Vec<String> = match facet {
+        Facet::Actor => values.iter().map(|(value, _)| value.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let headings: HashMap<String, _> = remote.headings(&ids)?;
+    let one = |(value, count): (String, u64)| {
+        let label = match headings.get(&value) {
+            Some(heading) => without_kind(&heading.label),
+            None => label(remote.authority, facet, &value),
+        };
+        FacetCount::new(value, label, count)
+    };
+    Ok(values.into_iter().map(one).collect())
+}

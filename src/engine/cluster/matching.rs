@@ -1,0 +1,165 @@
+//! Which copies match a request, and which of them count, as filters of the cluster.
+
+use serde_json::{Value, json};
+
+use super::only_here;
+use super::remote::Remote;
+use super::translate::{all, any, node, pattern, values};
+use crate::article::Moment;
+use crate::engine::absent::{NAMED, not_there};
+use crate::engine::bind::{BoundQuery, Leaf, LeafId, ValuesId, bind};
+use crate::engine::error::EngineError;
+use crate::engine::request::{Filters, Matching};
+use crate::engine::response::Reach;
+use crate::query::{self, Field};
+
+/// A request as filters of the cluster.
+pub(super) struct Asked {
+    pub(super) bound: BoundQuery,
+    /// The query as it was understood, in the query language.
+    pub(super) understood: String,
+    /// What the user should know of how the query was read.
+    pub(super) notes: Vec<String>,
+    /// The query alone.
+    query: Value,
+    /// Each filter with its field.
+    filters: Vec<(Option<Field>, Value)>,
+    /// What narrows beside filters: removed articles.
+    others: Vec<Value>,
+    /// Each word by which stories are counted; none where there are fewer than two.
+    pub(super) words: Vec<Value>,
+    matching: Matching,
+}
+
+/// The copies that match, and those of them that count.
+pub(super) struct Answers {
+    pub(super) any: Value,
+    pub(super) counted: Value,
+    /// How many of the words each counted story has; `None` where all that match count. `total_any` counts stories.
+    pub(super) reach: Option<Reach>,
+    /// Articles that match.
+    articles_any: u64,
+}
+
+impl Asked {
+    /// Reads a query and its filters.
+    pub(super) fn new(remote: &Remote<'_>, text: &str, filters: &Filters, now: &Moment) -> Result<Self, EngineError> {
+        let query = query::parse(text, now)?;
+        let mut analyzer = remote.analyzer.borrow_mut();
+        let mut bound = bind(&query, filters, &remote.names(), &mut analyzer, &remote.ranking)?;
+        refuse(&bound, filters)?;
+        let mut others = Vec::new();
+        if !remote.gone.is_empty() {
+            let gone: Vec<u64> = remote.gone.iter().map(|num| num.0).collect();
+            others.push(json!({ "bool": { "must_not": [{ "terms": { "c.num": gone } }] } }));
+        }
+        if filters.as_subject {
+            others.extend(bound.wanted_actors().map(|values| json!({ "terms": { "c.subject": values.terms } })));
+        }
+        let words = bound.root.words();
+        let words = if words.len() > 1 { words } else { Vec::new() };
+        let words = words.iter().map(|word| node(&bound, &word.node)).collect::<Result<_, _>>()?;
+        let filtered = bound.filters.iter().map(|filter| Ok((filter.field, node(&bound, &filter.node)?)));
+        let filtered = filtered.collect::<Result<_, EngineError>>()?;
+        let mut notes = remote.notes.clone();
+        notes.append(&mut bound.notes);
+        notes.extend(absent(remote, &bound)?);
+        Ok(Self {
+            understood: query.to_string(),
+            notes,
+            query: node(&bound, &bound.root)?,
+            filters: filtered,
+            others,
+            words,
+            matching: filters.matching,
+            bound,
+        })
+    }
+
+    /// Whether some filter is on a field.
+    pub(super) fn is_filtered_by(&self, field: Field) -> bool {
+        self.filters.iter().any(|(filter, _)| *filter == Some(field))
+    }
+
+    /// The copies that match the query and all filters but those on the field `except`, and those of them that count.
+    pub(super) fn answers(&self, remote: &Remote<'_>, except: Option<Field>) -> Result<Answers, EngineError> {
+        let filters = self.filters.iter().filter(|(field, _)| except.is_none() || *field != except);
+        let mut every: Vec<Value> = filters.map(|(_, filter)| filter.clone()).collect();
+        every.extend(self.others.iter().cloned());
+        every.push(self.query.clone());
+        let any = all(every);
+        if self.words.is_empty() || self.matching == Matching::Any {
+            return Ok(Answers { counted: any.clone(), any, reach: None, articles_any: 0 });
+        }
+        let scores: Vec<Value> =
+            self.words.iter().map(|word| json!({ "constant_score": { "filter": word } })).collect();
+        let body = json!({
+            "size": 1, "track_total_hits": true, "_source": false,
+            "query": { "nested": { "path": "c", "score_mode": "max", "query": {
+                "bool": { "filter": any, "should": scores }
+            } } },
+            "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": { "filter": any } } } },
+        });
+        let answer = remote.search(&body)?;
+        let met = answer["hits"]["max_score"].as_f64().unwrap_or(0.0).round() as usize;
+        let words = self.words.len();
+        let least = if self.matching == Matching::All { words } else { met };
+        let some = json!({ "bool": { "should": self.words, "minimum_should_match": least } });
+        let counted = if least == 0 { any.clone() } else { all(vec![any.clone(), some]) };
+        let total_any = answer["hits"]["total"]["value"].as_u64().unwrap_or(0);
+        let reach = Some(Reach { total_any, words, words_met: met });
+        let articles_any = answer["aggregations"]["c"]["n"]["doc_count"].as_u64().unwrap_or(0);
+        Ok(Answers { any, counted, reach, articles_any })
+    }
+}
+
+impl Answers {
+    /// [`Answers::reach`] in articles where the request counts all copies.
+    pub(super) fn reach(&self, all_copies: bool) -> Option<Reach> {
+        self.reach.map(|reach| if all_copies { Reach { total_any: self.articles_any, ..reach } } else { reach })
+    }
+}
+
+/// A note for each part of a query that no article of the index has.
+fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<String>, EngineError> {
+    let named: Vec<(LeafId, ValuesId)> = bound.root.named_leaves();
+    let leaves: Vec<(LeafId, &Leaf)> =
+        bound.wanted_leaves().filter(|(id, _)| !bound.compounds.contains(id)).take(NAMED).collect();
+    let filter = |(id, leaf): &(LeafId, &Leaf)| {
+        let mut of = vec![pattern(&leaf.pattern)?];
+        of.extend(named.iter().filter(|(named, _)| named == id).map(|(_, actor)| values(bound.value_set(*actor))));
+        Ok(if of.len() == 1 { of.remove(0) } else { any(of) })
+    };
+    let filters = leaves.iter().map(filter).collect::<Result<Vec<_>, EngineError>>()?;
+    let found = remote.count(&filters)?;
+    let absent = leaves.iter().zip(found).filter(|(_, found)| *found == 0);
+    Ok(absent.map(|((_, leaf), _)| not_there(&leaf.text)).collect())
+}
+
+/// Refuses what the fields of the cluster cannot answer exactly.
+fn refuse(bound: &BoundQuery, filters: &Filters) -> Result<(), EngineError> {
+    if filters.min_mentions > 1 {
+        return only_here("--min-mentions");
+    }
+    if filters.no_metonyms {
+        return only_here("--no-metonyms");
+    }
+    if bound.values.iter().any(|values| values.field.speaks()) {
+        return only_here("--said and said:");
+    }
+    if bound.values.iter().any(|values| values.field == Field::Event) {
+        return only_here("--event and event:");
+    }
+    Ok(())
+}
+
+/// A part of an answer: how many stories (articles, where all copies count) some copies are.
+pub(super) fn counting(filter: &Value) -> Value {
+    json!({ "filter": filter, "aggs": { "s": { "reverse_nested": {} } } })
+}
+
+/// The number in a part of an answer that [`counting`] asked for, or one like it.
+pub(super) fn counted(part: &Value, all_copies: bool) -> u64 {
+    let count = if all_copies { &part["doc_count"] } else { &part["s"]["doc_count"] };
+    count.as_u64().unwrap_or(0)
+}

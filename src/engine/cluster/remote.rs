@@ -1,0 +1,266 @@
+//! An archive and its index on a cluster, open for reading.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::translate::value_field;
+use crate::analysis::Analyzer;
+use crate::archive::{Archive, ArticleNum, VersionSeq};
+use crate::authority::Authority;
+use crate::cluster::schema::fingerprint_of;
+use crate::cluster::state::{Home, State};
+use crate::cluster::{Cluster, ClusterError, reason};
+use crate::engine::bind::{Names, Vocabulary};
+use crate::engine::error::EngineError;
+use crate::engine::ranking::Ranking;
+use crate::engine::response::Heading;
+use crate::engine::statistics::Statistics;
+use crate::index::{LOOKS, PAUSE};
+use crate::query::Field;
+
+/// Values of a facet that one answer can hold, at most: the cluster's own limit is 65,535.
+pub(super) const MOST_VALUES: usize = 60_000;
+/// Questions in one request, at most.
+const TOGETHER: usize = 128;
+/// Characters of a regular expression, at most; the cluster's own limit is 1,000.
+const EXPRESSION: usize = 900;
+
+/// An archive and its index on a cluster.
+pub(super) struct Remote<'a> {
+    pub(super) cluster: Cluster,
+    pub(super) state: State,
+    pub(super) archive: RefCell<Archive>,
+    pub(super) authority: &'a Authority,
+    pub(super) analyzer: RefCell<Analyzer>,
+    pub(super) ranking: Ranking,
+    /// Removed articles that the index still holds.
+    pub(super) gone: Vec<ArticleNum>,
+    /// What the user should know of the index.
+    pub(super) notes: Vec<String>,
+    /// Articles that match filters, by these.
+    counts: RefCell<HashMap<String, u64>>,
+}
+
+impl<'a> Remote<'a> {
+    pub(super) fn open(archive: Archive, authority: &'a Authority, cluster: Cluster) -> Result<Self, EngineError> {
+        let (last, state) = look(&archive, authority, &cluster)?;
+        let mut notes = Vec::new();
+        if state.seq < last {
+            let note = "the index on the cluster lags behind the archive: `despatch rebuild` with the same --backend brings it up";
+            notes.push(note.to_owned());
+        }
+        Ok(Self {
+            gone: archive.gone_after(state.seq)?,
+            archive: RefCell::new(archive),
+            cluster,
+            state,
+            authority,
+            analyzer: RefCell::new(Analyzer::new()),
+            ranking: Ranking::default(),
+            notes,
+            counts: RefCell::default(),
+        })
+    }
+
+    /// Asks the index.
+    pub(super) fn search(&self, body: &Value) -> Result<Value, EngineError> {
+        // Statistics of words are those of all parts of the index, so that it does not matter how many it has.
+        let path = format!("{}/_search?search_type=dfs_query_then_fetch", self.state.index);
+        let answer = self.cluster.send("POST", &path, body).map_err(in_words)?;
+        self.whole(answer)
+    }
+
+    /// An answer of all parts of the index; one of some would be wrong.
+    fn whole(&self, answer: Value) -> Result<Value, EngineError> {
+        let failed = answer["_shards"]["failed"].as_u64().unwrap_or(0);
+        if failed > 0 || answer["timed_out"] == true || answer["error"].is_object() {
+            let failure = &answer["_shards"]["failures"][0]["reason"];
+            let said = [&failure["caused_by"]["reason"], &failure["reason"]];
+            let why = match said.iter().find_map(|said| said.as_str()) {
+                Some(why) => why.to_owned(),
+                None if answer["error"].is_object() => reason(&answer),
+                None => "a part of the index does not answer".to_owned(),
+            };
+            return Err(in_words(ClusterError::Answer { host: self.cluster.host(), why }));
+        }
+        Ok(answer)
+    }
+
+    /// Asks the index several questions at once.
+    fn many(&self, bodies: &[Value]) -> Result<Vec<Value>, EngineError> {
+        let mut out = Vec::with_capacity(bodies.len());
+        for some in bodies.chunks(TOGETHER) {
+            let lines: String = some.iter().map(|body| format!("{{}}\n{body}\n")).collect();
+            let mut answer = self.cluster.lines(&format!("{}/_msearch", self.state.index), lines.as_bytes())?;
+            let answers = answer["responses"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            if answers.len() != some.len() {
+                let why = "it did not answer every question".to_owned();
+                return Err(ClusterError::Answer { host: self.cluster.host(), why }.into());
+            }
+            for answer in answers {
+                out.push(self.whole(answer)?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// How many articles match each of these filters.
+    pub(super) fn count(&self, filters: &[Value]) -> Result<Vec<u64>, EngineError> {
+        let keys: Vec<String> = filters.iter().map(Value::to_string).collect();
+        let known = |key: &String| self.counts.borrow().contains_key(key);
+        let mut unknown: Vec<usize> = (0..keys.len()).filter(|at| !known(&keys[*at])).collect();
+        unknown.sort_unstable_by_key(|at| &keys[*at]);
+        unknown.dedup_by_key(|at| &keys[*at]);
+        let bodies = unknown.iter().map(|at| {
+            let filter = &filters[*at];
+            json!({
+                "size": 0, "track_total_hits": false,
+                "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
+                "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": { "filter": filter } } } },
+            })
+        });
+        for (at, answer) in unknown.iter().zip(self.many(&bodies.collect::<Vec<_>>())?) {
+            let count = answer["aggregations"]["c"]["n"]["doc_count"].as_u64().unwrap_or(0);
+            self.counts.borrow_mut().insert(keys[*at].clone(), count);
+        }
+        let counts = self.counts.borrow();
+        Ok(keys.iter().map(|key| counts.get(key).copied().unwrap_or(0)).collect())
+    }
+
+    /// Resolves names by this index.
+    pub(super) fn names(&self) -> Names<'_> {
+        Names::new(self.authority, self)
+    }
+
+    /// Headings as they are shown; names without one as most articles write them.
+    pub(super) fn headings(&self, ids: &[String]) -> Result<HashMap<String, Heading>, EngineError> {
+        let mut out: HashMap<String, Heading> =
+            ids.iter().map(|id| (id.clone(), Heading::of(self.authority, id.clone()))).collect();
+        let mut unlisted: Vec<&str> = ids.iter().map(String::as_str).filter(|id| out[*id].is_unlisted()).collect();
+        unlisted.sort_unstable();
+        unlisted.dedup();
+        for (id, name) in self.written(&unlisted)? {
+            if let Some(heading) = out.get_mut(&id) {
+                heading.label = name;
+            }
+        }
+        Ok(out)
+    }
+
+    /// The form in which most articles write each of these names; of several the one of the first article.
+    fn written(&self, ids: &[&str]) -> Result<Vec<(String, String)>, EngineError> {
+        let mut groups: Vec<(Vec<&str>, String)> = Vec::new();
+        for id in ids {
+            let expression = format!("{}\t.*", literal(id));
+            match groups.last_mut() {
+                Some((ids, all)) if all.len() + expression.len() < EXPRESSION => {
+                    ids.push(id);
+                    all.extend(["|", &expression]);
+                }
+                _ => groups.push((vec![id], expression)),
+            }
+        }
+        let bodies = groups.iter().map(|(ids, expression)| {
+            let of_these = json!({ "nested": { "path": "c", "query": { "terms": { "c.actor": ids } } } });
+            json!({
+                "size": 0, "track_total_hits": false,
+                "query": { "constant_score": { "filter": of_these } },
+                "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "w": {
+                    "terms": { "field": "c.written", "include": expression, "size": MOST_VALUES },
+                    "aggs": { "first": { "min": { "field": "c.num" } } },
+                } } } },
+            })
+        });
+        let answers = self.many(&bodies.collect::<Vec<_>>())?;
+        let mut best: HashMap<String, (u64, f64, String)> = HashMap::new();
+        for bucket in
+            answers.iter().filter_map(|answer| answer["aggregations"]["c"]["w"]["buckets"].as_array()).flatten()
+        {
+            let Some((id, name)) = bucket["key"].as_str().and_then(|key| key.split_once('\t')) else { continue };
+            let (count, first) =
+                (bucket["doc_count"].as_u64().unwrap_or(0), bucket["first"]["value"].as_f64().unwrap_or(0.0));
+            let known = best.get(id);
+            if known.is_none_or(|(most, least, _)| count > *most || count == *most && first < *least) {
+                best.insert(id.to_owned(), (count, first, name.to_owned()));
+            }
+        }
+        Ok(best.into_iter().map(|(id, (_, _, name))| (id, name)).collect())
+    }
+}
+
+/// The last version of an archive, as it is held from now on, and the state of its index on a cluster.
+fn look(archive: &Archive, authority: &Authority, cluster: &Cluster) -> Result<(VersionSeq, State), EngineError> {
+    let name = archive.uuid()?.unwrap_or_default();
+    let home = Home::new(cluster, &name);
+    for _ in 0..LOOKS {
+        let last = archive.hold()?;
+        let state = home.state()?.ok_or_else(|| ClusterError::NoIndex { host: cluster.host() })?;
+        if state.fingerprint != fingerprint_of(authority) {
+            break;
+        }
+        if state.seq <= last && archive.fed_tokens(&home.name())?.contains(&state.token) {
+            return Ok((last, state));
+        }
+        // A writer may have written the state after the archive was held.
+        archive.release()?;
+        std::thread::sleep(PAUSE);
+    }
+    Err(ClusterError::Outdated { host: cluster.host() }.into())
+}
+
+/// What an error of the cluster means for the question.
+fn in_words(error: ClusterError) -> EngineError {
+    match &error {
+        ClusterError::Answer { why, .. } if why.contains("maxClauseCount") => EngineError::unsupported(
+            "a pattern within a phrase that stands for more than 1,024 words, or as many words in one question",
+            "write a longer beginning of the word, or ask for it by itself",
+        ),
+        _ => error.into(),
+    }
+}
+
+/// A text as a regular expression that matches it alone.
+fn literal(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if !c.is_alphanumeric() {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+impl Vocabulary for Remote<'_> {
+    fn values(&self, field: Field) -> Result<Vec<String>, EngineError> {
+        let body = json!({
+            "size": 0, "track_total_hits": false,
+            "aggs": { "c": { "nested": { "path": "c" }, "aggs": {
+                "v": { "terms": { "field": value_field(field), "size": MOST_VALUES, "order": { "_key": "asc" } } },
+            } } },
+        });
+        let answer = self.search(&body)?;
+        let buckets = answer["aggregations"]["c"]["v"]["buckets"].as_array().cloned().unwrap_or_default();
+        Ok(buckets.iter().filter_map(|bucket| bucket["key"].as_str().map(str::to_owned)).collect())
+    }
+
+    fn has(&self, field: Field, value: &str) -> Result<bool, EngineError> {
+        Ok(self.count(&[json!({ "term": { value_field(field): value } })])?[0] > 0)
+    }
+}
+
+impl Statistics for Remote<'_> {
+    fn articles(&self) -> f32 {
+        self.state.articles as f32
+    }
+
+    fn frequency(&self, term: &str) -> Result<u64, EngineError> {
+        Ok(self.count(&[json!({ "term": { "c.tape": term } })])?[0])
+    }
+
+    fn frequencies(&self, terms: &[&str]) -> Result<Vec<u64>, EngineError> {
+        self.count(&terms.iter().map(|term| json!({ "term": { "c.tape": term } })).collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,64 @@
+//! Counts of stories by the values of a facet over time.
+
+use serde_json::json;
+
+use super::facets::{ask, buckets, every_value, named, period_field, value_counts};
+use super::matching::{Asked, counted, counting};
+use super::remote::{MOST_VALUES, Remote};
+use super::translate::value_field;
+use crate::engine::error::EngineError;
+use crate::engine::level::{self, Level};
+use crate::engine::request::{Facet, TimelineRequest};
+use crate::engine::response::TimelineResponse;
+use crate::engine::timetable::Timetable;
+
+pub(super) fn timeline(remote: &Remote<'_>, request: &TimelineRequest) -> Result<TimelineResponse, EngineError> {
+    level::check(remote, remote.authority, request.by, request.below.as_deref())?;
+    let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
+    let answers = asked.answers(remote, None)?;
+    let (filter, all_copies) = (&answers.counted, request.all_copies);
+    let mut rows = Vec::new();
+    if let Some(facet) = request.by {
+        rows = value_counts(remote, facet, Level::new(request.below.as_deref(), 0), filter, all_copies)?.values;
+        if request.limit > 0 {
+            rows.truncate(request.limit);
+        }
+    }
+    let mut table = Timetable::default();
+    let undated = json!({ "bool": { "must_not": [{ "exists": { "field": "c.published" } }] } });
+    let parts = json!({ "t": every_value(period_field(request.per)), "u": counting(&undated) });
+    let all = ask(remote, filter, parts)?;
+    let periods = buckets(remote, &all["t"], all_copies)?;
+    for (period, count) in &periods {
+        table.add(0, period.parse().ok(), *count);
+    }
+    table.add(0, None, counted(&all["u"], all_copies));
+    let ids: Vec<&str> = rows.iter().map(|(value, _)| value.as_str()).collect();
+    if let Some(field) = request.by.and_then(Facet::field) {
+        let each = (MOST_VALUES / periods.len().max(1)).max(1);
+        for (number, some) in ids.chunks(each).enumerate() {
+            let parts = json!({ "v": {
+                "terms": { "field": value_field(field), "include": some, "size": some.len() },
+                "aggs": { "t": every_value(period_field(request.per)) },
+            } });
+            let found = ask(remote, filter, parts)?;
+            for bucket in found["v"]["buckets"].as_array().into_iter().flatten() {
+                let Some(at) = some.iter().position(|id| bucket["key"] == **id) else { continue };
+                for (period, count) in buckets(remote, &bucket["t"], all_copies)? {
+                    table.add(1 + number * each + at, period.parse().ok(), count);
+                }
+            }
+        }
+    }
+    let (total, copies) = (counted(&all, all_copies), counted(&all, true));
+    let reach = answers.reach(all_copies);
+    let mut notes = asked.notes;
+    notes.extend(reach.and_then(|reach| reach.note(total, all_copies)));
+    let head =
+        TimelineResponse { total, copies, reach, understood: asked.understood, notes, ..TimelineResponse::default() };
+    let rows = match request.by {
+        Some(facet) => named(remote, facet, rows)?,
+        None => Vec::new(),
+    };
+    Ok(table.respond(request.per, rows, head))
+}

@@ -1,0 +1,241 @@
+//! The archive into the index of a cluster.
+//!
+//! A run writes each story that changed once, as the archive has it now, whatever happened to it in between. So a run that
+//! was killed is simply made again, and two runs can do no harm to one another.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::flow::{self, Held, Room};
+use super::{CHUNK, IngestError, Read, Reader, UNDER_WAY};
+use crate::analysis::Analyzer;
+use crate::archive::{Archive, ArchiveError, ArticleNum, GroupNum, Stored, VersionSeq};
+use crate::article::Moment;
+use crate::authority::{Authority, SpeaksFor};
+use crate::cluster::schema::fingerprint_of;
+use crate::cluster::state::{Home, State};
+use crate::cluster::story::{Copy, Story};
+use crate::cluster::{Bulk, Cluster};
+use crate::directory;
+
+/// Articles whose stories are looked up on the cluster in one request.
+const ASKED: usize = 1000;
+/// Seconds for which the index before is kept for those who are reading it.
+const KEPT: i64 = 3600;
+
+/// What a run brought to a cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fed {
+    /// Stories that were written.
+    pub stories: u64,
+    /// Their articles.
+    pub articles: u64,
+    /// Stories that were removed.
+    pub removed: u64,
+    /// The index was made anew from the whole archive.
+    pub anew: bool,
+    /// Bytes sent, before compression.
+    pub bytes: u64,
+    /// Stories that the cluster did not take, each named by its first article, with the reason.
+    pub refused: Vec<(String, String)>,
+}
+
+/// How a cluster is to be fed.
+#[derive(Debug, Clone, Copy)]
+pub struct Feed {
+    /// Makes the index anew, beside the one that is there.
+    pub anew: bool,
+    /// Parts of a new index, on different machines where there are several. `None`: as many as before, else one.
+    pub shards: Option<u32>,
+    /// The present.
+    pub now: Moment,
+    /// How long to wait for another process that writes.
+    pub wait: Duration,
+}
+
+/// Brings the index of a cluster up to the archive; makes it where there is none, or one by other rules.
+///
+/// # Errors
+///
+/// Fails where the cluster does, or another process writes. The state on the cluster is written last, so the next run does
+/// what this one did not.
+pub fn feed(
+    dir: &Path,
+    authority: &Authority,
+    cluster: &Cluster,
+    feed: &Feed,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Fed, IngestError> {
+    directory::write_existing(dir, feed.wait, |mut archive| {
+        let name = archive.uuid()?.unwrap_or_default();
+        let home = Home::new(cluster, &name);
+        let (last, fingerprint) = (archive.last_seq()?, fingerprint_of(authority));
+        let known = home.state()?;
+        let ours = archive.fed_tokens(&home.name())?;
+        let current = |state: &State| state.fingerprint == fingerprint && state.seq <= last;
+        let fits = |state: &State| !feed.anew && current(state) && ours.contains(&state.token);
+        let mut state = match known.clone().filter(fits) {
+            Some(state) => state,
+            None => {
+                let generation = known.as_ref().map_or(0, |known| known.generation) + 1;
+                let shards = feed.shards.unwrap_or(known.as_ref().map_or(1, |known| known.shards.max(1)));
+                let index = home.create(generation, shards)?;
+                State { index, fingerprint, generation, shards, made: feed.now.seconds(), ..State::default() }
+            }
+        };
+        let anew = state.seq == VersionSeq::NONE;
+        let mut fed = Fed { anew, ..Fed::default() };
+        if anew || state.seq < last {
+            let stories = if anew { Stories::All } else { touched(&home, &archive, &state)? };
+            let refused = put(&mut archive, &home, &state, (stories, last), authority, &mut fed, progress)?;
+            home.refresh(&state.index)?;
+            for (story, why) in &refused {
+                let first = archive.by_num(ArticleNum(*story)).map_or_else(|_| story.to_string(), |one| one.id);
+                fed.refused.push((first, why.clone()));
+            }
+            (state.articles, state.averages) = home.size(&state.index)?;
+            (state.seq, state.refused) = (last, refused);
+            state.token = archive.new_token(&home.name())?;
+            home.write(&state)?;
+        }
+        archive.put_fed(&home.name(), last)?;
+        match known.filter(|known| known.index != state.index) {
+            // Who opened the index before may still be reading it.
+            Some(before) => home.keep_only(&[&state.index, &before.index])?,
+            None if feed.now.seconds() - state.made > KEPT => home.keep_only(&[&state.index])?,
+            None => {}
+        }
+        Ok(fed)
+    })
+}
+
+/// Which stories are to be written.
+enum Stories {
+    /// Those of the whole archive.
+    All,
+    These(BTreeSet<GroupNum>),
+}
+
+/// The stories that changed since a state: those that the changed articles belong to, and those that they did.
+fn touched(home: &Home<'_>, archive: &Archive, state: &State) -> Result<Stories, IngestError> {
+    let mut nums: BTreeSet<ArticleNum> = archive.moved_after(state.seq)?.into_iter().collect();
+    nums.extend(archive.changed_after(state.seq)?);
+    let mut stories = BTreeSet::new();
+    for num in &nums {
+        stories.insert(archive.group_of(*num)?);
+    }
+    // What a run wrote that was killed is found too.
+    home.refresh(&state.index)?;
+    let nums: Vec<u64> = nums.into_iter().map(|num| num.0).collect();
+    for some in nums.chunks(ASKED) {
+        // An article is in two stories at most: the one it left, and the one that a killed run put it into.
+        let asked = json!({
+            "size": 2 * ASKED, "_source": false,
+            "query": { "nested": { "path": "c", "query": { "terms": { "c.num": some } } } },
+        });
+        let path = format!("{}/_search?filter_path=hits.hits._id", state.index);
+        let found = home.cluster.send("POST", &path, &asked)?;
+        let ids =
+            found["hits"]["hits"].as_array().into_iter().flatten().filter_map(|hit| hit["_id"].as_str()?.parse().ok());
+        stories.extend(ids.map(GroupNum));
+    }
+    stories.extend(state.refused.iter().map(|(story, _)| GroupNum(*story)));
+    Ok(Stories::These(stories))
+}
+
+/// Writes stories as the archive has them now; the second result are those that the cluster did not take.
+fn put(
+    archive: &mut Archive,
+    home: &Home<'_>,
+    state: &State,
+    (stories, version): (Stories, VersionSeq),
+    authority: &Authority,
+    fed: &mut Fed,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Vec<(u64, String)>, IngestError> {
+    let (room, speaks) = (Room::new(UNDER_WAY), SpeaksFor::new(authority));
+    let mut bulk = Bulk::new(home.cluster, &state.index, version);
+    let mut broken = None;
+    flow::in_order(
+        &room,
+        |each| broken = read(archive, stories, &room, each).err(),
+        || {
+            let (mut reader, mut analyzer, speaks) = (Reader::new(authority), Analyzer::new(), &speaks);
+            move |(group, copies, held): (GroupNum, Vec<Stored>, Held)| {
+                let copy = |stored: &Stored| {
+                    let Read { tags, analysed, .. } = reader.read(&stored.article);
+                    Copy::new(stored, &analysed, &tags, authority, speaks, &mut analyzer)
+                };
+                (group, copies.iter().map(copy).collect::<Vec<_>>(), held)
+            }
+        },
+        |(group, copies, _held)| -> Result<(), IngestError> {
+            if copies.is_empty() {
+                fed.removed += 1;
+                return Ok(bulk.delete(group)?);
+            }
+            fed.stories += 1;
+            fed.articles += copies.len() as u64;
+            bulk.put(&Story::new(group, copies))?;
+            progress(fed.articles);
+            Ok(())
+        },
+    )?;
+    broken.map_or(Ok(()), Err)?;
+    bulk.flush()?;
+    fed.bytes = bulk.sent;
+    Ok(bulk.refused)
+}
+
+/// Reads stories with all their copies; of one that is not there any more none.
+fn read(
+    archive: &mut Archive,
+    stories: Stories,
+    room: &Arc<Room>,
+    each: &mut dyn FnMut((GroupNum, Vec<Stored>, Held)) -> ControlFlow<()>,
+) -> Result<(), IngestError> {
+    let mut pass = |group: GroupNum, copies: Vec<Stored>| {
+        let held = room.take(copies.iter().map(|stored| stored.article.text.len()).sum());
+        each((group, copies, held))
+    };
+    let groups = match stories {
+        Stories::These(groups) => groups,
+        Stories::All => {
+            let mut after = VersionSeq::NONE;
+            loop {
+                let chunk = archive.newest_after(after, CHUNK)?;
+                let Some(last) = chunk.last() else { return Ok(()) };
+                after = last.seq;
+                for stored in chunk {
+                    let (group, num) = (stored.group, stored.num);
+                    let members = archive.members(group)?;
+                    // A story is written with its first article, and by it alone.
+                    let copies = match members.as_slice() {
+                        [only] if *only == num => vec![stored],
+                        [first, ..] if *first == num => all(archive, &members)?,
+                        _ => continue,
+                    };
+                    if pass(group, copies).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    };
+    for group in groups {
+        let members = archive.members(group)?;
+        if pass(group, all(archive, &members)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn all(archive: &mut Archive, members: &[ArticleNum]) -> Result<Vec<Stored>, ArchiveError> {
+    members.iter().map(|num| archive.by_num(*num)).collect()
+}
