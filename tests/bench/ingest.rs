@@ -74,6 +74,7 @@ fn whole(c: &mut Criterion) {
                     source: source::Options::default(),
                     wait: Duration::ZERO,
                     goes_on: false,
+                    local: true,
                     readmit: false,
                     limits: despatch::extract::Limits::default(),
                 };

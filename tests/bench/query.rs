@@ -83,6 +83,7 @@ fn engine(dir: &Path) -> LocalEngine<'static> {
         source: source::Options::default(),
         wait: Duration::ZERO,
         goes_on: false,
+        local: true,
         readmit: false,
         limits: despatch::extract::Limits::default(),
     };

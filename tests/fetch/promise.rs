@@ -1,4 +1,5 @@
-//! The promise of the README: only `follow` and `fetch` use the network, and only the room `fetch` can.
+//! The promise of the README: only `follow` and `fetch` use the network, and commands with `--backend` ask the cluster that
+//! it names. Only the rooms `fetch` and `cluster` can.
 
 use std::path::Path;
 
@@ -16,7 +17,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn only_the_room_of_fetching_names_a_socket_and_only_the_server_waits_on_one() {
+fn only_the_rooms_of_fetching_and_of_clusters_name_a_socket_and_only_the_server_waits_on_one() {
     let mut found = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     assert!(found.len() > 200);
@@ -27,7 +28,7 @@ fn only_the_room_of_fetching_names_a_socket_and_only_the_server_waits_on_one() {
     for (path, text) in &found {
         let named = |names: &[&str]| names.iter().filter(|name| text.contains(**name)).count();
         let serves = path.contains("/src/serve/") || path.ends_with("/src/cli/serve.rs");
-        if path.contains("/src/fetch/") {
+        if path.contains("/src/fetch/") || path.ends_with("/src/cluster/http.rs") {
             inside += named(&sockets);
         } else if named(if serves { &connects[..] } else { &sockets[..] }) > 0 {
             outside.push(path);

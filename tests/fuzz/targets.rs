@@ -225,6 +225,7 @@ fn template() -> &'static Path {
             source: source::Options::default(),
             wait: Duration::ZERO,
             goes_on: false,
+            local: true,
             readmit: false,
 limits: despatch::extract::Limits::default(),
         };

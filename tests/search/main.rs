@@ -42,6 +42,7 @@ pub(crate) fn index_of_corpus() -> (tempfile::TempDir, LocalEngine<'static>) {
         source: Default::default(),
         wait: Duration::ZERO,
         goes_on: false,
+        local: true,
         readmit: false,
         limits: despatch::extract::Limits::default(),
     };

@@ -1,0 +1,133 @@
+//! The cluster gives the answers of the local index.
+
+use serde_json::Value;
+
+use crate::desk::{Desk, corpus};
+
+/// Queries of all kinds; those that judge the ranking come with them.
+const QUERIES: &str = "SAFE talks
+United Kingdom SAFE
+\"security and defence partnership\"
+\"security * defence\"
+\"defence fund\"~3
+\"EU SAFE loans\"~8
+=SAFE
+=\"SAFE\" talks
+=\"European Commission\"
+procur*
+\"defence proc*\"
+missle~1
+comission~2
+title:SAFE
+title:\"joint arms\"
+title:\"arms joint\"~2
+body:talks
+body:\"without agreement\"
+body:=SAFE
+byline:reporter
++UK talks -Canada
+(Germany OR France) AND NOT Poland
+NATO ships lang:en
+frigates topic:procurement
+drones since:2025-06
+summit until:2020
+exercise actor:NATO
+tank actor:\"United States\",Germany
+outlet:\"Procurement Week\"
+place:Brussels
+system:f-35
+€150bn
+F-35A
+Iran-Iraq war
+NATO
+the
+nosuchword
+*";
+
+/// Counts of all kinds.
+const COUNTS: [&[&str]; 12] = [
+    &["facets", "SAFE", "--by", "actor", "--by", "topic", "--by", "outlet"],
+    &["facets", "defence", "--by", "affiliation", "--by", "place", "--by", "language", "--limit", "3"],
+    &["facets", "NATO ships", "--by", "actor", "--all-copies"],
+    &["facets", "--by", "system", "--by", "doubt", "--by", "speaker"],
+    &["facets", "defence fund", "--by", "actor", "--sort", "surprise", "--limit", "5"],
+    &["facets", "talks", "--by", "topic", "--levels", "1"],
+    &["facets", "talks", "--by", "actor", "--below", "body"],
+    &["facets", "defence", "--by", "actor", "--actor", "NATO", "--all-values"],
+    &["facets", "defence", "--by", "month", "--by", "year", "--as-subject", "--actor", "NATO"],
+    &["timeline", "defence", "--per", "year"],
+    &["timeline", "defence fund", "--per", "quarter", "--by", "actor", "--limit", "4"],
+    &["timeline", "--per", "week", "--by", "topic", "--all-copies"],
+];
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// What was counted for each query, and its first hit.
+fn answers(text: &str) -> Vec<(Value, Option<Value>)> {
+    let mut out: Vec<(Value, Option<Value>)> = Vec::new();
+    for line in lines(text) {
+        match line["type"].as_str() {
+            Some("hit") if line["rank"] == 1 => out.last_mut().unwrap().1 = Some(line["id"].clone()),
+            Some("hit") => {}
+            _ => {
+                let counts =
+                    ["line", "total", "copies", "total_any", "words_met", "message"].map(|key| line[key].clone());
+                out.push((Value::from(counts.to_vec()), None));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn counts_are_the_same_on_any_number_of_shards_and_first_hits_nearly_always() {
+    let Some(desk) = Desk::new("parity") else { return };
+    desk.index(&corpus());
+    let needs = std::fs::read_to_string(corpus().join("judged/needs.tsv")).unwrap();
+    let needs: Vec<&str> = needs.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    let queries = format!("{QUERIES}\n{}\n", needs.join("\n"));
+    let file = desk.path().join("queries.txt");
+    std::fs::write(&file, queries).unwrap();
+    for shards in ["1", "2", "5"] {
+        let again = desk.there(&["rebuild", "-q", "--shards", shards]).output().unwrap();
+        assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+        let ways = [&[][..], &["--match", "any"], &["--all-copies"], &["--sort", "newest"]];
+        for more in &ways[..if shards == "2" { ways.len() } else { 1 }] {
+            let search = [&["search", "--batch", file.to_str().unwrap(), "--format", "json"], *more].concat();
+            let (here, there) = desk.both(&search);
+            let (here, there) = (answers(&here), answers(&there));
+            assert!(here.len() > 100 && here.len() == there.len());
+            let mut first = 0;
+            for ((counts, hit), (others, other)) in here.iter().zip(&there) {
+                assert_eq!(counts, others, "{shards} {more:?}");
+                first += usize::from(hit == other);
+            }
+            // The order of equal dates is that of scores, which are not asked to be the same.
+            assert!(first * 100 >= here.len() * 95 || more.contains(&"newest"), "{shards} {more:?}: {first}");
+        }
+        for counts in COUNTS {
+            let (here, there) = desk.both(&[counts, &["--format", "json"]].concat());
+            assert_eq!(lines(&here), lines(&there), "{shards} {counts:?}");
+        }
+    }
+}
+
+#[test]
+fn what_the_cluster_cannot_answer_is_refused_with_what_to_do() {
+    let Some(desk) = Desk::new("refused") else { return };
+    desk.index(&corpus());
+    for arguments in [
+        &["search", "SAFE", "--min-mentions", "2", "--actor", "NATO"][..],
+        &["search", "SAFE", "--said", "NATO"],
+        &["search", "\"a b c d e\"~9"],
+        &["search", "SAFE", "--explain"],
+        &["facets", "SAFE", "--by", "actor", "--weigh"],
+    ] {
+        let output = desk.there(arguments).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("an index on a cluster does not answer") && said.contains("hint:"), "{said}");
+    }
+}
