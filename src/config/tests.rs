@@ -121,10 +121,12 @@ fn a_project_file_runs_nothing_leads_nowhere_and_takes_no_protection_away() {
         ("authority = [\"own.toml\", \"deep/../../secret\"]\n", "its own folder"),
         ("max-document = 999999999999\n", "only lower"),
         ("max-seconds = 61\n", "only lower"),
-        ("fetch-private = [\"127.0.0.1:80\"]\n", "what is fetched"),
-        ("fetch-delay = 5\n", "what is fetched"),
-        ("fetch-proxy = \"http://127.0.0.1:80\"\n", "what is fetched"),
-        ("contact = \"a@b.example\"\n", "what is fetched"),
+        ("fetch-private = [\"127.0.0.1:80\"]\n", "which machines are asked"),
+        ("fetch-delay = 5\n", "which machines are asked"),
+        ("fetch-proxy = \"http://127.0.0.1:80\"\n", "which machines are asked"),
+        ("contact = \"a@b.example\"\n", "which machines are asked"),
+        ("backend = \"http://127.0.0.1:80\"\n", "which machines are asked"),
+        ("backend-credentials = \"pass\"\n", "which machines are asked"),
     ] {
         place.file("project/.despatch.toml", text);
         let told = place.error();
