@@ -65,3 +65,54 @@ impl Archive {
         Ok(())
     }
 }
+
+#[cfg(all(test, feature = "cluster"))]
+mod tests {
+    use super::super::{ArticleNum, older};
+    use super::*;
+
+    #[test]
+    fn a_move_is_kept_until_every_cluster_knows_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut archive = Archive::create(dir.path()).unwrap();
+        archive.db.execute("INSERT INTO moved (article, seq) VALUES (7, 3)", []).unwrap();
+        let moved = |archive: &Archive| archive.moved_after(VersionSeq(0)).unwrap();
+        for (name, seq) in [("one", 2), ("two", 5)] {
+            archive.new_token(name).unwrap();
+            archive.put_fed(name, VersionSeq(seq)).unwrap();
+        }
+        archive.forget_moved(VersionSeq(5)).unwrap();
+        assert_eq!(moved(&archive), [ArticleNum(7)], "the first knows only two versions");
+        archive.put_fed("one", VersionSeq(3)).unwrap();
+        archive.forget_moved(VersionSeq(5)).unwrap();
+        assert_eq!(moved(&archive), []);
+        assert_eq!(archive.fed().unwrap(), [("one".to_owned(), VersionSeq(3)), ("two".to_owned(), VersionSeq(5))]);
+    }
+
+    #[test]
+    fn a_state_is_known_by_its_token_whether_or_not_the_run_came_to_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let archive = Archive::create(dir.path()).unwrap();
+        let knows = |token: &String| archive.fed_tokens("one").unwrap().contains(token);
+        let first = archive.new_token("one").unwrap();
+        assert!(knows(&first), "the state may have been written");
+        archive.put_fed("one", VersionSeq(1)).unwrap();
+        let second = archive.new_token("one").unwrap();
+        assert!(first != second && knows(&first) && knows(&second));
+        archive.put_fed("one", VersionSeq(2)).unwrap();
+        assert!(!knows(&first) && knows(&second) && archive.fed_tokens("two").unwrap().is_empty());
+        archive.put_fed("one", VersionSeq(2)).unwrap();
+        assert!(knows(&second), "a run with nothing to write changes nothing");
+    }
+
+    #[test]
+    fn an_archive_of_the_format_before_gets_the_table_when_it_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        older::age(&Archive::create(dir.path()).unwrap().db, 4);
+        let reader = Archive::open(dir.path()).unwrap();
+        assert!(reader.fed().unwrap().is_empty() && reader.fed_tokens("one").unwrap().is_empty());
+        drop(reader);
+        let archive = Archive::create(dir.path()).unwrap();
+        assert_eq!(archive.new_token("one").unwrap().len(), 16);
+    }
+}
