@@ -1,5 +1,6 @@
 //! Responses of an engine.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -75,6 +76,11 @@ impl Reach {
             }
         })
     }
+}
+
+/// The order in which counts of values are shown.
+pub(super) fn most_first(a: &(String, u64), b: &(String, u64)) -> Ordering {
+    b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))
 }
 
 /// How a response came about.

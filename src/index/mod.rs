@@ -28,6 +28,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::document::Document;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument, Term};
@@ -132,6 +133,18 @@ pub(crate) fn noted_heads(index: &tantivy::Index) -> Result<heads::OfSegments, I
 /// Names the rules by which an index is made: schema, analysis, authority file.
 pub fn fingerprint(authority: &Authority) -> String {
     format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
+}
+
+/// The length that an index takes a field to have whose length is of a class: lengths are kept in a byte, which Lucene
+/// encodes in the same way.
+pub(crate) fn length_of_class(class: u8) -> u32 {
+    FieldNormReader::id_to_fieldnorm(class)
+}
+
+/// The class of a length.
+#[cfg(feature = "cluster")]
+pub(crate) fn class_of_length(length: u32) -> u8 {
+    FieldNormReader::fieldnorm_to_id(length)
 }
 
 /// The value of a cell, which is opened when it is first wanted.

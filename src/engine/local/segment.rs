@@ -319,7 +319,7 @@ impl<'a> SegmentScorer<'a> {
                 found.extend(block.docs());
                 let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
                 let postings = postings.filter(|(doc, _)| can_score(&self.within, *doc));
-                self.weight.text.add(postings, weight, &lengths, scores);
+                self.weight.text.add(postings, weight, |doc| lengths.fieldnorm_id(doc), scores);
             });
         }
         let mut joined: Vec<(u32, u32)> = Vec::new();
@@ -341,7 +341,7 @@ impl<'a> SegmentScorer<'a> {
         if let Some(scores) = self.scores.as_deref_mut().filter(|_| !counts.is_empty()) {
             let lengths = self.segment.get_fieldnorms_reader(self.collection.fields.text)?;
             let counts = counts.iter().copied().filter(|(doc, _)| can_score(&self.within, *doc));
-            self.weight.text.add(counts, weight, &lengths, scores);
+            self.weight.text.add(counts, weight, |doc| lengths.fieldnorm_id(doc), scores);
         }
         Ok(())
     }
@@ -356,7 +356,7 @@ impl<'a> SegmentScorer<'a> {
             each_block(&index, info, IndexRecordOption::WithFreqs, |block| {
                 let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
                 let postings = postings.filter(|(doc, _)| can_score(&self.within, *doc));
-                self.weight.title.add(postings, weight, &lengths, scores);
+                self.weight.title.add(postings, weight, |doc| lengths.fieldnorm_id(doc), scores);
             })?;
         }
         Ok(())

@@ -6,7 +6,7 @@
 //! Counting stops once the last value shown has a greater count than any other can reach (the threshold algorithm of Fagin,
 //! Lotem and Naor, "Optimal aggregation algorithms for middleware", 2003, with one list).
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ use crate::archive::GroupNum;
 use crate::engine::error::EngineError;
 use crate::engine::level::Level;
 use crate::engine::request::Facet;
+use crate::engine::response::most_first;
 use crate::fence;
 use crate::index::heads::Heads;
 use crate::index::noted_heads;
@@ -240,11 +241,6 @@ impl<'a> Ids<'a> {
             }
         }
     }
-}
-
-/// The order in which counts are shown.
-pub(super) fn most_first(a: &(String, u64), b: &(String, u64)) -> Ordering {
-    b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))
 }
 
 /// Leaves only the first of a list, in no order.

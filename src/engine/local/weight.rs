@@ -83,7 +83,7 @@ impl Weight {
         for info in term.infos(number) {
             each_block(&index, info, IndexRecordOption::WithFreqs, |block| {
                 let postings = block.docs().iter().copied().zip(block.freqs().iter().copied());
-                self.learnt.add(postings, term.weight, &lengths, scores);
+                self.learnt.add(postings, term.weight, |doc| lengths.fieldnorm_id(doc), scores);
             })?;
         }
         Ok(())
