@@ -6,7 +6,7 @@ use rusqlite::OptionalExtension;
 use super::{Archive, ArchiveError, VersionSeq};
 
 /// The format since which clusters are noted.
-const FED: i64 = 5;
+pub(super) const FED: i64 = 5;
 
 impl Archive {
     /// The clusters that were brought up to this archive, and up to which version.

@@ -199,7 +199,7 @@ impl Archive {
     #[cfg(feature = "cluster")]
     pub(crate) fn members(&self, group: GroupNum) -> Result<Vec<ArticleNum>, ArchiveError> {
         let sql = "SELECT article FROM copy WHERE grp = ?1
-                   UNION SELECT num FROM article WHERE num = ?1 AND num NOT IN (SELECT article FROM copy) ORDER BY 1";
+                   UNION SELECT num FROM article WHERE num = ?1 AND NOT EXISTS (SELECT 1 FROM copy WHERE article = ?1) ORDER BY 1";
         let mut query = self.db.prepare_cached(sql)?;
         Ok(query.query_map([group], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }

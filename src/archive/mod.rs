@@ -77,7 +77,7 @@ const ADDED: &[(i64, &str)] = &[
     (TELLING, include_str!("rechecks.sql")),
     (TELLING, include_str!("telling.sql")),
     (TELLING, include_str!("coverage.sql")),
-    (5, include_str!("fed.sql")),
+    (fed::FED, include_str!("fed.sql")),
 ];
 /// Marks the file as ours (`DSPT`).
 const APPLICATION_ID: i64 = 0x4453_5054;

@@ -128,9 +128,17 @@ mod tests {
         assert_eq!(read("http://127.0.0.1:9200").unwrap(), ok("http://127.0.0.1:9200", "despatch"));
         assert_eq!(read("https://search.alda.example/news_2/").unwrap(), ok("https://search.alda.example", "news_2"));
         assert_eq!(read("http://[::1]:9200/").unwrap(), ok("http://[::1]:9200", "despatch"));
-        for bad in
-            ["", "local", "127.0.0.1:9200", "ftp://alda.example", "http://alda.example/a/b", "http://a.example?q"]
-        {
+        for bad in [
+            "http://a.example:99999",
+            "http://a.example/../x",
+            "http://a.example//",
+            "",
+            "local",
+            "127.0.0.1:9200",
+            "ftp://alda.example",
+            "http://alda.example/a/b",
+            "http://a.example?q",
+        ] {
             assert!(matches!(Address::new(bad), Err(ClusterError::Address { .. })), "{bad}");
         }
     }

@@ -9,6 +9,7 @@ use crate::archive::{GroupNum, VersionSeq};
 
 /// Bytes of a request, about.
 const BYTES: usize = 8 << 20;
+
 /// Writes stories into an index. A story has the version of the archive with which it was written, so that writing it
 /// again, or late, does no harm.
 pub(crate) struct Bulk<'a> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::matching::{Answers, Asked, counted, counting};
-use super::remote::{MOST_VALUES, Remote};
+use super::remote::{MOST_VALUES, Remote, counts_in};
 use super::translate::value_field;
 use crate::cluster::ClusterError;
 use crate::engine::error::EngineError;
@@ -13,7 +13,7 @@ use crate::engine::label::{label, without_kind};
 use crate::engine::level::{self, Level};
 use crate::engine::period_counts::PeriodCounts;
 use crate::engine::request::{Facet, FacetRequest, FacetSort};
-use crate::engine::response::{FacetCount, FacetResponse, FacetRest};
+use crate::engine::response::{FacetCount, FacetResponse, FacetRest, most_first};
 use crate::engine::surprise;
 use crate::query::Field;
 
@@ -39,8 +39,7 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
         return super::only_here("--by event beside an actor or a system");
     }
     let answers = asked.answers(remote, None)?;
-    let stories = |filter: &Value| stories(remote, filter);
-    let all = stories(&answers.counted)?;
+    let all = stories(remote, &answers.counted)?;
     let mut response = FacetResponse {
         total: counted(&all, request.all_copies),
         copies: counted(&all, true),
@@ -58,7 +57,7 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
             continue;
         };
         let without = asked.answers(remote, Some(own))?;
-        let total = counted(&stories(&without.counted)?, request.all_copies);
+        let total = counted(&stories(remote, &without.counted)?, request.all_copies);
         let name = own.name();
         response.notes.push(format!("--{name} does not narrow the counts by {name} (--all-values)"));
         count_facet(remote, *facet, request, &without, total, &mut response)?;
@@ -69,19 +68,6 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
 /// How many stories and articles a filter matches.
 pub(super) fn stories(remote: &Remote<'_>, filter: &Value) -> Result<Value, EngineError> {
     ask(remote, filter, json!({}))
-}
-
-/// A request that counts the copies a filter matches, by parts.
-fn asking(filter: &Value, parts: Value) -> Value {
-    let mut n = counting(filter);
-    if let (Some(all), Value::Object(more)) = (n["aggs"].as_object_mut(), parts) {
-        all.extend(more);
-    }
-    json!({
-        "size": 0, "track_total_hits": false,
-        "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
-        "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": n } } },
-    })
 }
 
 fn count_facet(
@@ -147,7 +133,7 @@ pub(super) fn value_counts(
         values.extend(levels.into_iter().filter(|(value, _)| level.is_lowest(value)));
     }
     let mut values: Vec<(String, u64)> = values.into_iter().collect();
-    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    values.sort_by(most_first);
     Ok(ValueCounts { values, with })
 }
 
@@ -186,7 +172,11 @@ fn is_cut(part: &Value) -> bool {
 
 /// Counts the copies that a filter matches, by parts.
 pub(super) fn ask(remote: &Remote<'_>, filter: &Value, parts: Value) -> Result<Value, EngineError> {
-    let answer = remote.search(&asking(filter, parts))?;
+    let mut n = counting(filter);
+    if let (Some(all), Value::Object(more)) = (n["aggs"].as_object_mut(), parts) {
+        all.extend(more);
+    }
+    let answer = remote.search(&counts_in(filter, &json!({ "n": n })))?;
     Ok(answer["aggregations"]["c"]["n"].clone())
 }
 

@@ -115,11 +115,7 @@ impl<'a> Remote<'a> {
         unknown.dedup_by_key(|at| &keys[*at]);
         let bodies = unknown.iter().map(|at| {
             let filter = &filters[*at];
-            json!({
-                "size": 0, "track_total_hits": false,
-                "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
-                "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": { "filter": filter } } } },
-            })
+            counts_in(filter, &json!({ "n": { "filter": filter } }))
         });
         for (at, answer) in unknown.iter().zip(self.many(&bodies.collect::<Vec<_>>())?) {
             let count = answer["aggregations"]["c"]["n"]["doc_count"].as_u64().unwrap_or(0);
@@ -163,15 +159,11 @@ impl<'a> Remote<'a> {
             }
         }
         let bodies = groups.iter().map(|(ids, expression)| {
-            let of_these = json!({ "nested": { "path": "c", "query": { "terms": { "c.actor": ids } } } });
-            json!({
-                "size": 0, "track_total_hits": false,
-                "query": { "constant_score": { "filter": of_these } },
-                "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "w": {
-                    "terms": { "field": "c.written", "include": expression, "size": MOST_VALUES },
-                    "aggs": { "first": { "min": { "field": "c.num" } } },
-                } } } },
-            })
+            let forms = json!({ "w": {
+                "terms": { "field": "c.written", "include": expression, "size": MOST_VALUES },
+                "aggs": { "first": { "min": { "field": "c.num" } } },
+            } });
+            counts_in(&json!({ "terms": { "c.actor": ids } }), &forms)
         });
         let answers = self.many(&bodies.collect::<Vec<_>>())?;
         let mut best: HashMap<String, (u64, f64, String)> = HashMap::new();
@@ -188,6 +180,15 @@ impl<'a> Remote<'a> {
         }
         Ok(best.into_iter().map(|(id, (_, _, name))| (id, name)).collect())
     }
+}
+
+/// A request for counts in the stories with a copy that a filter matches: the parts count copies, all of these stories.
+pub(super) fn counts_in(filter: &Value, parts: &Value) -> Value {
+    json!({
+        "size": 0, "track_total_hits": false,
+        "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
+        "aggs": { "c": { "nested": { "path": "c" }, "aggs": parts } },
+    })
 }
 
 /// The last version of an archive, as it is held from now on, and the state of its index on a cluster.

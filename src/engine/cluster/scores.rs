@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::hits::values as copy_values;
 use super::remote::Remote;
 use super::translate::{pattern, values};
-use crate::cluster::schema::{B, K1, TITLE_B};
 use crate::cluster::{EVERY, key};
 use crate::engine::bind::{BoundQuery, LeafId, ValuesId};
 use crate::engine::error::EngineError;
@@ -37,7 +36,6 @@ pub(super) struct Scores<'q> {
 impl<'q> Scores<'q> {
     /// Looks up how many articles have the leaves.
     pub(super) fn new(remote: &Remote<'_>, bound: &'q BoundQuery) -> Result<Self, EngineError> {
-        debug_assert!((remote.ranking.k1, remote.ranking.b, remote.ranking.title_b) == (K1, B, TITLE_B));
         let mut filters: Vec<Value> = Vec::new();
         for leaf in &bound.leaves {
             for slot in &leaf.pattern.slots {
@@ -171,4 +169,16 @@ fn scored(of: &Pattern) -> Result<Vec<Value>, EngineError> {
         (other, part) => alone(part, other),
     };
     slot.any.iter().map(clause).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::schema::{B, K1, TITLE_B};
+
+    #[test]
+    fn the_index_of_a_cluster_has_the_parameters_of_the_local_one() {
+        let Ranking { k1, b, title_b, .. } = Ranking::default();
+        assert_eq!((K1, B, TITLE_B), (k1, b, title_b));
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::facets::stories;
 use super::hits::{hits, places};
 use super::matching::{Answers, Asked, counted, counting};
-use super::remote::Remote;
+use super::remote::{Remote, counts_in};
 use super::rescore::{self, Exact};
 use super::scores::{Scores, learnt, terms_of};
 use crate::archive::VersionSeq;
@@ -96,15 +96,11 @@ fn lacking(remote: &Remote<'_>, selection: &Selection, shown: &[Found]) -> Resul
     };
     let seqs: Vec<u64> = shown.iter().map(|found| found.seq.0).collect();
     let these = json!({ "terms": { "c.seq": seqs } });
-    let body = json!({
-        "size": 0, "track_total_hits": false,
-        "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": these } } } },
-        "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": { "filter": these, "aggs": { "w": {
-            "filters": { "filters": selection.asked.words },
-            "aggs": { "seq": { "terms": { "field": "c.seq", "size": shown.len() } } },
-        } } } } } },
-    });
-    let answer = remote.search(&body)?;
+    let parts = json!({ "n": { "filter": these, "aggs": { "w": {
+        "filters": { "filters": selection.asked.words },
+        "aggs": { "seq": { "terms": { "field": "c.seq", "size": shown.len() } } },
+    } } } });
+    let answer = remote.search(&counts_in(&these, &parts))?;
     let mut has = vec![HashSet::new(); words.len()];
     let buckets = answer["aggregations"]["c"]["n"]["w"]["buckets"].as_array();
     for (has, bucket) in has.iter_mut().zip(buckets.into_iter().flatten()) {
