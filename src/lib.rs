@@ -50,7 +50,7 @@
 //! | [`saved`] | searches kept under a name |
 //! | [`ask`] | questions in the words of the command line: options, saved searches, addresses |
 //! | [`telling`] | what is new since a mark, and digests that tell of it |
-//! | `fetch` | followed sources, polite requests, what is due: the only room that opens a connection |
+//! | `fetch` | followed sources, polite requests, what is due: opens connections to what is followed alone |
 //! | `pool` | engines on threads, for many who ask at once |
 //! | `mcp` | the archive as tools of an assistant (Model Context Protocol) |
 //! | `serve` | the page and the JSON API, behind their gate: the only room that opens a port |

@@ -20,9 +20,9 @@ pub(super) struct BackendArgs {
 /// How the index of a cluster is to be brought up to the archive.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(not(feature = "cluster"), allow(dead_code))]
-pub(super) struct Bringing {
-    /// Makes it anew.
-    pub(super) anew: bool,
+pub(super) struct Update {
+    /// Makes the whole index again instead of only what changed.
+    pub(super) whole: bool,
     /// Parts of a new one, if it is not to have as many as the one before.
     pub(super) shards: Option<u32>,
     /// Seconds to wait for another process that writes.
@@ -57,7 +57,7 @@ impl BackendArgs {
 
     /// Brings the index of a cluster up to the archive, and says what was done. How many stories the cluster did not take;
     /// `None` where the index is on this machine.
-    pub(super) fn bring_up(&self, how: Bringing, global: &Global, out: &mut Output) -> anyhow::Result<Option<usize>> {
+    pub(super) fn bring_up(&self, how: Update, global: &Global, out: &mut Output) -> anyhow::Result<Option<usize>> {
         #[cfg(feature = "cluster")]
         if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
             return elsewhere::feed(&cluster, how, global, out).map(Some);

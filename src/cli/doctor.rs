@@ -57,8 +57,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let sum =
         format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));
     screen.row("index", &sum)?;
-    for (cluster, upto) in Archive::open(dir).and_then(|archive| archive.fed()).unwrap_or_default() {
-        let last = Archive::open(dir).and_then(|archive| archive.last_seq()).unwrap_or_default();
+    let fed = Archive::open(dir).and_then(|archive| Ok((archive.fed()?, archive.last_seq()?)));
+    let (clusters, last) = fed.unwrap_or_default();
+    for (cluster, upto) in clusters {
         let lags = if upto < last { ", lags: `despatch rebuild --backend URL` brings it up" } else { "" };
         screen.row("cluster", &format!("{cluster}, brought up to version {upto} of {last}{lags}"))?;
     }

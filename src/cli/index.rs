@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::backend::{BackendArgs, Bringing};
+use super::backend::{BackendArgs, Update};
 use super::inputs::{InputArgs, nothing_in};
 use super::output::Output;
 use super::request::now;
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         unfinished::end(&job.dir, &run).with_context(|| job.dir.join(unfinished::FILE).display().to_string())?;
     }
     let report = report?;
-    let how = Bringing { anew: false, shards: None, wait: args.wait };
+    let how = Update { whole: false, shards: None, wait: args.wait };
     let refused = args.backend.bring_up(how, global, out)?.unwrap_or(0);
     Ok(if report.failed > 0 || refused > 0 { Outcome::PartlyFailed } else { Outcome::Done })
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use super::backend::{BackendArgs, Bringing};
+use super::backend::{BackendArgs, Update};
 use super::index::{doubtful, progress};
 use super::inputs::LimitArgs;
 use super::output::Output;
@@ -19,7 +19,7 @@ use crate::number::number_of;
 /// The files that the articles came from are not needed. Where only the headings have changed (--authority), articles
 /// that contain none of the changed names, titles and rules stay as they are.
 ///
-/// With --backend, the index on the cluster is brought up to the archive; --all makes it anew beside the old one.
+/// With --backend, the index on the cluster is brought up to the archive; --all makes the whole index again, beside the old one.
 ///
 /// With --extract, the inputs are read and extracted again by this version of the program, where they still are as they
 /// were: what comes out otherwise becomes a new version of the same article, and the older one is kept. Paths count from
@@ -37,7 +37,7 @@ pub(super) struct Args {
     extract: bool,
     #[command(flatten)]
     backend: BackendArgs,
-    /// Make the index on a cluster anew in this many parts
+    /// Make the whole index on a cluster again, in this many parts
     #[cfg(feature = "cluster")]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     shards: Option<u32>,
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         shards.is_none() || !args.backend.is_local(),
         "--shards is of an index on a cluster: name it with --backend"
     );
-    let how = Bringing { anew: args.all || shards.is_some(), shards, wait: args.wait };
+    let how = Update { whole: args.all || shards.is_some(), shards, wait: args.wait };
     if let Some(refused) = args.backend.bring_up(how, global, out)? {
         return Ok(if refused == 0 { Outcome::Done } else { Outcome::PartlyFailed });
     }

@@ -1,6 +1,6 @@
 //! Followed sources: polite requests, what is due, and what comes of the answers.
 //!
-//! This is the only room that opens a connection, and it asks only what the user follows: the sources, the pages that
+//! Beside `cluster`, this is the only room that opens a connection, and it asks only what the user follows: the sources, the pages that
 //! these name, and the `robots.txt` of their hosts. All answers are untrusted.
 //!
 //! | part | what it does |

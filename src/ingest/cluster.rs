@@ -37,8 +37,8 @@ pub struct Fed {
     pub articles: u64,
     /// Stories that were removed.
     pub removed: u64,
-    /// The index was made anew from the whole archive.
-    pub anew: bool,
+    /// The whole index was made again.
+    pub whole: bool,
     /// Bytes sent, before compression.
     pub bytes: u64,
     /// Stories that the cluster did not take, each named by its first article, with the reason.
@@ -48,8 +48,8 @@ pub struct Fed {
 /// How a cluster is to be fed.
 #[derive(Debug, Clone, Copy)]
 pub struct Feed {
-    /// Makes the index anew, beside the one that is there.
-    pub anew: bool,
+    /// Makes the whole index again, beside the one that is there, instead of only what changed.
+    pub whole: bool,
     /// Parts of a new index, on different machines where there are several. `None`: as many as before, else one.
     pub shards: Option<u32>,
     /// The present.
@@ -78,7 +78,7 @@ pub fn feed(
         let known = home.state()?;
         let ours = archive.fed_tokens(&home.name())?;
         let current = |state: &State| state.fingerprint == fingerprint && state.seq <= last;
-        let fits = |state: &State| !feed.anew && current(state) && ours.contains(&state.token);
+        let fits = |state: &State| !feed.whole && current(state) && ours.contains(&state.token);
         let mut state = match known.clone().filter(fits) {
             Some(state) => state,
             None => {
@@ -88,10 +88,10 @@ pub fn feed(
                 State { index, fingerprint, generation, shards, made: feed.now.seconds(), ..State::default() }
             }
         };
-        let anew = state.seq == VersionSeq::NONE;
-        let mut fed = Fed { anew, ..Fed::default() };
-        if anew || state.seq < last {
-            let stories = if anew { Stories::All } else { touched(&home, &archive, &state)? };
+        let whole = state.seq == VersionSeq::NONE;
+        let mut fed = Fed { whole, ..Fed::default() };
+        if whole || state.seq < last {
+            let stories = if whole { Stories::All } else { touched(&home, &archive, &state)? };
             let refused = put(&mut archive, &home, &state, (stories, last), authority, &mut fed, progress)?;
             home.refresh(&state.index)?;
             for (story, why) in &refused {

@@ -35,7 +35,7 @@ fn connect(port: u16) -> Result<Cluster, ClusterError> {
 
 fn feed(fake: &Fake) -> Result<Fed, IngestError> {
     let (dir, cluster) = (archive(), connect(fake.port)?);
-    let how = Feed { anew: false, shards: None, now: now(), wait: Duration::ZERO };
+    let how = Feed { whole: false, shards: None, now: now(), wait: Duration::ZERO };
     ingest::feed(&dir.path().join("index"), Authority::bundled(), &cluster, &how, &mut |_| {})
 }
 
@@ -52,7 +52,7 @@ fn item(status: u16, reason: &str) -> Value {
 fn a_healthy_cluster_gets_every_story_once_and_the_state_last() {
     let fake = Fake::new(|_| None);
     let fed = feed(&fake).unwrap();
-    assert_eq!((fed.stories, fed.articles, fed.anew, told(&fake)), (2, 2, true, true));
+    assert_eq!((fed.stories, fed.articles, fed.whole, told(&fake)), (2, 2, true, true));
     let bulks = fake.seen("POST", "_bulk");
     assert_eq!(bulks.len(), 1);
     let sent = bulks[0].text();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use super::Bringing;
+use super::Update;
 use crate::archive::Archive;
 use crate::cli::output::Output;
 use crate::cli::request::now;
@@ -38,15 +38,15 @@ pub(super) fn engine(backend: &str, global: &Global) -> anyhow::Result<Option<Bo
 }
 
 /// Brings a cluster up to the archive, draws progress and says what was done; how many stories it did not take.
-pub(super) fn feed(cluster: &Cluster, how: Bringing, global: &Global, out: &mut Output) -> anyhow::Result<usize> {
+pub(super) fn feed(cluster: &Cluster, how: Update, global: &Global, out: &mut Output) -> anyhow::Result<usize> {
     interrupt::reassure();
     let bar = if out.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let mut progress = |done| {
         bar.set_message(format!("{} on the cluster", number_of(done, "article")));
         bar.tick();
     };
-    let Bringing { anew, shards, wait } = how;
-    let how = Feed { anew, shards, now: now(global)?, wait: Duration::from_secs(wait) };
+    let Update { whole, shards, wait } = how;
+    let how = Feed { whole, shards, now: now(global)?, wait: Duration::from_secs(wait) };
     let start = Instant::now();
     let fed = ingest::feed(&global.index, headings::of_index_from_now(global)?, cluster, &how, &mut progress)?;
     bar.finish_and_clear();
