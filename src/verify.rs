@@ -27,6 +27,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cluster")]
+mod cluster;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -38,6 +41,8 @@ use crate::fence::fenced;
 use crate::index::{self, FOLDER, Index, IndexError, fingerprint};
 use crate::ingest::IngestError;
 use crate::number::{inflected, number_of};
+#[cfg(feature = "cluster")]
+pub use cluster::verify_cluster;
 
 /// Articles named in messages where archive and index disagree, at most.
 const NAMED: usize = 5;
@@ -51,6 +56,9 @@ pub enum Mend {
     Restore,
     /// Rebuilding with the file of headings given again.
     Headings,
+    /// Making the index on a cluster anew.
+    #[cfg(feature = "cluster")]
+    Feed,
     /// Using the version of the program that wrote the directory, or a newer one.
     OtherVersion,
 }
@@ -65,6 +73,8 @@ impl Mend {
                  run `despatch index --index NEW PATH...` over the documents that it was made from"
             }
             Self::Headings => "run `despatch rebuild --authority FILE` with your file of headings",
+            #[cfg(feature = "cluster")]
+            Self::Feed => "run `despatch rebuild --all` with the same --backend: it makes the index there anew",
             Self::OtherVersion => "use the version of despatch that wrote it, or one that is newer",
         }
     }
@@ -137,7 +147,7 @@ pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Resu
     report.notes.extend(own.notes);
     report.segments = own.segments;
     if let (Some(indexed), Some((last, articles)), true) = (indexed, &archived, still) {
-        agree(*last, articles, indexed, &mut report);
+        agree(*last, articles, indexed, &mut report, HERE);
     }
     Ok(report)
 }
@@ -306,18 +316,37 @@ fn check_index(dir: &Path, authority: Option<&Authority>, report: &mut Report) -
     }
 }
 
+/// An index that is compared with the archive, as faults name it, and what mends it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    name: &'a str,
+    mend: Mend,
+}
+
+/// The index on this machine.
+const HERE: Place<'_> = Place { name: FOLDER, mend: Mend::Rebuild };
+
 /// Compares what the index holds with what it must hold.
-fn agree(last: VersionSeq, archived: &[Newest], (seq, indexed): (VersionSeq, Vec<Newest>), report: &mut Report) {
+fn agree(
+    last: VersionSeq,
+    archived: &[Newest],
+    (seq, indexed): (VersionSeq, Vec<Newest>),
+    report: &mut Report,
+    Place { name, mend }: Place<'_>,
+) {
     report.indexed = indexed.len() as u64;
     if seq < last {
-        report.notes.push(format!(
-            "the index goes to version {seq} of {last}: the next search or `despatch index` brings it up to the archive"
-        ));
+        let way = match mend {
+            #[cfg(feature = "cluster")]
+            Mend::Feed => "`despatch rebuild` with the same --backend",
+            _ => "the next search or `despatch index`",
+        };
+        report.notes.push(format!("the index goes to version {seq} of {last}: {way} brings it up to the archive"));
         return;
     }
     if seq > last {
         let what = format!("goes to version {seq}, but the archive only to {last}: they do not belong together");
-        report.fault(FOLDER, what, Mend::Rebuild);
+        report.fault(name, what, mend);
     }
     let (mut missing, mut wrong) = (Vec::new(), Vec::new());
     let mut held = indexed.iter().copied().peekable();
@@ -341,19 +370,19 @@ fn agree(last: VersionSeq, archived: &[Newest], (seq, indexed): (VersionSeq, Vec
         let count = missing.len() as u64;
         let first = missing[..missing.len().min(NAMED)].join(", ");
         report.fault(
-            FOLDER,
+            name,
             format!("lacks {} of the archive ({} {first})", number_of(count, "article"), inflected(count, "number")),
-            Mend::Rebuild,
+            mend,
         );
     }
     let more = wrong.len().saturating_sub(NAMED);
     for what in wrong.into_iter().take(NAMED) {
-        report.fault(FOLDER, what, Mend::Rebuild);
+        report.fault(name, what, mend);
     }
     if more > 0 {
         let verb = if more == 1 { "is" } else { "are" };
         let more = number_of(more as u64, "more article");
-        report.fault(FOLDER, format!("{more} {verb} not as in the archive"), Mend::Rebuild);
+        report.fault(name, format!("{more} {verb} not as in the archive"), mend);
     }
 }
 
@@ -375,7 +404,7 @@ mod tests {
         let archived = [(1, 4, 1), (2, 2, 2), (3, 3, 2)].map(newest);
         let mut report = Report::default();
         let indexed = indexed.iter().copied().map(newest).collect();
-        agree(VersionSeq(4), &archived, (VersionSeq(seq), indexed), &mut report);
+        agree(VersionSeq(4), &archived, (VersionSeq(seq), indexed), &mut report, HERE);
         assert!(report.faults.iter().all(|fault| fault.file == FOLDER && fault.mend == Mend::Rebuild));
         (report.faults.into_iter().map(|fault| fault.what).collect(), report.notes, report.indexed)
     }
@@ -406,7 +435,7 @@ mod tests {
         assert_eq!((faults.len(), faults[5].as_str()), (6, "1 more article is not as in the archive"));
         let archived: Vec<Newest> = (1..=7).map(|num| newest((num, num, num))).collect();
         let mut report = Report::default();
-        agree(VersionSeq(7), &archived, (VersionSeq(7), Vec::new()), &mut report);
+        agree(VersionSeq(7), &archived, (VersionSeq(7), Vec::new()), &mut report, HERE);
         assert_eq!(report.faults[0].what, "lacks 7 articles of the archive (numbers 1, 2, 3, 4, 5)");
     }
 

@@ -3,10 +3,15 @@
 #[cfg(feature = "cluster")]
 mod elsewhere;
 
+#[cfg(feature = "cluster")]
+use super::headings;
 use super::output::Output;
 use super::request::with_caret;
 use super::{Global, open_engine};
 use crate::engine::{Engine, EngineError};
+use crate::verify::Report;
+#[cfg(feature = "cluster")]
+use crate::verify::verify_cluster;
 
 /// Where the index is.
 #[derive(Debug, clap::Args)]
@@ -44,6 +49,26 @@ impl BackendArgs {
         elsewhere::cluster(&self.backend, global)?;
         let _ = global;
         Ok(())
+    }
+
+    /// Compares the index of a cluster with the archive.
+    pub(super) fn verify(&self, global: &Global, report: &mut Report) -> anyhow::Result<()> {
+        #[cfg(feature = "cluster")]
+        if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
+            verify_cluster(&global.index, headings::of_index(global)?, &cluster, report)?;
+        }
+        let _ = (global, report);
+        Ok(())
+    }
+
+    /// How the cluster with the index does, in a few words; `None` where the index is on this machine.
+    pub(super) fn health(&self, global: &Global) -> anyhow::Result<Option<String>> {
+        #[cfg(feature = "cluster")]
+        if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
+            return elsewhere::health(&cluster, global).map(Some);
+        }
+        let _ = global;
+        Ok(None)
     }
 
     /// Opens the index for searching.

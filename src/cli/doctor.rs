@@ -5,16 +5,17 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use super::backend::BackendArgs;
 use super::output::Output;
 use super::request::now;
 use super::stats::size;
 use super::verify::check;
-use super::{Global, Outcome, ask};
+use super::{Global, Outcome};
 use crate::archive::telling::{Digest, DigestState, TRIES};
 use crate::archive::{self, Archive};
 use crate::article::visible;
 use crate::directory::{self, checksums};
-use crate::engine::{Engine, Filters, SearchRequest};
+use crate::engine::{Filters, SearchRequest};
 use crate::number::number_of;
 use crate::render::clean;
 use crate::verify::{Mend, Report};
@@ -22,13 +23,15 @@ use crate::{analysis, index};
 
 /// Says in one screen what is here, what is wrong, and what to do.
 ///
-/// Checks the same as `despatch verify`. With --doubtful, it lists instead the articles whose text may not be the whole
+/// Checks the same as `despatch verify`; with --backend, the cluster too. With --doubtful, it lists instead the articles whose text may not be the whole
 /// story, or not the story alone.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// List the articles whose text is doubtful, with the reasons and the place of each
     #[arg(long)]
     doubtful: bool,
+    #[command(flatten)]
+    backend: BackendArgs,
 }
 
 /// The most faults that are printed, so that the report fits on a screen.
@@ -38,7 +41,7 @@ const WIDTH: usize = 100;
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     if args.doubtful {
-        return doubtful(global, out);
+        return doubtful(args, global, out);
     }
     let dir = &global.index;
     let mut screen = Screen { out };
@@ -52,7 +55,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     }
     screen.row("archive", &archived(dir))?;
     let headings = headings_of(dir);
-    let report = check(global, Duration::ZERO)?;
+    let mut report = check(global, Duration::ZERO)?;
+    let reached = args.backend.verify(global, &mut report).and_then(|()| args.backend.health(global));
     let segments = number_of(report.segments, "segment");
     let sum =
         format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));
@@ -62,6 +66,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     for (cluster, upto) in clusters {
         let lags = if upto < last { ", lags: `despatch rebuild --backend URL` brings it up" } else { "" };
         screen.row("cluster", &format!("{cluster}, brought up to version {upto} of {last}{lags}"))?;
+    }
+    match &reached {
+        Ok(health) => health.iter().try_for_each(|health| screen.row("backend", health))?,
+        Err(error) => screen.row("backend", &format!("{error:#}"))?,
     }
     screen.row("headings", &headings)?;
     #[cfg(feature = "fetch")]
@@ -79,7 +87,8 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         &format!("{} of articles against their SHA-256", number_of(report.versions.versions, "version")),
     )?;
     screen.findings(&report, unfinished.is_empty())?;
-    Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::PartlyFailed })
+    let well = report.faults.is_empty() && reached.is_ok();
+    Ok(if well { Outcome::Done } else { Outcome::PartlyFailed })
 }
 
 /// What was begun and did not come to its end, each with what to type.
@@ -117,7 +126,7 @@ fn headings_of(dir: &Path) -> String {
 }
 
 /// Lists the doubtful articles: identifier and title, each reason in words, and where the input is.
-fn doubtful(global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
+fn doubtful(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let filters = Filters { doubtful: true, ..Filters::default() };
     let all = SearchRequest {
         filters,
@@ -126,7 +135,7 @@ fn doubtful(global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
         all_copies: true,
         ..SearchRequest::new("", now(global)?)
     };
-    let found = ask(global, "", |engine| engine.search(&all))?;
+    let found = args.backend.ask(global, "", |engine| engine.search(&all))?;
     out.page();
     for hit in &found.hits {
         writeln!(out, "{}  {}", hit.id, clean(&hit.title))?;

@@ -2,11 +2,11 @@
 
 use clap::ValueEnum;
 
+use super::backend::BackendArgs;
 use super::output::Output;
 use super::request::{asked, now};
-use super::{Global, Outcome, ask, say_nothing_found};
+use super::{Global, Outcome, say_nothing_found};
 use crate::ask::PairsArgs;
-use crate::engine::Engine;
 use crate::render::{json, table, terminal};
 
 /// Counts the actors that appear together.
@@ -23,6 +23,8 @@ use crate::render::{json, table, terminal};
 pub(super) struct Args {
     #[command(flatten)]
     ask: PairsArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = PairFormat::Text)]
     format: PairFormat,
@@ -44,7 +46,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let now = now(global)?;
     let asked = asked(&args.ask.query, &args.ask.filters, global)?;
     let request = args.ask.request(&asked, now)?;
-    let response = ask(global, &asked.query, |engine| engine.pairs(&request))?;
+    let response = args.backend.ask(global, &asked.query, |engine| engine.pairs(&request))?;
     out.begin(&response.notes, args.format == PairFormat::Json);
     let style = out.style;
     if response.total == 0 && args.format == PairFormat::Text {

@@ -1,12 +1,12 @@
 //! `despatch quotes`: who said what.
 
+use super::backend::BackendArgs;
 use super::format::{HIT_FORMATS, HitFormat};
 use super::output::Output;
 use super::request::{asked, now};
-use super::{Global, Outcome, ask, say_nothing_found, say_uncovered};
+use super::{Global, Outcome, say_nothing_found, say_uncovered};
 use crate::ask::QuotesArgs;
 use crate::ask::choice::one_of;
-use crate::engine::Engine;
 use crate::render::export::Form;
 use crate::render::{export, statements};
 
@@ -18,6 +18,8 @@ use crate::render::{export, statements};
 pub(super) struct Args {
     #[command(flatten)]
     ask: QuotesArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Form of the output
     #[arg(long, value_parser = one_of(HIT_FORMATS), default_value = "text")]
     format: HitFormat,
@@ -27,7 +29,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let now = now(global)?;
     let asked = asked(&args.ask.query, &args.ask.filters, global)?;
     let request = args.ask.request(&asked, now)?;
-    let response = ask(global, &asked.query, |engine| engine.quotes(&request))?;
+    let response = args.backend.ask(global, &asked.query, |engine| engine.quotes(&request))?;
     out.begin(&response.notes, args.format == HitFormat::Json);
     let style = out.style;
     let nothing = response.statements.is_empty();

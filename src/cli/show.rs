@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 use serde_json::json;
 
+use super::backend::BackendArgs;
 use super::changes::{Around, ChangeFormat, compared, gone_line, shown_time, two, write as write_change};
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
@@ -26,6 +27,9 @@ use crate::tag::Tagger;
 pub(super) struct Args {
     /// Identifier, the beginning of one, or the address of the article
     id: String,
+    // The article is read from the archive, wherever the index is.
+    #[command(flatten)]
+    _backend: BackendArgs,
     /// List every mention with how it was found
     #[arg(long)]
     mentions: bool,

@@ -1,12 +1,12 @@
 //! `despatch similar`: the articles most like a given one.
 
+use super::backend::BackendArgs;
 use super::format::{HIT_FORMATS, HitFormat, write};
 use super::output::Output;
 use super::request::now;
-use super::{Global, Outcome, open_engine, say_nothing_found};
+use super::{Global, Outcome, say_nothing_found};
 use crate::ask::SimilarArgs;
 use crate::ask::choice::one_of;
-use crate::engine::Engine;
 use crate::render::{json, terminal};
 
 /// Finds the articles most like a given one.
@@ -16,6 +16,8 @@ use crate::render::{json, terminal};
 pub(super) struct Args {
     #[command(flatten)]
     ask: SimilarArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
     /// Form of the output
     #[arg(long, value_parser = one_of(HIT_FORMATS), default_value = "text")]
     format: HitFormat,
@@ -23,7 +25,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let request = args.ask.request(now(global)?)?;
-    let response = open_engine(global)?.similar(&args.ask.id, &request)?;
+    let response = args.backend.engine(global)?.similar(&args.ask.id, &request)?;
     out.page();
     if args.format == HitFormat::Json {
         json::search(&response, out)?;

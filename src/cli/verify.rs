@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use super::backend::BackendArgs;
 use super::format::Format;
 use super::output::Output;
 use super::{Global, Outcome, headings};
@@ -13,7 +14,8 @@ use crate::verify::{self, Mend, Report};
 
 /// Checks every byte of the index directory, and that archive and index agree.
 ///
-/// Prints each fault with its file and what mends it. The exit code is 2 if there is any.
+/// Prints each fault with its file and what mends it. The exit code is 2 if there is any. With --backend, the index on the
+/// cluster is compared with the archive too.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Wait this long for another process that is writing
@@ -22,11 +24,14 @@ pub(super) struct Args {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    backend: BackendArgs,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let start = Instant::now();
-    let report = check(global, Duration::from_secs(args.wait))?;
+    let mut report = check(global, Duration::from_secs(args.wait))?;
+    args.backend.verify(global, &mut report)?;
     let seconds = start.elapsed().as_secs_f64();
     if args.format == Format::Json {
         json(&report, out)?;

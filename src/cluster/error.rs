@@ -68,6 +68,9 @@ pub enum ClusterError {
         /// What it says that it is.
         what: String,
     },
+    /// Stories could not be sent, as others before them could not.
+    #[error("not every story was sent to the cluster")]
+    Stopped,
     /// The cluster holds nothing of this archive.
     #[error("the cluster at {host} has no index of this archive")]
     NoIndex {
@@ -100,6 +103,7 @@ impl ClusterError {
             Self::Denied { .. } => "name a file with USER:PASSWORD: backend-credentials in your settings file, or \
                                     DESPATCH_BACKEND_CREDENTIALS"
                 .to_owned(),
+            Self::Stopped => "nothing was lost: the same command goes on".to_owned(),
             Self::Full { .. } => "make room on its disks; nothing was lost: the same command goes on".to_owned(),
             Self::Busy { .. } => "try again later; nothing was lost: the same command goes on".to_owned(),
             Self::NoIndex { .. } => {

@@ -8,6 +8,7 @@
 //! | `tape` | the tokens of an article in one string, which the cluster's analysers take apart |
 //! | `story` | a story with its copies, as the cluster holds it |
 //! | `bulk` | many stories in one request |
+//! | `listing` | the articles that an index holds, and how the cluster does |
 //! | `state` | which index holds an archive, and up to which version |
 //!
 //! A story is one document and its copies are nested in it, so that the number of documents that match is the number of
@@ -19,14 +20,16 @@ mod address;
 mod bulk;
 mod error;
 mod http;
+mod listing;
 pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod story;
 mod tape;
 
 pub use address::{Address, Credentials};
-pub(crate) use bulk::Bulk;
+pub(crate) use bulk::bulk;
 pub use error::ClusterError;
 pub use http::Cluster;
 pub(crate) use http::reason;
+pub(crate) use listing::Health;
 pub(crate) use tape::{EVERY, key};

@@ -6,7 +6,7 @@ use super::tape::{GAP, HOLE};
 use crate::index;
 
 /// Number of the format. Where it changes, an index has to be made again.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// BM25 `k1` and `b`, of texts and of titles. They are part of the index there, so a change makes it out of date.
 pub(crate) const K1: f32 = 1.2;
 pub(crate) const B: f32 = 0.6;
@@ -34,6 +34,16 @@ pub(crate) const FACETS: [&str; 15] = [
     "topic_up",
 ];
 
+/// Values of a copy that are only counted: those that are named otherwise than by a place that stands for them, and pairs
+/// ([`super::story`]) of those that a passage so names together, that it mentions together beside these, and of speakers
+/// with those whom they mention.
+const COUNTED: [&str; 4] = ["named", "named_pair", "other_pair", "spoken_pair"];
+/// Pairs of both kinds that a passage mentions together.
+const PAIR: &str = "pair";
+/// Values of a story's only copy, which are read with the story. Those of several copies are read from these.
+pub(crate) const ONLY: [&str; 9] =
+    ["num", "seq", "published", "modified", "length", "title_length", "origin", "actor", "system"];
+
 /// The rules by which an index is made, as text that is compared.
 pub(crate) fn fingerprint(rules: &str) -> String {
     format!("{FORMAT}.{K1}.{B}.{TITLE_B}.{rules}")
@@ -59,10 +69,26 @@ pub(crate) fn index(shards: u32) -> Value {
         } },
         "mappings": {
             "dynamic": "strict",
-            "_source": { "excludes": ["c.tape", "c.title_tape", "c.byline_tape"] },
-            "properties": { "story": { "type": "long" }, "c": { "type": "nested", "properties": copy() } },
+            "_source": { "excludes": unread() },
+            "properties": {
+                "story": { "type": "long" },
+                "only": { "properties": only() },
+                "c": { "type": "nested", "properties": copy() },
+            },
         },
     })
+}
+
+/// What nobody reads of a story as it was sent.
+fn unread() -> Vec<String> {
+    let fields = ["tape", "title_tape", "byline_tape"].into_iter().chain(COUNTED);
+    fields.map(|field| format!("c.{field}")).chain(["only".to_owned()]).collect()
+}
+
+/// The fields of an only copy.
+fn only() -> Value {
+    let kind = |field: &str| if matches!(field, "actor" | "system") { "keyword" } else { "long" };
+    ONLY.iter().map(|field| (*field, json!({ "type": kind(field), "index": false }))).collect()
 }
 
 fn bm25(b: f32) -> Value {
@@ -85,7 +111,7 @@ fn analysis() -> Value {
             "form": capture("\\x08([^\\x08]+)"),
             "fold": capture("\\x08([^\\x0D]+)"),
         },
-        "analyzer": { "terms": analyzer("term"), "forms": analyzer("form"), "folds": analyzer("fold") },
+        "analyzer": { "terms": analyzer("term"), "forms": analyzer("form"), "folds": analyzer("fold"), "whole": { "type": "custom", "tokenizer": "keyword" } },
     })
 }
 
@@ -119,6 +145,13 @@ fn copy() -> Value {
     for field in FACETS {
         fields[field] = json!({ "type": "keyword" });
     }
+    for field in COUNTED {
+        fields[field] = json!({ "type": "keyword", "index": false });
+    }
+    for field in ["named_pair", "other_pair"] {
+        fields[field]["copy_to"] = json!(format!("c.{PAIR}"));
+    }
+    fields[PAIR] = json!({ "type": "keyword", "index": false });
     for period in super::story::PERIODS {
         fields[period] = json!({ "type": "integer" });
     }

@@ -1,15 +1,22 @@
 //! A story with its copies, as a cluster holds it.
 
+use std::collections::{BTreeSet, HashSet};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
+use serde_json::Value;
 
+use super::schema::ONLY;
 use super::tape::Tapes;
 use crate::analysis::Analyzer;
 use crate::archive::{GroupNum, Stored};
+use crate::article::Article;
 use crate::authority::{Authority, SpeaksFor};
-use crate::index::{Analysed, Values};
-use crate::tag::Tags;
+use crate::index::mentions::{self, Mark};
+use crate::index::{Analysed, Values, quotes};
+use crate::passage;
+use crate::tag::{Tags, Via};
 
 /// Fields with the number of the period in which a copy was published.
 pub(crate) const PERIODS: [&str; 5] = ["day", "week", "month", "quarter", "year"];
@@ -18,6 +25,9 @@ pub(crate) const PERIODS: [&str; 5] = ["day", "week", "month", "quarter", "year"
 #[derive(Debug, Serialize)]
 pub(crate) struct Story {
     pub(crate) story: u64,
+    /// The values of its copy, where it has one alone, by which it is ranked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only: Option<Value>,
     #[serde(rename = "c")]
     copies: Vec<Copy>,
 }
@@ -69,6 +79,10 @@ pub(crate) struct Copy {
     said: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     event: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    named: Vec<String>,
+    #[serde(flatten)]
+    pairs: Pairs,
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +120,12 @@ impl Periods {
 
 impl Story {
     pub(crate) fn new(group: GroupNum, copies: Vec<Copy>) -> Self {
-        Self { story: group.0, copies }
+        let only = match copies.as_slice() {
+            [copy] => serde_json::to_value(copy).ok(),
+            _ => None,
+        };
+        let only = only.map(|mut copy| ONLY.iter().map(|field| (*field, copy[*field].take())).collect());
+        Self { story: group.0, only, copies }
     }
 }
 
@@ -123,6 +142,7 @@ impl Copy {
         let values = Values::of(stored, analysed, tags, authority, speaks);
         let tapes = Tapes::of(analysed, &stored.article.byline, analyzer);
         let subjects = values.actors.iter().filter(|(_, weight)| weight % 2 == 1).map(|(actor, _)| (*actor).to_owned());
+        let together = Together::of(&stored.article, &values);
         let actor: Vec<String> = values.actors.iter().map(|(actor, _)| (*actor).to_owned()).collect();
         Self {
             num: stored.num.0,
@@ -152,9 +172,87 @@ impl Copy {
             published: values.published,
             modified: values.modified,
             periods: values.published.map(Periods::of),
+            named: together.named,
+            pairs: together.pairs,
             marks: STANDARD.encode(&values.marks),
         }
     }
+}
+
+/// Pairs of those in an article, each as [`joined`] has it.
+#[derive(Debug, Default, Serialize)]
+struct Pairs {
+    /// Whom a passage names together, otherwise than by a place that stands for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    named_pair: Vec<String>,
+    /// Whom it mentions together beside these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_pair: Vec<String>,
+    /// A speaker and whom his words mention.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spoken_pair: Vec<String>,
+}
+
+/// Two identifiers as one value.
+fn joined((one, other): (&str, &str)) -> String {
+    format!("{one}\t{other}")
+}
+
+/// Who is mentioned with whom in an article.
+#[derive(Debug, Default)]
+struct Together {
+    /// Actors and systems that are mentioned otherwise than by a place that stands for them.
+    named: Vec<String>,
+    pairs: Pairs,
+}
+
+impl Together {
+    fn of(article: &Article, values: &Values<'_>) -> Self {
+        let ids: Vec<&str> = values.actors.iter().map(|(id, _)| *id).chain(values.systems.iter().copied()).collect();
+        let (title, text) = mentions::unpack(&values.marks).unwrap_or_default();
+        let id = |mark: &Mark| ids.get(mark.actor).copied();
+        let pairs = |wanted: fn(&Mark) -> bool| {
+            let text: Vec<_> = text.iter().filter(|m| wanted(m)).filter_map(|m| Some((m.start, id(m)?))).collect();
+            let title = title.iter().filter(|mark| wanted(mark)).filter_map(id);
+            passage::together(article, title, &text)
+        };
+        let named_pairs = pairs(is_named);
+        let other_pairs = match title.iter().chain(&text).all(is_named) {
+            true => HashSet::new(),
+            false => &pairs(|_| true) - &named_pairs,
+        };
+        let list = |pairs: HashSet<(&str, &str)>| {
+            let mut list: Vec<String> = pairs.into_iter().map(joined).collect();
+            list.sort_unstable();
+            list
+        };
+        let named: BTreeSet<&str> = title.iter().chain(&text).filter(|mark| is_named(mark)).filter_map(id).collect();
+        let mut spoken = BTreeSet::new();
+        let (title_quotes, text_quotes) = quotes::unpack(&values.marks).unwrap_or_default();
+        for (quotes, marks) in [(title_quotes, &title), (text_quotes, &text)] {
+            for quote in &quotes {
+                let said = marks.iter().filter(|mark| (quote.start..quote.end).contains(&mark.start));
+                let said: Vec<&str> = said.filter_map(id).collect();
+                for speaker in quote.actors().filter_map(|at| ids.get(at).copied()) {
+                    spoken
+                        .extend(said.iter().filter(|other| **other != speaker).map(|other| joined((speaker, *other))));
+                }
+            }
+        }
+        Self {
+            named: named.into_iter().map(str::to_owned).collect(),
+            pairs: Pairs {
+                named_pair: list(named_pairs),
+                other_pair: list(other_pairs),
+                spoken_pair: spoken.into_iter().collect(),
+            },
+        }
+    }
+}
+
+/// Whether a mention is more than a place that stands for somebody.
+fn is_named(mark: &Mark) -> bool {
+    mark.via != Via::Metonym
 }
 
 fn owned(values: &[&str]) -> Vec<String> {

@@ -23,19 +23,20 @@ pub(super) fn helps(bound: &BoundQuery, average: f32, ranking: &Ranking) -> bool
     bound.plain && !bound.leaves.is_empty() && (bound.brief || average >= ranking.feedback_length)
 }
 
-/// The words to add to a query, learnt from its best articles with their scores.
-///
-/// # Errors
-///
-/// Fails where the index cannot be read.
-pub(super) fn learn(
-    statistics: &dyn Statistics,
-    analyzer: &mut Analyzer,
-    best: &[(Article, f32)],
-    ranking: &Ranking,
-) -> Result<Vec<Learnt>, EngineError> {
-    let mut shares: Vec<Learnt> = shares(analyzer, best, ranking).into_iter().collect();
-    let by_share = |a: &Learnt, b: &Learnt| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+/// A term of the best articles that may be learnt.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) term: String,
+    /// Its share in these articles, each weighted by its score.
+    share: f32,
+    /// The place of an article that has it among them.
+    pub(super) article: usize,
+}
+
+/// The terms with the greatest shares in the best articles of a query, which have these scores.
+pub(super) fn candidates(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -> Vec<Candidate> {
+    let mut shares = shares(analyzer, best, ranking);
+    let by_share = |a: &Candidate, b: &Candidate| b.share.total_cmp(&a.share).then_with(|| a.term.cmp(&b.term));
     // Some of those with the greatest shares are too common, so more are put in order than are wanted.
     let considered = 8 * ranking.feedback_words;
     if shares.len() > considered {
@@ -43,10 +44,23 @@ pub(super) fn learn(
         shares.truncate(considered);
     }
     shares.sort_by(by_share);
+    shares
+}
+
+/// The words to add to a query, out of those that its best articles give.
+///
+/// # Errors
+///
+/// Fails where the index cannot be read.
+pub(super) fn learn(
+    statistics: &dyn Statistics,
+    candidates: &[Candidate],
+    ranking: &Ranking,
+) -> Result<Vec<Learnt>, EngineError> {
     let mut out: Vec<(Learnt, f32)> = Vec::with_capacity(ranking.feedback_words);
-    for some in shares.chunks(ranking.feedback_words.max(1)) {
-        let terms: Vec<&str> = some.iter().map(|(term, _)| term.as_str()).collect();
-        for ((term, share), found) in some.iter().zip(statistics.frequencies(&terms)?) {
+    for some in candidates.chunks(ranking.feedback_words.max(1)) {
+        let terms: Vec<&str> = some.iter().map(|one| one.term.as_str()).collect();
+        for (Candidate { term, share, .. }, found) in some.iter().zip(statistics.frequencies(&terms)?) {
             if !is_common(statistics, found, ranking) {
                 out.push(((term.clone(), *share), share * statistics.idf(found)));
             }
@@ -64,24 +78,24 @@ pub(super) fn learn(
     Ok(out)
 }
 
-/// The share of each term in the best articles, each article weighted by its score.
-fn shares(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -> FxHashMap<String, f32> {
+/// Every term of the best articles.
+fn shares(analyzer: &mut Analyzer, best: &[(Article, f32)], ranking: &Ranking) -> Vec<Candidate> {
     let top = best.iter().map(|(_, score)| *score).fold(f32::EPSILON, f32::max);
     let weight = |score: f32| (score / top).powi(ranking.feedback_sharpness);
     let total: f32 = best.iter().map(|(_, score)| weight(*score)).sum();
-    let mut shares: FxHashMap<String, f32> = FxHashMap::default();
-    for (article, score) in best {
+    let mut shares: FxHashMap<String, (f32, usize)> = FxHashMap::default();
+    for (at, (article, score)) in best.iter().enumerate() {
         let texts = [&article.title, &article.text].map(|text| analysis::words(text));
         let length: usize = texts.iter().map(analysis::Words::len).sum();
         for words in &texts {
             let counts = analyzer.counts(words, |word, folded| word.shape != Shape::Number && !is_stop_word(folded));
             for (term, count) in counts.into_iter().filter(|(term, _)| term.len() >= SHORTEST) {
-                *shares.entry(term).or_default() +=
+                shares.entry(term).or_insert((0.0, at)).0 +=
                     weight(*score) / total.max(f32::EPSILON) * count as f32 / length.max(1) as f32;
             }
         }
     }
-    shares
+    shares.into_iter().map(|(term, (share, article))| Candidate { term, share, article }).collect()
 }
 
 fn is_common(statistics: &dyn Statistics, found: u64, ranking: &Ranking) -> bool {
@@ -131,7 +145,7 @@ mod tests {
         let best = [(article("ferry", "ferry the 1200 harbour of"), 8.0), (article("pilot", "ox pilot"), 4.0)];
         let learn = |common, words| {
             let ranking = Ranking { feedback_words: words, feedback_sharpness: 4, ..Ranking::default() };
-            learn(&Counted(common), &mut Analyzer::new(), &best, &ranking).unwrap()
+            learn(&Counted(common), &candidates(&mut Analyzer::new(), &best, &ranking), &ranking).unwrap()
         };
         let words = |learnt: &[Learnt]| learnt.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>();
         let all = learn(&[], 10);
@@ -148,7 +162,7 @@ mod tests {
         let best = [(article("", "ferry ferry ferry ferry harbour"), 8.0), (article("", "ferry pilot"), 8.0)];
         let words = |least: f32| {
             let ranking = Ranking { feedback_least: least, ..Ranking::default() };
-            let learnt = learn(&Counted(&[]), &mut Analyzer::new(), &best, &ranking).unwrap();
+            let learnt = learn(&Counted(&[]), &candidates(&mut Analyzer::new(), &best, &ranking), &ranking).unwrap();
             assert!((learnt.iter().map(|(_, share)| share).sum::<f32>() - 1.0).abs() < 1e-6);
             learnt.into_iter().map(|(word, _)| word).collect::<Vec<_>>()
         };

@@ -61,10 +61,14 @@ mod closeness;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod error;
+mod events;
+mod evidence;
+mod explain;
 mod feedback;
 mod label;
 mod level;
 mod local;
+mod pairs;
 mod parallel;
 mod period;
 mod period_counts;
@@ -74,6 +78,8 @@ mod request;
 mod response;
 mod rewrite;
 mod show;
+mod similar;
+mod statements;
 mod statistics;
 mod surprise;
 mod timetable;
@@ -92,8 +98,8 @@ pub use request::{
 };
 pub use response::{
     Arrival, Arrivals, ClauseCount, Explanation, FacetCount, FacetResponse, FacetRest, FirstCopy, Heading, Highlight,
-    Hit, HitEvent, Pair, PairCount, PairPeriod, PairsResponse, Passage, Reach, ScorePart, SearchResponse, Series,
-    TimelineResponse,
+    Hit, HitEvent, Pair, PairCount, PairPeriod, PairsResponse, Passage, Reach, Request, ScorePart, SearchResponse,
+    Series, TimelineResponse,
 };
 pub use why::{Demand, Standing, Verdict, WhyPart, WhyResponse};
 

@@ -92,6 +92,20 @@ pub struct Explanation {
     pub actors: Vec<Heading>,
     /// Words that feedback joined to the query, with their shares.
     pub learnt: Vec<(String, f32)>,
+    /// What a cluster was asked, where the index is on one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Request>,
+}
+
+/// A request to a cluster.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Request {
+    /// What it was for.
+    pub what: &'static str,
+    /// Milliseconds until the answer was there.
+    pub ms: f64,
+    /// Those of them that the cluster took, as it says.
+    pub cluster_ms: f64,
 }
 
 /// How many articles match a part of a query alone.

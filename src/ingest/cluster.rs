@@ -20,7 +20,7 @@ use crate::authority::{Authority, SpeaksFor};
 use crate::cluster::schema::fingerprint_of;
 use crate::cluster::state::{Home, State};
 use crate::cluster::story::{Copy, Story};
-use crate::cluster::{Bulk, Cluster};
+use crate::cluster::{Cluster, bulk};
 use crate::directory;
 
 /// Articles whose stories are looked up on the cluster in one request.
@@ -159,37 +159,37 @@ fn put(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<(u64, String)>, IngestError> {
     let (room, speaks) = (Room::new(UNDER_WAY), SpeaksFor::new(authority));
-    let mut bulk = Bulk::new(home.cluster, &state.index, version);
-    let mut broken = None;
-    flow::in_order(
-        &room,
-        |each| broken = read(archive, stories, &room, each).err(),
-        || {
-            let (mut reader, mut analyzer, speaks) = (Reader::new(authority), Analyzer::new(), &speaks);
-            move |(group, copies, held): (GroupNum, Vec<Stored>, Held)| {
-                let copy = |stored: &Stored| {
-                    let Read { tags, analysed, .. } = reader.read(&stored.article);
-                    Copy::new(stored, &analysed, &tags, authority, speaks, &mut analyzer)
-                };
-                (group, copies.iter().map(copy).collect::<Vec<_>>(), held)
-            }
-        },
-        |(group, copies, _held)| -> Result<(), IngestError> {
-            if copies.is_empty() {
-                fed.removed += 1;
-                return Ok(bulk.delete(group)?);
-            }
-            fed.stories += 1;
-            fed.articles += copies.len() as u64;
-            bulk.put(&Story::new(group, copies))?;
-            progress(fed.articles);
-            Ok(())
-        },
-    )?;
-    broken.map_or(Ok(()), Err)?;
-    bulk.flush()?;
-    fed.bytes = bulk.sent;
-    Ok(bulk.refused)
+    let sent = bulk(home.cluster, &state.index, version, |bulk| -> Result<(), IngestError> {
+        let mut broken = None;
+        flow::in_order(
+            &room,
+            |each| broken = read(archive, stories, &room, each).err(),
+            || {
+                let (mut reader, mut analyzer, speaks) = (Reader::new(authority), Analyzer::new(), &speaks);
+                move |(group, copies, held): (GroupNum, Vec<Stored>, Held)| {
+                    let copy = |stored: &Stored| {
+                        let Read { tags, analysed, .. } = reader.read(&stored.article);
+                        Copy::new(stored, &analysed, &tags, authority, speaks, &mut analyzer)
+                    };
+                    (group, copies.iter().map(copy).collect::<Vec<_>>(), held)
+                }
+            },
+            |(group, copies, _held)| -> Result<(), IngestError> {
+                if copies.is_empty() {
+                    fed.removed += 1;
+                    return Ok(bulk.delete(group)?);
+                }
+                fed.stories += 1;
+                fed.articles += copies.len() as u64;
+                bulk.put(&Story::new(group, copies))?;
+                progress(fed.articles);
+                Ok(())
+            },
+        )?;
+        broken.map_or(Ok(()), Err)
+    })?;
+    fed.bytes = sent.bytes;
+    Ok(sent.refused)
 }
 
 /// Reads stories with all their copies; of one that is not there any more none.

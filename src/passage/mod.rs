@@ -15,9 +15,11 @@
 //! assert_eq!(passage::cut(&sentences).len(), 1, "so few words are one passage");
 //! ```
 
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::ops::Range;
 
-use crate::analysis::{Gap, Words};
+use crate::analysis::{self, Gap, Words};
 use crate::article::{Article, ParagraphKind};
 use crate::query::pattern::Found;
 
@@ -203,6 +205,30 @@ pub fn score(stretches: &mut [Stretch], found: &[Found], weights: &[f32], scorin
         let lead = if rank == 0 { scoring.lead } else { 1.0 };
         stretch.score = lead * (held + scoring.close * close);
     }
+}
+
+/// The names that some passage of an article mentions together, or its title, the lesser of two first: of a title with
+/// these names, and a text with these at these bytes.
+pub(crate) fn together<N: Copy + Ord + Hash>(
+    article: &Article,
+    title: impl Iterator<Item = N>,
+    text: &[(usize, N)],
+) -> HashSet<(N, N)> {
+    let words = analysis::words(&article.text);
+    let stretches = cut(&sentences(article, &words)).into_iter();
+    let inside = stretches.map(|stretch| {
+        let here = text.iter().filter(|(start, _)| stretch.bytes.contains(start));
+        here.map(|(_, name)| *name).collect::<Vec<_>>()
+    });
+    let mut out = HashSet::new();
+    for mut names in inside.chain([title.collect()]) {
+        names.sort_unstable();
+        names.dedup();
+        for (at, one) in names.iter().enumerate() {
+            out.extend(names[at + 1..].iter().map(|other| (*one, *other)));
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -174,6 +174,7 @@ fn an_explanation_names_clauses_actors_and_what_was_learnt() {
         clauses: vec![clause("frigates", 1_234, &["any form of frigat-", "x"]), clause("a\u{1b}[2J", 1, &[])],
         actors: vec![heading("state/alda", "Alda")],
         learnt: vec![("torpedo".to_owned(), 0.25)],
+        requests: Vec::new(),
     };
     assert_eq!(
         printed(|out| terminal::explanation("frigates", &explained, &STYLE, out)),

@@ -151,7 +151,7 @@ fn pairs_tell_who_speaks_of_whom() {
         format!("{value}\n")
     };
     let lines = [
-        article("a", "“Alda will pay,” Oto Brandt said. Ines Quarrel was not there."),
+        article("a", "“Alda will pay,” Oto Brandt said. “Alda must pay,” Oto Brandt said. Ines Quarrel was not there."),
         article("b", "Oto Brandt said the Harbour Pact was late. “Nothing is ready,” Ines Quarrel said of Alda."),
         article("c", "Oto Brandt spoke. “We wait,” he said. Alda was quiet."),
         article("d", "Alda waits."),

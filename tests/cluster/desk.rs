@@ -23,8 +23,13 @@ impl Desk {
                 writeln!(std::io::stderr(), "{name}: did not run, as {CLUSTER} names no cluster (tests/cluster/up)");
             return None;
         };
+        Some(Self::at(name, &address))
+    }
+
+    /// With the cluster at an address.
+    pub(crate) fn at(name: &str, address: &str) -> Self {
         let number = std::process::id();
-        Some(Self { dir: tempfile::tempdir().unwrap(), backend: format!("{address}/{name}-{number}") })
+        Self { dir: tempfile::tempdir().unwrap(), backend: format!("{address}/{name}-{number}") }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -63,6 +68,11 @@ impl Desk {
     pub(crate) fn index(&self, input: &Path) {
         self.both(&["index", "-q", input.to_str().unwrap()]);
     }
+}
+
+/// What a program printed for people.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn done(output: &Output, arguments: &[&str]) -> String {

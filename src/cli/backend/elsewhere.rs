@@ -11,7 +11,8 @@ use crate::archive::Archive;
 use crate::cli::output::Output;
 use crate::cli::request::now;
 use crate::cli::{Global, headings, interrupt};
-use crate::cluster::{Address, Cluster, Credentials};
+use crate::cluster::state::Home;
+use crate::cluster::{Address, Cluster, Credentials, Health};
 use crate::engine::{ClusterEngine, Engine, EngineError};
 use crate::ingest::{self, Feed};
 use crate::number::number_of;
@@ -35,6 +36,32 @@ pub(super) fn engine(backend: &str, global: &Global) -> anyhow::Result<Option<Bo
     let Some(cluster) = cluster(backend, global)? else { return Ok(None) };
     let archive = Archive::open(&global.index).map_err(EngineError::from)?;
     Ok(Some(Box::new(ClusterEngine::open(archive, headings::of_index(global)?, cluster)?)))
+}
+
+/// How a cluster does, and the index there, in a few words.
+pub(super) fn health(cluster: &Cluster, global: &Global) -> anyhow::Result<String> {
+    let archive = Archive::open(&global.index)?;
+    let home = Home::new(cluster, &archive.uuid()?.unwrap_or_default());
+    let Some(state) = home.state()? else {
+        return Ok("no index of this archive there: `despatch rebuild` with the same --backend makes it".to_owned());
+    };
+    let Health { version, nodes, stories, bytes, missing, unreplicated } = cluster.health(&state.index)?;
+    let (nodes, stories) = (number_of(nodes, "node"), number_of(stories, "story"));
+    let (articles, parts) = (number_of(state.articles, "article"), number_of(u64::from(state.shards), "shard"));
+    let megabytes = bytes as f64 / 1e6;
+    let mut out = format!(
+        "OpenSearch {version}, {nodes}; index {}: {articles} in {stories}, {parts}, {megabytes:.1} MB",
+        state.index
+    );
+    if missing > 0 {
+        out.push_str(&format!("; {} MISSING: bring back the nodes that had them", number_of(missing, "shard")));
+    } else if unreplicated > 0 {
+        out.push_str("; not every shard has its replica: a node that is lost now takes its shards with it");
+    }
+    if !state.refused.is_empty() {
+        out.push_str(&format!("; {} not taken", number_of(state.refused.len() as u64, "story")));
+    }
+    Ok(out)
 }
 
 /// Brings a cluster up to the archive, draws progress and says what was done; how many stories it did not take.

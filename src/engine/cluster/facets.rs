@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::matching::{Answers, Asked, counted, counting};
 use super::remote::{MOST_VALUES, Remote, counts_in};
-use super::translate::value_field;
+use super::sieve::by_class;
+use super::translate::{any, value_field};
 use crate::cluster::ClusterError;
 use crate::engine::error::EngineError;
 use crate::engine::label::{label, without_kind};
@@ -35,16 +36,13 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
     }
     level::check(remote, remote.authority, request.by.iter().copied(), request.below.as_deref())?;
     let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
-    if request.by.contains(&Facet::Event) && asked.bound.wanted_headings().next().is_some() {
-        return super::only_here("--by event beside an actor or a system");
-    }
     let answers = asked.answers(remote, None)?;
     let all = stories(remote, &answers.counted)?;
     let mut response = FacetResponse {
         total: counted(&all, request.all_copies),
         copies: counted(&all, true),
         reach: answers.reach(request.all_copies),
-        understood: asked.understood.clone(),
+        understood: asked.read.to_string(),
         notes: asked.notes.clone(),
         ..FacetResponse::default()
     };
@@ -53,14 +51,14 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
     for facet in &request.by {
         let own = facet.field().filter(|own| request.all_values && asked.is_filtered_by(*own));
         let Some(own) = own else {
-            count_facet(remote, *facet, request, &answers, response.total, &mut response)?;
+            count_facet(remote, *facet, request, (&asked, &answers), response.total, &mut response)?;
             continue;
         };
         let without = asked.answers(remote, Some(own))?;
         let total = counted(&stories(remote, &without.counted)?, request.all_copies);
         let name = own.name();
         response.notes.push(format!("--{name} does not narrow the counts by {name} (--all-values)"));
-        count_facet(remote, *facet, request, &without, total, &mut response)?;
+        count_facet(remote, *facet, request, (&asked, &without), total, &mut response)?;
     }
     Ok(response)
 }
@@ -74,7 +72,7 @@ fn count_facet(
     remote: &Remote<'_>,
     facet: Facet,
     request: &FacetRequest,
-    answers: &Answers,
+    (asked, answers): (&Asked, &Answers),
     total: u64,
     response: &mut FacetResponse,
 ) -> Result<(), EngineError> {
@@ -87,8 +85,11 @@ fn count_facet(
         return Ok(());
     }
     let level = Level::new(request.below.as_deref(), request.levels);
-    let mut counts = value_counts(remote, facet, level, &answers.counted, request.all_copies)?;
-    let without = total - counts.with;
+    let mut counts = match event_counts(remote, facet, request, (asked, answers))? {
+        Some(counts) => counts,
+        None => value_counts(remote, facet, level, &answers.counted, request.all_copies)?,
+    };
+    let without = total.saturating_sub(counts.with);
     let by_surprise = request.sort == FacetSort::Surprise;
     let shown = if request.limit == 0 { counts.values.len() } else { request.limit.min(counts.values.len()) };
     let mut rest = FacetRest { values: Some(0), count: 0, without };
@@ -106,6 +107,27 @@ fn count_facet(
     response.counts.insert(facet, list);
     response.rest.insert(facet, rest);
     Ok(())
+}
+
+/// Counts what was done by the actors and with the systems that are asked for, as a search for an event does; `None` for
+/// other facets, and where neither is asked for.
+fn event_counts(
+    remote: &Remote<'_>,
+    facet: Facet,
+    request: &FacetRequest,
+    (asked, answers): (&Asked, &Answers),
+) -> Result<Option<ValueCounts>, EngineError> {
+    let by_class = match facet {
+        Facet::Event if request.below.is_none() => by_class(remote, &asked.bound, &answers.counted)?,
+        _ => None,
+    };
+    let Some(by_class) = by_class else { return Ok(None) };
+    let count =
+        |filter: &Value| -> Result<u64, EngineError> { Ok(counted(&stories(remote, filter)?, request.all_copies)) };
+    let values = by_class.iter().map(|(class, filter)| Ok(((*class).to_owned(), count(filter)?)));
+    let mut values = values.collect::<Result<Vec<_>, EngineError>>()?;
+    values.sort_by(most_first);
+    Ok(Some(ValueCounts { values, with: count(&any(by_class.into_values().collect()))? }))
 }
 
 /// Counts the values of a facet in the copies that a filter matches; a story counts once for a value.
@@ -138,35 +160,29 @@ pub(super) fn value_counts(
 }
 
 /// All values of a field with their counts, in several requests where they are too many for one answer.
-fn every_value_of(
+pub(super) fn every_value_of(
     remote: &Remote<'_>,
     filter: &Value,
     field: &str,
     all_copies: bool,
 ) -> Result<Vec<(String, u64)>, EngineError> {
-    let mut parts = 1;
+    let mut out = Vec::new();
+    let mut page = json!({ "size": MOST_VALUES, "sources": [{ "value": { "terms": { "field": field } } }] });
     loop {
-        let mut all = Vec::new();
-        for part in 0..parts {
-            let mut terms = every_value(field);
-            if parts > 1 {
-                terms["terms"]["include"] = json!({ "partition": part, "num_partitions": parts });
-            }
-            let found = ask(remote, filter, json!({ VALUES: terms }))?;
-            if is_cut(&found[VALUES]) {
-                break;
-            }
-            all.push(buckets(remote, &found[VALUES], all_copies)?);
+        let parts = json!({ VALUES: { "composite": page, "aggs": { "s": { "reverse_nested": {} } } } });
+        let mut found = ask(remote, filter, parts)?;
+        let values = found[VALUES]["buckets"].as_array().map_or(&[][..], Vec::as_slice);
+        let value = |bucket: &Value| Some((bucket["key"]["value"].as_str()?.to_owned(), counted(bucket, all_copies)));
+        out.extend(values.iter().filter_map(value));
+        if values.len() < MOST_VALUES {
+            return Ok(out);
         }
-        if all.len() == parts {
-            return Ok(all.into_iter().flatten().collect());
-        }
-        parts *= 4;
+        page["after"] = found[VALUES]["after_key"].take();
     }
 }
 
 /// Whether there are more values than an answer holds.
-fn is_cut(part: &Value) -> bool {
+pub(super) fn is_cut(part: &Value) -> bool {
     part["sum_other_doc_count"].as_u64().unwrap_or(0) > 0
 }
 
@@ -176,7 +192,7 @@ pub(super) fn ask(remote: &Remote<'_>, filter: &Value, parts: Value) -> Result<V
     if let (Some(all), Value::Object(more)) = (n["aggs"].as_object_mut(), parts) {
         all.extend(more);
     }
-    let answer = remote.search(&counts_in(filter, &json!({ "n": n })))?;
+    let answer = remote.search("counts", &counts_in(filter, &json!({ "n": n })))?;
     Ok(answer["aggregations"]["c"]["n"].clone())
 }
 
@@ -213,11 +229,38 @@ fn periods(
     });
     let found = &ask(remote, filter, parts)?;
     let mut counts = PeriodCounts::default();
-    counts.undated = total - counted(&found[WITH], all_copies);
+    counts.undated = total.saturating_sub(counted(&found[WITH], all_copies));
     for (number, count) in buckets(remote, &found[VALUES], all_copies)? {
         counts.add(number.parse().unwrap_or_default(), count);
     }
     Ok(counts)
+}
+
+/// Counts some values of a field in each stretch of time, of which the copies that a filter matches have this many: the
+/// place of each value, the stretch and the count.
+pub(super) fn over_time(
+    remote: &Remote<'_>,
+    filter: &Value,
+    (field, values): (&str, &[&str]),
+    (period, periods): (&str, usize),
+    all_copies: bool,
+) -> Result<Vec<(usize, Option<i64>, u64)>, EngineError> {
+    let mut out = Vec::new();
+    let each = (MOST_VALUES / periods.max(1)).max(1);
+    for (number, some) in values.chunks(each).enumerate() {
+        let parts = json!({ VALUES: {
+            "terms": { "field": field, "include": some, "size": some.len() },
+            "aggs": { "t": every_value(period) },
+        } });
+        let found = ask(remote, filter, parts)?;
+        for bucket in found[VALUES]["buckets"].as_array().into_iter().flatten() {
+            let Some(at) = some.iter().position(|value| bucket["key"] == **value) else { continue };
+            for (period, count) in buckets(remote, &bucket["t"], all_copies)? {
+                out.push((number * each + at, period.parse().ok(), count));
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// The field with the number of a copy's period.

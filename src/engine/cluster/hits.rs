@@ -12,6 +12,7 @@ use super::search::Found;
 use crate::analysis::{Analyzer, words};
 use crate::article::Article;
 use crate::engine::error::EngineError;
+use crate::engine::evidence::Evidence;
 use crate::engine::request::SearchRequest;
 use crate::engine::response::{Heading, Hit};
 use crate::engine::show::{FoundArticle, Kept, Presenter, Wanted};
@@ -32,13 +33,21 @@ pub(super) fn hits(
     let presenter = Presenter::new(&wanted, &asked.bound, request, &remote.ranking);
     let sources = sources(remote, found)?;
     let source = |one: &Found| sources.get(&one.seq.0).unwrap_or(&Value::Null);
-    let fields = ["actor", "system", "topic"];
-    let ids = found.iter().flat_map(|one| fields.iter().flat_map(|field| values(source(one), field)));
-    let known = remote.headings(&ids.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    // A name without a heading is shown as the article writes it: how most do would take long to find out.
     let headings = |source: &Value, field: &str| -> Vec<Heading> {
-        values(source, field).iter().filter_map(|id| known.get(id).cloned()).collect()
+        let written = values(source, "written");
+        let heading = |id: String| {
+            let own = written.iter().find_map(|entry| entry.strip_prefix(&id)?.strip_prefix('\t'));
+            let heading = Heading::of(remote.authority, id);
+            match own.filter(|_| heading.is_unlisted()) {
+                Some(own) => Heading { label: own.to_owned(), ..heading },
+                None => heading,
+            }
+        };
+        values(source, field).into_iter().map(heading).collect()
     };
     let terms: BTreeSet<&str> = presenter.terms().collect();
+    let evidence = Evidence::new(remote.authority, &asked.bound);
     let mut articles = Vec::with_capacity(found.len());
     for one in found {
         fence::check();
@@ -46,15 +55,19 @@ pub(super) fn hits(
         let stored = archive.by_seq(one.seq)?;
         let positions = places(&stored.article, &terms, &mut remote.analyzer.borrow_mut());
         let marks = source(one)["marks"].as_str().and_then(|marks| STANDARD.decode(marks).ok());
+        let marks = marks.unwrap_or_default();
+        let (actors, systems) = (headings(source(one), "actor"), headings(source(one), "system"));
+        let day = stored.article.published.map(|published| published.day());
+        let (events, evidence) = evidence.of(&marks, day, (&actors, &systems));
         articles.push(FoundArticle {
             score: one.score,
             kept: Kept::of(&mut archive, stored)?,
-            actors: headings(source(one), "actor"),
-            systems: headings(source(one), "system"),
+            actors,
+            systems,
             topics: headings(source(one), "topic"),
-            marks: marks.and_then(|marks| mentions::unpack(&marks)).unwrap_or_default(),
-            events: Vec::new(),
-            evidence: Vec::new(),
+            marks: mentions::unpack(&marks).unwrap_or_default(),
+            events,
+            evidence,
             positions,
         });
     }
@@ -75,11 +88,11 @@ fn sources(remote: &Remote<'_>, found: &[Found]) -> Result<HashMap<u64, Value>, 
             "query": { "nested": {
                 "path": "c", "query": { "terms": { "c.seq": seqs } },
                 "inner_hits": {
-                    "size": TOGETHER, "_source": ["c.seq", "c.actor", "c.system", "c.topic", "c.marks"],
+                    "size": TOGETHER, "_source": ["c.seq", "c.actor", "c.system", "c.topic", "c.written", "c.marks"],
                 },
             } },
         });
-        let answer = remote.search(&body)?;
+        let answer = remote.search("headings of hits", &body)?;
         let copies = answer["hits"]["hits"].as_array().into_iter().flatten();
         let copies = copies.filter_map(|story| story["inner_hits"]["c"]["hits"]["hits"].as_array()).flatten();
         for source in copies.map(|copy| copy["_source"].clone()) {

@@ -2,33 +2,35 @@
 
 use serde_json::{Value, json};
 
-use super::only_here;
 use super::remote::Remote;
+use super::sieve::Sieve;
 use super::translate::{all, any, node, pattern, values};
 use crate::article::Moment;
-use crate::engine::absent::{NAMED, not_there};
+use crate::engine::absent::{self, NAMED};
 use crate::engine::bind::{BoundQuery, Leaf, LeafId, ValuesId, bind};
 use crate::engine::error::EngineError;
 use crate::engine::request::{Filters, Matching};
 use crate::engine::response::Reach;
-use crate::query::{self, Field};
+use crate::query::{self, Field, Query};
 
 /// A request as filters of the cluster.
 pub(super) struct Asked {
     pub(super) bound: BoundQuery,
-    /// The query as it was understood, in the query language.
-    pub(super) understood: String,
+    /// The query as it was understood.
+    pub(super) read: Query,
     /// What the user should know of how the query was read.
     pub(super) notes: Vec<String>,
+    /// For each leaf, whether no article has it.
+    pub(super) absent: Vec<bool>,
     /// The query alone.
     query: Value,
     /// Each filter with its field.
     filters: Vec<(Option<Field>, Value)>,
     /// What narrows beside filters: removed articles.
-    others: Vec<Value>,
+    pub(super) others: Vec<Value>,
     /// Each word by which stories are counted; none where there are fewer than two.
     pub(super) words: Vec<Value>,
-    matching: Matching,
+    pub(super) requested: Filters,
 }
 
 /// The copies that match, and those of them that count.
@@ -44,17 +46,31 @@ pub(super) struct Answers {
 impl Asked {
     /// Reads a query and its filters.
     pub(super) fn new(remote: &Remote<'_>, text: &str, filters: &Filters, now: &Moment) -> Result<Self, EngineError> {
-        let query = query::parse(text, now)?;
+        let mut asked = Self::of(remote, query::parse(text, now)?, filters)?;
+        asked.absent = absent(remote, &asked.bound)?;
+        asked.notes.extend(absent::notes(remote, &asked.bound, &asked.absent)?);
+        Ok(asked)
+    }
+
+    /// Binds a query with its filters.
+    pub(super) fn of(remote: &Remote<'_>, query: Query, filters: &Filters) -> Result<Self, EngineError> {
         let mut analyzer = remote.analyzer.borrow_mut();
-        let mut bound = bind(&query, filters, &remote.names(), &mut analyzer, &remote.ranking)?;
-        refuse(&bound, filters)?;
+        let bound = bind(&query, filters, &remote.names(), &mut analyzer, &remote.ranking)?;
+        drop(analyzer);
+        Self::of_bound(remote, query, bound, filters)
+    }
+
+    /// A bound query as filters.
+    pub(super) fn of_bound(
+        remote: &Remote<'_>,
+        read: Query,
+        mut bound: BoundQuery,
+        filters: &Filters,
+    ) -> Result<Self, EngineError> {
         let mut others = Vec::new();
         if !remote.gone.is_empty() {
             let gone: Vec<u64> = remote.gone.iter().map(|num| num.0).collect();
             others.push(json!({ "bool": { "must_not": [{ "terms": { "c.num": gone } }] } }));
-        }
-        if filters.as_subject {
-            others.extend(bound.wanted_actors().map(|values| json!({ "terms": { "c.subject": values.terms } })));
         }
         let words = bound.root.words();
         let words = if words.len() > 1 { words } else { Vec::new() };
@@ -63,15 +79,15 @@ impl Asked {
         let filtered = filtered.collect::<Result<_, EngineError>>()?;
         let mut notes = remote.notes.clone();
         notes.append(&mut bound.notes);
-        notes.extend(absent(remote, &bound)?);
         Ok(Self {
-            understood: query.to_string(),
+            read,
+            absent: Vec::new(),
             notes,
             query: node(&bound, &bound.root)?,
             filters: filtered,
             others,
             words,
-            matching: filters.matching,
+            requested: filters.clone(),
             bound,
         })
     }
@@ -83,12 +99,27 @@ impl Asked {
 
     /// The copies that match the query and all filters but those on the field `except`, and those of them that count.
     pub(super) fn answers(&self, remote: &Remote<'_>, except: Option<Field>) -> Result<Answers, EngineError> {
+        self.among(remote, except, true)
+    }
+
+    /// As [`Asked::answers`], but the words may stand anywhere in an article, whose words were asked for or not.
+    pub(super) fn answers_in_articles(&self, remote: &Remote<'_>) -> Result<Answers, EngineError> {
+        self.among(remote, None, false)
+    }
+
+    fn among(&self, remote: &Remote<'_>, except: Option<Field>, said: bool) -> Result<Answers, EngineError> {
         let filters = self.filters.iter().filter(|(field, _)| except.is_none() || *field != except);
         let mut every: Vec<Value> = filters.map(|(_, filter)| filter.clone()).collect();
         every.extend(self.others.iter().cloned());
         every.push(self.query.clone());
-        let any = all(every);
-        if self.words.is_empty() || self.matching == Matching::Any {
+        if self.requested.as_subject && except != Some(Field::Actor) {
+            every.extend(self.bound.wanted_actors().map(|values| json!({ "terms": { "c.subject": values.terms } })));
+        }
+        let any = match Sieve::new(self, except, said) {
+            Some(sieve) => sieve.sift(remote, &all(every))?,
+            None => all(every),
+        };
+        if self.words.is_empty() || self.requested.matching == Matching::Any {
             return Ok(Answers { counted: any.clone(), any, reach: None, articles_any: 0 });
         }
         let scores: Vec<Value> =
@@ -100,10 +131,10 @@ impl Asked {
             } } },
             "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": { "filter": any } } } },
         });
-        let answer = remote.search(&body)?;
+        let answer = remote.search("how many words stories have", &body)?;
         let met = answer["hits"]["max_score"].as_f64().unwrap_or(0.0).round() as usize;
         let words = self.words.len();
-        let least = if self.matching == Matching::All { words } else { met };
+        let least = if self.requested.matching == Matching::All { words } else { met };
         let some = json!({ "bool": { "should": self.words, "minimum_should_match": least } });
         let counted = if least == 0 { any.clone() } else { all(vec![any.clone(), some]) };
         let total_any = answer["hits"]["total"]["value"].as_u64().unwrap_or(0);
@@ -120,8 +151,8 @@ impl Answers {
     }
 }
 
-/// A note for each part of a query that no article of the index has.
-fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<String>, EngineError> {
+/// For each leaf of a query, whether no article of the index has it; of more than can be named, the first.
+pub(super) fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<bool>, EngineError> {
     let named: Vec<(LeafId, ValuesId)> = bound.root.named_leaves();
     let leaves: Vec<(LeafId, &Leaf)> =
         bound.wanted_leaves().filter(|(id, _)| !bound.compounds.contains(id)).take(NAMED).collect();
@@ -132,25 +163,11 @@ fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<String>, Engine
     };
     let filters = leaves.iter().map(filter).collect::<Result<Vec<_>, EngineError>>()?;
     let found = remote.count(&filters)?;
-    let absent = leaves.iter().zip(found).filter(|(_, found)| *found == 0);
-    Ok(absent.map(|((_, leaf), _)| not_there(&leaf.text)).collect())
-}
-
-/// Refuses what the fields of the cluster cannot answer exactly.
-fn refuse(bound: &BoundQuery, filters: &Filters) -> Result<(), EngineError> {
-    if filters.min_mentions > 1 {
-        return only_here("--min-mentions");
+    let mut out = vec![false; bound.leaves.len()];
+    for ((id, _), found) in leaves.iter().zip(found) {
+        out[id.0] = found == 0;
     }
-    if filters.no_metonyms {
-        return only_here("--no-metonyms");
-    }
-    if bound.values.iter().any(|values| values.field.speaks()) {
-        return only_here("--said and said:");
-    }
-    if bound.values.iter().any(|values| values.field == Field::Event) {
-        return only_here("--event and event:");
-    }
-    Ok(())
+    Ok(out)
 }
 
 /// A part of an answer: how many stories (articles, where all copies count) some copies are.

@@ -4,13 +4,18 @@
 //! [`timeline`]). Scores are its BM25 with the parameters of the local index; feedback and closeness are computed here, from
 //! the texts in the archive ([`search`]), and so are passages and marks ([`hits`]).
 
+mod explain;
 mod facets;
 mod hits;
 mod matching;
+mod pairs;
+mod quotes;
 mod remote;
 mod rescore;
 mod scores;
 mod search;
+mod sieve;
+mod similar;
 mod timeline;
 mod translate;
 
@@ -58,8 +63,8 @@ impl Engine for ClusterEngine<'_> {
         search::rank(&self.0, request)
     }
 
-    fn similar(&mut self, _: &str, _: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        only_here("what is similar")
+    fn similar(&mut self, id: &str, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        similar::similar(&self.0, id, request)
     }
 
     fn why(&mut self, _: &str, _: &SearchRequest) -> Result<WhyResponse, EngineError> {
@@ -78,11 +83,11 @@ impl Engine for ClusterEngine<'_> {
         only_here("what came in")
     }
 
-    fn quotes(&mut self, _: &QuotesRequest) -> Result<QuotesResponse, EngineError> {
-        only_here("what was said")
+    fn quotes(&mut self, request: &QuotesRequest) -> Result<QuotesResponse, EngineError> {
+        quotes::quotes(&self.0, request)
     }
 
-    fn pairs(&mut self, _: &PairsRequest) -> Result<PairsResponse, EngineError> {
-        only_here("who appears together")
+    fn pairs(&mut self, request: &PairsRequest) -> Result<PairsResponse, EngineError> {
+        pairs::pairs(&self.0, request)
     }
 }

@@ -1,7 +1,8 @@
 //! An archive and its index on a cluster, open for reading.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ use crate::cluster::{Cluster, ClusterError, reason};
 use crate::engine::bind::{Names, Vocabulary};
 use crate::engine::error::EngineError;
 use crate::engine::ranking::Ranking;
-use crate::engine::response::Heading;
+use crate::engine::response::{Heading, Request};
 use crate::engine::statistics::Statistics;
 use crate::index::{LOOKS, PAUSE};
 use crate::query::Field;
@@ -41,6 +42,8 @@ pub(super) struct Remote<'a> {
     pub(super) notes: Vec<String>,
     /// Articles that match filters, by these.
     counts: RefCell<HashMap<String, u64>>,
+    /// What was asked since the engine was opened.
+    pub(super) requests: RefCell<Vec<Request>>,
 }
 
 impl<'a> Remote<'a> {
@@ -61,15 +64,25 @@ impl<'a> Remote<'a> {
             ranking: Ranking::default(),
             notes,
             counts: RefCell::default(),
+            requests: RefCell::default(),
         })
     }
 
-    /// Asks the index.
-    pub(super) fn search(&self, body: &Value) -> Result<Value, EngineError> {
+    /// Asks the index, for what is to be told where somebody wants to know.
+    pub(super) fn search(&self, what: &'static str, body: &Value) -> Result<Value, EngineError> {
         // Statistics of words are those of all parts of the index, so that it does not matter how many it has.
-        let path = format!("{}/_search?search_type=dfs_query_then_fetch", self.state.index);
-        let answer = self.cluster.send("POST", &path, body).map_err(in_words)?;
+        let way = if self.state.shards > 1 { "?search_type=dfs_query_then_fetch" } else { "" };
+        let start = Instant::now();
+        let answer =
+            self.cluster.send("POST", &format!("{}/_search{way}", self.state.index), body).map_err(in_words)?;
+        self.note(what, start, &answer);
         self.whole(answer)
+    }
+
+    fn note(&self, what: &'static str, start: Instant, answer: &Value) {
+        let ms = |took: f64| (took * 10.0).round() / 10.0;
+        let (there, whole) = (answer["took"].as_f64().unwrap_or(0.0), start.elapsed().as_secs_f64() * 1e3);
+        self.requests.borrow_mut().push(Request { what, ms: ms(whole), cluster_ms: ms(there) });
     }
 
     /// An answer of all parts of the index; one of some would be wrong.
@@ -89,11 +102,14 @@ impl<'a> Remote<'a> {
     }
 
     /// Asks the index several questions at once.
-    fn many(&self, bodies: &[Value]) -> Result<Vec<Value>, EngineError> {
+    fn many(&self, what: &'static str, bodies: &[Value]) -> Result<Vec<Value>, EngineError> {
         let mut out = Vec::with_capacity(bodies.len());
         for some in bodies.chunks(TOGETHER) {
-            let lines: String = some.iter().map(|body| format!("{{}}\n{body}\n")).collect();
+            let way = if self.state.shards > 1 { r#"{"search_type":"dfs_query_then_fetch"}"# } else { "{}" };
+            let lines: String = some.iter().map(|body| format!("{way}\n{body}\n")).collect();
+            let start = Instant::now();
             let mut answer = self.cluster.lines(&format!("{}/_msearch", self.state.index), lines.as_bytes())?;
+            self.note(what, start, &answer);
             let answers = answer["responses"].as_array_mut().map(std::mem::take).unwrap_or_default();
             if answers.len() != some.len() {
                 let why = "it did not answer every question".to_owned();
@@ -117,12 +133,36 @@ impl<'a> Remote<'a> {
             let filter = &filters[*at];
             counts_in(filter, &json!({ "n": { "filter": filter } }))
         });
-        for (at, answer) in unknown.iter().zip(self.many(&bodies.collect::<Vec<_>>())?) {
+        for (at, answer) in unknown.iter().zip(self.many("how often words stand", &bodies.collect::<Vec<_>>())?) {
             let count = answer["aggregations"]["c"]["n"]["doc_count"].as_u64().unwrap_or(0);
             self.counts.borrow_mut().insert(keys[*at].clone(), count);
         }
         let counts = self.counts.borrow();
         Ok(keys.iter().map(|key| counts.get(key).copied().unwrap_or(0)).collect())
+    }
+
+    /// Looks up how many articles have some terms, each of which stands in a copy of this version: the cluster says so where it
+    /// explains the score of that copy, and need not count. What it does not say is counted when it is asked for.
+    pub(super) fn look_up(&self, terms: &[(&str, VersionSeq)]) -> Result<(), EngineError> {
+        let mut copies: BTreeMap<VersionSeq, Vec<Value>> = BTreeMap::new();
+        for (term, seq) in terms {
+            copies.entry(*seq).or_default().push(one_term(term));
+        }
+        let bodies = copies.into_iter().map(|(seq, terms)| {
+            let of_copy = json!({ "bool": { "filter": { "term": { "c.seq": seq.0 } }, "should": terms } });
+            json!({
+                "size": 1, "track_total_hits": false, "stored_fields": "_none_", "explain": true,
+                "query": { "nested": { "path": "c", "query": of_copy } },
+            })
+        });
+        let answers = self.many("how often words stand", &bodies.collect::<Vec<_>>())?;
+        let mut counts = self.counts.borrow_mut();
+        for hit in answers.iter().filter_map(|answer| answer["hits"]["hits"].as_array()).flatten() {
+            each_count(&hit["_explanation"], &mut |term, found| {
+                counts.insert(one_term(term).to_string(), found);
+            });
+        }
+        Ok(())
     }
 
     /// Resolves names by this index.
@@ -165,7 +205,7 @@ impl<'a> Remote<'a> {
             } });
             counts_in(&json!({ "terms": { "c.actor": ids } }), &forms)
         });
-        let answers = self.many(&bodies.collect::<Vec<_>>())?;
+        let answers = self.many("how names are written", &bodies.collect::<Vec<_>>())?;
         let mut best: HashMap<String, (u64, f64, String)> = HashMap::new();
         for bucket in
             answers.iter().filter_map(|answer| answer["aggregations"]["c"]["w"]["buckets"].as_array()).flatten()
@@ -222,6 +262,34 @@ fn in_words(error: ClusterError) -> EngineError {
     }
 }
 
+/// The copies with a term.
+fn one_term(term: &str) -> Value {
+    json!({ "term": { "c.tape": term } })
+}
+
+/// Goes through an explanation of a score, and gives each term of the text with the number of articles that have it.
+fn each_count(part: &Value, each: &mut dyn FnMut(&str, u64)) {
+    let parts = || part["details"].as_array().into_iter().flatten();
+    let of_term = part["description"].as_str().and_then(|said| said.strip_prefix("weight(c.tape:"));
+    match of_term.and_then(|said| said.split(" in ").next()) {
+        Some(term) => parts().for_each(|part| {
+            if let Some(found) = count_in(part) {
+                each(term, found);
+            }
+        }),
+        None => parts().for_each(|part| each_count(part, each)),
+    }
+}
+
+/// The number of articles with a term in the explanation of its rarity.
+fn count_in(part: &Value) -> Option<u64> {
+    let is_count = part["description"].as_str().is_some_and(|said| said.starts_with("n, number of documents"));
+    if is_count {
+        return part["value"].as_u64();
+    }
+    part["details"].as_array().into_iter().flatten().find_map(count_in)
+}
+
 /// A text as a regular expression that matches it alone.
 fn literal(text: &str) -> String {
     let mut out = String::new();
@@ -242,7 +310,7 @@ impl Vocabulary for Remote<'_> {
                 "v": { "terms": { "field": value_field(field), "size": MOST_VALUES, "order": { "_key": "asc" } } },
             } } },
         });
-        let answer = self.search(&body)?;
+        let answer = self.search("values of a field", &body)?;
         let buckets = answer["aggregations"]["c"]["v"]["buckets"].as_array().cloned().unwrap_or_default();
         Ok(buckets.iter().filter_map(|bucket| bucket["key"].as_str().map(str::to_owned)).collect())
     }
@@ -258,10 +326,10 @@ impl Statistics for Remote<'_> {
     }
 
     fn frequency(&self, term: &str) -> Result<u64, EngineError> {
-        Ok(self.count(&[json!({ "term": { "c.tape": term } })])?[0])
+        Ok(self.count(&[one_term(term)])?[0])
     }
 
     fn frequencies(&self, terms: &[&str]) -> Result<Vec<u64>, EngineError> {
-        self.count(&terms.iter().map(|term| json!({ "term": { "c.tape": term } })).collect::<Vec<_>>())
+        self.count(&terms.iter().map(|term| one_term(term)).collect::<Vec<_>>())
     }
 }

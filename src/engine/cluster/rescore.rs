@@ -3,11 +3,14 @@
 //! That is so for patterns, words as written, words near one another, and for long queries, which judge lengths
 //! otherwise.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::remote::Remote;
-use super::scores::Scores;
+use super::scores::{Scores, stands_for_others};
 use super::search::Found;
-use crate::analysis::{self, Words};
+use crate::analysis::{self, Words, form};
 use crate::archive::Stored;
+use crate::cluster::key;
 use crate::engine::bind::{BoundQuery, LeafId};
 use crate::engine::bm25::LengthNorms;
 use crate::engine::error::EngineError;
@@ -29,6 +32,8 @@ pub(super) struct Exact<'a> {
     patterns: Vec<Pattern>,
     leaves: Vec<LeafId>,
     learnt: Vec<f32>,
+    /// The words that each leaf was found to stand for, as the cluster has them; of leaves of one word that stand for others.
+    seen: Vec<Option<BTreeSet<String>>>,
     text: LengthNorms,
     title: LengthNorms,
     brief: LengthNorms,
@@ -52,10 +57,12 @@ impl<'a> Exact<'a> {
         let leaves: Vec<LeafId> = bound.wanted_leaves().map(|(id, _)| id).collect();
         let mut patterns: Vec<Pattern> = leaves.iter().map(|id| bound.leaf(*id).pattern.clone()).collect();
         patterns.extend(terms.iter().map(|term| Pattern::of_term(term)));
+        let stands = |id: &LeafId| stands_for_others(&bound.leaf(*id).pattern).then(BTreeSet::new);
         Ok(Self {
             remote,
             bound,
             scores,
+            seen: leaves.iter().map(stands).collect(),
             patterns,
             leaves,
             learnt: learnt.iter().zip(found).map(|((_, share), found)| share * remote.idf(found)).collect(),
@@ -65,18 +72,26 @@ impl<'a> Exact<'a> {
         })
     }
 
-    /// Scores articles anew.
-    pub(super) fn rescore(&self, found: &mut [Found]) -> Result<(), EngineError> {
+    /// Scores articles anew. The second result are the words for which leaves were found to stand, by the leaves that stand for
+    /// others.
+    pub(super) fn rescore(&self, found: &mut [Found]) -> Result<HashMap<LeafId, BTreeSet<String>>, EngineError> {
         let matcher = Matcher::new(&self.patterns);
+        let mut seen = self.seen.clone();
         for one in found {
             fence::check();
             let stored = self.remote.archive.borrow_mut().by_seq(one.seq)?;
-            one.score = self.score(&matcher, &stored, one);
+            one.score = self.score(&matcher, &stored, one, &mut seen);
         }
-        Ok(())
+        Ok(self.leaves.iter().copied().zip(seen).filter_map(|(leaf, seen)| Some((leaf, seen?))).collect())
     }
 
-    fn score(&self, matcher: &Matcher<'_>, stored: &Stored, found: &Found) -> f32 {
+    fn score(
+        &self,
+        matcher: &Matcher<'_>,
+        stored: &Stored,
+        found: &Found,
+        seen: &mut [Option<BTreeSet<String>>],
+    ) -> f32 {
         let article = &stored.article;
         let mut analyzer = self.remote.analyzer.borrow_mut();
         let mut counts = vec![[0u32; 2]; self.patterns.len()];
@@ -84,6 +99,11 @@ impl<'a> Exact<'a> {
             let words: Words = analysis::words(text);
             for found in matcher.find(part, text, &words, Terms::Analysed(&mut analyzer)) {
                 counts[found.pattern][at] += 1;
+                if let (Some(Some(seen)), [word, ..]) = (seen.get_mut(found.pattern), found.words.as_slice()) {
+                    let word = &words.as_slice()[*word];
+                    let written = &text[word.start as usize..word.end as usize];
+                    seen.insert(key(&form(words.folded(word), written)));
+                }
             }
         }
         for (pattern, counts) in self.patterns.iter().zip(&mut counts).filter(|(one, _)| one.part == Part::Byline) {

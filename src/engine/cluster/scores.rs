@@ -3,9 +3,10 @@
 //! The cluster's BM25 has the parameters that the local index has for brief queries, so single words score the same there.
 //! What has no counterpart (words of several readings, patterns, words near one another) scores about the same.
 
-use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
 
-use super::hits::values as copy_values;
+use serde_json::{Map, Value, json};
+
 use super::remote::Remote;
 use super::translate::{pattern, values};
 use crate::cluster::{EVERY, key};
@@ -17,7 +18,11 @@ use crate::engine::statistics::Statistics;
 use crate::query::pattern::{Alternative, Pattern, Slot};
 use crate::query::{Field, Part};
 
+/// Words for which a leaf stands that are counted together, at most.
+const MOST_WORDS: usize = 1000;
+
 /// The leaves of a query with their rarity.
+#[derive(Clone)]
 pub(super) struct Scores<'q> {
     bound: &'q BoundQuery,
     /// For each leaf, excluded ones too.
@@ -31,6 +36,8 @@ pub(super) struct Scores<'q> {
     every: f32,
     /// For each term of a leaf of one word in the text: how much rarer words of the text are than of titles, by idf.
     titles: Vec<Vec<(String, f32)>>,
+    /// The words for which a leaf was found to stand.
+    stand_for: HashMap<LeafId, BTreeSet<String>>,
 }
 
 impl<'q> Scores<'q> {
@@ -63,7 +70,12 @@ impl<'q> Scores<'q> {
         }
         let articles = f64::from(remote.articles());
         let every = (0.5 / (articles + 0.5)).ln_1p() as f32;
-        Ok(Self { bound, idf, named: bound.root.named_leaves(), rarer, every, titles })
+        Ok(Self { bound, idf, named: bound.root.named_leaves(), rarer, every, titles, stand_for: HashMap::new() })
+    }
+
+    /// With the words for which leaves were found to stand.
+    pub(super) fn with_words(self, stand_for: HashMap<LeafId, BTreeSet<String>>) -> Self {
+        Self { stand_for, ..self }
     }
 
     /// The clauses of the query's own words, each weighted with this share.
@@ -108,12 +120,13 @@ impl<'q> Scores<'q> {
     }
 
     /// Whether a copy mentions the actor whom a leaf names.
-    pub(super) fn names(&self, leaf: LeafId, copy: &Value) -> bool {
+    pub(super) fn names(&self, leaf: LeafId, copy: &Map<String, Value>) -> bool {
         let wanted =
             self.named.iter().filter(|(named, _)| *named == leaf).map(|(_, values)| self.bound.value_set(*values));
         wanted.into_iter().any(|set| {
-            let field = if set.field == Field::System { "c.system" } else { "c.actor" };
-            copy_values(copy, field).iter().any(|id| set.terms.contains(id))
+            let field = if set.field == Field::System { "system" } else { "actor" };
+            let has = copy.get(field).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            has.into_iter().any(|id| set.terms.iter().any(|term| term == id))
         })
     }
 
@@ -126,10 +139,24 @@ impl<'q> Scores<'q> {
             [_, _, ..] => json!({ "match": { "c.tape": { "query": terms.join("\u{c}"), "boost": weight } } }),
             [] => match self.rarer[id.0] {
                 Some(rarer) => json!({ "bool": { "should": scored(of)?, "boost": weight * rarer } }),
-                None => self.once(pattern(of)?, weight * self.idf[id.0]),
+                None => match self.stand_for.get(&id).filter(|words| !words.is_empty()) {
+                    // Words at one position are counted together.
+                    Some(words) => {
+                        let field = if of.part == Part::Title { "c.title_tape.form" } else { "c.tape.form" };
+                        let words: String = words.iter().take(MOST_WORDS).map(|word| format!("\u{8}{word}")).collect();
+                        json!({ "match": { field: { "query": words, "boost": weight } } })
+                    }
+                    None => self.once(pattern(of)?, weight * self.idf[id.0]),
+                },
             },
         })
     }
+}
+
+/// Whether a pattern is one word that stands for others.
+pub(super) fn stands_for_others(pattern: &Pattern) -> bool {
+    let other = |any: &Alternative| matches!(any, Alternative::Glob(_) | Alternative::Fuzzy(..));
+    pattern.part != Part::Byline && matches!(pattern.slots.as_slice(), [slot] if slot.any.iter().any(other))
 }
 
 /// The clauses of learnt words, each weighted with this share.

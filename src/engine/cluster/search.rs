@@ -1,9 +1,10 @@
 //! Answering a search: the cluster gives the best stories, which are looked at again here.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use serde_json::{Value, json};
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
 
 use super::facets::stories;
 use super::hits::{hits, places};
@@ -11,15 +12,18 @@ use super::matching::{Answers, Asked, counted, counting};
 use super::remote::{Remote, counts_in};
 use super::rescore::{self, Exact};
 use super::scores::{Scores, learnt, terms_of};
+use crate::analysis::Analyzer;
 use crate::archive::VersionSeq;
+use crate::cluster::schema::ONLY;
 use crate::engine::bind::BoundQuery;
 use crate::engine::closeness::{self, PlacedWord, Places};
 use crate::engine::error::EngineError;
+use crate::engine::explain::{clauses, emptied_by, suggestions};
 use crate::engine::feedback::{self, Learnt};
 use crate::engine::period::DAY;
 use crate::engine::ranking::Ranking;
 use crate::engine::request::{Matching, SearchRequest, Sort};
-use crate::engine::response::SearchResponse;
+use crate::engine::response::{Explanation, SearchResponse};
 use crate::fence;
 use crate::query::Part;
 
@@ -29,14 +33,12 @@ const DEEPEST: usize = 10_000;
 const NAMED: usize = 16;
 /// Best stories whose scores fade with age.
 const FADING: usize = 1000;
+/// Articles that are in memory together.
+const TOGETHER: usize = 50;
 /// Copies of a story that are hits of their own, at most.
 const MOST_COPIES: usize = 100;
 /// Copies of a story among which the best is chosen here, at most.
 const CHOICE: usize = 5;
-
-/// Fields of a copy by which it is ranked.
-const RANKED_BY: [&str; 9] =
-    ["num", "seq", "published", "modified", "length", "title_length", "origin", "actor", "system"];
 
 /// A copy that was found.
 #[derive(Debug, Clone)]
@@ -50,8 +52,26 @@ pub(super) struct Found {
     pub(super) published: Option<i64>,
     /// Terms of title and body, and of the title.
     pub(super) lengths: [u32; 2],
-    /// Its values in [`RANKED_BY`].
-    pub(super) values: Value,
+    /// Its values in the fields of [`ONLY`].
+    pub(super) values: Map<String, Value>,
+}
+
+impl Found {
+    /// A copy of a story with the values of its fields, whose names have the object before them that holds them.
+    fn new(story: u64, score: Option<f64>, fields: &Map<String, Value>) -> Self {
+        let name = |field: &str| field.rsplit('.').next().unwrap_or_default().to_owned();
+        let values: Map<String, Value> = fields.iter().map(|(field, value)| (name(field), value.clone())).collect();
+        let number = |field: &str| values.get(field).map_or(0, |value| value[0].as_u64().unwrap_or(0));
+        Self {
+            story,
+            origin: number("origin"),
+            seq: VersionSeq(number("seq")),
+            score: score.unwrap_or(0.0) as f32,
+            published: values.get("published").and_then(|value| value[0].as_i64()),
+            lengths: ["length", "title_length"].map(|field| number(field) as u32),
+            values,
+        }
+    }
 }
 
 /// What a request matches, and the best of it in order.
@@ -62,13 +82,22 @@ struct Selection {
     total: u64,
     copies: u64,
     best: Vec<Found>,
+    /// Words that feedback joined to the query.
+    learnt: Vec<Learnt>,
 }
 
 pub(super) fn search(remote: &Remote<'_>, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-    if request.explain {
-        return super::only_here("--explain");
-    }
-    let selection = select(remote, request)?;
+    let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
+    respond(remote, asked, request)
+}
+
+/// The best of what is asked for, as hits.
+pub(super) fn respond(
+    remote: &Remote<'_>,
+    asked: Asked,
+    request: &SearchRequest,
+) -> Result<SearchResponse, EngineError> {
+    let selection = select(remote, asked, request)?;
     let reach = selection.answers.reach(request.all_copies);
     let mut notes = selection.asked.notes.clone();
     notes.extend(reach.and_then(|reach| reach.note(selection.total, request.all_copies)));
@@ -77,15 +106,42 @@ pub(super) fn search(remote: &Remote<'_>, request: &SearchRequest) -> Result<Sea
     for (hit, lacks) in hits.iter_mut().zip(lacking(remote, &selection, shown)?) {
         hit.missing = lacks;
     }
+    let (mut suggested, mut emptied, mut explanation) = (Vec::new(), Vec::new(), None);
+    let Asked { read, bound, absent, .. } = &selection.asked;
+    if selection.total == 0 {
+        suggested = suggestions(remote, (read, bound), absent, request)?;
+        emptied = emptied_by(remote, read, request)?;
+    }
+    if request.explain {
+        explanation = Some(explained(remote, &selection, request)?);
+    }
     Ok(SearchResponse {
         total: selection.total,
         copies: selection.copies,
+        suggestions: suggested,
+        emptied_by: emptied,
+        explanation,
         hits,
-        understood: selection.asked.understood,
+        understood: selection.asked.read.to_string(),
         notes,
         reach,
         ..SearchResponse::default()
     })
+}
+
+/// What each part of the query matches, the words that feedback added, and what the cluster was asked for the answer.
+fn explained(remote: &Remote<'_>, selection: &Selection, request: &SearchRequest) -> Result<Explanation, EngineError> {
+    let (requests, bound) = (remote.requests.take(), &selection.asked.bound);
+    let mut ids: Vec<String> = Vec::new();
+    for id in bound.root.named_actors().into_iter().flat_map(|values| &bound.value_set(values).terms) {
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    let headings = remote.headings(&ids)?;
+    let actors = ids.iter().filter_map(|id| headings.get(id).cloned()).collect();
+    let clauses = clauses(remote, &selection.asked.read, request)?;
+    Ok(Explanation { clauses, actors, learnt: selection.learnt.clone(), requests })
 }
 
 /// For each of these copies the words of the query that it lacks, where it lacks so many that it does not count.
@@ -100,7 +156,7 @@ fn lacking(remote: &Remote<'_>, selection: &Selection, shown: &[Found]) -> Resul
         "filters": { "filters": selection.asked.words },
         "aggs": { "seq": { "terms": { "field": "c.seq", "size": shown.len() } } },
     } } } });
-    let answer = remote.search(&counts_in(&these, &parts))?;
+    let answer = remote.search("words that hits lack", &counts_in(&these, &parts))?;
     let mut has = vec![HashSet::new(); words.len()];
     let buckets = answer["aggregations"]["c"]["n"]["w"]["buckets"].as_array();
     for (has, bucket) in has.iter_mut().zip(buckets.into_iter().flatten()) {
@@ -116,14 +172,14 @@ fn lacking(remote: &Remote<'_>, selection: &Selection, shown: &[Found]) -> Resul
 
 /// The identifiers and scores of the hits.
 pub(super) fn rank(remote: &Remote<'_>, request: &SearchRequest) -> Result<Vec<(String, f32)>, EngineError> {
-    let best = select(remote, request)?.best;
+    let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
+    let best = select(remote, asked, request)?.best;
     let archive = remote.archive.borrow();
     let shown = best.get(request.offset..).unwrap_or_default();
     shown.iter().map(|found| Ok((archive.id_of(found.seq)?, found.score))).collect()
 }
 
-fn select(remote: &Remote<'_>, request: &SearchRequest) -> Result<Selection, EngineError> {
-    let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
+fn select(remote: &Remote<'_>, asked: Asked, request: &SearchRequest) -> Result<Selection, EngineError> {
     let answers = asked.answers(remote, None)?;
     let worded = asked.bound.wanted_leaves().next().is_some();
     let sort = if request.sort == Sort::Relevance && !worded { Sort::Newest } else { request.sort };
@@ -140,25 +196,30 @@ fn select(remote: &Remote<'_>, request: &SearchRequest) -> Result<Selection, Eng
     let scores = Scores::new(remote, &asked.bound)?;
     let all_copies = request.all_copies;
     let ask = Ask { remote, asked: &asked, scores: &scores, listed, counted: &answers.counted, all_copies };
+    let mut learnt = Vec::new();
     let (Counts { total, copies }, best) = match sort {
-        Sort::Relevance if wanted > 0 => by_relevance(&ask, request, wanted)?,
+        Sort::Relevance if wanted > 0 => by_relevance(&ask, request, wanted, &mut learnt)?,
         _ => ask.best(&scores.own(1.0, &remote.ranking)?, sort, (wanted, 1))?,
     };
     let idf = scores.idf;
-    Ok(Selection { asked, answers, idf, total, copies, best })
+    Ok(Selection { asked, answers, idf, total, copies, best, learnt })
 }
 
 /// The best articles by all second looks that the request and the query call for.
-fn by_relevance(ask: &Ask<'_>, request: &SearchRequest, wanted: usize) -> Result<(Counts, Vec<Found>), EngineError> {
+fn by_relevance(
+    ask: &Ask<'_>,
+    request: &SearchRequest,
+    wanted: usize,
+    learnt: &mut Vec<Learnt>,
+) -> Result<(Counts, Vec<Found>), EngineError> {
     let (remote, ranking, bound) = (ask.remote, &ask.remote.ranking, &ask.asked.bound);
-    let mut learnt = Vec::new();
     if request.feedback && feedback::helps(bound, remote.state.averages[0], ranking) {
-        learnt = learn(ask)?;
+        *learnt = learn(ask)?;
     }
     let close = !bound.pairs.is_empty();
     let depth = if close { ranking.close_depth.max(wanted) } else { wanted };
     let depth = if request.recency.is_some() { depth.max(FADING) } else { depth };
-    let (counts, mut best) = ask.ranked(&learnt, depth)?;
+    let (counts, mut best) = ask.ranked(learnt, depth)?;
     if close {
         let close = closeness(ask, &best, ranking.close_depth)?;
         for (found, close) in best.iter_mut().zip(close) {
@@ -204,15 +265,22 @@ impl Ask<'_> {
     /// The best stories by the query's words and these learnt ones.
     fn ranked(&self, learnt: &[Learnt], wanted: usize) -> Result<(Counts, Vec<Found>), EngineError> {
         let (remote, bound) = (self.remote, &self.asked.bound);
-        let clauses = match learnt {
-            [] => self.scores.own(1.0, &remote.ranking)?,
-            words => mixed(bound, self.scores, words, &remote.ranking)?,
-        };
+        let clauses = self.clauses(self.scores, learnt)?;
         if self.scores.are_exact() {
             return self.best(&clauses, Sort::Relevance, (wanted, 1));
         }
-        let (counts, mut best) = self.best(&clauses, Sort::Relevance, (wanted.max(rescore::DEPTH), CHOICE))?;
-        Exact::new(remote, bound, self.scores, learnt)?.rescore(&mut best)?;
+        let depth = wanted.max(rescore::DEPTH);
+        let (counts, mut best) = self.best(&clauses, Sort::Relevance, (depth, CHOICE))?;
+        let exact = Exact::new(remote, bound, self.scores, learnt)?;
+        let stand_for = exact.rescore(&mut best)?;
+        if best.len() >= depth && !stand_for.is_empty() {
+            // Now it is known what patterns stand for, those that have it most often are found.
+            let scores = self.scores.clone().with_words(stand_for);
+            let (_, mut others) = self.best(&self.clauses(&scores, learnt)?, Sort::Relevance, (depth, CHOICE))?;
+            others.retain(|other| best.iter().all(|one| one.seq != other.seq));
+            exact.rescore(&mut others)?;
+            best.append(&mut others);
+        }
         if !self.all_copies {
             best.sort_by(|one, other| {
                 let score = other.score.total_cmp(&one.score);
@@ -229,6 +297,14 @@ impl Ask<'_> {
         Ok((counts, best))
     }
 
+    /// What is scored: the query's words and these learnt ones.
+    fn clauses(&self, scores: &Scores<'_>, learnt: &[Learnt]) -> Result<Vec<Value>, EngineError> {
+        match learnt {
+            [] => scores.own(1.0, &self.remote.ranking),
+            words => mixed(&self.asked.bound, scores, words, &self.remote.ranking),
+        }
+    }
+
     /// The best stories, each as its best copies: before others those of known origin, then those with the best scores.
     /// How many of both are wanted; where all copies are hits, these.
     fn best(
@@ -238,43 +314,31 @@ impl Ask<'_> {
         (wanted, copies): (usize, usize),
     ) -> Result<(Counts, Vec<Found>), EngineError> {
         let copies = if self.all_copies { MOST_COPIES } else { copies };
-        // The cluster gives the score of a copy only as one of the values by which copies are sorted.
-        let (order, score) = match self.all_copies {
-            true => (json!([{ "_score": "desc" }, { "c.num": "asc" }]), 0),
-            false => (json!([{ "c.origin": "desc" }, { "_score": "desc" }, { "c.num": "asc" }]), 1),
-        };
-        let fields = if self.scores.name_actors() { &RANKED_BY[..] } else { &RANKED_BY[..RANKED_BY.len() - 2] };
-        let fields: Vec<String> = fields.iter().map(|field| format!("c.{field}")).collect();
-        let body = json!({
-            "size": wanted, "track_total_hits": false, "track_scores": true, "_source": false,
-            "sort": self.order(sort),
+        let mut body = json!({
+            "size": wanted, "track_total_hits": false, "track_scores": true,
+            "stored_fields": "_none_", "docvalue_fields": self.fields("only"), "sort": self.order(sort),
             "query": { "nested": {
                 "path": "c", "score_mode": "max",
                 "query": { "bool": { "filter": self.listed, "should": scores } },
-                "inner_hits": {
-                    "size": copies, "sort": order,
-                    "_source": false, "docvalue_fields": fields,
-                },
             } },
-            "aggs": { "c": { "nested": { "path": "c" }, "aggs": { "n": counting(self.counted) } } },
         });
-        let answer = self.remote.search(&body)?;
+        let aggs = json!({ "c": { "nested": { "path": "c" }, "aggs": { "n": counting(self.counted) } } });
+        if let Some(body) = body.as_object_mut() {
+            body.insert("aggs".to_owned(), aggs);
+        }
+        let answer = self.remote.search("the best stories", &body)?;
         let part = &answer["aggregations"]["c"]["n"];
         let counts = Counts { total: counted(part, self.all_copies), copies: counted(part, true) };
+        let hits: Vec<&Value> = answer["hits"]["hits"].as_array().into_iter().flatten().collect();
+        let story = |hit: &Value| hit["fields"]["story"][0].as_u64().unwrap_or(0);
+        let has_one = |hit: &Value| !hit["fields"]["only.seq"].is_null();
+        let several: Vec<u64> = hits.iter().filter(|hit| !has_one(hit)).map(|hit| story(hit)).collect();
+        let mut others = self.copies(&several, scores, copies)?;
         let mut best = Vec::new();
-        for story in answer["hits"]["hits"].as_array().into_iter().flatten() {
-            for copy in story["inner_hits"]["c"]["hits"]["hits"].as_array().into_iter().flatten() {
-                let values = copy["fields"].clone();
-                let number = |field: &str| values[format!("c.{field}")][0].as_u64().unwrap_or(0);
-                best.push(Found {
-                    story: story["_id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(0),
-                    origin: number("origin"),
-                    seq: VersionSeq(number("seq")),
-                    score: copy["sort"][score].as_f64().unwrap_or(0.0) as f32,
-                    published: values["c.published"][0].as_i64(),
-                    lengths: ["length", "title_length"].map(|field| number(field) as u32),
-                    values,
-                });
+        for hit in hits {
+            match hit["fields"].as_object().filter(|_| has_one(hit)) {
+                Some(fields) => best.push(Found::new(story(hit), hit["_score"].as_f64(), fields)),
+                None => best.extend(others.remove(&story(hit)).unwrap_or_default()),
             }
         }
         match sort {
@@ -285,6 +349,52 @@ impl Ask<'_> {
         }
         best.truncate(wanted.saturating_mul(if self.all_copies { 1 } else { copies }));
         Ok((counts, best))
+    }
+
+    /// The best copies of stories that have several, by their stories.
+    fn copies(
+        &self,
+        stories: &[u64],
+        scores: &[Value],
+        copies: usize,
+    ) -> Result<HashMap<u64, Vec<Found>>, EngineError> {
+        let mut out: HashMap<u64, Vec<Found>> = HashMap::new();
+        if stories.is_empty() {
+            return Ok(out);
+        }
+        // The cluster gives the score of a copy only as one of the values by which copies are sorted.
+        let (order, score) = match self.all_copies {
+            true => (json!([{ "_score": "desc" }, { "c.num": "asc" }]), 0),
+            false => (json!([{ "c.origin": "desc" }, { "_score": "desc" }, { "c.num": "asc" }]), 1),
+        };
+        let body = json!({
+            "size": stories.len(), "track_total_hits": false,
+            "stored_fields": "_none_", "docvalue_fields": ["story"],
+            "query": { "bool": { "filter": { "terms": { "story": stories } }, "must": { "nested": {
+                "path": "c", "score_mode": "max",
+                "query": { "bool": { "filter": self.listed, "should": scores } },
+                "inner_hits": {
+                    "size": copies, "sort": order,
+                    "stored_fields": "_none_", "docvalue_fields": self.fields("c"),
+                },
+            } } } },
+        });
+        let answer = self.remote.search("copies of the best stories", &body)?;
+        for hit in answer["hits"]["hits"].as_array().into_iter().flatten() {
+            let story = hit["fields"]["story"][0].as_u64().unwrap_or(0);
+            let of = hit["inner_hits"]["c"]["hits"]["hits"].as_array().into_iter().flatten();
+            let of = of
+                .filter_map(|copy| Some(Found::new(story, copy["sort"][score].as_f64(), copy["fields"].as_object()?)));
+            out.insert(story, of.collect());
+        }
+        Ok(out)
+    }
+
+    /// The fields of a copy that are read, of the only one or of one of several.
+    fn fields(&self, of: &str) -> Vec<String> {
+        let named = |field: &&&str| self.scores.name_actors() || !matches!(**field, "actor" | "system");
+        let fields = ONLY.iter().filter(named).map(|field| format!("{of}.{field}"));
+        if of == "only" { fields.chain(["story".to_owned()]).collect() } else { fields.collect() }
     }
 
     fn order(&self, sort: Sort) -> Value {
@@ -310,11 +420,13 @@ impl Ask<'_> {
 /// Orders copies by time or arrival; of one time the best first.
 fn by_time(found: &mut [Found], sort: Sort) {
     in_order(found);
-    let last = |one: &Found, field: &str| Reverse(one.values[field][0].as_i64().unwrap_or(i64::MIN));
+    let last = |one: &Found, field: &str| {
+        Reverse(one.values.get(field).and_then(|value| value[0].as_i64()).unwrap_or(i64::MIN))
+    };
     match sort {
-        Sort::Newest => found.sort_by_key(|one| last(one, "c.published")),
-        Sort::Changed => found.sort_by_key(|one| last(one, "c.modified")),
-        Sort::Added => found.sort_by_key(|one| last(one, "c.num")),
+        Sort::Newest => found.sort_by_key(|one| last(one, "published")),
+        Sort::Changed => found.sort_by_key(|one| last(one, "modified")),
+        Sort::Added => found.sort_by_key(|one| last(one, "num")),
         Sort::Oldest => found.sort_by_key(|one| one.published.unwrap_or(i64::MAX)),
         Sort::Relevance => {}
     }
@@ -339,7 +451,10 @@ fn learn(ask: &Ask<'_>) -> Result<Vec<Learnt>, EngineError> {
     for found in &best {
         articles.push((remote.archive.borrow_mut().by_seq(found.seq)?.article, found.score));
     }
-    feedback::learn(remote, &mut remote.analyzer.borrow_mut(), &articles, ranking)
+    let candidates = feedback::candidates(&mut remote.analyzer.borrow_mut(), &articles, ranking);
+    let terms = candidates.iter().map(|one| (one.term.as_str(), best[one.article].seq));
+    remote.look_up(&terms.collect::<Vec<_>>())?;
+    feedback::learn(remote, &candidates, ranking)
 }
 
 /// The clauses of the query's words mixed with those of the learnt ones: see [`feedback::mixed`].
@@ -371,11 +486,17 @@ fn closeness(ask: &Ask<'_>, found: &[Found], depth: usize) -> Result<Vec<closene
     words.sort_by(|(one, _), (other, _)| other.weight.total_cmp(&one.weight));
     words.truncate(ranking.close_words);
     let looked_at = found.len().min(depth);
-    for found in &found[..looked_at] {
+    let terms: BTreeSet<&str> = words.iter().flat_map(|(_, terms)| terms).map(String::as_str).collect();
+    let mut all_places = Vec::with_capacity(looked_at);
+    for some in found[..looked_at].chunks(TOGETHER) {
         fence::check();
-        let article = remote.archive.borrow_mut().by_seq(found.seq)?.article;
-        let terms: BTreeSet<&str> = words.iter().flat_map(|(_, terms)| terms).map(String::as_str).collect();
-        let places = places(&article, &terms, &mut remote.analyzer.borrow_mut());
+        let articles = some.iter().map(|found| Ok(remote.archive.borrow_mut().by_seq(found.seq)?.article));
+        let articles = articles.collect::<Result<Vec<_>, EngineError>>()?;
+        all_places
+            .par_extend(articles.par_iter().map_init(Analyzer::new, |analyzer, one| places(one, &terms, analyzer)));
+    }
+    drop(terms);
+    for places in &all_places {
         for (word, terms) in &mut words {
             let mut here: Vec<u32> = terms.iter().filter_map(|term| places.get(term)).flatten().copied().collect();
             here.sort_unstable();
@@ -400,7 +521,7 @@ mod tests {
             lengths: [0; 2],
             story: seq,
             origin: 0,
-            values: Value::Null,
+            values: Map::new(),
         };
         let mut all = [found(3, 1.0), found(2, 2.0), found(1, 1.0)];
         in_order(&mut all);

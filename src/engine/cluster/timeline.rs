@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::facets::{ask, buckets, every_value, named, period_field, value_counts};
+use super::facets::{ask, buckets, every_value, named, over_time, period_field, value_counts};
 use super::matching::{Asked, counted, counting};
-use super::remote::{MOST_VALUES, Remote};
+use super::remote::Remote;
 use super::translate::value_field;
 use crate::engine::error::EngineError;
 use crate::engine::level::{self, Level};
@@ -35,27 +35,23 @@ pub(super) fn timeline(remote: &Remote<'_>, request: &TimelineRequest) -> Result
     table.add(0, None, counted(&all["u"], all_copies));
     let ids: Vec<&str> = rows.iter().map(|(value, _)| value.as_str()).collect();
     if let Some(field) = request.by.and_then(Facet::field) {
-        let each = (MOST_VALUES / periods.len().max(1)).max(1);
-        for (number, some) in ids.chunks(each).enumerate() {
-            let parts = json!({ "v": {
-                "terms": { "field": value_field(field), "include": some, "size": some.len() },
-                "aggs": { "t": every_value(period_field(request.per)) },
-            } });
-            let found = ask(remote, filter, parts)?;
-            for bucket in found["v"]["buckets"].as_array().into_iter().flatten() {
-                let Some(at) = some.iter().position(|id| bucket["key"] == **id) else { continue };
-                for (period, count) in buckets(remote, &bucket["t"], all_copies)? {
-                    table.add(1 + number * each + at, period.parse().ok(), count);
-                }
-            }
+        let (field, per) = (value_field(field), period_field(request.per));
+        for (at, period, count) in over_time(remote, filter, (field, &ids), (per, periods.len()), all_copies)? {
+            table.add(1 + at, period, count);
         }
     }
     let (total, copies) = (counted(&all, all_copies), counted(&all, true));
     let reach = answers.reach(all_copies);
     let mut notes = asked.notes;
     notes.extend(reach.and_then(|reach| reach.note(total, all_copies)));
-    let head =
-        TimelineResponse { total, copies, reach, understood: asked.understood, notes, ..TimelineResponse::default() };
+    let head = TimelineResponse {
+        total,
+        copies,
+        reach,
+        understood: asked.read.to_string(),
+        notes,
+        ..TimelineResponse::default()
+    };
     let rows = match request.by {
         Some(facet) => named(remote, facet, rows)?,
         None => Vec::new(),

@@ -65,6 +65,9 @@ pub(super) fn all(filters: Vec<Value>) -> Value {
 }
 
 pub(super) fn any(filters: Vec<Value>) -> Value {
+    if filters.is_empty() {
+        return json!({ "match_none": {} });
+    }
     json!({ "bool": { "should": filters, "minimum_should_match": 1 } })
 }
 

@@ -6,16 +6,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::collection::{Collection, IndexView, Scored};
-use super::evidence::Evidence;
 use super::headings::{headings, marks};
 use super::phrase::positions;
 use super::weight::Weight;
 use crate::engine::error::EngineError;
+use crate::engine::evidence::Evidence;
 use crate::engine::parallel::both;
+use crate::engine::period;
 use crate::engine::request::SearchRequest;
 use crate::engine::response::{Heading, Hit, HitEvent};
 use crate::engine::show::{FoundArticle, Kept, Presenter, Wanted};
 use crate::index::mentions::Mark;
+use crate::index::packed_marks;
 
 /// Hits whose articles are held in memory at a time.
 const TOGETHER: usize = 50;
@@ -87,8 +89,12 @@ fn indexed(
     {
         let requested = !presenter.requested(&actors, &systems).is_empty();
         let marks = if requested { marks(index, *address)? } else { Default::default() };
-        let (events, evidence) = evidence.of(index, *address, (&actors, &systems))?;
-        out.push(Indexed { actors, systems, topics, marks, events, evidence, positions });
+        let (mut events, mut spans) = Default::default();
+        if evidence.is_wanted() {
+            let day = index.published(*address)?.and_then(period::day);
+            (events, spans) = evidence.of(&packed_marks(index.searcher, *address)?, day, (&actors, &systems));
+        }
+        out.push(Indexed { actors, systems, topics, marks, events, evidence: spans, positions });
     }
     Ok(out)
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use tantivy::SegmentReader;
 use tantivy::postings::TermInfo;
-use tantivy::schema::Field as IndexField;
+use tantivy::schema::{Field as IndexField, IndexRecordOption};
 
 use super::collection::Collection;
+use super::doc_set::DocSet;
 use super::fuzzy::Near;
 use crate::analysis::Analyzer;
 use crate::engine::error::EngineError;
@@ -81,9 +82,13 @@ impl Collection<'_> {
             for ((slot, found), words) in pattern.slots.iter().zip(&mut found).zip(&mut words) {
                 let mut list = Vec::new();
                 for alternative in &slot.any {
+                    let before = list.len();
                     is_cut |= self.alternative(segment, pattern.part, alternative, &mut list, words)?;
+                    *found += match alternative {
+                        Alternative::Term(_) | Alternative::Form(_) => frequency(&list[before..]),
+                        _ => self.distinct(segment, pattern.part, &list[before..])?,
+                    };
                 }
-                *found += frequency(&list);
                 slots.push(list);
             }
             sources.push(slots);
@@ -104,6 +109,26 @@ impl Collection<'_> {
             title_weight: self.ranking.title_weight * idf * weight,
             is_cut,
         })
+    }
+
+    /// Articles of a segment that any of some postings has: the words for which a pattern stands are many, and an article has
+    /// several of them.
+    fn distinct(&self, segment: &SegmentReader, part: Part, sources: &[Source]) -> Result<u64, EngineError> {
+        if let [] | [_] = sources {
+            return Ok(frequency(sources));
+        }
+        let mut found = DocSet::empty(segment.max_doc());
+        for source in sources {
+            fence::check();
+            let field = if source.form { self.fields.form } else { self.text_field(part) };
+            let index = segment.inverted_index(field)?;
+            let mut block = index.read_block_postings_from_terminfo(&source.info, IndexRecordOption::Basic)?;
+            while !block.docs().is_empty() {
+                found.extend(block.docs());
+                block.advance();
+            }
+        }
+        Ok(found.count())
     }
 
     /// The postings of a single word in titles.

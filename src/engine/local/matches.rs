@@ -4,19 +4,20 @@ use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 use tantivy::columnar::StrColumn;
 
-use super::absent;
 use super::collapse::stories;
 use super::collection::Collection;
 use super::doc_set::{DocSet, total};
-use super::events::{WantedEvents, keep_events};
+use super::events::keep_events;
 use super::headings::marks;
 use super::quotes::keep_said;
 use super::segment::{Matched, matched, matching};
 use super::weight::Weight;
 use super::word_counts::{SegmentCounts, most};
 use crate::article::Moment;
+use crate::engine::absent;
 use crate::engine::bind::{ValueSet, bind};
 use crate::engine::error::EngineError;
+use crate::engine::events::WantedEvents;
 use crate::engine::request::{Filters, Matching};
 use crate::engine::response::Reach;
 use crate::fence;
@@ -69,7 +70,8 @@ impl Matches {
         scored: bool,
     ) -> Result<Self, EngineError> {
         let mut matches = Self::of(collection, query::parse(text, now)?, filters, scored)?;
-        let absent = absent::notes(collection, &matches)?;
+        let absent: Vec<bool> = matches.has.iter().map(|has| !has).collect();
+        let absent = absent::notes(collection, &matches.weight.bound, &absent)?;
         matches.weight.bound.notes.extend(absent);
         Ok(matches)
     }

@@ -4,13 +4,11 @@
 //! scored ([`segment`]: sets of articles, and an array of scores). Searches then collapse copies, rank and rescore
 //! ([`search`]); facets, timelines and pairs count the sets.
 
-mod absent;
 mod arrivals;
 mod collapse;
 mod collection;
 mod doc_set;
 mod events;
-mod evidence;
 mod explain;
 mod facets;
 mod fuzzy;

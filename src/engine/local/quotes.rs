@@ -1,11 +1,7 @@
-//! Who said what: the statements in the articles that a request finds, by the quotes that the index holds.
+//! Statements in the articles of the index on this machine, by the quotes that it holds: see [`crate::engine::statements`].
 //!
-//! A statement answers a query where it has its words, not where its article does. The articles with the words are read
-//! first, as a search finds them; where none of their statements has all, those with some of the words are read too. Those
-//! statements count that have the most of the words that any has.
-
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+//! The articles with the words are read first, as a search finds them; where none of their statements has all, those with
+//! some of the words are read too.
 
 use rayon::prelude::*;
 use tantivy::DocAddress;
@@ -14,56 +10,24 @@ use super::collection::Collection;
 use super::doc_set::DocSet;
 use super::headings::stored_quotes;
 use super::matches::Matches;
-use crate::analysis::{self, Analyzer};
-use crate::archive::{Stored, VersionSeq};
-use crate::authority::{Authority, SpeaksFor};
-use crate::engine::bind::BoundQuery;
+use crate::archive::VersionSeq;
 use crate::engine::error::EngineError;
-use crate::engine::quoted::{QuotesRequest, QuotesResponse, Statement};
-use crate::engine::request::{Matching, Sort};
-use crate::engine::response::{Heading, Highlight, Reach};
-use crate::engine::show::highlights_of_words;
+use crate::engine::quoted::{QuotesRequest, QuotesResponse};
+use crate::engine::request::Matching;
+use crate::engine::statements::{Asked, Found, Read, Speakers, answer, statements, wanted_patterns, words_said};
 use crate::fence;
-use crate::index::quotes::StoredQuote;
-use crate::query::pattern::{Matcher, Pattern, Terms};
-use crate::query::{Part, Speech};
-use crate::quote::Kind;
+use crate::query::pattern::Pattern;
 
 /// Articles read at a time.
 const CHUNK: usize = 256;
-/// Words from which on the same words are the same statement, whoever prints them.
-const TELLING: usize = 4;
-
-/// An article with its quotes.
-struct Read {
-    stored: Stored,
-    title: Vec<StoredQuote>,
-    text: Vec<StoredQuote>,
-    /// Its actors, to which its quotes refer.
-    actors: Vec<String>,
-}
-
-/// Which statements are asked for.
-#[derive(Clone, Copy)]
-struct Asked {
-    /// Those with the speaker's own words alone.
-    direct: bool,
-    /// Those alone that are no guess.
-    certain: bool,
-}
-
-/// A statement with the patterns of the query that it has.
-struct Found {
-    statement: Statement,
-    words: HashSet<usize>,
-}
 
 /// Finds the statements that answer a request.
 pub(super) fn quotes(collection: &Collection<'_>, request: &QuotesRequest) -> Result<QuotesResponse, EngineError> {
     let matches = Matches::of_text(collection, &request.query, &request.filters, &request.now, false)?;
     let answers = matches.answers_in_articles(collection, &request.filters)?;
-    let patterns = wanted_patterns(&matches);
-    let speakers = Speakers::new(collection.authority, &matches.weight.bound);
+    let bound = &matches.weight.bound;
+    let patterns = wanted_patterns(bound);
+    let speakers = Speakers::new(collection.authority, bound);
     let asked = Asked { direct: request.direct, certain: request.certain };
     let statements = |read: &Read| statements(read, &patterns, &speakers, asked);
     let mut found = in_articles(collection, addresses(&answers.counted), statements)?;
@@ -72,17 +36,8 @@ pub(super) fn quotes(collection: &Collection<'_>, request: &QuotesRequest) -> Re
         let counted = |at: &DocAddress| answers.counted[at.segment_ord as usize].has(at.doc_id);
         found.extend(in_articles(collection, addresses(&answers.any).filter(|at| !counted(at)), statements)?);
     }
-    let most = found.iter().map(|one| one.words.len()).max().unwrap_or(0);
-    let any = found.len() as u64;
-    let least = match request.filters.matching {
-        Matching::Any => 1.min(patterns.len()),
-        Matching::Most => most,
-        Matching::All => patterns.len(),
-    };
-    found.retain(|one| one.words.len() >= least);
-    let counted = patterns.len() > 1 && request.filters.matching != Matching::Any;
-    let reach = counted.then_some(Reach { total_any: any, words: patterns.len(), words_met: most });
-    Ok(answer(found, request, &matches, reach))
+    let told = (matches.understood.clone(), matches.notes().to_vec());
+    Ok(answer(found, request, patterns.len(), told))
 }
 
 /// The addresses of sets of articles, one set for each segment.
@@ -112,14 +67,13 @@ pub(super) fn keep_said(
     matching: Matching,
     found: &mut [DocSet],
 ) -> Result<(), EngineError> {
-    let patterns: Vec<Pattern> = wanted_patterns(matches);
+    let patterns: Vec<Pattern> = wanted_patterns(&matches.weight.bound);
     let speakers = Speakers::new(collection.authority, &matches.weight.bound);
-    let all = Asked { direct: false, certain: false };
     for (number, found) in (0..).zip(found) {
         let addresses: Vec<DocAddress> = found.iter().map(|doc| DocAddress::new(number, doc)).collect();
         for chunk in addresses.chunks(CHUNK) {
             let read = chunk.iter().map(|address| read(collection, *address)).collect::<Result<Vec<_>, _>>()?;
-            let met: Vec<usize> = read.par_iter().map(|read| words_said(read, &patterns, &speakers, all)).collect();
+            let met: Vec<usize> = read.par_iter().map(|read| words_said(read, &patterns, &speakers)).collect();
             for (address, met) in chunk.iter().zip(met) {
                 let least = if matching == Matching::Any { 1 } else { matches.words_met(*address).unwrap_or(1).max(1) };
                 if met < least {
@@ -131,86 +85,6 @@ pub(super) fn keep_said(
     Ok(())
 }
 
-/// How many of these patterns the statements of an article have together; 1 for any statement where there are none.
-fn words_said(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked: Asked) -> usize {
-    let found = statements(read, patterns, speakers, asked);
-    if patterns.is_empty() {
-        return found.len().min(1);
-    }
-    found.iter().flat_map(|one| one.words.iter()).collect::<HashSet<_>>().len()
-}
-
-/// The words and phrases that a statement should have.
-fn wanted_patterns(matches: &Matches) -> Vec<Pattern> {
-    let leaves = matches.weight.bound.wanted_leaves().filter(|(_, leaf)| leaf.text.part != Part::Byline);
-    leaves.map(|(_, leaf)| leaf.pattern.clone()).collect()
-}
-
-/// Puts the statements that were found together, in order.
-fn answer(found: Vec<Found>, request: &QuotesRequest, matches: &Matches, reach: Option<Reach>) -> QuotesResponse {
-    let mut found = if request.all_copies { found } else { once_each(found) };
-    let published = |one: &Found| one.statement.published.map(|at| at.seconds());
-    let place = |one: &Found| (one.statement.id.clone(), !one.statement.in_title, one.statement.start);
-    match request.sort {
-        Sort::Relevance => {
-            found.sort_by_cached_key(|one| (Reverse(one.words.len()), Reverse(published(one)), place(one)));
-        }
-        Sort::Oldest => found.sort_by_cached_key(|one| (published(one).is_none(), published(one), place(one))),
-        Sort::Newest | Sort::Changed | Sort::Added => {
-            found.sort_by_cached_key(|one| (Reverse(published(one)), place(one)))
-        }
-    }
-    let articles: HashSet<&str> = found.iter().map(|one| one.statement.id.as_str()).collect();
-    let mut response = QuotesResponse {
-        total: found.len() as u64,
-        articles: articles.len() as u64,
-        understood: matches.understood.clone(),
-        notes: matches.notes().to_vec(),
-        reach,
-        statements: Vec::new(),
-    };
-    response.notes.extend(reach.and_then(|reach| reach.note_of("statement", response.total)));
-    let limit = if request.limit == 0 { usize::MAX } else { request.limit };
-    let ranked = found.into_iter().zip(1..).map(|(one, rank)| Statement { rank, ..one.statement });
-    response.statements = ranked.skip(request.offset).take(limit).collect();
-    response
-}
-
-/// Of the same words of one speaker the statement that was published first, with the number of articles and outlets.
-fn once_each(found: Vec<Found>) -> Vec<Found> {
-    let mut groups: HashMap<(Option<String>, String), Vec<Found>> = HashMap::new();
-    let mut out = Vec::new();
-    for one in found {
-        match telling(&one.statement) {
-            Some(key) => groups.entry(key).or_default().push(one),
-            None => out.push(one),
-        }
-    }
-    for mut group in groups.into_values() {
-        let articles: HashSet<&String> = group.iter().map(|one| &one.statement.id).collect();
-        let outlets: HashSet<&Option<String>> = group.iter().map(|one| &one.statement.outlet).collect();
-        let (copies, outlets) = (articles.len() as u64, outlets.len() as u64);
-        let first = |one: &Found| {
-            let published = one.statement.published.map(|at| at.seconds());
-            (published.is_none(), published, one.statement.id.clone(), one.statement.start)
-        };
-        group.sort_by_cached_key(first);
-        if let Some(mut one) = group.into_iter().next() {
-            (one.statement.copies, one.statement.outlets) = (copies, outlets);
-            out.push(one);
-        }
-    }
-    out
-}
-
-/// What makes two statements the same: the speaker and the words, folded. A few words tell nothing.
-fn telling(statement: &Statement) -> Option<(Option<String>, String)> {
-    let words = analysis::words(&statement.text);
-    let folded: Vec<&str> = words.as_slice().iter().map(|word| words.folded(word)).collect();
-    let speaker = statement.speaker.as_ref().map(|speaker| speaker.id.clone());
-    (folded.len() >= TELLING).then(|| (speaker, folded.join(" ")))
-}
-
 fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, EngineError> {
     fence::check();
     let (segment, doc) = (address.segment_ord as usize, address.doc_id);
@@ -219,109 +93,4 @@ fn read(collection: &Collection<'_>, address: DocAddress) -> Result<Read, Engine
     let (title, text) = stored_quotes(collection.index(), address)?;
     let actors = collection.index().ids(address, collection.fields.actor)?;
     Ok(Read { stored, title, text, actors })
-}
-
-/// Whose statements are asked for.
-pub(super) struct Speakers<'c> {
-    authority: &'c Authority,
-    speaks: SpeaksFor,
-    /// For each request of a speaker its alternatives, and which words of theirs are asked for.
-    wanted: Vec<(HashSet<String>, Option<Speech>)>,
-}
-
-impl<'c> Speakers<'c> {
-    pub(super) fn new(authority: &'c Authority, bound: &BoundQuery) -> Self {
-        let wanted = bound.wanted_speakers();
-        Self {
-            authority,
-            speaks: SpeaksFor::new(authority),
-            wanted: wanted.map(|values| (values.terms.iter().cloned().collect(), values.given)).collect(),
-        }
-    }
-
-    /// Whether a statement of these speakers that is given so is asked for, in an article of this day.
-    pub(super) fn are<'s>(
-        &self,
-        speakers: impl Iterator<Item = &'s String>,
-        kind: Kind,
-        day: Option<jiff::civil::Date>,
-    ) -> bool {
-        if self.wanted.is_empty() {
-            return true;
-        }
-        let all: Vec<Vec<String>> = speakers.map(|speaker| self.speaks.of(self.authority, speaker, day)).collect();
-        self.wanted.iter().all(|(wanted, given)| {
-            given.is_none_or(|given| fits(given, kind)) && all.iter().flatten().any(|id| wanted.contains(id))
-        })
-    }
-}
-
-/// Whether a statement is given as it is asked for.
-fn fits(given: Speech, kind: Kind) -> bool {
-    match given {
-        Speech::Direct => kind != Kind::Indirect,
-        Speech::Indirect => kind != Kind::Direct,
-    }
-}
-
-/// The statements of an article that a request may want.
-fn statements(read: &Read, patterns: &[Pattern], speakers: &Speakers<'_>, asked: Asked) -> Vec<Found> {
-    let article = &read.stored.article;
-    let day = article.published.map(|published| published.day());
-    let (mut analyzer, matcher) = (Analyzer::new(), Matcher::new(patterns));
-    let mut out = Vec::new();
-    for (in_title, zone, quotes) in [(true, &article.title, &read.title), (false, &article.text, &read.text)] {
-        for quote in quotes {
-            let who = || quote.actors().filter_map(|at| read.actors.get(at));
-            let unwanted = (asked.direct && quote.kind == Kind::Indirect) || (asked.certain && quote.doubtful);
-            if unwanted || !speakers.are(who(), quote.kind, day) {
-                continue;
-            }
-            let Some(text) = zone.get(quote.start..quote.end) else { continue };
-            let words = analysis::words(text);
-            let found = matcher.find(Part::Body, text, &words, Terms::Analysed(&mut analyzer));
-            let met: HashSet<usize> = found.iter().map(|one| one.pattern).collect();
-            if patterns.is_empty() || !met.is_empty() {
-                let highlights = highlights_of_words(patterns, &found, &words, text);
-                let heading = |at: usize| Some(Heading::of(speakers.authority, read.actors.get(at)?.clone()));
-                let who = (quote.actor.and_then(heading), quote.also.iter().filter_map(|at| heading(*at)).collect());
-                let statement = made(read, quote, (in_title, zone), who, highlights);
-                out.push(Found { statement, words: met });
-            }
-        }
-    }
-    out
-}
-
-fn made(
-    read: &Read,
-    quote: &StoredQuote,
-    (in_title, zone): (bool, &str),
-    (speaker, also): (Option<Heading>, Vec<Heading>),
-    highlights: Vec<Highlight>,
-) -> Statement {
-    let article = &read.stored.article;
-    let words = |(start, end): (usize, usize)| zone.get(start..end).map(str::to_owned);
-    Statement {
-        rank: 0,
-        id: read.stored.id.clone(),
-        text: words((quote.start, quote.end)).unwrap_or_default(),
-        in_title,
-        start: quote.start,
-        end: quote.end,
-        page: if in_title { None } else { article.page_at(quote.start) },
-        kind: quote.kind,
-        doubtful: quote.doubtful,
-        said_by: quote.speaker.and_then(words),
-        speaker,
-        also,
-        highlights,
-        title: article.title.clone(),
-        url: article.url.clone(),
-        outlet: article.outlet.clone(),
-        published: article.published,
-        byline: article.byline.clone(),
-        copies: 1,
-        outlets: 1,
-    }
 }

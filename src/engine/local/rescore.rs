@@ -84,7 +84,8 @@ fn learn(collection: &Collection<'_>, matches: &Matches, found: &[DocSet]) -> Re
     best.truncate(ranking.feedback_articles);
     let articles = collection.stored(&best)?.into_iter().map(|stored| stored.article);
     let best: Vec<_> = articles.zip(best.iter().map(|(_, score)| *score)).collect();
-    feedback::learn(collection, &mut collection.analyzer.borrow_mut(), &best, ranking).map(Some)
+    let candidates = feedback::candidates(&mut collection.analyzer.borrow_mut(), &best, ranking);
+    feedback::learn(collection, &candidates, ranking).map(Some)
 }
 
 /// Mixes the query's scores with those of the learnt words.

@@ -11,8 +11,9 @@ use super::matches::{Answers, Matches};
 use super::rescore::{Trace, rescore};
 use super::top_docs::top_docs;
 use crate::engine::error::EngineError;
+use crate::engine::explain::{clauses, emptied_by, suggestions};
 use crate::engine::request::{Matching, SearchRequest, Sort};
-use crate::engine::response::{Explanation, Reach, SearchResponse};
+use crate::engine::response::{Explanation, Heading, Reach, SearchResponse};
 
 /// What a request matches, and the best of it in order.
 pub(super) struct Selection {
@@ -122,12 +123,19 @@ impl Selection {
             }
         }
         if self.total == 0 {
-            response.suggestions = explain::suggestions(collection, request, matches)?;
-            response.emptied_by = explain::emptied_by(collection, request, matches)?;
+            let absent: Vec<bool> = matches.has.iter().map(|has| !has).collect();
+            let (query, bound) = (&matches.query, &matches.weight.bound);
+            response.suggestions = suggestions(collection, (query, bound), &absent, request)?;
+            response.emptied_by = emptied_by(collection, query, request)?;
         }
         if request.explain {
-            let explanation = explain::explanation(collection, request, matches)?;
-            response.explanation = Some(Explanation { learnt: self.trace.learnt, ..explanation });
+            let bound = &matches.weight.bound;
+            let ids = bound.root.named_actors().into_iter().flat_map(|values| &bound.value_set(values).terms);
+            let actors = ids.map(|id| collection.index().heading(id.clone()));
+            let mut actors = actors.collect::<Result<Vec<Heading>, EngineError>>()?;
+            actors.dedup();
+            let (clauses, learnt) = (clauses(collection, &matches.query, request)?, self.trace.learnt);
+            response.explanation = Some(Explanation { clauses, actors, learnt, ..Explanation::default() });
         }
         response.understood = self.matches.understood;
         Ok(response)

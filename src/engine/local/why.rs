@@ -11,6 +11,7 @@ use super::matches::Matches;
 use super::search::Selection;
 use crate::archive::{ArchiveError, ArticleNum, Stored};
 use crate::engine::error::EngineError;
+use crate::engine::explain::readings;
 use crate::engine::request::{Filters, Matching, SearchRequest};
 use crate::engine::response::Hit;
 use crate::engine::rewrite::{is_stop_clause, single_filters};
@@ -138,7 +139,7 @@ fn parts(
         let query = Query { root: Some(node.clone()), ..Query::default() };
         let has = holds(collection, query, &Filters::default(), address)?;
         let readings = match &node.kind {
-            Kind::Text(text) => explain::readings(collection, text)?,
+            Kind::Text(text) => readings(collection, text)?,
             _ => Vec::new(),
         };
         let filter = node.is_filter();

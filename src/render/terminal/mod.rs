@@ -19,7 +19,7 @@ use url::Url;
 use super::text::wrap;
 use super::{Rich, Style, clean, doubted, grouped, grouped_number_of};
 use crate::article::{Doubt, Place};
-use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, HitEvent, Reach, SearchResponse};
+use crate::engine::{ClauseCount, Explanation, Heading, Highlight, Hit, HitEvent, Reach, Request, SearchResponse};
 pub use article::{article, copies, mentions, provenance};
 pub(crate) use article::{events, mentions_explained};
 pub use counts::facets;
@@ -133,6 +133,16 @@ pub fn explanation(query: &str, explanation: &Explanation, style: &Style, out: &
         writeln!(out, "{}", style.paint(BOLD, "joined by feedback, for the order only"))?;
         for line in wrap(&words.join(", "), "", style.width.saturating_sub(2), style) {
             writeln!(out, "  {line}")?;
+        }
+    }
+    if !explanation.requests.is_empty() {
+        writeln!(
+            out,
+            "{}",
+            style.paint(BOLD, "asked of the cluster: milliseconds, those of the cluster alone, and for what")
+        )?;
+        for Request { what, ms, cluster_ms } in &explanation.requests {
+            writeln!(out, "  {ms:>7.1} {cluster_ms:>7.1} {what}")?;
         }
     }
     writeln!(out)

@@ -2,19 +2,15 @@
 
 use std::ops::Range;
 
-use tantivy::DocAddress;
+use jiff::civil::Date;
 
-use super::collection::IndexView;
-use super::events::{WantedEvents, stored_events};
-use super::headings::stored_quotes;
-use super::quotes::Speakers;
+use super::bind::BoundQuery;
+use super::events::WantedEvents;
+use super::response::{Heading, HitEvent};
+use super::statements::Speakers;
 use crate::authority::Authority;
-use crate::engine::bind::BoundQuery;
-use crate::engine::error::EngineError;
-use crate::engine::period;
-use crate::engine::response::{Heading, HitEvent};
-use crate::index::events::StoredEvent;
-use crate::index::quotes::StoredQuote;
+use crate::index::events::{self, StoredEvent};
+use crate::index::quotes::{self, StoredQuote};
 
 /// The statements and events that a request asks for.
 pub(super) struct Evidence<'b> {
@@ -29,14 +25,20 @@ impl<'b> Evidence<'b> {
         Self { speakers: asks.then(|| Speakers::new(authority, bound)), events: WantedEvents::new(bound, None) }
     }
 
-    /// Of an article with these actors and systems: the events, and the bytes of its text that hold events and statements.
+    /// Whether anything is asked for.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.speakers.is_some() || self.events.is_some()
+    }
+
+    /// Of an article of this day with these marks, actors and systems: the events, and the bytes of its text that hold events
+    /// and statements.
     pub(super) fn of(
         &self,
-        index: IndexView<'_>,
-        address: DocAddress,
+        marks: &[u8],
+        day: Option<Date>,
         (actors, systems): (&[Heading], &[Heading]),
-    ) -> Result<(Vec<HitEvent>, Vec<Range<usize>>), EngineError> {
-        let mut events = Vec::new();
+    ) -> (Vec<HitEvent>, Vec<Range<usize>>) {
+        let mut found = Vec::new();
         if let Some(wanted) = &self.events {
             let event = |in_title: bool, one: &StoredEvent| {
                 let (actor, system) = (actors.get(one.actor)?.clone(), systems.get(one.system)?.clone());
@@ -44,21 +46,20 @@ impl<'b> Evidence<'b> {
                 let asked = wanted.wants(class, &actor.id, &system.id);
                 asked.then_some(HitEvent { class, actor, system, in_title, start, end })
             };
-            let (title, text) = stored_events(index, address)?;
-            events.extend(title.iter().filter_map(|one| event(true, one)));
-            events.extend(text.iter().filter_map(|one| event(false, one)));
+            let (title, text) = events::unpack(marks).unwrap_or_default();
+            found.extend(title.iter().filter_map(|one| event(true, one)));
+            found.extend(text.iter().filter_map(|one| event(false, one)));
         }
         let mut spans: Vec<Range<usize>> =
-            events.iter().filter(|one| !one.in_title).map(|one| one.start..one.end).collect();
+            found.iter().filter(|one: &&HitEvent| !one.in_title).map(|one| one.start..one.end).collect();
         if let Some(speakers) = &self.speakers {
-            let published = index.published(address)?.and_then(period::day);
-            let (_, text) = stored_quotes(index, address)?;
+            let (_, text) = quotes::unpack(marks).unwrap_or_default();
             let asked = |quote: &&StoredQuote| {
                 let who = quote.actors().filter_map(|at| actors.get(at)).map(|one| &one.id);
-                speakers.are(who, quote.kind, published)
+                speakers.are(who, quote.kind, day)
             };
             spans.extend(text.iter().filter(asked).map(|quote| quote.start..quote.end));
         }
-        Ok((events, spans))
+        (found, spans)
     }
 }
