@@ -12,12 +12,13 @@ use super::ClusterError;
 /// Name under which indices stand on a cluster where the address gives none.
 const NAME: &str = "despatch";
 
-/// The address of a cluster: `http://HOST:PORT`, with the name of the indices behind it if it is not `despatch`.
+/// The address of a cluster: `http://HOST:PORT`, with the name of the indices behind it if it is not `despatch`; or those of
+/// several of its nodes, with commas between.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// Scheme, host and port, without a stroke at the end.
-    pub(super) base: String,
-    /// Host and port.
+    /// Scheme, host and port of each node, without a stroke at the end.
+    pub(super) nodes: Vec<String>,
+    /// Host and port of the first.
     pub(super) host: String,
     /// What the names of the indices begin with.
     pub(crate) name: String,
@@ -31,34 +32,49 @@ impl Address {
     /// [`ClusterError::Address`] where it is not one, or holds a password: other users of the machine see arguments.
     pub fn new(given: &str) -> Result<Self, ClusterError> {
         let fault = |why: &'static str| ClusterError::Address { given: without_password(given), why };
-        let url = Url::parse(given).map_err(|error| match error {
-            url::ParseError::InvalidPort => fault("the port is no number from 1 to 65535"),
-            _ => fault("it does not begin with http:// or https://"),
-        })?;
-        let (Some(host), "http" | "https") = (url.host_str(), url.scheme()) else {
-            return Err(fault("it does not begin with http:// or https://"));
-        };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(fault("it holds a user's name; a file with credentials is named by backend-credentials"));
+        let nodes = given.split(',').map(|one| node(one.trim(), &fault)).collect::<Result<Vec<_>, _>>()?;
+        let mut names: Vec<&str> = nodes.iter().filter_map(|(.., name)| name.as_deref()).collect();
+        names.dedup();
+        if names.len() > 1 {
+            return Err(fault("its nodes have different names behind the host"));
         }
-        if given.contains("/.") || given.matches("//").count() > 1 {
-            return Err(fault("there are dots or empty parts behind the host"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(fault("there is something behind ? or #"));
-        }
-        let name = match url.path().trim_matches('/') {
-            "" => NAME,
-            name => name,
-        };
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-        if !name.chars().all(plain) || !name.starts_with(|c: char| c.is_ascii_lowercase()) || name.len() > 60 {
-            return Err(fault("the name behind the host has other characters than small letters, digits, - and _"));
-        }
-        let port = url.port().map_or(String::new(), |port| format!(":{port}"));
-        let host = format!("{host}{port}");
-        Ok(Self { base: format!("{}://{host}", url.scheme()), host, name: name.to_owned() })
+        let name = names.first().map_or(NAME, |name| name).to_owned();
+        let host = nodes.first().map(|(_, host, _)| host.clone()).unwrap_or_default();
+        Ok(Self { nodes: nodes.into_iter().map(|(base, ..)| base).collect(), host, name })
     }
+}
+
+/// Base, host and name of a node's address.
+fn node(
+    given: &str,
+    fault: &dyn Fn(&'static str) -> ClusterError,
+) -> Result<(String, String, Option<String>), ClusterError> {
+    let url = Url::parse(given).map_err(|error| match error {
+        url::ParseError::InvalidPort => fault("the port is no number from 1 to 65535"),
+        _ => fault("it does not begin with http:// or https://"),
+    })?;
+    let (Some(host), "http" | "https") = (url.host_str(), url.scheme()) else {
+        return Err(fault("it does not begin with http:// or https://"));
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(fault("it holds a user's name; a file with credentials is named by backend-credentials"));
+    }
+    if given.contains("/.") || given.matches("//").count() > 1 {
+        return Err(fault("there are dots or empty parts behind the host"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(fault("there is something behind ? or #"));
+    }
+    let name = Some(url.path().trim_matches('/')).filter(|name| !name.is_empty());
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    let bad =
+        |name: &str| !name.chars().all(plain) || !name.starts_with(|c: char| c.is_ascii_lowercase()) || name.len() > 60;
+    if name.is_some_and(bad) {
+        return Err(fault("the name behind the host has other characters than small letters, digits, - and _"));
+    }
+    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+    let host = format!("{host}{port}");
+    Ok((format!("{}://{host}", url.scheme()), host, name.map(str::to_owned)))
 }
 
 /// An address as it may be shown: without what stands before an `@`.
@@ -123,12 +139,18 @@ mod tests {
 
     #[test]
     fn an_address_has_a_host_and_may_have_a_name() {
-        let read = |given: &str| Address::new(given).map(|address| (address.base, address.name));
-        let ok = |base: &str, name: &str| (base.to_owned(), name.to_owned());
+        let read = |given: &str| Address::new(given).map(|address| (address.nodes.join(" "), address.name));
+        let ok = |nodes: &str, name: &str| (nodes.to_owned(), name.to_owned());
         assert_eq!(read("http://127.0.0.1:9200").unwrap(), ok("http://127.0.0.1:9200", "despatch"));
         assert_eq!(read("https://search.alda.example/news_2/").unwrap(), ok("https://search.alda.example", "news_2"));
         assert_eq!(read("http://[::1]:9200/").unwrap(), ok("http://[::1]:9200", "despatch"));
+        let two = "http://a.example:9200 http://b.example:9200";
+        assert_eq!(read("http://a.example:9200, http://b.example:9200").unwrap(), ok(two, "despatch"));
+        assert_eq!(read("http://a.example:9200/x,http://b.example:9200/x").unwrap(), ok(two, "x"));
+        assert_eq!(read("http://a.example:9200,http://b.example:9200/x").unwrap(), ok(two, "x"));
         for bad in [
+            "http://a.example/x,http://b.example/y",
+            "http://a.example,b.example",
             "http://a.example:99999",
             "http://a.example/../x",
             "http://a.example//",

@@ -1,6 +1,7 @@
 //! Requests to a cluster, and its answers.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
@@ -39,6 +40,8 @@ pub(super) enum Body<'a> {
 pub struct Cluster {
     agent: Agent,
     address: Address,
+    /// The node that is asked.
+    node: AtomicUsize,
     credentials: Option<Credentials>,
     busy: Duration,
 }
@@ -65,7 +68,7 @@ impl Cluster {
             .user_agent(format!("despatch/{}", env!("CARGO_PKG_VERSION")))
             .tls_config(TlsConfig::builder().root_certs(roots()).build())
             .build();
-        let cluster = Self { agent: config.into(), address, credentials, busy: BUSY };
+        let cluster = Self { agent: config.into(), address, node: AtomicUsize::new(0), credentials, busy: BUSY };
         let about = cluster.get("")?.unwrap_or_default();
         let version = &about["version"];
         let number = version["number"].as_str().unwrap_or_default();
@@ -138,11 +141,25 @@ impl Cluster {
         if (200..300).contains(&status) { Ok(answer) } else { Err(self.refused(status, &answer)) }
     }
 
+    /// Asks the node that answered last, and where it does not, each of the others.
+    fn any(&self, method: &str, path: &str, body: Body<'_>) -> Result<(u16, Value), ClusterError> {
+        let mut tried = 1;
+        loop {
+            match self.once(method, path, body) {
+                Err(ClusterError::Unreachable { .. }) if tried < self.address.nodes.len() => {
+                    self.node.fetch_add(1, Ordering::Relaxed);
+                    tried += 1;
+                }
+                answered => return answered,
+            }
+        }
+    }
+
     /// Asks, and asks again while the cluster is too busy: no request here does more when it is made twice.
     fn ask(&self, method: &str, path: &str, body: Body<'_>) -> Result<(u16, Value), ClusterError> {
         let mut patience = self.patience();
         loop {
-            let answered = self.once(method, path, body);
+            let answered = self.any(method, path, body);
             match &answered {
                 Ok((429 | 502..=504, said)) if !is_full(&reason(said)) && patience.wait() => {}
                 _ => return answered,
@@ -155,6 +172,11 @@ impl Cluster {
         Patience { until: Instant::now() + self.busy, pause: PAUSES[0] }
     }
 
+    fn base(&self) -> &str {
+        let nodes = &self.address.nodes;
+        nodes.get(self.node.load(Ordering::Relaxed) % nodes.len().max(1)).map_or("", String::as_str)
+    }
+
     fn once(&self, method: &str, path: &str, body: Body<'_>) -> Result<(u16, Value), ClusterError> {
         let unreachable = |why: String| ClusterError::Unreachable { host: self.host(), why };
         let (kind, bytes) = match body {
@@ -162,7 +184,7 @@ impl Cluster {
             Body::Json(value) => (Some("application/json"), value.to_string().into_bytes()),
             Body::Lines(lines) => (Some("application/x-ndjson"), lines.to_vec()),
         };
-        let mut request = Request::builder().method(method).uri(format!("{}/{path}", self.address.base));
+        let mut request = Request::builder().method(method).uri(format!("{}/{path}", self.base()));
         if let Some(credentials) = &self.credentials {
             request = request.header("authorization", credentials.header());
         }

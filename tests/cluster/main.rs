@@ -12,4 +12,5 @@ mod desk;
 mod fake;
 mod faults;
 mod life;
+mod nodes;
 mod parity;
