@@ -35,13 +35,13 @@
 //! | [`tag`] | the authority file's actors and topics in an article |
 //! | [`quote`] | who said what in an article: direct, indirect and mixed speech with its speakers |
 //! | [`event`] | what was done with weapon systems: who ordered, delivered, lost ... what |
+//! | [`query`] | query text → a tree whose nodes know their bytes |
+//! | [`passage`] | an article's text → passages, scored |
 //! | [`index`] | schema, writer and state of the tantivy index |
 //! | [`directory`] | the index directory: its files, its lock, its checksums, its headings |
 //! | `cluster` | the index on an OpenSearch cluster: its fields, its stories; opens connections to it alone |
 //! | [`ingest`] | documents into archive and index; the index rebuilt from the archive |
 //! | [`verify`] | what is wrong with an index directory, and what mends it |
-//! | [`query`] | query text → a tree whose nodes know their bytes |
-//! | [`passage`] | an article's text → passages, scored |
 //! | [`engine`] | a search request → a response with hits, passages and facet counts |
 //! | [`eval`] | judged queries: measures of the ranking |
 //! | [`render`] | responses as text for a terminal, JSON, CSV, SVG, Markdown and references |

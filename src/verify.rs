@@ -104,6 +104,8 @@ pub struct Report {
     pub indexed: u64,
     /// Segments of the index.
     pub segments: u64,
+    /// Articles that a cluster holds, where it was compared too.
+    pub on_cluster: Option<u64>,
 }
 
 impl Report {
@@ -147,6 +149,7 @@ pub fn verify(dir: &Path, authority: Option<&Authority>, wait: Duration) -> Resu
     report.notes.extend(own.notes);
     report.segments = own.segments;
     if let (Some(indexed), Some((last, articles)), true) = (indexed, &archived, still) {
+        report.indexed = indexed.1.len() as u64;
         agree(*last, articles, indexed, &mut report, HERE);
     }
     Ok(report)
@@ -334,7 +337,6 @@ fn agree(
     report: &mut Report,
     Place { name, mend }: Place<'_>,
 ) {
-    report.indexed = indexed.len() as u64;
     if seq < last {
         let way = match mend {
             #[cfg(feature = "cluster")]
@@ -403,7 +405,8 @@ mod tests {
     fn told(seq: u64, indexed: &[(u64, u64, u64)]) -> (Vec<String>, Vec<String>, u64) {
         let archived = [(1, 4, 1), (2, 2, 2), (3, 3, 2)].map(newest);
         let mut report = Report::default();
-        let indexed = indexed.iter().copied().map(newest).collect();
+        let indexed: Vec<Newest> = indexed.iter().copied().map(newest).collect();
+        report.indexed = indexed.len() as u64;
         agree(VersionSeq(4), &archived, (VersionSeq(seq), indexed), &mut report, HERE);
         assert!(report.faults.iter().all(|fault| fault.file == FOLDER && fault.mend == Mend::Rebuild));
         (report.faults.into_iter().map(|fault| fault.what).collect(), report.notes, report.indexed)

@@ -1,8 +1,5 @@
 //! Clusters that hold what the archive holds.
 
-#[cfg(feature = "cluster")]
-use rusqlite::OptionalExtension;
-
 use super::{Archive, ArchiveError, VersionSeq};
 
 /// The format since which clusters are noted.
@@ -22,20 +19,21 @@ impl Archive {
         Ok(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
-    /// What the state on a cluster may say of who brought it up, so that it is known to be this archive.
+    /// What the state on a cluster may say of who brought it up, so that it is known to be this archive: a token is given once, and
+    /// a cluster may be named by any of its nodes.
     ///
     /// # Errors
     ///
     /// Fails where SQLite does.
     #[cfg(feature = "cluster")]
-    pub(crate) fn fed_tokens(&self, name: &str) -> Result<Vec<String>, ArchiveError> {
+    pub(crate) fn fed_tokens(&self) -> Result<Vec<String>, ArchiveError> {
         if self.format()? < FED {
             return Ok(Vec::new());
         }
-        let mut query = self.db.prepare_cached("SELECT token, pending FROM fed WHERE name = ?1")?;
-        let tokens: Option<(String, Option<String>)> =
-            query.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        Ok(tokens.into_iter().flat_map(|(token, pending)| [Some(token), pending]).flatten().collect())
+        let mut query = self.db.prepare_cached("SELECT token, pending FROM fed")?;
+        let tokens = query.query_map([], |row| Ok([row.get::<_, Option<String>>(0)?, row.get(1)?]))?;
+        let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
+        Ok(tokens.into_iter().flatten().flatten().collect())
     }
 
     /// A token for the state that is about to be written on a cluster.
@@ -93,14 +91,14 @@ mod tests {
     fn a_state_is_known_by_its_token_whether_or_not_the_run_came_to_its_end() {
         let dir = tempfile::tempdir().unwrap();
         let archive = Archive::create(dir.path()).unwrap();
-        let knows = |token: &String| archive.fed_tokens("one").unwrap().contains(token);
+        let knows = |token: &String| archive.fed_tokens().unwrap().contains(token);
         let first = archive.new_token("one").unwrap();
         assert!(knows(&first), "the state may have been written");
         archive.put_fed("one", VersionSeq(1)).unwrap();
         let second = archive.new_token("one").unwrap();
         assert!(first != second && knows(&first) && knows(&second));
         archive.put_fed("one", VersionSeq(2)).unwrap();
-        assert!(!knows(&first) && knows(&second) && archive.fed_tokens("two").unwrap().is_empty());
+        assert!(!knows(&first) && knows(&second));
         archive.put_fed("one", VersionSeq(2)).unwrap();
         assert!(knows(&second), "a run with nothing to write changes nothing");
     }
@@ -110,7 +108,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         older::age(&Archive::create(dir.path()).unwrap().db, 4);
         let reader = Archive::open(dir.path()).unwrap();
-        assert!(reader.fed().unwrap().is_empty() && reader.fed_tokens("one").unwrap().is_empty());
+        assert!(reader.fed().unwrap().is_empty() && reader.fed_tokens().unwrap().is_empty());
         drop(reader);
         let archive = Archive::create(dir.path()).unwrap();
         assert_eq!(archive.new_token("one").unwrap().len(), 16);

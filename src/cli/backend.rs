@@ -3,6 +3,8 @@
 #[cfg(feature = "cluster")]
 mod elsewhere;
 
+use std::time::Duration;
+
 #[cfg(feature = "cluster")]
 use super::headings;
 use super::output::Output;
@@ -52,12 +54,13 @@ impl BackendArgs {
     }
 
     /// Compares the index of a cluster with the archive.
-    pub(super) fn verify(&self, global: &Global, report: &mut Report) -> anyhow::Result<()> {
+    pub(super) fn verify(&self, global: &Global, wait: Duration, report: &mut Report) -> anyhow::Result<()> {
         #[cfg(feature = "cluster")]
         if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
-            verify_cluster(&global.index, headings::of_index(global)?, &cluster, report)?;
+            let cluster = cluster.with_patience(elsewhere::PATIENCE);
+            verify_cluster(&global.index, headings::of_index(global)?, &cluster, wait, report)?;
         }
-        let _ = (global, report);
+        let _ = (global, wait, report);
         Ok(())
     }
 
@@ -65,7 +68,7 @@ impl BackendArgs {
     pub(super) fn health(&self, global: &Global) -> anyhow::Result<Option<String>> {
         #[cfg(feature = "cluster")]
         if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
-            return elsewhere::health(&cluster, global).map(Some);
+            return elsewhere::health(&cluster.with_patience(elsewhere::PATIENCE), global).map(Some);
         }
         let _ = global;
         Ok(None)

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     screen.row("archive", &archived(dir))?;
     let headings = headings_of(dir);
     let mut report = check(global, Duration::ZERO)?;
-    let reached = args.backend.verify(global, &mut report).and_then(|()| args.backend.health(global));
+    let reached = args.backend.verify(global, Duration::ZERO, &mut report).and_then(|()| args.backend.health(global));
     let segments = number_of(report.segments, "segment");
     let sum =
         format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));

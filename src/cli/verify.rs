@@ -31,7 +31,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let mut report = check(global, Duration::from_secs(args.wait))?;
-    args.backend.verify(global, &mut report)?;
+    args.backend.verify(global, Duration::from_secs(args.wait), &mut report)?;
     let seconds = start.elapsed().as_secs_f64();
     if args.format == Format::Json {
         json(&report, out)?;
@@ -67,7 +67,10 @@ fn text(report: &Report, seconds: f64, out: &mut Output) -> anyhow::Result<()> {
     }
     let checked = report.versions.versions + report.versions.damaged;
     let (versions, articles) = (number_of(checked, "version"), number_of(report.indexed, "article"));
-    let sum = format!("{versions}, {articles} indexed, {}", number_of(report.segments, "segment"));
+    let mut sum = format!("{versions}, {articles} indexed, {}", number_of(report.segments, "segment"));
+    if let Some(there) = report.on_cluster {
+        sum.push_str(&format!(", {} on the cluster", number_of(there, "article")));
+    }
     match report.faults.len() {
         0 if out.is_quiet() => {}
         0 => writeln!(out, "no fault found: {sum} ({seconds:.1} s)")?,
@@ -81,11 +84,14 @@ fn text(report: &Report, seconds: f64, out: &mut Output) -> anyhow::Result<()> {
 }
 
 fn json(report: &Report, out: &mut Output) -> anyhow::Result<()> {
-    let header = serde_json::json!({
+    let mut header = serde_json::json!({
         "type": "header", "format": 1, "faults": report.faults.len(), "versions": report.versions.versions,
         "damaged_versions": report.versions.damaged, "indexed": report.indexed, "segments": report.segments,
         "notes": report.notes,
     });
+    if let Some(there) = report.on_cluster {
+        header["on_cluster"] = there.into();
+    }
     writeln!(out, "{header}")?;
     for fault in &report.faults {
         let line =

@@ -173,10 +173,12 @@ impl Sent {
             let error = done["error"]["reason"].as_str().unwrap_or_default();
             match done["status"].as_u64() {
                 // There is a newer version already, or nothing to delete.
-                Some(200..300 | 404 | 409) => {}
+                Some(200..300 | 409) => {}
+                Some(404) if error.is_empty() => {}
                 _ if is_full(error) => return Err(ClusterError::Full { host: cluster.host() }),
                 Some(429 | 502..=504) => again.push(at),
-                Some(400..500) => {
+                Some(status @ (401 | 403)) => return Err(cluster.refused(status as u16, done)),
+                Some(400 | 413) => {
                     let story = done["_id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
                     self.refused.push((story, error.to_owned()));
                 }

@@ -111,6 +111,28 @@ impl Cluster {
         self.accepted(status, answer)
     }
 
+    /// Asks an index: as [`Cluster::send`], but an answer of some of its parts is an error.
+    pub(crate) fn search(&self, path: &str, body: &Value) -> Result<Value, ClusterError> {
+        let answer = self.send("POST", path, body)?;
+        self.whole(answer)
+    }
+
+    /// An answer of all parts of an index; one of some would be wrong.
+    pub(crate) fn whole(&self, answer: Value) -> Result<Value, ClusterError> {
+        let failed = answer["_shards"]["failed"].as_u64().unwrap_or(0);
+        if failed == 0 && answer["timed_out"] != true && !answer["error"].is_object() {
+            return Ok(answer);
+        }
+        let failure = &answer["_shards"]["failures"][0]["reason"];
+        let said = [&failure["caused_by"]["reason"], &failure["reason"]];
+        let why = match said.iter().find_map(|said| said.as_str()) {
+            Some(why) => why.to_owned(),
+            None if answer["error"].is_object() => reason(&answer),
+            None => "a part of the index does not answer".to_owned(),
+        };
+        Err(ClusterError::Answer { host: self.host(), why })
+    }
+
     /// Deletes what is at a path, if anything is.
     pub(crate) fn delete(&self, path: &str) -> Result<(), ClusterError> {
         match self.ask("DELETE", path, Body::None)? {
@@ -161,7 +183,7 @@ impl Cluster {
         loop {
             let answered = self.any(method, path, body);
             match &answered {
-                Ok((429 | 502..=504, said)) if !is_full(&reason(said)) && patience.wait() => {}
+                Ok((429 | 502..=504, said)) if passes(&reason(said)) && patience.wait() => {}
                 _ => return answered,
             }
         }
@@ -178,7 +200,8 @@ impl Cluster {
     }
 
     fn once(&self, method: &str, path: &str, body: Body<'_>) -> Result<(u16, Value), ClusterError> {
-        let unreachable = |why: String| ClusterError::Unreachable { host: self.host(), why };
+        let host = || self.base().rsplit('/').next().unwrap_or_default().to_owned();
+        let unreachable = |why: String| ClusterError::Unreachable { host: host(), why };
         let (kind, bytes) = match body {
             Body::None => (None, Vec::new()),
             Body::Json(value) => (Some("application/json"), value.to_string().into_bytes()),
@@ -245,12 +268,17 @@ fn zipped(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 /// Why a request was refused, as the cluster says it: the deepest cause that it names.
-pub(crate) fn reason(said: &Value) -> String {
+fn reason(said: &Value) -> String {
     let error = &said["error"];
     let shard = &error["failed_shards"][0]["reason"];
     let deep = [&error["root_cause"][0], &shard["caused_by"], shard, &error["caused_by"], error];
     let causes = deep.iter().map(|cause| &cause["reason"]).chain([error]);
     causes.into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Whether a reason may pass by itself: neither that the disks are full nor that an answer would be too large does.
+fn passes(reason: &str) -> bool {
+    !is_full(reason) && !reason.contains("too many buckets")
 }
 
 /// Whether a reason is that the disks are full, which waiting does not mend.

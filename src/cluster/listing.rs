@@ -26,7 +26,7 @@ impl Home<'_> {
             if let Some(after) = after {
                 asked["search_after"] = after;
             }
-            let answer = self.cluster.send("POST", &format!("{index}/_search"), &asked)?;
+            let answer = self.cluster.search(&format!("{index}/_search"), &asked)?;
             let stories = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
             let Some(last) = stories.last() else { break };
             after = Some(last["sort"].clone());
@@ -37,14 +37,14 @@ impl Home<'_> {
                     _ => several.push(&story["fields"]["story"][0]),
                 }
             }
+            if several.is_empty() {
+                continue;
+            }
             let asked = json!({
                 "size": several.len(), "track_total_hits": false, "_source": ["story", "c.num", "c.seq"],
                 "query": { "terms": { "story": several } },
             });
-            if several.is_empty() {
-                continue;
-            }
-            let answer = self.cluster.send("POST", &format!("{index}/_search"), &asked)?;
+            let answer = self.cluster.search(&format!("{index}/_search"), &asked)?;
             for story in answer["hits"]["hits"].as_array().into_iter().flatten() {
                 let copies = story["_source"]["c"].as_array().into_iter().flatten();
                 out.extend(copies.filter_map(|copy| article(story, copy["num"].as_u64()?, copy["seq"].as_u64()?)));
@@ -85,9 +85,8 @@ impl Cluster {
     pub(crate) fn health(&self, index: &str) -> Result<Health, ClusterError> {
         let about = self.get("")?.unwrap_or_default();
         let health = self.get(&format!("_cluster/health/{index}?level=indices"))?.unwrap_or_default();
-        let of_index = &health["indices"][index];
-        let (shards, active) = (of_index["number_of_shards"].as_u64(), of_index["active_primary_shards"].as_u64());
-        let missing = shards.unwrap_or(0) - active.unwrap_or(0).min(shards.unwrap_or(0));
+        let number = |field: &str| health["indices"][index][field].as_u64().unwrap_or(0);
+        let missing = number("number_of_shards").saturating_sub(number("active_primary_shards"));
         let count = self.get(&format!("{index}/_count?filter_path=count"))?.unwrap_or_default();
         let size = self.get(&format!("{index}/_stats/store?filter_path=_all.primaries.store"))?.unwrap_or_default();
         Ok(Health {
@@ -96,8 +95,7 @@ impl Cluster {
             stories: count["count"].as_u64().unwrap_or(0),
             bytes: size["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or(0),
             missing,
-            unreplicated: of_index["unassigned_shards"].as_u64().unwrap_or(0)
-                - missing.min(of_index["unassigned_shards"].as_u64().unwrap_or(0)),
+            unreplicated: number("unassigned_shards").saturating_sub(missing),
         })
     }
 }

@@ -14,7 +14,12 @@
 //! A story is one document and its copies are nested in it, so that the number of documents that match is the number of
 //! stories. Words are analysed here and not on the cluster, so that both indices have the same terms at the same positions.
 //!
+//! [`operators`] says what an index costs on a cluster, and what to look after.
+//!
 //! Beside `fetch`, this is the only room that opens a connection, and only to the cluster that the user names.
+
+#[doc = include_str!("operators.md")]
+pub mod operators {}
 
 mod address;
 mod bulk;
@@ -30,6 +35,5 @@ pub use address::{Address, Credentials};
 pub(crate) use bulk::bulk;
 pub use error::ClusterError;
 pub use http::Cluster;
-pub(crate) use http::reason;
 pub(crate) use listing::Health;
 pub(crate) use tape::{EVERY, key};

@@ -14,7 +14,7 @@ pub(crate) const TITLE_B: f32 = 0.5;
 /// Characters of a token with its terms, at most: more than [`super::tape`] ever writes.
 const LONGEST_TOKEN: usize = 30_000;
 /// Copies of a story, at most.
-const MOST_COPIES: usize = 10_000;
+pub(crate) const MOST_COPIES: usize = 10_000;
 /// Facets of a copy, each with values that are looked up and counted.
 pub(crate) const FACETS: [&str; 15] = [
     "actor",
@@ -63,6 +63,7 @@ pub(crate) fn index(shards: u32) -> Value {
             "refresh_interval": "-1",
             "codec": "best_compression",
             "gc_deletes": "1h",
+            "max_inner_result_window": MOST_COPIES,
             "mapping": { "nested_objects": { "limit": MOST_COPIES } },
             "similarity": { "text": bm25(B), "title": bm25(TITLE_B) },
             "analysis": analysis(),

@@ -149,7 +149,7 @@ impl<'a> Home<'a> {
                 "text": average("c.length"), "title": average("c.title_length"),
             } } },
         });
-        let answer = self.cluster.send("POST", &format!("{index}/_search"), &asked)?;
+        let answer = self.cluster.search(&format!("{index}/_search"), &asked)?;
         let found = &answer["aggregations"]["c"];
         let averages = ["text", "title"].map(|part| found[part]["value"].as_f64().unwrap_or(0.0).max(1.0) as f32);
         Ok((found["doc_count"].as_u64().unwrap_or(0), averages))
@@ -161,7 +161,7 @@ impl<'a> Home<'a> {
     ///
     /// Fails where the cluster does.
     pub(crate) fn refresh(&self, index: &str) -> Result<(), ClusterError> {
-        self.cluster.send("POST", &format!("{index}/_refresh"), &json!({}))?;
+        self.cluster.search(&format!("{index}/_refresh"), &json!({}))?;
         Ok(())
     }
 }

@@ -125,7 +125,7 @@ pub(super) fn emptied_by(
 ) -> Result<Vec<ClauseCount>, EngineError> {
     let mut out = Vec::new();
     for (clause, without) in query.root.iter().flat_map(without_one) {
-        let articles = probe.count(&without, &request.filters)?;
+        let articles = probe.count(&without, &counting(&request.filters, &request.filters))?;
         out.push(ClauseCount { clause, articles, readings: Vec::new() });
     }
     for (clause, filters) in without_each_filter(&request.filters) {
@@ -166,7 +166,10 @@ pub(super) fn suggestions(
     let mut kept = Vec::new();
     for text in out.into_iter().filter(|text| !text.is_empty()) {
         let query = crate::query::parse(&text, &request.now).unwrap_or_default();
-        if query.root.is_some() && !kept.contains(&text) && probe.count(&query, &request.filters)? > 0 {
+        if query.root.is_some()
+            && !kept.contains(&text)
+            && probe.count(&query, &counting(&request.filters, &request.filters))? > 0
+        {
             kept.push(text);
         }
     }

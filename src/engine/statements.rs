@@ -77,7 +77,7 @@ pub(super) fn answer(
     };
     found.retain(|one| one.words.len() >= least);
     let counted = words > 1 && request.filters.matching != Matching::Any;
-    let reach = counted.then_some(Reach { total_any: any, words: words, words_met: most });
+    let reach = counted.then_some(Reach { total_any: any, words, words_met: most });
     let mut found = if request.all_copies { found } else { once_each(found) };
     let published = |one: &Found| one.statement.published.map(|at| at.seconds());
     let place = |one: &Found| (one.statement.id.clone(), !one.statement.in_title, one.statement.start);
@@ -94,8 +94,8 @@ pub(super) fn answer(
     let mut response = QuotesResponse {
         total: found.len() as u64,
         articles: articles.len() as u64,
-        understood: understood,
-        notes: notes,
+        understood,
+        notes,
         reach,
         statements: Vec::new(),
     };

@@ -76,7 +76,7 @@ pub fn feed(
         let home = Home::new(cluster, &name);
         let (last, fingerprint) = (archive.last_seq()?, fingerprint_of(authority));
         let known = home.state()?;
-        let ours = archive.fed_tokens(&home.name())?;
+        let ours = archive.fed_tokens()?;
         let current = |state: &State| state.fingerprint == fingerprint && state.seq <= last;
         let fits = |state: &State| !feed.whole && current(state) && ours.contains(&state.token);
         let mut state = match known.clone().filter(fits) {
@@ -138,8 +138,8 @@ fn touched(home: &Home<'_>, archive: &Archive, state: &State) -> Result<Stories,
             "size": 2 * ASKED, "_source": false,
             "query": { "nested": { "path": "c", "query": { "terms": { "c.num": some } } } },
         });
-        let path = format!("{}/_search?filter_path=hits.hits._id", state.index);
-        let found = home.cluster.send("POST", &path, &asked)?;
+        let path = format!("{}/_search?filter_path=hits.hits._id,_shards,timed_out", state.index);
+        let found = home.cluster.search(&path, &asked)?;
         let ids =
             found["hits"]["hits"].as_array().into_iter().flatten().filter_map(|hit| hit["_id"].as_str()?.parse().ok());
         stories.extend(ids.map(GroupNum));

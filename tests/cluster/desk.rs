@@ -1,6 +1,7 @@
 //! An index directory whose index is on a real cluster too.
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -48,6 +49,21 @@ impl Desk {
         let mut command = self.command("there", arguments);
         command.args(["--backend", &self.backend]);
         command
+    }
+
+    /// Deletes a story of the only archive that uses the desk's name.
+    pub(crate) fn delete_story(&self, number: u64) {
+        let (host, name) = self.backend.trim_start_matches("http://").split_once('/').unwrap();
+        let ask = |method: &str, path: &str| {
+            let mut stream = TcpStream::connect(host).unwrap();
+            write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        };
+        let all = ask("GET", &format!("/_cat/indices/{name}-*?h=index"));
+        let index = all.lines().find(|line| line.starts_with(name) && !line.ends_with("-states")).unwrap();
+        assert!(ask("DELETE", &format!("/{index}/_doc/{number}?refresh=true")).contains("deleted"));
     }
 
     /// Runs a command on this machine's index and one on the cluster's; what both print.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::desk::{Desk, corpus};
+use crate::desk::{Desk, corpus, said};
 
 fn story(place: &str, number: usize) -> String {
     format!(
@@ -58,6 +58,42 @@ fn what_changes_moves_and_goes_here_does_there() {
     // Nothing is new.
     desk.index(&folder);
     assert_eq!(same(&desk), removed);
+}
+
+#[test]
+fn several_archives_feed_one_cluster_and_each_finds_its_own() {
+    let (Some(one), Some(other)) = (Desk::new("shared"), Desk::new("shared")) else { return };
+    for (desk, place) in [(&one, "Alda"), (&other, "Borduria")] {
+        write(&desk.path().join("articles"), place, &story(place, 1));
+        desk.index(&desk.path().join("articles"));
+    }
+    let [first, second] = [&one, &other].map(same);
+    assert!(first.contains("Alda") && !first.contains("Borduria") && second.contains("Borduria"));
+    assert!(one.there(&["rebuild", "--all", "-q"]).status().unwrap().success());
+    assert_eq!([&one, &other].map(same), [first, second]);
+}
+
+#[test]
+fn verify_names_what_a_cluster_lacks() {
+    let Some(desk) = Desk::new("lacking") else { return };
+    let folder = desk.path().join("articles");
+    for (number, place) in ["Alda", "Borduria"].into_iter().enumerate() {
+        write(&folder, place, &story(place, number));
+    }
+    desk.index(&folder);
+    let verify = || desk.there(&["verify"]).output().unwrap();
+    assert!(verify().status.success(), "{}", said(&verify()));
+    desk.delete_story(1);
+    let told = verify();
+    assert_eq!(told.status.code(), Some(2));
+    let faults = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(faults.contains("lacks 1 article of the archive (number 1)"), "{faults}");
+    assert!(said(&told).contains("despatch rebuild --all"), "{}", said(&told));
+    let doctor = desk.there(&["doctor"]).output().unwrap();
+    let screen = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(doctor.status.code() == Some(2) && screen.contains("OpenSearch") && screen.contains("lacks 1"), "{screen}");
+    assert!(desk.there(&["rebuild", "--all", "-q"]).status().unwrap().success());
+    assert!(verify().status.success(), "{}", said(&verify()));
 }
 
 #[test]

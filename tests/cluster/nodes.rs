@@ -125,5 +125,7 @@ fn a_lost_node_costs_no_article_and_gives_no_wrong_answer() {
     let checked = desk.there(&["verify"]).output().unwrap();
     assert!(checked.status.success(), "{}", said(&checked));
     let [answers, errors, failed] = [answers, errors, failed].map(AtomicUsize::into_inner);
-    eprintln!("{kills} kills: {answers} right answers, {errors} errors; {failed} runs failed and were made again");
+    let told =
+        format!("{kills} kills: {answers} right answers, {errors} errors; {failed} runs failed and were made again");
+    let _ = writeln!(std::io::stderr(), "{told}");
 }

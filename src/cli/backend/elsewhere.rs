@@ -17,6 +17,8 @@ use crate::engine::{ClusterEngine, Engine, EngineError};
 use crate::ingest::{self, Feed};
 use crate::number::number_of;
 
+/// How long a busy cluster is asked again by somebody who waits for an answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 /// What stands for this machine.
 pub(super) const LOCAL: &str = "local";
 
@@ -34,7 +36,8 @@ pub(super) fn cluster(backend: &str, global: &Global) -> anyhow::Result<Option<C
 /// An engine over the index of a cluster; `None` for this machine.
 pub(super) fn engine(backend: &str, global: &Global) -> anyhow::Result<Option<Box<dyn Engine>>> {
     let Some(cluster) = cluster(backend, global)? else { return Ok(None) };
-    let archive = Archive::open(&global.index).map_err(EngineError::from)?;
+    let (archive, cluster) =
+        (Archive::open(&global.index).map_err(EngineError::from)?, cluster.with_patience(PATIENCE));
     Ok(Some(Box::new(ClusterEngine::open(archive, headings::of_index(global)?, cluster)?)))
 }
 

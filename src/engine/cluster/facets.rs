@@ -246,17 +246,19 @@ pub(super) fn over_time(
     all_copies: bool,
 ) -> Result<Vec<(usize, Option<i64>, u64)>, EngineError> {
     let mut out = Vec::new();
-    let each = (MOST_VALUES / periods.max(1)).max(1);
+    // A value is a bucket too, beside those of its stretches of time.
+    let each = (MOST_VALUES / (periods + 1)).max(1);
     for (number, some) in values.chunks(each).enumerate() {
         let parts = json!({ VALUES: {
             "terms": { "field": field, "include": some, "size": some.len() },
             "aggs": { "t": every_value(period) },
         } });
         let found = ask(remote, filter, parts)?;
+        let places: HashMap<&str, usize> = some.iter().zip(number * each..).map(|(value, at)| (*value, at)).collect();
         for bucket in found[VALUES]["buckets"].as_array().into_iter().flatten() {
-            let Some(at) = some.iter().position(|value| bucket["key"] == **value) else { continue };
+            let Some(at) = bucket["key"].as_str().and_then(|key| places.get(key)) else { continue };
             for (period, count) in buckets(remote, &bucket["t"], all_copies)? {
-                out.push((number * each + at, period.parse().ok(), count));
+                out.push((*at, period.parse().ok(), count));
             }
         }
     }

@@ -6,13 +6,14 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::facets::every_value_of;
 use super::translate::value_field;
 use crate::analysis::Analyzer;
 use crate::archive::{Archive, ArticleNum, VersionSeq};
 use crate::authority::Authority;
 use crate::cluster::schema::fingerprint_of;
 use crate::cluster::state::{Home, State};
-use crate::cluster::{Cluster, ClusterError, reason};
+use crate::cluster::{Cluster, ClusterError};
 use crate::engine::bind::{Names, Vocabulary};
 use crate::engine::error::EngineError;
 use crate::engine::ranking::Ranking;
@@ -76,29 +77,13 @@ impl<'a> Remote<'a> {
         let answer =
             self.cluster.send("POST", &format!("{}/_search{way}", self.state.index), body).map_err(in_words)?;
         self.note(what, start, &answer);
-        self.whole(answer)
+        self.cluster.whole(answer).map_err(in_words)
     }
 
     fn note(&self, what: &'static str, start: Instant, answer: &Value) {
         let ms = |took: f64| (took * 10.0).round() / 10.0;
         let (there, whole) = (answer["took"].as_f64().unwrap_or(0.0), start.elapsed().as_secs_f64() * 1e3);
         self.requests.borrow_mut().push(Request { what, ms: ms(whole), cluster_ms: ms(there) });
-    }
-
-    /// An answer of all parts of the index; one of some would be wrong.
-    fn whole(&self, answer: Value) -> Result<Value, EngineError> {
-        let failed = answer["_shards"]["failed"].as_u64().unwrap_or(0);
-        if failed > 0 || answer["timed_out"] == true || answer["error"].is_object() {
-            let failure = &answer["_shards"]["failures"][0]["reason"];
-            let said = [&failure["caused_by"]["reason"], &failure["reason"]];
-            let why = match said.iter().find_map(|said| said.as_str()) {
-                Some(why) => why.to_owned(),
-                None if answer["error"].is_object() => reason(&answer),
-                None => "a part of the index does not answer".to_owned(),
-            };
-            return Err(in_words(ClusterError::Answer { host: self.cluster.host(), why }));
-        }
-        Ok(answer)
     }
 
     /// Asks the index several questions at once.
@@ -116,7 +101,7 @@ impl<'a> Remote<'a> {
                 return Err(ClusterError::Answer { host: self.cluster.host(), why }.into());
             }
             for answer in answers {
-                out.push(self.whole(answer)?);
+                out.push(self.cluster.whole(answer).map_err(in_words)?);
             }
         }
         Ok(out)
@@ -241,7 +226,7 @@ fn look(archive: &Archive, authority: &Authority, cluster: &Cluster) -> Result<(
         if state.fingerprint != fingerprint_of(authority) {
             break;
         }
-        if state.seq <= last && archive.fed_tokens(&home.name())?.contains(&state.token) {
+        if state.seq <= last && archive.fed_tokens()?.contains(&state.token) {
             return Ok((last, state));
         }
         // A writer may have written the state after the archive was held.
@@ -304,15 +289,8 @@ fn literal(text: &str) -> String {
 
 impl Vocabulary for Remote<'_> {
     fn values(&self, field: Field) -> Result<Vec<String>, EngineError> {
-        let body = json!({
-            "size": 0, "track_total_hits": false,
-            "aggs": { "c": { "nested": { "path": "c" }, "aggs": {
-                "v": { "terms": { "field": value_field(field), "size": MOST_VALUES, "order": { "_key": "asc" } } },
-            } } },
-        });
-        let answer = self.search("values of a field", &body)?;
-        let buckets = answer["aggregations"]["c"]["v"]["buckets"].as_array().cloned().unwrap_or_default();
-        Ok(buckets.iter().filter_map(|bucket| bucket["key"].as_str().map(str::to_owned)).collect())
+        let values = every_value_of(self, &json!({ "match_all": {} }), value_field(field), true)?;
+        Ok(values.into_iter().map(|(value, _)| value).collect())
     }
 
     fn has(&self, field: Field, value: &str) -> Result<bool, EngineError> {

@@ -14,7 +14,7 @@ use super::rescore::{self, Exact};
 use super::scores::{Scores, learnt, terms_of};
 use crate::analysis::Analyzer;
 use crate::archive::VersionSeq;
-use crate::cluster::schema::ONLY;
+use crate::cluster::schema::{MOST_COPIES, ONLY};
 use crate::engine::bind::BoundQuery;
 use crate::engine::closeness::{self, PlacedWord, Places};
 use crate::engine::error::EngineError;
@@ -35,8 +35,6 @@ const NAMED: usize = 16;
 const FADING: usize = 1000;
 /// Articles that are in memory together.
 const TOGETHER: usize = 50;
-/// Copies of a story that are hits of their own, at most.
-const MOST_COPIES: usize = 100;
 /// Copies of a story among which the best is chosen here, at most.
 const CHOICE: usize = 5;
 
@@ -125,7 +123,6 @@ pub(super) fn respond(
         understood: selection.asked.read.to_string(),
         notes,
         reach,
-        ..SearchResponse::default()
     })
 }
 
@@ -313,7 +310,7 @@ impl Ask<'_> {
         sort: Sort,
         (wanted, copies): (usize, usize),
     ) -> Result<(Counts, Vec<Found>), EngineError> {
-        let copies = if self.all_copies { MOST_COPIES } else { copies };
+        let copies = if self.all_copies { wanted.min(MOST_COPIES) } else { copies };
         let mut body = json!({
             "size": wanted, "track_total_hits": false, "track_scores": true,
             "stored_fields": "_none_", "docvalue_fields": self.fields("only"), "sort": self.order(sort),
@@ -333,7 +330,7 @@ impl Ask<'_> {
         let story = |hit: &Value| hit["fields"]["story"][0].as_u64().unwrap_or(0);
         let has_one = |hit: &Value| !hit["fields"]["only.seq"].is_null();
         let several: Vec<u64> = hits.iter().filter(|hit| !has_one(hit)).map(|hit| story(hit)).collect();
-        let mut others = self.copies(&several, scores, copies)?;
+        let mut others = self.copies(&several, scores, (sort, copies))?;
         let mut best = Vec::new();
         for hit in hits {
             match hit["fields"].as_object().filter(|_| has_one(hit)) {
@@ -356,17 +353,24 @@ impl Ask<'_> {
         &self,
         stories: &[u64],
         scores: &[Value],
-        copies: usize,
+        (sort, copies): (Sort, usize),
     ) -> Result<HashMap<u64, Vec<Found>>, EngineError> {
         let mut out: HashMap<u64, Vec<Found>> = HashMap::new();
         if stories.is_empty() {
             return Ok(out);
         }
         // The cluster gives the score of a copy only as one of the values by which copies are sorted.
-        let (order, score) = match self.all_copies {
-            true => (json!([{ "_score": "desc" }, { "c.num": "asc" }]), 0),
-            false => (json!([{ "c.origin": "desc" }, { "_score": "desc" }, { "c.num": "asc" }]), 1),
+        let first = match sort {
+            _ if !self.all_copies => Some(json!({ "c.origin": "desc" })),
+            Sort::Relevance => None,
+            Sort::Newest => Some(json!({ "c.published": { "order": "desc", "missing": "_last" } })),
+            Sort::Oldest => Some(json!({ "c.published": { "order": "asc", "missing": "_last" } })),
+            Sort::Changed => Some(json!({ "c.modified": { "order": "desc", "missing": "_last" } })),
+            Sort::Added => Some(json!({ "c.num": "desc" })),
         };
+        let score = usize::from(first.is_some());
+        let order: Vec<Value> =
+            first.into_iter().chain([json!({ "_score": "desc" }), json!({ "c.num": "asc" })]).collect();
         let body = json!({
             "size": stories.len(), "track_total_hits": false,
             "stored_fields": "_none_", "docvalue_fields": ["story"],

@@ -163,7 +163,7 @@ fn nums(remote: &Remote<'_>, filter: &Value) -> Result<HashSet<u64>, EngineError
     let found = &answer["aggregations"]["c"]["n"]["v"];
     if is_cut(found) {
         return Err(EngineError::unsupported(
-            format!("mentions, statements or events in more than {MOST_VALUES} articles"),
+            format!("a question for which more than {MOST_VALUES} articles have to be read here"),
             "narrow the question with words, or with --since and --until",
         ));
     }
@@ -176,7 +176,8 @@ pub(super) fn candidates(remote: &Remote<'_>, filter: &Value) -> Result<Vec<Cand
     let wanted = nums(remote, filter)?;
     let mut out = Vec::with_capacity(wanted.len());
     let mut after: Option<Value> = None;
-    while out.len() < wanted.len() {
+    let mut seen = HashSet::new();
+    loop {
         let mut body = json!({
             "size": PAGE, "track_total_hits": false, "sort": [{ "story": "asc" }],
             "_source": ["c.num", "c.seq", "c.actor", "c.system", "c.marks"],
@@ -187,12 +188,13 @@ pub(super) fn candidates(remote: &Remote<'_>, filter: &Value) -> Result<Vec<Cand
         }
         let answer = remote.search("marks of articles", &body)?;
         let stories = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
-        let Some(last) = stories.last() else { break };
-        after = Some(last["sort"].clone());
+        after = stories.last().map(|last| last["sort"].clone());
         let copies = stories.iter().filter_map(|story| story["_source"]["c"].as_array()).flatten();
-        out.extend(copies.filter_map(candidate).filter(|one| wanted.contains(&one.num)));
+        out.extend(copies.filter_map(candidate).filter(|one| wanted.contains(&one.num) && seen.insert(one.num)));
+        if stories.len() < PAGE {
+            return Ok(out);
+        }
     }
-    Ok(out)
 }
 
 fn candidate(copy: &Value) -> Option<Candidate> {
