@@ -57,9 +57,12 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let headings = headings_of(dir);
     let mut report = check(global, Duration::ZERO)?;
     let reached = args.backend.verify(global, Duration::ZERO, &mut report).and_then(|()| args.backend.health(global));
-    let segments = number_of(report.segments, "segment");
-    let sum =
-        format!("{} in {segments}, {}", number_of(report.indexed, "article"), megabytes(&dir.join(index::FOLDER)));
+    let folder = dir.join(index::FOLDER);
+    let articles = number_of(report.indexed, "article");
+    let sum = match args.backend.is_local() || folder.exists() {
+        true => format!("{articles} in {}, {}", number_of(report.segments, "segment"), megabytes(&folder)),
+        false => "none on this machine".to_owned(),
+    };
     screen.row("index", &sum)?;
     let fed = Archive::open(dir).and_then(|archive| Ok((archive.fed()?, archive.last_seq()?)));
     let (clusters, last) = fed.unwrap_or_default();

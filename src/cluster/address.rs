@@ -49,6 +49,9 @@ fn node(
     given: &str,
     fault: &dyn Fn(&'static str) -> ClusterError,
 ) -> Result<(String, String, Option<String>), ClusterError> {
+    if given.is_empty() {
+        return Err(fault("there is nothing before or behind a comma, or nothing at all"));
+    }
     let url = Url::parse(given).map_err(|error| match error {
         url::ParseError::InvalidPort => fault("the port is no number from 1 to 65535"),
         _ => fault("it does not begin with http:// or https://"),

@@ -154,6 +154,9 @@ impl Cluster {
         match status {
             401 | 403 if !reason.contains("blocked by") => ClusterError::Denied { host, status },
             _ if is_full(&reason) => ClusterError::Full { host },
+            500 if reason.contains("not connected") => {
+                ClusterError::Unreachable { host, why: "its nodes do not reach one another".to_owned() }
+            }
             429 | 502..=504 => ClusterError::Busy { host, why: format!("{status} {reason}").trim().to_owned() },
             _ => ClusterError::Answer { host, why: format!("{status} {reason}").trim().to_owned() },
         }
@@ -184,6 +187,8 @@ impl Cluster {
             let answered = self.any(method, path, body);
             match &answered {
                 Ok((429 | 502..=504, said)) if passes(&reason(said)) && patience.wait() => {}
+                // A node looks for another that has just gone.
+                Ok((500, said)) if reason(said).contains("not connected") && patience.wait() => {}
                 _ => return answered,
             }
         }
@@ -221,7 +226,12 @@ impl Cluster {
                 zipped(&bytes).map_err(|cause| unreachable(cause.to_string()))?
             }
         };
-        let patience = PATIENCE[usize::from(matches!(body, Body::Lines(_)))];
+        let patience = match body {
+            // The first question; where a node is silent, another is asked before long.
+            Body::None if path.is_empty() && self.address.nodes.len() > 1 => CONNECT,
+            Body::Lines(_) => PATIENCE[1],
+            _ => PATIENCE[0],
+        };
         let request = request.body(bytes).map_err(|cause| unreachable(cause.to_string()))?;
         let request = self.agent.configure_request(request).timeout_global(Some(patience)).build();
         let mut answer = self.agent.run(request).map_err(|error| unreachable(in_words(&error)))?;

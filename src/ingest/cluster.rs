@@ -43,6 +43,8 @@ pub struct Fed {
     pub bytes: u64,
     /// Stories that the cluster did not take, each named by its first article, with the reason.
     pub refused: Vec<(String, String)>,
+    /// Articles that the cluster should have and has not: it lost them.
+    pub lost: u64,
 }
 
 /// How a cluster is to be fed.
@@ -103,6 +105,11 @@ pub fn feed(
             state.token = archive.new_token(&home.name())?;
             home.write(&state)?;
         }
+        let mut wanted = archive.counts()?.articles;
+        for (story, _) in &state.refused {
+            wanted = wanted.saturating_sub(archive.members(GroupNum(*story))?.len() as u64);
+        }
+        fed.lost = wanted.saturating_sub(home.size(&state.index)?.0);
         archive.put_fed(&home.name(), last)?;
         match known.filter(|known| known.index != state.index) {
             // Who opened the index before may still be reading it.

@@ -92,6 +92,8 @@ fn verify_names_what_a_cluster_lacks() {
     let doctor = desk.there(&["doctor"]).output().unwrap();
     let screen = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(doctor.status.code() == Some(2) && screen.contains("OpenSearch") && screen.contains("lacks 1"), "{screen}");
+    let again = desk.there(&["rebuild", "-q"]).output().unwrap();
+    assert!(again.status.code() == Some(2) && said(&again).contains("has lost 1 article"), "{}", said(&again));
     assert!(desk.there(&["rebuild", "--all", "-q"]).status().unwrap().success());
     assert!(verify().status.success(), "{}", said(&verify()));
 }

@@ -83,11 +83,17 @@ pub(super) fn feed(cluster: &Cluster, how: Update, global: &Global, out: &mut Ou
     for (article, why) in &fed.refused {
         out.warn(&format!("the cluster does not take {article}: {why}"));
     }
+    if fed.lost > 0 {
+        let lost = number_of(fed.lost, "article");
+        out.warn(&format!(
+            "the cluster has lost {lost}: `despatch rebuild --all` with the same --backend brings them back"
+        ));
+    }
     if !out.is_quiet() {
         let removed = if fed.removed > 0 { format!(", {} removed", fed.removed) } else { String::new() };
         let (stories, articles) = (number_of(fed.stories, "story"), number_of(fed.articles, "article"));
         let (megabytes, seconds) = (fed.bytes as f64 / 1e6, start.elapsed().as_secs_f64());
         writeln!(out, "cluster: {stories} of {articles} written{removed} ({megabytes:.1} MB in {seconds:.1} s)")?;
     }
-    Ok(fed.refused.len())
+    Ok(fed.refused.len() + fed.lost as usize)
 }
