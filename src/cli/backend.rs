@@ -56,8 +56,7 @@ impl BackendArgs {
     /// Compares the index of a cluster with the archive.
     pub(super) fn verify(&self, global: &Global, wait: Duration, report: &mut Report) -> anyhow::Result<()> {
         #[cfg(feature = "cluster")]
-        if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
-            let cluster = cluster.with_patience(elsewhere::PATIENCE);
+        if let Some(cluster) = elsewhere::to_be_asked(&self.backend, global)? {
             verify_cluster(&global.index, headings::of_index(global)?, &cluster, wait, report)?;
         }
         let _ = (global, wait, report);
@@ -67,8 +66,8 @@ impl BackendArgs {
     /// How the cluster with the index does, in a few words; `None` where the index is on this machine.
     pub(super) fn health(&self, global: &Global) -> anyhow::Result<Option<String>> {
         #[cfg(feature = "cluster")]
-        if let Some(cluster) = elsewhere::cluster(&self.backend, global)? {
-            return elsewhere::health(&cluster.with_patience(elsewhere::PATIENCE), global).map(Some);
+        if let Some(cluster) = elsewhere::to_be_asked(&self.backend, global)? {
+            return elsewhere::health(&cluster, global).map(Some);
         }
         let _ = global;
         Ok(None)

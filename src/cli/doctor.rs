@@ -23,8 +23,8 @@ use crate::{analysis, index};
 
 /// Says in one screen what is here, what is wrong, and what to do.
 ///
-/// Checks the same as `despatch verify`; with --backend, the cluster too. With --doubtful, it lists instead the articles whose text may not be the whole
-/// story, or not the story alone.
+/// Checks the same as `despatch verify`; with --backend, the cluster too. With --doubtful, it lists instead the articles
+/// whose text may not be the whole story, or not the story alone.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// List the articles whose text is doubtful, with the reasons and the place of each

@@ -44,6 +44,8 @@ pub struct Cluster {
     node: AtomicUsize,
     credentials: Option<Credentials>,
     busy: Duration,
+    /// Of OpenSearch, as it says.
+    pub(crate) version: String,
 }
 
 impl std::fmt::Debug for Cluster {
@@ -68,7 +70,8 @@ impl Cluster {
             .user_agent(format!("despatch/{}", env!("CARGO_PKG_VERSION")))
             .tls_config(TlsConfig::builder().root_certs(roots()).build())
             .build();
-        let cluster = Self { agent: config.into(), address, node: AtomicUsize::new(0), credentials, busy: BUSY };
+        let (node, version) = (AtomicUsize::new(0), String::new());
+        let mut cluster = Self { agent: config.into(), address, node, credentials, busy: BUSY, version };
         let about = cluster.get("")?.unwrap_or_default();
         let version = &about["version"];
         let number = version["number"].as_str().unwrap_or_default();
@@ -78,6 +81,7 @@ impl Cluster {
             let what = if number.is_empty() { "it names no version".to_owned() } else { format!("version {number}") };
             return Err(ClusterError::Unknown { host: cluster.host(), what });
         }
+        cluster.version = number.to_owned();
         Ok(cluster)
     }
 
@@ -242,6 +246,25 @@ impl Cluster {
             Ok(value) => Ok((status, value)),
             Err(_) if !(200..300).contains(&status) || text.is_empty() => Ok((status, Value::Null)),
             Err(_) => Err(ClusterError::Answer { host: self.host(), why: "an answer that is no JSON".to_owned() }),
+        }
+    }
+}
+
+/// Asks a question page by page, until a page has fewer hits than are asked for. The body of the question has a `size` and
+/// sorts by something that no two hits share.
+pub(crate) fn each_page<E>(
+    mut body: Value,
+    mut ask: impl FnMut(&Value) -> Result<Value, E>,
+    mut each: impl FnMut(&[Value]) -> Result<(), E>,
+) -> Result<(), E> {
+    let size = body["size"].as_u64().unwrap_or(0) as usize;
+    loop {
+        let answer = ask(&body)?;
+        let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
+        each(hits)?;
+        match hits.last().filter(|_| hits.len() >= size) {
+            Some(last) => body["search_after"] = last["sort"].clone(),
+            None => return Ok(()),
         }
     }
 }

@@ -35,5 +35,6 @@ pub use address::{Address, Credentials};
 pub(crate) use bulk::bulk;
 pub use error::ClusterError;
 pub use http::Cluster;
+pub(crate) use http::each_page;
 pub(crate) use listing::Health;
 pub(crate) use tape::{EVERY, key};

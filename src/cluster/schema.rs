@@ -34,13 +34,13 @@ pub(crate) const FACETS: [&str; 15] = [
     "topic_up",
 ];
 
-/// Values of a copy that are only counted: those that are named otherwise than by a place that stands for them, and pairs
-/// ([`super::story`]) of those that a passage so names together, that it mentions together beside these, and of speakers
-/// with those whom they mention.
+/// Values of a copy that are only counted. `named`: actors and systems that are mentioned, not only by a place that stands for
+/// them. The others are pairs ([`super::story`]): of those that a passage so names, of others that it mentions, and of a
+/// speaker with somebody whom he mentions.
 const COUNTED: [&str; 4] = ["named", "named_pair", "other_pair", "spoken_pair"];
 /// Pairs of both kinds that a passage mentions together.
 const PAIR: &str = "pair";
-/// Values of a story's only copy, which are read with the story. Those of several copies are read from these.
+/// Values of a story's only copy, which are read with the story (`Ranked` in [`super::story`]).
 pub(crate) const ONLY: [&str; 9] =
     ["num", "seq", "published", "modified", "length", "title_length", "origin", "actor", "system"];
 
@@ -112,7 +112,10 @@ fn analysis() -> Value {
             "form": capture("\\x08([^\\x08]+)"),
             "fold": capture("\\x08([^\\x0D]+)"),
         },
-        "analyzer": { "terms": analyzer("term"), "forms": analyzer("form"), "folds": analyzer("fold"), "whole": { "type": "custom", "tokenizer": "keyword" } },
+        "analyzer": {
+            "terms": analyzer("term"), "forms": analyzer("form"), "folds": analyzer("fold"),
+            "whole": { "type": "custom", "tokenizer": "keyword" },
+        },
     })
 }
 

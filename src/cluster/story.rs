@@ -5,9 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::schema::ONLY;
 use super::tape::Tapes;
 use crate::analysis::Analyzer;
 use crate::archive::{GroupNum, Stored};
@@ -25,16 +23,16 @@ pub(crate) const PERIODS: [&str; 5] = ["day", "week", "month", "quarter", "year"
 #[derive(Debug, Serialize)]
 pub(crate) struct Story {
     pub(crate) story: u64,
-    /// The values of its copy, where it has one alone, by which it is ranked.
+    /// The values of its copy, where it has one alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    only: Option<Value>,
+    only: Option<Ranked>,
     #[serde(rename = "c")]
     copies: Vec<Copy>,
 }
 
-/// One of its copies. Fields without a value are left out.
-#[derive(Debug, Serialize)]
-pub(crate) struct Copy {
+/// The values of a copy by which it is ranked: the fields of [`super::schema::ONLY`].
+#[derive(Debug, Clone, Default, Serialize)]
+struct Ranked {
     num: u64,
     seq: u64,
     /// How much is known of where it comes from: outlet and time of publication, 0 to 2.
@@ -42,11 +40,24 @@ pub(crate) struct Copy {
     /// Terms of title and body, and of the title.
     length: u32,
     title_length: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actor: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    system: Vec<String>,
+}
+
+/// One of its copies. Fields without a value are left out.
+#[derive(Debug, Serialize)]
+pub(crate) struct Copy {
+    #[serde(flatten)]
+    ranked: Ranked,
     tape: Vec<String>,
     title_tape: Vec<String>,
     byline_tape: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    actor: Vec<String>,
     /// All levels above actors, systems and topics, and themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actor_up: Vec<String>,
@@ -55,8 +66,6 @@ pub(crate) struct Copy {
     subject: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     affiliation: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    system: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     system_up: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -83,10 +92,6 @@ pub(crate) struct Copy {
     named: Vec<String>,
     #[serde(flatten)]
     pairs: Pairs,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    modified: Option<i64>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     periods: Option<Periods>,
     /// As the local index has them ([`crate::index::mentions`]).
@@ -121,10 +126,9 @@ impl Periods {
 impl Story {
     pub(crate) fn new(group: GroupNum, copies: Vec<Copy>) -> Self {
         let only = match copies.as_slice() {
-            [copy] => serde_json::to_value(copy).ok(),
+            [copy] => Some(copy.ranked.clone()),
             _ => None,
         };
-        let only = only.map(|mut copy| ONLY.iter().map(|field| (*field, copy[*field].take())).collect());
         Self { story: group.0, only, copies }
     }
 }
@@ -145,20 +149,24 @@ impl Copy {
         let together = Together::of(&stored.article, &values);
         let actor: Vec<String> = values.actors.iter().map(|(actor, _)| (*actor).to_owned()).collect();
         Self {
-            num: stored.num.0,
-            seq: stored.seq.0,
-            origin: u8::from(values.outlet.is_some()) + u8::from(values.published.is_some()),
-            length: tapes.lengths[0],
-            title_length: tapes.lengths[1],
+            actor_up: levels(actor.iter().map(String::as_str)),
+            ranked: Ranked {
+                num: stored.num.0,
+                seq: stored.seq.0,
+                origin: u8::from(values.outlet.is_some()) + u8::from(values.published.is_some()),
+                length: tapes.lengths[0],
+                title_length: tapes.lengths[1],
+                published: values.published,
+                modified: values.modified,
+                actor,
+                system: owned(&values.systems),
+            },
             tape: tapes.text,
             title_tape: tapes.title,
             byline_tape: tapes.byline,
-            actor_up: levels(actor.iter().map(String::as_str)),
             subject: subjects.collect(),
-            actor,
             affiliation: owned(&values.affiliations),
             system_up: levels(values.systems.iter().copied()),
-            system: owned(&values.systems),
             topic_up: levels(values.topics.iter().copied()),
             topic: owned(&values.topics),
             written: values.written.iter().map(|entry| entry.replace('\0', "\t")).collect(),
@@ -169,8 +177,6 @@ impl Copy {
             speaker: owned(&values.speakers),
             said: values.said,
             event: owned(&values.events),
-            published: values.published,
-            modified: values.modified,
             periods: values.published.map(Periods::of),
             named: together.named,
             pairs: together.pairs,
@@ -231,7 +237,7 @@ impl Together {
         let (title_quotes, text_quotes) = quotes::unpack(&values.marks).unwrap_or_default();
         for (quotes, marks) in [(title_quotes, &title), (text_quotes, &text)] {
             for quote in &quotes {
-                let said = marks.iter().filter(|mark| (quote.start..quote.end).contains(&mark.start));
+                let said = marks.iter().filter(|mark| quote.holds(mark));
                 let said: Vec<&str> = said.filter_map(id).collect();
                 for speaker in quote.actors().filter_map(|at| ids.get(at).copied()) {
                     spoken
@@ -276,6 +282,16 @@ fn levels<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::schema::ONLY;
+
+    #[test]
+    fn what_ranks_a_copy_has_the_fields_that_are_read_with_a_story() {
+        let (at, some) = (Some(1), vec!["state/alda".to_owned()]);
+        let ranked = Ranked { published: at, modified: at, actor: some.clone(), system: some, ..Ranked::default() };
+        let value = serde_json::to_value(ranked).unwrap();
+        let fields: BTreeSet<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(fields, BTreeSet::from(ONLY));
+    }
 
     #[test]
     fn levels_are_given_once_and_in_order() {

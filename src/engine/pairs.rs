@@ -84,7 +84,7 @@ impl<'r> Pairs<'r> {
     }
 
     /// The key of the stories of the first of a pair.
-    pub(super) fn key_of_first(&self, a: Actor) -> Key {
+    fn key_of_first(&self, a: Actor) -> Key {
         if self.request.spoken { (Some(a), None) } else { (None, Some(a)) }
     }
 

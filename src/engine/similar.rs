@@ -11,8 +11,8 @@ use crate::article::Article;
 use crate::query::pattern::{Pattern, is_stop_word};
 use crate::query::{Mode, Part, Text};
 
-/// The words that distinguish an article: frequent in it, rare in the collection, and in others than the copies of its story,
-/// of which there are so many.
+/// The words that distinguish an article: frequent in it and rare in the collection. A word that only the copies of its story
+/// have is left out; `copies` is their number.
 pub(super) fn telling(
     statistics: &dyn Statistics,
     analyzer: &mut Analyzer,

@@ -61,7 +61,7 @@ pub(super) fn wanted_patterns(bound: &BoundQuery) -> Vec<Pattern> {
     leaves.map(|(_, leaf)| leaf.pattern.clone()).collect()
 }
 
-/// Puts the statements that were found together, in order: those with the most of this many words.
+/// The statements that have enough of the query's words, in order. `words`: how many these are.
 pub(super) fn answer(
     mut found: Vec<Found>,
     request: &QuotesRequest,

@@ -6,6 +6,7 @@
 //! the speaker's words with the numbers of the actors in the article's list (0 for none, else 1 more): of the first, and of
 //! those who say it with him, headed by how many they are.
 
+use super::mentions::Mark;
 use crate::leb128::{number, take};
 use crate::quote::{Kind, Quote, Quotes};
 use crate::tag::Tags;
@@ -32,6 +33,11 @@ pub(crate) struct StoredQuote {
 }
 
 impl StoredQuote {
+    /// Whether a mention stands in what was said.
+    pub(crate) fn holds(&self, mark: &Mark) -> bool {
+        (self.start..self.end).contains(&mark.start)
+    }
+
     /// The indices of all its speakers.
     pub(crate) fn actors(&self) -> impl Iterator<Item = usize> {
         self.actor.iter().chain(&self.also).copied()

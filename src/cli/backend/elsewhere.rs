@@ -18,7 +18,7 @@ use crate::ingest::{self, Feed};
 use crate::number::number_of;
 
 /// How long a busy cluster is asked again by somebody who waits for an answer.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// What stands for this machine.
 pub(super) const LOCAL: &str = "local";
 
@@ -33,11 +33,15 @@ pub(super) fn cluster(backend: &str, global: &Global) -> anyhow::Result<Option<C
     Ok(Some(Cluster::connect(address, credentials)?))
 }
 
+/// As [`cluster`], for somebody who waits for an answer.
+pub(super) fn to_be_asked(backend: &str, global: &Global) -> anyhow::Result<Option<Cluster>> {
+    Ok(cluster(backend, global)?.map(|cluster| cluster.with_patience(PATIENCE)))
+}
+
 /// An engine over the index of a cluster; `None` for this machine.
 pub(super) fn engine(backend: &str, global: &Global) -> anyhow::Result<Option<Box<dyn Engine>>> {
-    let Some(cluster) = cluster(backend, global)? else { return Ok(None) };
-    let (archive, cluster) =
-        (Archive::open(&global.index).map_err(EngineError::from)?, cluster.with_patience(PATIENCE));
+    let Some(cluster) = to_be_asked(backend, global)? else { return Ok(None) };
+    let archive = Archive::open(&global.index).map_err(EngineError::from)?;
     Ok(Some(Box::new(ClusterEngine::open(archive, headings::of_index(global)?, cluster)?)))
 }
 
@@ -48,13 +52,13 @@ pub(super) fn health(cluster: &Cluster, global: &Global) -> anyhow::Result<Strin
     let Some(state) = home.state()? else {
         return Ok("no index of this archive there: `despatch rebuild` with the same --backend makes it".to_owned());
     };
-    let Health { version, nodes, stories, bytes, missing, unreplicated } = cluster.health(&state.index)?;
+    let Health { nodes, stories, bytes, missing, unreplicated } = cluster.health(&state.index)?;
     let (nodes, stories) = (number_of(nodes, "node"), number_of(stories, "story"));
     let (articles, parts) = (number_of(state.articles, "article"), number_of(u64::from(state.shards), "shard"));
     let megabytes = bytes as f64 / 1e6;
     let mut out = format!(
-        "OpenSearch {version}, {nodes}; index {}: {articles} in {stories}, {parts}, {megabytes:.1} MB",
-        state.index
+        "OpenSearch {}, {nodes}; index {}: {articles} in {stories}, {parts}, {megabytes:.1} MB",
+        cluster.version, state.index
     );
     if missing > 0 {
         out.push_str(&format!("; {} MISSING: bring back the nodes that had them", number_of(missing, "shard")));

@@ -196,23 +196,23 @@ pub(super) fn ask(remote: &Remote<'_>, filter: &Value, parts: Value) -> Result<V
     Ok(answer["aggregations"]["c"]["n"].clone())
 }
 
-/// All values of a field, with the stories that have each.
-pub(super) fn every_value(field: &str) -> Value {
+/// A part of a request: the numbers of the periods in which copies were published, with the stories of each.
+pub(super) fn every_period(field: &str) -> Value {
     json!({ "terms": { "field": field, "size": MOST_VALUES }, "aggs": { "s": { "reverse_nested": {} } } })
 }
 
-/// The values in a part of an answer, with their counts.
-pub(super) fn buckets(remote: &Remote<'_>, part: &Value, all_copies: bool) -> Result<Vec<(String, u64)>, EngineError> {
+/// What was counted for [`every_period`]: periods by their numbers.
+pub(super) fn period_counts(
+    remote: &Remote<'_>,
+    part: &Value,
+    all_copies: bool,
+) -> Result<Vec<(i64, u64)>, EngineError> {
     if is_cut(part) {
-        let why = format!("a facet has more than {MOST_VALUES} values: narrow the question");
+        let why = format!("there are more than {MOST_VALUES} periods: narrow the question");
         return Err(ClusterError::Answer { host: remote.cluster.host(), why }.into());
     }
-    let key = |bucket: &Value| match &bucket["key"] {
-        Value::String(key) => key.clone(),
-        key => key.to_string(),
-    };
     let all = part["buckets"].as_array().into_iter().flatten();
-    Ok(all.map(|bucket| (key(bucket), counted(bucket, all_copies))).collect())
+    Ok(all.filter_map(|bucket| Some((bucket["key"].as_i64()?, counted(bucket, all_copies)))).collect())
 }
 
 /// Counts periods; a story without any date counts as undated.
@@ -224,42 +224,41 @@ fn periods(
     all_copies: bool,
 ) -> Result<PeriodCounts, EngineError> {
     let parts = json!({
-        VALUES: every_value(period_field(facet)),
+        VALUES: every_period(period_field(facet)),
         WITH: counting(&json!({ "exists": { "field": "c.published" } })),
     });
     let found = &ask(remote, filter, parts)?;
     let mut counts = PeriodCounts::default();
     counts.undated = total.saturating_sub(counted(&found[WITH], all_copies));
-    for (number, count) in buckets(remote, &found[VALUES], all_copies)? {
-        counts.add(number.parse().unwrap_or_default(), count);
+    for (number, count) in period_counts(remote, &found[VALUES], all_copies)? {
+        counts.add(number, count);
     }
     Ok(counts)
 }
 
-/// Counts some values of a field in each stretch of time, of which the copies that a filter matches have this many: the
-/// place of each value, the stretch and the count.
+/// Counts values of a field in each period, in the copies that a filter matches. `periods`: in how many they were published.
+/// Gives the index of a value, the number of a period, and the count.
 pub(super) fn over_time(
     remote: &Remote<'_>,
     filter: &Value,
     (field, values): (&str, &[&str]),
     (period, periods): (&str, usize),
     all_copies: bool,
-) -> Result<Vec<(usize, Option<i64>, u64)>, EngineError> {
+) -> Result<Vec<(usize, i64, u64)>, EngineError> {
     let mut out = Vec::new();
-    // A value is a bucket too, beside those of its stretches of time.
+    // A value is a bucket too, beside those of its periods.
     let each = (MOST_VALUES / (periods + 1)).max(1);
     for (number, some) in values.chunks(each).enumerate() {
         let parts = json!({ VALUES: {
             "terms": { "field": field, "include": some, "size": some.len() },
-            "aggs": { "t": every_value(period) },
+            "aggs": { "t": every_period(period) },
         } });
         let found = ask(remote, filter, parts)?;
         let places: HashMap<&str, usize> = some.iter().zip(number * each..).map(|(value, at)| (*value, at)).collect();
         for bucket in found[VALUES]["buckets"].as_array().into_iter().flatten() {
             let Some(at) = bucket["key"].as_str().and_then(|key| places.get(key)) else { continue };
-            for (period, count) in buckets(remote, &bucket["t"], all_copies)? {
-                out.push((*at, period.parse().ok(), count));
-            }
+            let counts = period_counts(remote, &bucket["t"], all_copies)?.into_iter();
+            out.extend(counts.map(|(period, count)| (*at, period, count)));
         }
     }
     Ok(out)

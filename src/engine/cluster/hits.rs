@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::best::Found;
 use super::matching::Asked;
 use super::remote::Remote;
-use super::search::Found;
 use crate::analysis::{Analyzer, words};
 use crate::article::Article;
 use crate::engine::error::EngineError;

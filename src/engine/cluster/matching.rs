@@ -152,7 +152,7 @@ impl Answers {
 }
 
 /// For each leaf of a query, whether no article of the index has it; of more than can be named, the first.
-pub(super) fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<bool>, EngineError> {
+fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<bool>, EngineError> {
     let named: Vec<(LeafId, ValuesId)> = bound.root.named_leaves();
     let leaves: Vec<(LeafId, &Leaf)> =
         bound.wanted_leaves().filter(|(id, _)| !bound.compounds.contains(id)).take(NAMED).collect();

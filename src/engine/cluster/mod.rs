@@ -2,8 +2,9 @@
 //!
 //! The cluster finds and counts ([`translate`]: a bound query as a filter; [`matching`]: which stories count; [`facets`],
 //! [`timeline`]). Scores are its BM25 with the parameters of the local index; feedback and closeness are computed here, from
-//! the texts in the archive ([`search`]), and so are passages and marks ([`hits`]).
+//! the texts in the archive ([`best`], [`search`]), and so are passages and marks ([`hits`]).
 
+mod best;
 mod explain;
 mod facets;
 mod hits;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::facets::{ask, buckets, every_value, every_value_of, over_time, period_field};
+use super::facets::{ask, every_period, every_value_of, over_time, period_counts, period_field};
 use super::matching::{Asked, counted};
 use super::remote::Remote;
 use super::translate::{all, any};
@@ -94,7 +94,7 @@ fn count(remote: &Remote<'_>, pairs: &mut Pairs<'_>, fields: &Fields, filter: &V
     Ok(counted(&stories, true))
 }
 
-/// Counts these pairs, those in them and all stories, in each stretch of time.
+/// Counts these pairs, those in them and all stories, in each period.
 fn count_over_time(
     remote: &Remote<'_>,
     pairs: &mut Pairs<'_>,
@@ -103,12 +103,10 @@ fn count_over_time(
     (found, period): (&[Found], &str),
 ) -> Result<(), EngineError> {
     let all_copies = pairs.request.all_copies;
-    let stories = ask(remote, filter, json!({ "t": every_value(period) }))?;
-    let mut periods = 0;
-    for (number, count) in buckets(remote, &stories["t"], all_copies)? {
-        periods += 1;
-        pairs.counts.extend(number.parse().ok().map(|number| ((Some(number), (None, None)), count)));
-    }
+    let stories = ask(remote, filter, json!({ "t": every_period(period) }))?;
+    let all = period_counts(remote, &stories["t"], all_copies)?;
+    let periods = all.len();
+    pairs.counts.extend(all.into_iter().map(|(number, count)| ((Some(number), (None, None)), count)));
     let ids = pairs.ids(found);
     let of = |pair: &Found| [pair.0, pair.1].map(|actor| pairs.actors.ids[actor as usize].clone());
     let named: Vec<(String, Key)> = found
@@ -135,7 +133,7 @@ fn count_over_time(
     for (field, list) in lists {
         let values: Vec<&str> = list.iter().map(|(value, _)| value.as_str()).collect();
         for (at, number, count) in over_time(remote, filter, (field, &values), (period, periods), all_copies)? {
-            pairs.counts.extend(number.map(|number| ((Some(number), list[at].1), count)));
+            pairs.counts.insert((Some(number), list[at].1), count);
         }
     }
     Ok(())

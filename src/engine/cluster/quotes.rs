@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
 use serde_json::Value;
 
 use super::matching::Asked;
 use super::remote::Remote;
-use super::sieve::{CHUNK, Candidate, candidates, read};
+use super::sieve::{candidates, in_articles};
 use crate::engine::error::EngineError;
 use crate::engine::quoted::{QuotesRequest, QuotesResponse};
 use crate::engine::request::Matching;
@@ -23,27 +22,22 @@ pub(super) fn quotes(remote: &Remote<'_>, request: &QuotesRequest) -> Result<Quo
     let kinds = statements::Asked { direct: request.direct, certain: request.certain };
     let statements = |read: &Read| statements::statements(read, &patterns, &speakers, kinds);
     let mut seen = HashSet::new();
-    let mut found = in_articles(remote, &answers.counted, &mut seen, statements)?;
+    let mut found = unseen(remote, &answers.counted, &mut seen, statements)?;
     let whole = found.iter().any(|one| one.words.len() == patterns.len());
     if request.filters.matching == Matching::Most && !whole {
-        found.extend(in_articles(remote, &answers.any, &mut seen, statements)?);
+        found.extend(unseen(remote, &answers.any, &mut seen, statements)?);
     }
     Ok(answer(found, request, patterns.len(), (asked.read.to_string(), asked.notes)))
 }
 
 /// The statements in the articles that a filter matches and that were not seen yet.
-fn in_articles(
+fn unseen(
     remote: &Remote<'_>,
     filter: &Value,
     seen: &mut HashSet<u64>,
     statements: impl Fn(&Read) -> Vec<Found> + Sync,
 ) -> Result<Vec<Found>, EngineError> {
-    let mut all = candidates(remote, filter)?;
-    all.retain(|one| seen.insert(one.num));
-    let mut found = Vec::new();
-    for some in all.chunks(CHUNK) {
-        let read = some.iter().map(|one: &Candidate| read(remote, one)).collect::<Result<Vec<_>, _>>()?;
-        found.par_extend(read.par_iter().flat_map_iter(&statements));
-    }
-    Ok(found)
+    let mut copies = candidates(remote, filter)?;
+    copies.retain(|one| seen.insert(one.num));
+    Ok(in_articles(remote, &copies, statements)?.into_iter().flatten().collect())
 }

@@ -126,8 +126,9 @@ impl<'a> Remote<'a> {
         Ok(keys.iter().map(|key| counts.get(key).copied().unwrap_or(0)).collect())
     }
 
-    /// Looks up how many articles have some terms, each of which stands in a copy of this version: the cluster says so where it
-    /// explains the score of that copy, and need not count. What it does not say is counted when it is asked for.
+    /// Looks up how many articles have each of these terms; with a term comes a copy that has it. The cluster says the number
+    /// where it explains the score of that copy, so it need not count. A number that it does not say is counted when it is
+    /// wanted.
     pub(super) fn look_up(&self, terms: &[(&str, VersionSeq)]) -> Result<(), EngineError> {
         let mut copies: BTreeMap<VersionSeq, Vec<Value>> = BTreeMap::new();
         for (term, seq) in terms {

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::best::Found;
 use super::remote::Remote;
 use super::scores::{Scores, stands_for_others};
-use super::search::Found;
 use crate::analysis::{self, Words, form};
 use crate::archive::Stored;
 use crate::cluster::key;
@@ -32,7 +32,7 @@ pub(super) struct Exact<'a> {
     patterns: Vec<Pattern>,
     leaves: Vec<LeafId>,
     learnt: Vec<f32>,
-    /// The words that each leaf was found to stand for, as the cluster has them; of leaves of one word that stand for others.
+    /// For each leaf that is a pattern or a typing error, an empty set for the words that articles have for it.
     seen: Vec<Option<BTreeSet<String>>>,
     text: LengthNorms,
     title: LengthNorms,
@@ -72,8 +72,7 @@ impl<'a> Exact<'a> {
         })
     }
 
-    /// Scores articles anew. The second result are the words for which leaves were found to stand, by the leaves that stand for
-    /// others.
+    /// Scores articles anew. For each leaf that is a pattern or a typing error, gives the words that these articles have for it.
     pub(super) fn rescore(&self, found: &mut [Found]) -> Result<HashMap<LeafId, BTreeSet<String>>, EngineError> {
         let matcher = Matcher::new(&self.patterns);
         let mut seen = self.seen.clone();

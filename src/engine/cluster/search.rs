@@ -1,27 +1,23 @@
-//! Answering a search: the cluster gives the best stories, which are looked at again here.
+//! Answering a search: the best stories ([`super::best`]) with feedback, closeness and recency, as hits.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
+use super::best::{Ask, Counts, Found, in_order};
 use super::facets::stories;
 use super::hits::{hits, places};
-use super::matching::{Answers, Asked, counted, counting};
+use super::matching::{Answers, Asked, counted};
 use super::remote::{Remote, counts_in};
-use super::rescore::{self, Exact};
-use super::scores::{Scores, learnt, terms_of};
+use super::scores::{Scores, terms_of};
 use crate::analysis::Analyzer;
-use crate::archive::VersionSeq;
-use crate::cluster::schema::{MOST_COPIES, ONLY};
-use crate::engine::bind::BoundQuery;
 use crate::engine::closeness::{self, PlacedWord, Places};
 use crate::engine::error::EngineError;
 use crate::engine::explain::{clauses, emptied_by, suggestions};
 use crate::engine::feedback::{self, Learnt};
 use crate::engine::period::DAY;
-use crate::engine::ranking::Ranking;
 use crate::engine::request::{Matching, SearchRequest, Sort};
 use crate::engine::response::{Explanation, SearchResponse};
 use crate::fence;
@@ -35,43 +31,6 @@ const NAMED: usize = 16;
 const FADING: usize = 1000;
 /// Articles that are in memory together.
 const TOGETHER: usize = 50;
-/// Copies of a story among which the best is chosen here, at most.
-const CHOICE: usize = 5;
-
-/// A copy that was found.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    /// Number of its story.
-    story: u64,
-    /// See [`crate::cluster::story::Copy`].
-    origin: u64,
-    pub(super) seq: VersionSeq,
-    pub(super) score: f32,
-    pub(super) published: Option<i64>,
-    /// Terms of title and body, and of the title.
-    pub(super) lengths: [u32; 2],
-    /// Its values in the fields of [`ONLY`].
-    pub(super) values: Map<String, Value>,
-}
-
-impl Found {
-    /// A copy of a story with the values of its fields, whose names have the object before them that holds them.
-    fn new(story: u64, score: Option<f64>, fields: &Map<String, Value>) -> Self {
-        let name = |field: &str| field.rsplit('.').next().unwrap_or_default().to_owned();
-        let values: Map<String, Value> = fields.iter().map(|(field, value)| (name(field), value.clone())).collect();
-        let number = |field: &str| values.get(field).map_or(0, |value| value[0].as_u64().unwrap_or(0));
-        Self {
-            story,
-            origin: number("origin"),
-            seq: VersionSeq(number("seq")),
-            score: score.unwrap_or(0.0) as f32,
-            published: values.get("published").and_then(|value| value[0].as_i64()),
-            lengths: ["length", "title_length"].map(|field| number(field) as u32),
-            values,
-        }
-    }
-}
-
 /// What a request matches, and the best of it in order.
 struct Selection {
     asked: Asked,
@@ -192,12 +151,21 @@ fn select(remote: &Remote<'_>, asked: Asked, request: &SearchRequest) -> Result<
     }
     let scores = Scores::new(remote, &asked.bound)?;
     let all_copies = request.all_copies;
-    let ask = Ask { remote, asked: &asked, scores: &scores, listed, counted: &answers.counted, all_copies };
+    let ask = Ask {
+        remote,
+        asked: &asked,
+        scores: &scores,
+        listed,
+        counted: &answers.counted,
+        all_copies,
+        counts: Cell::default(),
+    };
     let mut learnt = Vec::new();
-    let (Counts { total, copies }, best) = match sort {
+    let best = match sort {
         Sort::Relevance if wanted > 0 => by_relevance(&ask, request, wanted, &mut learnt)?,
         _ => ask.best(&scores.own(1.0, &remote.ranking)?, sort, (wanted, 1))?,
     };
+    let Counts { total, copies } = ask.counts.get().unwrap_or_default();
     let idf = scores.idf;
     Ok(Selection { asked, answers, idf, total, copies, best, learnt })
 }
@@ -208,7 +176,7 @@ fn by_relevance(
     request: &SearchRequest,
     wanted: usize,
     learnt: &mut Vec<Learnt>,
-) -> Result<(Counts, Vec<Found>), EngineError> {
+) -> Result<Vec<Found>, EngineError> {
     let (remote, ranking, bound) = (ask.remote, &ask.remote.ranking, &ask.asked.bound);
     if request.feedback && feedback::helps(bound, remote.state.averages[0], ranking) {
         *learnt = learn(ask)?;
@@ -216,7 +184,7 @@ fn by_relevance(
     let close = !bound.pairs.is_empty();
     let depth = if close { ranking.close_depth.max(wanted) } else { wanted };
     let depth = if request.recency.is_some() { depth.max(FADING) } else { depth };
-    let (counts, mut best) = ask.ranked(learnt, depth)?;
+    let mut best = ask.ranked(learnt, depth)?;
     if close {
         let close = closeness(ask, &best, ranking.close_depth)?;
         for (found, close) in best.iter_mut().zip(close) {
@@ -232,214 +200,13 @@ fn by_relevance(
     }
     in_order(&mut best);
     best.truncate(wanted);
-    Ok((counts, best))
-}
-
-/// Best first; ties go to the one that came in first.
-fn in_order(found: &mut [Found]) {
-    found.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.seq.cmp(&other.seq)));
-}
-
-/// Stories (or articles) that count, and articles.
-struct Counts {
-    total: u64,
-    copies: u64,
-}
-
-/// What is asked of the cluster.
-struct Ask<'a> {
-    remote: &'a Remote<'a>,
-    asked: &'a Asked,
-    scores: &'a Scores<'a>,
-    /// Copies that can be hits.
-    listed: &'a Value,
-    /// Copies that count.
-    counted: &'a Value,
-    all_copies: bool,
-}
-
-impl Ask<'_> {
-    /// The best stories by the query's words and these learnt ones.
-    fn ranked(&self, learnt: &[Learnt], wanted: usize) -> Result<(Counts, Vec<Found>), EngineError> {
-        let (remote, bound) = (self.remote, &self.asked.bound);
-        let clauses = self.clauses(self.scores, learnt)?;
-        if self.scores.are_exact() {
-            return self.best(&clauses, Sort::Relevance, (wanted, 1));
-        }
-        let depth = wanted.max(rescore::DEPTH);
-        let (counts, mut best) = self.best(&clauses, Sort::Relevance, (depth, CHOICE))?;
-        let exact = Exact::new(remote, bound, self.scores, learnt)?;
-        let stand_for = exact.rescore(&mut best)?;
-        if best.len() >= depth && !stand_for.is_empty() {
-            // Now it is known what patterns stand for, those that have it most often are found.
-            let scores = self.scores.clone().with_words(stand_for);
-            let (_, mut others) = self.best(&self.clauses(&scores, learnt)?, Sort::Relevance, (depth, CHOICE))?;
-            others.retain(|other| best.iter().all(|one| one.seq != other.seq));
-            exact.rescore(&mut others)?;
-            best.append(&mut others);
-        }
-        if !self.all_copies {
-            best.sort_by(|one, other| {
-                let score = other.score.total_cmp(&one.score);
-                one.story
-                    .cmp(&other.story)
-                    .then(other.origin.cmp(&one.origin))
-                    .then(score)
-                    .then(one.seq.cmp(&other.seq))
-            });
-            best.dedup_by_key(|one| one.story);
-        }
-        in_order(&mut best);
-        best.truncate(wanted);
-        Ok((counts, best))
-    }
-
-    /// What is scored: the query's words and these learnt ones.
-    fn clauses(&self, scores: &Scores<'_>, learnt: &[Learnt]) -> Result<Vec<Value>, EngineError> {
-        match learnt {
-            [] => scores.own(1.0, &self.remote.ranking),
-            words => mixed(&self.asked.bound, scores, words, &self.remote.ranking),
-        }
-    }
-
-    /// The best stories, each as its best copies: before others those of known origin, then those with the best scores.
-    /// How many of both are wanted; where all copies are hits, these.
-    fn best(
-        &self,
-        scores: &[Value],
-        sort: Sort,
-        (wanted, copies): (usize, usize),
-    ) -> Result<(Counts, Vec<Found>), EngineError> {
-        let copies = if self.all_copies { wanted.min(MOST_COPIES) } else { copies };
-        let mut body = json!({
-            "size": wanted, "track_total_hits": false, "track_scores": true,
-            "stored_fields": "_none_", "docvalue_fields": self.fields("only"), "sort": self.order(sort),
-            "query": { "nested": {
-                "path": "c", "score_mode": "max",
-                "query": { "bool": { "filter": self.listed, "should": scores } },
-            } },
-        });
-        let aggs = json!({ "c": { "nested": { "path": "c" }, "aggs": { "n": counting(self.counted) } } });
-        if let Some(body) = body.as_object_mut() {
-            body.insert("aggs".to_owned(), aggs);
-        }
-        let answer = self.remote.search("the best stories", &body)?;
-        let part = &answer["aggregations"]["c"]["n"];
-        let counts = Counts { total: counted(part, self.all_copies), copies: counted(part, true) };
-        let hits: Vec<&Value> = answer["hits"]["hits"].as_array().into_iter().flatten().collect();
-        let story = |hit: &Value| hit["fields"]["story"][0].as_u64().unwrap_or(0);
-        let has_one = |hit: &Value| !hit["fields"]["only.seq"].is_null();
-        let several: Vec<u64> = hits.iter().filter(|hit| !has_one(hit)).map(|hit| story(hit)).collect();
-        let mut others = self.copies(&several, scores, (sort, copies))?;
-        let mut best = Vec::new();
-        for hit in hits {
-            match hit["fields"].as_object().filter(|_| has_one(hit)) {
-                Some(fields) => best.push(Found::new(story(hit), hit["_score"].as_f64(), fields)),
-                None => best.extend(others.remove(&story(hit)).unwrap_or_default()),
-            }
-        }
-        match sort {
-            Sort::Relevance if copies == 1 || self.all_copies => in_order(&mut best),
-            // The best copies are among those of the best stories, but not in their order.
-            _ if self.all_copies => by_time(&mut best, sort),
-            _ => {}
-        }
-        best.truncate(wanted.saturating_mul(if self.all_copies { 1 } else { copies }));
-        Ok((counts, best))
-    }
-
-    /// The best copies of stories that have several, by their stories.
-    fn copies(
-        &self,
-        stories: &[u64],
-        scores: &[Value],
-        (sort, copies): (Sort, usize),
-    ) -> Result<HashMap<u64, Vec<Found>>, EngineError> {
-        let mut out: HashMap<u64, Vec<Found>> = HashMap::new();
-        if stories.is_empty() {
-            return Ok(out);
-        }
-        // The cluster gives the score of a copy only as one of the values by which copies are sorted.
-        let first = match sort {
-            _ if !self.all_copies => Some(json!({ "c.origin": "desc" })),
-            Sort::Relevance => None,
-            Sort::Newest => Some(json!({ "c.published": { "order": "desc", "missing": "_last" } })),
-            Sort::Oldest => Some(json!({ "c.published": { "order": "asc", "missing": "_last" } })),
-            Sort::Changed => Some(json!({ "c.modified": { "order": "desc", "missing": "_last" } })),
-            Sort::Added => Some(json!({ "c.num": "desc" })),
-        };
-        let score = usize::from(first.is_some());
-        let order: Vec<Value> =
-            first.into_iter().chain([json!({ "_score": "desc" }), json!({ "c.num": "asc" })]).collect();
-        let body = json!({
-            "size": stories.len(), "track_total_hits": false,
-            "stored_fields": "_none_", "docvalue_fields": ["story"],
-            "query": { "bool": { "filter": { "terms": { "story": stories } }, "must": { "nested": {
-                "path": "c", "score_mode": "max",
-                "query": { "bool": { "filter": self.listed, "should": scores } },
-                "inner_hits": {
-                    "size": copies, "sort": order,
-                    "stored_fields": "_none_", "docvalue_fields": self.fields("c"),
-                },
-            } } } },
-        });
-        let answer = self.remote.search("copies of the best stories", &body)?;
-        for hit in answer["hits"]["hits"].as_array().into_iter().flatten() {
-            let story = hit["fields"]["story"][0].as_u64().unwrap_or(0);
-            let of = hit["inner_hits"]["c"]["hits"]["hits"].as_array().into_iter().flatten();
-            let of = of
-                .filter_map(|copy| Some(Found::new(story, copy["sort"][score].as_f64(), copy["fields"].as_object()?)));
-            out.insert(story, of.collect());
-        }
-        Ok(out)
-    }
-
-    /// The fields of a copy that are read, of the only one or of one of several.
-    fn fields(&self, of: &str) -> Vec<String> {
-        let named = |field: &&&str| self.scores.name_actors() || !matches!(**field, "actor" | "system");
-        let fields = ONLY.iter().filter(named).map(|field| format!("{of}.{field}"));
-        if of == "only" { fields.chain(["story".to_owned()]).collect() } else { fields.collect() }
-    }
-
-    fn order(&self, sort: Sort) -> Value {
-        let by = |field: &str, order: &str| {
-            let mode = if order == "asc" { "min" } else { "max" };
-            let nested = json!({ "path": "c", "filter": self.listed });
-            json!([
-                { field: { "order": order, "mode": mode, "missing": "_last", "nested": nested } },
-                { "_score": "desc" },
-                { "story": "asc" },
-            ])
-        };
-        match sort {
-            Sort::Relevance => json!([{ "_score": "desc" }, { "story": "asc" }]),
-            Sort::Newest => by("c.published", "desc"),
-            Sort::Oldest => by("c.published", "asc"),
-            Sort::Changed => by("c.modified", "desc"),
-            Sort::Added => by("c.num", "desc"),
-        }
-    }
-}
-
-/// Orders copies by time or arrival; of one time the best first.
-fn by_time(found: &mut [Found], sort: Sort) {
-    in_order(found);
-    let last = |one: &Found, field: &str| {
-        Reverse(one.values.get(field).and_then(|value| value[0].as_i64()).unwrap_or(i64::MIN))
-    };
-    match sort {
-        Sort::Newest => found.sort_by_key(|one| last(one, "published")),
-        Sort::Changed => found.sort_by_key(|one| last(one, "modified")),
-        Sort::Added => found.sort_by_key(|one| last(one, "num")),
-        Sort::Oldest => found.sort_by_key(|one| one.published.unwrap_or(i64::MAX)),
-        Sort::Relevance => {}
-    }
+    Ok(best)
 }
 
 /// The words that feedback adds, learnt from the best articles; none where they are too few to learn from.
 fn learn(ask: &Ask<'_>) -> Result<Vec<Learnt>, EngineError> {
     let (remote, ranking) = (ask.remote, &ask.remote.ranking);
-    let (_, mut best) = ask.ranked(&[], ranking.feedback_candidates)?;
+    let mut best = ask.ranked(&[], ranking.feedback_candidates)?;
     if best.len() < 2 {
         return Ok(Vec::new());
     }
@@ -459,19 +226,6 @@ fn learn(ask: &Ask<'_>) -> Result<Vec<Learnt>, EngineError> {
     let terms = candidates.iter().map(|one| (one.term.as_str(), best[one.article].seq));
     remote.look_up(&terms.collect::<Vec<_>>())?;
     feedback::learn(remote, &candidates, ranking)
-}
-
-/// The clauses of the query's words mixed with those of the learnt ones: see [`feedback::mixed`].
-fn mixed(
-    bound: &BoundQuery,
-    scores: &Scores<'_>,
-    words: &[Learnt],
-    ranking: &Ranking,
-) -> Result<Vec<Value>, EngineError> {
-    let share = feedback::own_share(bound, ranking);
-    let mut out = scores.own(share, ranking)?;
-    out.extend(learnt(words, (1.0 - share) * bound.weight()));
-    Ok(out)
 }
 
 /// How close the words of the query stand in the first `depth` of these articles.
@@ -510,25 +264,4 @@ fn closeness(ask: &Ask<'_>, found: &[Found], depth: usize) -> Result<Vec<closene
     }
     let words: Vec<PlacedWord> = words.into_iter().map(|(word, _)| word).collect();
     Ok(closeness::measure(&asked.bound.pairs, &words, looked_at, ranking))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ties_go_to_the_article_that_came_in_first() {
-        let found = |seq, score| Found {
-            seq: VersionSeq(seq),
-            score,
-            published: None,
-            lengths: [0; 2],
-            story: seq,
-            origin: 0,
-            values: Map::new(),
-        };
-        let mut all = [found(3, 1.0), found(2, 2.0), found(1, 1.0)];
-        in_order(&mut all);
-        assert_eq!(all.map(|one| one.seq.0), [2, 1, 3]);
-    }
 }

@@ -14,6 +14,7 @@ use super::hits::values;
 use super::matching::Asked;
 use super::remote::{MOST_VALUES, Remote, counts_in};
 use crate::archive::VersionSeq;
+use crate::cluster::each_page;
 use crate::engine::bind::BoundQuery;
 use crate::engine::error::EngineError;
 use crate::engine::events::WantedEvents;
@@ -28,7 +29,7 @@ use crate::tag::Via;
 /// Stories whose copies are read in one request.
 const PAGE: usize = 1000;
 /// Articles whose texts are in memory at a time.
-pub(super) const CHUNK: usize = 256;
+const CHUNK: usize = 256;
 
 /// What the cluster keeps of a copy.
 pub(super) struct Candidate {
@@ -87,18 +88,11 @@ impl<'b> Sieve<'b> {
             nums(remote, &with)?.into_iter().for_each(|num| *met.entry(num).or_default() += 1);
         }
         let any = self.asked.requested.matching == Matching::Any || self.asked.words.is_empty();
-        let mut out = Vec::new();
-        let mut found = found.into_iter().peekable();
-        while found.peek().is_some() {
-            let some: Vec<Candidate> = found.by_ref().take(CHUNK).collect();
-            let read = some.iter().map(|one| read(remote, one)).collect::<Result<Vec<Read>, EngineError>>()?;
-            let said: Vec<usize> = read.par_iter().map(|read| words_said(read, &patterns, &speakers)).collect();
-            let enough = |(one, said): &(Candidate, usize)| {
-                *said >= if any { 1 } else { met.get(&one.num).copied().unwrap_or(1).max(1) }
-            };
-            out.extend(some.into_iter().zip(said).filter(enough).map(|(one, _)| one));
-        }
-        Ok(out)
+        let said = in_articles(remote, &found, |read| words_said(read, &patterns, &speakers))?;
+        let enough = |(one, said): &(Candidate, usize)| {
+            *said >= if any { 1 } else { met.get(&one.num).copied().unwrap_or(1).max(1) }
+        };
+        Ok(found.into_iter().zip(said).filter(enough).map(|(one, _)| one).collect())
     }
 }
 
@@ -142,8 +136,21 @@ fn is_mentioned(bound: &BoundQuery, filters: &Filters, one: &Candidate) -> bool 
     })
 }
 
-/// Reads the article of a copy, with its quotes.
-pub(super) fn read(remote: &Remote<'_>, one: &Candidate) -> Result<Read, EngineError> {
+/// What is found in the articles of some copies, which are read some at a time, in their order.
+pub(super) fn in_articles<T: Send>(
+    remote: &Remote<'_>,
+    copies: &[Candidate],
+    find: impl Fn(&Read) -> T + Sync,
+) -> Result<Vec<T>, EngineError> {
+    let mut out = Vec::with_capacity(copies.len());
+    for some in copies.chunks(CHUNK) {
+        let read = some.iter().map(|one| read(remote, one)).collect::<Result<Vec<Read>, EngineError>>()?;
+        out.par_extend(read.par_iter().map(&find));
+    }
+    Ok(out)
+}
+
+fn read(remote: &Remote<'_>, one: &Candidate) -> Result<Read, EngineError> {
     fence::check();
     let stored = remote.archive.borrow_mut().by_seq(one.seq)?;
     let (title, text) = quotes::unpack(&one.marks).unwrap_or_default();
@@ -174,27 +181,22 @@ fn nums(remote: &Remote<'_>, filter: &Value) -> Result<HashSet<u64>, EngineError
 /// The copies that a filter matches, in the order of their stories.
 pub(super) fn candidates(remote: &Remote<'_>, filter: &Value) -> Result<Vec<Candidate>, EngineError> {
     let wanted = nums(remote, filter)?;
-    let mut out = Vec::with_capacity(wanted.len());
-    let mut after: Option<Value> = None;
-    let mut seen = HashSet::new();
-    loop {
-        let mut body = json!({
-            "size": PAGE, "track_total_hits": false, "sort": [{ "story": "asc" }],
-            "_source": ["c.num", "c.seq", "c.actor", "c.system", "c.marks"],
-            "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
-        });
-        if let Some(after) = after {
-            body["search_after"] = after;
-        }
-        let answer = remote.search("marks of articles", &body)?;
-        let stories = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
-        after = stories.last().map(|last| last["sort"].clone());
-        let copies = stories.iter().filter_map(|story| story["_source"]["c"].as_array()).flatten();
-        out.extend(copies.filter_map(candidate).filter(|one| wanted.contains(&one.num) && seen.insert(one.num)));
-        if stories.len() < PAGE {
-            return Ok(out);
-        }
-    }
+    let (mut out, mut seen) = (Vec::with_capacity(wanted.len()), HashSet::new());
+    let body = json!({
+        "size": PAGE, "track_total_hits": false, "sort": [{ "story": "asc" }],
+        "_source": ["c.num", "c.seq", "c.actor", "c.system", "c.marks"],
+        "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
+    });
+    each_page(
+        body,
+        |body| remote.search("marks of articles", body),
+        |stories| {
+            let copies = stories.iter().filter_map(|story| story["_source"]["c"].as_array()).flatten();
+            out.extend(copies.filter_map(candidate).filter(|one| wanted.contains(&one.num) && seen.insert(one.num)));
+            Ok(())
+        },
+    )?;
+    Ok(out)
 }
 
 fn candidate(copy: &Value) -> Option<Candidate> {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::facets::{ask, buckets, every_value, named, over_time, period_field, value_counts};
+use super::facets::{ask, every_period, named, over_time, period_counts, period_field, value_counts};
 use super::matching::{Asked, counted, counting};
 use super::remote::Remote;
 use super::translate::value_field;
@@ -26,18 +26,18 @@ pub(super) fn timeline(remote: &Remote<'_>, request: &TimelineRequest) -> Result
     }
     let mut table = Timetable::default();
     let undated = json!({ "bool": { "must_not": [{ "exists": { "field": "c.published" } }] } });
-    let parts = json!({ "t": every_value(period_field(request.per)), "u": counting(&undated) });
+    let parts = json!({ "t": every_period(period_field(request.per)), "u": counting(&undated) });
     let all = ask(remote, filter, parts)?;
-    let periods = buckets(remote, &all["t"], all_copies)?;
+    let periods = period_counts(remote, &all["t"], all_copies)?;
     for (period, count) in &periods {
-        table.add(0, period.parse().ok(), *count);
+        table.add(0, Some(*period), *count);
     }
     table.add(0, None, counted(&all["u"], all_copies));
     let ids: Vec<&str> = rows.iter().map(|(value, _)| value.as_str()).collect();
     if let Some(field) = request.by.and_then(Facet::field) {
         let (field, per) = (value_field(field), period_field(request.per));
         for (at, period, count) in over_time(remote, filter, (field, &ids), (per, periods.len()), all_copies)? {
-            table.add(1 + at, period, count);
+            table.add(1 + at, Some(period), count);
         }
     }
     let (total, copies) = (counted(&all, all_copies), counted(&all, true));

@@ -1,4 +1,4 @@
-//! Which actors appear together, in the articles of the index on this machine: see [`super::super::pairs`].
+//! Which actors appear together, in the articles of the index on this machine: see [`crate::engine::pairs`].
 
 use std::collections::{HashMap, HashSet};
 
@@ -175,7 +175,7 @@ impl Work<'_> {
         for (quotes, marks) in [(&quotes.0, &candidate.title), (&quotes.1, &candidate.text)] {
             for quote in quotes {
                 let counted = |at: usize| candidate.actors.get(at).copied().filter(|actor| *actor != Actor::MAX);
-                let said = marks.iter().filter(|mark| (quote.start..quote.end).contains(&mark.start));
+                let said = marks.iter().filter(|mark| quote.holds(mark));
                 let named: Vec<Actor> = said.filter_map(|mark| counted(mark.actor)).collect();
                 for speaker in quote.actors().filter_map(counted) {
                     let id = &self.pairs.actors.ids[speaker as usize];
