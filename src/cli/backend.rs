@@ -15,6 +15,17 @@ use crate::verify::Report;
 #[cfg(feature = "cluster")]
 use crate::verify::verify_cluster;
 
+/// The setting that says where the index is.
+pub(super) const SETTING: &str = "backend";
+
+/// Fails where this says of no index where it is.
+pub(super) fn check(backend: &str) -> anyhow::Result<()> {
+    #[cfg(feature = "cluster")]
+    elsewhere::address(backend)?;
+    let _ = backend;
+    Ok(())
+}
+
 /// Where the index is.
 #[derive(Debug, clap::Args)]
 pub(super) struct BackendArgs {

@@ -9,7 +9,7 @@ use toml_edit::DocumentMut;
 
 use super::format::Format;
 use super::output::Output;
-use super::{Global, Outcome, command};
+use super::{Global, Outcome, backend, command};
 use crate::config::{ConfigError, KEYS, Key, Kind, Origin, PROJECT_FILE, Setting, Settings, VARIABLES, World, nearest};
 
 /// Shows the settings in force and where they come from, and changes them.
@@ -137,6 +137,9 @@ fn checked(key: &'static Key, value: &str) -> anyhow::Result<toml_edit::Value> {
     let settings = Settings::resolve(&world).map_err(|error| refused(key, error))?;
     if let Some(error) = command::unheard(&settings) {
         return Err(refused(key, error));
+    }
+    if key.name == backend::SETTING {
+        backend::check(value)?;
     }
     let absolute = |path: &str| Ok::<_, std::io::Error>(std::path::absolute(path)?.to_string_lossy().into_owned());
     let values: Vec<String> =

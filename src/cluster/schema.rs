@@ -6,7 +6,7 @@ use super::tape::{GAP, HOLE};
 use crate::index;
 
 /// Number of the format. Where it changes, an index has to be made again.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// BM25 `k1` and `b`, of texts and of titles. They are part of the index there, so a change makes it out of date.
 pub(crate) const K1: f32 = 1.2;
 pub(crate) const B: f32 = 0.6;
@@ -145,6 +145,7 @@ fn copy() -> Value {
         "published": { "type": "long" },
         "modified": { "type": "long" },
         "marks": { "type": "binary" },
+        "weight": { "type": "byte", "index": false, "doc_values": false },
     });
     for field in FACETS {
         fields[field] = json!({ "type": "keyword" });

@@ -61,6 +61,9 @@ pub(crate) struct Copy {
     /// All levels above actors, systems and topics, and themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actor_up: Vec<String>,
+    /// The weights of actors, in their order, in hundredths.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    weight: Vec<u64>,
     /// Actors that the article is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     subject: Vec<String>,
@@ -164,6 +167,7 @@ impl Copy {
             tape: tapes.text,
             title_tape: tapes.title,
             byline_tape: tapes.byline,
+            weight: values.actors.iter().map(|(_, weight)| weight / 2).collect(),
             subject: subjects.collect(),
             affiliation: owned(&values.affiliations),
             system_up: levels(values.systems.iter().copied()),

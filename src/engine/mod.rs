@@ -83,6 +83,7 @@ mod statements;
 mod statistics;
 mod surprise;
 mod timetable;
+mod weighed;
 mod why;
 
 #[cfg(feature = "cluster")]

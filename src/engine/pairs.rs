@@ -7,14 +7,20 @@
 //! stories in which the one speaks, and `b` of those that mention the other.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use super::bind::Names;
 use super::error::EngineError;
 use super::period::{self, MOST_PERIODS};
 use super::request::{PairSort, PairsRequest};
 use super::response::{Heading, Pair, PairCount, PairPeriod, PairsResponse};
+use super::statements::Speakers;
 use crate::authority::is_system;
+use crate::index::mentions::Mark;
+use crate::index::quotes::StoredQuote;
+use crate::tag::Via;
 
 /// Number of an actor in an answer.
 pub(super) type Actor = u32;
@@ -47,6 +53,83 @@ pub(super) struct Pairs<'r> {
     pub(super) systems: bool,
     pub(super) actors: Actors,
     pub(super) counts: HashMap<(Option<i64>, Key), u64>,
+}
+
+/// How an article counts: once for its group of copies, in its period.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Story {
+    pub(super) group: Option<u64>,
+    pub(super) period: Option<i64>,
+}
+
+/// The mentions in title and text.
+pub(super) type Marks = (Vec<Mark>, Vec<Mark>);
+
+/// Removes mentions by a place that stands for an actor, and the actors that are mentioned only so.
+pub(super) fn without_metonyms(actors: &mut [Option<Actor>], marks: &mut Marks) {
+    for marks in [&mut marks.0, &mut marks.1] {
+        marks.retain(|mark| mark.via != Via::Metonym);
+    }
+    let named: HashSet<usize> = marks.0.iter().chain(&marks.1).map(|mark| mark.actor).collect();
+    actors.iter_mut().enumerate().filter(|(at, _)| !named.contains(at)).for_each(|(_, actor)| *actor = None);
+}
+
+/// Counts pairs article by article.
+pub(super) struct Tally<'r> {
+    pub(super) pairs: Pairs<'r>,
+    /// Whose statements are counted; `None` where passages are.
+    pub(super) speakers: Option<Speakers<'r>>,
+    /// Stories that were counted already.
+    seen: HashSet<(u64, Option<i64>, Key)>,
+}
+
+impl<'r> Tally<'r> {
+    pub(super) fn new(pairs: Pairs<'r>, speakers: Option<Speakers<'r>>) -> Self {
+        Self { pairs, speakers, seen: HashSet::new() }
+    }
+
+    /// Counts a story for a key, in all and in its period.
+    pub(super) fn add(&mut self, story: Story, key: Key) {
+        for period in std::iter::once(None).chain(story.period.map(Some)) {
+            if story.group.is_none_or(|group| self.seen.insert((group, period, key))) {
+                *self.pairs.counts.entry((period, key)).or_default() += 1;
+            }
+        }
+    }
+
+    /// Counts an article, and for each of its actors.
+    pub(super) fn add_actors(&mut self, story: Story, actors: &[Option<Actor>]) {
+        self.add(story, (None, None));
+        actors.iter().flatten().for_each(|actor| self.add(story, (None, Some(*actor))));
+    }
+
+    /// Counts who speaks in an article, and of whom: each once, however often.
+    pub(super) fn add_speeches(
+        &mut self,
+        story: Story,
+        actors: &[Option<Actor>],
+        marks: &Marks,
+        quotes: &(Vec<StoredQuote>, Vec<StoredQuote>),
+        day: Option<Date>,
+    ) {
+        let mut found: HashSet<Key> = HashSet::new();
+        let counted = |at: usize| actors.get(at).copied().flatten();
+        for (quotes, marks) in [(&quotes.0, &marks.0), (&quotes.1, &marks.1)] {
+            for quote in quotes {
+                let said = marks.iter().filter(|mark| quote.holds(mark));
+                let named: Vec<Actor> = said.filter_map(|mark| counted(mark.actor)).collect();
+                for speaker in quote.actors().filter_map(counted) {
+                    let id = &self.pairs.actors.ids[speaker as usize];
+                    if self.speakers.as_ref().is_some_and(|speakers| !speakers.are([id].into_iter(), quote.kind, day)) {
+                        continue;
+                    }
+                    let others = named.iter().filter(|other| **other != speaker);
+                    found.extend(others.map(|other| (Some(speaker), Some(*other))).chain([(Some(speaker), None)]));
+                }
+            }
+        }
+        found.into_iter().for_each(|key| self.add(story, key));
+    }
 }
 
 /// A pair, in the order in which it is shown.

@@ -45,6 +45,8 @@ pub struct Fed {
     pub refused: Vec<(String, String)>,
     /// Articles that the cluster should have and has not: it lost them.
     pub lost: u64,
+    /// The index that was there was another copy's of this archive, or this one's before a restore.
+    pub foreign: bool,
 }
 
 /// How a cluster is to be fed.
@@ -91,7 +93,8 @@ pub fn feed(
             }
         };
         let whole = state.seq == VersionSeq::NONE;
-        let mut fed = Fed { whole, ..Fed::default() };
+        let foreign = known.as_ref().is_some_and(|known| !ours.contains(&known.token));
+        let mut fed = Fed { whole, foreign, ..Fed::default() };
         if whole || state.seq < last {
             let stories = if whole { Stories::All } else { touched(&home, &archive, &state)? };
             let refused = put(&mut archive, &home, &state, (stories, last), authority, &mut fed, progress)?;

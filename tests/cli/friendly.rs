@@ -138,6 +138,7 @@ fn settings_are_kept_in_the_users_file_and_the_rest_of_it_stays() {
         (["limits", "3"], "error: there is no setting 'limits'; did you mean 'limit'?\n"),
         (["timezone", "Alda/Port"], "error: 'timezone' takes a time zone"),
         (["marks", ""], "error: 'marks' needs a value"),
+        (["backend", "search.example"], "error: 'search.example' is no address of a cluster"),
     ] {
         let before = file();
         let run = set(&arguments);

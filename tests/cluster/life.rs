@@ -121,6 +121,8 @@ fn an_archive_that_was_restored_or_copied_is_not_taken_for_the_one_that_the_clus
     // Another second article than the one that the cluster has: both have the same number.
     std::fs::remove_file(folder.join("Vell.txt")).unwrap();
     write(&folder, "Ravenia", &story("Ravenia", 2));
+    let told = said(&desk.there(&["index", "-q", "articles"]).output().unwrap());
+    assert!(told.contains("another copy's") && !told.contains("error"), "{told}");
     desk.index(&folder);
     let found = same(&desk);
     assert!(found.contains("Ravenia") && !found.contains("Vell"), "{found}");

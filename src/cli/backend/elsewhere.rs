@@ -22,12 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What stands for this machine.
 pub(super) const LOCAL: &str = "local";
 
+/// The address of a cluster; `None` for this machine.
+pub(super) fn address(backend: &str) -> anyhow::Result<Option<Address>> {
+    Ok(if backend == LOCAL { None } else { Some(Address::new(backend)?) })
+}
+
 /// The cluster at an address; `None` for this machine.
 pub(super) fn cluster(backend: &str, global: &Global) -> anyhow::Result<Option<Cluster>> {
-    if backend == LOCAL {
-        return Ok(None);
-    }
-    let address = Address::new(backend)?;
+    let Some(address) = address(backend)? else { return Ok(None) };
     let file = global.settings.value("backend-credentials").filter(|file| !file.is_empty());
     let credentials = file.map(|file| Credentials::read(Path::new(file))).transpose()?;
     Ok(Some(Cluster::connect(address, credentials)?))
@@ -84,6 +86,9 @@ pub(super) fn feed(cluster: &Cluster, how: Update, global: &Global, out: &mut Ou
     let start = Instant::now();
     let fed = ingest::feed(&global.index, headings::of_index_from_now(global)?, cluster, &how, &mut progress)?;
     bar.finish_and_clear();
+    if fed.foreign {
+        out.warn("the index there was another copy's of this directory, or from before a restore; it is made anew: let one directory write to one name");
+    }
     for (article, why) in &fed.refused {
         out.warn(&format!("the cluster does not take {article}: {why}"));
     }

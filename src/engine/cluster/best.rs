@@ -2,7 +2,6 @@
 //! index, they are made anew here.
 
 use std::cell::Cell;
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
@@ -19,6 +18,8 @@ use crate::engine::feedback::{self, Learnt};
 use crate::engine::ranking::Ranking;
 use crate::engine::request::Sort;
 
+/// Stories in one answer, at most: the cluster's own limit.
+const MOST_HITS: usize = 10_000;
 /// Copies of a story among which the best is chosen here, at most.
 const CHOICE: usize = 5;
 
@@ -56,9 +57,39 @@ impl Found {
     }
 }
 
-/// Best first; ties go to the one that came in first.
-pub(super) fn in_order(found: &mut [Found]) {
-    found.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.seq.cmp(&other.seq)));
+/// A place in the order of an answer, the greater the nearer to its beginning: a time, and a score.
+type Place = (i64, f32);
+
+/// The time by which copies are ordered, as the greater comes first; those without one come last.
+fn time(sort: Sort, at: Option<i64>) -> i64 {
+    match sort {
+        Sort::Relevance => 0,
+        Sort::Oldest => at.map_or(i64::MIN, i64::saturating_neg),
+        Sort::Newest | Sort::Changed | Sort::Added => at.unwrap_or(i64::MIN),
+    }
+}
+
+/// The field of a copy that has the time.
+fn time_field(sort: Sort) -> Option<&'static str> {
+    match sort {
+        Sort::Relevance => None,
+        Sort::Newest | Sort::Oldest => Some("published"),
+        Sort::Changed => Some("modified"),
+        Sort::Added => Some("num"),
+    }
+}
+
+impl Found {
+    fn place(&self, sort: Sort) -> Place {
+        let at = time_field(sort).and_then(|field| self.values.get(field)).and_then(|value| value[0].as_i64());
+        (time(sort, at), self.score)
+    }
+}
+
+/// First in place; ties go to the one that came in first.
+pub(super) fn in_order(found: &mut [Found], sort: Sort) {
+    let order = |(time, score): Place, (other_time, other): Place| other_time.cmp(&time).then(other.total_cmp(&score));
+    found.sort_by(|one, other| order(one.place(sort), other.place(sort)).then(one.seq.cmp(&other.seq)));
 }
 
 /// Stories (or articles) that count, and articles.
@@ -96,7 +127,7 @@ impl Ask<'_> {
         let stand_for = exact.rescore(&mut best)?;
         if best.len() >= depth && !stand_for.is_empty() {
             // Now it is known what patterns stand for, those that have it most often are found.
-            let scores = self.scores.clone().with_words(stand_for);
+            let scores = self.scores.clone().with_words(self.remote, stand_for)?;
             let mut others = self.best(&self.clauses(&scores, learnt)?, Sort::Relevance, (depth, CHOICE))?;
             others.retain(|other| best.iter().all(|one| one.seq != other.seq));
             exact.rescore(&mut others)?;
@@ -113,7 +144,7 @@ impl Ask<'_> {
             });
             best.dedup_by_key(|one| one.story);
         }
-        in_order(&mut best);
+        in_order(&mut best, Sort::Relevance);
         best.truncate(wanted);
         Ok(best)
     }
@@ -135,42 +166,70 @@ impl Ask<'_> {
         (wanted, copies): (usize, usize),
     ) -> Result<Vec<Found>, EngineError> {
         let copies = if self.all_copies { wanted.min(MOST_COPIES) } else { copies };
+        let in_place = copies == 1 || self.all_copies;
+        let size = wanted.min(MOST_HITS);
         let mut body = json!({
-            "size": wanted, "track_total_hits": false, "track_scores": true,
+            "size": size, "track_total_hits": false, "track_scores": true,
             "stored_fields": "_none_", "docvalue_fields": self.fields("only"), "sort": self.order(sort),
             "query": { "nested": {
                 "path": "c", "score_mode": "max",
                 "query": { "bool": { "filter": self.listed, "should": scores } },
             } },
         });
-        if self.counts.get().is_none() {
-            body["aggs"] = json!({ "c": { "nested": { "path": "c" }, "aggs": { "n": counting(self.counted) } } });
+        let (mut best, mut stories) = (Vec::new(), 0);
+        loop {
+            let answer = self.counting("the best stories", &mut body)?;
+            let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
+            stories += hits.len();
+            best.extend(self.shown(hits, scores, (sort, copies))?);
+            if in_place {
+                in_order(&mut best, sort);
+            }
+            let Some(last) = hits.last().filter(|_| hits.len() >= size) else { break };
+            // A story stands there where its foremost copy that matches does. The copy that is shown may be another, so it
+            // is known to be before all that follow only where it is before the last.
+            let is_settled = |one: &Found| !in_place || one.place(sort) >= place(last, sort);
+            if stories >= wanted && wanted.checked_sub(1).and_then(|last| best.get(last)).is_none_or(is_settled) {
+                break;
+            }
+            body["search_after"] = last["sort"].clone();
         }
-        let answer = self.remote.search("the best stories", &body)?;
-        if self.counts.get().is_none() {
-            let part = &answer["aggregations"]["c"]["n"];
-            self.counts.set(Some(Counts { total: counted(part, self.all_copies), copies: counted(part, true) }));
+        best.truncate(wanted.saturating_mul(if in_place { 1 } else { copies }));
+        Ok(best)
+    }
+
+    /// Asks a question, and with the first one how many stories and copies count.
+    fn counting(&self, what: &'static str, body: &mut Value) -> Result<Value, EngineError> {
+        if self.counts.get().is_some() {
+            return self.remote.search(what, body);
         }
-        let hits: Vec<&Value> = answer["hits"]["hits"].as_array().into_iter().flatten().collect();
-        let story = |hit: &Value| hit["fields"]["story"][0].as_u64().unwrap_or(0);
-        let has_one = |hit: &Value| !hit["fields"]["only.seq"].is_null();
-        let several: Vec<u64> = hits.iter().filter(|hit| !has_one(hit)).map(|hit| story(hit)).collect();
+        body["aggs"] = json!({ "c": { "nested": { "path": "c" }, "aggs": { "n": counting(self.counted) } } });
+        let answer = self.remote.search(what, body)?;
+        let part = &answer["aggregations"]["c"]["n"];
+        self.counts.set(Some(Counts { total: counted(part, self.all_copies), copies: counted(part, true) }));
+        body.as_object_mut().and_then(|body| body.remove("aggs"));
+        Ok(answer)
+    }
+
+    /// The best copies of the stories that were found.
+    fn shown(
+        &self,
+        stories: &[Value],
+        scores: &[Value],
+        (sort, copies): (Sort, usize),
+    ) -> Result<Vec<Found>, EngineError> {
+        let number = |story: &Value| story["fields"]["story"][0].as_u64().unwrap_or(0);
+        let has_one = |story: &Value| !story["fields"]["only.seq"].is_null();
+        let several: Vec<u64> = stories.iter().filter(|story| !has_one(story)).map(number).collect();
         let mut others = self.copies(&several, scores, (sort, copies))?;
-        let mut best = Vec::new();
-        for hit in hits {
-            match hit["fields"].as_object().filter(|_| has_one(hit)) {
-                Some(fields) => best.push(Found::new(story(hit), hit["_score"].as_f64(), fields)),
-                None => best.extend(others.remove(&story(hit)).unwrap_or_default()),
+        let mut out = Vec::new();
+        for story in stories {
+            match story["fields"].as_object().filter(|_| has_one(story)) {
+                Some(fields) => out.push(Found::new(number(story), story["_score"].as_f64(), fields)),
+                None => out.extend(others.remove(&number(story)).unwrap_or_default()),
             }
         }
-        match sort {
-            Sort::Relevance if copies == 1 || self.all_copies => in_order(&mut best),
-            // The best copies are among those of the best stories, but not in their order.
-            _ if self.all_copies => by_time(&mut best, sort),
-            _ => {}
-        }
-        best.truncate(wanted.saturating_mul(if self.all_copies { 1 } else { copies }));
-        Ok(best)
+        Ok(out)
     }
 
     /// The best copies of stories that have several, by their stories.
@@ -185,13 +244,10 @@ impl Ask<'_> {
             return Ok(out);
         }
         // The cluster gives the score of a copy only as one of the values by which copies are sorted.
-        let first = match sort {
+        let first = match time_field(sort) {
             _ if !self.all_copies => Some(json!({ "c.origin": "desc" })),
-            Sort::Relevance => None,
-            Sort::Newest => Some(json!({ "c.published": { "order": "desc", "missing": "_last" } })),
-            Sort::Oldest => Some(json!({ "c.published": { "order": "asc", "missing": "_last" } })),
-            Sort::Changed => Some(json!({ "c.modified": { "order": "desc", "missing": "_last" } })),
-            Sort::Added => Some(json!({ "c.num": "desc" })),
+            Some(field) => Some(json!({ format!("c.{field}"): { "order": direction(sort), "missing": "_last" } })),
+            None => None,
         };
         let score = usize::from(first.is_some());
         let order: Vec<Value> =
@@ -227,38 +283,23 @@ impl Ask<'_> {
     }
 
     fn order(&self, sort: Sort) -> Value {
-        let by = |field: &str, order: &str| {
-            let mode = if order == "asc" { "min" } else { "max" };
-            let nested = json!({ "path": "c", "filter": self.listed });
-            json!([
-                { field: { "order": order, "mode": mode, "missing": "_last", "nested": nested } },
-                { "_score": "desc" },
-                { "story": "asc" },
-            ])
-        };
-        match sort {
-            Sort::Relevance => json!([{ "_score": "desc" }, { "story": "asc" }]),
-            Sort::Newest => by("c.published", "desc"),
-            Sort::Oldest => by("c.published", "asc"),
-            Sort::Changed => by("c.modified", "desc"),
-            Sort::Added => by("c.num", "desc"),
-        }
+        let Some(field) = time_field(sort) else { return json!([{ "_score": "desc" }, { "story": "asc" }]) };
+        let mode = if direction(sort) == "asc" { "min" } else { "max" };
+        let nested = json!({ "path": "c", "filter": self.listed });
+        let time = json!({ "order": direction(sort), "mode": mode, "missing": "_last", "nested": nested });
+        json!([{ format!("c.{field}"): time }, { "_score": "desc" }, { "story": "asc" }])
     }
 }
 
-/// Orders copies by time or arrival; of one time the best first.
-fn by_time(found: &mut [Found], sort: Sort) {
-    in_order(found);
-    let last = |one: &Found, field: &str| {
-        Reverse(one.values.get(field).and_then(|value| value[0].as_i64()).unwrap_or(i64::MIN))
-    };
-    match sort {
-        Sort::Newest => found.sort_by_key(|one| last(one, "published")),
-        Sort::Changed => found.sort_by_key(|one| last(one, "modified")),
-        Sort::Added => found.sort_by_key(|one| last(one, "num")),
-        Sort::Oldest => found.sort_by_key(|one| one.published.unwrap_or(i64::MAX)),
-        Sort::Relevance => {}
-    }
+fn direction(sort: Sort) -> &'static str {
+    if sort == Sort::Oldest { "asc" } else { "desc" }
+}
+
+/// The place of a story, by what it was sorted by: that of its foremost copy.
+fn place(story: &Value, sort: Sort) -> Place {
+    // The cluster writes an end of all numbers for a time that is missing.
+    let at = story["sort"][0].as_i64().filter(|at| !matches!(*at, i64::MIN | i64::MAX));
+    (time(sort, at), story["_score"].as_f64().unwrap_or(0.0) as f32)
 }
 
 /// The clauses of the query's words mixed with those of the learnt ones: see [`feedback::mixed`].
@@ -280,17 +321,33 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_article_that_came_in_first() {
-        let found = |seq, score| Found {
-            seq: VersionSeq(seq),
-            score,
-            published: None,
-            lengths: [0; 2],
-            story: seq,
-            origin: 0,
-            values: Map::new(),
-        };
-        let mut all = [found(3, 1.0), found(2, 2.0), found(1, 1.0)];
-        in_order(&mut all);
-        assert_eq!(all.map(|one| one.seq.0), [2, 1, 3]);
+        assert_eq!(
+            ordered([found(3, 1.0, None), found(2, 2.0, None), found(1, 1.0, None)], Sort::Relevance),
+            [2, 1, 3]
+        );
+    }
+
+    #[test]
+    fn articles_without_a_date_come_last_in_every_order() {
+        let all = || [found(1, 3.0, None), found(2, 1.0, Some(-5)), found(3, 1.0, Some(7)), found(4, 2.0, Some(7))];
+        assert_eq!(ordered(all(), Sort::Newest), [4, 3, 2, 1]);
+        assert_eq!(ordered(all(), Sort::Oldest), [2, 4, 3, 1]);
+        let story = |sort: &Value| json!({ "_score": 1.0, "sort": sort });
+        for (way, end) in [(Sort::Newest, i64::MIN), (Sort::Oldest, i64::MAX)] {
+            let of = place(&story(&json!([end, 1.0, 1])), way);
+            assert_eq!(of, found(1, 1.0, None).place(way), "{way:?}");
+        }
+    }
+
+    fn found(seq: u64, score: f32, published: Option<i64>) -> Found {
+        let fields = json!({ "c.seq": [seq], "c.published": published.map(|at| [at]) });
+        let mut fields = fields.as_object().cloned().unwrap_or_default();
+        fields.retain(|_, value| !value.is_null());
+        Found::new(seq, Some(score.into()), &fields)
+    }
+
+    fn ordered<const N: usize>(mut all: [Found; N], sort: Sort) -> [u64; N] {
+        in_order(&mut all, sort);
+        all.map(|one| one.seq.0)
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::matching::{Answers, Asked, counted, counting};
 use super::remote::{MOST_VALUES, Remote, counts_in};
 use super::sieve::by_class;
-use super::translate::{any, value_field};
+use super::translate::{all, any, value_field};
+use super::weighed::weighed;
 use crate::cluster::ClusterError;
 use crate::engine::error::EngineError;
 use crate::engine::label::{label, without_kind};
@@ -31,9 +32,6 @@ pub(super) struct ValueCounts {
 }
 
 pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<FacetResponse, EngineError> {
-    if request.weigh {
-        return super::only_here("--weigh");
-    }
     level::check(remote, remote.authority, request.by.iter().copied(), request.below.as_deref())?;
     let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
     let answers = asked.answers(remote, None)?;
@@ -85,6 +83,13 @@ fn count_facet(
         return Ok(());
     }
     let level = Level::new(request.below.as_deref(), request.levels);
+    if facet == Facet::Actor && request.weigh {
+        let of = (&answers.counted, total);
+        let (list, rest) = weighed(remote, level, of, request.all_copies, request.limit)?;
+        response.counts.insert(facet, list);
+        response.rest.insert(facet, rest);
+        return Ok(());
+    }
     let mut counts = match event_counts(remote, facet, request, (asked, answers))? {
         Some(counts) => counts,
         None => value_counts(remote, facet, level, &answers.counted, request.all_copies)?,
@@ -97,7 +102,7 @@ fn count_facet(
     let mut list = named(remote, facet, counts.values)?;
     let mut others: Vec<u64> = left_out.into_iter().map(|(_, count)| count).collect();
     if by_surprise {
-        let everything = json!({ "match_all": {} });
+        let everything = all(asked.others.clone());
         let index = value_counts(remote, facet, level, &everything, request.all_copies)?;
         let all = counted(&stories(remote, &everything)?, request.all_copies);
         surprise::order(&mut list, total, &index.values.into_iter().collect(), all);
@@ -142,11 +147,12 @@ pub(super) fn value_counts(
     let name = value_field(field);
     let has = json!({ "exists": { "field": name } });
     let above = matches!(field, Field::Actor | Field::System | Field::Topic) && level.is_cut();
-    if !above && level.is_cut() {
-        return super::only_here("--levels of this facet");
-    }
     let with = counted(&ask(remote, filter, json!({ WITH: counting(&has) }))?[WITH], all_copies);
     let own = every_value_of(remote, filter, name, all_copies)?;
+    let is_cut = |value: &str| level.shown(value).is_some_and(|shown| shown != value);
+    if !above && own.iter().any(|(value, _)| is_cut(value)) {
+        return super::only_here("--levels of a facet whose values hold strokes");
+    }
     let mut values: BTreeMap<String, u64> = BTreeMap::new();
     // A value counts for itself where it is shown whole, and for a level above it by the field of levels.
     values.extend(own.into_iter().filter(|(value, _)| level.shown(value) == Some(value.as_str())));

@@ -19,7 +19,7 @@ use crate::engine::show::{FoundArticle, Kept, Presenter, Wanted};
 use crate::fence;
 use crate::index::{BODY_POSITION, mentions};
 
-/// Copies that are asked for in one request, at most; also the cluster's limit on copies of a story.
+/// Articles that are in memory together, and copies that are asked for in one request.
 const TOGETHER: usize = 100;
 
 /// The hits that these copies make, ranked on from the request's offset.
@@ -31,8 +31,6 @@ pub(super) fn hits(
 ) -> Result<Vec<Hit>, EngineError> {
     let wanted = Wanted::of(&asked.bound, |leaf| idf[leaf.0]);
     let presenter = Presenter::new(&wanted, &asked.bound, request, &remote.ranking);
-    let sources = sources(remote, found)?;
-    let source = |one: &Found| sources.get(&one.seq.0).unwrap_or(&Value::Null);
     // A name without a heading is shown as the article writes it: how most do would take long to find out.
     let headings = |source: &Value, field: &str| -> Vec<Heading> {
         let written = values(source, "written");
@@ -48,58 +46,58 @@ pub(super) fn hits(
     };
     let terms: BTreeSet<&str> = presenter.terms().collect();
     let evidence = Evidence::new(remote.authority, &asked.bound);
-    let mut articles = Vec::with_capacity(found.len());
-    for one in found {
-        fence::check();
-        let mut archive = remote.archive.borrow_mut();
-        let stored = archive.by_seq(one.seq)?;
-        let positions = places(&stored.article, &terms, &mut remote.analyzer.borrow_mut());
-        let marks = source(one)["marks"].as_str().and_then(|marks| STANDARD.decode(marks).ok());
-        let marks = marks.unwrap_or_default();
-        let (actors, systems) = (headings(source(one), "actor"), headings(source(one), "system"));
-        let day = stored.article.published.map(|published| published.day());
-        let (events, evidence) = evidence.of(&marks, day, (&actors, &systems));
-        articles.push(FoundArticle {
-            score: one.score,
-            kept: Kept::of(&mut archive, stored)?,
-            actors,
-            systems,
-            topics: headings(source(one), "topic"),
-            marks: mentions::unpack(&marks).unwrap_or_default(),
-            events,
-            evidence,
-            positions,
-        });
+    let mut hits = Vec::with_capacity(found.len());
+    for some in found.chunks(TOGETHER) {
+        let sources = sources(remote, some)?;
+        let mut articles = Vec::with_capacity(some.len());
+        for one in some {
+            fence::check();
+            let source = sources.get(&one.seq.0).unwrap_or(&Value::Null);
+            let mut archive = remote.archive.borrow_mut();
+            let stored = archive.by_seq(one.seq)?;
+            let positions = places(&stored.article, &terms, &mut remote.analyzer.borrow_mut());
+            let marks = source["marks"].as_str().and_then(|marks| STANDARD.decode(marks).ok());
+            let marks = marks.unwrap_or_default();
+            let (actors, systems) = (headings(source, "actor"), headings(source, "system"));
+            let day = stored.article.published.map(|published| published.day());
+            let (events, evidence) = evidence.of(&marks, day, (&actors, &systems));
+            articles.push(FoundArticle {
+                score: one.score,
+                kept: Kept::of(&mut archive, stored)?,
+                actors,
+                systems,
+                topics: headings(source, "topic"),
+                marks: mentions::unpack(&marks).unwrap_or_default(),
+                events,
+                evidence,
+                positions,
+            });
+        }
+        hits.append(&mut presenter.hits(articles));
     }
-    let mut hits = presenter.hits(articles);
     for (rank, hit) in (request.offset.saturating_add(1)..).zip(&mut hits) {
         hit.rank = rank;
     }
     Ok(hits)
 }
 
-/// What the cluster keeps of these copies to be shown, by their versions: headings and marks.
+/// What the cluster keeps of these copies, [`TOGETHER`] at most, to be shown, by their versions: headings and marks.
 fn sources(remote: &Remote<'_>, found: &[Found]) -> Result<HashMap<u64, Value>, EngineError> {
-    let mut out = HashMap::new();
-    for some in found.chunks(TOGETHER) {
-        let seqs: Vec<u64> = some.iter().map(|one| one.seq.0).collect();
-        let body = json!({
-            "size": seqs.len(), "track_total_hits": false, "_source": false,
-            "query": { "nested": {
-                "path": "c", "query": { "terms": { "c.seq": seqs } },
-                "inner_hits": {
-                    "size": TOGETHER, "_source": ["c.seq", "c.actor", "c.system", "c.topic", "c.written", "c.marks"],
-                },
-            } },
-        });
-        let answer = remote.search("headings of hits", &body)?;
-        let copies = answer["hits"]["hits"].as_array().into_iter().flatten();
-        let copies = copies.filter_map(|story| story["inner_hits"]["c"]["hits"]["hits"].as_array()).flatten();
-        for source in copies.map(|copy| copy["_source"].clone()) {
-            out.extend(source["seq"].as_u64().map(|seq| (seq, source)));
-        }
-    }
-    Ok(out)
+    let seqs: Vec<u64> = found.iter().map(|one| one.seq.0).collect();
+    let body = json!({
+        "size": seqs.len(), "track_total_hits": false, "_source": false,
+        "query": { "nested": {
+            "path": "c", "query": { "terms": { "c.seq": seqs } },
+            "inner_hits": {
+                "size": TOGETHER, "_source": ["c.seq", "c.actor", "c.system", "c.topic", "c.written", "c.marks"],
+            },
+        } },
+    });
+    let answer = remote.search("headings of hits", &body)?;
+    let copies = answer["hits"]["hits"].as_array().into_iter().flatten();
+    let copies = copies.filter_map(|story| story["inner_hits"]["c"]["hits"]["hits"].as_array()).flatten();
+    let sources = copies.map(|copy| &copy["_source"]);
+    Ok(sources.filter_map(|source| Some((source["seq"].as_u64()?, source.clone()))).collect())
 }
 
 /// The values of a field of a copy: one or a list of them.

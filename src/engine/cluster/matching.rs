@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::remote::Remote;
 use super::sieve::Sieve;
-use super::translate::{all, any, node, pattern, values};
+use super::translate::{all, any, node, one_of, pattern, values};
 use crate::article::Moment;
 use crate::engine::absent::{self, NAMED};
 use crate::engine::bind::{BoundQuery, Leaf, LeafId, ValuesId, bind};
@@ -46,8 +46,9 @@ pub(super) struct Answers {
 impl Asked {
     /// Reads a query and its filters.
     pub(super) fn new(remote: &Remote<'_>, text: &str, filters: &Filters, now: &Moment) -> Result<Self, EngineError> {
+        remote.prefer(text);
         let mut asked = Self::of(remote, query::parse(text, now)?, filters)?;
-        asked.absent = absent(remote, &asked.bound)?;
+        asked.absent = absent(remote, &asked)?;
         asked.notes.extend(absent::notes(remote, &asked.bound, &asked.absent)?);
         Ok(asked)
     }
@@ -70,7 +71,7 @@ impl Asked {
         let mut others = Vec::new();
         if !remote.gone.is_empty() {
             let gone: Vec<u64> = remote.gone.iter().map(|num| num.0).collect();
-            others.push(json!({ "bool": { "must_not": [{ "terms": { "c.num": gone } }] } }));
+            others.push(json!({ "bool": { "must_not": [one_of("c.num", &gone)] } }));
         }
         let words = bound.root.words();
         let words = if words.len() > 1 { words } else { Vec::new() };
@@ -113,7 +114,7 @@ impl Asked {
         every.extend(self.others.iter().cloned());
         every.push(self.query.clone());
         if self.requested.as_subject && except != Some(Field::Actor) {
-            every.extend(self.bound.wanted_actors().map(|values| json!({ "terms": { "c.subject": values.terms } })));
+            every.extend(self.bound.wanted_actors().map(|values| one_of("c.subject", &values.terms)));
         }
         let any = match Sieve::new(self, except, said) {
             Some(sieve) => sieve.sift(remote, &all(every))?,
@@ -152,14 +153,16 @@ impl Answers {
 }
 
 /// For each leaf of a query, whether no article of the index has it; of more than can be named, the first.
-fn absent(remote: &Remote<'_>, bound: &BoundQuery) -> Result<Vec<bool>, EngineError> {
+fn absent(remote: &Remote<'_>, asked: &Asked) -> Result<Vec<bool>, EngineError> {
+    let bound = &asked.bound;
     let named: Vec<(LeafId, ValuesId)> = bound.root.named_leaves();
     let leaves: Vec<(LeafId, &Leaf)> =
         bound.wanted_leaves().filter(|(id, _)| !bound.compounds.contains(id)).take(NAMED).collect();
     let filter = |(id, leaf): &(LeafId, &Leaf)| {
         let mut of = vec![pattern(&leaf.pattern)?];
         of.extend(named.iter().filter(|(named, _)| named == id).map(|(_, actor)| values(bound.value_set(*actor))));
-        Ok(if of.len() == 1 { of.remove(0) } else { any(of) })
+        let of = if of.len() == 1 { of.remove(0) } else { any(of) };
+        Ok(if asked.others.is_empty() { of } else { all([asked.others.clone(), vec![of]].concat()) })
     };
     let filters = leaves.iter().map(filter).collect::<Result<Vec<_>, EngineError>>()?;
     let found = remote.count(&filters)?;

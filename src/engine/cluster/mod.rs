@@ -19,6 +19,7 @@ mod sieve;
 mod similar;
 mod timeline;
 mod translate;
+mod weighed;
 
 use super::quoted::{QuotesRequest, QuotesResponse};
 use super::request::{ArrivalsRequest, FacetRequest, PairsRequest, SearchRequest, TimelineRequest};

@@ -5,13 +5,17 @@ use serde_json::{Value, json};
 use super::facets::{ask, every_period, every_value_of, over_time, period_counts, period_field};
 use super::matching::{Asked, counted};
 use super::remote::Remote;
-use super::translate::{all, any};
+use super::sieve::candidates;
+use super::translate::{all, any, one_of};
 use crate::authority::is_system;
 use crate::engine::error::EngineError;
 use crate::engine::level;
-use crate::engine::pairs::{Found, Key, Pairs};
+use crate::engine::pairs::{Actor, Found, Key, Pairs, Story, Tally, without_metonyms};
+use crate::engine::period;
 use crate::engine::request::{Facet, PairsRequest};
 use crate::engine::response::PairsResponse;
+use crate::engine::statements::Speakers;
+use crate::index::{mentions, quotes};
 
 /// The fields of the cluster that are counted for a request.
 struct Fields {
@@ -42,17 +46,23 @@ pub(super) fn pairs(remote: &Remote<'_>, request: &PairsRequest) -> Result<Pairs
     let mut pairs = Pairs::new(request, &remote.names())?;
     level::check(remote, remote.authority, [Facet::Actor, Facet::System], request.below.as_deref())?;
     let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
-    if request.spoken && (request.filters.no_metonyms || asked.bound.wanted_speakers().next().is_some()) {
-        return super::only_here("--spoken with --said or --no-metonyms");
-    }
     let answers = asked.answers(remote, None)?;
     let (filter, reach) = (&answers.counted, answers.reach(request.all_copies));
-    let fields = Fields::of(request, pairs.systems);
-    let copies = count(remote, &mut pairs, &fields, filter)?;
-    let (found, all) = pairs.found();
-    if let Some(per) = request.per {
-        count_over_time(remote, &mut pairs, &fields, filter, (&found, period_field(per)))?;
+    // Which of the statements are meant does not stand in the fields.
+    let some = request.filters.no_metonyms || asked.bound.wanted_speakers().next().is_some();
+    let copies;
+    if request.spoken && some {
+        copies = counted(&ask(remote, filter, json!({}))?, true);
+        pairs = count_here(remote, pairs, Speakers::new(remote.authority, &asked.bound), filter)?;
+    } else {
+        let fields = Fields::of(request, pairs.systems);
+        copies = count(remote, &mut pairs, &fields, filter)?;
+        if let Some(per) = request.per {
+            let (found, _) = pairs.found();
+            count_over_time(remote, &mut pairs, &fields, filter, (&found, period_field(per)))?;
+        }
     }
+    let (found, all) = pairs.found();
     let headings = remote.headings(&pairs.ids(&found))?;
     let (understood, mut notes) = (asked.read.to_string(), asked.notes);
     let mut response = PairsResponse { copies, spoken: request.spoken, reach, understood, ..PairsResponse::default() };
@@ -79,9 +89,7 @@ fn count(remote: &Remote<'_>, pairs: &mut Pairs<'_>, fields: &Fields, filter: &V
             pairs.counts.insert((None, (Some(actor), None)), count);
         }
     }
-    let side = pairs
-        .narrowest()
-        .map(|ids| any(vec![json!({ "terms": { "c.actor": ids } }), json!({ "terms": { "c.system": ids } })]));
+    let side = pairs.narrowest().map(|ids| any(vec![one_of("c.actor", ids), one_of("c.system", ids)]));
     let narrowed = side.map(|side| all(vec![filter.clone(), side]));
     for (pair, count) in every_value_of(remote, narrowed.as_ref().unwrap_or(filter), fields.pair, all_copies)? {
         let Some((one, other)) = pair.split_once('\t') else { continue };
@@ -92,6 +100,32 @@ fn count(remote: &Remote<'_>, pairs: &mut Pairs<'_>, fields: &Fields, filter: &V
         }
     }
     Ok(counted(&stories, true))
+}
+
+/// Counts who speaks of whom, in the statements of these speakers, by the marks of articles.
+fn count_here<'r>(
+    remote: &Remote<'_>,
+    pairs: Pairs<'r>,
+    speakers: Speakers<'r>,
+    filter: &Value,
+) -> Result<Pairs<'r>, EngineError> {
+    let request = pairs.request;
+    let mut tally = Tally::new(pairs, Some(speakers));
+    for one in candidates(remote, filter)? {
+        let systems = one.systems.into_iter().filter(|_| tally.pairs.systems);
+        let ids: Vec<String> = one.actors.into_iter().chain(systems).collect();
+        let mut actors: Vec<Option<Actor>> = ids.into_iter().map(|id| Some(tally.pairs.actors.number(id))).collect();
+        let mut marks = mentions::unpack(&one.marks).unwrap_or_default();
+        if request.filters.no_metonyms {
+            without_metonyms(&mut actors, &mut marks);
+        }
+        let period = request.per.and_then(|per| Some(period::number(per, one.published?)));
+        let story = Story { group: (!request.all_copies).then_some(one.story), period };
+        tally.add_actors(story, &actors);
+        let quotes = quotes::unpack(&one.marks).unwrap_or_default();
+        tally.add_speeches(story, &actors, &marks, &quotes, one.published.and_then(period::day));
+    }
+    Ok(tally.pairs)
 }
 
 /// Counts these pairs, those in them and all stories, in each period.

@@ -1,7 +1,8 @@
 //! An archive and its index on a cluster, open for reading.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ use crate::engine::statistics::Statistics;
 use crate::index::{LOOKS, PAUSE};
 use crate::query::Field;
 
-/// Values of a facet that one answer can hold, at most: the cluster's own limit is 65,535.
+/// Values that one answer can hold, or one filter, at most: the cluster's own limits are 65,535 and 65,536.
 pub(super) const MOST_VALUES: usize = 60_000;
 /// Questions in one request, at most.
 const TOGETHER: usize = 128;
@@ -45,6 +46,8 @@ pub(super) struct Remote<'a> {
     counts: RefCell<HashMap<String, u64>>,
     /// What was asked since the engine was opened.
     pub(super) requests: RefCell<Vec<Request>>,
+    /// See [`Remote::prefer`].
+    preference: Cell<u64>,
 }
 
 impl<'a> Remote<'a> {
@@ -66,16 +69,31 @@ impl<'a> Remote<'a> {
             notes,
             counts: RefCell::default(),
             requests: RefCell::default(),
+            preference: Cell::default(),
         })
+    }
+
+    /// From now on asks those replicas that this question chooses: as each has other remains of what was deleted, two of them
+    /// score a little differently, and one question is to have one answer.
+    pub(super) fn prefer(&self, question: &str) {
+        let mut hasher = DefaultHasher::new();
+        question.hash(&mut hasher);
+        self.preference.set(hasher.finish());
+    }
+
+    /// How the index is to be searched. Statistics of words are those of all parts of the index, so that it does not matter how
+    /// many it has.
+    fn way(&self) -> [(&'static str, String); 2] {
+        let kind = if self.state.shards > 1 { "dfs_query_then_fetch" } else { "query_then_fetch" };
+        [("search_type", kind.to_owned()), ("preference", format!("{:x}", self.preference.get()))]
     }
 
     /// Asks the index, for what is to be told where somebody wants to know.
     pub(super) fn search(&self, what: &'static str, body: &Value) -> Result<Value, EngineError> {
-        // Statistics of words are those of all parts of the index, so that it does not matter how many it has.
-        let way = if self.state.shards > 1 { "?search_type=dfs_query_then_fetch" } else { "" };
+        let way = self.way().map(|(name, value)| format!("{name}={value}")).join("&");
         let start = Instant::now();
         let answer =
-            self.cluster.send("POST", &format!("{}/_search{way}", self.state.index), body).map_err(in_words)?;
+            self.cluster.send("POST", &format!("{}/_search?{way}", self.state.index), body).map_err(in_words)?;
         self.note(what, start, &answer);
         self.cluster.whole(answer).map_err(in_words)
     }
@@ -90,7 +108,7 @@ impl<'a> Remote<'a> {
     fn many(&self, what: &'static str, bodies: &[Value]) -> Result<Vec<Value>, EngineError> {
         let mut out = Vec::with_capacity(bodies.len());
         for some in bodies.chunks(TOGETHER) {
-            let way = if self.state.shards > 1 { r#"{"search_type":"dfs_query_then_fetch"}"# } else { "{}" };
+            let way = json!(BTreeMap::from(self.way()));
             let lines: String = some.iter().map(|body| format!("{way}\n{body}\n")).collect();
             let start = Instant::now();
             let mut answer = self.cluster.lines(&format!("{}/_msearch", self.state.index), lines.as_bytes())?;

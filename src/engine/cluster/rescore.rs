@@ -3,14 +3,13 @@
 //! That is so for patterns, words as written, words near one another, and for long queries, which judge lengths
 //! otherwise.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::best::Found;
 use super::remote::Remote;
-use super::scores::{Scores, stands_for_others};
+use super::scores::{Scores, StandFor, stands_for_others};
 use crate::analysis::{self, Words, form};
 use crate::archive::Stored;
-use crate::cluster::key;
 use crate::engine::bind::{BoundQuery, LeafId};
 use crate::engine::bm25::LengthNorms;
 use crate::engine::error::EngineError;
@@ -32,8 +31,8 @@ pub(super) struct Exact<'a> {
     patterns: Vec<Pattern>,
     leaves: Vec<LeafId>,
     learnt: Vec<f32>,
-    /// For each leaf that is a pattern or a typing error, an empty set for the words that articles have for it.
-    seen: Vec<Option<BTreeSet<String>>>,
+    /// For each leaf that stands for other words, and each of its places, an empty set for the words that articles have there.
+    seen: Vec<Option<Vec<BTreeSet<String>>>>,
     text: LengthNorms,
     title: LengthNorms,
     brief: LengthNorms,
@@ -57,7 +56,10 @@ impl<'a> Exact<'a> {
         let leaves: Vec<LeafId> = bound.wanted_leaves().map(|(id, _)| id).collect();
         let mut patterns: Vec<Pattern> = leaves.iter().map(|id| bound.leaf(*id).pattern.clone()).collect();
         patterns.extend(terms.iter().map(|term| Pattern::of_term(term)));
-        let stands = |id: &LeafId| stands_for_others(&bound.leaf(*id).pattern).then(BTreeSet::new);
+        let stands = |id: &LeafId| {
+            let pattern = &bound.leaf(*id).pattern;
+            stands_for_others(pattern).then(|| vec![BTreeSet::new(); pattern.slots.len()])
+        };
         Ok(Self {
             remote,
             bound,
@@ -72,8 +74,8 @@ impl<'a> Exact<'a> {
         })
     }
 
-    /// Scores articles anew. For each leaf that is a pattern or a typing error, gives the words that these articles have for it.
-    pub(super) fn rescore(&self, found: &mut [Found]) -> Result<HashMap<LeafId, BTreeSet<String>>, EngineError> {
+    /// Scores articles anew. Gives the words that these articles have for leaves that stand for others.
+    pub(super) fn rescore(&self, found: &mut [Found]) -> Result<StandFor, EngineError> {
         let matcher = Matcher::new(&self.patterns);
         let mut seen = self.seen.clone();
         for one in found {
@@ -89,7 +91,7 @@ impl<'a> Exact<'a> {
         matcher: &Matcher<'_>,
         stored: &Stored,
         found: &Found,
-        seen: &mut [Option<BTreeSet<String>>],
+        seen: &mut [Option<Vec<BTreeSet<String>>>],
     ) -> f32 {
         let article = &stored.article;
         let mut analyzer = self.remote.analyzer.borrow_mut();
@@ -98,10 +100,10 @@ impl<'a> Exact<'a> {
             let words: Words = analysis::words(text);
             for found in matcher.find(part, text, &words, Terms::Analysed(&mut analyzer)) {
                 counts[found.pattern][at] += 1;
-                if let (Some(Some(seen)), [word, ..]) = (seen.get_mut(found.pattern), found.words.as_slice()) {
+                for (seen, word) in seen.get_mut(found.pattern).into_iter().flatten().flatten().zip(&found.words) {
                     let word = &words.as_slice()[*word];
                     let written = &text[word.start as usize..word.end as usize];
-                    seen.insert(key(&form(words.folded(word), written)));
+                    seen.insert(form(words.folded(word), written));
                 }
             }
         }

@@ -15,11 +15,14 @@ use crate::engine::error::EngineError;
 use crate::engine::feedback::Learnt;
 use crate::engine::ranking::Ranking;
 use crate::engine::statistics::Statistics;
+use crate::index::BODY_POSITION;
 use crate::query::pattern::{Alternative, Pattern, Slot};
 use crate::query::{Field, Part};
 
 /// Words for which a leaf stands that are counted together, at most.
 const MOST_WORDS: usize = 1000;
+/// Words for which a place of a phrase stands that are counted, at most.
+const MOST_OF_PLACE: usize = 200;
 
 /// The leaves of a query with their rarity.
 #[derive(Clone)]
@@ -36,9 +39,14 @@ pub(super) struct Scores<'q> {
     every: f32,
     /// For each term of a leaf of one word in the text: how much rarer words of the text are than of titles, by idf.
     titles: Vec<Vec<(String, f32)>>,
-    /// The words for which a leaf was found to stand.
+    /// The words for which a leaf of one word was found to stand, as they are written.
     stand_for: HashMap<LeafId, BTreeSet<String>>,
+    /// Phrases with the words for which their places were found to stand, and how much rarer they are here (see `rarer`).
+    phrases: HashMap<LeafId, (Pattern, f32)>,
 }
+
+/// For each leaf that stands for other words, and each of its places, the words that articles have there, as written.
+pub(super) type StandFor = HashMap<LeafId, Vec<BTreeSet<String>>>;
 
 impl<'q> Scores<'q> {
     /// Looks up how many articles have the leaves.
@@ -51,7 +59,7 @@ impl<'q> Scores<'q> {
                     filters.push(alone(part, alternative)?);
                 }
             }
-            filters.extend(terms_of(&leaf.pattern).map(|term| json!({ "term": { "c.title_tape": term } })));
+            filters.extend(terms_of_titles(&leaf.pattern).map(|term| json!({ "term": { "c.title_tape": term } })));
         }
         let counts = remote.count(&filters)?;
         let mut next = counts.into_iter();
@@ -66,16 +74,31 @@ impl<'q> Scores<'q> {
             idf.push(sum);
             rarer.push(is_of_words(&leaf.pattern).then_some(sum / f32::max(of_readings, f32::EPSILON)));
             let in_title = |term: &str| (term.to_owned(), sum / remote.idf(next.next().unwrap_or(0)).max(f32::EPSILON));
-            titles.push(terms_of(&leaf.pattern).map(in_title).collect());
+            titles.push(terms_of_titles(&leaf.pattern).map(in_title).collect());
         }
         let articles = f64::from(remote.articles());
         let every = (0.5 / (articles + 0.5)).ln_1p() as f32;
-        Ok(Self { bound, idf, named: bound.root.named_leaves(), rarer, every, titles, stand_for: HashMap::new() })
+        let (stand_for, phrases) = Default::default();
+        Ok(Self { bound, idf, named: bound.root.named_leaves(), rarer, every, titles, stand_for, phrases })
     }
 
     /// With the words for which leaves were found to stand.
-    pub(super) fn with_words(self, stand_for: HashMap<LeafId, BTreeSet<String>>) -> Self {
-        Self { stand_for, ..self }
+    pub(super) fn with_words(mut self, remote: &Remote<'_>, found: StandFor) -> Result<Self, EngineError> {
+        for (id, mut places) in found.into_iter().filter(|(_, places)| places.iter().any(|place| !place.is_empty())) {
+            if places.len() == 1 {
+                self.stand_for.insert(id, places.remove(0));
+                continue;
+            }
+            let mut phrase = self.bound.leaf(id).pattern.clone();
+            for (slot, words) in phrase.slots.iter_mut().zip(places).filter(|(slot, _)| is_open(slot)) {
+                slot.any = words.into_iter().take(MOST_OF_PLACE).map(Alternative::Form).collect();
+            }
+            let words = phrase.slots.iter().flat_map(|slot| &slot.any);
+            let words = words.map(|any| alone(Part::Any, any)).collect::<Result<Vec<_>, _>>()?;
+            let of_readings: f32 = remote.count(&words)?.into_iter().map(|found| remote.idf(found)).sum();
+            self.phrases.insert(id, (phrase, self.idf[id.0] / of_readings.max(f32::EPSILON)));
+        }
+        Ok(self)
     }
 
     /// The clauses of the query's own words, each weighted with this share.
@@ -139,24 +162,31 @@ impl<'q> Scores<'q> {
             [_, _, ..] => json!({ "match": { "c.tape": { "query": terms.join("\u{c}"), "boost": weight } } }),
             [] => match self.rarer[id.0] {
                 Some(rarer) => json!({ "bool": { "should": scored(of)?, "boost": weight * rarer } }),
-                None => match self.stand_for.get(&id).filter(|words| !words.is_empty()) {
+                None => match (self.stand_for.get(&id), self.phrases.get(&id)) {
                     // Words at one position are counted together.
-                    Some(words) => {
+                    (Some(words), _) => {
                         let field = if of.part == Part::Title { "c.title_tape.form" } else { "c.tape.form" };
-                        let words: String = words.iter().take(MOST_WORDS).map(|word| format!("\u{8}{word}")).collect();
-                        json!({ "match": { field: { "query": words, "boost": weight } } })
+                        let words = words.iter().take(MOST_WORDS).map(|word| format!("\u{8}{}", key(word)));
+                        json!({ "match": { field: { "query": words.collect::<String>(), "boost": weight } } })
                     }
-                    None => self.once(pattern(of)?, weight * self.idf[id.0]),
+                    (None, Some((phrase, rarer))) => {
+                        json!({ "bool": { "should": scored(phrase)?, "boost": weight * rarer } })
+                    }
+                    (None, None) => self.once(pattern(of)?, weight * self.idf[id.0]),
                 },
             },
         })
     }
 }
 
-/// Whether a pattern is one word that stands for others.
+/// Whether some word of a pattern stands for others.
 pub(super) fn stands_for_others(pattern: &Pattern) -> bool {
-    let other = |any: &Alternative| matches!(any, Alternative::Glob(_) | Alternative::Fuzzy(..));
-    pattern.part != Part::Byline && matches!(pattern.slots.as_slice(), [slot] if slot.any.iter().any(other))
+    pattern.part != Part::Byline && pattern.slots.iter().any(is_open)
+}
+
+/// Whether it has to be found out for which words a word of a pattern stands.
+fn is_open(slot: &Slot) -> bool {
+    slot.any.iter().any(|any| matches!(any, Alternative::Glob(_) | Alternative::Fuzzy(..)))
 }
 
 /// The clauses of learnt words, each weighted with this share.
@@ -165,9 +195,18 @@ pub(super) fn learnt(words: &[Learnt], share: f32) -> Vec<Value> {
     words.iter().map(clause).collect()
 }
 
-/// The terms of a pattern that is one word, in whatever readings; else none.
+/// The terms of a pattern that is one word anywhere, in whatever readings; else none.
 pub(super) fn terms_of(pattern: &Pattern) -> impl Iterator<Item = &str> {
-    let slot = pattern.slots.first().filter(|_| pattern.part == Part::Any && pattern.is_one_word());
+    terms_in(&[Part::Any], pattern)
+}
+
+/// As [`terms_of`], also of a word of titles.
+fn terms_of_titles(pattern: &Pattern) -> impl Iterator<Item = &str> {
+    terms_in(&[Part::Any, Part::Title], pattern)
+}
+
+fn terms_in<'p>(parts: &[Part], pattern: &'p Pattern) -> impl Iterator<Item = &'p str> {
+    let slot = pattern.slots.first().filter(|_| parts.contains(&pattern.part) && pattern.is_one_word());
     slot.into_iter().flat_map(|slot| &slot.any).filter_map(|any| match any {
         Alternative::Term(term) => Some(term.as_str()),
         _ => None,
@@ -192,7 +231,10 @@ fn scored(of: &Pattern) -> Result<Vec<Value>, EngineError> {
     let clause = |any: &Alternative| match (any, of.part) {
         (Alternative::Form(form), Part::Any) => Ok(json!({ "term": { "c.tape.form": key(form) } })),
         (Alternative::Form(form), Part::Title) => Ok(json!({ "term": { "c.title_tape.form": key(form) } })),
-        (Alternative::Term(term), Part::Title) => Ok(json!({ "term": { "c.title_tape": term } })),
+        // Its length is that of the whole text, as in the local index.
+        (Alternative::Term(term), Part::Title) => Ok(json!({ "span_first": {
+            "match": { "span_term": { "c.tape": term } }, "end": BODY_POSITION,
+        } })),
         (other, part) => alone(part, other),
     };
     slot.any.iter().map(clause).collect()

@@ -4,13 +4,12 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::best::{Ask, Counts, Found, in_order};
-use super::facets::stories;
 use super::hits::{hits, places};
-use super::matching::{Answers, Asked, counted};
-use super::remote::{Remote, counts_in};
+use super::matching::{Answers, Asked};
+use super::remote::{MOST_VALUES, Remote, counts_in};
 use super::scores::{Scores, terms_of};
 use crate::analysis::Analyzer;
 use crate::engine::closeness::{self, PlacedWord, Places};
@@ -23,14 +22,13 @@ use crate::engine::response::{Explanation, SearchResponse};
 use crate::fence;
 use crate::query::Part;
 
-/// Hits that a search gives, at most: the cluster has a limit too, and this one says what to do.
-const DEEPEST: usize = 10_000;
 /// Words of a query up to which a hit says which of them it lacks.
 const NAMED: usize = 16;
 /// Best stories whose scores fade with age.
 const FADING: usize = 1000;
 /// Articles that are in memory together.
 const TOGETHER: usize = 50;
+
 /// What a request matches, and the best of it in order.
 struct Selection {
     asked: Asked,
@@ -106,24 +104,27 @@ fn lacking(remote: &Remote<'_>, selection: &Selection, shown: &[Found]) -> Resul
     let Some(reach) = selection.answers.reach(false).filter(|_| words.len() <= NAMED && !shown.is_empty()) else {
         return Ok(Vec::new());
     };
-    let seqs: Vec<u64> = shown.iter().map(|found| found.seq.0).collect();
-    let these = json!({ "terms": { "c.seq": seqs } });
-    let parts = json!({ "n": { "filter": these, "aggs": { "w": {
-        "filters": { "filters": selection.asked.words },
-        "aggs": { "seq": { "terms": { "field": "c.seq", "size": shown.len() } } },
-    } } } });
-    let answer = remote.search("words that hits lack", &counts_in(&these, &parts))?;
-    let mut has = vec![HashSet::new(); words.len()];
-    let buckets = answer["aggregations"]["c"]["n"]["w"]["buckets"].as_array();
-    for (has, bucket) in has.iter_mut().zip(buckets.into_iter().flatten()) {
-        has.extend(bucket["seq"]["buckets"].as_array().into_iter().flatten().filter_map(|one| one["key"].as_u64()));
+    let mut out = Vec::with_capacity(shown.len());
+    // A word is a bucket too, beside those of its copies.
+    for some in shown.chunks(MOST_VALUES / (words.len() + 1)) {
+        let seqs: Vec<u64> = some.iter().map(|found| found.seq.0).collect();
+        let these = json!({ "terms": { "c.seq": seqs } });
+        let parts = json!({ "n": { "filter": these, "aggs": { "w": {
+            "filters": { "filters": selection.asked.words },
+            "aggs": { "seq": { "terms": { "field": "c.seq", "size": seqs.len() } } },
+        } } } });
+        let answer = remote.search("words that hits lack", &counts_in(&these, &parts))?;
+        let buckets = answer["aggregations"]["c"]["n"]["w"]["buckets"].as_array().into_iter().flatten();
+        let seq = |bucket: &Value| bucket["key"].as_u64();
+        let of = |bucket: &Value| bucket["seq"]["buckets"].as_array().into_iter().flatten().filter_map(seq).collect();
+        let has: Vec<HashSet<u64>> = buckets.map(of).collect();
+        out.extend(seqs.iter().map(|seq| {
+            let lacks = words.iter().zip(&has).filter(|(_, has)| !has.contains(seq));
+            let lacks: Vec<String> = lacks.map(|(word, _)| word.text.clone()).collect();
+            if words.len() - lacks.len() < reach.words_met { lacks } else { Vec::new() }
+        }));
     }
-    let of = |seq: &u64| -> Vec<String> {
-        let lacks = words.iter().zip(&has).filter(|(_, has)| !has.contains(seq));
-        let lacks: Vec<String> = lacks.map(|(word, _)| word.text.clone()).collect();
-        if words.len() - lacks.len() < reach.words_met { lacks } else { Vec::new() }
-    };
-    Ok(seqs.iter().map(of).collect())
+    Ok(out)
 }
 
 /// The identifiers and scores of the hits.
@@ -141,14 +142,7 @@ fn select(remote: &Remote<'_>, asked: Asked, request: &SearchRequest) -> Result<
     let sort = if request.sort == Sort::Relevance && !worded { Sort::Newest } else { request.sort };
     let partial = request.partial && sort == Sort::Relevance && request.filters.matching == Matching::Most;
     let listed = if partial { &answers.any } else { &answers.counted };
-    let mut wanted = request.offset.saturating_add(request.limit);
-    if wanted > DEEPEST {
-        // All that there are: of how many stories?
-        wanted = counted(&stories(remote, listed)?, request.all_copies) as usize;
-    }
-    if wanted > DEEPEST {
-        return Err(EngineError::unsupported(format!("more than {DEEPEST} hits"), "narrow with --since and --until"));
-    }
+    let wanted = request.offset.saturating_add(request.limit);
     let scores = Scores::new(remote, &asked.bound)?;
     let all_copies = request.all_copies;
     let ask = Ask {
@@ -198,7 +192,7 @@ fn by_relevance(
             found.score *= ranking.faded(age, half_life);
         }
     }
-    in_order(&mut best);
+    in_order(&mut best, Sort::Relevance);
     best.truncate(wanted);
     Ok(best)
 }

@@ -13,6 +13,7 @@ use super::facets::is_cut;
 use super::hits::values;
 use super::matching::Asked;
 use super::remote::{MOST_VALUES, Remote, counts_in};
+use super::translate::one_of;
 use crate::archive::VersionSeq;
 use crate::cluster::each_page;
 use crate::engine::bind::BoundQuery;
@@ -33,11 +34,16 @@ const CHUNK: usize = 256;
 
 /// What the cluster keeps of a copy.
 pub(super) struct Candidate {
+    /// Number of its story.
+    pub(super) story: u64,
     pub(super) num: u64,
     seq: VersionSeq,
-    actors: Vec<String>,
-    systems: Vec<String>,
-    marks: Vec<u8>,
+    pub(super) published: Option<i64>,
+    pub(super) actors: Vec<String>,
+    /// The weights of the actors, in hundredths.
+    pub(super) weights: Vec<u64>,
+    pub(super) systems: Vec<String>,
+    pub(super) marks: Vec<u8>,
 }
 
 /// What is to be looked at, of a request but for its values of the field `except`.
@@ -98,7 +104,7 @@ impl<'b> Sieve<'b> {
 
 /// The copies with these numbers, as a filter.
 fn these(nums: impl Iterator<Item = u64>) -> Value {
-    json!({ "terms": { "c.num": nums.collect::<Vec<u64>>() } })
+    one_of("c.num", &nums.collect::<Vec<u64>>())
 }
 
 /// Of the copies that a filter matches those in which an actor that is asked for did something with a system that is asked for,
@@ -184,26 +190,35 @@ pub(super) fn candidates(remote: &Remote<'_>, filter: &Value) -> Result<Vec<Cand
     let (mut out, mut seen) = (Vec::with_capacity(wanted.len()), HashSet::new());
     let body = json!({
         "size": PAGE, "track_total_hits": false, "sort": [{ "story": "asc" }],
-        "_source": ["c.num", "c.seq", "c.actor", "c.system", "c.marks"],
+        "_source": ["story", "c.num", "c.seq", "c.published", "c.actor", "c.weight", "c.system", "c.marks"],
         "query": { "constant_score": { "filter": { "nested": { "path": "c", "query": filter } } } },
     });
     each_page(
         body,
         |body| remote.search("marks of articles", body),
         |stories| {
-            let copies = stories.iter().filter_map(|story| story["_source"]["c"].as_array()).flatten();
-            out.extend(copies.filter_map(candidate).filter(|one| wanted.contains(&one.num) && seen.insert(one.num)));
+            let copies = stories.iter().flat_map(copies_of);
+            out.extend(copies.filter(|one| wanted.contains(&one.num) && seen.insert(one.num)));
             Ok(())
         },
     )?;
     Ok(out)
 }
 
-fn candidate(copy: &Value) -> Option<Candidate> {
+fn copies_of(story: &Value) -> impl Iterator<Item = Candidate> {
+    let source = &story["_source"];
+    let copies = source["c"].as_array().into_iter().flatten();
+    copies.filter_map(|copy| candidate(source["story"].as_u64()?, copy))
+}
+
+fn candidate(story: u64, copy: &Value) -> Option<Candidate> {
     Some(Candidate {
+        story,
         num: copy["num"].as_u64()?,
         seq: VersionSeq(copy["seq"].as_u64()?),
+        published: copy["published"].as_i64(),
         actors: values(copy, "actor"),
+        weights: copy["weight"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect(),
         systems: values(copy, "system"),
         marks: copy["marks"].as_str().and_then(|marks| STANDARD.decode(marks).ok()).unwrap_or_default(),
     })

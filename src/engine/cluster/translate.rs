@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
+use serde::Serialize;
 use serde_json::{Value, json};
+
+use super::remote::MOST_VALUES;
 
 use crate::cluster::key;
 use crate::engine::bind::{BoundNode, BoundQuery, LeafId, ValueSet};
@@ -14,8 +17,8 @@ use crate::index::BODY_POSITION;
 use crate::query::pattern::{Alternative, Glob, Pattern, Slot};
 use crate::query::{Field, Part, Time};
 
-/// Words near one another that are looked for in every order, at most: of 5 there would be 120 orders.
-const MOST_NEAR: usize = 4;
+/// Words near one another that are looked for in every order, at most: of 6 there would be 720 orders.
+const MOST_NEAR: usize = 5;
 /// Parts of a query within parts, at most; the cluster has a limit too, and answers with an error of its own.
 const DEEPEST: usize = 40;
 /// Words for which a typing error may stand, at most.
@@ -122,7 +125,13 @@ fn at_depth(bound: &BoundQuery, node: &BoundNode, depth: usize) -> Result<Value,
 
 /// Copies that have one of these values.
 pub(super) fn values(values: &ValueSet) -> Value {
-    json!({ "terms": { value_field(values.field): values.terms } })
+    one_of(value_field(values.field), &values.terms)
+}
+
+/// Copies that have one of these values in a field, in as many parts as the cluster takes.
+pub(super) fn one_of<T: Serialize>(field: &str, values: &[T]) -> Value {
+    let mut parts: Vec<Value> = values.chunks(MOST_VALUES).map(|some| json!({ "terms": { field: some } })).collect();
+    if parts.len() == 1 { parts.remove(0) } else { any(parts) }
 }
 
 fn dates(of: Time, range: &Range<i64>) -> Value {
@@ -304,10 +313,19 @@ mod tests {
     }
 
     #[test]
+    fn many_values_are_asked_for_in_parts() {
+        assert_eq!(one_of("c.num", &[7]), json!({ "terms": { "c.num": [7] } }));
+        let all: Vec<usize> = (0..=MOST_VALUES).collect();
+        let parts = &one_of("c.num", &all)["bool"]["should"];
+        assert_eq!(parts[0]["terms"]["c.num"].as_array().map(Vec::len), Some(MOST_VALUES));
+        assert_eq!(parts[1], json!({ "terms": { "c.num": [MOST_VALUES] } }));
+    }
+
+    #[test]
     fn words_near_one_another_are_looked_for_in_every_order() {
         let near = of(Part::Any, Mode::Near(3), "grey old frigates");
         assert_eq!(near["bool"]["should"].as_array().map(Vec::len), Some(6));
-        let text = Text { part: Part::Any, text: "a1 b2 c3 d4 e5".to_owned(), mode: Mode::Near(9) };
+        let text = Text { part: Part::Any, text: "a1 b2 c3 d4 e5 f6".to_owned(), mode: Mode::Near(9) };
         assert!(pattern(&Pattern::new(&text, &mut Analyzer::new()).unwrap()).is_err());
     }
 }

@@ -1,0 +1,106 @@
+//! Actors by how much articles are about them, instead of by stories.
+
+use std::collections::{HashMap, HashSet};
+
+use super::response::FacetRest;
+
+/// Sums of weights, while articles are gone through. A heading's weight in a story is the greatest that it, or one below it
+/// where only higher levels are counted, has in any of its copies.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    ids: Vec<String>,
+    numbers: HashMap<String, usize>,
+    /// By the number of an actor: the sum of his weights, and the stories that it is the sum of.
+    sums: Vec<(f64, u64)>,
+    /// The weights in groups of copies.
+    copies: HashMap<(u64, usize), f64>,
+    /// Articles without copies, and groups of copies, that have actors.
+    alone: u64,
+    groups: HashSet<u64>,
+}
+
+/// An actor with the sum of his weights, and the stories that it is the sum of.
+#[derive(Debug)]
+pub(super) struct Weighed {
+    pub(super) id: String,
+    pub(super) weight: f64,
+    pub(super) stories: u64,
+}
+
+impl Sums {
+    /// The number of an actor.
+    pub(super) fn number(&mut self, id: &str) -> usize {
+        if let Some(number) = self.numbers.get(id) {
+            return *number;
+        }
+        self.numbers.insert(id.to_owned(), self.ids.len());
+        self.ids.push(id.to_owned());
+        self.sums.push((0.0, 0));
+        self.ids.len() - 1
+    }
+
+    /// Adds an article with the weights of its actors, of which some may not be counted; `group`: of which it is a copy.
+    pub(super) fn add(&mut self, group: Option<u64>, weights: Vec<(Option<usize>, f64)>) {
+        if weights.is_empty() {
+            return;
+        }
+        let weights = weights.into_iter().filter_map(|(actor, weight)| Some((actor?, weight)));
+        if let Some(group) = group {
+            self.groups.insert(group);
+            for (actor, weight) in weights {
+                let known = self.copies.entry((group, actor)).or_default();
+                *known = known.max(weight);
+            }
+            return;
+        }
+        self.alone += 1;
+        let mut weights: Vec<(usize, f64)> = weights.collect();
+        weights.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
+        weights.dedup_by_key(|(actor, _)| *actor);
+        weights.into_iter().for_each(|one| self.add_story(one));
+    }
+
+    fn add_story(&mut self, (actor, weight): (usize, f64)) {
+        let sum = &mut self.sums[actor];
+        *sum = (sum.0 + weight, sum.1 + 1);
+    }
+
+    /// The heaviest first, `limit` of them, or all where it is 0; and the others. `total`: of how many stories.
+    pub(super) fn heaviest(mut self, limit: usize, total: u64) -> (Vec<Weighed>, FacetRest) {
+        for ((_, actor), weight) in std::mem::take(&mut self.copies) {
+            self.add_story((actor, weight));
+        }
+        // Hundredths are whole numbers, so that the order of adding makes no difference.
+        let whole =
+            |(id, (weight, stories)): (String, (f64, u64))| Weighed { id, weight: (100.0 * weight).round(), stories };
+        let mut list: Vec<Weighed> =
+            self.ids.into_iter().zip(self.sums).map(whole).filter(|one| one.stories > 0).collect();
+        list.sort_by(|one, other| other.weight.total_cmp(&one.weight).then_with(|| one.id.cmp(&other.id)));
+        let others = if limit > 0 && list.len() > limit { list.split_off(limit) } else { Vec::new() };
+        list.iter_mut().for_each(|one| one.weight /= 100.0);
+        let count = others.iter().map(|one| one.stories).sum();
+        let without = total.saturating_sub(self.alone + self.groups.len() as u64);
+        (list, FacetRest { values: Some(others.len() as u64), count, without })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_counts_once_in_a_story_however_many_copies_and_parts() {
+        let mut sums = Sums::default();
+        let [a, b] = ["a", "b"].map(|id| Some(sums.number(id)));
+        sums.add(None, vec![(a, 0.25), (b, 0.1), (a, 0.5)]);
+        sums.add(None, Vec::new());
+        sums.add(None, vec![(None, 0.5)]);
+        for (group, weights) in [(7, vec![(a, 0.2), (b, 0.1)]), (7, vec![(a, 0.3)]), (8, Vec::new())] {
+            sums.add(Some(group), weights);
+        }
+        let (list, rest) = sums.heaviest(1, 5);
+        let of: Vec<_> = list.iter().map(|one| (one.id.as_str(), one.weight, one.stories)).collect();
+        assert_eq!(of, [("a", 0.8, 2)]);
+        assert_eq!((rest.values, rest.count, rest.without), (Some(1), 2, 2));
+    }
+}
