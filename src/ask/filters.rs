@@ -7,7 +7,7 @@ use super::choice::{MATCHES, one_of};
 use super::typed::typed_filters;
 use crate::article::Moment;
 use crate::engine::{Filters, Matching};
-use crate::query::dates;
+use crate::query::dates::{self, DateError};
 
 /// Filters of search and facets. A filter given twice must hold twice; a comma separates alternatives.
 ///
@@ -121,22 +121,22 @@ impl FilterArgs {
     ///
     /// Fails where a date means nothing, or no day is in both dates.
     pub fn filters(&self, now: &Moment) -> Result<Filters, AskError> {
-        let span = |option: &str, text: &Option<String>| {
+        let end = |option: &str, text: &Option<String>, of: fn(&str, &Moment) -> Result<i64, DateError>| {
             let Some(text) = text else { return Ok(None) };
             let wrong = |cause| AskError::Date { option: option.to_owned(), text: text.clone(), cause };
-            dates::span(text, now).map(Some).map_err(wrong)
+            of(text, now).map(Some).map_err(wrong)
         };
         let both = |prefix: &str, since: &Option<String>, until: &Option<String>| {
             let names = ["since", "until"].map(|name| format!("{prefix}{name}"));
-            let spans = (span(&names[0], since)?, span(&names[1], until)?);
-            if let (Some(from), Some(to)) = (&spans.0, &spans.1)
-                && from.start >= to.end
+            let ends = (end(&names[0], since, dates::since)?, end(&names[1], until, dates::until)?);
+            if let (Some(from), Some(to)) = ends
+                && from >= to
             {
                 let given = |text: &Option<String>| text.clone().unwrap_or_default();
                 let [from, to] = names;
                 return Err(AskError::Order { from, since: given(since), to, until: given(until) });
             }
-            Ok((spans.0.map(|span| span.start), spans.1.map(|span| span.end)))
+            Ok(ends)
         };
         let (since, until) = both("", &self.since, &self.until)?;
         if self.undated && (since.is_some() || until.is_some()) {

@@ -262,8 +262,8 @@ fn finish(args: &Args, (shown, small, gone): (u64, u64, u64), out: &mut Output) 
 /// The instant from which on changes are printed.
 fn since(args: &Args, global: &Global) -> anyhow::Result<Timestamp> {
     let Some(text) = &args.since else { return Ok(Timestamp::MIN) };
-    let span = dates::span(text, &now(global)?).with_context(|| format!("--since {text}"))?;
-    Ok(Timestamp::from_second(span.start).unwrap_or(Timestamp::MIN))
+    let begin = dates::since(text, &now(global)?).with_context(|| format!("--since {text}"))?;
+    Ok(Timestamp::from_second(begin).unwrap_or(Timestamp::MIN))
 }
 
 /// The articles that the user asks for; `None` where all are meant.

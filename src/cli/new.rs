@@ -187,9 +187,9 @@ fn revision(text: &str, archive: &Archive, now: &Moment) -> anyhow::Result<Versi
     let (name, number) = text.rsplit_once(':').unwrap_or(("", text));
     let number: Option<u64> = number.parse().ok();
     let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let as_date = if named { None } else { Some(dates::span(text, now)) };
+    let as_date = if named { None } else { Some(dates::since(text, now)) };
     let seq = match (as_date, number) {
-        (Some(Ok(span)), _) => return Ok(archive.seq_before(span.start).map_err(IngestError::from)?),
+        (Some(Ok(begin)), _) => return Ok(archive.seq_before(begin).map_err(IngestError::from)?),
         (Some(Err(error)), None) => return Err(error).with_context(|| format!("--since {text}")),
         (_, Some(seq)) => VersionSeq(seq),
         (None, None) => bail!("--since {text}: write it as the output has it, or a date"),

@@ -103,7 +103,8 @@ pub(crate) fn name_of(code: &str) -> Option<&'static str> {
 }
 
 fn code_of_three(declared: &str) -> Option<String> {
-    code(declared).filter(|code| code != declared)
+    let is_code = declared.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    code(declared).filter(|_| is_code).filter(|code| code != declared)
 }
 
 /// ISO 639-1 codes for the codes of three letters that the detector gives and pages declare.
@@ -130,6 +131,7 @@ mod tests {
             assert_eq!(named(name).as_deref(), Some(code), "{name}");
         }
         assert_eq!((named("Klingon"), named("de"), name_of("de")), (None, None, Some("German")));
+        assert_eq!(named("de,fr"), None, "a list is no name");
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct DateError {
 }
 
 const HINT: &str = "write 2025, 2025-11, 2025-11-28, 2025-11..2026-02, yesterday, 'last week', '3 months ago'";
+/// Where one end is asked for, and the other has an option of its own.
+const ONE_END: &str = "write 2025, 2025-11, 2025-11-28, yesterday, 'last week'; a span with two ends is --since 2025-11 \
+                       --until 2026-02, or date:2025-11..2026-02 in the query";
 
 /// The span that `text` names, in seconds since 1970; "yesterday" and the like are counted from `now`.
 ///
@@ -52,6 +55,31 @@ pub fn span(text: &str, now: &Moment) -> Result<Range<i64>, DateError> {
         }
         range => range.ok_or_else(error),
     }
+}
+
+/// The spans before and after which nothing is wanted: the beginning of what `since` names, the end of what `until` does.
+///
+/// # Errors
+///
+/// Fails where a text is no date, or names two ends: the one that is not used would be lost silently.
+pub(crate) fn since(text: &str, now: &Moment) -> Result<i64, DateError> {
+    one_end(text, now, |range| range.start)
+}
+
+/// See [`since`].
+pub(crate) fn until(text: &str, now: &Moment) -> Result<i64, DateError> {
+    one_end(text, now, |range| range.end)
+}
+
+fn one_end(text: &str, now: &Moment, end: fn(Range<i64>) -> i64) -> Result<i64, DateError> {
+    let error = || DateError { text: text.trim().to_owned(), hint: ONE_END.to_owned() };
+    let lower = text.trim().to_lowercase();
+    let filled = |(from, to): (&str, &str)| !from.trim().is_empty() && !to.trim().is_empty();
+    if ["..", " to ", " until ", " and "].iter().any(|between| lower.split_once(between).is_some_and(filled)) {
+        return Err(error());
+    }
+    let end = end(span(text, now).map_err(|_| error())?);
+    if matches!(end, i64::MIN | i64::MAX) { Err(error()) } else { Ok(end) }
 }
 
 fn spoken(words: &str, today: Date, now: &Moment) -> Option<Range<i64>> {
@@ -531,6 +559,31 @@ mod tests {
         assert_eq!(seen_from(evening, "wednesday"), "2026-01-28 2026-01-29");
         assert_eq!(seen_from(evening, "now"), "2026-02-05T04:30:00 2026-02-05T04:30:01");
         assert_eq!(seen_from("2026-03-01T00:30:00+02:00", "this month"), "2026-03-01 2026-04-01");
+    }
+
+    #[test]
+    fn where_one_end_is_asked_for_a_span_with_two_is_none() {
+        let now: Moment = "2026-02-04".parse().unwrap();
+        let day = |text: &str| span(text, &now).unwrap().start;
+        assert_eq!(since("2025-11", &now), Ok(day("2025-11-01")));
+        assert_eq!(until("2025-11", &now), Ok(day("2025-12-01")));
+        assert_eq!(
+            (since("2025-11..", &now), until("..2025-11", &now)),
+            (since("2025-11", &now), until("2025-11", &now))
+        );
+        for text in [
+            "2025-11..2026-02",
+            "between 2024 and 2025",
+            "From 2024 to June 2025",
+            "2024 until 2025",
+            "..2025",
+            "until 2025",
+            "soon",
+        ] {
+            let told = since(text, &now).unwrap_err();
+            assert!(told.hint.contains("--until"), "{text}");
+        }
+        assert!(until("since 2025", &now).is_err());
     }
 
     #[test]
