@@ -16,7 +16,8 @@ impl Sentence<'_> {
         let own = content.clone().any(|at| self.pieces[at].quoted.is_some());
         let nobody = cue.subject.as_ref().is_none_or(|subject| !self.is_somebody(subject));
         nobody
-            || cue.frames.any(Class::ACT)
+            || cue.frames.any(Class::ACT.or(Class::THOUGHT))
+            || self.is_denied(cue, content)
             || self.is_condition(cue)
             || self.is_noun_of_speech(cue)
             || self.has_gap(cue, content)
@@ -53,6 +54,11 @@ impl Sentence<'_> {
         let future = (group..verb).any(|at| matches!(self.folded(at), "will" | "would" | "to"));
         let infinitive = cue.build == Build::Shared && self.pieces[verb].is(Class::BASE);
         future || infinitive || cue.as_told && self.folded(cue.start) == "they"
+    }
+
+    /// Whether what somebody said may be the opposite: `Alda was not plotting, as Brandt claimed`.
+    fn is_denied(&self, cue: &Cue, content: &Range<usize>) -> bool {
+        cue.as_told && content.end <= cue.start && content.clone().any(|at| self.pieces[at].is(Class::NEGATION))
     }
 
     /// Whether somebody may say it, or says it whenever: `asked if he thought`, `when they suspect`.

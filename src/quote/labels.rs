@@ -3,13 +3,15 @@
 use std::ops::Range;
 
 use super::lists::{Class, class_of};
-use super::pieces::Sep;
+use super::pieces::{Sep, Zone};
 use super::subject::Sentence;
 use crate::tag;
 
 /// Longest label, in bytes and in words.
 const LONGEST: usize = 64;
 const WORDS: usize = 8;
+/// Longest label before a quotation, with offices, in bytes.
+const LONGEST_NAME: usize = 200;
 /// Fewest turns of a transcript that are not a third of its paragraphs.
 const TURNS: usize = 5;
 
@@ -33,7 +35,17 @@ pub(super) fn turns(
     let labels: Vec<Option<Label>> =
         paragraphs.iter().map(|paragraph| label(text, paragraph).filter(|label| speaks(label))).collect();
     let count = labels.iter().flatten().count();
-    if count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) { labels } else { Vec::new() }
+    let is_speech = || {
+        let stamped = paragraphs.iter().any(|paragraph| is_clock(&text[paragraph.clone()]));
+        stamped && labels.iter().flatten().any(|label| is_in_capitals(&text[label.name.clone()]))
+    };
+    let is_transcript = count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) || count > 0 && is_speech();
+    if is_transcript { labels } else { Vec::new() }
+}
+
+/// Whether a label is written as transcripts of speeches write it: `THE PRESIDENT`.
+fn is_in_capitals(label: &str) -> bool {
+    !label.contains(char::is_lowercase) && (has_role(label) || are_names(label))
 }
 
 /// Whether a paragraph of a transcript is nobody's words: a remark in brackets, a row of signs, a heading in capitals.
@@ -78,6 +90,7 @@ fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
             || matches!(bare, "of" | "for" | "and" | "the" | "de" | "von" | "van" | "al")
     };
     if !apart
+        || is_in_marks(said)
         || words.clone().count() > WORDS
         || !words.clone().all(written)
         || name.contains(['"', '“', '‘', ';', '*', '<', '#', '/'])
@@ -86,6 +99,14 @@ fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
     }
     let own = named_part(name);
     Some(Label { name: paragraph.start + own.start..paragraph.start + own.end, body: paragraph.end - said.len() })
+}
+
+/// Whether words stand in quotation marks from end to end, as in a list of what several people said.
+fn is_in_marks(said: &str) -> bool {
+    let said = said.trim_end_matches(['.', '*', '_', ' ']);
+    [('“', '”'), ('"', '"'), ('«', '»'), ('„', '“')].iter().any(|(open, close)| {
+        said.strip_prefix(*open).and_then(|rest| rest.strip_suffix(*close)).is_some_and(|inner| !inner.contains(*open))
+    })
 }
 
 /// Whether what follows a colon is a row of figures or markup: `€16.7bn`, `** **`.
@@ -128,6 +149,39 @@ fn is_role(folded: &str) -> bool {
 /// Whether a word is hardly written in lower case.
 fn is_proper(folded: &str) -> bool {
     (class_of(folded) == Class::default() || class_of(folded).any(Class::ROLE)) && !tag::is_ordinary(folded)
+}
+
+/// The name before the first of the quotations that are all else in a paragraph, as in a list of what several people said:
+/// `Minister Oto Brandt, of Alda: “No.”`. It may be bold, or a link.
+pub(super) fn of_quotations(zone: &Zone<'_>, paragraph: &Range<usize>, top: &[usize]) -> Option<Range<usize>> {
+    let marks = || top.iter().map(|n| &zone.quoted[*n].outer);
+    let first = marks().next()?.start;
+    let mut from = first;
+    for mark in marks() {
+        if zone.text[from..mark.start].contains(char::is_alphanumeric) {
+            return None;
+        }
+        from = mark.end;
+    }
+    let rest = zone.text[from..paragraph.end].contains(char::is_alphanumeric);
+    let signs = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
+    let before = zone.text[paragraph.start..first].trim_end_matches(signs).strip_suffix(':').filter(|_| !rest)?;
+    let name = before.trim_start_matches(|c: char| signs(c) || matches!(c, '-' | '–' | '—' | '•' | '#' | '>' | '['));
+    let start = paragraph.start + before.len() - name.len();
+    let name = name.split("](").next().unwrap_or(name).trim_end_matches(signs);
+    let range = start..start + name.len();
+    let short = name.starts_with(char::is_uppercase) && name.len() <= LONGEST_NAME;
+    (short && !zone.has_verb(&range)).then_some(range)
+}
+
+/// Whether words are nothing but names: hardly written in small letters.
+pub(super) fn are_names(words: &str) -> bool {
+    words.split_whitespace().all(|word| is_proper(&word.to_lowercase()))
+}
+
+/// Whether an office, rank or role is among words.
+pub(super) fn has_role(words: &str) -> bool {
+    words.split_whitespace().any(|word| is_role(&word.trim_end_matches('.').to_lowercase()))
 }
 
 impl Sentence<'_> {

@@ -20,7 +20,7 @@ static MOUTHPIECES: WordList = WordList::new(include_str!("lists/mouthpieces.txt
 pub(super) struct Class(u64);
 
 /// The names that the lists use, in the order of their bits.
-const NAMES: [&str; 45] = [
+const NAMES: [&str; 46] = [
     "pronoun",
     "author",
     "auxiliary",
@@ -66,6 +66,7 @@ const NAMES: [&str; 45] = [
     "act",
     "manner",
     "degree",
+    "thought",
 ];
 
 impl Class {
@@ -147,6 +148,8 @@ impl Class {
     pub(super) const MANNER: Self = Self(1 << 43);
     /// A word that makes the participle after it an adjective: `most feared`.
     pub(super) const DEGREE: Self = Self(1 << 44);
+    /// A verb for what somebody thinks, and need not have said.
+    pub(super) const THOUGHT: Self = Self(1 << 45);
     /// Some frame of a verb of speech.
     pub(super) const FRAME: Self = Self(0x3ff << 16);
     /// What may follow where a hearer was named.

@@ -120,6 +120,17 @@ impl<'a> Zone<'a> {
         words.zip(&self.classes[first..]).any(|(_, class)| class.any(Class::CUE))
     }
 
+    /// Whether a word of a range is a finite verb or a cue: one in small letters, or the first (`Said one officer`).
+    pub(super) fn has_verb(&self, range: &Range<usize>) -> bool {
+        let list = self.words.as_slice();
+        let first = list.partition_point(|word| (word.start as usize) < range.start);
+        let words = list[first..].iter().take_while(|word| (word.start as usize) < range.end);
+        let verb = Class::CUE.or(Class::FINITE).or(Class::AUXILIARY).or(Class::BE);
+        let said = |class: &Class| class.any(Class::CUE) && class.any(Class::FINITE) && !class.any(Class::BASE);
+        let mut words = words.zip(&self.classes[first..]).enumerate();
+        words.any(|(n, (word, class))| word.shape == Shape::Lower && class.any(verb) || n == 0 && said(class))
+    }
+
     /// A quotation as a piece.
     fn whole(&self, n: usize, word: usize, from: usize, before: &[Piece]) -> Piece {
         let outer = self.quoted[n].outer.clone();

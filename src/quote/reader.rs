@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::labels::{Label, is_clock, is_remark, turns};
+use super::labels::{Label, are_names, has_role, is_clock, is_remark, of_quotations, turns};
 use super::lists::{Class, class_of};
 use super::lone::Told;
 use super::marks::{Quoted, quoted};
@@ -116,6 +116,9 @@ impl Reader<'_> {
             (self.open, self.colon) = (false, false);
             return;
         }
+        if let Some(speaker) = self.listed(&paragraph, &top) {
+            return self.quotations(&speaker, &top, &marks);
+        }
         let pieces = self.zone.pieces(paragraph.clone(), &top);
         if pieces.is_empty() {
             return;
@@ -129,6 +132,28 @@ impl Reader<'_> {
         self.lone(&pieces, &sentences, &mut told);
         self.close(&pieces, &sentences, &told, paragraph.end);
         self.nested(&marks);
+    }
+
+    /// Whoever's name stands before the quotations that are all else in a paragraph.
+    fn listed(&self, paragraph: &Range<usize>, top: &[usize]) -> Option<Speaker> {
+        let label = of_quotations(self.zone, paragraph, top)?;
+        let text = &self.zone.text[label.clone()];
+        let name = label.start..label.start + text.find(',').unwrap_or(text.len());
+        let speaker = self.cast.person_in(&label).unwrap_or_else(|| self.cast.speaker(name.clone(), None));
+        let text = &self.zone.text[name];
+        (speaker.actor.is_some() || are_names(text) || has_role(text)).then_some(speaker)
+    }
+
+    /// Makes quotes of quotations whose speaker is known.
+    fn quotations(&mut self, speaker: &Speaker, top: &[usize], marks: &Range<usize>) {
+        for mark in top.iter().map(|n| &self.zone.quoted[*n]) {
+            let (start, end) = self.inner(mark);
+            let speaker = Some(speaker.clone());
+            self.found.push(Quote { start, end, kind: Kind::Direct, cue: None, speaker, doubtful: false });
+        }
+        self.open = top.last().is_some_and(|n| !self.zone.quoted[*n].closed);
+        (self.last, self.colon, self.waiting) = (Some(speaker.clone()), false, 0..0);
+        self.nested(marks);
     }
 
     pub(super) fn sentence<'p>(&'p self, pieces: &'p [Piece], range: Range<usize>) -> Sentence<'p> {

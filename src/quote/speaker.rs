@@ -13,11 +13,7 @@ use super::lists::{Class, class_of};
 use super::marks::Quoted;
 use super::pieces::Zone;
 use crate::analysis::{Gap, Shape, Word, Words};
-use crate::tag::{Mention, Via};
-use crate::wordlist::WordList;
-
-static WOMEN: WordList = WordList::new(include_str!("lists/names_of_women.txt"));
-static MEN: WordList = WordList::new(include_str!("lists/names_of_men.txt"));
+use crate::tag::{Mention, Via, is_mans_name, is_womans_name};
 
 /// Sentences that are looked through for whom a pronoun means.
 const SENTENCES: usize = 6;
@@ -331,10 +327,10 @@ impl<'a> Cast<'a> {
     /// The sex that a word tells: a given name, a title, a word of kinship, a pronoun.
     fn sex_in(&self, word: usize) -> Option<Sex> {
         let (folded, class) = (self.folded(word), self.class(word));
-        if WOMEN.has(folded) || class.any(Class::WOMAN) {
+        if is_womans_name(folded) || class.any(Class::WOMAN) {
             return Some(Sex::Woman);
         }
-        (MEN.has(folded) || class.any(Class::MAN)).then_some(Sex::Man)
+        (is_mans_name(folded) || class.any(Class::MAN)).then_some(Sex::Man)
     }
 
     /// The first fitting mention of the nearest sentence that has one, before a byte and outside quotations.
@@ -388,18 +384,34 @@ impl<'a> Cast<'a> {
         self.quoted[..next].iter().rev().take(4).any(|one| one.outer.end > at)
     }
 
+    /// Whether a noun for an office may belong to the name beside it: names, prepositions of offices and `is` at most stand
+    /// between, as in `Oto Brandt, the minister of defence` and `Defence Minister Brandt`.
+    fn is_office_of(&self, noun: usize, name: &Range<usize>) -> bool {
+        let list = self.words.as_slice();
+        let text = &self.text[words_span(list, noun, name.start)];
+        let between = if noun < name.start { noun + 1..name.start } else { name.end..noun };
+        let other = Class::FINITE.or(Class::COORDINATOR).or(Class::PRONOUN).or(Class::RELATIVE);
+        let verb = |word: usize| {
+            let class = self.class(word);
+            let past = class.any(other) && !class.any(Class::BE) || self.folded(word).ends_with("ed");
+            list[word].shape == Shape::Lower && past
+        };
+        let joins = |word: usize| {
+            self.class(word).any(Class::PREPOSITION) && !matches!(self.folded(word), "of" | "for" | "at" | "in")
+        };
+        !text.contains(';') && !between.into_iter().any(|word| verb(word) || joins(word))
+    }
+
     /// The last person beside whose name a noun for an office stands: `the minister`.
     fn in_office(&self, before: usize, noun: &str) -> Option<(String, Via)> {
         class_of(noun).any(Class::ROLE).then_some(())?;
-        let list = self.words.as_slice();
         let to = self.mentions.partition_point(|mention| mention.start < before);
         let persons = self.mentions[..to].iter().rev().take(MENTIONS).filter(|mention| mention.kind == "person");
         let found = persons.into_iter().find(|mention| {
             let words = self.word_numbers(&(mention.start..mention.end));
             let (first, last) = (self.sentence_start(words.end), self.sentence_end(words.end));
             let beside = words.start.saturating_sub(BESIDE).max(first)..(words.end + BESIDE).min(last);
-            let apart = |word: &usize| self.text[words_span(list, *word, words.start)].contains(';');
-            beside.into_iter().any(|word| self.folded(word) == noun && !apart(&word))
+            beside.into_iter().any(|word| self.folded(word) == noun && self.is_office_of(word, &words))
         })?;
         Some((found.actor.clone(), found.via))
     }

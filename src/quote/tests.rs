@@ -444,3 +444,53 @@ fn a_government_is_not_the_person_whose_name_it_bears() {
     let found = speakers("President Joe Biden left. The Biden administration said that it would pay.");
     assert_eq!(found, [("The Biden administration".to_owned(), String::new())]);
 }
+
+#[test]
+fn a_speech_has_one_label_and_a_time_of_day() {
+    let speech = "Harbour Hall, Vell\n\n2:02 P.M. EST\n\nTHE PRESIDENT: Good morning.\n\nWe pay. (Applause.)\n\nEND 2:10 P.M. EST";
+    assert_eq!(told(speech), ["d|Good morning|THE PRESIDENT", "d|We pay. (Applause.)|THE PRESIDENT"]);
+    let few = "Orm\n\n9:30 A.M. EST\n\nMINISTER KESSEL: We go.\n\nAll of us.\n\nAt once.\n\nOn foot.\n\nBy sea.\n\nPRESIDENT OSTER: And I.";
+    assert_eq!(told(few).last().unwrap(), "d|And I|OSTER");
+    assert_eq!(sure("Vell\n\nTHE HARBOUR: It was closed.\n\nNobody came.\n\nRain fell.\n\nIt was late."), [""; 0]);
+}
+
+#[test]
+fn in_a_list_of_quotations_each_has_the_speaker_before_it() {
+    let list = "Everybody in Alda agrees that President Karl Oster won.\n\n\
+                [Harbour Board Director General Ines Quill](https://alda.example/a:b): “The yard is new.”\n\n\
+                **Former Alda Chief of Staff Gen. Ivo Kessel (ret.):** “It is “very” old.”\n\n\
+                Senator Marta Oster, Chair of the Fisheries Committee: “We pay.” “Not they.”\n\n\
+                - Vell Atomic Energy Board: “No.”\n\n\
+                The reason given in Vell: “too dear”";
+    let found = told(list);
+    let direct: Vec<&str> = found.iter().filter(|one| one.starts_with('d')).map(String::as_str).collect();
+    assert_eq!(direct[..2], ["d|The yard is new.|Ines Quill", "d|It is “very” old.|Ivo Kessel"], "{found:?}");
+    assert_eq!(direct[2..4], ["d|We pay.|Marta Oster", "d|Not they.|Marta Oster"], "{found:?}");
+    assert_eq!(direct[4], "d|No.|Vell Atomic Energy Board", "{found:?}");
+    assert!(!found.iter().any(|one| one.ends_with("|Karl Oster") || one.ends_with("in Vell")), "{found:?}");
+    let two = "Oto Brandt: “We pay.”\n\nSela Vint: “We do not.”\n\nThe talks go on.";
+    assert_eq!(told(two), ["d|We pay.|Oto Brandt", "d|We do not.|Sela Vint"]);
+}
+
+#[test]
+fn what_somebody_thought_or_may_have_denied_is_doubtful() {
+    for text in [
+        "Oster thought that Alda would never pay.",
+        "Oster doubts whether Alda pays.",
+        "Oster knew that the yard was closed.",
+        "Alda was not plotting to take the harbour, as Oster claimed.",
+    ] {
+        assert_eq!((sure(text).len(), told(text).len()), (0, 1), "{text}");
+    }
+    assert_eq!(sure("Alda will pay, as Oster said."), ["Alda will pay|Oster"]);
+}
+
+#[test]
+fn an_office_is_that_of_the_name_it_belongs_to() {
+    let actor = |text: &str| speakers(text).pop().unwrap().1;
+    let of_oster =
+        actor("Karl Oster is president of Alda. Ines Quill is the minister. The minister said Alda would pay.");
+    assert!(of_oster.contains("quill"), "{of_oster}");
+    let advised = "Report of the harbour minister, which advised Karl Oster. The minister found that the yard was old.";
+    assert_eq!(actor(advised), "");
+}

@@ -164,6 +164,20 @@ pub(super) static PREFIXES: WordTable = WordTable::new(include_str!("lists/natio
 /// Places whose names mean institutions (the Kremlin): they act unless a preposition makes them a building.
 pub(super) static INSTITUTIONS: WordList = WordList::new(include_str!("lists/institutions.txt"));
 
+/// Given names that only women bear, and only men.
+pub(super) static WOMEN: WordList = WordList::new(include_str!("lists/names_of_women.txt"));
+pub(super) static MEN: WordList = WordList::new(include_str!("lists/names_of_men.txt"));
+
+/// Whether a folded word is a given name that only women bear.
+pub(crate) fn is_womans_name(folded: &str) -> bool {
+    WOMEN.has(folded)
+}
+
+/// Whether a folded word is a given name that only men bear.
+pub(crate) fn is_mans_name(folded: &str) -> bool {
+    MEN.has(folded)
+}
+
 /// Whether the table lists this preposition for a noun.
 pub(super) fn takes(table: &WordTable, noun: &str, preposition: &str) -> bool {
     table.get(noun).is_some_and(|all| all.split(' ').any(|own| own == preposition))

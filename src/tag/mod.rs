@@ -65,7 +65,7 @@ use doc::Doc;
 use evidence::Voter;
 use index::Index;
 use lexicon::{Lexicon, Vocabulary};
-pub(crate) use lists::{finite_verbs, is_ordinary, roles};
+pub(crate) use lists::{finite_verbs, is_mans_name, is_ordinary, is_womans_name, roles};
 use perceptron::Model;
 use topic::Topics;
 pub(crate) use why::{Explained, NotLinked};
@@ -397,6 +397,36 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
         let text = "Ines Quarrel spoke. Quarrel left.";
         assert_eq!(tags(text, "")[1], ("Quarrel".into(), "person/ines-quarrel".into(), Via::Surname));
         assert_eq!(found("Ines Quarrel met Tilda Quarrel, a lawyer; Quarrel left.", "").len(), 2);
+    }
+
+    #[test]
+    fn a_form_of_address_for_the_other_sex_means_another_person() {
+        let text = "Donald Trump left. Melania Trump stayed. Mrs. Trump met the winners. Mr. Trump did not.";
+        let article = Article { text: text.into(), ..Article::default() };
+        let found = Tagger::new(Authority::bundled()).tag(&article).mentions;
+        let actors: Vec<&str> = found.iter().map(|mention| mention.actor.as_str()).collect();
+        let [he, she] = ["person/donald-trump", "unlisted/melania-trump"];
+        assert_eq!(actors, [he, she, she, he]);
+    }
+
+    #[test]
+    fn an_initialism_that_is_spelled_out_as_something_else_is_not_the_heading() {
+        let text =
+            "The Environmental Defense Fund (EDF) met. EDF left. The founder spoke in America, and the Senat in Vell.";
+        let article = Article { text: text.into(), ..Article::default() };
+        let found = Tagger::new(Authority::bundled()).tag(&article).mentions;
+        let wrong = ["programme/defence-fund/edf", "person/elon-musk", "body/france-senate"];
+        assert!(!found.iter().any(|mention| wrong.contains(&mention.actor.as_str())), "{found:?}");
+    }
+
+    #[test]
+    fn a_company_is_not_a_state_and_what_it_has() {
+        let text = "Iran’s air forces flew. Iran Air flew too.";
+        let article = Article { text: text.into(), ..Article::default() };
+        let found = Tagger::new(Authority::bundled()).tag(&article).mentions;
+        let of: Vec<(&str, &str)> = found.iter().map(|m| (&text[m.start..m.end], m.actor.as_str())).collect();
+        assert!(of.iter().all(|(surface, actor)| *actor != "company/iran-air" || *surface == "Iran Air"), "{of:?}");
+        assert_eq!(of.len(), 2, "{of:?}");
     }
 
     #[test]

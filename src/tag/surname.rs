@@ -3,14 +3,14 @@
 use super::Via;
 use super::context::Weights;
 use super::lexicon::NONE;
-use super::lists::Cues;
+use super::lists::{Cues, MEN, WOMEN};
 use super::matcher::Hit;
 use super::why::Step;
 use super::work::{Unlisted, Work};
 use crate::analysis::{Gap, Shape};
 use crate::article::Moment;
-use crate::authority::Class;
 use crate::authority::table::field;
+use crate::authority::{Class, Kind};
 use crate::wordlist::WordTable;
 
 /// What stands in the names of the offices of those who bear a role.
@@ -31,6 +31,10 @@ impl Work<'_> {
         let weights = self.weigh_states();
         for n in 0..self.matches.hits.len() {
             let hit = *self.hit(n);
+            if let Some(name) = self.addressed_otherwise(&hit) {
+                self.add_surname(&hit, name);
+                continue;
+            }
             if hit.veto || hit.actor != NONE || self.matches.with(&hit, Class::Surname).is_none() || !self.is_bare(&hit)
             {
                 continue;
@@ -53,6 +57,27 @@ impl Work<'_> {
                 self.step = Step::Surname;
             }
         }
+    }
+
+    /// Whether a form of address before a surname is for the other sex than the person's given name: `Mrs Trump` is not Donald
+    /// Trump.
+    pub(super) fn is_misaddressed(&self, hit: &Hit, person: u32) -> bool {
+        let names = match self.doc.prev(hit.start).map(|at| self.doc.folded(at)) {
+            Some("mrs" | "ms" | "miss" | "madam" | "madame" | "frau") => &MEN,
+            Some("mr" | "herr" | "monsieur" | "sir") => &WOMEN,
+            _ => return false,
+        };
+        let heading = || self.authority.table().actor_string(person as usize, field::HEADING);
+        self.kind(person) == Kind::Person
+            && heading().split(' ').next().is_some_and(|name| names.has(&name.to_lowercase()))
+    }
+
+    /// The person without a heading whom a surname means behind a form of address that is not for the one with a heading.
+    fn addressed_otherwise(&self, hit: &Hit) -> Option<usize> {
+        let free = hit.actor == NONE && !hit.veto && !self.covered_by_unlisted(hit.start);
+        let other = || self.matches.of(hit).iter().any(|candidate| self.is_misaddressed(hit, candidate.actor));
+        let mut names = self.names_with_surname(hit);
+        names.next().filter(|_| names.next().is_none() && free && other())
     }
 
     /// Adds a mention of a person without a heading by the surname alone.
