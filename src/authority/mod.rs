@@ -27,6 +27,7 @@ mod speaks;
 pub(crate) mod table;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -221,6 +222,11 @@ impl Authority {
     /// The ids of all actors that have this one among their broader actors, in order of id.
     pub fn narrower(&self, id: &str) -> Vec<&str> {
         self.actors().filter(|narrow| self.part_of(narrow).contains(&id)).collect()
+    }
+
+    /// As [`Authority::narrower`], of any of these.
+    pub(crate) fn narrower_of_any(&self, ids: &HashSet<&str>) -> Vec<&str> {
+        self.actors().filter(|narrow| self.part_of(narrow).iter().any(|broader| ids.contains(broader))).collect()
     }
 
     /// The ids of the companies that make a system.

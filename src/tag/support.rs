@@ -99,8 +99,13 @@ impl Work<'_> {
             let words: WordSet = doc.toks[start..at].iter().map(|tok| tok.lex.canonical).collect();
             let heading = |actor: &u32| self.authority.table().actor_string(*actor as usize, field::HEADING);
             let spelled = own.iter().any(|actor| share(self.lexicon, &words, heading(actor)).0 > 0.6);
+            // Words that are vetoed for a heading are those of something else: `Environmental Defense Fund (EDF)`.
+            let other = self.matches.hits[from..]
+                .iter()
+                .take_while(|hit| hit.start < at)
+                .any(|hit| hit.veto && hit.start == start && hit.end == at);
             let known = own.len() == 1 && OTHER_MEANINGS.get(&letters(doc.surface(at, at + 1))).is_none();
-            if !named && !spelled && !known {
+            if other || !named && !spelled && !known {
                 self.explained.insert(tok.lex.id);
             }
         }

@@ -9,6 +9,9 @@ use super::lexicon::{Lexicon, NONE};
 use super::{RuleEvidence, Span, TopicEvidence, TopicTag};
 use crate::analysis::{Gap, words};
 use crate::authority::{Authority, rule};
+use crate::wordlist::WordList;
+
+static OTHER_SENSES: WordList = WordList::new(include_str!("lists/senses_of_no_topic.txt"));
 
 /// Least weight of the evidence for a topic.
 const THRESHOLD: f32 = 4.0;
@@ -237,11 +240,21 @@ impl Topics {
         let number = |tok: &Tok| if atom.exact.is_some() { tok.lex.plain } else { tok.lex.stem };
         let run = doc.toks[at..stop].iter().zip(&atom.words).all(|(tok, word)| number(tok) == *word)
             && doc.toks[at + 1..stop].iter().all(|tok| tok.gap <= Gap::Punctuation);
-        run && atom.exact.as_ref().is_none_or(|written| {
-            let shouted = doc.toks[at].shouted && !written.contains(' ');
-            !shouted && same_letters(written, doc.surface(at, stop))
-        })
+        run && !is_of_a_pair(doc, at, stop)
+            && atom.exact.as_ref().is_none_or(|written| {
+                let shouted = doc.toks[at].shouted && !written.contains(' ');
+                !shouted && same_letters(written, doc.surface(at, stop))
+            })
     }
+}
+
+/// Whether a word alone has another sense beside its neighbour: `think tank`.
+fn is_of_a_pair(doc: &Doc, at: usize, stop: usize) -> bool {
+    let pair = |first: usize| {
+        let singular = doc.folded(first + 1).trim_end_matches('s');
+        doc.toks[first + 1].gap <= Gap::Space && OTHER_SENSES.has(&format!("{} {singular}", doc.folded(first)))
+    };
+    stop == at + 1 && (at > 0 && pair(at - 1) || stop < doc.toks.len() && pair(at))
 }
 
 /// What each rule adds, what adds most first.
@@ -556,6 +569,15 @@ mod tests {
         // A long article must say more.
         assert!(!evidence(11.0, false, &[3, 5]).suffices(4 * ORDINARY));
         assert!(evidence(12.0, false, &[3, 5]).suffices(4 * ORDINARY));
+    }
+
+    #[test]
+    fn a_word_with_another_sense_beside_its_neighbour_is_no_sign_of_a_topic() {
+        let text = "A think tank in Vell said that Alda should buy ships. Think tanks want the army to buy tents. The think \
+                    tank has a contract with the army.";
+        let article = Article { title: "Tents".into(), text: text.into(), ..Article::default() };
+        let topics = crate::tag::Tagger::new(Authority::bundled()).tag(&article).topics;
+        assert!(!topics.iter().any(|topic| topic.topic.contains("land")), "{topics:?}");
     }
 
     #[test]

@@ -207,13 +207,15 @@ impl<'t> Work<'t> {
             let first = (hit.first as usize..(hit.first + hit.count) as usize).map(|n| self.matches.meanings[n]).next();
             let whole = first.is_some_and(|c| {
                 matches!(c.class, Class::Heading | Class::Strong)
-                    && matches!(self.index.actor(c.actor).kind, Kind::Body | Kind::Force | Kind::Group)
+                    && matches!(self.index.actor(c.actor).kind, Kind::Body | Kind::Force | Kind::Group | Kind::Company)
             });
             if !small || !whole || hit.veto {
                 continue;
             }
             if let Some((state, via)) = self.index.state_named(doc, hit.start) {
                 states.push(Hit { end: hit.start + 1, node: NONE, first: 0, count: 0, actor: state, via, ..*hit });
+                // What a state has is never a company: `Iran's air forces`.
+                hit.veto = first.is_some_and(|c| self.index.actor(c.actor).kind == Kind::Company);
                 hit.start += 1;
             }
         }
@@ -326,6 +328,7 @@ impl<'t> Work<'t> {
             if let Some(candidate) = self.preferred(&found)
                 && self.doubtful(&hit, &found).is_none()
                 && self.stands(&hit, candidate.actor)
+                && !self.is_misaddressed(&hit, candidate.actor)
                 && !(candidate.class == Class::Exact && candidate.language == ANY && self.may_be_a_word(&hit))
             {
                 let via = self.via(&hit, candidate);
