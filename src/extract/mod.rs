@@ -82,6 +82,10 @@ pub enum ExtractError {
 /// Bytes of a document that is too short to be told from noise.
 const SHORT: usize = 256;
 
+/// Paragraphs under a headline in which a date is looked for, and the bytes of one that may be a line with a date.
+const HEAD: usize = 4;
+const HEAD_LINE: usize = 100;
+
 /// Extracts the article from a document.
 ///
 /// # Errors
@@ -133,12 +137,28 @@ fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractEr
         let what = "it holds no words: a dump, or bytes that are no text".to_owned();
         return Err(ExtractError::Malformed { place: document.place.clone(), what });
     }
+    if matches!(document.format, Format::Text | Format::Markdown) {
+        date_by_head(article, document);
+    }
     if document.format != Format::Html {
         byline::take(article);
     }
     date_by_change(article);
     dateline::take(article);
     Ok(())
+}
+
+/// Dates an article without marks by a short line between its headline and its first sentences: `Published: 2026-11-20`.
+fn date_by_head(article: &mut Article, document: &RawDocument) {
+    if article.published.is_some() {
+        return;
+    }
+    let manner = dates::Manner::of(article.language.as_deref(), None);
+    let lines = article.text.split("\n\n").take(HEAD).take_while(|line| line.len() <= HEAD_LINE);
+    if let Some(moment) = shown::of_lines(lines, &manner).filter(|moment| dates::not_after(moment, document.fetched)) {
+        article.published = Some(moment);
+        article.evidence.insert("published".to_owned(), "line under the headline".to_owned());
+    }
 }
 
 /// If only the time of the last change is known, it becomes the date of the article, and the evidence says so. Without a

@@ -121,8 +121,9 @@ pub(crate) fn of_lines<'t>(lines: impl Iterator<Item = &'t str>, manner: &Manner
         }
         match label_of(&text[..found[0].start]) {
             Some("published") => return Some(found[0].moment),
-            None => plain = plain.or(Some(found[0].moment)),
-            Some(_) => {}
+            // Before a colon stands what the date is of: `Tender closes: 1 December`.
+            None if !text[..found[0].start].trim_end().ends_with(':') => plain = plain.or(Some(found[0].moment)),
+            _ => {}
         }
     }
     plain

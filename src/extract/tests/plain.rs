@@ -548,3 +548,24 @@ fn a_text_of_small_english_words_is_english_whatever_it_declares() {
     let found = object(&serde_json::json!({ "text": english.repeat(4), "language": "fr" }));
     assert_eq!(found.language.as_deref(), Some("en"));
 }
+
+#[test]
+fn a_line_with_a_date_under_the_headline_dates_a_text() {
+    let story = "Alda ordered four ships in May 2024, which will be built in Vell and delivered from 2029 onwards, the navy said.";
+    let day = |format, head: &str| {
+        let found = of(format, &format!("{head}\n\n{story}"));
+        found.published.map(|moment| moment.day().to_string())
+    };
+    for (format, head) in [
+        (Format::Text, "Ships for Alda\n\nPublished: 2026-11-20"),
+        (Format::Text, "Ships for Alda\n\nBy Ines Quill, 20 November 2026"),
+        (Format::Markdown, "# Ships for Alda\n\nBy Ines Quill, 20 November 2026"),
+        (Format::Markdown, "# Ships for Alda\n\nNov. 20, 2026"),
+    ] {
+        assert_eq!(day(format, head).as_deref(), Some("2026-11-20"), "{head}");
+    }
+    for head in ["Ships for Alda", "Ships for Alda\n\nTender closes: 2026-12-01", "Ships for Alda\n\n© 2026 Quay Post"]
+    {
+        assert_eq!(day(Format::Text, head), None, "{head}");
+    }
+}
