@@ -79,11 +79,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     if let Some(row) = followed(dir, now(global)?.seconds()) {
         screen.row("following", &row)?;
     }
-    screen.row("last run", last_run(dir))?;
+    let unfinished = unfinished(dir);
+    if unfinished.is_empty() {
+        screen.row("last run", last_run(dir))?;
+    }
     if let Some((process, true)) = directory::fetcher(dir) {
         screen.row("fetching", &format!("process {process} is under way"))?;
     }
-    let unfinished = unfinished(dir);
     unfinished.iter().try_for_each(|text| screen.row("unfinished", text))?;
     screen.row(
         "checked",

@@ -331,13 +331,19 @@ fn ask<T>(
 
 /// Says that nothing was found, and of an index without any article that it has none.
 fn say_nothing_found(global: &Global, out: &Output) {
-    let counts = Archive::open(&global.index).and_then(|archive| archive.counts());
-    match counts {
-        Ok(counts) if counts.articles == 0 => {
-            out.say(&format!("nothing found: the index in {} has no article", global.index.display()));
-        }
-        _ => out.say("nothing found"),
+    if !say_empty(global, out) {
+        out.say("nothing found");
     }
+}
+
+/// Says of an index without any article that it has none; whether it did.
+fn say_empty(global: &Global, out: &Output) -> bool {
+    let counts = Archive::open(&global.index).and_then(|archive| archive.counts());
+    let empty = counts.is_ok_and(|counts| counts.articles == 0);
+    if empty {
+        out.say(&format!("nothing found: the index in {} has no article", global.index.display()));
+    }
+    empty
 }
 
 /// Says where the days that were asked for are not covered by what is followed; nothing where no days were asked for, or
@@ -412,6 +418,12 @@ fn is_read_only(error: &anyhow::Error) -> bool {
 
 /// What the user can do about an error.
 fn hint(error: &anyhow::Error) -> Option<String> {
+    if let Some(IngestError::Directory(DirectoryError::Folder { dir, .. })) = error.downcast_ref()
+        && !dir.as_os_str().is_empty()
+        && !dir.exists()
+    {
+        return Some("it cannot be made there: name a place where you may write with --index".to_owned());
+    }
     if is_read_only(error) {
         return Some(
             "this command writes to the index, which your account can only read: searches still work, and so do \

@@ -7,6 +7,7 @@ use super::request::{asked, now};
 use super::{Global, Outcome, say_nothing_found, say_uncovered};
 use crate::ask::QuotesArgs;
 use crate::ask::choice::one_of;
+use crate::number::number_of;
 use crate::render::export::Form;
 use crate::render::{export, statements};
 
@@ -35,8 +36,13 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
     let nothing = response.statements.is_empty();
     if nothing && args.format == HitFormat::Text {
         say_nothing_found(global, out);
+        out.hint("only statements are looked through: `despatch search` finds articles");
         say_uncovered(global, &request.filters, &now, out);
         return Ok(Outcome::NothingFound);
+    }
+    let shown = response.statements.len() as u64;
+    if args.format.form().is_some() && shown < response.total {
+        out.note(&format!("{shown} of {}; --limit 0 writes all", number_of(response.total, "statement")));
     }
     match args.format {
         HitFormat::Text => statements::text(&response, &style, out)?,

@@ -12,7 +12,7 @@ use super::backend::BackendArgs;
 use super::format::{HIT_FORMATS, HitFormat, field, write};
 use super::output::Output;
 use super::request::{asked, now};
-use super::{Global, Outcome, say_nothing_found, say_uncovered};
+use super::{Global, Outcome, say_empty, say_nothing_found, say_uncovered};
 use crate::article::Moment;
 use crate::article::path_bytes;
 use crate::ask::choice::one_of;
@@ -88,6 +88,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         say_nothing_found(global, out);
         say_uncovered(global, &request.filters, &now, out);
     }
+    if response.total == 0 && (args.count || !args.fields.is_empty() || args.format.form().is_some()) {
+        say_empty(global, out);
+    }
     print(&response, args, start.elapsed(), out)?;
     Ok(if response.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
@@ -155,13 +158,23 @@ fn print(response: &SearchResponse, args: &Args, took: Duration, out: &mut Outpu
         hints(response, out);
         writeln!(out, "{}", response.total)?;
     } else if args.paths_only {
+        say_rest(response, args.ask.offset, out);
         paths(response, args.null, out)?;
     } else if fields || args.format.form().is_some() {
+        say_rest(response, args.ask.offset, out);
         write(&response.hits, args.format, &args.fields, out)?;
     } else {
         text(response, args, took, out)?;
     }
     Ok(())
+}
+
+/// Says how much of the answer is left out, where the form of the output has no place for it.
+fn say_rest(response: &SearchResponse, offset: usize, out: &Output) {
+    let (shown, total) = (response.hits.len() as u64, response.total);
+    if shown + (offset as u64) < total {
+        out.note(&format!("{shown} of {}; --all writes all", number_of(total, "article")));
+    }
 }
 
 /// Prints what would find something, where nothing was found.

@@ -46,7 +46,7 @@ fn word(probe: &dyn Probe, leaf: &Leaf) -> Result<String, EngineError> {
                 && word.shape != Shape::Number
                 && words.folded(word).chars().count() >= LETTERS =>
         {
-            probe.nearest_word(words.folded(word))?
+            probe.nearest_word(words.folded(word))?.filter(|near| !is_stop_word(near))
         }
         _ => None,
     };
@@ -75,6 +75,10 @@ fn phrase(probe: &dyn Probe, text: &Text) -> Result<String, EngineError> {
         number => (format!("{number} articles"), "have"),
     };
     Ok(format!("{}; without quotation marks {count} {have} all its words", not_there(text)))
+}
+
+fn is_stop_word(word: &str) -> bool {
+    is_stop_text(&Text { part: Part::Any, text: word.to_owned(), mode: Mode::Word })
 }
 
 fn is_stop(node: &Node) -> bool {

@@ -1,4 +1,4 @@
-//! Order without words, copies in JSON, `names`, `open`, `config set`, sharing, interrupted runs.
+//! Order without words, what an export leaves out, copies in JSON, `names`, `open`, `config set`, sharing, interrupted runs.
 
 use super::Desk;
 
@@ -44,6 +44,25 @@ fn without_words_the_newest_come_first_and_undated_last() {
     assert_eq!(ids(&desk, &["-n", "1"]), ["new"]);
     assert_eq!(ids(&desk, &["--offset", "2"]), ["undated"]);
     assert_eq!(ids(&desk, &["--sort", "oldest"]), ["old", "new", "undated"]);
+}
+
+#[test]
+fn an_export_says_what_it_leaves_out_and_a_count_that_the_index_is_empty() {
+    let other =
+        "Twelve howitzers were bought from Borduria after a vote of the parliament that had taken three years to come.";
+    let desk = desk(&[
+        ("one", "Alda Post", Some("2024-05-01"), "Ferry", FERRY),
+        ("two", "Alda Post", Some("2024-06-01"), "Howitzers", other),
+    ]);
+    for arguments in [&["--format", "bibtex"][..], &["--fields", "title"], &["--format", "csv"]] {
+        let run = desk.run(&[&["search", "-n", "1"], arguments].concat());
+        assert!(run.stderr.contains("1 of 2 articles; --all writes all"), "{}", run.stderr);
+        let run = desk.run(&[&["search", "--all"], arguments].concat());
+        assert_eq!(run.stderr, "", "{arguments:?}");
+    }
+    assert_eq!(desk.run(&["remove", "--query", "*", "--yes"]).code, 0);
+    let run = desk.run(&["search", "ferry", "--count"]);
+    assert!(run.stderr.contains("has no article"), "{}", run.stderr);
 }
 
 #[test]
@@ -190,6 +209,7 @@ fn doctor_names_an_interrupted_run_until_it_was_finished() {
     // What a killed run leaves.
     desk.file("index/unfinished", format!("despatch index news.jsonl (in {folder})\n"));
     assert_eq!(unfinished(), 1);
+    assert!(!desk.run(&["doctor"]).stdout.contains("last run"), "it did not come to its end");
     desk.file("other.jsonl", "");
     assert_eq!(desk.run(&["search", "ferry"]).code, 0);
     let _ = desk.run(&["index", "-q", "other.jsonl"]);

@@ -1,5 +1,7 @@
 //! Names as the user types them, resolved to the terms of the index.
 
+use std::collections::HashSet;
+
 use crate::analysis;
 use crate::article::Doubt;
 use crate::authority::{Among, Authority, Resolution, is_class, unlisted};
@@ -133,7 +135,7 @@ impl<'a> Names<'a> {
         let resolution = match self.authority.resolve_among(name, Among::Systems) {
             // A class of systems has the slug of that of programmes.
             Resolution::Ambiguous(ids) if ids.iter().all(|id| is_class(id)) => {
-                return Ok(ids.iter().flat_map(|id| owned(self.authority.systems_of(id))).collect());
+                return Ok(self.with_parts(ids.iter().flat_map(|id| owned(self.authority.systems_of(id))).collect()));
             }
             resolution => resolution,
         };
@@ -147,9 +149,17 @@ impl<'a> Names<'a> {
         }
         let id = self.chosen(Field::System, name, resolution)?;
         if is_class(&id) {
-            return Ok(owned(self.authority.systems_of(&id)));
+            return Ok(self.with_parts(owned(self.authority.systems_of(&id))));
         }
-        Ok([vec![id.clone()], owned(self.authority.narrower(&id))].concat())
+        Ok(self.with_parts(vec![id]))
+    }
+
+    /// These systems and what is a part of them, of whatever class, so that a whole finds what its parts do.
+    fn with_parts(&self, systems: Vec<String>) -> Vec<String> {
+        let known: HashSet<&str> = systems.iter().map(String::as_str).collect();
+        let parts = self.authority.narrower_of_any(&known);
+        let parts: Vec<String> = parts.into_iter().filter(|id| !known.contains(id)).map(str::to_owned).collect();
+        [systems, parts].concat()
     }
 
     /// The actors or, where it names none, the systems that one entry names.

@@ -64,18 +64,18 @@ pub fn search(response: &SearchResponse, view: &View, style: &Style, out: &mut d
     for hit in &response.hits {
         one(hit, view, style, out)?;
     }
-    let total = match response.reach {
+    let (all, total) = match response.reach {
         // Hits may be stories with only some of the words.
         Some(Reach { total_any, .. }) if response.hits.iter().any(|hit| !hit.missing.is_empty()) => {
             let any = counted(total_any, total_any, view.all_copies);
-            format!("{any} with any of the words; {} counted", grouped(response.total))
+            (total_any, format!("{any} with any of the words; {} counted", grouped(response.total)))
         }
-        _ => counted(response.total, response.copies, view.all_copies),
+        _ => (response.total, counted(response.total, response.copies, view.all_copies)),
     };
     let shown = match (response.hits.len(), view.offset) {
         (0, _) if response.total == 0 => return Ok(()),
         (0, _) => format!("none shown of {total}"),
-        (n, 0) if n as u64 == response.total => total,
+        (n, 0) if n as u64 == all => total,
         (n, 0) => format!("{} of {total}", grouped(n as u64)),
         (n, offset) => format!("{} to {} of {total}", grouped(offset as u64 + 1), grouped((offset + n) as u64)),
     };
