@@ -56,7 +56,7 @@ pub use canonical::canonical;
 pub use limits::Limits;
 pub(crate) use limits::{article_within, work_within};
 
-use crate::article::{Article, Format, Place, RawDocument};
+use crate::article::{Article, Format, Moment, Place, RawDocument};
 use crate::source::noise;
 
 /// Why a document gave no article.
@@ -145,6 +145,7 @@ fn finish(article: &mut Article, document: &RawDocument) -> Result<(), ExtractEr
     }
     date_by_change(article);
     dateline::take(article);
+    date_by_dateline(article, document);
     Ok(())
 }
 
@@ -158,6 +159,15 @@ fn date_by_head(article: &mut Article, document: &RawDocument) {
     if let Some(moment) = shown::of_lines(lines, &manner).filter(|moment| dates::not_after(moment, document.fetched)) {
         article.published = Some(moment);
         article.evidence.insert("published".to_owned(), "line under the headline".to_owned());
+    }
+}
+
+/// Dates an article that says nothing else of its day by the one in its dateline: `VELL, Nov. 20, 2026`.
+fn date_by_dateline(article: &mut Article, document: &RawDocument) {
+    let day = article.dateline.as_ref().and_then(|dateline| dateline.date).map(Moment::Day);
+    if let Some(day) = day.filter(|day| article.published.is_none() && dates::not_after(day, document.fetched)) {
+        article.published = Some(day);
+        article.evidence.insert("published".to_owned(), "dateline".to_owned());
     }
 }
 

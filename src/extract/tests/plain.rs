@@ -568,4 +568,6 @@ fn a_line_with_a_date_under_the_headline_dates_a_text() {
     {
         assert_eq!(day(Format::Text, head), None, "{head}");
     }
+    let found = of(Format::Text, &format!("VELL, Nov. 20, 2026 (Alda News) - {story}"));
+    assert_eq!(found.published.map(|moment| moment.day().to_string()).as_deref(), Some("2026-11-20"));
 }
