@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::response::FacetRest;
 
-/// Sums of weights, while articles are gone through. A heading's weight in a story is the greatest that it, or one below it
-/// where only higher levels are counted, has in any of its copies.
+/// Sums of weights, while articles are gone through. An actor's weight in a story is the greatest that he has in any of its
+/// copies.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     ids: Vec<String>,
@@ -54,10 +54,7 @@ impl Sums {
             return;
         }
         self.alone += 1;
-        let mut weights: Vec<(usize, f64)> = weights.collect();
-        weights.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)));
-        weights.dedup_by_key(|(actor, _)| *actor);
-        weights.into_iter().for_each(|one| self.add_story(one));
+        weights.for_each(|one| self.add_story(one));
     }
 
     fn add_story(&mut self, (actor, weight): (usize, f64)) {
@@ -89,10 +86,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_heading_counts_once_in_a_story_however_many_copies_and_parts() {
+    fn an_actor_counts_once_in_a_story_however_many_copies() {
         let mut sums = Sums::default();
         let [a, b] = ["a", "b"].map(|id| Some(sums.number(id)));
-        sums.add(None, vec![(a, 0.25), (b, 0.1), (a, 0.5)]);
+        sums.add(None, vec![(a, 0.5), (b, 0.1)]);
         sums.add(None, Vec::new());
         sums.add(None, vec![(None, 0.5)]);
         for (group, weights) in [(7, vec![(a, 0.2), (b, 0.1)]), (7, vec![(a, 0.3)]), (8, Vec::new())] {

@@ -61,26 +61,17 @@ fn an_actor_may_have_to_be_the_subject() {
 }
 
 #[test]
-fn a_heading_weighs_once_in_a_story() {
+fn stories_without_actors_are_counted_once_however_many_copies() {
     let desk = Desk::new();
-    let parts = ["state/alda", "state/alda/mod", "state/alda/navy"].map(|id| {
-        let name = id.rsplit('/').next().unwrap();
-        format!("[[actor]]\nid = \"{id}\"\nheading = \"{} of Aldonia\"\n", name.to_uppercase())
-    });
-    desk.file("own.toml", parts.concat());
-    let article = |id: &str, title: &str, text: &str| {
-        format!("{}\n", serde_json::json!({ "id": id, "title": title, "text": text }))
-    };
-    let wire = "MOD of Aldonia paid NAVY of Aldonia for ferries that were built in the yards of the harbour last year.";
-    let lines =
-        [article("a", "Ferries paid", wire), article("b", "Ferries paid", wire), article("c", "Rain", "It rained.")];
-    desk.file("news.jsonl", lines.concat());
+    desk.file("own.toml", OWN);
+    let article = |id: &str, text: &str| format!("{}\n", serde_json::json!({ "id": id, "title": id, "text": text }));
+    let wire =
+        "The ferries that were built in the yards of the harbour last year sail again from the old quay on Monday.";
+    desk.file("news.jsonl", [article("a", wire), article("b", wire), article("c", "Alda paid.")].concat());
     assert_eq!(desk.run(&["index", "-q", "news.jsonl", "--authority", "own.toml"]).code, 0);
-    let lines = desk.json(&["facets", "--by", "actor", "--weigh", "--levels", "2", "--format", "json"]);
-    let alda: Vec<&Value> = lines[1..].iter().filter(|one| one["value"] == "state/alda").collect();
-    assert_eq!((alda.len(), &alda[0]["count"]), (1, &Value::from(1)), "{lines:?}");
-    assert!(alda[0]["weight"].as_f64() <= Some(1.0), "{lines:?}");
-    assert_eq!(lines[0]["rest"]["actor"]["without"], 1, "{lines:?}");
+    let arguments = ["facets", "--by", "actor", "--weigh", "--format", "json"];
+    assert_eq!(desk.json(&arguments)[0]["rest"]["actor"]["without"], 1);
+    assert_eq!(desk.json(&[&arguments[..], &["--all-copies"]].concat())[0]["rest"]["actor"]["without"], 2);
 }
 
 #[test]

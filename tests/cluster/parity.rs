@@ -46,7 +46,7 @@ nosuchword
 *";
 
 /// Counts of all kinds, and statements.
-const COUNTS: [&[&str]; 38] = [
+const COUNTS: [&[&str]; 37] = [
     &["facets", "SAFE", "--by", "actor", "--by", "topic", "--by", "outlet"],
     &["facets", "defence", "--by", "affiliation", "--by", "place", "--by", "language", "--limit", "3"],
     &["facets", "NATO ships", "--by", "actor", "--all-copies"],
@@ -72,7 +72,6 @@ const COUNTS: [&[&str]; 38] = [
     &["pairs", "--spoken", "--said", "NATO"],
     &["pairs", "talks", "--spoken", "--no-metonyms", "--by", "year"],
     &["facets", "SAFE", "--by", "actor", "--weigh"],
-    &["facets", "--by", "actor", "--weigh", "--levels", "1", "--limit", "3"],
     &["facets", "defence", "--by", "actor", "--weigh", "--all-copies"],
     &["facets", "--by", "actor", "--weigh", "--below", "company"],
     &["facets", "--by", "event"],
