@@ -18,7 +18,7 @@ use crate::verify::verify_cluster;
 /// The setting that says where the index is.
 pub(super) const SETTING: &str = "backend";
 
-/// Fails where this says of no index where it is.
+/// Fails where this is neither `local` nor the address of a cluster; without the feature `cluster`, never.
 pub(super) fn check(backend: &str) -> anyhow::Result<()> {
     #[cfg(feature = "cluster")]
     elsewhere::address(backend)?;

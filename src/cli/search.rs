@@ -158,10 +158,10 @@ fn print(response: &SearchResponse, args: &Args, took: Duration, out: &mut Outpu
         hints(response, out);
         writeln!(out, "{}", response.total)?;
     } else if args.paths_only {
-        say_rest(response, args.ask.offset, out);
+        say_rest(response, args, out);
         paths(response, args.null, out)?;
     } else if fields || args.format.form().is_some() {
-        say_rest(response, args.ask.offset, out);
+        say_rest(response, args, out);
         write(&response.hits, args.format, &args.fields, out)?;
     } else {
         text(response, args, took, out)?;
@@ -170,10 +170,11 @@ fn print(response: &SearchResponse, args: &Args, took: Duration, out: &mut Outpu
 }
 
 /// Says how much of the answer is left out, where the form of the output has no place for it.
-fn say_rest(response: &SearchResponse, offset: usize, out: &Output) {
+fn say_rest(response: &SearchResponse, args: &Args, out: &Output) {
     let (shown, total) = (response.hits.len() as u64, response.total);
-    if shown + (offset as u64) < total {
-        out.note(&format!("{shown} of {}; --all writes all", number_of(total, "article")));
+    let counted = if args.ask.all_copies { "article" } else { "story" };
+    if shown + (args.ask.offset as u64) < total {
+        out.note(&format!("{shown} of {}; --all writes all", number_of(total, counted)));
     }
 }
 

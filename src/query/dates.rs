@@ -23,9 +23,9 @@ pub struct DateError {
 }
 
 const HINT: &str = "write 2025, 2025-11, 2025-11-28, 2025-11..2026-02, yesterday, 'last week', '3 months ago'";
-/// Where one end is asked for, and the other has an option of its own.
-const ONE_END: &str = "write 2025, 2025-11, 2025-11-28, yesterday, 'last week'; a span with two ends is --since 2025-11 \
-                       --until 2026-02, or date:2025-11..2026-02 in the query";
+/// Where one end is asked for.
+const ONE_END: &str = "write one day, month or year: 2025, 2025-11, 2025-11-28, yesterday, 'last week', '3 months ago'; a span \
+                       with two ends is date:2025-11..2026-02 in a query";
 
 /// The span that `text` names, in seconds since 1970; "yesterday" and the like are counted from `now`.
 ///
@@ -581,7 +581,7 @@ mod tests {
             "soon",
         ] {
             let told = since(text, &now).unwrap_err();
-            assert!(told.hint.contains("--until"), "{text}");
+            assert!(told.hint.contains("date:2025-11"), "{text}");
         }
         assert!(until("since 2025", &now).is_err());
     }

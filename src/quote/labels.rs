@@ -22,6 +22,8 @@ pub(super) struct Label {
     pub(super) name: Range<usize>,
     /// The first byte of what is said.
     pub(super) body: usize,
+    /// What is said stands in quotation marks from end to end.
+    quoted: bool,
 }
 
 /// The labels of a transcript's paragraphs, in order; empty where the text is no transcript. `is_named` tells whether a
@@ -34,18 +36,16 @@ pub(super) fn turns(
     let speaks = |label: &Label| is_named(&label.name) || is_speaker(&text[label.name.clone()]);
     let labels: Vec<Option<Label>> =
         paragraphs.iter().map(|paragraph| label(text, paragraph).filter(|label| speaks(label))).collect();
-    let count = labels.iter().flatten().count();
+    // A list of what several people said is none: there, each stands in quotation marks from end to end.
+    let count = labels.iter().flatten().filter(|label| !label.quoted).count();
     let is_speech = || {
         let stamped = paragraphs.iter().any(|paragraph| is_clock(&text[paragraph.clone()]));
-        stamped && labels.iter().flatten().any(|label| is_in_capitals(&text[label.name.clone()]))
+        let named = |label: &Label| is_named(&label.name) || has_role(&text[label.name.clone()]);
+        let capitals = |label: &Label| !text[label.name.clone()].contains(char::is_lowercase) && named(label);
+        stamped && labels.iter().flatten().any(capitals)
     };
     let is_transcript = count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) || count > 0 && is_speech();
     if is_transcript { labels } else { Vec::new() }
-}
-
-/// Whether a label is written as transcripts of speeches write it: `THE PRESIDENT`.
-fn is_in_capitals(label: &str) -> bool {
-    !label.contains(char::is_lowercase) && (has_role(label) || are_names(label))
 }
 
 /// Whether a paragraph of a transcript is nobody's words: a remark in brackets, a row of signs, a heading in capitals.
@@ -77,7 +77,8 @@ fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
     // A question that goes on after an answer begins with a dash.
     let asked = |rest: &&str| !rest.is_empty() && !rest.starts_with(char::is_lowercase);
     if let Some(rest) = body.strip_prefix("Q ").map(str::trim_start).filter(asked) {
-        return Some(Label { name: paragraph.start..paragraph.start + 1, body: paragraph.end - rest.len() });
+        let name = paragraph.start..paragraph.start + 1;
+        return Some(Label { name, body: paragraph.end - rest.len(), quoted: false });
     }
     let colon = body.bytes().take(LONGEST).position(|byte| byte == b':')?;
     let said = body[colon + 1..].trim_start();
@@ -90,7 +91,6 @@ fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
             || matches!(bare, "of" | "for" | "and" | "the" | "de" | "von" | "van" | "al")
     };
     if !apart
-        || is_in_marks(said)
         || words.clone().count() > WORDS
         || !words.clone().all(written)
         || name.contains(['"', '“', '‘', ';', '*', '<', '#', '/'])
@@ -98,15 +98,16 @@ fn label(text: &str, paragraph: &Range<usize>) -> Option<Label> {
         return None;
     }
     let own = named_part(name);
-    Some(Label { name: paragraph.start + own.start..paragraph.start + own.end, body: paragraph.end - said.len() })
+    let name = paragraph.start + own.start..paragraph.start + own.end;
+    Some(Label { name, body: paragraph.end - said.len(), quoted: unquoted(said).is_some() })
 }
 
-/// Whether words stand in quotation marks from end to end, as in a list of what several people said.
-fn is_in_marks(said: &str) -> bool {
+/// What stands in quotation marks from end to end, without them.
+pub(super) fn unquoted(said: &str) -> Option<&str> {
     let said = said.trim_end_matches(['.', '*', '_', ' ']);
-    [('“', '”'), ('"', '"'), ('«', '»'), ('„', '“')].iter().any(|(open, close)| {
-        said.strip_prefix(*open).and_then(|rest| rest.strip_suffix(*close)).is_some_and(|inner| !inner.contains(*open))
-    })
+    let inner = |(open, close): (char, char)| said.strip_prefix(open)?.strip_suffix(close);
+    let whole = |(open, close)| inner((open, close)).filter(|inner| !inner.contains(open));
+    [('“', '”'), ('"', '"'), ('«', '»'), ('„', '“')].into_iter().find_map(whole)
 }
 
 /// Whether what follows a colon is a row of figures or markup: `€16.7bn`, `** **`.
@@ -171,7 +172,7 @@ pub(super) fn of_quotations(zone: &Zone<'_>, paragraph: &Range<usize>, top: &[us
     let name = name.split("](").next().unwrap_or(name).trim_end_matches(signs);
     let range = start..start + name.len();
     let short = name.starts_with(char::is_uppercase) && name.len() <= LONGEST_NAME;
-    (short && !zone.has_verb(&range)).then_some(range)
+    (short && zone.may_name_somebody(&range)).then_some(range)
 }
 
 /// Whether words are nothing but names: hardly written in small letters.

@@ -120,15 +120,29 @@ impl<'a> Zone<'a> {
         words.zip(&self.classes[first..]).any(|(_, class)| class.any(Class::CUE))
     }
 
-    /// Whether a word of a range is a finite verb or a cue: one in small letters, or the first (`Said one officer`).
-    pub(super) fn has_verb(&self, range: &Range<usize>) -> bool {
+    /// Whether the words of a range may be a name with offices, up to the first comma: without a verb, or a preposition that
+    /// is not one of an office (`Protesters to Oster`), and ending with a name or an office.
+    pub(super) fn may_name_somebody(&self, range: &Range<usize>) -> bool {
         let list = self.words.as_slice();
         let first = list.partition_point(|word| (word.start as usize) < range.start);
-        let words = list[first..].iter().take_while(|word| (word.start as usize) < range.end);
+        let count = list[first..].partition_point(|word| (word.start as usize) < range.end);
+        let words: Vec<(&Word, Class)> =
+            list[first..first + count].iter().zip(&self.classes[first..]).map(|(word, class)| (word, *class)).collect();
         let verb = Class::CUE.or(Class::FINITE).or(Class::AUXILIARY).or(Class::BE);
-        let said = |class: &Class| class.any(Class::CUE) && class.any(Class::FINITE) && !class.any(Class::BASE);
-        let mut words = words.zip(&self.classes[first..]).enumerate();
-        words.any(|(n, (word, class))| word.shape == Shape::Lower && class.any(verb) || n == 0 && said(class))
+        let small = |word: &Word| word.shape == Shape::Lower;
+        // `Said one officer`, but not `State Secretary`.
+        let said = |class: Class| class.any(Class::CUE) && class.any(Class::FINITE) && !class.any(Class::BASE);
+        let office = |at: usize| at > 0 && (words[at - 1].1.any(Class::ROLE) || at > 1 && !small(words[at - 1].0));
+        let bars = |(at, (word, class)): (usize, &(&Word, Class))| {
+            let joins = class.any(Class::PREPOSITION) && !matches!(self.words.folded(word), "of" | "for" | "at" | "in");
+            at == 0 && said(*class) || small(word) && (class.any(verb) || joins && !office(at))
+        };
+        let comma = self.text[range.clone()].find(',').map_or(range.end, |at| range.start + at);
+        let last = words.iter().rfind(|(word, _)| (word.start as usize) < comma);
+        let ends = last.is_some_and(|(word, class)| !small(word) || class.any(Class::ROLE.or(Class::MOUTHPIECE)));
+        // `(ret.)`
+        let bracket = self.text[range.start..comma].trim_end().ends_with(')');
+        (ends || bracket) && !words.iter().enumerate().any(bars)
     }
 
     /// A quotation as a piece.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::labels::{Label, are_names, has_role, is_clock, is_remark, of_quotations, turns};
+use super::labels::{Label, are_names, has_role, is_clock, is_remark, of_quotations, turns, unquoted};
 use super::lists::{Class, class_of};
 use super::lone::Told;
 use super::marks::{Quoted, quoted};
@@ -139,14 +139,15 @@ impl Reader<'_> {
         let label = of_quotations(self.zone, paragraph, top)?;
         let text = &self.zone.text[label.clone()];
         let name = label.start..label.start + text.find(',').unwrap_or(text.len());
-        let speaker = self.cast.person_in(&label).unwrap_or_else(|| self.cast.speaker(name.clone(), None));
+        let person = self.cast.person_in(&name).or_else(|| self.cast.person_in(&label));
+        let speaker = person.unwrap_or_else(|| self.cast.speaker(name.clone(), None));
         let text = &self.zone.text[name];
         (speaker.actor.is_some() || are_names(text) || has_role(text)).then_some(speaker)
     }
 
     /// Makes quotes of quotations whose speaker is known.
     fn quotations(&mut self, speaker: &Speaker, top: &[usize], marks: &Range<usize>) {
-        for mark in top.iter().map(|n| &self.zone.quoted[*n]) {
+        for mark in top.iter().map(|n| &self.zone.quoted[*n]).filter(|mark| !self.zone.is_title(mark)) {
             let (start, end) = self.inner(mark);
             let speaker = Some(speaker.clone());
             self.found.push(Quote { start, end, kind: Kind::Direct, cue: None, speaker, doubtful: false });
@@ -214,7 +215,9 @@ impl Reader<'_> {
         if self.ended || is_remark(body) {
             return;
         }
-        let end = start + body.strip_suffix('.').unwrap_or(body).len();
+        let said = unquoted(body).unwrap_or_else(|| body.strip_suffix('.').unwrap_or(body));
+        let start = start + body.find(said).unwrap_or(0);
+        let end = start + said.len();
         let speaker = self.last.clone();
         self.found.push(Quote { start, end, kind: Kind::Direct, cue: None, speaker, doubtful: false });
     }

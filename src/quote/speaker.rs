@@ -384,22 +384,19 @@ impl<'a> Cast<'a> {
         self.quoted[..next].iter().rev().take(4).any(|one| one.outer.end > at)
     }
 
-    /// Whether a noun for an office may belong to the name beside it: names, prepositions of offices and `is` at most stand
-    /// between, as in `Oto Brandt, the minister of defence` and `Defence Minister Brandt`.
+    /// Whether a noun for an office may belong to the name beside it: no verb but `is`, pronoun, semicolon, or preposition that
+    /// offices have none of stands between, as in `Oto Brandt, the minister of defence`.
     fn is_office_of(&self, noun: usize, name: &Range<usize>) -> bool {
         let list = self.words.as_slice();
-        let text = &self.text[words_span(list, noun, name.start)];
         let between = if noun < name.start { noun + 1..name.start } else { name.end..noun };
-        let other = Class::FINITE.or(Class::COORDINATOR).or(Class::PRONOUN).or(Class::RELATIVE);
-        let verb = |word: usize| {
+        let other = Class::FINITE.or(Class::PRONOUN).or(Class::RELATIVE);
+        let parts = |word: usize| {
             let class = self.class(word);
-            let past = class.any(other) && !class.any(Class::BE) || self.folded(word).ends_with("ed");
-            list[word].shape == Shape::Lower && past
+            let verb = class.any(other) && !class.any(Class::BE);
+            let joins = class.any(Class::PREPOSITION) && !matches!(self.folded(word), "of" | "for" | "at" | "in");
+            list[word].shape == Shape::Lower && (verb || joins)
         };
-        let joins = |word: usize| {
-            self.class(word).any(Class::PREPOSITION) && !matches!(self.folded(word), "of" | "for" | "at" | "in")
-        };
-        !text.contains(';') && !between.into_iter().any(|word| verb(word) || joins(word))
+        !self.text[words_span(list, noun, name.start)].contains(';') && !between.into_iter().any(parts)
     }
 
     /// The last person beside whose name a noun for an office stands: `the minister`.

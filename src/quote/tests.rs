@@ -451,7 +451,13 @@ fn a_speech_has_one_label_and_a_time_of_day() {
     assert_eq!(told(speech), ["d|Good morning|THE PRESIDENT", "d|We pay. (Applause.)|THE PRESIDENT"]);
     let few = "Orm\n\n9:30 A.M. EST\n\nMINISTER KESSEL: We go.\n\nAll of us.\n\nAt once.\n\nOn foot.\n\nBy sea.\n\nPRESIDENT OSTER: And I.";
     assert_eq!(told(few).last().unwrap(), "d|And I|OSTER");
-    assert_eq!(sure("Vell\n\nTHE HARBOUR: It was closed.\n\nNobody came.\n\nRain fell.\n\nIt was late."), [""; 0]);
+    for label in ["THE HARBOUR", "VELL", "NATO"] {
+        let text =
+            format!("9:15 A.M. EST\n\n{label}: Rain fell.\n\nNobody came.\n\nIt was late.\n\nThe quay was closed.");
+        assert_eq!(sure(&text), [""; 0]);
+    }
+    let quoted = "MR. MARTEN: Good morning.\n\nREPORTER: “We never paid.”\n\nMR. MARTEN: No.";
+    assert_eq!(told(quoted)[1], "d|We never paid.|REPORTER");
 }
 
 #[test]
@@ -468,6 +474,12 @@ fn in_a_list_of_quotations_each_has_the_speaker_before_it() {
     assert_eq!(direct[2..4], ["d|We pay.|Marta Oster", "d|Not they.|Marta Oster"], "{found:?}");
     assert_eq!(direct[4], "d|No.|Vell Atomic Energy Board", "{found:?}");
     assert!(!found.iter().any(|one| one.ends_with("|Karl Oster") || one.ends_with("in Vell")), "{found:?}");
+    for label in ["Protesters to Karl Oster", "A banner outside Karl Oster’s house"] {
+        let text = format!("The harbour was closed.\n\n{label}: “You must leave at once.”");
+        assert!(!sure(&text).iter().any(|one| one.contains("Oster")), "{label}");
+    }
+    let envoy = "Former Ambassador to Borduria Ines Quill: “We pay for it all.”";
+    assert_eq!(told(envoy), ["d|We pay for it all.|Former Ambassador to Borduria Ines Quill"]);
     let two = "Oto Brandt: “We pay.”\n\nSela Vint: “We do not.”\n\nThe talks go on.";
     assert_eq!(told(two), ["d|We pay.|Oto Brandt", "d|We do not.|Sela Vint"]);
 }
@@ -483,6 +495,7 @@ fn what_somebody_thought_or_may_have_denied_is_doubtful() {
         assert_eq!((sure(text).len(), told(text).len()), (0, 1), "{text}");
     }
     assert_eq!(sure("Alda will pay, as Oster said."), ["Alda will pay|Oster"]);
+    assert_eq!(sure("The ship is not ready, as Oster admitted."), ["The ship is not ready|Oster"]);
 }
 
 #[test]

@@ -407,6 +407,11 @@ rules = [{ q = "frigate", weight = 3 }, { q = '="Harbour Fund"', weight = 2 }]
         let actors: Vec<&str> = found.iter().map(|mention| mention.actor.as_str()).collect();
         let [he, she] = ["person/donald-trump", "unlisted/melania-trump"];
         assert_eq!(actors, [he, she, she, he]);
+        let text = "Pete Hegseth spoke. Mrs. Hegseth stood beside him. Mr Hilary Benn stood too.";
+        let article = Article { text: text.into(), ..Article::default() };
+        let found = Tagger::new(Authority::bundled()).tag(&article).mentions;
+        let actors: Vec<&str> = found.iter().map(|mention| mention.actor.as_str()).collect();
+        assert_eq!(actors, ["person/pete-hegseth", "unlisted/hegseth", "person/hilary-benn"]);
     }
 
     #[test]

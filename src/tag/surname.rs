@@ -35,6 +35,9 @@ impl Work<'_> {
                 self.add_surname(&hit, name);
                 continue;
             }
+            if self.matches.of(&hit).iter().any(|candidate| self.is_misaddressed(&hit, candidate.actor)) {
+                continue;
+            }
             if hit.veto || hit.actor != NONE || self.matches.with(&hit, Class::Surname).is_none() || !self.is_bare(&hit)
             {
                 continue;
@@ -67,9 +70,10 @@ impl Work<'_> {
             Some("mr" | "herr" | "monsieur" | "sir") => &WOMEN,
             _ => return false,
         };
-        let heading = || self.authority.table().actor_string(person as usize, field::HEADING);
-        self.kind(person) == Kind::Person
-            && heading().split(' ').next().is_some_and(|name| names.has(&name.to_lowercase()))
+        let heading = self.authority.table().actor_string(person as usize, field::HEADING).to_lowercase();
+        let given = heading.split(' ').next().unwrap_or_default();
+        let beside = self.doc.toks[hit.start].gap <= Gap::Space && self.doc.folded(hit.start) != given;
+        beside && self.kind(person) == Kind::Person && names.has(given)
     }
 
     /// The person without a heading whom a surname means behind a form of address that is not for the one with a heading.

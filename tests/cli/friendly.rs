@@ -56,7 +56,7 @@ fn an_export_says_what_it_leaves_out_and_a_count_that_the_index_is_empty() {
     ]);
     for arguments in [&["--format", "bibtex"][..], &["--fields", "title"], &["--format", "csv"]] {
         let run = desk.run(&[&["search", "-n", "1"], arguments].concat());
-        assert!(run.stderr.contains("1 of 2 articles; --all writes all"), "{}", run.stderr);
+        assert!(run.stderr.contains("1 of 2 stories; --all writes all"), "{}", run.stderr);
         let run = desk.run(&[&["search", "--all"], arguments].concat());
         assert_eq!(run.stderr, "", "{arguments:?}");
     }

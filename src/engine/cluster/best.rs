@@ -2,7 +2,7 @@
 //! index, they are made anew here.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,8 @@ use crate::engine::request::Sort;
 
 /// Stories in one answer, at most: the cluster's own limit.
 const MOST_HITS: usize = 10_000;
+/// Stories in one answer by time, at least: of few, none may be settled.
+const LEAST_HITS: usize = 100;
 /// Copies of a story among which the best is chosen here, at most.
 const CHOICE: usize = 5;
 
@@ -86,10 +88,11 @@ impl Found {
     }
 }
 
-/// First in place; ties go to the one that came in first.
+/// First in place; ties go to the story that came in first, as they do on the cluster, so that pages of an answer join.
 pub(super) fn in_order(found: &mut [Found], sort: Sort) {
     let order = |(time, score): Place, (other_time, other): Place| other_time.cmp(&time).then(other.total_cmp(&score));
-    found.sort_by(|one, other| order(one.place(sort), other.place(sort)).then(one.seq.cmp(&other.seq)));
+    let tie = |one: &Found, other: &Found| one.story.cmp(&other.story).then(one.seq.cmp(&other.seq));
+    found.sort_by(|one, other| order(one.place(sort), other.place(sort)).then_with(|| tie(one, other)));
 }
 
 /// Stories (or articles) that count, and articles.
@@ -129,7 +132,8 @@ impl Ask<'_> {
             // Now it is known what patterns stand for, those that have it most often are found.
             let scores = self.scores.clone().with_words(self.remote, stand_for)?;
             let mut others = self.best(&self.clauses(&scores, learnt)?, Sort::Relevance, (depth, CHOICE))?;
-            others.retain(|other| best.iter().all(|one| one.seq != other.seq));
+            let known: HashSet<VersionSeq> = best.iter().map(|one| one.seq).collect();
+            others.retain(|other| !known.contains(&other.seq));
             exact.rescore(&mut others)?;
             best.append(&mut others);
         }
@@ -167,7 +171,11 @@ impl Ask<'_> {
     ) -> Result<Vec<Found>, EngineError> {
         let copies = if self.all_copies { wanted.min(MOST_COPIES) } else { copies };
         let in_place = copies == 1 || self.all_copies;
-        let size = wanted.min(MOST_HITS);
+        let size = match sort {
+            Sort::Newest | Sort::Oldest | Sort::Changed | Sort::Added if wanted > 0 => wanted.max(LEAST_HITS),
+            _ => wanted,
+        };
+        let size = size.min(MOST_HITS);
         let mut body = json!({
             "size": size, "track_total_hits": false, "track_scores": true,
             "stored_fields": "_none_", "docvalue_fields": self.fields("only"), "sort": self.order(sort),

@@ -564,6 +564,9 @@ fn a_line_with_a_date_under_the_headline_dates_a_text() {
     ] {
         assert_eq!(day(format, head).as_deref(), Some("2026-11-20"), "{head}");
     }
+    for head in ["Treaty signed at Vell on 3 May 1994", "Hearing in Vell, 12 March 2024"] {
+        assert_eq!(day(Format::Text, &format!("Ships for Alda\n\n{head}")), None, "{head}");
+    }
     for head in ["Ships for Alda", "Ships for Alda\n\nTender closes: 2026-12-01", "Ships for Alda\n\n© 2026 Quay Post"]
     {
         assert_eq!(day(Format::Text, head), None, "{head}");
