@@ -24,8 +24,8 @@ pub struct DateError {
 
 const HINT: &str = "write 2025, 2025-11, 2025-11-28, 2025-11..2026-02, yesterday, 'last week', '3 months ago'";
 /// Where one end is asked for.
-const ONE_END: &str = "write one day, month or year: 2025, 2025-11, 2025-11-28, yesterday, 'last week', '3 months ago'; a span \
-                       with two ends is date:2025-11..2026-02 in a query";
+const ONE_END: &str = "write 2025, 2025-11, 2025-11-28, yesterday, 'last week', '3 months ago'; a span with two ends is \
+                       date:2025-11..2026-02 in a query";
 
 /// The span that `text` names, in seconds since 1970; "yesterday" and the like are counted from `now`.
 ///
