@@ -133,17 +133,12 @@ fn counts_are_the_same_on_any_number_of_shards_and_first_hits_nearly_always() {
             // The order of equal dates is that of scores, which are not asked to be the same.
             assert!(first * 100 >= here.len() * 95 || more.contains(&"newest"), "{shards} {more:?}: {first}");
         }
-        for sort in ["newest", "oldest", "modified", "added"] {
+        // Not by arrival, which differs between two archives.
+        for sort in ["newest", "oldest", "modified"] {
             let search = ["search", "defence", "--match", "any", "--sort", sort, "--format", "json"];
             // Of equal times the better comes first, and scores are not asked to be the same.
             let times = |text: &str| -> Vec<Value> {
-                let key = if sort == "added" {
-                    "id"
-                } else if sort == "modified" {
-                    "modified"
-                } else {
-                    "published"
-                };
+                let key = if sort == "modified" { "modified" } else { "published" };
                 lines(text).into_iter().filter(|line| line["type"] == "hit").map(|hit| hit[key].clone()).collect()
             };
             for limit in ["7", "1000"] {
