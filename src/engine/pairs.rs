@@ -29,7 +29,7 @@ pub(super) type Actor = u32;
 pub(super) type Key = (Option<Actor>, Option<Actor>);
 
 /// The actors met so far, by number.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Actors {
     numbers: HashMap<String, Actor>,
     pub(super) ids: Vec<String>,

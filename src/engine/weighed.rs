@@ -2,18 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::pairs::{Actor, Actors};
 use super::response::FacetRest;
 
 /// Sums of weights, while articles are gone through. An actor's weight in a story is the greatest that he has in any of its
 /// copies.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
-    ids: Vec<String>,
-    numbers: HashMap<String, usize>,
-    /// By the number of an actor: the sum of his weights, and the stories that it is the sum of.
-    sums: Vec<(f64, u64)>,
+    actors: Actors,
+    /// For each actor the sum of his weights, and the stories that it is the sum of.
+    sums: HashMap<Actor, (f64, u64)>,
     /// The weights in groups of copies.
-    copies: HashMap<(u64, usize), f64>,
+    copies: HashMap<(u64, Actor), f64>,
     /// Articles without copies, and groups of copies, that have actors.
     alone: u64,
     groups: HashSet<u64>,
@@ -29,18 +29,13 @@ pub(super) struct Weighed {
 
 impl Sums {
     /// The number of an actor.
-    pub(super) fn number(&mut self, id: &str) -> usize {
-        if let Some(number) = self.numbers.get(id) {
-            return *number;
-        }
-        self.numbers.insert(id.to_owned(), self.ids.len());
-        self.ids.push(id.to_owned());
-        self.sums.push((0.0, 0));
-        self.ids.len() - 1
+    pub(super) fn number(&mut self, id: &str) -> Actor {
+        self.actors.number(id.to_owned())
     }
 
-    /// Adds an article with the weights of its actors, of which some may not be counted; `group`: of which it is a copy.
-    pub(super) fn add(&mut self, group: Option<u64>, weights: Vec<(Option<usize>, f64)>) {
+    /// Adds an article. `group`: the story of which it is a copy. `weights`: of each actor; without a number where the actor
+    /// does not stand below the one asked for.
+    pub(super) fn add(&mut self, group: Option<u64>, weights: Vec<(Option<Actor>, f64)>) {
         if weights.is_empty() {
             return;
         }
@@ -57,8 +52,8 @@ impl Sums {
         weights.for_each(|one| self.add_story(one));
     }
 
-    fn add_story(&mut self, (actor, weight): (usize, f64)) {
-        let sum = &mut self.sums[actor];
+    fn add_story(&mut self, (actor, weight): (Actor, f64)) {
+        let sum = self.sums.entry(actor).or_default();
         *sum = (sum.0 + weight, sum.1 + 1);
     }
 
@@ -67,11 +62,13 @@ impl Sums {
         for ((_, actor), weight) in std::mem::take(&mut self.copies) {
             self.add_story((actor, weight));
         }
+        let Self { mut actors, sums, .. } = self;
         // Hundredths are whole numbers, so that the order of adding makes no difference.
-        let whole =
-            |(id, (weight, stories)): (String, (f64, u64))| Weighed { id, weight: (100.0 * weight).round(), stories };
-        let mut list: Vec<Weighed> =
-            self.ids.into_iter().zip(self.sums).map(whole).filter(|one| one.stories > 0).collect();
+        let whole = |(actor, (weight, stories)): (Actor, (f64, u64))| {
+            let id = std::mem::take(&mut actors.ids[actor as usize]);
+            Weighed { id, weight: (100.0 * weight).round(), stories }
+        };
+        let mut list: Vec<Weighed> = sums.into_iter().map(whole).collect();
         list.sort_by(|one, other| other.weight.total_cmp(&one.weight).then_with(|| one.id.cmp(&other.id)));
         let others = if limit > 0 && list.len() > limit { list.split_off(limit) } else { Vec::new() };
         list.iter_mut().for_each(|one| one.weight /= 100.0);

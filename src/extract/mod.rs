@@ -58,6 +58,7 @@ pub(crate) use limits::{article_within, work_within};
 
 use crate::article::{Article, Format, Moment, Place, RawDocument};
 use crate::source::noise;
+use crate::wordlist::WordList;
 
 /// Why a document gave no article.
 #[derive(Debug, thiserror::Error)]
@@ -85,9 +86,8 @@ const SHORT: usize = 256;
 /// Paragraphs under a headline in which a date is looked for, and the bytes of one that may be a line with a date.
 const HEAD: usize = 4;
 const HEAD_LINE: usize = 100;
-/// Words in small letters that such a line may have, beside months.
-const SMALL_WORDS: [&str; 14] =
-    ["a.m", "am", "and", "by", "de", "den", "le", "on", "p.m", "pm", "posted", "published", "uhr", "updated"];
+/// What such a line may have in small letters.
+static DATE_LINE_WORDS: WordList = WordList::new(include_str!("lists/date_line_words.txt"));
 
 /// Extracts the article from a document.
 ///
@@ -161,10 +161,10 @@ fn date_by_head(article: &mut Article, document: &RawDocument) {
     let lines = article.text.split("\n\n").take(HEAD).take_while(|line| line.len() <= HEAD_LINE);
     // A sentence or a standfirst tells of another day: `Treaty signed at Vell on 3 May 1994`.
     let plain = |word: &str| {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        !bare.starts_with(char::is_lowercase) || SMALL_WORDS.contains(&bare) || dates::month(bare).is_some()
+        let small = word.starts_with(char::is_lowercase) && word.len() > 1;
+        !small || DATE_LINE_WORDS.has(word) || dates::month(word).is_some()
     };
-    let lines = lines.filter(|line| line.split_whitespace().all(plain));
+    let lines = lines.filter(|line| line.split(|c: char| !c.is_alphanumeric()).all(plain));
     if let Some(moment) = shown::of_lines(lines, &manner).filter(|moment| dates::not_after(moment, document.fetched)) {
         article.published = Some(moment);
         article.evidence.insert("published".to_owned(), "line under the headline".to_owned());

@@ -58,11 +58,8 @@ impl Sentence<'_> {
 
     /// Whether what somebody said may be the opposite: `Alda was not plotting, as Brandt claimed`.
     fn is_denied(&self, cue: &Cue, content: &Range<usize>) -> bool {
-        let claims = ["claim", "alleg", "suggest"].iter().any(|verb| self.folded(cue.words.start).starts_with(verb));
-        claims
-            && cue.as_told
-            && content.end <= cue.start
-            && content.clone().any(|at| self.pieces[at].is(Class::NEGATION))
+        let denied = content.end <= cue.start && content.clone().any(|at| self.pieces[at].is(Class::NEGATION));
+        denied && cue.as_told && cue.frames.any(Class::CLAIM)
     }
 
     /// Whether somebody may say it, or says it whenever: `asked if he thought`, `when they suspect`.

@@ -20,7 +20,7 @@ static MOUTHPIECES: WordList = WordList::new(include_str!("lists/mouthpieces.txt
 pub(super) struct Class(u64);
 
 /// The names that the lists use, in the order of their bits.
-const NAMES: [&str; 46] = [
+const NAMES: [&str; 47] = [
     "pronoun",
     "author",
     "auxiliary",
@@ -67,6 +67,7 @@ const NAMES: [&str; 46] = [
     "manner",
     "degree",
     "thought",
+    "claim",
 ];
 
 impl Class {
@@ -150,6 +151,8 @@ impl Class {
     pub(super) const DEGREE: Self = Self(1 << 44);
     /// A verb for what somebody thinks, and need not have said.
     pub(super) const THOUGHT: Self = Self(1 << 45);
+    /// A verb for saying what others deny: `claimed`.
+    pub(super) const CLAIM: Self = Self(1 << 46);
     /// Some frame of a verb of speech.
     pub(super) const FRAME: Self = Self(0x3ff << 16);
     /// What may follow where a hearer was named.

@@ -16,6 +16,9 @@ use crate::wordlist::WordTable;
 /// What stands in the names of the offices of those who bear a role.
 static ROLES_IN_BODIES: WordTable = WordTable::new(include_str!("lists/roles_in_bodies.txt"));
 
+/// The sex of those who have a form of address: `woman` or `man`.
+static FORMS_OF_ADDRESS: WordTable = WordTable::new(include_str!("lists/forms_of_address.txt"));
+
 /// A person named in the article.
 #[derive(Clone, Copy)]
 enum Person {
@@ -65,11 +68,9 @@ impl Work<'_> {
     /// Whether a form of address before a surname is for the other sex than the person's given name: `Mrs Trump` is not Donald
     /// Trump.
     pub(super) fn is_misaddressed(&self, hit: &Hit, person: u32) -> bool {
-        let names = match self.doc.prev(hit.start).map(|at| self.doc.folded(at)) {
-            Some("mrs" | "ms" | "miss" | "madam" | "madame" | "frau") => &MEN,
-            Some("mr" | "herr" | "monsieur" | "sir") => &WOMEN,
-            _ => return false,
-        };
+        let address = self.doc.prev(hit.start).and_then(|at| FORMS_OF_ADDRESS.get(self.doc.folded(at)));
+        let Some(address) = address else { return false };
+        let names = if address == "woman" { &MEN } else { &WOMEN };
         let heading = self.authority.table().actor_string(person as usize, field::HEADING).to_lowercase();
         let given = heading.split(' ').next().unwrap_or_default();
         let beside = self.doc.toks[hit.start].gap <= Gap::Space && self.doc.folded(hit.start) != given;

@@ -87,7 +87,10 @@ pub(super) fn feed(cluster: &Cluster, how: Update, global: &Global, out: &mut Ou
     let fed = ingest::feed(&global.index, headings::of_index_from_now(global)?, cluster, &how, &mut progress)?;
     bar.finish_and_clear();
     if fed.foreign {
-        out.warn("the index there was another copy's of this directory, or from before a restore; it is made anew: let one directory write to one name");
+        out.warn(
+            "the index on the cluster was another copy's, or this directory's before it was restored, and is made anew; \
+             only one directory should write to a name",
+        );
     }
     for (article, why) in &fed.refused {
         out.warn(&format!("the cluster does not take {article}: {why}"));

@@ -1,5 +1,5 @@
 //! The best stories, as the cluster scores them: each as its best copies. Where its scores are only near those of the local
-//! index, they are made anew here.
+//! index, [`rescore`] computes these from the texts.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -57,6 +57,11 @@ impl Found {
             values,
         }
     }
+
+    fn place(&self, sort: Sort) -> Place {
+        let at = time_field(sort).and_then(|field| self.values.get(field)).and_then(|value| value[0].as_i64());
+        (time(sort, at), self.score)
+    }
 }
 
 /// A place in the order of an answer, the greater the nearer to its beginning: a time, and a score.
@@ -78,13 +83,6 @@ fn time_field(sort: Sort) -> Option<&'static str> {
         Sort::Newest | Sort::Oldest => Some("published"),
         Sort::Changed => Some("modified"),
         Sort::Added => Some("num"),
-    }
-}
-
-impl Found {
-    fn place(&self, sort: Sort) -> Place {
-        let at = time_field(sort).and_then(|field| self.values.get(field)).and_then(|value| value[0].as_i64());
-        (time(sort, at), self.score)
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::matching::{Answers, Asked, counted, counting};
-use super::remote::{MOST_VALUES, Remote, counts_in};
+use super::remote::{Remote, counts_in};
 use super::sieve::by_class;
-use super::translate::{all, any, value_field};
+use super::translate::{MOST_VALUES, all, any, value_field};
 use super::weighed::weighed;
 use crate::cluster::ClusterError;
 use crate::engine::error::EngineError;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::facets::every_value_of;
-use super::translate::value_field;
+use super::translate::{MOST_VALUES, value_field};
 use crate::analysis::Analyzer;
 use crate::archive::{Archive, ArticleNum, VersionSeq};
 use crate::authority::Authority;
@@ -23,8 +23,6 @@ use crate::engine::statistics::Statistics;
 use crate::index::{LOOKS, PAUSE};
 use crate::query::Field;
 
-/// Values that one answer can hold, or one filter, at most: the cluster's own limits are 65,535 and 65,536.
-pub(super) const MOST_VALUES: usize = 60_000;
 /// Questions in one request, at most.
 const TOGETHER: usize = 128;
 /// Characters of a regular expression, at most; the cluster's own limit is 1,000.

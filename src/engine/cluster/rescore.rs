@@ -74,7 +74,8 @@ impl<'a> Exact<'a> {
         })
     }
 
-    /// Scores articles anew. Gives the words that these articles have for leaves that stand for others.
+    /// Replaces the scores of these articles by those of the local index. Returns, for each leaf with a pattern or a typing
+    /// error, the words that the articles have for it.
     pub(super) fn rescore(&self, found: &mut [Found]) -> Result<StandFor, EngineError> {
         let matcher = Matcher::new(&self.patterns);
         let mut seen = self.seen.clone();

@@ -8,8 +8,6 @@ use std::ops::Range;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::remote::MOST_VALUES;
-
 use crate::cluster::key;
 use crate::engine::bind::{BoundNode, BoundQuery, LeafId, ValueSet};
 use crate::engine::error::EngineError;
@@ -17,6 +15,8 @@ use crate::index::BODY_POSITION;
 use crate::query::pattern::{Alternative, Glob, Pattern, Slot};
 use crate::query::{Field, Part, Time};
 
+/// Values that one answer can hold, or one filter, at most: the cluster's own limits are 65,535 and 65,536.
+pub(super) const MOST_VALUES: usize = 60_000;
 /// Words near one another that are looked for in every order, at most: of 6 there would be 720 orders.
 const MOST_NEAR: usize = 5;
 /// Parts of a query within parts, at most; the cluster has a limit too, and answers with an error of its own.

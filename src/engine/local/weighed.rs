@@ -8,6 +8,7 @@ use super::doc_set::DocSet;
 use super::facets::named;
 use crate::engine::error::EngineError;
 use crate::engine::level::Level;
+use crate::engine::pairs::Actor;
 use crate::engine::request::Facet;
 use crate::engine::response::{FacetCount, FacetRest};
 use crate::engine::weighed::{Sums, Weighed};
@@ -28,7 +29,7 @@ pub(super) fn weighed(
         let mut ords: Vec<u64> = found.iter().flat_map(|doc| column.term_ords(doc)).collect();
         ords.sort_unstable();
         ords.dedup();
-        let mut actors: HashMap<u64, Option<usize>> = HashMap::with_capacity(ords.len());
+        let mut actors: HashMap<u64, Option<Actor>> = HashMap::with_capacity(ords.len());
         let mut rest = ords.iter();
         column.dictionary().sorted_ords_to_term_cb(&ords, |id| {
             let id = String::from_utf8_lossy(id);
