@@ -12,8 +12,19 @@ pub(super) struct Verb {
     pub(super) class: Class,
     /// It tells of the present, as headlines do of what has happened.
     pub(super) present: bool,
-    /// It is an event only with a word for a contract: `signed a contract for`.
-    pub(super) by_contract: bool,
+    /// It is an event only behind `is` or `are`: `is donating`.
+    pub(super) progressive: bool,
+    /// What must stand before the system for it to be an event: `signed a contract for`, `carried out a test of`.
+    pub(super) by: Option<Role>,
+    /// A firm is given the contract.
+    pub(super) awards: bool,
+}
+
+impl Verb {
+    /// Whether it tells of a contract, which the seller signs too.
+    pub(super) fn by_contract(self) -> bool {
+        self.by == Some(Role::Contract)
+    }
 }
 
 /// The verb that a folded word, or two, are a form of.
@@ -21,7 +32,14 @@ pub(super) fn verb(form: &str) -> Option<Verb> {
     let mut columns = VERBS.get(form)?.split('\t');
     let class = columns.next()?.parse().ok()?;
     let marks = columns.next().unwrap_or_default();
-    Some(Verb { class, present: marks.contains("present"), by_contract: marks.contains("contract") })
+    let by = [("contract", Role::Contract), ("trial", Role::Trial)].into_iter().find(|(name, _)| marks.contains(name));
+    Some(Verb {
+        class,
+        present: marks.contains("present"),
+        progressive: marks.contains("progressive"),
+        by: by.map(|(_, role)| role),
+        awards: marks.contains("award"),
+    })
 }
 
 /// Where a word may stand.
@@ -37,8 +55,12 @@ pub(super) enum Role {
     Inside,
     /// A contract, between verb and system.
     Contract,
+    /// A test, between verb and system.
+    Trial,
     /// A sale or purchase, which is approved or cancelled.
     Deal,
+    /// Behind `to`, what a firm does under a contract that it is awarded.
+    Made,
     /// Behind a system, as another word for it: `jets`.
     Unit,
     /// Behind a system, where its noun phrase has ended.
@@ -57,7 +79,9 @@ pub(super) fn may(word: &str, role: Role) -> bool {
         Role::Between => "between",
         Role::Inside => "inside",
         Role::Contract => "contract",
+        Role::Trial => "trial",
         Role::Deal => "deal",
+        Role::Made => "made",
         Role::Unit => "unit",
         Role::After => "after",
         Role::Unreal => "unreal",
@@ -78,7 +102,7 @@ mod tests {
             assert!(all.is_sorted() && all.iter().all(|line| line.contains('\t')), "{all:?}");
         }
         assert!(VERBS.rows().all(|(form, _)| verb(form).is_some()));
-        let known = "opens own between inside contract deal unit after unreal passive";
+        let known = "opens own between inside contract trial deal made unit after unreal passive";
         for (word, roles) in WORDS.rows() {
             assert!(roles.split(' ').all(|role| known.split(' ').any(|one| one == role)), "{word}: {roles}");
         }

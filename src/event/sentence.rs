@@ -2,7 +2,7 @@
 
 use super::lists::{Role, Verb, may, verb};
 use super::{Class, Event};
-use crate::analysis::{Gap, Shape, Word, Words};
+use crate::analysis::{Gap, Shape, Word, Words, is_measure};
 use crate::authority::{is_system, is_unlisted};
 use crate::tag::{Mention, Via};
 
@@ -84,10 +84,11 @@ impl<'a> Sentence<'a> {
             if self.tokens[..at].iter().any(|token| token.is(Role::Unreal)) {
                 continue;
             }
-            if let Some(actor) = self.actor_before(at) {
-                for system in self.systems_after(last, verb) {
-                    found.push(event(verb, actor, system));
-                }
+            if let Some((actor, first)) = self.actor_before(at, verb) {
+                let systems = self.systems_after(last, verb);
+                let before = || self.system_of_clause(first, last, verb);
+                let systems = if systems.is_empty() { before().into_iter().collect() } else { systems };
+                found.extend(systems.into_iter().map(|system| event(verb, actor, system)));
             } else if let Some(actor) = self.actor_behind(last, verb)
                 && let Some(system) = self.system_before(at)
             {
@@ -108,27 +109,70 @@ impl<'a> Sentence<'a> {
         found.filter(|(verb, _)| !verb.present || self.headline)
     }
 
-    /// The actor who is the subject of the verb that begins here.
-    fn actor_before(&self, verb: usize) -> Option<&'a Mention> {
-        let mut at = verb;
-        let mut own = false;
+    /// The actor who is the subject of the verb that begins here, and the first word of its name.
+    fn actor_before(&self, verb_at: usize, verb: Verb) -> Option<(&'a Mention, usize)> {
+        let (mut at, mut own, mut is, mut which) = (verb_at, false, false, false);
         loop {
-            if !self.tokens[at].joined() {
+            let joined = self.tokens[at].joined();
+            // `Alda, which ordered`, `the Quay Agency (QA) ordered`
+            let bracket = if joined { None } else { self.before_bracket(at) };
+            if !joined && !which && bracket.is_none() {
                 return None;
             }
-            at = at.checked_sub(1)?;
+            at = bracket.unwrap_or(at).checked_sub(1)?;
             let token = self.tokens[at];
             if let Some(actor) = token.actor() {
                 let first = self.first_of(actor, at);
                 // `Poland's army` and `the Polish army` are Poland; other things of Poland are not.
                 let whole = own || (!token.word.possessive && actor.via != Via::Demonym);
-                return (whole && self.opens(first)).then_some(actor);
+                let sells = verb.by_contract() && actor.kind == "company";
+                let fits = whole && !sells && is == verb.progressive && (which || self.opens(first));
+                return fits.then_some((actor, first));
             }
-            own = own || token.is(Role::Own);
-            if !token.is(Role::Between) && !token.is(Role::Own) {
+            if which {
+                return None;
+            }
+            which = token.mention.is_none() && matches!(token.folded, "which" | "who");
+            let be = verb.progressive && matches!(token.folded, "is" | "are");
+            (is, own) = (is || be, own || token.is(Role::Own));
+            if !(which || be || token.is(Role::Between) || token.is(Role::Own)) {
                 return None;
             }
         }
+    }
+
+    /// The first word of a short form in brackets that ends before a word: `the Quay Agency (QA) has`.
+    fn before_bracket(&self, at: usize) -> Option<usize> {
+        let last = at.checked_sub(1)?;
+        let short = self.tokens[last].mention?;
+        let first = self.first_of(short, last);
+        let long = self.tokens[first.checked_sub(1)?].mention?;
+        let brackets = self.before(first) == "(" && self.before(at) == ")";
+        (brackets && long.actor == short.actor).then_some(first)
+    }
+
+    /// The system that a clause tells of: `the F-35 jets that Alda ordered last year`. `first` is the first word of the
+    /// clause's actor.
+    fn system_of_clause(&self, first: usize, verb_end: usize, verb: Verb) -> Option<&'a Mention> {
+        let ends = self.tokens.get(verb_end + 1).is_none_or(|next| !next.joined() || next.is(Role::After));
+        let the = first > 0 && self.tokens[first].joined() && self.tokens[first - 1].folded == "the";
+        let that = first.checked_sub(1 + usize::from(the))?;
+        let joins = matches!(self.tokens[that].folded, "that" | "which") && self.tokens[that + 1].joined();
+        if !joins || !ends || verb.by.is_some() {
+            return None;
+        }
+        let mut at = that;
+        while let Some(before) = at.checked_sub(1).filter(|_| self.tokens[at].joined()) {
+            let token = self.tokens[before];
+            if let Some(system) = token.system() {
+                return (!token.word.possessive).then_some(system);
+            }
+            if !token.is(Role::Unit) {
+                return None;
+            }
+            at = before;
+        }
+        None
     }
 
     /// Whether a noun phrase that begins here, but for its article and the state that it belongs to, begins a clause.
@@ -166,10 +210,12 @@ impl<'a> Sentence<'a> {
     /// The systems that are the objects of a verb that ends here.
     fn systems_after(&self, verb_end: usize, verb: Verb) -> Vec<&'a Mention> {
         let mut found = Vec::new();
-        let (mut at, mut near, mut contract) = (verb_end + 1, 0, !verb.by_contract);
+        let (mut at, mut near, mut said) = (verb_end + 1, 0, verb.by.is_none());
         while let Some(token) = self.tokens.get(at).filter(|_| near < NEAR && at - verb_end < LONGEST) {
             if let Some(system) = token.system() {
-                let Some(end) = self.end_of_object(self.after(system, at), verb).filter(|_| contract) else { break };
+                // `signed an agreement for the programme` orders nothing.
+                let ordered = said && !(verb.by_contract() && system.kind == "programme");
+                let Some(end) = self.end_of_object(self.after(system, at), verb).filter(|_| ordered) else { break };
                 found.push(system);
                 (at, near) = (end, 0);
                 continue;
@@ -178,7 +224,7 @@ impl<'a> Sentence<'a> {
             if comma && (found.is_empty() || !self.is_comma(at)) {
                 break;
             }
-            contract |= token.is(Role::Contract);
+            said |= verb.by.is_some_and(|by| token.is(by));
             let joins = !found.is_empty() && token.folded == "and";
             if !joins && !self.may_be_inside(at, verb) {
                 break;
@@ -190,27 +236,34 @@ impl<'a> Sentence<'a> {
 
     /// Whether only a comma stands before this word.
     fn is_comma(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1) else { return false };
+        self.before(at) == ","
+    }
+
+    /// What stands between this word and the one before it, without white space around it.
+    fn before(&self, at: usize) -> &'a str {
+        let Some(before) = at.checked_sub(1) else { return "" };
         let between = self.tokens[before].word.end as usize..self.tokens[at].word.start as usize;
-        self.text.get(between).is_some_and(|between| between.trim() == ",")
+        self.text.get(between).unwrap_or_default().trim()
     }
 
     /// Whether a word may stand between a verb and the system that is its object: a number, a word of the list, the
     /// system's maker or origin.
     fn may_be_inside(&self, at: usize, verb: Verb) -> bool {
         let token = self.tokens[at];
+        if token.is(Role::Made) && self.tokens[at - 1].folded == "to" {
+            return verb.awards;
+        }
         if let Some(mention) = token.mention {
             // `gave Alda 20 tanks`
-            let hearer = matches!(verb.class, Class::Deliver | Class::Donate) && mention.kind == "state";
+            let gives = matches!(verb.class, Class::Deliver | Class::Donate | Class::Approve);
+            let hearer = gives && mention.kind == "state";
             return mention.via == Via::Demonym || mention.kind == "company" || hearer;
         }
-        let number = token.folded.bytes().any(|byte| byte.is_ascii_digit());
-        let deal = matches!(verb.class, Class::Approve | Class::Cancel) && token.is(Role::Deal);
-        number
-            || deal
-            || token.is(Role::Inside)
-            || token.is(Role::Unit)
-            || (verb.by_contract && token.is(Role::Contract))
+        let number = is_measure(token.folded) || token.folded.bytes().any(|byte| byte.is_ascii_digit());
+        let deals = matches!(verb.class, Class::Approve | Class::Cancel);
+        let deal = deals && (token.is(Role::Deal) || token.is(Role::Own));
+        let by = verb.by.is_some_and(|by| token.is(by));
+        number || deal || by || token.is(Role::Inside) || token.is(Role::Unit)
     }
 
     /// One past the last word of an object whose system ends before this word; `None` where the system only helps to
@@ -224,11 +277,11 @@ impl<'a> Sentence<'a> {
             if token.word.gap == Gap::Hyphen {
                 return None;
             }
-            if token.is(Role::Unit) || (deal && token.is(Role::Deal)) {
-                at += 1;
-                continue;
+            let noun = token.is(Role::Unit) || (deal && token.is(Role::Deal) && !token.is(Role::After));
+            if !noun {
+                return token.is(Role::After).then_some(at);
             }
-            return token.is(Role::After).then_some(at);
+            at += 1;
         }
         Some(at)
     }
@@ -236,7 +289,7 @@ impl<'a> Sentence<'a> {
     /// The actor who did it, of a participle that ends here: `ordered by Alda`.
     fn actor_behind(&self, verb_end: usize, verb: Verb) -> Option<&'a Mention> {
         let by = self.tokens.get(verb_end + 1).filter(|by| by.joined() && by.folded == "by")?;
-        if verb.present || verb.by_contract || by.mention.is_some() {
+        if verb.present || verb.progressive || verb.by.is_some() || by.mention.is_some() {
             return None;
         }
         let mut at = verb_end + 2;

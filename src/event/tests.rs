@@ -36,6 +36,24 @@ fn an_actor_did_something_with_a_system() {
         ("Japan signed a contract for Tomahawk missiles with the United States.", "japan order tomahawk"),
         ("Ukraine lost an F-16 in a crash last week.", "ukraine lose f-16"),
         (
+            "The U.S. Navy awarded Lockheed Martin a $1.2 billion contract to build Trident II missiles.",
+            "us-navy order trident-ii",
+        ),
+        ("Norway has awarded a framework contract worth 2 billion to Saab for Gripen jets.", "norway order gripen"),
+        ("Poland signed for 96 Apache helicopters in August.", "poland order ah-64"),
+        ("Norway acquired its first P-8 aircraft in 2021.", "norway order p-8"),
+        ("The NATO Support and Procurement Agency (NSPA) has ordered 200 Patriot missiles.", "nato-nspa order patriot"),
+        ("Ukraine flies the F-16 jets that Denmark donated last year.", "denmark donate f-16"),
+        ("The minister thanked Norway, which donated eight Leopard 2 tanks.", "norway donate leopard-2"),
+        ("The Netherlands is donating a Patriot battery to Ukraine.", "netherlands donate patriot"),
+        (
+            "The U.S. Air Force carried out a successful test launch of a Minuteman III missile.",
+            "us-air-force test minuteman-iii",
+        ),
+        ("Sweden handed over eight Archer howitzers to Ukraine.", "sweden deliver archer"),
+        ("Germany approved the sale to Norway of 54 Leopard 2 tanks.", "germany approve leopard-2"),
+        ("Germany cleared Leopard 2 tanks for Ukraine.", "germany approve leopard-2"),
+        (
             "Officials said that Romania had already deployed Patriot batteries near the coast.",
             "romania deploy patriot",
         ),
@@ -64,6 +82,9 @@ fn something_was_done_with_a_system_by_an_actor() {
 fn headlines_tell_in_the_present() {
     assert_eq!(told(&read("Poland orders 32 F-35 jets", "").title), ["poland order f-35"]);
     assert_eq!(told(&read("Norway scraps NH90 and demands its money back", "").title), ["norway cancel nh90"]);
+    assert_eq!(told(&read("Germany clears Leopard 2 for Ukraine", "").title), ["germany approve leopard-2"]);
+    assert_eq!(told(&read("Poland signs for 96 Apache helicopters", "").title), ["poland order ah-64"]);
+    assert_eq!(told(&read("Raytheon awarded $2bn contract for Patriot", "").title), [""; 0]);
     assert_eq!(in_text("Poland orders F-35 jets whenever it can."), [""; 0]);
 }
 
@@ -93,6 +114,16 @@ fn what_is_planned_denied_asked_or_of_something_else_is_no_event() {
         "F-35 parts were ordered by Poland.",
         "The company that Poland chose ordered nothing. F-35 jets flew.",
         "Poland's F-35 order was late.",
+        "France and Spain signed a framework agreement for the Future Combat Air System (FCAS).",
+        "Lockheed Martin was awarded a contract for F-35 jets.",
+        "Lockheed Martin signed a contract for F-16 jets.",
+        "Norway signed an agreement to supply NASAMS to Ukraine.",
+        "The Navy awarded Raytheon a contract to repair the Patriot.",
+        "Norway is considering donating F-16 jets.",
+        "Norway donating F-16 jets would be news.",
+        "The jets which Norway ordered were no F-35.",
+        "Norway carried out a strike with F-16 jets.",
+        "Norway held F-16 jets in reserve.",
         "A court ordered Poland to sell its F-35 jets.",
     ] {
         assert_eq!(in_text(text), [""; 0], "{text}");
