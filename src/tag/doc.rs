@@ -11,6 +11,8 @@ const SHORT: usize = 12;
 
 /// Small words that English alone has.
 static ENGLISH_WORDS: WordList = WordList::new(include_str!("lists/english_words.txt"));
+/// Short forms of months that are given names too.
+static GIVEN_NAMES: WordList = WordList::new(include_str!("lists/given_names_like_months.txt"));
 /// Share of [`ENGLISH_WORDS`] in a text from which it is English. English news has a fifth to a third, other languages
 /// under a twentieth.
 const ENGLISH: f64 = 0.1;
@@ -102,9 +104,30 @@ impl<'a> Doc<'a> {
             paragraphs: Vec::new(),
             foreign: None,
         };
+        doc.given_names();
         doc.foreign = article.language.as_deref().filter(|language| *language != "en" && !doc.reads_as_english());
         doc.paragraphs();
         doc
+    }
+
+    /// `Jan` before a name is a given name and no month.
+    fn given_names(&mut self) {
+        for at in 0..self.toks.len().saturating_sub(1) {
+            if self.toks[at].is(Cues::CALENDAR) && self.is_given_name(at) {
+                self.toks[at].lex.cues = self.toks[at].lex.cues.without(Cues::CALENDAR);
+            }
+        }
+    }
+
+    /// Whether the short form of a month is a given name: with no full stop, and with a name behind it.
+    fn is_given_name(&self, at: usize) -> bool {
+        let (tok, next) = (&self.toks[at], &self.toks[at + 1]);
+        let other = Cues::CALENDAR.or(Cues::COMMON).or(Cues::ROLE).or(Cues::RANK).or(Cues::DETERMINER);
+        tok.is(Cues::FIRST_NAME)
+            && tok.shape == Shape::Title
+            && GIVEN_NAMES.has(self.folded(at))
+            && (next.shape == Shape::Title && !next.is(other) || next.is(Cues::PARTICLE))
+            && self.after(at + 1).starts_with(' ')
     }
 
     /// Whether so many words are articles, prepositions and auxiliary verbs of English that the text is in English,

@@ -90,6 +90,11 @@ impl Cues {
         self.0
     }
 
+    /// The set without the bits of `other`.
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// The union of both sets.
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
