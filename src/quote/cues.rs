@@ -172,7 +172,10 @@ impl Sentence<'_> {
         if build == Build::Plain && !subject.as_ref().is_some_and(|subject| self.agrees(subject, at, group)) {
             return None;
         }
-        let nobody = subject.as_ref().is_some_and(|subject| self.pieces[subject.start].is_small(Class::NEGATION));
+        let let_me = |subject: &Range<usize>| self.folded(subject.start) == "let";
+        let nobody = subject
+            .as_ref()
+            .is_some_and(|subject| self.pieces[subject.start].is_small(Class::NEGATION) || let_me(subject));
         let author =
             nobody || subject.as_ref().is_some_and(|subject| subject.clone().any(|n| self.is_author(n, subject)));
         let end = if build == Build::Inverted {
@@ -361,9 +364,11 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether a noun phrase begins as those for speakers do.
+    /// Whether a noun phrase begins as those for speakers do, and not `an investment` of `Harbour, a firm, announced an
+    /// investment`.
     fn may_speak(&self, subject: &Range<usize>) -> bool {
         let head = &self.pieces[subject.start];
-        head.capital || head.is(Class::DETERMINER.or(Class::ROLE).or(Class::MOUTHPIECE).or(Class::PRONOUN))
+        let pronoun = head.is(Class::PRONOUN) && subject.len() == 1;
+        head.capital || pronoun || head.is(Class::ROLE.or(Class::MOUTHPIECE)) || self.is_somebody(subject)
     }
 }

@@ -26,7 +26,7 @@ impl Sentence<'_> {
     }
 
     /// Whether a noun phrase may mean people, a body or a paper.
-    fn is_somebody(&self, subject: &Range<usize>) -> bool {
+    pub(super) fn is_somebody(&self, subject: &Range<usize>) -> bool {
         let small = Class::PREPOSITION.or(Class::RELATIVE);
         let end = (subject.start + 1..subject.end).find(|at| self.pieces[*at].is_small(small)).unwrap_or(subject.end);
         let speaks = Class::SOMEBODY.or(Class::ROLE).or(Class::MOUTHPIECE).or(Class::NOUN).or(Class::PLURAL);

@@ -34,7 +34,9 @@ impl Sentence<'_> {
     /// Whether the author's remark begins at a piece and runs to the end.
     fn is_gloss(&self, at: usize, content: &Range<usize>) -> bool {
         let piece = &self.pieces[at];
-        if piece.sep != Sep::Comma || !(content.start..at).any(|n| self.is_finite(n) || self.folded(n) == "to") {
+        let which = matches!(self.folded(at), "which" | "who");
+        let verb = |n: usize| self.is_finite(n) || self.folded(n) == "to";
+        if piece.sep != Sep::Comma || !which && !(content.start..at).any(verb) {
             return false;
         }
         let rest = at + 1..content.end;

@@ -34,8 +34,16 @@ pub(super) fn turns(
     is_named: impl Fn(&Range<usize>) -> bool,
 ) -> Vec<Option<Label>> {
     let speaks = |label: &Label| is_named(&label.name) || is_speaker(&text[label.name.clone()]);
-    let labels: Vec<Option<Label>> =
+    let mut labels: Vec<Option<Label>> =
         paragraphs.iter().map(|paragraph| label(text, paragraph).filter(|label| speaks(label))).collect();
+    // Where speakers stand in capitals, other names before a colon are those whom somebody speaks to.
+    let is_short = |label: &Label| label.name.len() == 1;
+    let loud = |label: &Label| is_in_capitals(&text[label.name.clone()]);
+    let (capitals, others): (Vec<&Label>, Vec<&Label>) =
+        labels.iter().flatten().filter(|label| !is_short(label)).partition(|label| loud(label));
+    if capitals.len() > others.len() {
+        labels.iter_mut().for_each(|label| *label = label.take().filter(|label| is_short(label) || loud(label)));
+    }
     // A list of what several people said is none: there, each stands in quotation marks from end to end.
     let count = labels.iter().flatten().filter(|label| !label.quoted).count();
     let is_speech = || {
@@ -46,6 +54,12 @@ pub(super) fn turns(
     };
     let is_transcript = count >= 2 && (count * 3 >= paragraphs.len() || count >= TURNS) || count > 0 && is_speech();
     if is_transcript { labels } else { Vec::new() }
+}
+
+/// Whether a name is written in capitals, but for a letter or two: `GENERAL McMARTEN`.
+fn is_in_capitals(name: &str) -> bool {
+    let small = name.chars().filter(|c| c.is_lowercase()).count();
+    small * 3 < name.chars().filter(|c| c.is_uppercase()).count()
 }
 
 /// Whether a paragraph of a transcript is nobody's words: a remark in brackets, a row of signs, a heading in capitals.

@@ -1,13 +1,16 @@
 //! Who said what is quoted in other languages than English: `„…“, sagte Marten`, `« … », a déclaré Marten`.
 //!
-//! Only words beside quotation marks are read, and only where the rules of English find nothing.
+//! Only words beside quotation marks are read, and only where the rules of English find nothing; and within the marks a
+//! verb with its subject between commas, as in French: `« La flotte, dit Marten, est vieille »`.
 
 use std::ops::Range;
 
 use super::lone::FEWEST;
 use super::pieces::Sep;
+use super::reader::Reader;
 use super::statement::Statement;
 use super::subject::Sentence;
+use super::{Kind, Quote};
 use crate::wordlist::{WordList, WordTable};
 
 static WORDS: WordTable = WordTable::new(include_str!("lists/other_languages.txt"));
@@ -17,7 +20,56 @@ static OFFICES: WordList = WordList::new(include_str!("lists/german_offices.txt"
 /// Longest words for a speaker, in pieces.
 const LONGEST: usize = 10;
 
+impl Reader<'_> {
+    /// Parts the quotations found from a number on at a verb with its subject that stands within their marks.
+    pub(super) fn part_at_asides(&mut self, first: usize) {
+        let parts: Vec<Quote> = self.found[first..].iter().flat_map(|quote| self.parts(quote)).collect();
+        if parts.len() > self.found.len() - first {
+            self.last = parts.last().and_then(|part| part.speaker.clone()).or_else(|| self.last.take());
+        }
+        self.found.truncate(first);
+        self.found.extend(parts);
+    }
+
+    /// The parts of a quotation before and behind the verb with its subject, or the whole.
+    fn parts(&self, quote: &Quote) -> Vec<Quote> {
+        let opener = self.zone.text[..quote.start].trim_end().chars().next_back();
+        let foreign = quote.kind == Kind::Direct && opener.is_some_and(|mark| matches!(mark, '«' | '»' | '„'));
+        let pieces = if foreign { self.zone.pieces(quote.start..quote.end, &[]) } else { Vec::new() };
+        let Some(aside) = self.sentence(&pieces, 0..pieces.len()).aside() else { return vec![quote.clone()] };
+        let cue = Some((pieces[aside.verb.start].start, pieces[aside.verb.end - 1].end));
+        let speaker = Some(self.speaker_at(&pieces, &aside.subject));
+        let end = quote.start + self.zone.text[quote.start..pieces[aside.verb.start].start].trim_end().len();
+        let part =
+            |start, end| Quote { start, end, kind: Kind::Direct, cue, speaker: speaker.clone(), doubtful: false };
+        let rest = &self.zone.text[pieces[aside.end - 1].end..quote.end];
+        let start = quote.end - rest.trim_start_matches([',', ' ', '\u{a0}']).len();
+        vec![part(quote.start, end), part(start, quote.end)]
+    }
+}
+
+/// A verb with its subject between commas within what is said.
+struct Aside {
+    verb: Range<usize>,
+    subject: Range<usize>,
+    /// The piece with which what is said goes on.
+    end: usize,
+}
+
 impl Sentence<'_> {
+    fn aside(&self) -> Option<Aside> {
+        let comma = |at: &usize| self.pieces[*at].sep == Sep::Comma;
+        (self.first + 1..self.last).filter(comma).find_map(|at| {
+            let helped = self.is_foreign(at, "helper") && self.joined(at + 1);
+            let verb = at..at + 1 + usize::from(helped);
+            let said = self.is_foreign(verb.end - 1, "verb");
+            let end = (verb.end..self.last).find(|next| !self.joined(*next)).filter(|_| said)?;
+            let subject = verb.end..end;
+            let named = subject.clone().any(|word| self.is_capital(word)) && subject.len() <= LONGEST;
+            (named && comma(&end)).then(|| Aside { verb, subject: self.name_within(subject), end })
+        })
+    }
+
     /// The quotations of a sentence with the speaker whom it names in another language.
     pub(super) fn of_another_language(&self) -> Vec<Statement> {
         let quoted = |at: usize| self.pieces[at].quoted.is_some();

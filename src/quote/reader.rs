@@ -124,12 +124,14 @@ impl Reader<'_> {
             return;
         }
         let sentences = self.zone.sentences(&pieces);
+        let before = self.found.len();
         let mut told = Told::new(pieces.len());
         for range in &sentences {
             let statements = self.statements(&pieces, range, &paragraph);
             self.tell(&pieces, &statements, &mut told);
         }
         self.lone(&pieces, &sentences, &mut told);
+        self.part_at_asides(before);
         self.close(&pieces, &sentences, &told, paragraph.end);
         self.nested(&marks);
     }
@@ -175,6 +177,9 @@ impl Reader<'_> {
         let last = range.end == pieces.len() && !ends_sentence(&self.zone.text[paragraph.clone()]);
         if let Some(source) = sentence.source().filter(|_| headline && last) {
             return vec![Statement { content: 0..source.start, cue: None, subject: Some(source), doubtful: false }];
+        }
+        if let Some(statement) = sentence.words_of_somebody() {
+            return vec![statement];
         }
         let found = sentence.statements();
         if found.is_empty() { sentence.of_another_language() } else { found }
@@ -222,6 +227,17 @@ impl Reader<'_> {
         self.found.push(Quote { start, end, kind: Kind::Direct, cue: None, speaker, doubtful: false });
     }
 
+    /// Within somebody's words a pronoun means somebody else: `“He said ‘Go’,” Marten said`.
+    fn unless_own(&self, quote: &mut Quote) {
+        let around = |outer: &&Quote| outer.start <= quote.start && quote.end <= outer.end;
+        let outer = self.found.iter().rev().find(around).and_then(|outer| outer.speaker.as_ref()?.actor.clone());
+        let Some(speaker) = quote.speaker.as_mut() else { return };
+        let pronoun = matches!(speaker.surface.to_lowercase().as_str(), "he" | "she" | "it" | "they");
+        if pronoun && outer.is_some() && speaker.actor == outer {
+            (speaker.actor, speaker.via) = (None, None);
+        }
+    }
+
     /// The quotations within quotations that have a cue there.
     fn nested(&mut self, marks: &Range<usize>) {
         for outer in marks.clone() {
@@ -239,7 +255,8 @@ impl Reader<'_> {
             for range in self.zone.sentences(&pieces) {
                 let statements = self.sentence(&pieces, range).statements();
                 for statement in statements.iter().filter(holds) {
-                    let made = self.quotes_of(&pieces, statement);
+                    let mut made = self.quotes_of(&pieces, statement);
+                    made.iter_mut().for_each(|quote| self.unless_own(quote));
                     self.found.extend(made);
                 }
             }

@@ -23,6 +23,8 @@ const MENTIONS: usize = 60;
 const FIRST: usize = 4;
 /// Words around a mention among which its bearer's office may stand.
 const BESIDE: usize = 4;
+/// Words after a letter among which it is said who signed it.
+const SIGNED: usize = 12;
 
 /// What is known of a person's sex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +130,7 @@ impl<'a> Cast<'a> {
 
     /// The speaker whose words fill a range; `last` is the speaker before.
     pub(super) fn speaker(&self, range: Range<usize>, last: Option<&Speaker>) -> Speaker {
-        let range = self.without_both(self.without_possessive(range));
+        let range = self.without_both(self.without_possessive(self.with_officer(range)));
         let found = self.named(&range);
         let own = || if found.is_none() { self.without_titles(range.clone()) } else { range.clone() };
         let named = found.filter(|(_, head)| *head).map(|(mention, _)| mention.start..mention.end);
@@ -150,7 +152,7 @@ impl<'a> Cast<'a> {
             let words = self.word_numbers(&(mention.start..mention.end));
             let before = words.start.checked_sub(1).map_or(Class::default(), |before| self.class(before));
             let owner = list[words].last().is_some_and(|word| word.possessive);
-            !owner && mention.via != Via::Demonym && !before.any(Class::PREPOSITION)
+            !owner && mention.via != Via::Demonym && !self.is_hyphened(mention) && !before.any(Class::PREPOSITION)
         };
         let mut also: Vec<String> = others.iter().filter(speaks).map(|mention| mention.actor.clone()).collect();
         also.retain(|actor| *actor != first.actor);
@@ -161,9 +163,44 @@ impl<'a> Cast<'a> {
     /// Whether a word joins speakers in a range, and not two offices of one: `chairman and CEO Marta Quill`.
     fn is_joined(&self, range: &Range<usize>) -> bool {
         let role = |word: Option<usize>| word.is_some_and(|word| self.class(word).any(Class::ROLE));
-        let joins = |word: usize| matches!(self.folded(word), "and" | "or");
+        let list = self.words.as_slice();
+        let within = |word: usize| self.mentions_cover(list[word].start as usize);
+        let joins = |word: usize| matches!(self.folded(word), "and" | "or") && !within(word);
         let mut words = self.word_numbers(range);
         words.any(|word| joins(word) && !(role(word.checked_sub(1)) && role(Some(word + 1))))
+    }
+
+    /// Words that end within the name of a body, with it, the office behind it and who holds it: `Quay Council on Ships
+    /// Chairman Oto Brandt`.
+    fn with_officer(&self, range: Range<usize>) -> Range<usize> {
+        let Some(body) = self.within(&range).last().filter(|body| body.end > range.end && body.kind != "person") else {
+            return range;
+        };
+        let list = self.words.as_slice();
+        let office = |word: &usize| list[*word].gap == Gap::Space && self.class(*word).any(Class::ROLE);
+        let first = list.partition_point(|word| (word.start as usize) < body.end);
+        let name = first + (first..list.len()).take_while(office).count();
+        let starts =
+            list.get(name).filter(|word| name > first && word.gap == Gap::Space).map(|word| word.start as usize);
+        let officer =
+            starts.and_then(|start| self.within(&(start..start + 1)).first().filter(|one| one.kind == "person"));
+        range.start..officer.map_or(body.end, |officer| officer.end)
+    }
+
+    /// The person whose name ends the words, right behind an office or the body of one: `Quay Ministry Secretary Oto
+    /// Brandt`, `Secretary of Quays and Ships Oto Brandt`.
+    fn officer(&self, range: &Range<usize>) -> Option<&Mention> {
+        let (last, others) = self.within(range).split_last()?;
+        let body = others.last()?;
+        let words = self.word_numbers(range);
+        let name = self.word_numbers(&(last.start..last.end));
+        let near = name.start > words.start && self.words.as_slice()[name.start].gap <= Gap::Space;
+        let ends = name.end + 1 >= words.end;
+        let of_body = body.end <= last.start && self.class(words.start).any(Class::ROLE) && {
+            self.word_numbers(&(body.start..body.end)).end == name.start
+        };
+        let office = near && ends && (self.class(name.start - 1).any(Class::ROLE) || of_body);
+        (last.kind == "person" && office).then_some(last)
     }
 
     /// `Marten's` as a speaker is Marten.
@@ -198,8 +235,11 @@ impl<'a> Cast<'a> {
     fn named(&self, range: &Range<usize>) -> Option<(&Mention, bool)> {
         let mentions = self.within(range);
         let head = self.head_end(range);
+        if let Some(officer) = self.officer(range).filter(|_| !self.is_joined(range)) {
+            return Some((officer, true));
+        }
         if self.is_joined(range) && mentions.len() > 1 {
-            return mentions.first().map(|mention| (mention, false));
+            return mentions.iter().find(|mention| !self.is_hyphened(mention)).map(|mention| (mention, false));
         }
         if let Some(mention) = mentions.iter().rfind(|mention| mention.end >= head && mention.start < head) {
             return Some((mention, mention.kind == "person"));
@@ -215,6 +255,12 @@ impl<'a> Cast<'a> {
         };
         let fits = |mention: &&Mention| speaks && (mention.kind != "person" || person) && !nameless(mention);
         mentions.iter().rev().find(fits).map(|mention| (mention, false))
+    }
+
+    /// Whether a name only tells where somebody is from or who helps: `Alda-based`.
+    fn is_hyphened(&self, mention: &Mention) -> bool {
+        let next = self.words.as_slice().get(self.word_numbers(&(mention.start..mention.end)).end);
+        next.is_some_and(|next| next.gap == Gap::Hyphen)
     }
 
     /// Where the head of a noun phrase ends: before its first comma or preposition.
@@ -264,7 +310,8 @@ impl<'a> Cast<'a> {
                 "ministry" | "agency" | "department" | "commission" | "institute" => Sought::Organisation("body"),
                 "alliance" => Sought::Organisation("alliance"),
                 "party" => Sought::Organisation("party"),
-                _ if self.words_have(&words, "former") => return None,
+                "letter" | "memo" | "memorandum" => return self.signatory(&words),
+                _ if self.words_have(&words, "former") => return self.out_of_office(range.start, noun),
                 _ => return self.in_office(range.start, noun),
             },
             _ => return None,
@@ -333,30 +380,54 @@ impl<'a> Cast<'a> {
         (is_mans_name(folded) || class.any(Class::MAN)).then_some(Sex::Man)
     }
 
-    /// The first fitting mention of the nearest sentence that has one, before a byte and outside quotations.
+    /// The first fitting mention of the nearest sentence that has one, before a byte and outside quotations. A sentence
+    /// that is about the same pronoun (`He sat where Moor sits now.`) is asked last.
     fn last_subject(&self, before: usize, sought: Sought) -> Option<&Mention> {
+        let list = self.words.as_slice();
         let mut end = self.word_numbers(&(before..before)).start;
         let own = self.sentence_start(end + 1);
+        let mut passed = None;
         for _ in 0..SENTENCES {
             let start = self.sentence_start(end);
-            let list = self.words.as_slice();
             let (from, to) =
                 (list.get(start)?.start as usize, list.get(end).map_or(self.text.len(), |word| word.start as usize));
             let inside = self.within(&(from..to.min(before)));
             let found = inside.iter().find(|mention| !self.is_quoted(mention.start) && self.fits(mention, sought));
-            if found.is_none() && start != own && self.has_unknown_subject(start, end) {
-                return None;
+            let found =
+                found.or_else(|| self.lone_name(inside, start, end).filter(|_| end == own && is_person(sought)));
+            let about = start != own && self.is_pronoun_for(start, sought);
+            if found.is_none() && !about && start != own && self.has_unknown_subject(start, end) {
+                return passed;
             }
             // In its own sentence a pronoun means nobody who is only a part of what is said.
-            if found.is_some() && !(start == own && matches!(sought, Sought::Organisation(_))) {
+            if found.is_some() && !about && !(start == own && matches!(sought, Sought::Organisation(_))) {
                 return found;
             }
+            passed = passed.or(found.filter(|_| about));
             end = start;
             if start == 0 {
-                return None;
+                break;
             }
         }
-        None
+        passed
+    }
+
+    /// Whether a word is the pronoun for a person of the sex that is sought.
+    fn is_pronoun_for(&self, word: usize, sought: Sought) -> bool {
+        match sought {
+            Sought::Person(Some(Sex::Man)) => self.folded(word) == "he",
+            Sought::Person(Some(Sex::Woman)) => self.folded(word) == "she",
+            _ => false,
+        }
+    }
+
+    /// The single name without a heading with which a sentence begins, where a verb follows: `Moor disagreed.` What it
+    /// names is a guess, which a pronoun for a person right after it corrects.
+    fn lone_name<'m>(&self, inside: &'m [Mention], first: usize, end: usize) -> Option<&'m Mention> {
+        let word = self.words.as_slice().get(first)?;
+        let alone = |one: &&Mention| one.start == word.start as usize && one.end == word.end as usize;
+        let name = inside.first().filter(|one| one.via == Via::Unlisted).filter(alone)?;
+        self.has_unknown_subject(first, end).then_some(name)
     }
 
     /// Whether a sentence begins with a name that is no mention, and a verb: `Moor disagreed.`
@@ -384,7 +455,7 @@ impl<'a> Cast<'a> {
         self.quoted[..next].iter().rev().take(4).any(|one| one.outer.end > at)
     }
 
-    /// Whether a noun for an office may belong to the name beside it: no verb but `is`, pronoun, semicolon, or preposition that
+    /// Whether a noun for an office may belong to the name beside it: no verb but `is` and `became`, pronoun, semicolon, or preposition that
     /// offices have none of stands between, as in `Oto Brandt, the minister of defence`.
     fn is_office_of(&self, noun: usize, name: &Range<usize>) -> bool {
         let list = self.words.as_slice();
@@ -392,15 +463,32 @@ impl<'a> Cast<'a> {
         let other = Class::FINITE.or(Class::PRONOUN).or(Class::RELATIVE);
         let parts = |word: usize| {
             let class = self.class(word);
-            let verb = class.any(other) && !class.any(Class::BE);
+            let verb = class.any(other) && !class.any(Class::BE) && self.folded(word) != "became";
             let joins = class.any(Class::PREPOSITION) && !matches!(self.folded(word), "of" | "for" | "at" | "in");
             list[word].shape == Shape::Lower && (verb || joins)
         };
-        !self.text[words_span(list, noun, name.start)].contains(';') && !between.into_iter().any(parts)
+        // `Brandt and the minister` are two.
+        let other = noun > name.start && self.class(name.end).any(Class::COORDINATOR);
+        !other && !self.text[words_span(list, noun, name.start)].contains(';') && !between.into_iter().any(parts)
     }
 
     /// The last person beside whose name a noun for an office stands: `the minister`.
     fn in_office(&self, before: usize, noun: &str) -> Option<(String, Via)> {
+        self.with_office(before, noun, |word| self.folded(word) == noun && !self.is_former(word))
+    }
+
+    /// The last person beside whose name the noun stands for an office that was left: `the former minister`.
+    fn out_of_office(&self, before: usize, noun: &str) -> Option<(String, Via)> {
+        let left = |word| self.folded(word) == "predecessor" || self.folded(word) == noun && self.is_former(word);
+        self.with_office(before, noun, left)
+    }
+
+    fn is_former(&self, word: usize) -> bool {
+        word > 0 && self.folded(word - 1) == "former"
+    }
+
+    /// The last person beside whose name a word for an office stands.
+    fn with_office(&self, before: usize, noun: &str, is_it: impl Fn(usize) -> bool) -> Option<(String, Via)> {
         class_of(noun).any(Class::ROLE).then_some(())?;
         let to = self.mentions.partition_point(|mention| mention.start < before);
         let persons = self.mentions[..to].iter().rev().take(MENTIONS).filter(|mention| mention.kind == "person");
@@ -408,8 +496,25 @@ impl<'a> Cast<'a> {
             let words = self.word_numbers(&(mention.start..mention.end));
             let (first, last) = (self.sentence_start(words.end), self.sentence_end(words.end));
             let beside = words.start.saturating_sub(BESIDE).max(first)..(words.end + BESIDE).min(last);
-            beside.into_iter().any(|word| self.folded(word) == noun && self.is_office_of(word, &words))
+            beside.into_iter().any(|word| is_it(word) && self.is_office_of(word, &words))
         })?;
         Some((found.actor.clone(), found.via))
     }
+
+    /// The person who signed the letter that speaks: `The letter, dated 3 May and signed by Brandt, states`.
+    fn signatory(&self, letter: &Range<usize>) -> Option<(String, Via)> {
+        let near = letter.end..(letter.end + SIGNED).min(self.sentence_end(letter.end));
+        let signed = |word: &usize| matches!(self.folded(*word), "signed" | "written") && self.folded(word + 1) == "by";
+        let by = near.clone().find(signed)?;
+        let list = self.words.as_slice();
+        let names = list[by].end as usize..list[near.end - 1].end as usize;
+        // What a lone name without a heading names is a guess.
+        let may_sign = |one: &&Mention| one.kind == "person" || one.via == Via::Unlisted;
+        let person = self.within(&names).iter().find(may_sign)?;
+        Some((person.actor.clone(), person.via))
+    }
+}
+
+fn is_person(sought: Sought) -> bool {
+    matches!(sought, Sought::Person(_))
 }

@@ -35,11 +35,49 @@ impl Sentence<'_> {
                 floor = floor.max(cue.end);
                 let content = self.trimmed(cue, content);
                 let doubtful = noun || self.is_doubtful(cue, &content);
-                let (cue, subject) = (Some(cue.words.clone()), cue.subject.clone());
-                found.push(Statement { content, cue, subject, doubtful });
+                let make = |content, subject| Statement { content, cue: Some(cue.words.clone()), subject, doubtful };
+                let Some((subject, other)) = self.with_verb_left_out(&content) else {
+                    found.push(make(content, cue.subject.clone()));
+                    continue;
+                };
+                found.push(make(content.start..subject.start - 1, cue.subject.clone()));
+                found.push(make(other, Some(subject)));
             }
         }
         found
+    }
+
+    /// A quotation behind the name of whose words it is: `in the words of Marten, “…”`.
+    pub(super) fn words_of_somebody(&self) -> Option<Statement> {
+        let words = |at: &usize| self.folded(*at) == "words" && self.folded(at + 1) == "of";
+        let cue = (self.first..self.last.saturating_sub(3)).find(words)?;
+        let name = cue + 2..self.phrase_end(cue + 2);
+        let quote = self.get(name.end).filter(|next| next.quoted.is_some())?;
+        let apart = matches!(quote.sep, Sep::Comma | Sep::Colon | Sep::Dash);
+        (apart && self.pieces[name.end - 1].capital).then(|| Statement {
+            content: name.end..name.end + 1,
+            cue: Some(cue..cue + 2),
+            subject: Some(name),
+            doubtful: false,
+        })
+    }
+
+    /// Who else says something, and what, where the verb is not said again: `Brandt said the guns were old and Moor that
+    /// the crews were young`.
+    fn with_verb_left_out(&self, content: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+        let opens = Class::PRONOUN.or(Class::DETERMINER);
+        let other = |and: usize| {
+            let first = and + 1;
+            let names = (first..content.end).take_while(|at| self.joined(*at) && self.pieces[*at].capital).count();
+            let that = first + names;
+            let said = that + 1..content.end;
+            let subject = self.get(said.start).is_some_and(|next| next.capital || next.is_small(opens));
+            let clause = self.joined(that) && self.folded(that) == "that" && subject;
+            let clauses = clause && self.is_clause(content.start, and) && self.is_clause(said.start, said.end);
+            (names > 0 && clauses).then_some((first..that, said))
+        };
+        let and = |at: &usize| self.pieces[*at].is_small(Class::COORDINATOR);
+        (content.start + 2..content.end.saturating_sub(3)).filter(and).find_map(other)
     }
 
     /// Where the content after a cue ends at the latest: before a later cue that is joined to this one.
@@ -227,8 +265,12 @@ impl Sentence<'_> {
         }
         let from = self.clause_start(floor, start);
         let closes = end >= self.last && start - from > 3 && !self.is_setting(from);
+        // `“To build” a port, he wrote, “is”`
+        let quoted = (from..start).any(|at| self.pieces[at].quoted.is_some())
+            && self.get(cue.end).is_some_and(|next| next.quoted.is_some());
         if self.is_clause(from, start)
             || closes
+            || quoted
             || cue.build == Build::Inverted && start - from > 1 && !self.is_setting(from)
         {
             return Some(from..start);
@@ -290,6 +332,11 @@ impl Sentence<'_> {
         }
         let next = self.get(cue.end).filter(|next| cue.end < limit && next.sep == Sep::Comma)?;
         let quoted = self.pieces[cue.start - 1].quoted.is_some();
+        // `said Marten, the minister`
+        let more = next.is_small(Class::COORDINATOR) || (cue.end..limit).any(|at| self.is_finite(at));
+        if cue.build == Build::Inverted && !more {
+            return None;
+        }
         let aside = Class::SUBORDINATOR.or(Class::PREPOSITION).or(Class::TIME).or(Class::DAY).or(Class::ADVERB);
         let own = !next.is_small(aside) || self.is_finite(cue.end);
         (own && !quoted && !self.is_participle(cue.end) && limit == self.last).then_some(cue.end..limit)
@@ -354,10 +401,15 @@ impl Sentence<'_> {
         if clause { Some(at..limit) } else { self.content_without_clause(frames, at, limit) }
     }
 
-    /// Whether the cue belongs to `what he says`, which names words without giving them.
+    /// Whether the cue belongs to `what he says`, which names words without giving them, or to `what sailors call “the
+    /// lock”`, which gives a term.
     fn follows_what(&self, cue: &Cue) -> bool {
         let what = cue.start > self.first && matches!(self.folded(cue.start - 1), "what" | "whatever");
-        what && !cue.frames.any(Class::REMARK)
+        let named = |subject: &Range<usize>| {
+            subject.clone().any(|at| self.pieces[at].capital || self.pieces[at].is(Class::PRONOUN))
+        };
+        let term = self.pieces[cue.words.start].is(Class::BASE) && !cue.subject.as_ref().is_some_and(named);
+        what && (term || !cue.frames.any(Class::REMARK))
     }
 
     /// What is said where no clause follows: an infinitive, a noun, somebody urged to act or accused of something.

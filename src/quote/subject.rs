@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lists::Class;
 use super::pieces::{Piece, Sep, Zone};
+use crate::analysis::Gap;
 
 /// Longest noun phrase, in pieces.
 const LONGEST: usize = 30;
@@ -61,6 +62,10 @@ impl Sentence<'_> {
             return true;
         }
         let before = (at > self.first && self.joined(at)).then(|| &self.pieces[at - 1]);
+        // `France-based`
+        if before.is_some_and(|before| before.capital) && self.zone.words.as_slice()[piece.word].gap == Gap::Hyphen {
+            return false;
+        }
         let noun = before.is_some_and(|before| {
             before.is(Class::DETERMINER.or(Class::PREPOSITION))
                 || before.possessive
@@ -145,7 +150,11 @@ impl Sentence<'_> {
         while end > from {
             let comma = (from + 1..end).rev().find(|at| matches!(self.pieces[*at].sep, Sep::Comma | Sep::Dash));
             let first = comma.unwrap_or(from);
-            match self.whole_phrase(first, end).filter(|phrase| !self.is_second_place(phrase, from)) {
+            match self
+                .whole_phrase(first, end)
+                .or_else(|| self.phrase_of_clause(first, end))
+                .filter(|phrase| !self.is_second_place(phrase, from))
+            {
                 Some(phrase) => row.insert(0, phrase),
                 None if row.is_empty() || self.is_age(first, end) => {}
                 None => break,
@@ -153,6 +162,14 @@ impl Sentence<'_> {
             end = first;
         }
         self.of_row(&row)
+    }
+
+    /// The name at the end of a stretch that is the subject of a clause there: `the plan that Marten, the president, announced`.
+    fn phrase_of_clause(&self, first: usize, end: usize) -> Option<Range<usize>> {
+        let that = |at: &usize| matches!(self.folded(*at), "that" | "which" | "whom");
+        let name = (first + 1..end).rev().find(that)? + 1;
+        let names = name < end && (name..end).all(|at| self.joined(at) && self.pieces[at].capital);
+        names.then_some(name..end)
     }
 
     /// Whether a stretch between commas is somebody's age.

@@ -237,6 +237,131 @@ fn whom_a_speaker_is_named_after_does_not_speak() {
 }
 
 #[test]
+fn holders_of_an_office_speak_and_not_their_body() {
+    for (words, name) in [
+        ("Department of Health and Human Services Secretary Tilda Moor", "Tilda Moor"),
+        ("Secretary of Health and Human Services Tilda Moor", "Tilda Moor"),
+        ("White House Council on Environmental Quality Chairman Oto Brandt", "Oto Brandt"),
+        ("U.S. Department of Energy Under Secretary Dr. Oto Brandt", "Oto Brandt"),
+        (
+            "Co-Chair and Director of the White House Office of Science and Technology Policy Dr. Oto Brandt",
+            "Oto Brandt",
+        ),
+        ("Oto Brandt and Tilda Moor", "Oto Brandt and Tilda Moor"),
+        ("the spokesman for Tilda Moor", "the spokesman for Tilda Moor"),
+    ] {
+        assert_eq!(told(&format!("“We stay,” said {words}.")), [format!("d|We stay,|{name}")]);
+    }
+}
+
+#[test]
+fn what_tells_more_of_a_speaker_or_a_thing_is_no_statement() {
+    for (text, wanted) in [
+        (
+            "Asahi Holdings, one of the largest makers, announced a $35 million investment in its yard.",
+            "i|a $35 million investment in its yard|Asahi Holdings",
+        ),
+        (
+            "The missiles are to be built, said Oto Brandt, the defence minister.",
+            "i|The missiles are to be built|Oto Brandt",
+        ),
+        ("In what Tilda Moor called “a disgrace,” the ship sank.", "d|a disgrace,|Tilda Moor"),
+        (
+            "France-based Harbour Works, a shipping firm, announced that it will stay.",
+            "i|it will stay|France-based Harbour Works",
+        ),
+        (
+            "A group of former generals echoed this point, stating that “the troops are fit.”",
+            "d|the troops are fit.|A group of former generals",
+        ),
+        (
+            "I am reminded of the words of the poet Oto Brandt: “We sail in the dark.”",
+            "d|We sail in the dark.|Oto Brandt",
+        ),
+    ] {
+        assert_eq!(told(text), [wanted], "{text}");
+    }
+    for text in [
+        "The provision of what economists call “global public goods,” is dear.",
+        "It fleshes out the plan that Tilda Moor, the Commission president, announced on 4 March.",
+        "Let me also say a word about what this deal could mean.",
+    ] {
+        assert_eq!(told(text), [""; 0], "{text}");
+    }
+    assert_eq!(
+        told("“To build” a port, Tilda Moor wrote, “is a great thing for all.”"),
+        ["m|“To build” a port|Tilda Moor", "d|is a great thing for all.|Tilda Moor"]
+    );
+}
+
+#[test]
+fn pronouns_within_somebodys_words_and_behind_pronouns_mean_others() {
+    let actors = |text: &str| {
+        let (_, found) = read("", text);
+        let actor = |quote: &Quote| quote.speaker.as_ref().and_then(|one| one.actor.clone()).unwrap_or_default();
+        found.text.iter().map(actor).collect::<Vec<_>>()
+    };
+    let text =
+        "“That was the goal. He said, ‘They are threatening us in all these ways,’ and that’s it,” Oto Brandt said.";
+    assert_eq!(actors(text), ["unlisted/oto-brandt", ""]);
+    let text = "President Kennedy spoke. He sat at the desk where President Biden sits now.\n\n“We sail,” he said.";
+    assert_eq!(actors(text), ["unlisted/kennedy"]);
+    let text = "President Trump and the First Lady came. The First Lady added, “We are glad to be with you.”";
+    assert_eq!(actors(text), [""]);
+}
+
+#[test]
+fn in_a_transcript_with_speakers_in_capitals_other_names_are_spoken_to() {
+    let text =
+        "THE PRESIDENT: Thank you.\n\nTilda Moor, Oto Brandt: You have been good partners.\n\nTHE PRESIDENT: Bye.";
+    assert!(told(text).iter().all(|one| one.ends_with("PRESIDENT")), "{:?}", told(text));
+    let text = "Oto Brandt: Thank you.\n\nTilda Moor: You have been good partners.\n\nQ: Why?";
+    assert_eq!(told(text).len(), 3);
+}
+
+#[test]
+fn a_verb_with_its_subject_within_the_marks_parts_what_is_said() {
+    assert_eq!(
+        told("« Nous paierons, a assuré Oto Brandt, mais pas avant mai. »"),
+        ["d|Nous paierons,|Oto Brandt", "d|mais pas avant mai.|Oto Brandt"]
+    );
+    assert_eq!(told("« Le port, dit-on, est fermé depuis deux jours », a déclaré Oto Brandt.").len(), 1);
+}
+
+#[test]
+fn a_verb_that_is_left_out_tells_who_else_says_something() {
+    assert_eq!(
+        told("Quarrel warned that the yard was full and Oster that it was broke."),
+        ["i|the yard was full|Quarrel", "i|it was broke|Oster"]
+    );
+    assert_eq!(
+        told("Tilda Moor said the talks were over but Kessel that they had only begun."),
+        ["i|the talks were over|Tilda Moor", "i|they had only begun|Kessel"]
+    );
+    for one in [
+        "Brandt said he had met Moor and that the crews were young.",
+        "Brandt said it was a partnership between Alda and Norra that leads to more ships.",
+        "Brandt announced a plan of the Office of Ships and Norra Education that will help.",
+    ] {
+        assert_eq!(told(one).len(), 1, "{one}");
+    }
+}
+
+#[test]
+fn offices_that_were_left_and_letters_lead_to_persons() {
+    let actor = |text: &str| {
+        let (_, found) = read("", text);
+        found.text.last().and_then(|quote| quote.speaker.clone()).and_then(|speaker| speaker.actor)
+    };
+    let text = "Marit Oll replaced Oto Brandt, the former minister. The former minister said he was glad.";
+    assert_eq!(actor(text).as_deref(), Some("unlisted/oto-brandt"));
+    let text = "The memo, written by Oto Brandt in June, says that the yard is empty.";
+    assert_eq!(actor(text).as_deref(), Some("unlisted/oto-brandt"));
+    let text = "Harbour Systems declined to comment on the sale. “Wait for the report,” she said.";
+    assert_eq!(actor(text), None, "a firm is nobody's pronoun");
+}
+
+#[test]
 fn labels_that_are_nothing_but_marks_and_titles_do_no_harm() {
     for text in ["THE MINISTER: ''which\n\nMR. OSTER: No.", "MR.: No.\n\nMR.: Yes.", "(): a\n\nQ: b\n\nA: c"] {
         let (article, found) = read("", text);
@@ -294,9 +419,8 @@ fn hard_cases_are_right() {
         .map(|(case, missed)| format!("{}\n  {missed:?}", case["text"]))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    for case in open {
-        assert!(!missed(&case).is_empty(), "no longer open: {}", case["text"]);
-    }
+    let closed: Vec<&Value> = open.iter().filter(|case| missed(case).is_empty()).map(|case| &case["text"]).collect();
+    assert!(closed.is_empty(), "no longer open: {closed:?}");
 }
 
 #[test]
