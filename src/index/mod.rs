@@ -7,6 +7,8 @@ pub(crate) mod heads;
 pub mod mentions;
 mod positions;
 pub(crate) mod quotes;
+#[cfg(test)]
+mod rules_tests;
 mod schema;
 mod segments;
 mod shared;
@@ -48,6 +50,10 @@ pub(crate) use written::{written_form, written_forms};
 
 /// Number of the index's format. Where it changes, every index has to be rebuilt from its archive.
 pub(crate) const FORMAT: u32 = 6;
+
+/// Number of the rules by which mentions, topics, statements and events are found. Where it changes, an index is made again
+/// from its archive, so that it never holds what two programs found.
+const RULES: u32 = 1;
 /// Name of the tantivy folder in an index directory.
 pub(crate) const FOLDER: &str = "tantivy";
 /// Tantivy's list of segments; each commit replaces the file.
@@ -130,9 +136,9 @@ pub(crate) fn noted_heads(index: &tantivy::Index) -> Result<heads::OfSegments, I
     Ok(Payload::read(index)?.map(|payload| payload.heads).unwrap_or_default())
 }
 
-/// Names the rules by which an index is made: schema, analysis, authority file.
+/// Names the rules by which an index is made: schema, analysis, tagging, authority file.
 pub fn fingerprint(authority: &Authority) -> String {
-    format!("{FORMAT}.{}.{:016x}", analysis::VERSION, authority.fingerprint())
+    format!("{FORMAT}.{}.{RULES}.{:016x}", analysis::VERSION, authority.fingerprint())
 }
 
 /// The length that an index takes a field to have whose length is of a class: lengths are kept in a byte, which Lucene
