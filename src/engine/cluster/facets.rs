@@ -24,9 +24,13 @@ const VALUES: &str = "v";
 /// Name of the part that counts stories with any value.
 const WITH: &str = "w";
 
+/// Values with their counts.
+type Counts = Vec<(String, u64)>;
+
 /// Counts of a facet's values, the most frequent first.
+#[derive(Default)]
 pub(super) struct ValueCounts {
-    pub(super) values: Vec<(String, u64)>,
+    pub(super) values: Counts,
     /// Stories with any value.
     with: u64,
 }
@@ -35,7 +39,12 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
     level::check(remote, remote.authority, request.by.iter().copied(), request.below.as_deref())?;
     let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
     let answers = asked.answers(remote, None)?;
-    let all = stories(remote, &answers.counted)?;
+    let level = Level::new(request.below.as_deref(), request.levels);
+    let is_wide = |facet: Facet| facet.field().filter(|own| request.all_values && asked.is_filtered_by(*own));
+    let together: Vec<Facet> = request.by.iter().copied().filter(|facet| is_wide(*facet).is_none()).collect();
+    let plain: Vec<Facet> = together.iter().copied().filter(|facet| is_plain(*facet, request)).collect();
+    let (all, counts) = value_counts_of(remote, &plain, level, &answers.counted, json!({}), request.all_copies)?;
+    let mut counts: BTreeMap<Facet, ValueCounts> = plain.into_iter().zip(counts).collect();
     let mut response = FacetResponse {
         total: counted(&all, request.all_copies),
         copies: counted(&all, true),
@@ -47,18 +56,23 @@ pub(super) fn facets(remote: &Remote<'_>, request: &FacetRequest) -> Result<Face
     let reach = response.reach;
     response.notes.extend(reach.and_then(|reach| reach.note(response.total, request.all_copies)));
     for facet in &request.by {
-        let own = facet.field().filter(|own| request.all_values && asked.is_filtered_by(*own));
-        let Some(own) = own else {
-            count_facet(remote, *facet, request, (&asked, &answers), response.total, &mut response)?;
+        let Some(own) = is_wide(*facet) else {
+            let of = (&asked, &answers, response.total);
+            count_facet(remote, *facet, request, of, counts.remove(facet), &mut response)?;
             continue;
         };
         let without = asked.answers(remote, Some(own))?;
         let total = counted(&stories(remote, &without.counted)?, request.all_copies);
         let name = own.name();
         response.notes.push(format!("--{name} does not narrow the counts by {name} (--all-values)"));
-        count_facet(remote, *facet, request, (&asked, &without), total, &mut response)?;
+        count_facet(remote, *facet, request, (&asked, &without, total), None, &mut response)?;
     }
     Ok(response)
+}
+
+/// Whether a facet is counted by its values alone.
+fn is_plain(facet: Facet, request: &FacetRequest) -> bool {
+    !facet.is_time() && facet != Facet::Event && !(facet == Facet::Actor && request.weigh)
 }
 
 /// How many stories and articles a filter matches.
@@ -70,8 +84,8 @@ fn count_facet(
     remote: &Remote<'_>,
     facet: Facet,
     request: &FacetRequest,
-    (asked, answers): (&Asked, &Answers),
-    total: u64,
+    (asked, answers, total): (&Asked, &Answers, u64),
+    counts: Option<ValueCounts>,
     response: &mut FacetResponse,
 ) -> Result<(), EngineError> {
     if facet.is_time() {
@@ -90,9 +104,9 @@ fn count_facet(
         response.rest.insert(facet, rest);
         return Ok(());
     }
-    let mut counts = match event_counts(remote, facet, request, (asked, answers))? {
-        Some(counts) => counts,
-        None => value_counts(remote, facet, level, &answers.counted, request.all_copies)?,
+    let mut counts = match (counts, event_counts(remote, facet, request, (asked, answers))?) {
+        (Some(counts), _) | (None, Some(counts)) => counts,
+        (None, None) => value_counts(remote, facet, level, &answers.counted, request.all_copies)?,
     };
     let without = total.saturating_sub(counts.with);
     let by_surprise = request.sort == FacetSort::Surprise;
@@ -103,9 +117,9 @@ fn count_facet(
     let mut others: Vec<u64> = left_out.into_iter().map(|(_, count)| count).collect();
     if by_surprise {
         let everything = all(asked.others.clone());
-        let index = value_counts(remote, facet, level, &everything, request.all_copies)?;
-        let all = counted(&stories(remote, &everything)?, request.all_copies);
-        surprise::order(&mut list, total, &index.values.into_iter().collect(), all);
+        let (all, index) = value_counts_of(remote, &[facet], level, &everything, json!({}), request.all_copies)?;
+        let index = index.into_iter().flat_map(|counts| counts.values).collect();
+        surprise::order(&mut list, total, &index, counted(&all, request.all_copies));
         others = list.split_off(shown).into_iter().map(|count| count.count).collect();
     }
     (rest.values, rest.count) = (Some(others.len() as u64), others.into_iter().sum());
@@ -136,55 +150,112 @@ fn event_counts(
 }
 
 /// Counts the values of a facet in the copies that a filter matches; a story counts once for a value.
-pub(super) fn value_counts(
+fn value_counts(
     remote: &Remote<'_>,
     facet: Facet,
     level: Level<'_>,
     filter: &Value,
     all_copies: bool,
 ) -> Result<ValueCounts, EngineError> {
-    let Some(field) = facet.field() else { return Ok(ValueCounts { values: Vec::new(), with: 0 }) };
-    let name = value_field(field);
-    let has = json!({ "exists": { "field": name } });
-    let above = matches!(field, Field::Actor | Field::System | Field::Topic) && level.is_cut();
-    let with = counted(&ask(remote, filter, json!({ WITH: counting(&has) }))?[WITH], all_copies);
-    let own = every_value_of(remote, filter, name, all_copies)?;
+    let (_, counts) = value_counts_of(remote, &[facet], level, filter, json!({}), all_copies)?;
+    Ok(counts.into_iter().next().unwrap_or_default())
+}
+
+/// Counts the values of facets as [`value_counts`], in one request, with what `more` asks for of the same copies.
+pub(super) fn value_counts_of(
+    remote: &Remote<'_>,
+    facets: &[Facet],
+    level: Level<'_>,
+    filter: &Value,
+    mut more: Value,
+    all_copies: bool,
+) -> Result<(Value, Vec<ValueCounts>), EngineError> {
+    let mut fields = Vec::new();
+    for (n, field) in facets.iter().enumerate().filter_map(|(n, facet)| Some((n, facet.field()?))) {
+        let name = value_field(field);
+        more[format!("{WITH}{n}")] = counting(&json!({ "exists": { "field": name } }));
+        let above = matches!(field, Field::Actor | Field::System | Field::Topic) && level.is_cut();
+        fields.push(name.to_owned());
+        fields.extend(above.then(|| format!("{name}_up")));
+    }
+    let (all, values) = every_value_of_all(remote, filter, &fields, more, all_copies)?;
+    let mut values: HashMap<String, Counts> = fields.into_iter().zip(values).collect();
+    let mut out = Vec::new();
+    for (n, facet) in facets.iter().enumerate() {
+        let Some(name) = facet.field().map(value_field) else {
+            out.push(ValueCounts::default());
+            continue;
+        };
+        let (own, above) = (values.remove(name).unwrap_or_default(), values.remove(&format!("{name}_up")));
+        let with = counted(&all[format!("{WITH}{n}")], all_copies);
+        out.push(ValueCounts { values: of_levels(own, above, level)?, with });
+    }
+    Ok((all, out))
+}
+
+/// Values as they are shown, the most frequent first. A value counts for itself where it is shown whole, and for a level
+/// above it by the field of levels.
+fn of_levels(own: Counts, above: Option<Counts>, level: Level<'_>) -> Result<Counts, EngineError> {
     let is_cut = |value: &str| level.shown(value).is_some_and(|shown| shown != value);
-    if !above && own.iter().any(|(value, _)| is_cut(value)) {
+    if above.is_none() && own.iter().any(|(value, _)| is_cut(value)) {
         return super::only_here("--levels of a facet whose values hold strokes");
     }
     let mut values: BTreeMap<String, u64> = BTreeMap::new();
-    // A value counts for itself where it is shown whole, and for a level above it by the field of levels.
     values.extend(own.into_iter().filter(|(value, _)| level.shown(value) == Some(value.as_str())));
-    if above {
-        let levels = every_value_of(remote, filter, &format!("{name}_up"), all_copies)?;
-        values.extend(levels.into_iter().filter(|(value, _)| level.is_lowest(value)));
-    }
-    let mut values: Vec<(String, u64)> = values.into_iter().collect();
+    values.extend(above.into_iter().flatten().filter(|(value, _)| level.is_lowest(value)));
+    let mut values: Counts = values.into_iter().collect();
     values.sort_by(most_first);
-    Ok(ValueCounts { values, with })
+    Ok(values)
 }
 
-/// All values of a field with their counts, in several requests where they are too many for one answer.
+/// All values of a field with their counts.
 pub(super) fn every_value_of(
     remote: &Remote<'_>,
     filter: &Value,
     field: &str,
     all_copies: bool,
-) -> Result<Vec<(String, u64)>, EngineError> {
-    let mut out = Vec::new();
-    let mut page = json!({ "size": MOST_VALUES, "sources": [{ "value": { "terms": { "field": field } } }] });
-    loop {
-        let parts = json!({ VALUES: { "composite": page, "aggs": { "s": { "reverse_nested": {} } } } });
-        let mut found = ask(remote, filter, parts)?;
-        let values = found[VALUES]["buckets"].as_array().map_or(&[][..], Vec::as_slice);
-        let value = |bucket: &Value| Some((bucket["key"]["value"].as_str()?.to_owned(), counted(bucket, all_copies)));
-        out.extend(values.iter().filter_map(value));
-        if values.len() < MOST_VALUES {
-            return Ok(out);
+) -> Result<Counts, EngineError> {
+    let (_, values) = every_value_of_all(remote, filter, &[field.to_owned()], json!({}), all_copies)?;
+    Ok(values.into_iter().flatten().collect())
+}
+
+/// All values of fields with their counts, in one request, and in further ones where they are too many for one answer; and
+/// what `more` asks for of the same copies.
+fn every_value_of_all(
+    remote: &Remote<'_>,
+    filter: &Value,
+    fields: &[String],
+    mut more: Value,
+    all_copies: bool,
+) -> Result<(Value, Vec<Counts>), EngineError> {
+    let part = |field: &str, after: Option<Value>| {
+        let mut page = json!({ "size": MOST_VALUES, "sources": [{ "value": { "terms": { "field": field } } }] });
+        if let Some(after) = after {
+            page["after"] = after;
         }
-        page["after"] = found[VALUES]["after_key"].take();
+        json!({ "composite": page, "aggs": { "s": { "reverse_nested": {} } } })
+    };
+    for (n, field) in fields.iter().enumerate() {
+        more[format!("{VALUES}{n}")] = part(field, None);
     }
+    let all = ask(remote, filter, more)?;
+    let value = |bucket: &Value| Some((bucket["key"]["value"].as_str()?.to_owned(), counted(bucket, all_copies)));
+    let mut out = Vec::new();
+    for (n, field) in fields.iter().enumerate() {
+        let mut values: Counts = Vec::new();
+        let mut found = all[format!("{VALUES}{n}")].clone();
+        loop {
+            let page = found["buckets"].as_array().map_or(&[][..], Vec::as_slice);
+            values.extend(page.iter().filter_map(value));
+            if page.len() < MOST_VALUES {
+                break;
+            }
+            let after = found["after_key"].take();
+            found = ask(remote, filter, json!({ VALUES: part(field, Some(after)) }))?[VALUES].take();
+        }
+        out.push(values);
+    }
+    Ok((all, out))
 }
 
 /// Whether there are more values than an answer holds.
@@ -282,11 +353,7 @@ pub(super) fn period_field(facet: Facet) -> &'static str {
 }
 
 /// Values with their counts and the names by which they are shown.
-pub(super) fn named(
-    remote: &Remote<'_>,
-    facet: Facet,
-    values: Vec<(String, u64)>,
-) -> Result<Vec<FacetCount>, EngineError> {
+pub(super) fn named(remote: &Remote<'_>, facet: Facet, values: Counts) -> Result<Vec<FacetCount>, EngineError> {
     let ids: Vec<String> = match facet {
         Facet::Actor => values.iter().map(|(value, _)| value.clone()).collect(),
         _ => Vec::new(),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::facets::{ask, every_period, named, over_time, period_counts, period_field, value_counts};
+use super::facets::{every_period, named, over_time, period_counts, period_field, value_counts_of};
 use super::matching::{Asked, counted, counting};
 use super::remote::Remote;
 use super::translate::value_field;
@@ -17,17 +17,15 @@ pub(super) fn timeline(remote: &Remote<'_>, request: &TimelineRequest) -> Result
     let asked = Asked::new(remote, &request.query, &request.filters, &request.now)?;
     let answers = asked.answers(remote, None)?;
     let (filter, all_copies) = (&answers.counted, request.all_copies);
-    let mut rows = Vec::new();
-    if let Some(facet) = request.by {
-        rows = value_counts(remote, facet, Level::new(request.below.as_deref(), 0), filter, all_copies)?.values;
-        if request.limit > 0 {
-            rows.truncate(request.limit);
-        }
-    }
-    let mut table = Timetable::default();
     let undated = json!({ "bool": { "must_not": [{ "exists": { "field": "c.published" } }] } });
     let parts = json!({ "t": every_period(period_field(request.per)), "u": counting(&undated) });
-    let all = ask(remote, filter, parts)?;
+    let (facets, level) = (request.by.as_slice(), Level::new(request.below.as_deref(), 0));
+    let (all, rows) = value_counts_of(remote, facets, level, filter, parts, all_copies)?;
+    let mut rows: Vec<(String, u64)> = rows.into_iter().flat_map(|counts| counts.values).collect();
+    if request.limit > 0 {
+        rows.truncate(request.limit);
+    }
+    let mut table = Timetable::default();
     let periods = period_counts(remote, &all["t"], all_copies)?;
     for (period, count) in &periods {
         table.add(0, Some(*period), *count);
