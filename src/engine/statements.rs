@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::bind::BoundQuery;
+use super::bind::{BoundQuery, Leaf};
 use super::quoted::{QuotesRequest, QuotesResponse, Statement};
 use super::request::{Matching, Sort};
 use super::response::{Heading, Highlight, Reach};
@@ -55,10 +55,21 @@ pub(super) fn words_said(read: &Read, patterns: &[Pattern], speakers: &Speakers<
     found.iter().flat_map(|one| one.words.iter()).collect::<HashSet<_>>().len()
 }
 
-/// The words and phrases that a statement should have.
+/// The words and phrases that a statement should have: not those that are asked of titles and bylines.
 pub(super) fn wanted_patterns(bound: &BoundQuery) -> Vec<Pattern> {
-    let leaves = bound.wanted_leaves().filter(|(_, leaf)| leaf.text.part != Part::Byline);
+    let leaves = bound.wanted_leaves().filter(|(_, leaf)| !is_of_article(leaf));
     leaves.map(|(_, leaf)| leaf.pattern.clone()).collect()
+}
+
+/// How many words the statements of an article must have that itself has `met` of the query's words.
+pub(super) fn least_said(bound: &BoundQuery, met: usize) -> usize {
+    let of_article = bound.wanted_leaves().filter(|(_, leaf)| is_of_article(leaf)).count();
+    met.saturating_sub(of_article).max(1)
+}
+
+/// Whether something is asked of an article and not of a statement.
+fn is_of_article(leaf: &Leaf) -> bool {
+    matches!(leaf.text.part, Part::Title | Part::Byline)
 }
 
 /// The statements that have enough of the query's words, in order. `words`: how many these are.

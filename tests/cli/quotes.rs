@@ -69,6 +69,9 @@ fn words_are_asked_for_as_they_are_given() {
     assert_eq!(found(&["--said", "Ines Quarrel~indirect"]), "c");
     assert_eq!(found(&["said:quarrel~direct ferries"]), "", "she says it in the article's words");
     assert_eq!(found(&["said:quarrel~indirect ferries"]), "c");
+    assert_eq!(found(&["said:quarrel~indirect ferries title:bridges"]), "c", "the title need not say it");
+    assert_eq!(found(&["title:bridges", "--said", "quarrel"]), "c");
+    assert_eq!(found(&["title:before", "--said", "Oto Brandt"]), "");
     assert_eq!(found(&["said:\"Oto Brandt\",quarrel~indirect"]), "c", "the mark holds for the whole list");
     assert_eq!(said(&desk, &["--by", "quarrel~direct"]), ["Roads come first,"]);
     let wrong = desk.run(&["search", "said:quarel~indirect"]);

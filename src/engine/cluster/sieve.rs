@@ -20,7 +20,7 @@ use crate::engine::bind::BoundQuery;
 use crate::engine::error::EngineError;
 use crate::engine::events::WantedEvents;
 use crate::engine::request::{Filters, Matching};
-use crate::engine::statements::{Read, Speakers, wanted_patterns, words_said};
+use crate::engine::statements::{Read, Speakers, least_said, wanted_patterns, words_said};
 use crate::event::Class;
 use crate::fence;
 use crate::index::{events, mentions, quotes};
@@ -96,7 +96,7 @@ impl<'b> Sieve<'b> {
         let any = self.asked.requested.matching == Matching::Any || self.asked.words.is_empty();
         let said = in_articles(remote, &found, |read| words_said(read, &patterns, &speakers))?;
         let enough = |(one, said): &(Candidate, usize)| {
-            *said >= if any { 1 } else { met.get(&one.num).copied().unwrap_or(1).max(1) }
+            *said >= if any { 1 } else { least_said(bound, met.get(&one.num).copied().unwrap_or(1)) }
         };
         Ok(found.into_iter().zip(said).filter(enough).map(|(one, _)| one).collect())
     }

@@ -14,9 +14,10 @@ use crate::archive::VersionSeq;
 use crate::engine::error::EngineError;
 use crate::engine::quoted::{QuotesRequest, QuotesResponse};
 use crate::engine::request::Matching;
-use crate::engine::statements::{Asked, Found, Read, Speakers, answer, statements, wanted_patterns, words_said};
+use crate::engine::statements::{
+    Asked, Found, Read, Speakers, answer, least_said, statements, wanted_patterns, words_said,
+};
 use crate::fence;
-use crate::query::pattern::Pattern;
 
 /// Articles read at a time.
 const CHUNK: usize = 256;
@@ -67,15 +68,18 @@ pub(super) fn keep_said(
     matching: Matching,
     found: &mut [DocSet],
 ) -> Result<(), EngineError> {
-    let patterns: Vec<Pattern> = wanted_patterns(&matches.weight.bound);
-    let speakers = Speakers::new(collection.authority, &matches.weight.bound);
+    let bound = &matches.weight.bound;
+    let (patterns, speakers) = (wanted_patterns(bound), Speakers::new(collection.authority, bound));
     for (number, found) in (0..).zip(found) {
         let addresses: Vec<DocAddress> = found.iter().map(|doc| DocAddress::new(number, doc)).collect();
         for chunk in addresses.chunks(CHUNK) {
             let read = chunk.iter().map(|address| read(collection, *address)).collect::<Result<Vec<_>, _>>()?;
             let met: Vec<usize> = read.par_iter().map(|read| words_said(read, &patterns, &speakers)).collect();
             for (address, met) in chunk.iter().zip(met) {
-                let least = if matching == Matching::Any { 1 } else { matches.words_met(*address).unwrap_or(1).max(1) };
+                let least = match matching {
+                    Matching::Any => 1,
+                    _ => least_said(bound, matches.words_met(*address).unwrap_or(1)),
+                };
                 if met < least {
                     found.unset(address.doc_id);
                 }
