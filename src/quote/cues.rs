@@ -338,8 +338,14 @@ impl Sentence<'_> {
         }
         let own = self.own_subject(verb, group, end, participle)?;
         // `issued a statement saying`: the statement is an object, its speaker the subject.
-        if participle && (self.first..own.1).any(|at| self.is_finite(at)) {
+        let with = own.1 > self.first && self.folded(own.1 - 1) == "with";
+        if participle && !with && (self.first..own.1).any(|at| self.is_finite(at)) {
             return shared(group);
+        }
+        // `with each of them expected to pay`, `to address reports that`
+        let noun = self.pieces[verb].is(Class::NOUN) && group > self.first + 1 && self.folded(group - 2) == "to";
+        if !participle && (with && self.folded(end) == "to" || noun && !self.pieces[group - 1].capital) {
+            return None;
         }
         Some(own)
     }
@@ -352,7 +358,9 @@ impl Sentence<'_> {
         end: usize,
         participle: bool,
     ) -> Option<(Option<Range<usize>>, usize, Build)> {
-        let inverted = (!participle && group == verb).then(|| self.after(end - 1)).flatten();
+        // `say officials`, but not `maintain Aldan yards`
+        let base = self.pieces[verb].is(Class::BASE) && !self.pieces[verb].is(Class::SAY);
+        let inverted = (!participle && group == verb && !base).then(|| self.after(end - 1)).flatten();
         let apart = self.pieces[group].sep == Sep::Comma;
         let closes = |subject: &Range<usize>| subject.end >= self.last || self.pieces[subject.end].sep != Sep::Space;
         let sure = |subject: &Range<usize>| apart && closes(subject) && self.may_speak(subject);

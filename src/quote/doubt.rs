@@ -25,6 +25,28 @@ impl Sentence<'_> {
             || ((!own || cue.frames.any(Class::OBJECT)) && !self.is_said(cue, content))
     }
 
+    /// Whether somebody speaks, and not a thing that shows something.
+    pub(super) fn has_speaker(&self, cue: &Cue) -> bool {
+        cue.subject.as_ref().is_some_and(|subject| self.is_somebody(subject))
+    }
+
+    /// Whether the words behind a cue are surely nobody's: those of an act that follows another (`to set a price and
+    /// counter threats`), of what a noun is about (`the year of admitting women`), or words that are cut off before a
+    /// list (`announced actions to:`).
+    pub(super) fn says_nothing(&self, cue: &Cue, content: &Range<usize>) -> bool {
+        let that = content.start > self.first && self.folded(content.start - 1) == "that";
+        let own = that || content.clone().any(|at| self.pieces[at].quoted.is_some());
+        let act = !cue.frames.any(Class::OBJECT.or(Class::URGE)) && !self.is_said(cue, content);
+        let infinitive = cue.build == Build::Shared && self.pieces[cue.words.start].is(Class::BASE) && act;
+        let cut = content.end == self.last && {
+            let last = &self.pieces[content.end - 1];
+            self.folded(content.end - 1) == "to" || last.is_small(Class::AUXILIARY.or(Class::COORDINATOR))
+        };
+        let of =
+            cue.words.start > self.first && self.folded(cue.words.start - 1) == "of" && self.is_noun_of_speech(cue);
+        !own && (infinitive || of) || cut
+    }
+
     /// Whether a noun phrase may mean people, a body or a paper.
     pub(super) fn is_somebody(&self, subject: &Range<usize>) -> bool {
         let small = Class::PREPOSITION.or(Class::RELATIVE);

@@ -20,8 +20,12 @@ impl Sentence<'_> {
         let aside = |at: usize| {
             remark && self.pieces[at].sep == Sep::Dash && (content.start..at).any(|n| self.pieces[n].quoted.is_some())
         };
+        // `announced measures without saying which`
+        let without = |at: usize| self.folded(at) == "without" && at + 1 < content.end && self.is_participle(at + 1);
         let ends = |at: &usize| {
-            self.is_gloss(*at, &content)
+            without(*at)
+                || self.is_verb_in_list(*at, &content)
+                || self.is_gloss(*at, &content)
                 || aside(*at)
                 || (!clause || self.pieces[*at].sep == Sep::Comma) && self.is_next_verb(*at, &content)
                 || !clause && self.is_next_perfect(*at, &content)
@@ -34,22 +38,22 @@ impl Sentence<'_> {
     /// Whether the author's remark begins at a piece and runs to the end.
     fn is_gloss(&self, at: usize, content: &Range<usize>) -> bool {
         let piece = &self.pieces[at];
-        let which = matches!(self.folded(at), "which" | "who");
-        let verb = |n: usize| self.is_finite(n) || self.folded(n) == "to";
-        if piece.sep != Sep::Comma || !which && !(content.start..at).any(verb) {
+        if piece.sep != Sep::Comma || !(content.start..at).any(|n| self.is_finite(n) || self.folded(n) == "to") {
             return false;
         }
         let rest = at + 1..content.end;
         let plain = !rest.clone().any(|n| {
-            self.pieces[n].quoted.is_some()
-                || self.pieces[n].sep != Sep::Space && self.pieces[n].is_small(Class::COORDINATOR)
+            // `called on the yards, which are full, to build`
+            let goes_on = self.pieces[n].is_small(Class::COORDINATOR) || self.folded(n) == "to";
+            self.pieces[n].quoted.is_some() || self.pieces[n].sep != Sep::Space && goes_on
         });
         let relative = piece.is_small(Class::RELATIVE) && self.folded(at) != "that";
         // `a claim that India has not confirmed`: the verb is that of a relative clause.
         let verb = rest.clone().find(|n| self.is_finite(*n)).unwrap_or(content.end);
         let told = (at + 1..verb).any(|n| self.pieces[n].is_small(Class::RELATIVE));
         let joined = (at + 1..verb).any(|n| self.pieces[n].is_small(Class::COORDINATOR));
-        let noun = matches!(self.folded(at), "a" | "an") && !joined && (told || verb == content.end);
+        let compares = matches!((self.folded(at), self.folded(at + 1)), ("more" | "less", "than") | ("one", "of"));
+        let noun = (matches!(self.folded(at), "a" | "an") || compares) && !joined && (told || verb == content.end);
         // `dialogues, training and sharing` is a list.
         let list = self.pieces[..content.end].get(at + 1).is_none_or(|next| next.is_small(Class::COORDINATOR));
         // `allies are, this year, increasing`: the participle is that of the verb.
@@ -57,6 +61,15 @@ impl Sentence<'_> {
             (content.start..at).any(|n| self.pieces[n].is_small(Class::BE) && self.pieces[n + 1].sep == Sep::Comma);
         let participle = self.is_participle(at) && !list && !open && self.folded(at) != "including";
         plain && (relative || noun || participle && !piece.capital)
+    }
+
+    /// Whether the next verb of the subject follows a comma: `declared martial law, broke off relations`.
+    fn is_verb_in_list(&self, at: usize, content: &Range<usize>) -> bool {
+        let piece = &self.pieces[at];
+        let form = !piece.is(Class::BASE.or(Class::AUXILIARY)) && !self.folded(at).ends_with(['s', 'd']);
+        let that = content.start > self.first && self.folded(content.start - 1) == "that";
+        let first = !that && !(content.start..at).any(|n| self.is_finite(n));
+        piece.sep == Sep::Comma && form && first && self.is_finite(at)
     }
 
     /// Whether the preposition of the cue comes again: `for saying that … and for seeking`.

@@ -31,10 +31,14 @@ impl Sentence<'_> {
             if noun {
                 limit = self.noun_limit(cue, limit);
             }
+            let within = found.last().is_some_and(|last: &Statement| last.content.contains(&cue.words.start));
             for content in self.contents(cue, floor, limit) {
                 floor = floor.max(cue.end);
                 let content = self.trimmed(cue, content);
                 let doubtful = noun || self.is_doubtful(cue, &content);
+                if doubtful && (within && !self.has_speaker(cue) || self.says_nothing(cue, &content)) {
+                    continue;
+                }
                 let make = |content, subject| Statement { content, cue: Some(cue.words.clone()), subject, doubtful };
                 let Some((subject, other)) = self.with_verb_left_out(&content) else {
                     found.push(make(content, cue.subject.clone()));

@@ -299,7 +299,8 @@ impl Sentence<'_> {
                 at -= 2;
                 continue;
             }
-            let contact = self.folded(at - 1) == "that" && self.pieces[at].capital;
+            let opens = self.pieces[at].capital || self.pieces[at].is_small(Class::DETERMINER);
+            let contact = self.folded(at - 1) == "that" && opens;
             let stops = before.is_small(BREAKS) && !before.is(Class::DETERMINER) || contact || self.is_finite(at - 1);
             if stops && let Some(who) = self.relative_of(at - 1, from) {
                 at = who;
@@ -439,7 +440,8 @@ impl Sentence<'_> {
         // `withdraw a report which`: a verb that was taken for a part of the phrase.
         let article = phrase.clone().skip(1).find(|at| {
             let before = &self.pieces[at - 1];
-            matches!(self.folded(*at), "a" | "an" | "the") && !before.capital && before.class == Class::default()
+            let joins = Class::PREPOSITION.or(Class::DETERMINER).or(Class::COORDINATOR);
+            matches!(self.folded(*at), "a" | "an" | "the") && !before.capital && !before.is_small(joins)
         });
         // `that includes Cummins, which`.
         let verb = self.pieces[phrase.start].class == Class::default()

@@ -282,6 +282,11 @@ fn what_tells_more_of_a_speaker_or_a_thing_is_no_statement() {
         assert_eq!(told(text), [wanted], "{text}");
     }
     for text in [
+        "The agency is working with the yards to address reports that somebody has misled the crews.",
+        "President Brandt unveiled a plan to restore fairness and counter threats to trade.",
+        "The fleet celebrated its anniversary of admitting female officers.",
+        "The Administration announced actions to:",
+        "New yards will build ships, maintain Alda’s edge in research, and create jobs.",
         "The provision of what economists call “global public goods,” is dear.",
         "It fleshes out the plan that Tilda Moor, the Commission president, announced on 4 March.",
         "Let me also say a word about what this deal could mean.",
@@ -292,6 +297,31 @@ fn what_tells_more_of_a_speaker_or_a_thing_is_no_statement() {
         told("“To build” a port, Tilda Moor wrote, “is a great thing for all.”"),
         ["m|“To build” a port|Tilda Moor", "d|is a great thing for all.|Tilda Moor"]
     );
+}
+
+#[test]
+fn what_the_author_adds_is_no_part_of_a_statement() {
+    for (text, wanted) in [
+        ("Alda has announced military measures without saying what they would be.", "i|military measures|Alda"),
+        (
+            "The members pledged to spend 5 percent on defense, more than double the goal that they had failed to meet.",
+            "i|to spend 5 percent on defense|The members",
+        ),
+        ("Oto Brandt declared martial law, broke off relations with Norra and left.", "i|martial law|Oto Brandt"),
+        (
+            "Oto Brandt called on the yards, which are full, to build more ships.",
+            "i|the yards, which are full, to build more ships|Oto Brandt",
+        ),
+        (
+            "Oto Brandt announced that Tilda Moor, who is the admiral, will be the new minister.",
+            "i|Tilda Moor, who is the admiral, will be the new minister|Oto Brandt",
+        ),
+    ] {
+        assert_eq!(told(text), [wanted], "{text}");
+    }
+    let text =
+        "Oto Brandt said that he had asked the ministry to withdraw a report which found that the pipe was safe.";
+    assert!(told(text).contains(&"i|the pipe was safe|a report".to_owned()), "{:?}", told(text));
 }
 
 #[test]
