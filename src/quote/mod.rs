@@ -129,6 +129,9 @@ pub(crate) fn quotes_of_words(article: &Article, tags: &Tags, title: &Words, tex
         text: reader::read(&article.text, text, &tags.mentions, reader::Part::Text),
     };
     let dateline = end_of_dateline(article);
+    // `BREST: France will …`: the place is no speaker.
+    let place = |quote: &Quote| quote.speaker.as_ref().is_some_and(|speaker| speaker.end <= dateline);
+    quotes.text.retain(|quote| quote.cue.is_some() || !place(quote));
     for quote in quotes.text.iter_mut().filter(|quote| quote.start < dateline && dateline < quote.end) {
         quote.start = dateline;
     }

@@ -8,6 +8,8 @@ use crate::analysis::Gap;
 
 /// Longest noun phrase, in pieces.
 const LONGEST: usize = 30;
+/// Longest prefix that a hyphen joins to a verb, in bytes.
+const LONGEST_PREFIX: usize = 3;
 
 /// A sentence, in which subjects are looked for.
 #[derive(Clone, Copy)]
@@ -62,8 +64,9 @@ impl Sentence<'_> {
             return true;
         }
         let before = (at > self.first && self.joined(at)).then(|| &self.pieces[at - 1]);
-        // `France-based`
-        if before.is_some_and(|before| before.capital) && self.zone.words.as_slice()[piece.word].gap == Gap::Hyphen {
+        // `France-based`, `grim-faced`, but not `co-signed`
+        let adjective = |before: &Piece| before.capital || before.end - before.start > LONGEST_PREFIX;
+        if before.is_some_and(adjective) && self.zone.words.as_slice()[piece.word].gap == Gap::Hyphen {
             return false;
         }
         let noun = before.is_some_and(|before| {

@@ -281,6 +281,7 @@ fn what_tells_more_of_a_speaker_or_a_thing_is_no_statement() {
     ] {
         assert_eq!(told(text), [wanted], "{text}");
     }
+    assert_eq!(told("A grim-faced Oto Brandt said the yard would close."), ["i|the yard would close|Oto Brandt"]);
     for text in [
         "The agency is working with the yards to address reports that somebody has misled the crews.",
         "President Brandt unveiled a plan to restore fairness and counter threats to trade.",
@@ -507,6 +508,11 @@ fn a_dateline_is_no_part_of_what_was_said() {
     let tags = Tagger::new(Authority::bundled()).tag(&article);
     let found = quotes(&article, &tags).text;
     assert_eq!(&article.text[found[0].start..found[0].end], "Borduria will pay for the bridge");
+    let dateline = crate::article::Dateline { text: "BREST".to_owned(), ..Default::default() };
+    let text = "BREST: Borduria opened its first bridge in the town.".to_owned();
+    let article = Article { text, dateline: Some(dateline), ..Article::default() };
+    let tags = Tagger::new(Authority::bundled()).tag(&article);
+    assert_eq!(quotes(&article, &tags).text, [], "the place is no speaker");
 }
 
 /// The statements of a text that are sure, as `words|speaker`.

@@ -51,17 +51,18 @@ fn marks(kind: Kind) -> (&'static str, &'static str) {
 }
 
 fn speaker(one: &Statement) -> String {
-    named(one.speaker.as_ref(), one.said_by.as_deref(), one.doubtful)
+    let who: Vec<&Heading> = one.speaker.iter().chain(&one.also).collect();
+    named(&who, one.said_by.as_deref(), one.doubtful)
 }
 
-/// `Mark Rutte (he)`, `the minister`; with a question mark where it is a guess.
-fn named(speaker: Option<&Heading>, said_by: Option<&str>, doubtful: bool) -> String {
+/// `Mark Rutte (he)`, `the minister`, `Oto Brandt and Tilda Moor`; with a question mark where it is a guess.
+fn named(who: &[&Heading], said_by: Option<&str>, doubtful: bool) -> String {
     let said_by = said_by.map(on_one_line).unwrap_or_default();
-    let name = match speaker {
-        Some(heading) if !heading.label.ends_with(&said_by) => {
-            format!("{} ({said_by})", doubted(&heading.label, heading.is_unlisted()))
-        }
-        Some(heading) => doubted(&heading.label, heading.is_unlisted()),
+    let names: Vec<String> = who.iter().map(|one| doubted(&one.label, one.is_unlisted())).collect();
+    let name = match names.split_last() {
+        Some((last, [])) if who.iter().any(|one| one.label.ends_with(&said_by)) => last.clone(),
+        Some((last, [])) => format!("{last} ({said_by})"),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
         None if said_by.is_empty() => "(nobody is named)".to_owned(),
         None => said_by,
     };
@@ -83,9 +84,10 @@ pub(crate) fn of_article(
     writeln!(out, "\n{}", style.paint("1", "quotes"))?;
     for (text, list) in [(&article.title, &quotes.title), (&article.text, &quotes.text)] {
         for quote in list {
-            let (said, who) = (quote.speaker.as_ref(), quote.speaker.as_ref().and_then(|who| who.actor.clone()));
-            let heading = who.map(|id| Heading::of(authority, id));
-            let name = named(heading.as_ref(), said.map(|said| said.surface.as_str()), quote.doubtful);
+            let who = quote.speaker.iter().flat_map(|speaker| speaker.actors());
+            let headings: Vec<Heading> = who.map(|id| Heading::of(authority, id.clone())).collect();
+            let said = quote.speaker.as_ref().map(|speaker| speaker.surface.as_str());
+            let name = named(&headings.iter().collect::<Vec<_>>(), said, quote.doubtful);
             let words = on_one_line(text.get(quote.start..quote.end).unwrap_or_default());
             let (open, close) = marks(quote.kind);
             let line = Rich::new().with(&name, SPEAKER).with(&format!(": {open}{words}{close}"), "");
@@ -229,6 +231,13 @@ mod tests {
             shown,
             "1  Ines Quarrel (She), doubtful\n   “we pay <b>”\n   The Ledger · 2026-03-01 · 3 articles in 2 outlets · p. 2 · Alda pays · a1\n   https://ledger.example/a b\n\n1 of 4 statements in 3 articles\n"
         );
+    }
+
+    #[test]
+    fn all_who_say_it_together_are_named() {
+        let moor = Heading { id: "unlisted/moor".to_owned(), label: "Tilda Moor".to_owned() };
+        let one = Statement { also: vec![moor], said_by: Some("Quarrel and Moor".to_owned()), ..statement() };
+        assert_eq!(speaker(&one), "Ines Quarrel and Tilda Moor?, doubtful");
     }
 
     #[test]
