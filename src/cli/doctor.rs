@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Output) -> anyhow::Res
         "checked",
         &format!("{} of articles against their SHA-256", number_of(report.versions.versions, "version")),
     )?;
-    screen.findings(&report, unfinished.is_empty())?;
+    screen.findings(&report, unfinished.is_empty(), reached.is_ok())?;
     let well = report.faults.is_empty() && reached.is_ok();
     Ok(if well { Outcome::Done } else { Outcome::PartlyFailed })
 }
@@ -240,13 +240,18 @@ impl Screen<'_> {
         self.line(&format!("{name:<11}{value}"))
     }
 
-    /// What was found in the files, and whether that is all there is to say.
-    fn findings(&mut self, report: &Report, is_finished: bool) -> std::io::Result<()> {
+    /// What was found in the files, and whether that is all there is to say: whether each run was finished, and the
+    /// cluster could be asked, if there is one.
+    fn findings(&mut self, report: &Report, is_finished: bool, is_reached: bool) -> std::io::Result<()> {
         for note in &report.notes {
             self.row("note", note)?;
         }
         if report.faults.is_empty() {
-            return self.line(if is_finished { "all is well" } else { "no fault in the files; not all is finished" });
+            return self.line(match (is_finished, is_reached) {
+                (true, true) => "all is well",
+                (_, false) => "no fault in the files; the cluster was not checked",
+                (false, _) => "no fault in the files; not all is finished",
+            });
         }
         for fault in report.faults.iter().take(SHOWN) {
             self.row("WRONG", &format!("{}: {}", fault.file, fault.what))?;

@@ -80,8 +80,10 @@ fn node(
     Ok((format!("{}://{host}", url.scheme()), host, name.map(str::to_owned)))
 }
 
-/// An address as it may be shown: without what stands before an `@`.
+/// An address as it may be shown: without what stands before an `@`, or behind `?` or `#`.
 fn without_password(given: &str) -> String {
+    let shown = given.split_once(['?', '#']).map(|(before, _)| format!("{before}?..."));
+    let given = shown.as_deref().unwrap_or(given);
     match given.rsplit_once('@') {
         Some((before, rest)) => format!("{}...@{rest}", before.split_once("://").map_or("", |_| "http://")),
         None => given.to_owned(),
@@ -110,6 +112,14 @@ impl Credentials {
     pub fn read(file: &Path) -> Result<Self, ClusterError> {
         let fault = |why: String| ClusterError::Credentials { file: file.to_owned(), why };
         let told = |cause: std::io::Error| fault(cause.to_string());
+        // The credentials themselves, which no message may show.
+        if !file.exists() && file.to_str().is_some_and(|given| given.contains(':')) {
+            let why = "USER:PASSWORD stands where the name of a file is wanted".to_owned();
+            return Err(ClusterError::Credentials { file: "backend-credentials".into(), why });
+        }
+        if file.is_dir() {
+            return Err(fault("it is a folder".to_owned()));
+        }
         if others_can_read(&std::fs::metadata(file).map_err(told)?) {
             return Err(fault("others can read this file".to_owned()));
         }
@@ -177,6 +187,17 @@ mod tests {
     }
 
     #[cfg(unix)]
+    #[test]
+    fn no_message_shows_a_password() {
+        for given in ["http://a.example:9200/?password=s3cret", "http://u:s3cret@a.example", "http://a.example#s3cret"]
+        {
+            let told = Address::new(given).unwrap_err().to_string();
+            assert!(!told.contains("s3cret"), "{told}");
+        }
+        let told = Credentials::read(Path::new("admin:s3cret")).unwrap_err().to_string();
+        assert!(!told.contains("s3cret") && told.contains("the name of a file"), "{told}");
+    }
+
     #[test]
     fn credentials_come_from_a_file_that_nobody_else_can_read() {
         use std::os::unix::fs::PermissionsExt;

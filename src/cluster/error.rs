@@ -95,6 +95,9 @@ impl ClusterError {
             Self::Credentials { .. } => {
                 "the file holds one line, USER:PASSWORD, and only its owner may read it: chmod 600 FILE".to_owned()
             }
+            Self::Unreachable { why, .. } if why.contains("does not speak https") => {
+                "write http:// where the port speaks http".to_owned()
+            }
             Self::Unreachable { .. } => {
                 "start the cluster, or look at the address; nothing was lost: the same command \
                                          goes on"
@@ -105,11 +108,18 @@ impl ClusterError {
                 .to_owned(),
             Self::Stopped => "nothing was lost: the same command goes on".to_owned(),
             Self::Full { .. } => "make room on its disks; nothing was lost: the same command goes on".to_owned(),
-            Self::Busy { .. } => "try again later; nothing was lost: the same command goes on".to_owned(),
+            Self::Busy { .. } => {
+                "try again later; a cluster that has lost half of its nodes answers so until they are \
+                                  back; nothing was lost: the same command goes on"
+                    .to_owned()
+            }
             Self::NoIndex { .. } => {
                 "`despatch index` or `despatch rebuild` with the same --backend makes it".to_owned()
             }
             Self::Outdated { .. } => "`despatch rebuild` with the same --backend makes it again".to_owned(),
+            Self::Answer { why, .. } if why.contains("no JSON") => {
+                "look at the address: what answers there may be no OpenSearch".to_owned()
+            }
             Self::Answer { .. } | Self::Unknown { .. } => return None,
         })
     }

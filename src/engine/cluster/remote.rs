@@ -257,8 +257,8 @@ fn look(archive: &Archive, authority: &Authority, cluster: &Cluster) -> Result<(
 fn in_words(error: ClusterError) -> EngineError {
     match &error {
         ClusterError::Answer { why, .. } if why.contains("maxClauseCount") => EngineError::unsupported(
-            "a pattern within a phrase that stands for more than 1,024 words, or as many words in one question",
-            "write a longer beginning of the word, or ask for it by itself",
+            "a question of more than some 500 words, those counted for which a pattern within a phrase stands",
+            "ask for fewer words, write a longer beginning of the word, or ask for the pattern by itself",
         ),
         _ => error.into(),
     }
